@@ -1,0 +1,24 @@
+"""`python -m autograder`, and what the command `autograder` starts."""
+
+from __future__ import annotations
+
+import sys
+
+_ADVICE = "install it with `pip install 'autograder[grade]'`. In a notebook, check() and hint() work without it."
+
+
+def main() -> None:
+    """Run the command line; where the packages for it are missing, say so in one sentence."""
+    try:
+        from autograder.cli import main as run
+
+        run()
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package in ("", "autograder"):
+            raise
+        sys.exit(f"autograder: the command line needs {package}, which is not installed; {_ADVICE}")
+
+
+if __name__ == "__main__":
+    main()

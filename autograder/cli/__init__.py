@@ -1,0 +1,172 @@
+"""The command line: the only place that prints and exits. How things look on a terminal stands in `screen.py`."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from autograder import course as courses
+from autograder.cli import classroom, out
+from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
+from autograder.model import Limits
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Assignments; all when none named.")]
+
+
+@app.command()
+def grade(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    submitted: Annotated[Path | None, typer.Option(metavar="DIR", help="The submissions; COURSE/submitted.")] = None,
+    student: Annotated[str | None, typer.Option(metavar="ID", help="Only this student.")] = None,
+    jobs: Annotated[int, typer.Option(metavar="N", min=0, help="Workers; one more than cores when 0.")] = 0,
+    timeout: Annotated[float, typer.Option(metavar="S", min=0.1, help="Seconds an exercise may take.")] = 10.0,
+    isolation: Annotated[str, typer.Option(help="auto, namespaces, landlock or process.")] = "auto",
+    seed: Annotated[int | None, typer.Option(metavar="N", min=0, help="Repeat a run; drawn afresh otherwise.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line.")] = None,
+    gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
+    executor: Annotated[str, typer.Option(help="local or dask.")] = "local",
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The Dask scheduler.")] = None,
+) -> None:
+    """Grade a class and record the marks in nbgrader's gradebook."""
+    from autograder import grading
+    from autograder.cli import screen
+
+    found = courses.find(course)
+    settings = grading.Settings(
+        course=found,
+        assignments=tuple(assignments or found.names),
+        submitted=submitted or course / "submitted",
+        student=student,
+        jobs=jobs,
+        limits=Limits(seconds=timeout),
+        isolation=isolation,
+        seed=seed,
+        drawn=secrets.randbits(32),
+        force=force,
+        gradebook=gradebook or gradebook_of(course),
+        executor=executor,
+        scheduler=scheduler,
+    )
+    expected = grading.expected(settings)
+    with closing(grading.run(settings)) as graded:
+        summary = screen.follow(graded, expected, json)
+    raise typer.Exit(0 if summary.all_graded else 1)
+
+
+@app.command()
+def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
+    """Write the students' notebooks from the source notebooks."""
+    from autograder import release
+
+    found = courses.find(course)
+    for name in assignments or found.names:
+        for path in release.write(found, name):
+            typer.echo(f"wrote {path}")
+
+
+@app.command()
+def validate(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    fast: Annotated[bool, typer.Option("--fast", help="Leave out running the notebooks in a kernel.")] = False,
+) -> None:
+    """Prove that the course is right: what CI runs."""
+    from autograder.cli import screen
+    from autograder.proving import validate
+
+    found = courses.find(course)
+    names = tuple(assignments or found.names)
+    raise typer.Exit(0 if screen.show_findings(validate.run(found, names, kernel=not fast)) else 1)
+
+
+@app.command()
+def report(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path("report/index.html"),
+) -> None:
+    """Write the instructor's page on the last grading: scores, misconceptions, repairs."""
+    from autograder import report
+    from autograder.records.gradebook import Gradebook
+
+    found = courses.find(course)
+    book = Gradebook(gradebook or gradebook_of(course))
+    known = [r for name in assignments or found.names if book.knows(name) for _, r in book.known(name).values()]
+    if not known:
+        raise UsageError("There is nothing to report on yet; grade first, or name the gradebook by --gradebook.")
+    report.write(known, to)
+    typer.echo(f"wrote {to}")
+
+
+def gradebook_of(course: Path) -> str:
+    """Where nbgrader keeps the marks of a course unless told otherwise."""
+    return f"sqlite:///{(course / 'gradebook.db').resolve()}"
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine offers: versions, and which isolation levels can be had."""
+    from autograder.cli import screen
+
+    screen.show_machine()
+
+
+classroom.register(app)
+out.register(app)
+
+
+def main() -> None:
+    """Run the command line; an error of the kit's own becomes one sentence and an exit code."""
+    try:
+        with _prepared(sys.argv[1:]):
+            app()
+    except (AutograderError, Interrupted) as error:
+        typer.echo(f"autograder: {error}", err=True)
+        sys.exit(_code(error))
+
+
+@contextmanager
+def _prepared(arguments: list[str]) -> Iterator[None]:
+    """Where something will be graded, a worker starts while the rest is loaded: the first mark comes sooner."""
+    if arguments[:1] != ["grade"] or "--help" in arguments:
+        yield
+        return
+    from autograder.workers import started_early
+
+    with _interruptible(), started_early():
+        yield
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Say what an interruption leaves behind; a polite request to end (SIGTERM) is one too."""
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise Interrupted("Interrupted; what was graded is recorded, the same command goes on from there.")
+
+
+def _code(error: BaseException) -> int:
+    if isinstance(error, Interrupted):
+        return 130  # as shells report a program that was interrupted
+    return 2 if isinstance(error, UsageError | CourseError | IsolationUnavailable) else 1

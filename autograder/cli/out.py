@@ -1,0 +1,166 @@
+"""The commands that send something out: the student bundle, and marks for other platforms."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder import course as courses
+from autograder.errors import UsageError
+from autograder.model import Report
+
+CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Assignments; all when none named.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(release)
+    app.command()(export)
+    app.command()(formgrader)
+
+
+def release(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The zip to write.")] = Path("dist/deep-networks.zip"),
+) -> None:
+    """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
+    from autograder import bundle
+
+    found = courses.find(course)
+    names = assignments or list(found.names)
+    for name in names:
+        found.assignment(name)
+    files = bundle.write(found, names, to)
+    typer.echo(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")
+
+
+def export(
+    format: Annotated[str, typer.Argument(metavar="FORMAT", help="nbgrader, exercises, junit, canvas, moodle, ...")],
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; the screen when not given.")
+    ] = None,
+    gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="canvas, moodle: the platform's own file.")
+    ] = None,
+    column: Annotated[str | None, typer.Option(metavar="NAME", help="canvas, moodle: the column to fill.")] = None,
+    submission: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="gradescope, prairielearn, coursera: grade this file or folder.")
+    ] = None,
+) -> None:
+    """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
+    from autograder import export as exports
+
+    found = courses.find(course)
+    names = assignments or list(found.names)
+    if format not in exports.FORMATS:
+        raise UsageError(f"There is no format {format!r}; there are: {', '.join(exports.FORMATS)}.")
+    if format in exports.RESULTS:
+        text = _of_one(format, found, names, submission, to)
+    else:
+        text = _of_class(format, names, gradebook or _gradebook_of(course), roster, column)
+    if text:
+        _put(text, to)
+
+
+def formgrader(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    submitted: Annotated[Path | None, typer.Option(metavar="DIR", help="The submissions; COURSE/submitted.")] = None,
+    gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
+) -> None:
+    """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
+    from autograder import autograded
+    from autograder.ingest import submissions
+    from autograder.nbgrader import released
+    from autograder.records.gradebook import Gradebook
+
+    found = courses.find(course)
+    book, count = Gradebook(gradebook or _gradebook_of(course)), 0
+    for name in (name for name in assignments or found.names if book.knows(name)):
+        shown = released(found.root, found.assignment(name))
+        reports = {report.student: report for report in book.reports(name)}
+        for submission in submissions.find(submitted or course / "submitted", [name]):
+            if (report := reports.get(submission.student)) and report.outcomes:
+                autograded.write(submission, report, shown, course / "autograded")
+                count += 1
+    if not count:
+        raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
+    typer.echo(f"wrote {count} notebooks to {course / 'autograded'}")
+
+
+def _gradebook_of(course: Path) -> str:
+    from autograder.cli import gradebook_of
+
+    return gradebook_of(course)
+
+
+def _of_class(format: str, names: list[str], url: str, roster: Path | None, column: str | None) -> str:
+    from autograder import export as exports
+    from autograder.export import marks, rosters
+
+    if format in exports.ROSTERS and roster is None:
+        raise UsageError(f"{format} needs the file that you download from it; name it by --roster.")
+    found = marks.read(url, names)
+    notes = [mark.trouble for mark in found if mark.trouble]
+    if format in exports.TABLES:
+        text = exports.TABLES[format](found)
+    else:
+        assert roster is not None
+        text = exports.ROSTERS[format](found, rosters.read(roster), column, notes)
+    for note in notes:
+        typer.echo(note, err=True)
+    return text
+
+
+def _of_one(format: str, course: courses.Course, names: list[str], submission: Path | None, to: Path | None) -> str:
+    from autograder import export as exports
+
+    if len(names) != 1:
+        raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
+    if submission is None:
+        _upload(format, course, names[0], to)
+        return ""
+    return json.dumps(exports.RESULTS[format](_graded(course, names[0], submission)), indent=1) + "\n"
+
+
+def _upload(format: str, course: courses.Course, name: str, to: Path | None) -> None:
+    from autograder.export import gradescope
+
+    if format != "gradescope":
+        raise UsageError(f"{format} grades one submission in its container; name the file by --submission.")
+    target = to or Path(f"dist/gradescope-{name}.zip")
+    gradescope.write(course, name, target)
+    typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
+
+
+def _graded(course: courses.Course, name: str, path: Path) -> Report:
+    from autograder.engine import Grader
+    from autograder.ingest import submissions
+    from autograder.model import Submission
+
+    if not path.exists():
+        raise UsageError(f"There is no {path} to grade; look at --submission.")
+    found = submissions.in_folder(path, "student", name) if path.is_dir() else Submission("student", name, str(path))
+    with Grader(course.root, secrets.randbits(32)) as grader:
+        return grader.grade_one(found)
+
+
+def _put(text: str, to: Path | None) -> None:
+    if to is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{to} cannot be written ({error.strerror}); name another file by --to.") from error
+    typer.echo(f"wrote {to}")

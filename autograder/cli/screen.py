@@ -1,0 +1,210 @@
+"""How things look on a terminal: progress, tables, findings."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from autograder.errors import UsageError
+from autograder.grading import Graded
+from autograder.model import Report, Status, SubmissionStatus
+
+# Signs and words carry the meaning; the colours (safe for colour-blind readers) only help to find them.
+_SIGNS = {
+    Status.PASSED: "[blue]✓[/]",
+    Status.PARTIAL: "[yellow]◐[/]",
+    Status.FAILED: "[red]✗[/]",
+    Status.NOT_ATTEMPTED: "○",
+    Status.CRASHED: "[red]![/]",
+    Status.TIMED_OUT: "[magenta]⏱[/]",
+    Status.OUT_OF_MEMORY: "[magenta]M[/]",
+    Status.GRADER_FAULT: "[bold]?[/]",
+}
+_LEGEND = "✓ passed  ◐ partial  ✗ failed  ○ not attempted  ! crashed  ⏱ timed out  M out of memory  ? grader fault"
+_MOST_ROWS = 60
+
+
+@dataclass
+class Summary:
+    """What a run has seen so far; only the first rows are kept, so that memory stays flat."""
+
+    count: int = 0
+    reused: int = 0
+    first: list[Report] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
+    totals: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    maxima: dict[str, float] = field(default_factory=dict)
+    levels: Counter[str] = field(default_factory=Counter)
+    moves: list[Any] = field(default_factory=list)
+    seed: int | None = None
+
+    def add(self, graded: Graded) -> None:
+        """Take one report into account."""
+        report = graded.report
+        self.count += 1
+        self.reused += graded.reused
+        self.statuses[_state(report)] += 1
+        self.moves += [graded.move] if graded.move else []
+        self.seed = self.seed if graded.reused else report.seed
+        self.levels.update([report.isolation] if report.isolation else [])
+        self.maxima[report.assignment] = report.max_score
+        if report.score is not None:
+            self.counts[report.assignment] += 1
+            self.totals[report.assignment] += report.score  # type: ignore[assignment]
+        if len(self.first) < _MOST_ROWS:
+            self.first.append(report)
+
+    @property
+    def all_graded(self) -> bool:
+        """Whether every submission has a score."""
+        return self.statuses["graded"] == self.count
+
+
+def _state(report: Report) -> str:
+    graded_in_part = report.status is SubmissionStatus.GRADED and report.score is None
+    return str(SubmissionStatus.GRADER_FAULT if graded_in_part else report.status)
+
+
+def follow(graded: Iterable[Graded], expected: int, json_file: Path | None) -> Summary:
+    """Show progress while reports come in, write them as JSON lines, and show the table at the end."""
+    console = Console()
+    summary = Summary()
+    with _lines(json_file) as lines, _progress(console) as progress:
+        task = progress.add_task("grading", total=expected, last="")
+        for item in graded:
+            summary.add(item)
+            if lines:
+                lines.write(json.dumps(as_json(item.report)) + "\n")
+            # The first mark is shown at once, the others when the screen is due.
+            progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
+    _show(console, summary)
+    return summary
+
+
+def _lines(path: Path | None) -> Any:
+    if path is None:
+        return nullcontext()
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}); name another file by --json.") from error
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, TextColumn("{task.fields[last]}"), console=console)
+
+
+def _short(report: Report) -> str:
+    return f"{escape(report.student)} {_score(report)}"
+
+
+def _score(report: Report) -> str:
+    return "no score" if report.score is None else f"{report.score:g}/{report.max_score:g}"
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """One line of `--json`, as the design fixes it."""
+    return {
+        "student": report.student,
+        "assignment": report.assignment,
+        "status": _state(report),
+        "score": report.score,
+        "max_score": report.max_score,
+        "isolation": report.isolation,
+        "seconds": round(report.seconds, 6),
+        "seed": report.seed,
+        "repairs": list(report.repairs),
+        "message": report.message,
+        "exercises": [
+            {
+                "id": outcome.exercise,
+                "status": str(outcome.status),
+                "score": outcome.score,
+                "max_score": outcome.max_score,
+                "mistake": outcome.mistake,
+                "message": outcome.message,
+                "hint": outcome.hint,
+            }
+            for outcome in report.outcomes
+        ],
+    }
+
+
+def _show(console: Console, summary: Summary) -> None:
+    if summary.count == 0:
+        console.print("There was nothing to grade: no student's folder holds one of these assignments.")
+        return
+    console.print(_table(summary.first))
+    if summary.count > len(summary.first):
+        console.print(f"... and {summary.count - len(summary.first)} more; --json FILE has them all.")
+    console.print(_LEGEND, style="dim")
+    for sentence in _sentences(summary):
+        console.print(sentence)
+
+
+def _table(reports: list[Report]) -> Table:
+    table = Table("student", "assignment", "score", "exercises", "remarks")
+    for report in reports:
+        signs = " ".join(_SIGNS[outcome.status] for outcome in report.outcomes)
+        table.add_row(escape(report.student), report.assignment, _score(report), signs, escape(_remark(report)))
+    return table
+
+
+def _remark(report: Report) -> str:
+    mistakes = [outcome.mistake for outcome in report.outcomes if outcome.mistake]
+    return report.message or "; ".join([*mistakes, *report.repairs[:1]])
+
+
+def _sentences(summary: Summary) -> Iterator[str]:
+    for name, maximum in summary.maxima.items():
+        if summary.counts[name]:
+            mean = summary.totals[name] / summary.counts[name]
+            yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
+    for move in summary.moves[:_MOST_ROWS]:
+        yield f"moved: {move.student}, {move.assignment}: {_number(move.before)} -> {_number(move.after)}"
+    states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary.statuses.items())
+    reused = f" {summary.reused} unchanged since the last run." if summary.reused else ""
+    seed = f" Seed {summary.seed}." if summary.seed is not None else ""
+    levels = " and ".join(summary.levels) or "not needed"
+    yield f"{summary.count} submissions: {states}.{reused} Isolation: {levels}.{seed}"
+
+
+def _number(score: float | None) -> str:
+    return "none" if score is None else f"{score:g}"
+
+
+def show_findings(findings: Iterable[Any]) -> bool:
+    """Show what validation finds, line by line; True when all is well."""
+    console = Console()
+    bad = 0
+    for finding in findings:
+        bad += not finding.ok
+        sign = "[blue]✓[/]" if finding.ok else "[red]✗[/]"
+        console.print(f"{sign} {escape(finding.text)}", highlight=False)
+    console.print("The course is right." if not bad else f"{bad} findings need a look.")
+    return not bad
+
+
+def show_machine() -> None:
+    """Show versions and isolation levels."""
+    from autograder import sandbox
+
+    console = Console()
+    console.print(f"Python {platform.python_version()} on {platform.system()} {platform.release()}")
+    table = Table("isolation level", "available", "why")
+    for level, available, reason in sandbox.describe():
+        table.add_row(level, "yes" if available else "no", escape(reason))
+    console.print(table)

@@ -1,0 +1,175 @@
+"""Finds the assignments of a course folder, their exercises and their reference solutions."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+
+from autograder.blanks import student_source
+from autograder.errors import CourseError
+from autograder.exercise import Equivalent, Exercise, Figure
+from autograder.ingest.notebook import Cell, Notebook, read
+from autograder.ingest.rebuild import Template
+from autograder.ingest.slicing import fingerprint, functions_of, parse
+from autograder.judging.answer_key import AnswerKey, make_key
+from autograder.judging.trusted import Reference
+from autograder.model import Block
+
+SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One folder of `source/`: its notebook, its exercises, and all that is derived from them."""
+
+    name: str
+    exercises: tuple[Exercise, ...]
+    notebook: Notebook
+    figures: tuple[Figure, ...] = ()
+    equivalents: tuple[Equivalent, ...] = ()
+
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """The points of each exercise, as its check cell in the notebook states them."""
+        by_id = {cell.grade_id: cell.points for cell in self.notebook.cells}
+        return {exercise.id: by_id[check_id(exercise.id)] for exercise in self.exercises}
+
+    @property
+    def max_score(self) -> float:
+        """The points of the whole assignment."""
+        return sum(self.points.values())
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The solutions and supplied definitions of the source notebook."""
+        blocks = [self._definitions(cell) for cell in self.notebook.cells if cell.kind == "code"]
+        blocks = [block for block in blocks if block.source]
+        functions = {name: _segment(b.source, name) for b in blocks for name in functions_of(b.source)}
+        return Reference(tuple(blocks), functions, tuple(exercise.id for exercise in self.exercises))
+
+    @cached_property
+    def template(self) -> Template:
+        """The released notebook as the grader needs it."""
+        stubs = {exercise.id: functions_of(self.stubs[exercise.id])[exercise.id] for exercise in self.exercises}
+        cells = self.notebook.cells
+        supplied = [self._definitions(cell) for cell in cells if cell.kind == "code" and not cell.solution]
+        return Template(
+            cells=cells,
+            exercises=tuple(exercise.id for exercise in self.exercises),
+            stubs={name: fingerprint(function) for name, function in stubs.items()},
+            supplied=tuple(block for block in supplied if block.source),
+        )
+
+    @cached_property
+    def stubs(self) -> dict[str, str]:
+        """The student's version of each solution cell."""
+        cells = {cell.grade_id: cell for cell in self.notebook.cells if cell.solution}
+        return {e.id: student_source(cells[e.id].source, f"{self.name}, {e.id}", e.planted) for e in self.exercises}
+
+    def keys(self, seed: int) -> dict[str, AnswerKey]:
+        """The answer key of every exercise for one run, in the notebook's order."""
+        return {
+            exercise.id: make_key(exercise, self.reference, self.points[exercise.id], self.stubs[exercise.id], seed)
+            for exercise in self.exercises
+        }
+
+    def _definitions(self, cell: Cell) -> Block:
+        """What a cell of ours defines: imports and functions. Runs and plots are left out: nothing graded needs them.
+
+        The student's side (`check`, `hint`) is left out as well; it belongs to the notebook, not to the grading.
+        """
+        kept = [node for node in parse(cell.source).body if _defines(node)]
+        return Block(cell.grade_id or cell.name, "\n\n".join(_text(cell.source, node) for node in kept))
+
+
+def check_id(exercise: str) -> str:
+    """The grade_id of an exercise's check cell."""
+    return f"check_{exercise}"
+
+
+def _defines(node: ast.stmt) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.module != "autograder.student"
+    return isinstance(node, ast.Import | ast.FunctionDef | ast.ClassDef)
+
+
+def _text(source: str, node: ast.stmt) -> str:
+    return "\n".join(source.split("\n")[node.lineno - 1 : node.end_lineno])
+
+
+def _segment(source: str, name: str) -> str:
+    return _text(source, functions_of(source)[name])
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder. Everything that is not an assignment's own is decided by nbgrader's conventions."""
+
+    root: Path
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The assignments of the course, in the order in which students meet them, where it is stated; else by name."""
+        folder = self.root / SOURCE
+        return tuple(sorted(p.name for p in folder.glob("*") if (p / f"{p.name}.ipynb").is_file()))
+
+    def folder(self, name: str) -> Path:
+        """The source folder of an assignment. Raises CourseError for one that does not exist."""
+        if name not in self.names:
+            known = ", ".join(self.names) or "none"
+            raise CourseError(f"There is no assignment {name!r} in {self.root / SOURCE}; there are: {known}.")
+        return self.root / SOURCE / name
+
+    def assignment(self, name: str) -> Assignment:
+        """Load one assignment. Raises CourseError for one that does not exist or does not fit together."""
+        folder = self.folder(name)
+        declared = _load(folder / "exercises.py")
+        assignment = Assignment(
+            name=name,
+            exercises=tuple(getattr(declared, "EXERCISES", ())),
+            notebook=read(folder / f"{name}.ipynb"),
+            figures=tuple(getattr(declared, "FIGURES", ())),
+            equivalents=tuple(getattr(declared, "EQUIVALENT_MUTANTS", ())),
+        )
+        _agree(assignment)
+        return assignment
+
+
+def find(root: Path | str) -> Course:
+    """The course in a folder. Raises CourseError when it has no assignment."""
+    course = Course(Path(root))
+    if not course.names:
+        raise CourseError(f"{root} is not a course: it has no source/<assignment>/<assignment>.ipynb; name the folder.")
+    return course
+
+
+def _load(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise CourseError(f"{path} is missing; it must declare the assignment's EXERCISES.")
+    name = f"exercises_of_{path.parent.name}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise CourseError(f"{path} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
+    return module
+
+
+def _agree(assignment: Assignment) -> None:
+    solutions = {cell.grade_id for cell in assignment.notebook.cells if cell.solution}
+    checks = {cell.grade_id for cell in assignment.notebook.cells if cell.grade}
+    for exercise in assignment.exercises:
+        if exercise.id not in solutions or check_id(exercise.id) not in checks:
+            wanted = f"a solution cell {exercise.id} and a check cell {check_id(exercise.id)}"
+            raise CourseError(f"{assignment.name}.ipynb needs {wanted}, since exercises.py declares that exercise.")
+    if extra := solutions - {exercise.id for exercise in assignment.exercises}:
+        raise CourseError(f"{assignment.name}.ipynb has solutions that exercises.py does not declare: {extra}.")

@@ -1,0 +1,37 @@
+"""Every error the kit raises on purpose; its text is one sentence for the person at the keyboard.
+
+An error says what is wrong, where, and what to do. `cli.py` turns it into text and an exit code, and nobody else does.
+A student's failure is never one of these: it is data, an `Outcome`.
+"""
+
+
+class AutograderError(Exception):
+    """Something the person at the keyboard can mend."""
+
+
+class UsageError(AutograderError):
+    """The command was given something it cannot work with."""
+
+
+class CourseError(AutograderError):
+    """The course folder, a source notebook or an exercise declaration is not as it must be."""
+
+
+class UnreadableNotebook(AutograderError):
+    """A file that should be a notebook cannot be read as one."""
+
+
+class IsolationUnavailable(AutograderError):
+    """The isolation level that was asked for cannot be had on this machine."""
+
+
+class GradebookError(AutograderError):
+    """The gradebook cannot be opened, read or written."""
+
+
+class DataError(AutograderError):
+    """A data file is missing or does not hold what it should."""
+
+
+class Interrupted(BaseException):
+    """The person at the keyboard ended the run: as with `KeyboardInterrupt`, no `except Exception` may hold it up."""

@@ -1,0 +1,151 @@
+"""The vocabulary in which an assignment's `exercises.py` declares its exercises.
+
+One declaration serves everybody: the visible check in the notebook, the hidden grading, the hint for a known mistake,
+the instructor's table of misconceptions, the proof that the checks catch every mistake, and simulated classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import CourseError
+from autograder.judging.compare import Returns
+
+Edit = Mapping[str, str] | str
+"""What to replace in a reference solution (each key must stand in it exactly once), or a whole text in its place."""
+
+
+def edited(source: str, edit: Edit, what: str) -> str:
+    """Apply an edit to a source text.
+
+    Raises CourseError when a key does not stand in the text exactly once; `what` names the edit in that message.
+    """
+    if isinstance(edit, str):
+        return edit
+    for old, new in edit.items():
+        if source.count(old) != 1:
+            found = source.count(old)
+            raise CourseError(f"{what} replaces {old!r}, which stands {found} times in the reference; make it once.")
+        source = source.replace(old, new)
+    return source
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What a case may make its inputs from: random numbers of this run, and the reference functions by name."""
+
+    rng: np.random.Generator
+    reference: Mapping[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One set of inputs. `inputs(draw)` returns the positional arguments as a tuple.
+
+    A visible case is shown to students and must not depend on `draw.rng`. `swapped` replaces functions that the
+    exercise uses by edited versions of their reference, to see whether the student's code notices.
+    """
+
+    name: str
+    inputs: Callable[[Draw], tuple[Any, ...]]
+    visible: bool = False
+    swapped: Mapping[str, Edit] | None = None
+
+
+@lru_cache(4096)  # a student may return parts of any name
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One aspect of a result that earns `weight` of the exercise's points, in all of its `cases` or not at all.
+
+    `of` holds the names it looks at, as shell patterns ("W*"); `test` is one of
+    names (they are there), shape (and have the right shape), close (and the right values), verdict (a relative
+    difference, judged against `threshold`). `cases` holds the names of the cases it looks at, as shell patterns.
+    `label` completes the sentence "... is right".
+    """
+
+    label: str
+    weight: float
+    of: tuple[str, ...] = ("*",)
+    test: str = "close"
+    threshold: float = 0.0
+    cases: tuple[str, ...] = ("*",)
+
+    def looks_at(self, case: str) -> bool:
+        """Whether this check looks at the case of that name."""
+        return _matches(case, self.cases)
+
+    def covers(self, name: str) -> bool:
+        """Whether this check looks at the part of that name."""
+        return _matches(name, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A known mistake: an edit of the reference solution, and hints from gentle to plain that never give the line."""
+
+    id: str
+    edit: Edit
+    hint: str
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A right answer, written differently: an edit of the reference solution that must earn full marks."""
+
+    id: str
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One function a student writes.
+
+    `id` is the function's name and the grade_id of its solution cell; points stand in the notebook, at the check cell.
+    `uses` names functions whose reference version is put in place before this one is called. `planted` is an edit that
+    the student's copy carries instead of blanks. `hints` are for a student whose mistake is not a known one.
+    """
+
+    id: str
+    returns: Returns
+    cases: tuple[Case, ...]
+    checks: tuple[Check, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    styles: tuple[Style, ...] = ()
+    seed: int = 3
+    uses: tuple[str, ...] = ()
+    planted: Edit | None = None
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """A mutant of a reference solution that is right all the same: its `change`, as the proof prints it, and why."""
+
+    exercise: str
+    change: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published figure that the notebook must reproduce when it is run from top to bottom.
+
+    `expression` is evaluated in the notebook's kernel after its last cell; its value, rounded to `decimals`, must be
+    equal to `value` (a number or nested lists of numbers).
+    """
+
+    label: str
+    expression: str
+    value: Any
+    decimals: int

@@ -1,0 +1,168 @@
+"""Filling the gradebook file that a platform itself lets instructors download: Canvas and Moodle.
+
+Reading the platform's own file takes the guessing out of it: its students, its ids, the exact name of its column. Only
+what identifies a student and the columns that are filled go back, so no other mark can be overwritten by an old one.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.export.marks import Mark
+from autograder.export.tables import table
+
+CANVAS_KEYS = ("SIS Login ID", "SIS User ID", "ID", "Student")
+CANVAS_IDENTITY = ("Student", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
+MOODLE_KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
+MOODLE_IDENTITY = ("First name", "Last name", "Surname", *MOODLE_KEYS)
+_POINTS = "points possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A downloaded gradebook: its header, its rows by column, and how its cells are separated."""
+
+    path: Path
+    header: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+    delimiter: str
+
+
+def read(path: Path) -> Roster:
+    """Read a platform's CSV file. Raises UsageError when it is none."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    lines = list(csv.reader(text.splitlines(), delimiter=delimiter))
+    if not lines or len(lines[0]) < 2:
+        raise UsageError(f"{path} has no columns; name the platform's own CSV file by --roster.")
+    header = tuple(name.strip() for name in lines[0])
+    return Roster(path, header, tuple(dict(zip(header, line)) for line in lines[1:] if any(line)), delimiter)
+
+
+def canvas(marks: Sequence[Mark], roster: Roster, column: str | None, notes: list[str]) -> str:
+    """Canvas's gradebook file, for its import."""
+    columns = {name: _column(roster, name, column) for name in dict.fromkeys(mark.assignment for mark in marks)}
+    _same_points(roster, marks, columns)
+    header = [name for name in roster.header if name in CANVAS_IDENTITY] + list(columns.values())
+    rows = _filled(roster, marks, CANVAS_KEYS, notes, lambda mark: {columns[mark.assignment]: _number(mark.score)})
+    return table(header, ([row.get(name, "") for name in header] for row in rows), roster.delimiter)
+
+
+def moodle(marks: Sequence[Mark], roster: Roster, column: str | None, notes: list[str]) -> str:
+    """Moodle's grade file, or the grading worksheet of one of its assignments (which takes feedback as well)."""
+    if "Identifier" in roster.header and "Grade" in roster.header:
+        return _worksheet(marks, roster, notes)
+    columns = {name: _column(roster, name, column) for name in dict.fromkeys(mark.assignment for mark in marks)}
+    header = [name for name in roster.header if name in MOODLE_IDENTITY] + list(columns.values())
+    rows = _filled(roster, marks, MOODLE_KEYS, notes, lambda mark: {columns[mark.assignment]: _number(mark.score)})
+    return table(header, ([row.get(name, "") for name in header] for row in rows), roster.delimiter)
+
+
+def _worksheet(marks: Sequence[Mark], roster: Roster, notes: list[str]) -> str:
+    if len({mark.assignment for mark in marks}) != 1:
+        raise UsageError(f"{roster.path} is the worksheet of one assignment; name that assignment.")
+
+    def cells(mark: Mark) -> dict[str, str]:
+        feedback = {"Feedback comments": feedback_on(mark)} if "Feedback comments" in roster.header else {}
+        return {"Grade": _number(mark.score), **feedback}
+
+    rows = _filled(roster, marks, MOODLE_KEYS, notes, cells)
+    return table(roster.header, ([row.get(name, "") for name in roster.header] for row in rows), roster.delimiter)
+
+
+def feedback_on(mark: Mark) -> str:
+    """What a student reads about each exercise that is not all right, in one cell."""
+    lines = [
+        f"{outcome.exercise} ({_number(score)} / {outcome.max_score:g}): {outcome.message} {outcome.hint}".strip()
+        for outcome, score in mark.exercises
+        if score != outcome.max_score
+    ]
+    return " ".join(" ".join(lines).split())
+
+
+def _column(roster: Roster, assignment: str, asked: str | None) -> str:
+    """The column of an assignment: the one asked for, or the only one whose name holds the assignment's."""
+    if asked is not None and asked in roster.header:
+        return asked
+    wanted = _squeezed(asked or assignment)
+    found = [name for name in roster.header if wanted in _squeezed(name)]
+    if len(found) != 1:
+        several = "several columns fit" if found else "no column fits"
+        listed = ", ".join(found or roster.header)
+        raise UsageError(f"In {roster.path} {several} {asked or assignment!r}: {listed}; name one by --column.")
+    return found[0]
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def _same_points(roster: Roster, marks: Sequence[Mark], columns: Mapping[str, str]) -> None:
+    """Canvas says below its header how many points a column counts; other points there would be wrong marks."""
+    row = next((row for row in roster.rows if _is_points(row)), {})
+    for name, column in columns.items():
+        maximum = next(mark.max_score for mark in marks if mark.assignment == name)
+        theirs = row.get(column, "").strip()
+        if _is_number(theirs) and float(theirs) != maximum:
+            raise UsageError(
+                f"{column!r} counts {theirs} points in {roster.path} but {maximum:g} here; make them agree."
+            )
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
+
+
+def _is_points(row: Mapping[str, str]) -> bool:
+    return row.get("Student", "").strip().lower() == _POINTS
+
+
+def _filled(
+    roster: Roster,
+    marks: Sequence[Mark],
+    keys: Sequence[str],
+    notes: list[str],
+    cells: Callable[[Mark], Mapping[str, str]],
+) -> list[dict[str, str]]:
+    """The rows of the file, with the cells of everybody who has a mark; whoever is not found is noted."""
+    places = _places(roster, keys)
+    rows = [dict(row) for row in roster.rows]
+    for mark in marks:
+        index = next((places[name] for name in _names(mark) if name in places), None)
+        if index is None:
+            notes.append(f"{mark.student} is not in {roster.path.name}; look at the ids there.")
+        elif mark.score is not None:
+            rows[index].update(cells(mark))
+    return rows
+
+
+def _names(mark: Mark) -> list[str]:
+    full = f"{mark.first_name} {mark.last_name}".strip()
+    return [name.lower() for name in (mark.student, mark.email, full) if name]
+
+
+def _places(roster: Roster, keys: Sequence[str]) -> dict[str, int]:
+    """Where each student stands, by everything that names exactly one of them."""
+    found: dict[str, int | None] = {}
+    for index, row in enumerate(roster.rows):
+        for name in {name for key in keys for name in _spellings(row.get(key, ""))}:
+            found[name] = None if name in found else index
+    return {name: index for name, index in found.items() if index is not None}
+
+
+def _spellings(text: str) -> set[str]:
+    text = text.strip().lower()
+    return {name for name in (text, text.partition("@")[0], text.removeprefix("participant ")) if name}
+
+
+def _number(score: float | None) -> str:
+    return "" if score is None else f"{score:g}"

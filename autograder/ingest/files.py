@@ -1,0 +1,184 @@
+"""From the file a student handed in to its text: archives, encodings, and outputs too large to be read.
+
+What had to be mended is said in one sentence each. What cannot be text is UnreadableNotebook, with the reason.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UnreadableNotebook
+
+MAX_BYTES = 1 << 29
+MAX_UNZIPPED = 1 << 26
+LARGE = 1 << 21  # from this size on, outputs are left out before the file is decoded
+
+Content = bytes | mmap.mmap
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a file, under the name it has (in its archive), and what had to be mended to read it."""
+
+    text: str
+    name: str
+    repairs: tuple[str, ...] = ()
+
+
+def read(path: Path) -> Text:
+    """The text of a file. A large one is never held in memory as a whole."""
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            if size < LARGE:
+                return text_of(file.read(), path.name)
+            if size > MAX_BYTES:
+                limit = MAX_BYTES >> 20
+                raise UnreadableNotebook(f"{path.name} has {size >> 20} MiB, more than the {limit} MiB that are read.")
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                return text_of(content, path.name)
+    except OSError as error:
+        raise UnreadableNotebook(f"{path.name} cannot be opened ({error.strerror or error}).") from error
+
+
+def text_of(content: Content, name: str) -> Text:
+    """The text in these bytes."""
+    if content[:4] == b"PK\x03\x04":
+        return _from_zip(content, name)
+    _refuse_documents(content[:512], name)
+    if len(content) < LARGE:
+        return _decoded(bytes(content), name)
+    slim = without_outputs(content)
+    found = _decoded(slim, name)
+    said = f"{name} has {len(content) >> 20} MiB, nearly all of it outputs; they were left out."
+    return Text(found.text, name, (*found.repairs, said) if len(slim) < len(content) // 2 else found.repairs)
+
+
+_DOCUMENTS = {
+    b"%PDF": "a PDF file",
+    b"<!doctype html": "a web page",
+    b"<html": "a web page",
+    b"\x89png": "a picture",
+    b"\x1f\x8b": "a gzip archive",
+    b"rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"\xd0\xcf\x11\xe0": "an old Word document",
+}
+
+
+def _refuse_documents(start: bytes, name: str) -> None:
+    lowered = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for mark, what in _DOCUMENTS.items():
+        if lowered.startswith(mark.lower()):
+            raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
+
+
+def _from_zip(content: Content, name: str) -> Text:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            member = _member(archive, name)
+            with archive.open(member) as file:
+                inner = file.read(MAX_UNZIPPED + 1)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError, zlib.error) as error:
+        raise UnreadableNotebook(f"{name} is an archive that cannot be opened ({error}).") from error
+    if len(inner) > MAX_UNZIPPED:
+        raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")
+    if inner[:4] == b"PK\x03\x04":
+        raise UnreadableNotebook(f"{name} is an archive in an archive; unpack it once and grade again.")
+    found = text_of(inner, Path(member.filename).name)
+    return Text(found.text, found.name, (f"{member.filename} was taken out of {name}.", *found.repairs))
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    """The newest notebook of an archive, else its newest script."""
+    for ending in (".ipynb", ".py"):
+        fitting = [m for m in archive.infolist() if m.filename.lower().endswith(ending) and not _hidden(m.filename)]
+        if fitting:
+            return max(fitting, key=lambda member: member.date_time)
+    raise UnreadableNotebook(f"{name} is an archive without a notebook in it.")
+
+
+def _hidden(filename: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in Path(filename).parts)
+
+
+# The longest marks first: the one of UTF-32 begins like the one of UTF-16.
+_MARKS = {
+    b"\xff\xfe\0\0": ("utf-32", "UTF-32"),
+    b"\0\0\xfe\xff": ("utf-32", "UTF-32"),
+    b"\xff\xfe": ("utf-16", "UTF-16"),
+    b"\xfe\xff": ("utf-16", "UTF-16"),
+    b"\xef\xbb\xbf": ("utf-8-sig", "UTF-8 with a byte order mark"),
+}
+
+
+def _decoded(content: bytes, name: str) -> Text:
+    if not content.strip(b"\0 \t\r\n"):
+        raise UnreadableNotebook(f"{name} is empty.")
+    encoding, said = _encoding(content)
+    text = content.decode(encoding, "replace")
+    repairs = [said] if said else []
+    if "\0" in text:
+        text = text.replace("\0", "")
+        repairs.append("NUL bytes were removed.")
+    return Text(text, name, tuple(repairs))
+
+
+def _encoding(content: bytes) -> tuple[str, str]:
+    for mark, (encoding, title) in _MARKS.items():
+        if content.startswith(mark):
+            return encoding, f"The file was saved as {title}."
+    for encoding, pattern in (("utf-16-le", rb"[\t -~]\0[\t\r\n -~]\0"), ("utf-16-be", rb"\0[\t -~]\0[\t\r\n -~]")):
+        if re.match(pattern, content):
+            return encoding, "The file was saved as UTF-16."
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252", "The file is not UTF-8; it was read as Windows-1252."
+    return "utf-8", ""
+
+
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]]', re.DOTALL)
+_OUTPUTS = re.compile(rb'"outputs"\s*:\s*\[')
+
+
+def without_outputs(content: Content) -> bytes:
+    """A notebook's bytes with every list of outputs emptied. Bytes of another kind come back as they are."""
+    parts: list[bytes] = []
+    start = 0
+    for first, last in _output_lists(content):
+        parts.append(content[start:first])
+        start = last
+    return b"".join([*parts, content[start:]])
+
+
+def _output_lists(content: Content) -> Iterator[tuple[int, int]]:
+    """Where the insides of the lists of outputs begin and end."""
+    position = 0
+    while token := _TOKEN.search(content, position):
+        position = token.end()
+        opening = _OUTPUTS.match(content, token.start())
+        if opening:
+            end = _closing(content, opening.end())
+            if end is None:
+                return
+            yield opening.end(), end
+            position = end
+
+
+def _closing(content: Content, position: int) -> int | None:
+    """Where the list ends that was opened just before a position."""
+    depth = 1
+    for token in _TOKEN.finditer(content, position):
+        if token.end() - token.start() == 1:  # a bracket; a text may be too long to be copied
+            depth += 1 if token[0] == b"[" else -1
+        if not depth:
+            return token.start()
+    return None

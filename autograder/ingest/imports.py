@@ -1,0 +1,54 @@
+"""What a submission imports: modules that there are not, names that the course has instead, and how heavy it is."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.machinery import PathFinder
+
+from autograder.ingest.slicing import Statement
+
+_LIGHT = frozenset(sys.stdlib_module_names) | {"numpy", "autograder"}
+NETWORK = "autograder.reference.network"
+
+
+@lru_cache(maxsize=1000)
+def exists(module: str) -> bool:
+    """Whether a module of this name is installed here. Nothing is imported to find out."""
+    name = module.partition(".")[0]
+    return name in sys.stdlib_module_names or name == "autograder" or PathFinder.find_spec(name) is not None
+
+
+def missing_modules(statement: Statement) -> list[str]:
+    """The modules that a statement, itself an import, asks for in vain."""
+    node = statement.node
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names if not exists(alias.name)]
+    if isinstance(node, ast.ImportFrom):
+        name = node.module or ""
+        return [f"{'.' * node.level}{name}"] if node.level or not exists(name) else []
+    return []
+
+
+def instead(statement: Statement) -> list[str]:
+    """What can be had of an import that fails: the modules that do exist, and functions of the course's network."""
+    node = statement.node
+    if isinstance(node, ast.Import):
+        return [ast.unparse(ast.Import([alias])) for alias in node.names if exists(alias.name)]
+    assert isinstance(node, ast.ImportFrom)
+    return [ast.unparse(ast.ImportFrom(NETWORK, [a], 0)) for a in node.names if a.asname and a.name in known()]
+
+
+@lru_cache(maxsize=1)
+def known() -> frozenset[str]:
+    """The functions of the course's own network, which serve where a notebook imports its like from elsewhere."""
+    from autograder.reference import network  # only where names are missing
+
+    return frozenset(name for name, value in vars(network).items() if getattr(value, "__module__", "") == NETWORK)
+
+
+def is_heavy(kept: Iterable[Statement]) -> bool:
+    """Whether the kept code imports something beyond numpy and the standard library."""
+    return not _LIGHT.issuperset(package for statement in kept for package in statement.names.imports)

@@ -1,0 +1,178 @@
+"""What a statement does to the names around it: which it binds, reads, changes. Python's scopes, read off the tree."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+# Tuples, since they are looked at once for every node of every submission.
+_DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (*_DEFS, ast.Lambda, *_COMPREHENSIONS)
+_PLACES = (ast.Attribute, ast.Subscript)
+_CAPTURES = (ast.MatchAs, ast.MatchStar)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_OUTWARD = (ast.Global, ast.Nonlocal)
+_NAMED = (ast.ClassDef, ast.ExceptHandler, *_CAPTURES)
+_NAMING = (ast.arg, ast.alias, *_NAMED)
+_DEFINING = (*_DEFS, ast.ClassDef)
+_INNER = (*_SCOPES, ast.ClassDef)
+_CHANGING = frozenset({"setattr", "delattr"})
+_HARMLESS = frozenset(dir(builtins)) - _CHANGING
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of one top-level statement.
+
+    `binds`: bound, or changed in place by an assignment; `touches`: perhaps changed, by a method or by being passed to
+    a function; `reads`: read, by the statement or by a function it defines; `sets`: declared global in such a function;
+    `imports`: the packages that it imports, at once or when called.
+    """
+
+    binds: frozenset[str]
+    touches: frozenset[str]
+    reads: frozenset[str]
+    sets: frozenset[str]
+    imports: frozenset[str]
+
+
+def names_of(statement: ast.stmt) -> Names:
+    """The names of a top-level statement."""
+    binds: set[str] = set()
+    touches: set[str] = set()
+    for node in _own_nodes(statement):
+        binds.update(_bound(node))
+        if isinstance(node, ast.Expr):
+            touches.update(_touched(node.value))
+    seen = _Seen()
+    reads = _free([statement], seen, scope=False)
+    return Names(*map(frozenset, (binds, touches, reads, seen.sets, seen.imports)))
+
+
+def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes that run at the top level: not the bodies of functions, classes and comprehensions."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _INNER):
+            waiting += _children(node)
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """Like `ast.iter_child_nodes`, but quicker, and without the nodes that say how a name is used."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST) and name != "ctx":
+            found.append(value)
+    return found
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    # `del name` is not counted: what is deleted after the work is done was wanted before.
+    if isinstance(node, ast.Name):
+        if isinstance(node.ctx, ast.Store):
+            yield node.id
+    elif isinstance(node, _PLACES):
+        if not isinstance(node.ctx, ast.Load):
+            yield from _root(node)
+    elif isinstance(node, _DEFINING):
+        yield node.name
+    elif isinstance(node, ast.alias):
+        yield (node.asname or node.name).partition(".")[0]
+    elif isinstance(node, _CAPTURES) and node.name:
+        yield node.name
+
+
+def _touched(node: ast.expr) -> Iterator[str]:
+    """The names that a call may change: of `x.sort()` x, of `fill(table)` table."""
+    if not isinstance(node, ast.Call):
+        return
+    if isinstance(node.func, ast.Attribute):
+        yield from _root(node.func)
+    elif not (isinstance(node.func, ast.Name) and node.func.id in _HARMLESS):
+        yield from (argument.id for argument in node.args if isinstance(argument, ast.Name))
+
+
+def _root(node: ast.expr) -> Iterator[str]:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Name):
+        yield node.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was met on the way through a statement: names declared global, packages imported."""
+
+    sets: set[str] = field(default_factory=set)
+    imports: set[str] = field(default_factory=set)
+
+
+def _free(waiting: list[ast.AST], seen: _Seen, scope: bool) -> set[str]:
+    """The names that code reads from outside of itself; a `scope` keeps the names that it binds to itself."""
+    reads: set[str] = set()
+    stores: set[str] = set()
+    outer: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            (reads if isinstance(node.ctx, ast.Load) else stores).add(node.id)
+        elif isinstance(node, _SCOPES):
+            stores.update([node.name] if isinstance(node, _DEFS) else ())
+            reads |= _free(_inside(node), seen, scope=True)
+            waiting.extend(_outside(node))
+        else:
+            if isinstance(node, _NAMING):
+                stores.update(_kept_inside(node))
+            elif isinstance(node, _OUTWARD):
+                outer.update(node.names)
+                seen.sets.update(node.names if isinstance(node, ast.Global) else ())
+            elif isinstance(node, _IMPORTS):
+                seen.imports.update(_packages(node))
+            waiting += _children(node)
+    return (reads - (stores - outer)) | outer if scope else reads
+
+
+def _kept_inside(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, ast.alias):
+        yield (node.asname or node.name).partition(".")[0]
+    elif isinstance(node, _NAMED) and node.name:
+        yield node.name
+
+
+def _packages(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name.partition(".")[0] for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield (node.module or "").partition(".")[0]
+
+
+def _inside(node: ast.AST) -> list[ast.AST]:
+    """What is evaluated in a scope of its own."""
+    if isinstance(node, _COMPREHENSIONS):
+        values: list[ast.AST] = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        first, *others = node.generators
+        return [*values, first.target, *first.ifs, *others]
+    assert isinstance(node, (*_DEFS, ast.Lambda))
+    given = node.args
+    extra = [arg for arg in (given.vararg, given.kwarg) if arg]
+    body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else [*node.body]
+    return [*body, *given.posonlyargs, *given.args, *given.kwonlyargs, *extra]
+
+
+def _outside(node: ast.AST) -> list[ast.AST]:
+    """What is evaluated where the scope stands: decorators, defaults, the first iterable of a comprehension."""
+    if isinstance(node, _COMPREHENSIONS):
+        return [node.generators[0].iter]
+    assert isinstance(node, (*_DEFS, ast.Lambda))
+    defaults: list[ast.AST] = [*node.args.defaults, *(default for default in node.args.kw_defaults if default)]
+    return defaults if isinstance(node, ast.Lambda) else [*defaults, *node.decorator_list]

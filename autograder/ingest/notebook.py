@@ -1,0 +1,185 @@
+"""The only module that knows the notebook file format: text in, plain cells out.
+
+Reading is forgiving: any version of the format, whatever front end wrote it, or a script exported from a notebook.
+What it had to mend it says in one sentence each.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UnreadableNotebook
+from autograder.ingest import files
+from autograder.ingest.files import Text
+
+MAX_CELL = 1 << 17  # characters; nobody types a longer cell, and longer code takes seconds to analyse
+MAX_CODE = 1 << 19  # characters of code in a whole notebook
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its kind (code, markdown, raw), source, and what nbgrader knows of it.
+
+    `number` is its place among all cells, counted from 1, as a person would count them.
+    """
+
+    kind: str
+    source: str
+    number: int
+    grade_id: str = ""
+    solution: bool = False
+    grade: bool = False
+    locked: bool = False
+    points: float = 0.0
+    metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def name(self) -> str:
+        """How messages call this cell."""
+        return f"cell {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """The cells of a file, and what had to be mended to read them."""
+
+    cells: tuple[Cell, ...]
+    repairs: tuple[str, ...] = ()
+
+
+def read(path: str | Path) -> Notebook:
+    """Read a notebook or a script exported from one.
+
+    Raises UnreadableNotebook, with the reason, when nothing in it can be taken for cells.
+    """
+    if not str(path):
+        raise UnreadableNotebook("The folder holds no notebook; ask the student to hand it in again.")
+    return _notebook(files.read(Path(path)))
+
+
+def parse(content: bytes, name: str) -> Notebook:
+    """The notebook in these bytes; `name` is the file's, for messages and for its ending."""
+    return _notebook(files.text_of(content, name))
+
+
+def _notebook(file: Text) -> Notebook:
+    cells, repairs = _from_script(file) if _is_script(file) else _from_json(file)
+    kept, dropped = _bounded(cells)
+    return Notebook(kept, (*file.repairs, *repairs, *dropped))
+
+
+def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[str]]:
+    """The cells without those that are too long for code that anybody wrote by hand."""
+    kept: list[Cell] = []
+    repairs: list[str] = []
+    room = MAX_CODE
+    for cell in cells:
+        size = len(cell.source) if cell.kind == "code" else 0
+        if size > min(MAX_CELL, room):
+            repairs.append(f"{cell.name.capitalize()} has {size} characters of code, too many to be read.")
+        else:
+            kept.append(cell)
+            room -= size
+    return tuple(kept), repairs[:20]
+
+
+def _from_json(file: Text) -> tuple[list[Cell], list[str]]:
+    document, rest = _document(file)
+    cells = [_cell(raw, number) for number, raw in enumerate(_raw_cells(document), 1) if isinstance(raw, dict)]
+    if not cells:
+        raise UnreadableNotebook(f"{file.name} is JSON but holds no cells; it is not a notebook.")
+    repairs = ["The file goes on after the notebook's end; the rest was left out."] if rest else []
+    if isinstance(document, dict) and "worksheets" in document:
+        repairs.append("The notebook has the old format 3; its cells were read as they are.")
+    return cells, repairs
+
+
+# Numbers are read as floats: nothing here needs them, and an integer of a million digits takes long to read.
+_DECODER = json.JSONDecoder(strict=False, parse_int=float)
+
+
+def _document(file: Text) -> tuple[Any, bool]:
+    """The JSON document, and whether something follows it."""
+    text = file.text.strip()
+    try:
+        document, end = _DECODER.raw_decode(text)
+    except RecursionError:
+        raise UnreadableNotebook(f"{file.name} is nested too deeply to be a notebook.") from None
+    except ValueError as error:
+        reason = str(error).partition(" (char")[0][:120]
+        raise UnreadableNotebook(f"{file.name} is not valid JSON ({reason}); ask for the file again.") from None
+    return document, end < len(text)
+
+
+def _raw_cells(document: Any) -> list[Any]:
+    if not isinstance(document, dict):
+        return []
+    if isinstance(document.get("content"), dict):  # as Jupyter's own web service sends it
+        return _raw_cells(document["content"])
+    sheets = document.get("worksheets")
+    parts = [sheet.get("cells") for sheet in _list(sheets) if isinstance(sheet, dict)]
+    return [cell for part in (*parts, document.get("cells")) for cell in _list(part)]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _cell(raw: dict[str, Any], number: int) -> Cell:
+    metadata = _dict(raw.get("metadata"))
+    grader = _dict(metadata.get("nbgrader"))
+    return Cell(
+        kind=str(raw.get("cell_type", "code")),
+        source=_source(raw.get("source", raw.get("input", ""))),
+        number=number,
+        grade_id=str(grader.get("grade_id", "")),
+        solution=grader.get("solution") is True,
+        grade=grader.get("grade") is True,
+        locked=grader.get("locked") is True,
+        points=_points(grader.get("points")),
+        metadata=metadata,
+    )
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _points(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _source(source: Any) -> str:
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    text = source if isinstance(source, str) else ""
+    if not text.isascii():  # a file can hold half a character, which no Python code may
+        text = text.encode("utf-8", "replace").decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").lstrip("\ufeff")
+
+
+_SCRIPT_MARK = re.compile(r"^# ?(?:%%|In ?\[[ \d]*\]:?|\+|<codecell>).*$", re.MULTILINE)
+_CODE = re.compile(r"^(?:def|import|from) \w", re.MULTILINE)
+
+
+def _is_script(file: Text) -> bool:
+    """Whether the text is Python code; a notebook that was named .py is none."""
+    if file.text.lstrip().startswith("{") and '"cells"' in file.text:
+        return False
+    return file.name.lower().endswith(".py") or bool(_CODE.search(file.text) and not file.text.lstrip().startswith("{"))
+
+
+def _from_script(file: Text) -> tuple[list[Cell], list[str]]:
+    parts = [part.strip("\n") for part in _SCRIPT_MARK.split(_source(file.text))]
+    cells = [Cell("code", part, number) for number, part in enumerate(filter(str.strip, parts), 1)]
+    return cells, ["The file is a Python script; its parts were read as cells."]
+
+
+def functions_named(cells: Iterable[Cell]) -> frozenset[str]:
+    """The names of the functions whose definitions stand at the beginning of a line, in cells of any kind."""
+    return frozenset(name for cell in cells for name in re.findall(r"(?m)^(?:async )?def (\w+)", cell.source))

@@ -1,0 +1,139 @@
+"""From the cells a student handed in to the code that is graded: answers found, supplied code restored.
+
+Answers are found by grade_id, else by the function they define, else by their place. Supplied cells always come from
+the course; what a student changed in them does not count, what a student added stays. A later definition of the same
+function wins, but an untouched stub never wins over an answer.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from autograder.ingest import imports
+from autograder.ingest.matching import Match, match
+from autograder.ingest.notebook import Cell, Notebook
+from autograder.ingest.salvage import Salvage
+from autograder.ingest.slicing import Statement, blank_out, has_fingerprint, hides_some, reachable, unbound
+from autograder.ingest.template import Template, parameters
+from autograder.model import Block
+
+__all__ = ["Rebuilt", "Template", "rebuild"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What is executed for a submission, and what is known about its exercises.
+
+    `attempted`: there is code to grade; `problems`: there is, but it does not parse, and why; `present`: it is there in
+    any form, be it as it was handed out. A submission is `foreign` if nothing in it is this assignment's at all.
+    """
+
+    definitions: tuple[Block, ...]
+    attempted: frozenset[str]
+    problems: Mapping[str, str]
+    present: frozenset[str]
+    repairs: tuple[str, ...]
+    heavy: bool
+    foreign: bool
+
+
+def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
+    """Rebuild a submission on its template."""
+    found = match(notebook, template)
+    salvage = Salvage(repairs=[*notebook.repairs, *found.repairs])
+    salvage.take(found.blocks)
+    _alias_renamed(salvage, found, template)
+    defined = {name for statement in salvage.statements for name in statement.binds}
+    own = [s for s in salvage.statements if not _is_stub(s, template)]
+    own, borrowed = _with_known_imports(own, salvage)
+    everything = [*template.supplied_statements, *own]
+    kept = reachable(everything, template.exercises)
+    bound = {name for statement in own for name in statement.binds}
+    hidden = hides_some(everything, template.exercises)
+    attempted = frozenset(name for name in template.exercises if name in bound or hidden)
+    problems = {name: text for name, text in salvage.problems.items() if name not in attempted}
+    present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
+    salvage.repairs += found.what_was_missing(salvage, present)
+    borrowed += _from_the_network(kept, template)
+    return Rebuilt(
+        definitions=tuple(_definitions(template, salvage, kept, borrowed)),
+        attempted=attempted,
+        problems=problems,
+        present=present,
+        repairs=tuple(dict.fromkeys(salvage.repairs)),
+        heavy=imports.is_heavy(kept),
+        foreign=not present and not found.known,
+    )
+
+
+def _is_stub(statement: Statement, template: Template) -> bool:
+    function = statement.function
+    if function is None or function.name not in template.stubs:
+        return False
+    return has_fingerprint(function, template.stubs[function.name])
+
+
+def _with_known_imports(own: list[Statement], salvage: Salvage) -> tuple[list[Statement], list[str]]:
+    """The statements without imports that must fail, and import lines for what can be had in their place."""
+    kept: list[Statement] = []
+    borrowed: list[str] = []
+    for statement in own:
+        missing = imports.missing_modules(statement)
+        if missing:
+            place, names = salvage.blocks[statement.block].name, " and ".join(missing)
+            salvage.note(f"{place.capitalize()} imports {names}, which is not installed here; the course's own served.")
+            borrowed += imports.instead(statement)
+        else:
+            kept.append(statement)
+    return kept, borrowed
+
+
+def _from_the_network(kept: Iterable[Statement], template: Template) -> list[str]:
+    """Import lines for names that nothing defines but the course's network knows."""
+    wanted = unbound(kept).difference(template.exercises)
+    names = sorted(wanted & imports.known()) if wanted else []
+    return [f"from {imports.NETWORK} import {', '.join(names)}"] if names else []
+
+
+def _alias_renamed(salvage: Salvage, found: Match, template: Template) -> None:
+    """A function that stands where an exercise is due, under another name, is taken for the exercise's."""
+    defined = {name for statement in salvage.statements for name in statement.binds}
+    for name in template.exercises:
+        if name in defined or name in salvage.problems:
+            continue
+        for cell in found.candidates(name):
+            others = {f.name: f for f in _functions_in(cell, salvage)}
+            fitting = others.keys() - template.names - set(template.exercises)
+            if len(fitting) == 1 and _may_be(others[(other := fitting.pop())], name, found, template):
+                _alias(salvage, cell, other, name)
+                break
+
+
+def _may_be(function: ast.FunctionDef, exercise: str, found: Match, template: Template) -> bool:
+    """Whether a function of another name may be meant; its place alone does not say so, its parameters must too."""
+    labelled = exercise in found.seen
+    return labelled or (found.known and parameters(function) == template.parameters[exercise])
+
+
+def _functions_in(cell: Cell, salvage: Salvage) -> Iterator[ast.FunctionDef]:
+    for statement in salvage.statements:
+        if statement.function and salvage.blocks[statement.block].name == cell.name:
+            yield statement.function
+
+
+def _alias(salvage: Salvage, cell: Cell, other: str, name: str) -> None:
+    salvage.note(f"{cell.name.capitalize()} defines {other} where {name} is asked; it was taken for it.")
+    salvage.take([Block(cell.name, f"{name} = {other}")])
+
+
+def _definitions(template: Template, salvage: Salvage, kept: list[Statement], borrowed: list[str]) -> Iterator[Block]:
+    blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(salvage.blocks))
+    nodes: dict[int, list[Statement]] = {}
+    for statement in kept:
+        nodes.setdefault(statement.block, []).append(statement)
+    if borrowed:
+        yield Block("the course's own functions", "\n".join(borrowed))
+    for index in sorted(nodes):
+        yield blank_out(blocks[index], [statement.node for statement in nodes[index]])

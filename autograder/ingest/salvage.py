@@ -1,0 +1,163 @@
+"""Code that parses, out of cells of which some do not: joined, untabbed, freed of magics, or saved in parts."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from autograder.ingest.magics import is_other_language, without_magics
+from autograder.ingest.slicing import Statement, parse, statements
+from autograder.model import Block
+
+MAX_ATTEMPTS = 2000  # how often code of one submission is parsed at most: garbage must not cost minutes
+MAX_PIECES = 40  # of how many top-level pieces one statement may consist
+
+_GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally|case)\b|\"\"\"|'''")
+_UNFINISHED = ("never closed", "unterminated triple", "unexpected EOF")
+# A definition that is indented by one or three blanks, or a tab, was not meant to be inside of the one before.
+_PIECE = re.compile(r"(?m)^(?=[^\s#]|(?: | {3}|\t)(?:async def|def|class|@)\b)")
+_LOOKS_BLANK = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x200B: "", 0x2060: "", 0xFEFF: ""}
+_PART_USED = "{} holds code that Python cannot read; the rest of it was used."
+
+
+@dataclass(slots=True)
+class Salvage:
+    """What came out: blocks and their statements, sentences about repairs, and for each lost function the reason."""
+
+    blocks: list[Block] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+    attempts: int = 0
+
+    def take(self, blocks: Iterable[Block]) -> None:
+        """Take in blocks in the notebook's order."""
+        for block in self._joined(block for block in blocks if not is_other_language(block.source)):
+            self._append(*self._readable(block))
+
+    def note(self, sentence: str) -> None:
+        """Say what was mended."""
+        if sentence not in self.repairs:
+            self.repairs.append(sentence)
+
+    def _append(self, block: Block, tree: ast.Module) -> None:
+        try:
+            self.statements += list(statements(tree, len(self.blocks)))
+        except SyntaxError as error:
+            self._lose(block, block.source, error, 0)
+        self.blocks.append(block)
+
+    def _tree(self, source: str) -> ast.Module | SyntaxError:
+        self.attempts += 1
+        if self.attempts > MAX_ATTEMPTS:
+            return SyntaxError("there is too much here that Python cannot read")
+        try:
+            return parse(source)
+        except SyntaxError as error:
+            return error
+
+    def _parses(self, source: str) -> bool:
+        return isinstance(self._tree(source), ast.Module)
+
+    # ------------------------------------------------------------------------------------------------ split cells
+
+    def _joined(self, blocks: Iterable[Block]) -> list[Block]:
+        """The blocks; those that were one before somebody split them are one again."""
+        joined: list[Block] = []
+        for block in blocks:
+            if joined and block.source.lstrip("\n")[:1] in (" ", "\t") and self._continues(joined[-1], block):
+                first, last = joined[-1].name, block.name.rpartition(" ")[2]
+                name = f"cells {first.split(' ')[-1].partition('-')[0]}-{last}"
+                joined[-1] = Block(name, f"{joined[-1].source}\n{block.source}")
+                self.note(f"{name.capitalize()} are parts of one piece of code; they were joined.")
+            else:
+                joined.append(block)
+        return joined
+
+    def _continues(self, before: Block, block: Block) -> bool:
+        if re.match(r"\s*(?:async def|def|class|import|from|@)\b", block.source):
+            return False
+        alone = self._tree(before.source)
+        if isinstance(alone, ast.Module) and (not alone.body or _is_complete(alone.body[-1])):
+            return False
+        return self._parses(f"{before.source}\n{block.source}")
+
+    # ------------------------------------------------------------------------------------------------ broken cells
+
+    def _readable(self, block: Block) -> tuple[Block, ast.Module]:
+        """The block, or what can be saved of it, and its tree."""
+        for source, said in _variants(block.source):
+            if isinstance(tree := self._tree(source), ast.Module):
+                if said:
+                    self.note(said.format(block.name.capitalize()))
+                return replace(block, source=source), tree
+        source = "".join(self._saved(block))
+        tree = self._tree(source)
+        return (replace(block, source=source), tree) if isinstance(tree, ast.Module) else (block, ast.Module([], []))
+
+    def _saved(self, block: Block) -> Iterator[str]:
+        """The top-level pieces of a block; for those that cannot be read, as many empty lines."""
+        pieces = _PIECE.split(block.source)
+        start, line = 0, 0
+        while start < len(pieces):
+            count, text = self._statement(pieces, start)
+            if not count:
+                count, error = 1, self._tree(pieces[start])
+                text = "\n" * pieces[start].count("\n")
+                self._lose(block, pieces[start], error, line)
+            yield text
+            start, line = start + count, line + text.count("\n")
+
+    def _statement(self, pieces: list[str], start: int) -> tuple[int, str]:
+        """How many pieces from `start` on can be read as one, and as what; none if they cannot."""
+        for count in range(1, min(MAX_PIECES, len(pieces) - start) + 1):
+            text = "".join(pieces[start : start + count])
+            for source, _ in _variants(text):
+                if self._parses(source):
+                    return count, source
+            following = pieces[start + count : start + count + 1]
+            if not following or not _may_go_on(text, following[0], self._tree(text)):
+                break
+        return 0, ""
+
+    def _lose(self, block: Block, piece: str, error: object, line: int) -> None:
+        assert isinstance(error, SyntaxError)
+        where = f"{block.name}, line {line + error.lineno}" if error.lineno else block.name
+        for function in re.findall(r"(?m)^(?:async )?def (\w+)", piece):
+            reason = f"{type(error).__name__}: {error.msg}"
+            self.problems[function] = f"Python cannot read this function: {reason} ({where})."
+        self.note(_PART_USED.format(block.name.capitalize()))
+
+
+def _is_complete(statement: ast.stmt) -> bool:
+    """Whether nothing can follow in the same block: a function that has returned, or no compound statement at all."""
+    body = getattr(statement, "body", None)
+    return not isinstance(body, list) or isinstance(body[-1], ast.Return)
+
+
+def _variants(source: str) -> Iterator[tuple[str, str]]:
+    """A source as it is, and as it may be meant, each with what is to be said of the change."""
+    yield source, ""
+    plain = without_magics(source)
+    visible = plain.translate(_LOOKS_BLANK)
+    tried = {source}
+    for text, said in (
+        (plain, ""),
+        (textwrap.dedent(plain), ""),  # IPython does it too
+        (visible, "{} had invisible characters or blanks that Python does not know; they were read as blanks."),
+        (visible.expandtabs(8), "{} mixed tabs and spaces; tabs were read as eight spaces."),
+        (visible.expandtabs(4), "{} mixed tabs and spaces; tabs were read as four spaces."),
+    ):
+        if text not in tried:
+            tried.add(text)
+            yield text, said
+
+
+def _may_go_on(text: str, following: str, error: object) -> bool:
+    """Whether a piece that does not parse may do so together with the next."""
+    if _GOES_ON.match(following) or text.lstrip().startswith("@"):
+        return True
+    return isinstance(error, SyntaxError) and any(sign in str(error.msg) for sign in _UNFINISHED)

@@ -1,0 +1,118 @@
+"""From a declared exercise to its answer key: the calls to make, what they should give, and what known mistakes give.
+
+Answer keys are made in the grading process from trusted code (the reference solution and edits of it), once a run.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import CourseError
+from autograder.exercise import Case, Check, Draw, Exercise, Mistake, edited
+from autograder.judging.compare import Returns
+from autograder.judging.suspects import Lineup, line_up
+from autograder.judging.trusted import Reference
+from autograder.model import Answer, Call
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What can be said about a known mistake, from gentle to plain."""
+
+    mistake: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedCase:
+    """A case with its call, the expected value, and the answers that known mistakes give, by mistake id."""
+
+    name: str
+    visible: bool
+    call: Call
+    expected: Any
+    mistakes: Mapping[str, Answer]
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """All that is needed to judge one exercise. The visible part of it is what `checks.h5` holds.
+
+    `uses` names the other exercises of the assignment that this one calls.
+    """
+
+    exercise: str
+    points: float
+    returns: Returns
+    checks: tuple[Check, ...]
+    cases: tuple[KeyedCase, ...]
+    hints: tuple[Hints, ...] = ()
+    general_hints: tuple[str, ...] = ()
+    stub: str = ""
+    uses: tuple[str, ...] = ()
+
+    @cached_property
+    def lineup(self) -> Lineup:
+        """What the known mistakes change, ready to be compared with."""
+        return line_up(self)
+
+    def visible(self) -> AnswerKey:
+        """The part that a student may have: no hidden case, and no code that is put in place for a call.
+
+        A check that looks at hidden cases only would seem to pass, so it is left out; the others name no hidden case.
+        """
+        shown = [replace(case, call=replace(case.call, given=())) for case in self.cases if case.visible]
+        seen = {check: tuple(case.name for case in shown if check.looks_at(case.name)) for check in self.checks}
+        looking = tuple(replace(check, cases=names) for check, names in seen.items() if names)
+        return replace(self, cases=tuple(shown), checks=looking)
+
+
+def make_key(exercise: Exercise, reference: Reference, points: float, stub: str, seed: int) -> AnswerKey:
+    """The answer key of an exercise for one run; `seed` decides the hidden inputs and nothing else."""
+    calls = [_call(exercise, case, reference, seed) for case in exercise.cases]
+    expected = reference.answers(exercise.id, reference.source(exercise.id), calls)
+    _must_not_fail(exercise, expected)
+    theirs = {m.id: reference.answers(exercise.id, _with(exercise, m, reference), calls) for m in exercise.mistakes}
+    cases = (
+        KeyedCase(case.name, case.visible, calls[i], expected[i].value, {m: a[i] for m, a in theirs.items()})
+        for i, case in enumerate(exercise.cases)
+    )
+    return AnswerKey(
+        exercise=exercise.id,
+        points=points,
+        returns=exercise.returns,
+        checks=exercise.checks,
+        cases=tuple(cases),
+        hints=tuple(Hints(m.id, (m.hint, *m.more)) for m in exercise.mistakes),
+        general_hints=exercise.hints,
+        stub=stub,
+        uses=tuple(name for name in exercise.uses if name in reference.exercises),
+    )
+
+
+def _with(exercise: Exercise, mistake: Mistake, reference: Reference) -> str:
+    return edited(reference.source(exercise.id), mistake.edit, f"The mistake {mistake.id!r} of {exercise.id}")
+
+
+def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Call:
+    if case.visible and case.swapped:
+        where = f"{exercise.id}, case {case.name!r}"
+        raise CourseError(f"In {where}, functions are swapped; a student cannot do that, so the case must be hidden.")
+    stream = np.random.default_rng([seed, zlib.crc32(f"{exercise.id}/{case.name}".encode())])
+    swapped = case.swapped or {}
+    names = dict.fromkeys([*exercise.uses, *swapped])
+    given = tuple(reference.block(name, swapped.get(name)) for name in names)
+    return Call(exercise.id, case.inputs(Draw(stream, reference.by_name())), exercise.seed, given)
+
+
+def _must_not_fail(exercise: Exercise, answers: Sequence[Answer]) -> None:
+    for case, answer in zip(exercise.cases, answers, strict=True):
+        if answer.failure:
+            where = f"{exercise.id}, case {case.name!r}"
+            raise CourseError(f"The reference solution fails on {where} ({answer.message}); mend it or the case.")

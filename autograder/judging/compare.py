@@ -1,0 +1,208 @@
+"""Pure comparisons of what a function gave with what it should have given, in terms a student can act on.
+
+Every comparison returns None when all is well, or a `Difference`. Its `sentence` and `detail` quote shapes and numbers,
+so both are for visible cases only. Whatever a student returns is compared without an exception.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+Returns = str | tuple[Any, ...] | type[dict[Any, Any]]
+"""How a result is named: one name for one value, a (nested) tuple of names for a tuple, `dict` for a dictionary."""
+
+RTOL = 1e-6
+ATOL = 1e-8
+VERDICT_RTOL = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs in the value called `name`. `kind` is one of missing, type, shape, not-finite, values, verdict."""
+
+    name: str
+    kind: str
+    sentence: str
+    detail: str = ""
+
+    @property
+    def text(self) -> str:
+        """What differs, with the numbers."""
+        return f"{self.sentence} {self.detail}".strip()
+
+
+def named(returns: Returns, value: Any) -> dict[str, Any] | Difference:
+    """Give every part of a result its name; a result of another kind than asked is a Difference."""
+    if returns is dict:
+        return _named_mapping(value)
+    if isinstance(returns, str):
+        return {returns: value}
+    assert isinstance(returns, tuple)
+    return _named_tuple(returns, value)
+
+
+def _named_mapping(value: Any) -> dict[str, Any] | Difference:
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in value.items()}
+    comma = isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], Mapping)
+    why = "A comma at the end of a line makes a tuple." if comma else ""
+    return Difference("result", "type", f"The result should be a dictionary; it is {describe(value)}.", why)
+
+
+def _named_tuple(names: tuple[Any, ...], value: Any) -> dict[str, Any] | Difference:
+    if not isinstance(value, tuple | list) or len(value) != len(names):
+        wanted = ", ".join(name if isinstance(name, str) else "(...)" for name in names)
+        sentence = f"The result should be {len(names)} values ({wanted}); it is {describe(value)}."
+        return Difference("result", "type", sentence)
+    parts: dict[str, Any] = {}
+    for name, item in zip(names, value, strict=True):
+        inner = named(name, item)
+        if isinstance(inner, Difference):
+            return inner
+        parts |= inner
+    return parts
+
+
+def describe(value: Any) -> str:
+    """A few words on what kind of value this is."""
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        what = "" if value.dtype.kind in "biuf" else f" of type {value.dtype}"
+        return f"an array of shape {value.shape}{what}"
+    kind = type(value).__name__
+    article = "an" if kind[:1].lower() in set("aeiou") else "a"
+    if isinstance(value, tuple | list):
+        return f"{article} {kind} of {len(value)} value{'s' * (len(value) != 1)}"
+    return f"{article} {kind}"
+
+
+def as_numbers(value: Any) -> np.ndarray | None:
+    """The value as an array of real numbers (bool counts as 0 and 1), or None when it is not one."""
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O":  # integers beyond 64 bits, or anything at all
+            return _from_objects(array)
+    except Exception:  # in a notebook a value may be any object, with an `__array__` of its own
+        return None
+    with np.errstate(all="ignore"):
+        return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+
+
+def _from_objects(array: np.ndarray) -> np.ndarray | None:
+    if not all(isinstance(item, Real) for item in array.flat):
+        return None
+    return np.array([_float(item) for item in array.flat], np.float64).reshape(array.shape)
+
+
+def _float(number: Any) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def names_differ(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> Difference | None:
+    """Extra names are welcome; missing ones are not."""
+    missing = [name for name in expected if name not in actual]
+    if not missing:
+        return None
+    return Difference(missing[0], "missing", f"There is no {', '.join(missing)} in the result.")
+
+
+def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
+    """A number may come as a scalar or as an array of one element; anything else must have the exact shape."""
+    if _plain_numbers(expected) and _plain_numbers(actual) and expected.shape == actual.shape:
+        return None
+    wanted, got = as_numbers(expected), as_numbers(actual)
+    assert wanted is not None, f"{name} is declared as a result, but the reference gives {describe(expected)}"
+    if got is None:
+        return Difference(name, "type", f"{name} should be made of numbers; it is {describe(actual)}.")
+    if fits(wanted, got):
+        return None
+    if wanted.ndim == 0:
+        return Difference(name, "shape", f"{name} should be a single number; it has shape {got.shape}.")
+    return Difference(name, "shape", f"{name} should have shape {wanted.shape}; it has shape {got.shape}.")
+
+
+def _plain_numbers(value: Any) -> bool:
+    return type(value) is np.ndarray and value.dtype.kind in "biuf"
+
+
+def fits(wanted: np.ndarray, got: np.ndarray) -> bool:
+    """Whether a shape will do: one element for a number, however many dimensions it has, else the very same."""
+    return got.shape == wanted.shape or (wanted.ndim == 0 and got.size == 1)
+
+
+def values_differ(name: str, expected: Any, actual: Any, rtol: float = RTOL, atol: float = ATOL) -> Difference | None:
+    """The shape must be right, the values finite where they should be, and close."""
+    if _plainly_close(expected, actual, rtol, atol):
+        return None
+    wrong_shape = shape_differs(name, expected, actual)
+    if wrong_shape:
+        return wrong_shape
+    wanted, got = as_numbers(expected), as_numbers(actual)
+    assert wanted is not None
+    assert got is not None
+    got = got.reshape(wanted.shape)
+    not_finite = np.isfinite(wanted) & ~np.isfinite(got)
+    if not_finite.any():
+        place = first_place(name, not_finite)
+        return Difference(name, "not-finite", f"{name} holds nan or inf.", f"The first is {place}.")
+    apart = ~close(got, wanted, rtol, atol)
+    return _apart(name, wanted, got, apart) if apart.any() else None
+
+
+def _plainly_close(expected: Any, actual: Any, rtol: float, atol: float) -> bool:
+    """The usual case, decided fast: two finite arrays of one shape, close everywhere. False says nothing."""
+    if type(expected) is not np.ndarray or type(actual) is not np.ndarray or expected.dtype != np.float64:
+        return False
+    if actual.dtype != np.float64 or actual.shape != expected.shape:
+        return False
+    with np.errstate(all="ignore"):  # what is not finite leaves nan or inf here, and neither is below anything
+        return bool((abs(actual - expected) <= atol + rtol * abs(expected)).all() and np.isfinite(expected).all())
+
+
+def close(got: np.ndarray, wanted: np.ndarray, rtol: float = RTOL, atol: float = ATOL) -> np.ndarray:
+    """Where two arrays of one shape agree; nan agrees with nan."""
+    with np.errstate(all="ignore"):
+        return np.asarray(np.isclose(got, wanted, rtol=rtol, atol=atol, equal_nan=True))
+
+
+def _apart(name: str, wanted: np.ndarray, got: np.ndarray, apart: np.ndarray) -> Difference:
+    count = f" in {int(apart.sum())} of {apart.size} places" if apart.size > 1 else ""
+    index = tuple(int(i) for i in np.argwhere(apart)[0])
+    detail = f"{first_place(name, apart)} is {got[index]:.9g}, expected {wanted[index]:.9g}."
+    return Difference(name, "values", f"{name} has other values than expected{count}.", detail)
+
+
+def first_place(name: str, marked: np.ndarray) -> str:
+    """The first marked element as the student would write it: `W1[0, 2]`, or just the name of a number."""
+    index = np.argwhere(marked)[0]
+    return f"{name}[{', '.join(str(int(i)) for i in index)}]" if marked.ndim else name
+
+
+def verdict_differs(name: str, expected: Any, actual: Any, threshold: float) -> Difference | None:
+    """Judge a relative difference as a reader would: where round-off decides, by its side of the threshold.
+
+    An expected value below the threshold only asks for a value that is neither negative nor above the threshold; an
+    expected value above it must be met to three digits.
+    """
+    if float(expected) > threshold:
+        return values_differ(name, expected, actual, rtol=VERDICT_RTOL)
+    wrong_shape = shape_differs(name, expected, actual)
+    if wrong_shape:
+        return wrong_shape
+    number = as_numbers(actual)
+    assert number is not None
+    got = float(number.reshape(()))
+    if 0 <= got <= threshold:
+        return None
+    sentence = f"{name} should be at most {threshold:g} when the gradient under test is right."
+    return Difference(name, "verdict", sentence, f"It is {got:.9g}.")

@@ -1,0 +1,118 @@
+"""Name a mistake by its numbers: a student's values are compared with those of every known mistake.
+
+Pure, deterministic, offline. A mistake is recognised when it explains, in all cases, visible and hidden ones,
+everything that is wrong; or else when everything *it* changes is wrong in its very way, so that two mistakes made at
+once are told apart as long as they touch different parts of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.suspects import WHOLE, Lineup, Part, Suspect
+from autograder.model import Answer
+
+_AND, _OR = " and ", " or "
+_MOST = 3
+
+Parts = tuple[Mapping[str, Part], ...]
+Explained = frozenset[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The known mistakes that were recognised.
+
+    Each of `groups` stands for one thing that is wrong, and holds the mistakes that would explain it. `complete` says
+    whether everything that is wrong is explained by them.
+    """
+
+    groups: tuple[tuple[str, ...], ...] = ()
+    complete: bool = False
+
+    @property
+    def text(self) -> str | None:
+        """The ids for reports and tables: `a`, `a or b` where either fits, `a and b` for two at once."""
+        return _AND.join(_OR.join(group) for group in self.groups) or None
+
+
+def mistakes_in(text: str | None) -> tuple[str, ...]:
+    """The ids in the text of a diagnosis, as it stands in `Outcome.mistake`."""
+    return tuple(name for part in (text or "").split(_AND) for name in part.split(_OR) if name)
+
+
+def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
+    """Which known mistakes the answers show."""
+    lineup = key.lineup
+    wrong = lineup.wrong(answers)
+    fitting = [suspect for suspect in lineup.suspects if _fits(lineup, suspect, wrong)]
+    everything = _diagnosis(fitting, lineup, wrong)
+    if everything.complete:
+        return everything
+    # A part that is missing can be so for many reasons; only numbers are evidence where something stays unexplained.
+    return _diagnosis([suspect for suspect in fitting if suspect.has_numbers], lineup, wrong)
+
+
+def _diagnosis(fitting: Sequence[Suspect], lineup: Lineup, wrong: Parts) -> Diagnosis:
+    explained = {suspect.mistake: _explained(suspect) for suspect in fitting}
+    groups = tuple(_groups(explained))[:_MOST]
+    covered = frozenset[tuple[int, str]]().union(*(explained[group[0]] for group in groups))
+    return Diagnosis(groups, bool(groups) and all(pair in covered for pair in _expected_wrong(lineup, wrong)))
+
+
+def _fits(lineup: Lineup, suspect: Suspect, wrong: Parts) -> bool:
+    return all(_shows(lineup, case, changes, wrong[case]) for case, changes in enumerate(suspect.changes))
+
+
+def _shows(lineup: Lineup, case: int, changes: Mapping[str, Part], wrong: Mapping[str, Part]) -> bool:
+    if WHOLE in wrong and WHOLE not in changes:
+        return False
+    return all(name in wrong and lineup.alike(case, name, wrong[name], part) for name, part in changes.items())
+
+
+def _explained(suspect: Suspect) -> Explained:
+    return frozenset((case, name) for case, changes in enumerate(suspect.changes) for name in changes)
+
+
+def _expected_wrong(lineup: Lineup, wrong: Parts) -> Iterator[tuple[int, str]]:
+    """What is wrong among the parts that were asked for; parts beyond those are the student's own business."""
+    for case, parts in enumerate(wrong):
+        yield from ((case, name) for name in parts if name == WHOLE or name in lineup.truths[case].parts)
+
+
+def _groups(explained: Mapping[str, Explained]) -> Iterator[tuple[str, ...]]:
+    """Mistakes that explain the same parts, those that explain most first; none that adds nothing."""
+    covered: Explained = frozenset()
+    for parts in sorted(dict.fromkeys(explained.values()), key=len, reverse=True):
+        if not parts <= covered:
+            covered |= parts
+            yield tuple(name for name, other in explained.items() if other == parts)
+
+
+def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
+    """The first thing to say: what the recognised mistakes mean, or the exercise's first general hint."""
+    if not diagnosis.groups:
+        return key.general_hints[0] if key.general_hints else ""
+    texts = {hints.mistake: hints.texts[0] for hints in key.hints}
+    several = "There is more than one thing. " if len(diagnosis.groups) > 1 else ""
+    rest = "" if diagnosis.complete else " Something else is different as well."
+    return several + " ".join(_either([texts[name] for name in group]) for group in diagnosis.groups) + rest
+
+
+def _either(texts: Sequence[str]) -> str:
+    texts = list(dict.fromkeys(texts))
+    if len(texts) == 1:
+        return texts[0]
+    return f"{len(texts)} known mistakes give exactly these numbers. Either: " + " Or: ".join(texts)
+
+
+def ladder(key: AnswerKey, diagnosis: Diagnosis) -> tuple[str, ...]:
+    """Everything there is to say, from gentle to plain. The first step is `hint_of`."""
+    by_id = {hints.mistake: hints.texts for hints in key.hints}
+    known = [by_id[name] for group in diagnosis.groups for name in group]
+    longest = max(map(len, known), default=0)
+    more = [texts[step] for step in range(1, longest) for texts in known if step < len(texts)]
+    general = key.general_hints if known else key.general_hints[1:]
+    return tuple(dict.fromkeys(text for text in (hint_of(key, diagnosis), *more, *general) if text))

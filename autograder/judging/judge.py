@@ -1,0 +1,95 @@
+"""From answers to a verdict. Pure: the same in the grading process and in a student's notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from autograder.exercise import Check
+from autograder.judging.answer_key import AnswerKey, KeyedCase
+from autograder.judging.compare import Difference, named, names_differ, shape_differs, values_differ, verdict_differs
+from autograder.judging.diagnose import diagnose, hint_of
+from autograder.judging.wording import Found, Pairs, message, remarks
+from autograder.model import Answer, Failure, Outcome, Status
+
+_STATUS_OF = {
+    Failure.MISSING: Status.CRASHED,
+    Failure.RAISED: Status.CRASHED,
+    Failure.DIED: Status.CRASHED,
+    Failure.MALFORMED: Status.FAILED,
+    Failure.TIMED_OUT: Status.TIMED_OUT,
+    Failure.OUT_OF_MEMORY: Status.OUT_OF_MEMORY,
+}
+
+
+def judge(key: AnswerKey, answers: Sequence[Answer]) -> Outcome:
+    """The outcome of one exercise, from the answers to the calls of its key, in the same order."""
+    pairs = list(zip(key.cases, answers, strict=True))
+    found = list(_failed_checks(key, pairs))
+    if not found:
+        passed = "\n".join(["Every check passed.", *remarks(key, pairs)])
+        return Outcome(key.exercise, Status.PASSED, key.points, key.points, passed)
+    return _not_passed(key, pairs, found, answers)
+
+
+def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, answers: Sequence[Answer]) -> Outcome:
+    lost = [check for check, _, _ in found]
+    earned = sum(check.weight for check in key.checks if check not in lost)
+    fraction = earned / sum(check.weight for check in key.checks)
+    diagnosis = diagnose(key, answers)
+    return Outcome(
+        exercise=key.exercise,
+        status=_status(fraction, answers),
+        score=round(key.points * fraction, 6),
+        max_score=key.points,
+        message=message(key, pairs, found, recognised=diagnosis.complete),
+        mistake=diagnosis.text,
+        hint=hint_of(key, diagnosis),
+    )
+
+
+def _status(fraction: float, answers: Sequence[Answer]) -> Status:
+    if fraction > 0:
+        return Status.PARTIAL
+    failures = [answer.failure for answer in answers if answer.failure]
+    return _STATUS_OF[failures[0]] if failures else Status.FAILED
+
+
+def _failed_checks(key: AnswerKey, pairs: Pairs) -> Iterator[tuple[Check, KeyedCase, Difference]]:
+    """The checks that do not hold, each with the first case in which it does not, visible ones first."""
+    ordered = sorted(pairs, key=lambda pair: not pair[0].visible)
+    for check in key.checks:
+        looked_at = ((case, answer) for case, answer in ordered if check.looks_at(case.name))
+        differing = ((case, _difference(key, check, case, answer)) for case, answer in looked_at)
+        first = next(((check, case, difference) for case, difference in differing if difference), None)
+        if first:
+            yield first
+
+
+def passed_cases(key: AnswerKey, answers: Sequence[Answer]) -> tuple[bool, ...]:
+    """For each case, whether every check that looks at it holds there."""
+    pairs = zip(key.cases, answers, strict=True)
+    return tuple(not any(_failed_checks(key, [pair])) for pair in pairs)
+
+
+def _difference(key: AnswerKey, check: Check, case: KeyedCase, answer: Answer) -> Difference | None:
+    """What a check finds in one answer; a call that gave no value fails every check."""
+    if answer.failure:
+        return Difference("result", str(answer.failure), answer.message)
+    expected, actual = named(key.returns, case.expected), named(key.returns, answer.value)
+    if isinstance(actual, Difference):
+        return actual
+    assert isinstance(expected, dict)
+    wanted = {name: value for name, value in expected.items() if check.covers(name)}
+    differences = (_differs(check, name, value, actual) for name, value in wanted.items())
+    return names_differ(wanted, actual) or next(filter(None, differences), None)
+
+
+def _differs(check: Check, name: str, expected: Any, actual: dict[str, Any]) -> Difference | None:
+    if check.test == "names":
+        return None
+    if check.test == "shape":
+        return shape_differs(name, expected, actual[name])
+    if check.test == "verdict":
+        return verdict_differs(name, expected, actual[name], check.threshold)
+    return values_differ(name, expected, actual[name])

@@ -1,0 +1,188 @@
+"""General signs, for numbers that are wrong in no known way: transposed, a constant factor, nan and where it began.
+
+Signs are read off visible examples only. Each is a predicate that follows a list of names and a colon, so that one
+sentence serves all parts that show the same sign: "dA1, dW1 and db1: every number is 0.8 times what it should be."
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.compare import as_numbers, close, describe, fits
+
+Numbers = dict[str, np.ndarray]
+
+
+def signs(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[str]:
+    """What the parts of one result have in common with what they should be, as sentences."""
+    wanted = {name: numbers for name, value in expected.items() if (numbers := as_numbers(value)) is not None}
+    got = {name: numbers for name, value in actual.items() if (numbers := as_numbers(value)) is not None}
+    if sentence := _where_nan_began(wanted, got):
+        return [sentence]
+    by_sign: dict[str, list[str]] = {}
+    for name in expected:
+        if name in actual and (sign := _sign(name, actual[name], wanted, got)):
+            by_sign.setdefault(sign, []).append(name)
+    return [f"{listed(names)}: {sign}" for sign, names in by_sign.items()]
+
+
+def listed(names: list[str]) -> str:
+    """`W1`, `W1 and b1`, `W1, b1 and W2`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _where_nan_began(wanted: Numbers, got: Numbers) -> str | None:
+    finite = [name for name in wanted if name in got and np.isfinite(wanted[name]).all()]
+    odd = [name for name in finite if not np.isfinite(got[name]).all()]
+    if not odd:
+        return None
+    first, before = odd[0], finite[: finite.index(odd[0])]
+    kind = "nan" if np.isnan(got[first]).any() else "inf"
+    if not before:
+        return f"{first}: the first part that holds {kind}; look for a division by zero, a log of zero or an overflow."
+    verb = "has" if len(before) == 1 else "have"
+    return f"{first}: the first part that holds {kind}; {listed(before)} before it {verb} none."
+
+
+def _sign(name: str, value: Any, wanted: Numbers, got: Numbers) -> str | None:
+    if value is None:
+        return "still None, so a line is left to fill in."
+    if name not in wanted or name not in got:
+        return None
+    if not fits(wanted[name], got[name]):
+        return _of_shape(wanted[name], got[name])
+    mine = got[name].reshape(wanted[name].shape)
+    if close(mine, wanted[name]).all():
+        return None
+    return _of_others(name, mine, wanted, got) or _of_values(wanted[name], mine)
+
+
+def _of_shape(wanted: np.ndarray, got: np.ndarray) -> str | None:
+    if got.shape == wanted.T.shape:
+        return "this lies on its side; its shape is that of the transpose."
+    if got.ndim == 1 and wanted.ndim == 2 and got.size == wanted.size:
+        return f"one dimension, shape ({got.size},), where two are asked for, {wanted.shape}."
+    if wanted.ndim == 0:
+        return "an array where a single number is asked for; is a sum or a mean missing?"
+    if got.size == 1:
+        return "a single number where an array is asked for; was summed too much?"
+    return None
+
+
+def _of_others(name: str, mine: np.ndarray, wanted: Numbers, got: Numbers) -> str | None:
+    """Whether this part holds what belongs to another name, or begins like its predecessor."""
+    if not mine.any() or mine.size < 2:
+        return None
+    for other, theirs in wanted.items():
+        if other != name and theirs.shape == mine.shape and close(mine, theirs).all():
+            return f"this is what {other} should be."
+    before = _previous(name)
+    if before in got and before in wanted and _begins_alike(mine, got[before], wanted[name], wanted[before]):
+        return f"the same numbers as in {before}; each layer has its own."
+    return None
+
+
+def _previous(name: str) -> str:
+    match = re.fullmatch(r"(.*?)(\d+)", name)
+    return f"{match[1]}{int(match[2]) - 1}" if match else ""
+
+
+def _begins_alike(mine: np.ndarray, before: np.ndarray, wanted: np.ndarray, wanted_before: np.ndarray) -> bool:
+    """Whether two layers begin with the same numbers, up to a factor, although they should not."""
+    size = min(mine.size, before.size)
+    one, other = mine.ravel()[:size], before.ravel()[:size]
+    if size < 2 or np.ptp(one) == 0 or _factor(other, one) is None:
+        return False
+    return _factor(wanted_before.ravel()[:size], wanted.ravel()[:size]) is None
+
+
+def _of_values(wanted: np.ndarray, got: np.ndarray) -> str | None:
+    tests: tuple[Callable[[np.ndarray, np.ndarray], str | None], ...] = (
+        _zero, _turned, _multiple, _cut_to_whole, _shifted, _rounded,
+    )  # fmt: skip
+    if not np.isfinite(got).all():
+        return None
+    return next(filter(None, (test(wanted, got) for test in tests)), None)
+
+
+def _zero(_wanted: np.ndarray, got: np.ndarray) -> str | None:
+    return None if got.any() else "zero everywhere."
+
+
+def _turned(wanted: np.ndarray, got: np.ndarray) -> str | None:
+    square = wanted.ndim == 2 and wanted.shape == wanted.T.shape
+    return "transposed: rows and columns are exchanged." if square and close(got, wanted.T).all() else None
+
+
+def _multiple(wanted: np.ndarray, got: np.ndarray) -> str | None:
+    factor = _factor(wanted, got)
+    if factor is None or abs(factor - 1) < 1e-3:
+        return None
+    if abs(factor + 1) < 1e-6:
+        return "the opposite sign."
+    if np.unique(np.abs(wanted)).size < 2 and not _telling(factor):
+        return None  # any two numbers have a quotient
+    return f"{'every number' if wanted.size > 1 else 'this'} is {factor:.4g} times what it should be."
+
+
+def _factor(wanted: np.ndarray, got: np.ndarray) -> float | None:
+    """The number that makes one array the other, if there is one."""
+    nonzero = np.abs(wanted) > 1e-12
+    if not nonzero.any():
+        return None
+    with np.errstate(all="ignore"):
+        factor = float(got[nonzero][0] / wanted[nonzero][0])
+        fits_all = np.isfinite(factor) and np.allclose(got, factor * wanted, rtol=1e-6, atol=1e-12)
+    return factor if fits_all and factor else None
+
+
+def _telling(factor: float) -> bool:
+    """Whether a factor says something even if it explains a single number: 2, 1/3, -10, but not 1.37."""
+    size = max(abs(factor), 1 / abs(factor))
+    return abs(size - round(size)) < 1e-6 * size and size <= 1000
+
+
+def _cut_to_whole(wanted: np.ndarray, got: np.ndarray) -> str | None:
+    cut = np.array_equal(got, np.floor(wanted)) or np.array_equal(got, np.trunc(wanted))
+    return (
+        "whole numbers only, cut off from the right ones; look for `//`, `int` or an array of integers."
+        if cut
+        else None
+    )
+
+
+def _shifted(wanted: np.ndarray, got: np.ndarray) -> str | None:
+    with np.errstate(all="ignore"):
+        shift = got - wanted
+    if wanted.size < 2 or np.ptp(wanted) == 0 or not np.isfinite(shift).all() or not close(shift, shift.flat[0]).all():
+        return None
+    return f"every number is {abs(shift.flat[0]):.4g} too {'large' if shift.flat[0] > 0 else 'small'}."
+
+
+def _rounded(wanted: np.ndarray, got: np.ndarray) -> str | None:
+    near = close(got, wanted, rtol=5e-3, atol=5e-3 * float(np.abs(wanted).max(initial=0))).all()
+    return "nearly right, to two or three digits; is something rounded, or a small number added?" if near else None
+
+
+def changed_inputs(positions: tuple[int, ...], names: tuple[str, ...]) -> Iterator[str]:
+    """A sentence about arguments that a call modified in place."""
+    if positions:
+        touched = [names[place] if place < len(names) else f"argument {place + 1}" for place in positions]
+        yield f"The function changes its input {listed(touched)} in place; work on a copy."
+
+
+def inputs_text(names: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
+    """The inputs of a visible example in one line: numbers and short lists as they are, anything else by its kind."""
+    padded = (*names, *(f"argument {place + 1}" for place in range(len(names), len(arguments))))
+    return ", ".join(f"{name} = {_shown(value)}" for name, value in zip(padded, arguments, strict=False))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, np.ndarray) and value.size > 6:
+        return describe(value)
+    text = " ".join((repr(value.tolist()) if isinstance(value, np.ndarray) else repr(value)).split())
+    return text if len(text) <= 60 and "array(" not in text else describe(value)

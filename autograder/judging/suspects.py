@@ -1,0 +1,145 @@
+"""Known mistakes as suspects: what each of them changes, case by case, in a form that compares quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograder.judging.compare import ATOL, RTOL, Difference, Returns, as_numbers, describe, named
+from autograder.model import Answer
+
+if TYPE_CHECKING:
+    from autograder.exercise import Check
+    from autograder.judging.answer_key import AnswerKey, KeyedCase
+
+WHOLE = ""
+"""The name under which a result stands that has no parts: a failure, or another kind of thing than asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A part without numbers; `kind` says what it is instead."""
+
+    kind: str
+
+
+Part = np.ndarray | Odd
+# Round-off moves a relative difference by about 1e-9, whichever way it is computed.
+_VERDICT = (1e-5, 1e-7)
+_MISSING = Odd("missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A known mistake, and for every case the parts it changes."""
+
+    mistake: str
+    changes: tuple[Mapping[str, Part], ...]
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether it gives wrong numbers somewhere, and does not only leave parts out."""
+        return any(isinstance(part, np.ndarray) for changes in self.changes for part in changes.values())
+
+
+@dataclass(frozen=True)
+class Lineup:
+    """What is needed to compare an answer with the reference and with every suspect."""
+
+    truths: tuple[_Truth, ...]
+    suspects: tuple[Suspect, ...]
+
+    def wrong(self, answers: Sequence[Answer]) -> tuple[dict[str, Part], ...]:
+        """For every case the parts of an answer that are not the reference's, and those it has besides."""
+        return tuple(truth.changed(answer) for truth, answer in zip(self.truths, answers, strict=True))
+
+    def alike(self, case: int, name: str, one: Part, other: Part) -> bool:
+        """Whether two parts are the same as far as a grader can tell."""
+        return alike(one, other, self.truths[case].thresholds.get(name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    """The reference's parts in one case; `thresholds` belong to the parts that are judged by a verdict."""
+
+    returns: Returns
+    parts: Mapping[str, Part]
+    thresholds: Mapping[str, float]
+
+    def changed(self, answer: Answer) -> dict[str, Part]:
+        found = _parts(self.returns, answer)
+        if WHOLE in found:
+            return found
+        names = [*self.parts, *(name for name in found if name not in self.parts)]
+        return {name: part for name in names if (part := self._differs(name, found.get(name, _MISSING))) is not None}
+
+    def _differs(self, name: str, part: Part) -> Part | None:
+        wanted = self.parts.get(name)
+        if isinstance(wanted, np.ndarray) and isinstance(part, np.ndarray) and wanted.ndim == 0 and part.size == 1:
+            part = part.reshape(())
+        same = wanted is not None and alike(wanted, part, self.thresholds.get(name))
+        return None if same else part
+
+
+def line_up(key: AnswerKey) -> Lineup:
+    """The lineup of one exercise."""
+    truths = tuple(_truth(key, case) for case in key.cases)
+    by_case = [
+        {name: truth.changed(case.mistakes[name]) for name in case.mistakes} for truth, case in _zip(truths, key)
+    ]
+    suspects = (Suspect(h.mistake, tuple(changes[h.mistake] for changes in by_case)) for h in key.hints)
+    return Lineup(truths, tuple(suspect for suspect in suspects if any(suspect.changes)))
+
+
+def _zip(truths: tuple[_Truth, ...], key: AnswerKey) -> Iterator[tuple[_Truth, KeyedCase]]:
+    return zip(truths, key.cases, strict=True)
+
+
+def _truth(key: AnswerKey, case: KeyedCase) -> _Truth:
+    parts = _parts(key.returns, Answer(case.expected))
+    return _Truth(key.returns, parts, dict(_thresholds(key.checks, case.name, parts)))
+
+
+def _thresholds(checks: Sequence[Check], case: str, names: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    looking = [check for check in checks if check.looks_at(case)]
+    for name in names:
+        found = [check for check in looking if check.covers(name)]
+        if found and all(check.test == "verdict" for check in found):
+            yield name, max(check.threshold for check in found)
+
+
+def _parts(returns: Returns, answer: Answer) -> dict[str, Part]:
+    if answer.failure:
+        return {WHOLE: Odd(f"{answer.failure} {answer.words or answer.message}")}
+    parts = named(returns, answer.value)
+    if isinstance(parts, Difference):
+        return {WHOLE: Odd(parts.sentence)}
+    return {name: _part(value) for name, value in parts.items()}
+
+
+def _part(value: Any) -> Part:
+    numbers = as_numbers(value)
+    return Odd(describe(value)) if numbers is None else numbers
+
+
+def alike(one: Part, other: Part, threshold: float | None = None) -> bool:
+    """Whether two parts agree; with a `threshold`, as two verdicts do."""
+    if isinstance(one, Odd) or isinstance(other, Odd):
+        return one == other if isinstance(one, Odd) and isinstance(other, Odd) else False
+    if one.shape != other.shape:
+        return False
+    if threshold is None:
+        return _equal(one, other)
+    both_pass = bool(((one >= 0) & (one <= threshold) & (other >= 0) & (other <= threshold)).all())
+    return both_pass or _equal(one, other, *_VERDICT)
+
+
+def _equal(one: np.ndarray, other: np.ndarray, rtol: float = RTOL, atol: float = ATOL) -> bool:
+    with np.errstate(all="ignore"):
+        if bool((np.abs(one - other) <= atol + rtol * np.abs(other)).all()):
+            return True
+        odd = ~(np.isfinite(one) & np.isfinite(other))
+        return bool(odd.any()) and np.allclose(one, other, rtol, atol, equal_nan=True)

@@ -1,0 +1,130 @@
+"""What a student is told about one exercise. Visible examples are quoted; of hidden cases only the check's name is.
+
+Nothing here may tell a hidden input: no shape, no number, no name of a part, no text of an exception that the student's
+code could have filled with what it was given.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from autograder.exercise import Check
+from autograder.judging.answer_key import AnswerKey, KeyedCase
+from autograder.judging.compare import Difference, named
+from autograder.judging.signs import changed_inputs, inputs_text, signs
+from autograder.model import Answer, Failure
+
+Pairs = Sequence[tuple[KeyedCase, Answer]]
+Found = Sequence[tuple[Check, KeyedCase, Difference]]
+
+_ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+_HIDDEN_FAILURES = {
+    Failure.MISSING: "the function is missing",
+    Failure.MALFORMED: "the function returns something that is not made of plain arrays and numbers",
+    Failure.DIED: "the code ends the Python process",
+    Failure.TIMED_OUT: "the code does not finish in time",
+    Failure.OUT_OF_MEMORY: "the code asks for more memory than there is",
+}
+_HIDDEN_KINDS = {
+    "missing": "a part of the result is missing",
+    "type": "the result is not of the kind that was asked for",
+    "shape": "a shape is not right",
+    "not-finite": "there is nan or inf",
+}
+_GENERALIZE = (
+    "The visible examples pass. The cases you cannot see have other sizes and numbers: look for something that is fixed"
+    " in your code and should depend on the inputs."
+)
+_STILL_NONE = " Something there is None: a line that is still to be filled in, or a function that returns nothing."
+_MOST_SIGNS = 3
+
+
+def message(key: AnswerKey, pairs: Pairs, found: Found, *, recognised: bool) -> str:
+    """What differs, check by check, one sentence a line, and the signs that say why where no known mistake does."""
+    telling = _telling(found, pairs)
+    sentences = [
+        _sentence(key, check, case, difference, _answer_to(case, pairs)) for check, case, difference in telling
+    ]
+    sentences += remarks(key, pairs)
+    if not recognised:
+        sentences += _signs(key, pairs)
+    if not any(case.visible for _, case, _ in found) and any(case.visible for case in key.cases):
+        sentences.append(_GENERALIZE)
+    return "\n".join(dict.fromkeys(sentences))
+
+
+def _telling(found: Found, pairs: Pairs) -> Found:
+    """Visible cases first; of hidden ones nothing where a visible call failed, of missing parts each case once."""
+    crashed = any(case.visible and _answer_to(case, pairs).failure for _, case, _ in found)
+    ordered = sorted(found, key=lambda item: not item[1].visible)
+    shown = [item for item in ordered if item[1].visible or not crashed]
+    return [item for place, item in enumerate(shown) if not _told_before(item, shown[:place])]
+
+
+def _told_before(item: tuple[Check, KeyedCase, Difference], before: Found) -> bool:
+    _, case, difference = item
+    return difference.kind == "missing" and any(o is case and d.kind == "missing" for _, o, d in before)
+
+
+def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
+    """What should be said even of a right answer: that it modifies its inputs."""
+    places = sorted({place for _, answer in pairs for place in answer.changed})
+    return list(changed_inputs(tuple(places), parameters_of(key.stub, key.exercise)))
+
+
+@cache
+def parameters_of(source: str, name: str) -> tuple[str, ...]:
+    """The names of a function's parameters, in order."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
+    return ()
+
+
+def _answer_to(case: KeyedCase, pairs: Pairs) -> Answer:
+    return next(answer for other, answer in pairs if other is case)
+
+
+def _sentence(key: AnswerKey, check: Check, case: KeyedCase, difference: Difference, answer: Answer) -> str:
+    if not case.visible:
+        return f"In a case that you cannot see, {_hidden(check, difference, answer)}."
+    if not answer.failure:
+        return f"In the example {case.name!r}: {difference.text}"
+    line = f" {answer.line[:1].upper()}{answer.line[1:]}." if answer.line else ""
+    none = _STILL_NONE if "NoneType" in answer.message else ""
+    return f"In the example {case.name!r}: {answer.message.rstrip('.')}.{line}{none}{_inputs(key, case, answer)}"
+
+
+def _inputs(key: AnswerKey, case: KeyedCase, answer: Answer) -> str:
+    if answer.failure is not Failure.RAISED or "SyntaxError" in answer.message:
+        return ""  # it was not called, or the inputs are not to blame
+    return f" It was called with {inputs_text(parameters_of(key.stub, key.exercise), case.call.arguments)}."
+
+
+def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
+    if answer.failure is Failure.RAISED:
+        kind = answer.message.partition(":")[0]
+        line = f"; {answer.line}" if answer.line else ""
+        return f"the function stops with {kind if kind in _ERRORS else 'an exception'}{line}"
+    if answer.failure:
+        return _HIDDEN_FAILURES[answer.failure]
+    why = _HIDDEN_KINDS.get(difference.kind)
+    return f"{check.label.rstrip(',')} is not right" + (f": {why}" if why else "")
+
+
+def _signs(key: AnswerKey, pairs: Pairs) -> list[str]:
+    """The signs of the first visible example that shows any."""
+    for case, answer in pairs:
+        found = list(_signs_in(key, case, answer)) if case.visible and not answer.failure else []
+        if found:
+            return found[:_MOST_SIGNS]
+    return []
+
+
+def _signs_in(key: AnswerKey, case: KeyedCase, answer: Answer) -> Iterator[str]:
+    expected, actual = named(key.returns, case.expected), named(key.returns, answer.value)
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        yield from signs(expected, actual)

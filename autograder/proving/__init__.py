@@ -1,0 +1,1 @@
+"""The proof that a course grades rightly, and simulated classes with known truth."""

@@ -1,0 +1,61 @@
+"""Run a source notebook from top to bottom in a real kernel, as a student with a full solution would."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from autograder import release
+from autograder.course import SOURCE, Assignment, Course
+from autograder.exercise import Figure
+
+_TIMEOUT = 1800
+
+
+def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any], str]:
+    """The notebook's figures by label, rounded as published, and a sentence on what went wrong, if anything did.
+
+    The notebook runs in a folder laid out as a student's is: `checks.h5` beside it, `data/` above it.
+    """
+    import nbformat  # heavy, and only needed here
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    with TemporaryDirectory() as folder:
+        place = _student_folder(course, assignment.name, Path(folder))
+        notebook = nbformat.read(course.root / SOURCE / assignment.name / f"{assignment.name}.ipynb", 4)
+        notebook.cells.append(nbformat.v4.new_code_cell(_asking(assignment.figures)))
+        client = NotebookClient(
+            notebook,
+            timeout=_TIMEOUT,
+            resources={"metadata": {"path": str(place)}},
+            extra_arguments=["--log-level=40"],  # a kernel's remarks on its transport are nothing to read here
+        )
+        try:
+            client.execute()
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            lines = str(error).strip().split("\n")
+            return {}, f"{assignment.name}: the notebook does not run through: {lines[-1]}"
+        printed = notebook.cells[-1].outputs[-1]["text"]
+        return json.loads(printed.splitlines()[-1]), ""  # what figures print on the way stands above
+
+
+def _student_folder(course: Course, name: str, root: Path) -> Path:
+    shutil.copytree(course.root / "data", root / "data")
+    shutil.copytree(course.root / release.NOTEBOOKS / name, root / name)
+    return root / name
+
+
+def _asking(figures: Sequence[Figure]) -> str:
+    """A cell that prints the figures as JSON."""
+    asked = [(figure.label, figure.expression, figure.decimals) for figure in figures]
+    return (
+        "import json as _json\n"
+        f"_asked = {asked!r}\n"
+        "_rounded = lambda value, decimals: np.round(np.asarray(value, dtype=float), decimals).tolist()\n"
+        "print(_json.dumps({label: _rounded(eval(text), decimals) for label, text, decimals in _asked}))"
+    )

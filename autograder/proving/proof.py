@@ -1,0 +1,167 @@
+"""The proof of an assignment's catalogue: right code earns everything, every known mistake is caught and named.
+
+Known mistakes and styles run in this process, as they do for the answer keys; mutants, which may do anything, run in
+the sandbox. Every statement holds for several seeds of the hidden inputs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder import sandbox
+from autograder.course import Assignment
+from autograder.exercise import Edit, Exercise, Mistake, edited
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.judge import judge
+from autograder.model import Block, Call, Finding, Job, Limits, Outcome, Status, Step
+from autograder.proving.mutants import Mutant, mutants_of
+
+SEEDS = (1, 20, 300)
+_SHORT = Limits(seconds=3.0, memory=1 << 28)
+
+
+def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Finding]:
+    """Everything that is proven about an assignment's catalogue."""
+    bench = Bench(assignment, tuple(seeds))
+    yield from declared_once(assignment)
+    yield from hints_keep_the_solution(assignment)
+    yield from reference_earns_everything(bench)
+    yield from styles_earn_everything(bench)
+    yield from mistakes_are_named(bench)
+    yield from mutants_are_caught(bench)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An assignment with its answer keys for several seeds."""
+
+    assignment: Assignment
+    seeds: tuple[int, ...]
+
+    @cached_property
+    def keys(self) -> tuple[Mapping[str, AnswerKey], ...]:
+        """The answer keys by exercise, for each seed."""
+        return tuple(self.assignment.keys(seed) for seed in self.seeds)
+
+    def source(self, exercise: Exercise, edit: Edit | None = None, what: str = "") -> str:
+        """The reference solution, edited or as it is."""
+        source = self.assignment.reference.source(exercise.id)
+        return source if edit is None else edited(source, edit, f"{what} of {exercise.id}")
+
+    def outcomes(self, exercise: Exercise, source: str) -> list[Outcome]:
+        """The verdicts on a version of a solution, one for each seed."""
+        return [
+            judge(key, self.assignment.reference.answers(exercise.id, source, _calls(key))) for key in self.of(exercise)
+        ]
+
+    def of(self, exercise: Exercise) -> list[AnswerKey]:
+        """The keys of one exercise."""
+        return [keys[exercise.id] for keys in self.keys]
+
+
+def _calls(key: AnswerKey) -> tuple[Call, ...]:
+    return tuple(case.call for case in key.cases)
+
+
+def declared_once(assignment: Assignment) -> Iterator[Finding]:
+    """No two mistakes, styles or cases of an exercise share a name."""
+    for exercise in assignment.exercises:
+        for kind, names in (
+            ("mistakes", [mistake.id for mistake in exercise.mistakes]),
+            ("styles", [style.id for style in exercise.styles]),
+            ("cases", [case.name for case in exercise.cases]),
+        ):
+            for name in (name for name, count in Counter(names).items() if count > 1):
+                yield Finding(False, f"{exercise.id}: two {kind} are called {name!r}.")
+
+
+def hints_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
+    """No hint holds the right-hand side of a line of the solution."""
+    for exercise in assignment.exercises:
+        lines = assignment.reference.source(exercise.id).split("\n")
+        secrets = {right for line in lines if " = " in line and len(right := line.partition(" = ")[2].strip()) > 12}
+        texts = [*exercise.hints, *(text for mistake in exercise.mistakes for text in (mistake.hint, *mistake.more))]
+        for text in texts:
+            if any(secret in text for secret in secrets):
+                yield Finding(False, f"{exercise.id}: the hint {text!r} gives a line of the solution away.")
+
+
+def reference_earns_everything(bench: Bench) -> Iterator[Finding]:
+    """The reference solution passes every check."""
+    for exercise in bench.assignment.exercises:
+        yield from _marked_down(bench, exercise, bench.source(exercise), f"{exercise.id}: the reference")
+
+
+def styles_earn_everything(bench: Bench) -> Iterator[Finding]:
+    """So does right code that is written differently."""
+    count = bad = 0
+    for exercise in bench.assignment.exercises:
+        for style in exercise.styles:
+            source = bench.source(exercise, style.edit, f"The style {style.id!r}")
+            found = list(_marked_down(bench, exercise, source, f"{exercise.id}: the right style {style.id!r}"))
+            count, bad = count + 1, bad + bool(found)
+            yield from found
+    yield Finding(not bad, f"{bench.assignment.name}: {count - bad} of {count} right styles earn everything.")
+
+
+def _marked_down(bench: Bench, exercise: Exercise, source: str, what: str) -> Iterator[Finding]:
+    bad = [o for o in bench.outcomes(exercise, source) if o.status is not Status.PASSED or o.score != o.max_score]
+    if bad:
+        yield Finding(False, f"{what} loses points: {bad[0].message}")
+
+
+def mistakes_are_named(bench: Bench) -> Iterator[Finding]:
+    """Every known mistake loses points, the same number whatever the seed, and is named by its own name alone."""
+    count = bad = 0
+    for exercise in bench.assignment.exercises:
+        for mistake in exercise.mistakes:
+            found = list(_not_named(bench, exercise, mistake))
+            count, bad = count + 1, bad + bool(found)
+            yield from found
+    yield Finding(not bad, f"{bench.assignment.name}: {count - bad} of {count} known mistakes are caught and named.")
+
+
+def _not_named(bench: Bench, exercise: Exercise, mistake: Mistake) -> Iterator[Finding]:
+    what = f"{exercise.id}: the mistake {mistake.id!r}"
+    outcomes = bench.outcomes(exercise, bench.source(exercise, mistake.edit, f"The mistake {mistake.id!r}"))
+    if any(outcome.status is Status.PASSED for outcome in outcomes):
+        yield Finding(False, f"{what} passes; give the exercise a case that tells it from the solution.")
+    elif wrong := [outcome.mistake for outcome in outcomes if outcome.mistake != mistake.id]:
+        yield Finding(False, f"{what} is taken for {wrong[0] or 'no known one'}; add a case that tells them apart.")
+    elif len({(outcome.score, outcome.status) for outcome in outcomes}) > 1:
+        yield Finding(False, f"{what} earns {[o.score for o in outcomes]}: the score depends on the hidden inputs.")
+
+
+def mutants_are_caught(bench: Bench) -> Iterator[Finding]:
+    """Every mutant of a solution loses points with every seed, except those that are listed as right all the same."""
+    count = caught = 0
+    listed = {(entry.exercise, entry.change) for entry in bench.assignment.equivalents}
+    unused = set(listed)
+    with sandbox.Worker("auto") as worker:
+        for exercise in bench.assignment.exercises:
+            for mutant in mutants_of(bench.source(exercise), exercise.id):
+                passing, name = survives(bench, exercise, mutant, worker), (exercise.id, mutant.change)
+                count, caught = count + (name not in listed), caught + (name not in listed and not passing)
+                unused -= {name} if passing else set()
+                if passing and name not in listed:
+                    yield Finding(False, f"{exercise.id}: no check notices the mutant `{mutant.change}`.")
+    for where, change in sorted(unused):
+        yield Finding(False, f"{where}: `{change}` is listed as right all the same; it is no mutant, or it loses.")
+    equal = f"; {len(listed)} more are right all the same, with the reason listed" if listed else ""
+    yield Finding(caught == count, f"{bench.assignment.name}: {caught} of {count} mutants are caught{equal}.")
+
+
+def survives(bench: Bench, exercise: Exercise, mutant: Mutant, worker: sandbox.Worker) -> bool:
+    """Whether a mutant earns everything with some seed."""
+    keys = bench.of(exercise)
+    reference = bench.assignment.reference
+    definitions = (*reference.needed(reference.exercises), Block("mutant", mutant.source))
+    steps = tuple(Step(str(seed), _calls(key)) for seed, key in zip(bench.seeds, keys, strict=True))
+    evidence = worker.run(Job(definitions, steps, _SHORT))
+    return any(
+        judge(key, evidence.answers[step.exercise]).status is Status.PASSED
+        for step, key in zip(steps, keys, strict=True)
+    )

@@ -1,0 +1,100 @@
+"""What CI runs: the proof that a course grades rightly. Every finding is one sentence, good or bad."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from autograder import release
+from autograder.course import SOURCE, Assignment, Course
+from autograder.engine import Grader
+from autograder.model import Finding, Report, Status, Submission
+from autograder.proving.kernel import run_notebook
+from autograder.student import checks
+
+_SEED = 20_150_601
+
+
+def run(course: Course, names: Sequence[str], *, kernel: bool = True) -> Iterator[Finding]:
+    """Check some assignments of a course; with `kernel`, their notebooks are executed from top to bottom as well."""
+    from autograder.proving import proof  # the catalogue's proof is long; nothing else needs it
+
+    with Grader(course.root, _SEED) as grader:
+        for name in names:
+            assignment = course.assignment(name)
+            yield from _graded_rightly(course, assignment, grader)
+            yield from proof.run(assignment)
+            yield from _released_rightly(course, assignment)
+            if kernel:
+                yield from _runs_and_reproduces(course, assignment)
+
+
+def _graded_rightly(course: Course, assignment: Assignment, grader: Grader) -> Iterator[Finding]:
+    name = assignment.name
+    solved = _report(grader, name, course.root / SOURCE / name / f"{name}.ipynb")
+    right = solved.score == solved.max_score and all(o.status is Status.PASSED for o in solved.outcomes)
+    yield Finding(right, f"{name}: the reference earns {solved.score} of {solved.max_score:g} points.")
+    untouched = _report(grader, name, course.root / release.NOTEBOOKS / name / f"{name}.ipynb")
+    empty = untouched.score == 0 and all(o.status is Status.NOT_ATTEMPTED for o in untouched.outcomes)
+    yield Finding(empty, f"{name}: the untouched release earns {untouched.score} points, all of it not attempted.")
+
+
+def _report(grader: Grader, assignment: str, path: Path) -> Report:
+    return grader.grade_one(Submission("validation", assignment, str(path)))
+
+
+def _released_rightly(course: Course, assignment: Assignment) -> Iterator[Finding]:
+    name = assignment.name
+    differences = release.drift(course, name)
+    yield Finding(not differences, " ".join(differences) or f"{name}: notebooks/ is what the source gives.")
+    leaks = sorted(set(_leaks(course, assignment)))
+    yield Finding(
+        not leaks, "; ".join(leaks) or f"{name}: no solution and no hidden case stands in what is handed out."
+    )
+
+
+def _leaks(course: Course, assignment: Assignment) -> Iterator[str]:
+    """Solution lines and names of hidden cases in the released files and in the package."""
+    secrets = {*_solution_lines(assignment), *_hidden_names(assignment)}
+    released = (course.root / release.NOTEBOOKS / assignment.name).iterdir()
+    package = Path(__file__).parents[1].rglob("*.py")
+    for path in (*released, *package):
+        content = _squeezed(_text_of(path))
+        for secret in secrets:
+            if _squeezed(secret) in content:
+                yield f"{assignment.name}: {path.name} holds {secret.strip()!r}, which students must not see"
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\\]", "", text)
+
+
+def _text_of(path: Path) -> str:
+    if path.name == checks.NAME:
+        return checks.as_text(path)
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _solution_lines(assignment: Assignment) -> Iterator[str]:
+    """The lines that a student has to write and that say more than a name: those that the stub does not have."""
+    for exercise in assignment.exercises:
+        stub = {line.strip() for line in assignment.stubs[exercise.id].split("\n")}
+        for line in assignment.reference.source(exercise.id).split("\n"):
+            if line.strip() not in stub and not line.strip().startswith("#"):
+                yield line.strip()
+
+
+def _hidden_names(assignment: Assignment) -> Iterator[str]:
+    for exercise in assignment.exercises:
+        visible = {case.name for case in exercise.cases if case.visible}
+        yield from (f'"{case.name}"' for case in exercise.cases if case.name not in visible)
+
+
+def _runs_and_reproduces(course: Course, assignment: Assignment) -> Iterator[Finding]:
+    name = assignment.name
+    values, trouble = run_notebook(course, assignment)
+    yield Finding(not trouble, trouble or f"{name}: the notebook runs from top to bottom in a kernel.")
+    for figure in assignment.figures if not trouble else ():
+        came = values[figure.label]
+        yield Finding(came == figure.value, f"{name}: {figure.label}: published {figure.value}, came out {came}.")

@@ -1,0 +1,110 @@
+"""The gradebook of one run: asked what is known, told what is new, in batches, so that an interruption loses little."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from autograder.course import Course
+from autograder.ingest.submissions import parse_time
+from autograder.model import Limits, Report, Submission
+from autograder.records.recorded import glance
+from autograder.records.regrade import Memory, Move, base_digest, with_digest
+
+if TYPE_CHECKING:
+    from autograder.records.gradebook import Gradebook
+    from autograder.records.late import LatePolicy
+
+BATCH = 200  # reports in one transaction
+SECONDS = 0.5  # how long a report waits at most for the next one to be recorded with
+
+
+class Ledger:
+    """Looks results up and records them. The gradebook is opened when there is something to look up or to write."""
+
+    def __init__(self, course: Course, url: str, limits: Limits, seed: int | None) -> None:
+        self._course = course
+        self._url = url
+        self._decides = limits, seed
+        self._open: Gradebook | None = None
+        self._memories: dict[str, Memory] = {}
+        self._waiting: list[Report] = []
+        self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
+        self._flushed = time.monotonic()
+
+    def look_up(self, batch: Iterable[Submission], force: bool) -> tuple[list[Report], list[Submission]]:
+        """The recorded reports that still hold, and the submissions that have to be graded."""
+        known: dict[str, list[str]] = {}
+        new: list[Submission] = []
+        for submission in batch:
+            key, holds = self._memory(submission.assignment).look_up(submission)
+            if holds and not force:
+                known.setdefault(submission.assignment, []).append(submission.student)
+            else:
+                new.append(submission)
+                when = parse_time(submission.timestamp) if submission.timestamp else None
+                self._facts[submission.assignment, submission.student] = key, when
+        return [report for name, students in known.items() for report in self._again(name, students)], new
+
+    def add(self, report: Report) -> tuple[Report, Move | None]:
+        """Take a new report; the report as it is recorded, and how the marks moved if they did."""
+        key, when = self._facts.pop((report.assignment, report.student), ("", None))
+        report = with_digest(report, key)
+        self._waiting.append(report)
+        if when:
+            self._facts[report.assignment, report.student] = key, when
+        return report, self._memory(report.assignment).move(report)
+
+    def keep_up(self) -> None:
+        """Write what is waiting if it is much, or old."""
+        if len(self._waiting) >= BATCH or time.monotonic() - self._flushed > SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is waiting, in one transaction an assignment."""
+        waiting, self._waiting = self._waiting, []
+        for assignment in dict.fromkeys(report.assignment for report in waiting):
+            reports = [report for report in waiting if report.assignment == assignment]
+            facts = {report.student: self._facts.pop((assignment, report.student), ("", None)) for report in reports}
+            self._book().register(assignment, self._course.root)
+            self._book().record(assignment, reports, {student: when for student, (_, when) in facts.items() if when})
+            self._book().settle(assignment, list(facts), self._policy)
+        self._flushed = time.monotonic()
+
+    def close(self) -> None:
+        """Write the rest and let go of the database."""
+        try:
+            self.flush()
+        finally:
+            if self._open:
+                self._open.close()
+
+    def _again(self, assignment: str, students: list[str]) -> list[Report]:
+        """Recorded reports, after their late penalties are what due dates and extensions make them now."""
+        self._book().register(assignment, self._course.root)
+        self._book().settle(assignment, students, self._policy)
+        return list(self._book().reports(assignment, students))
+
+    @cached_property
+    def _policy(self) -> LatePolicy:
+        from autograder.records.late import LatePolicy  # as for the gradebook
+
+        return LatePolicy(self._course.root)
+
+    def _book(self) -> Gradebook:
+        if self._open is None:
+            from autograder.records.gradebook import Gradebook  # SQLAlchemy is slow to import; workers start meanwhile
+
+            self._open = Gradebook(self._url)
+        return self._open
+
+    def _memory(self, assignment: str) -> Memory:
+        if assignment not in self._memories:
+            known = glance(self._url, assignment)
+            if known is None:
+                known = self._book().recorded(assignment) if self._book().knows(assignment) else {}
+            self._memories[assignment] = Memory(known, base_digest(self._course, assignment, *self._decides))
+        return self._memories[assignment]

@@ -1,0 +1,53 @@
+"""Identical work is done once: submissions with the very same code share their outcomes within a run."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from autograder.ingest.rebuild import Rebuilt
+from autograder.model import Evidence, Failure, Outcome
+
+MOST = 2000  # some MiB at most, however large the class is
+# What may come out otherwise the next time: these say something about the machine, too.
+_CHANCE = {Failure.TIMED_OUT, Failure.OUT_OF_MEMORY, Failure.DIED}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one piece of code came to."""
+
+    outcomes: tuple[Outcome, ...]
+    troubles: tuple[str, ...]
+    isolation: str
+
+
+class Twins:
+    """The verdicts of a run by the code that decided them, the latest ones. Safe for many threads."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[bytes, Verdict] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, rebuilt: Rebuilt) -> Verdict | None:
+        """The verdict on the same code, if there was one."""
+        return self._known.get(_digest(rebuilt))
+
+    def remember(self, rebuilt: Rebuilt, verdict: Verdict, evidence: Evidence) -> Verdict:
+        """Keep a verdict, unless chance had a part in it."""
+        answers = (answer for found in evidence.answers.values() for answer in found)
+        if not evidence.troubles and not any(answer.failure in _CHANCE for answer in answers):
+            with self._lock:
+                self._known[_digest(rebuilt)] = verdict
+                if len(self._known) > MOST:
+                    self._known.popitem(last=False)
+        return verdict
+
+
+def _digest(rebuilt: Rebuilt) -> bytes:
+    # Cells and lines count: messages name them.
+    parts = [part for block in rebuilt.definitions for part in (block.name, block.source)]
+    parts += [repr(sorted(group)) for group in (rebuilt.attempted, rebuilt.present, rebuilt.problems.items())]
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=20).digest()

@@ -1,0 +1,62 @@
+"""The process that runs one submission: given code and inputs, it gives back values. Nobody trusts it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox import wire
+from autograder.sandbox.confine import DATA
+from autograder.sandbox.program import Program
+
+READY, REFUSED = "ready", "refused"
+
+
+def serve(confine: Callable[[], None], fd: int) -> None:
+    """Confine this process, run the definitions, and answer steps until the parent has no more."""
+    try:
+        confine()
+    except BaseException as error:
+        _refuse(fd, f"{type(error).__name__}: {error}")
+        return
+    _write(DATA, wire.encode([READY, ""]))
+    program = Program(**wire.decode(_read(DATA), wire.TRUSTING))
+    _write(DATA, wire.encode(program.define()))
+    while True:
+        step = wire.decode(_read(DATA), wire.TRUSTING)
+        _write(DATA, _answer(program, step))
+
+
+def _refuse(fd: int, reason: str) -> None:
+    """Say why on the wire, which may have moved to its final place already."""
+    for place in (fd, DATA):
+        try:
+            return _write(place, wire.encode([REFUSED, reason]))
+        except OSError:
+            continue
+    return None
+
+
+def _answer(program: Program, step: dict[str, Any]) -> bytes:
+    return program.answer(**step)
+
+
+def _read(fd: int) -> bytearray:
+    return _exactly(fd, *wire.FRAME.unpack(_exactly(fd, wire.FRAME.size)))
+
+
+def _exactly(fd: int, size: int) -> bytearray:
+    data = bytearray()
+    while len(data) < size:
+        part = os.read(fd, min(size - len(data), 1 << 20))
+        if not part:
+            os._exit(0)  # the parent has heard enough
+        data += part
+    return data
+
+
+def _write(fd: int, payload: bytes) -> None:
+    view = memoryview(wire.frame(payload))
+    while view:
+        view = view[os.write(fd, view) :]

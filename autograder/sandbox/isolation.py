@@ -1,0 +1,181 @@
+"""The isolation levels, best first: how each starts its zygote, and why one may not be had."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import AutograderError, IsolationUnavailable
+from autograder.sandbox import confine
+
+_BOOT = (
+    "import sys; root, control = sys.argv[1], int(sys.argv[2]); sys.path.insert(0, root);"
+    "import autograder.sandbox.zygote as zygote; sys.path.remove(root); sys.argv = ['']; zygote.main(control)"
+)
+_PACKAGE = Path(__file__).resolve().parent.parent
+_SYSTEM = """/lib /lib64 /lib32 /usr/lib /usr/lib64 /usr/local/lib /etc/ld.so.cache /etc/ld.so.conf
+/etc/ld.so.conf.d /etc/alternatives /etc/fonts /usr/share/fonts /usr/share/fontconfig /usr/share/zoneinfo
+/etc/localtime"""
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+_KEPT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT")
+
+
+@dataclass(frozen=True)
+class Level:
+    """One isolation level: what it lacks here, how it starts, and whether its children are strict."""
+
+    name: str
+    lacks: Callable[[], str]
+    wrap: Callable[[list[str], str], list[str]]
+    strict: bool
+
+
+def _lacks_landlock() -> str:
+    if not confine.LINUX:
+        return "landlock is a feature of Linux"
+    if not confine.landlock_abi():
+        return "the kernel has no landlock (it needs Linux 5.13 or newer, with landlock switched on)"
+    try:
+        from autograder.sandbox import seccomp
+
+        seccomp.program()
+    except ImportError:
+        return "the Python package pyseccomp is not installed (pip install 'autograder[grade]')"
+    except (RuntimeError, OSError) as error:
+        return f"no seccomp filter can be made ({error})"
+    return ""
+
+
+def _lacks_namespaces() -> str:
+    if confine.LINUX and not shutil.which("bwrap"):
+        return "bwrap is not installed (the system package bubblewrap)"
+    return _lacks_landlock()
+
+
+def _in_bwrap(command: list[str], home: str) -> list[str]:
+    """A file system of the Python installation only, all read-only; no network, no other processes."""
+    wrapped = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--as-pid-1", "--cap-drop", "ALL"]
+    for path in dict.fromkeys([*_programs(), *readable()]):
+        wrapped += ["--ro-bind-try", path, path]
+    for device in _DEVICES:
+        wrapped += ["--dev-bind-try", device, device]
+    # The zygote may write to its home when it loads its libraries; landlock forbids it to the children.
+    return [*wrapped, "--bind", home, home, "--dir", "/tmp", "--chdir", "/", "--remount-ro", "/", "--", *command]
+
+
+def _plainly(command: list[str], home: str) -> list[str]:
+    return command
+
+
+LADDER = (
+    Level("namespaces", _lacks_namespaces, _in_bwrap, True),
+    Level("landlock", _lacks_landlock, _plainly, True),
+    Level("process", str, _plainly, False),
+)
+LEVELS = [level.name for level in LADDER]
+
+
+def find(name: str) -> Level:
+    """The level of that name."""
+    for level in LADDER:
+        if level.name == name:
+            return level
+    raise IsolationUnavailable(f"There is no isolation level {name!r}, only auto, {', '.join(LEVELS)}.")
+
+
+def choose(level: str = "auto") -> str:
+    """The level to use: the one that was asked for, or the best that works here."""
+    if level != "auto":
+        find(level)
+        if reason := unavailable(level):
+            raise IsolationUnavailable(f"The isolation level {level!r} cannot be had: {reason}.")
+        return level
+    return next(name for name in LEVELS if name == LEVELS[-1] or not unavailable(name))
+
+
+def describe() -> list[tuple[str, bool, str]]:
+    """Every level with whether it works here, and why not."""
+    return [(name, not unavailable(name), unavailable(name)) for name in LEVELS]
+
+
+@functools.cache
+def unavailable(name: str) -> str:
+    """Why a level cannot be had, found out by trying it; "" if it can."""
+    from autograder.model import Job
+    from autograder.sandbox.worker import Worker
+
+    if reason := find(name).lacks():
+        return reason
+    try:
+        with Worker(name) as worker:
+            worker.run(Job((), ()))
+    except (AutograderError, OSError) as error:
+        return str(error).rstrip(".")
+    return ""
+
+
+def command(level: Level, control: int, home: str) -> list[str]:
+    """The command line that starts a zygote."""
+    python = [sys.executable, "-P", "-s", "-B", "-c", _BOOT, str(_PACKAGE.parent), str(control)]
+    return level.wrap(python, home)
+
+
+def policy(level: Level, heavy: bool) -> dict[str, Any]:
+    """What a zygote is told at its start."""
+    told = {"strict": level.strict, "heavy": heavy, "readable": readable(), "usable": _DEVICES}
+    if level.strict:
+        from autograder.sandbox import seccomp
+
+        told["filter"] = seccomp.program().hex()
+    return told
+
+
+def environment(home: str) -> dict[str, str]:
+    """A handful of variables, none of the caller's secrets. One BLAS thread: a child has one core."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    threads = dict.fromkeys(
+        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+    )
+    plain = {"PATH": "/usr/bin:/bin", "HOME": home, "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}
+    return {**plain, "MPLBACKEND": "agg", "MPLCONFIGDIR": home, "TMPDIR": home, **threads, **kept}
+
+
+def readable() -> list[str]:
+    """What a child may read: the Python installation, the system's libraries and fonts, this package."""
+    paths = dict.fromkeys([*_installation(), *_SYSTEM.split(), str(_PACKAGE)])
+    return [path for path in paths if os.path.exists(path)]
+
+
+def _installation() -> Iterator[str]:
+    for prefix in dict.fromkeys((sys.prefix, sys.base_prefix, sys.exec_prefix)):
+        yield from (f"{prefix}/{part}" for part in ("lib", "lib64", "pyvenv.cfg"))
+    yield from site_packages()
+    # A package that is installed outside its site-packages, as some systems do with numpy.
+    for name in ("numpy", "scipy", "matplotlib", "h5py"):
+        spec = importlib.util.find_spec(name)
+        yield from (spec and spec.submodule_search_locations) or ()
+
+
+def _programs() -> Sequence[str]:
+    return [f"{prefix}/bin" for prefix in (sys.prefix, sys.base_prefix)]
+
+
+def site_packages() -> list[str]:
+    """The folders of installed packages on the path."""
+    return [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+
+
+def furnish(home: str) -> None:
+    """Give a zygote matplotlib's list of fonts, if there is one: to make it takes seconds."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
+    for listing in cache.glob("fontlist-*.json"):
+        with contextlib.suppress(OSError):
+            shutil.copy(listing, home)

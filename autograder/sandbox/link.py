@@ -1,0 +1,118 @@
+"""The parent's side of a zygote: starting it, ordering children, ending it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import tempfile
+from contextlib import suppress
+from typing import IO
+
+from autograder.errors import AutograderError
+from autograder.sandbox import isolation
+from autograder.sandbox.zygote import END, ORDER, START, STATUS
+
+PATIENCE = 60.0  # seconds that a healthy zygote never needs
+
+
+class ZygoteGone(AutograderError):
+    """The process that starts the children died or does not answer."""
+
+
+class Zygote:
+    """A running zygote."""
+
+    def __init__(self, level: isolation.Level, heavy: bool) -> None:
+        self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        if heavy:
+            isolation.furnish(self._home.name)
+        self._control, theirs = socket.socketpair()
+        self._control.settimeout(PATIENCE)
+        self._owed = False
+        with theirs:
+            self._process = _launch(level, theirs, self._home.name)
+        try:
+            _tell(self._process.stdin, json.dumps(isolation.policy(level, heavy)).encode())
+            self._status()
+        except (ZygoteGone, OSError):
+            raise ZygoteGone(f"The sandbox did not start: {self._last_words()}") from None
+
+    def start(self, wire: socket.socket, memory: int, cpu: int) -> None:
+        """Have a child forked that speaks on `wire`."""
+        self._settle()
+        try:
+            socket.send_fds(self._control, [ORDER.pack(START, memory, cpu)], [wire.fileno()])
+        except OSError:
+            raise ZygoteGone("The sandbox died.") from None
+
+    def end(self) -> int:
+        """Have the child killed; its exit status, negative for the signal that it died of."""
+        self.dismiss()
+        return self._settle()
+
+    def dismiss(self) -> None:
+        """Have the child killed, but do not wait for its exit status."""
+        self._settle()
+        self._owed = True
+        try:
+            self._control.sendall(ORDER.pack(END, 0, 0))
+        except OSError:
+            raise ZygoteGone("The sandbox died.") from None
+
+    def _settle(self) -> int:
+        """The exit status that the zygote still owes us, if there is one."""
+        if not self._owed:
+            return 0
+        status = self._status()
+        self._owed = False
+        return status
+
+    def close(self) -> None:
+        """End the zygote, and with it the child that it may have. It goes when its control socket closes."""
+        self._control.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        self._process.kill()
+        self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        self._home.cleanup()
+
+    def _status(self) -> int:
+        try:
+            data = self._control.recv(STATUS.size, socket.MSG_WAITALL)
+        except OSError:
+            data = b""
+        if len(data) != STATUS.size:
+            raise ZygoteGone("The sandbox died.")
+        return int(STATUS.unpack(data)[0])
+
+    def _last_words(self) -> str:
+        """The last line that it wrote on its standard error."""
+        self._process.kill()
+        stderr = self._process.stderr
+        lines = stderr.read().decode(errors="replace").split("\n") if stderr else []
+        self.close()
+        return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")[:300]
+
+
+def _launch(level: isolation.Level, control: socket.socket, home: str) -> subprocess.Popen[bytes]:
+    # The zygote ends when the control socket closes, not by a death signal of the kernel's: that one is sent
+    # when the *thread* ends which started it, and a worker may be handed from one thread to another.
+    return subprocess.Popen(
+        isolation.command(level, control.fileno(), home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=(control.fileno(),),
+        env=isolation.environment(home),
+        cwd="/",
+        start_new_session=True,  # an interrupt at the keyboard is the parent's to handle
+    )
+
+
+def _tell(stdin: IO[bytes] | None, text: bytes) -> None:
+    assert stdin is not None
+    with stdin:
+        stdin.write(text)

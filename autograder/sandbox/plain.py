@@ -1,0 +1,50 @@
+"""What may cross the wire between parent and child, and how much of it."""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import NamedTuple
+
+import numpy as np
+
+from autograder.errors import AutograderError
+
+
+class Malformed(AutograderError):
+    """A value cannot cross the wire, or the bytes that came are not a value."""
+
+
+class Closed(AutograderError):
+    """The other end is gone."""
+
+
+class Caps(NamedTuple):
+    """The most that one payload may hold."""
+
+    frame: int = 1 << 24
+    header: int = 1 << 21
+    depth: int = 16
+    values: int = 100_000
+    text: int = 100_000
+    digits: int = 4096
+
+
+STRICT = Caps()
+TRUSTING = Caps(frame=1 << 31, header=1 << 30, depth=64, values=1 << 30, text=1 << 30)
+DTYPES = {
+    np.dtype(name).str: np.dtype(name)
+    for name in ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8")
+}
+LENGTH = struct.Struct("<I")
+BARE_INT = 1 << 63
+BARE_DIGITS = 20
+SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+def check_text(value: str) -> None:
+    """Refuse text that could not be written to a file later."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Malformed("a string holds half a character (a lone surrogate)") from None

@@ -1,0 +1,110 @@
+"""The wire between parent and child: frames of JSON and raw arrays, never pickle.
+
+A payload is `header length (4 bytes), header (JSON), raw arrays end to end`; on a socket it follows its own
+length (8 bytes). Only plain values cross: None, bool, int, float, str, list, tuple, dict with string keys,
+and numpy arrays and scalars of booleans, integers and floats. JSON objects are never used, and arrays carry
+no offsets, so duplicated fields and overlapping arrays cannot be said at all.
+
+`decode` believes nothing: whatever is wrong with the bytes, it raises `Malformed` with one sentence.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from typing import Any
+
+from autograder.sandbox.packing import Held, Packer
+from autograder.sandbox.plain import LENGTH, STRICT, TRUSTING, Caps, Closed, Malformed
+from autograder.sandbox.unpacking import Unpacker, parse
+
+__all__ = [
+    "FRAME",
+    "STRICT",
+    "TRUSTING",
+    "Caps",
+    "Closed",
+    "Held",
+    "Malformed",
+    "Packer",
+    "decode",
+    "encode",
+    "frame",
+    "receive",
+    "send",
+]
+
+FRAME = struct.Struct("<Q")
+
+
+def encode(value: Any, caps: Caps = STRICT) -> bytes:
+    """The payload of a value; raises `Malformed` with a kind sentence for what cannot be sent."""
+    packer = Packer(caps)
+    return packer.finish(value)
+
+
+def decode(payload: bytes | bytearray | memoryview, caps: Caps = STRICT) -> Any:
+    """The value of a payload, rebuilt from plain parts, or `Malformed`."""
+    view = memoryview(payload).cast("B")
+    if len(view) > caps.frame + caps.header or len(view) < LENGTH.size:
+        raise Malformed("the payload is too long or too short")
+    (length,) = LENGTH.unpack_from(view)
+    start = LENGTH.size + length
+    if length > caps.header or start > len(view):
+        raise Malformed("the header is longer than it may be")
+    if len(view) - start > caps.frame:
+        raise Malformed("the arrays are longer than they may be")
+    unpacker = Unpacker(view[start:], caps)
+    value = unpacker.build(parse(bytes(view[LENGTH.size : start])), 0)
+    unpacker.close()
+    return value
+
+
+def frame(payload: bytes) -> bytes:
+    """A payload with its length before it, as it travels."""
+    return FRAME.pack(len(payload)) + payload
+
+
+def send(sock: socket.socket, payload: bytes, deadline: float) -> None:
+    """Send one payload before `deadline` (of time.monotonic); raises TimeoutError or `Closed`."""
+    _wait_at_most(sock, deadline)
+    try:
+        sock.sendall(frame(payload))
+    except TimeoutError:
+        raise
+    except OSError:
+        raise Closed("the other end is gone") from None
+
+
+def receive(sock: socket.socket, deadline: float, cap: int) -> bytearray:
+    """Receive one payload of at most `cap` bytes; raises TimeoutError, `Closed` or `Malformed`."""
+    (length,) = FRAME.unpack(_exactly(sock, FRAME.size, deadline))
+    if length > cap:
+        raise Malformed(f"the reply is longer than the {cap} bytes it may have")
+    return _exactly(sock, length, deadline)
+
+
+def _exactly(sock: socket.socket, size: int, deadline: float) -> bytearray:
+    """The next `size` bytes. The deadline is for all of them: a drip of single bytes gains no time."""
+    data = bytearray(size)
+    view, done = memoryview(data), 0
+    while done < size:
+        _wait_at_most(sock, deadline)
+        try:
+            count = sock.recv_into(view[done:])
+        except TimeoutError:
+            raise
+        except OSError:
+            count = 0
+        if not count:
+            raise Closed("the other end is gone")
+        done += count
+    return data
+
+
+def _wait_at_most(sock: socket.socket, deadline: float) -> None:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    sock.settimeout(left)

@@ -1,0 +1,116 @@
+"""Runs jobs: one warm zygote, one confined child per submission, and a fresh one when a child is lost."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from types import TracebackType
+
+from autograder.errors import AutograderError
+from autograder.model import Answer, Evidence, Job, Step
+from autograder.sandbox import isolation
+from autograder.sandbox.link import Zygote, ZygoteGone
+from autograder.sandbox.session import Lost, Session
+
+ONLY_ESSENTIALS = "In the notebook's own cells, {what}; only imports, functions, classes and constants were used."
+NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"
+
+
+class WorkerFault(AutograderError):
+    """The sandbox failed twice on the same submission."""
+
+
+class Worker:
+    """Runs one job after the other, each in a process of its own. For one thread at a time."""
+
+    def __init__(self, level: str, heavy: bool = False) -> None:
+        self._level = isolation.find(isolation.choose() if level == "auto" else level)
+        self._heavy = heavy
+        self._zygote: Zygote | None = None
+
+    def run(self, job: Job) -> Evidence:
+        """The evidence of one job. A sandbox that breaks is replaced once; then it is a `WorkerFault`."""
+        fault = ""
+        for _ in range(2):
+            try:
+                return self._run(job)
+            except ZygoteGone as gone:
+                fault = str(gone)
+                self.close()
+        raise WorkerFault(fault)
+
+    def _run(self, job: Job) -> Evidence:
+        started = time.perf_counter()
+        if self._zygote is None:
+            self._zygote = Zygote(self._level, self._heavy)
+        run = _Run(self._zygote, job)
+        try:
+            answers = {step.exercise: run.answer(step) for step in job.steps}
+        finally:
+            run.close()
+        return Evidence(answers, tuple(run.troubles), self._level.name, time.perf_counter() - started)
+
+    def close(self) -> None:
+        """End the processes. The worker can be used again."""
+        if self._zygote is not None:
+            zygote, self._zygote = self._zygote, None
+            with suppress(OSError):
+                zygote.close()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+
+class _Run:
+    """One job on its way: the child that is alive, or why there can be none."""
+
+    def __init__(self, zygote: Zygote, job: Job) -> None:
+        self._zygote = zygote
+        self._job = job
+        self._session: Session | None = None
+        self._hopeless: Lost | None = None
+        self._essential = False
+        self.troubles: list[str] = []
+        if not job.steps:
+            self._open()
+
+    def answer(self, step: Step) -> tuple[Answer, ...]:
+        """The answers of one exercise, whatever becomes of the child."""
+        try:
+            session = self._session or self._open()
+            return session.ask(step)
+        except Lost as lost:
+            self._session = None
+            return (Answer(failure=lost.failure, message=lost.message),) * len(step.calls)
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.dismiss()
+
+    def _open(self) -> Session:
+        """A child that has run the definitions, if need be only the essential ones; or `Lost`."""
+        if self._hopeless is not None:
+            raise self._hopeless
+        try:
+            self._session = self._defined()
+        except Lost as lost:
+            message = NO_DEFINITIONS.format(what=lost.message)
+            self._hopeless = Lost(lost.failure, message)
+            raise self._hopeless from None
+        self._note(*self._session.troubles)
+        return self._session
+
+    def _defined(self) -> Session:
+        if not self._essential:
+            try:
+                return Session(self._zygote, self._job, essential=False)
+            except Lost as lost:
+                self._essential = True
+                self._note(ONLY_ESSENTIALS.format(what=lost.message))
+        return Session(self._zygote, self._job, essential=True)
+
+    def _note(self, *troubles: str) -> None:
+        self.troubles += [trouble for trouble in troubles if trouble not in self.troubles]

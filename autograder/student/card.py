@@ -1,0 +1,136 @@
+"""What a student sees after `check` and `hint`: HTML for a notebook, in light and dark themes, and plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from autograder.model import Outcome, Status
+
+# Okabe-Ito colours; every colour comes with a sign and a word, so nobody depends on seeing it.
+_LOOK = {
+    Status.PASSED: ("#009E73", "✓", "Passed"),
+    Status.PARTIAL: ("#E69F00", "◐", "Partly right"),
+    Status.FAILED: ("#D55E00", "✗", "Not right yet"),
+    Status.NOT_ATTEMPTED: ("#0072B2", "○", "Not attempted yet"),
+    Status.CRASHED: ("#D55E00", "!", "Stopped with an error"),
+    Status.TIMED_OUT: ("#CC79A7", "⏱", "Took too long"),
+    Status.OUT_OF_MEMORY: ("#CC79A7", "!", "Ran out of memory"),
+    Status.GRADER_FAULT: ("#999999", "?", "Could not be graded"),
+}
+_HINT_COLOUR = "#56B4E9"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One outcome, ready to be shown. `cases` says which visible examples pass. Jupyter picks HTML, a terminal text."""
+
+    outcome: Outcome
+    note: str = ""
+    cases: tuple[tuple[str, bool], ...] = ()
+
+    def _repr_html_(self) -> str:
+        colour, sign, word = _LOOK[self.outcome.status]
+        head = (
+            f"<b>{_coloured(colour, sign)} {escape(self.outcome.exercise)}: {word}</b>"
+            f"<span style='float:right;margin-left:1em'>{escape(points(self.outcome))}</span>"
+        )
+        return _box(colour, head, _lines(self))
+
+    def __repr__(self) -> str:
+        _, sign, word = _LOOK[self.outcome.status]
+        return _plain(f"{sign} {self.outcome.exercise}: {word} ({points(self.outcome)})", _lines(self))
+
+
+@dataclass(frozen=True, slots=True)
+class HintCard:
+    """The hints on one exercise, up to the one asked for last."""
+
+    exercise: str
+    hints: Sequence[str]
+    asked: int
+
+    def _repr_html_(self) -> str:
+        head = f"<b>{_coloured(_HINT_COLOUR, '?')} {escape(self.exercise)}: {self._title}</b>"
+        return _box(_HINT_COLOUR, head, self._told)
+
+    def __repr__(self) -> str:
+        return _plain(f"? {self.exercise}: {self._title}", self._told)
+
+    @property
+    def _title(self) -> str:
+        return f"hint {min(self.asked, len(self.hints))} of {len(self.hints)}" if self.hints else "hint"
+
+    @property
+    def _told(self) -> list[str]:
+        if not self.hints:
+            return [
+                "These numbers come from no mistake we know. Work the example out by hand and compare step by step."
+            ]
+        if self.asked < len(self.hints):
+            return [*self.hints[: self.asked], f"Run hint({self.exercise}) again for more."]
+        return [*self.hints, "That is all there is to say here; work the example out by hand and compare step by step."]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All exercises of an assignment at a glance."""
+
+    outcomes: Sequence[Outcome]
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_row(outcome) for outcome in self.outcomes)
+        head = "<tr><th></th><th style='text-align:left'>Exercise</th><th style='text-align:left'>State</th>"
+        foot = f"<tr><td></td><td style='text-align:left'><b>{self._total}</b></td><td></td><td></td></tr>"
+        return f"<table>{head}<th style='text-align:left'>Points</th></tr>{rows}{foot}</table>"
+
+    def __repr__(self) -> str:
+        width = max((len(outcome.exercise) for outcome in self.outcomes), default=0)
+        rows = (f"{_sign(o)} {o.exercise:<{width}}  {_LOOK[o.status][2]:<21}  {points(o)}" for o in self.outcomes)
+        return "\n".join([*rows, self._total])
+
+    @property
+    def _total(self) -> str:
+        scores = sum(outcome.score or 0.0 for outcome in self.outcomes)
+        return f"{scores:g} of {sum(outcome.max_score for outcome in self.outcomes):g} points on the visible examples"
+
+
+def _row(outcome: Outcome) -> str:
+    colour, sign, word = _LOOK[outcome.status]
+    cells = (_coloured(colour, sign), escape(outcome.exercise), word, escape(points(outcome)))
+    return "<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _sign(outcome: Outcome) -> str:
+    return _LOOK[outcome.status][1]
+
+
+def points(outcome: Outcome) -> str:
+    """The points as a person writes them: `7.5 / 10`, or `optional` where there are none to earn."""
+    if outcome.score is None:
+        return "no score"
+    return f"{outcome.score:g} / {outcome.max_score:g}" if outcome.max_score else "optional"
+
+
+def _lines(card: Card) -> list[str]:
+    outcome = card.outcome
+    cases = "   ".join(f"{'✓' if passed else '✗'} {name}" for name, passed in card.cases)
+    message = [] if outcome.status is Status.PASSED and card.note else outcome.message.split("\n")
+    remarks = outcome.message.split("\n")[1:] if outcome.status is Status.PASSED and card.note else []
+    return [line for line in (cases, *message, *remarks, outcome.hint, card.note) if line]
+
+
+def _box(colour: str, head: str, lines: Iterable[str]) -> str:
+    # Colours of text and ground are the theme's own, so the card reads in light and in dark.
+    body = "".join(f"<div style='margin-top:.35em'>{escape(line)}</div>" for line in lines)
+    style = f"border-left:.35em solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em"
+    return f"<div style='{style}'>{head}{body}</div>"
+
+
+def _coloured(colour: str, sign: str) -> str:
+    return f"<span style='color:{colour}'>{sign}</span>"
+
+
+def _plain(head: str, lines: Iterable[str]) -> str:
+    return "\n".join([head, *(f"  {line}" for line in lines)])

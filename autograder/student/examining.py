@@ -1,0 +1,129 @@
+"""Examine a function on the visible examples of `checks.h5`, wherever it comes from: a notebook, or a file.
+
+This is help, not a verdict. The verdict is made elsewhere, from the same declaration.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from autograder.errors import DataError
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.calling import perform
+from autograder.judging.diagnose import diagnose, ladder
+from autograder.judging.judge import judge, passed_cases
+from autograder.model import Answer, Outcome, Status
+from autograder.student import checks
+from autograder.student.card import Card
+
+UNTOUCHED = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
+_ALL_VISIBLE = "All visible examples pass. Grading looks at further ones, with other sizes and numbers."
+_MORE = "For a hint, run hint({}) in a new cell."
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What the visible examples say about one exercise. `hints` goes from gentle to plain; `cases` says which pass."""
+
+    outcome: Outcome
+    hints: tuple[str, ...] = ()
+    cases: tuple[tuple[str, bool], ...] = ()
+    note: str = ""
+
+    @property
+    def card(self) -> Card:
+        """The examination, ready to be shown."""
+        return Card(self.outcome, self.note, self.cases)
+
+
+def not_attempted(key: AnswerKey) -> Examination:
+    """The examination of an exercise that is still as it was handed out."""
+    return Examination(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, UNTOUCHED))
+
+
+def examine(key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str] = ()) -> Examination:
+    """Examine the answers to the visible calls; `unfinished` names functions it relies on that are not right yet."""
+    outcome = judge(key, answers)
+    cases = tuple(zip((case.name for case in key.cases), passed_cases(key, answers), strict=True))
+    if outcome.status is Status.PASSED:
+        return Examination(outcome, (), cases, _ALL_VISIBLE)
+    note = _MORE.format(key.exercise)
+    if unfinished:
+        note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}"
+    return Examination(outcome, ladder(key, diagnose(key, answers)), cases, note)
+
+
+def examine_function(keys: Mapping[str, AnswerKey], name: str, namespace: Mapping[str, Any]) -> Examination:
+    """Examine the function of that name in a namespace, in this process."""
+    key, function = keys[name], namespace.get(name)
+    if not callable(function) or is_stub(function, key):
+        return not_attempted(key)
+    examination = examine(key, answers_of(key, function))
+    if examination.outcome.status is Status.PASSED:
+        return examination
+    relied = [used for used in key.uses if used in keys and used != name]
+    unfinished = [used for used in relied if not _passes(keys[used], namespace.get(used))]
+    return examine(key, answers_of(key, function), unfinished) if unfinished else examination
+
+
+def answers_of(key: AnswerKey, function: Callable[..., Any]) -> list[Answer]:
+    """What a function gives for the calls of a key, in this process."""
+    return [perform(function, case.call.arguments, case.call.seed) for case in key.cases]
+
+
+def _passes(key: AnswerKey, function: Any) -> bool:
+    return callable(function) and judge(key, answers_of(key, function)).status is Status.PASSED
+
+
+def is_stub(function: Callable[..., Any], key: AnswerKey) -> bool:
+    """Whether a function is the one that was handed out, as far as Python can tell."""
+    code = getattr(function, "__code__", None)
+    return isinstance(code, CodeType) and any(_alike(code, stub) for stub in _code_of(key.stub, key.exercise))
+
+
+def _code_of(source: str, name: str) -> list[CodeType]:
+    module = compile(source, "<stub>", "exec")
+    return [const for const in module.co_consts if isinstance(const, CodeType) and const.co_name == name]
+
+
+def _alike(code: CodeType, stub: CodeType) -> bool:
+    same = code.co_code == stub.co_code and code.co_names == stub.co_names
+    mine, theirs = _constants(code), _constants(stub)
+    return same and len(mine) == len(theirs) and all(map(_same_constant, mine, theirs))
+
+
+def _constants(code: CodeType) -> tuple[Any, ...]:
+    """The constants without the docstring, which comes first where there is one."""
+    return tuple(const for place, const in enumerate(code.co_consts) if place or not isinstance(const, str))
+
+
+def _same_constant(one: Any, other: Any) -> bool:
+    if isinstance(one, CodeType) and isinstance(other, CodeType):
+        return _alike(one, other)  # a comprehension; it knows its line number, which does not matter
+    return type(one) is type(other) and bool(one == other)
+
+
+def load_beside(folder: Path) -> dict[str, AnswerKey]:
+    """The answer keys of the notebook in a folder. Raises DataError when there are none, or they cannot be read."""
+    path = find_checks(folder)
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)
+def _load(path: Path, _modified: int) -> dict[str, AnswerKey]:
+    return checks.load(path)
+
+
+def find_checks(folder: Path) -> Path:
+    """The `checks.h5` of the notebook in a folder."""
+    folder = folder.resolve()
+    # The second place serves an author who runs the source notebook: its checks lie beside the released one.
+    for path in (folder / checks.NAME, folder.parent.parent / "notebooks" / folder.name / checks.NAME):
+        if path.is_file():
+            return path
+    raise DataError(f"There is no {checks.NAME} in {folder}; copy it from the course, beside the notebook.")

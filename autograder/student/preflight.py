@@ -1,0 +1,86 @@
+"""A student's preflight: what `check()` says in the notebook, said about the file, and whether it can be graded.
+
+It needs the notebook and the `checks.h5` beside it, and nothing of the course that students do not have. The file is
+read, mended and run as the grader does it: in the sandbox, from the code that the exercises depend on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import sandbox
+from autograder.errors import UnreadableNotebook, UsageError
+from autograder.ingest.notebook import Cell, Notebook, read
+from autograder.ingest.rebuild import Rebuilt, Template, rebuild
+from autograder.ingest.slicing import fingerprint, functions_of
+from autograder.judging.answer_key import AnswerKey
+from autograder.model import Answer, Block, Evidence, Failure, Job, Limits, Status, Step
+from autograder.student import checks
+from autograder.student.card import Progress
+from autograder.student.examining import Examination, examine, find_checks, load_beside, not_attempted
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What there is to say about a notebook file, and whether it can be graded."""
+
+    text: str
+    gradable: bool
+
+
+def check(path: Path, limits: Limits | None = None) -> Preflight:
+    """Examine a notebook file. Raises UsageError where there is none, DataError where its `checks.h5` is missing."""
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}; name the notebook to check.")
+    keys = load_beside(path.parent)
+    try:
+        notebook = read(path)
+    except UnreadableNotebook as error:
+        return Preflight(f"This file cannot be graded: {error}", False)
+    rebuilt = rebuild(notebook, _template(notebook, keys, checks.load_supplied(find_checks(path.parent))))
+    evidence = _evidence(keys, rebuilt, limits or Limits())
+    examined = [_examination(name, keys, rebuilt, evidence) for name in keys]
+    return Preflight("\n".join(_sentences(examined, [*rebuilt.repairs, *evidence.troubles])), True)
+
+
+def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], supplied: tuple[Block, ...]) -> Template:
+    """The released notebook, as far as a student's own copy and its checks tell."""
+    present = {cell.grade_id for cell in notebook.cells}
+    kept = (cell for cell in notebook.cells if cell.grade_id)
+    lost = (Cell("code", keys[name].stub, 0, name, solution=True) for name in keys if name not in present)
+    stubs = {name: fingerprint(functions_of(key.stub)[name]) for name, key in keys.items()}
+    return Template((*kept, *lost), tuple(keys), stubs, supplied)
+
+
+def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -> Evidence:
+    attempted = [key for name, key in keys.items() if name in rebuilt.attempted]
+    steps = tuple(Step(key.exercise, tuple(case.call for case in key.cases)) for key in attempted)
+    with sandbox.Worker("auto", heavy=rebuilt.heavy) as worker:
+        return worker.run(Job(rebuilt.definitions, steps, limits))
+
+
+def _examination(name: str, keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, evidence: Evidence) -> Examination:
+    key = keys[name]
+    if name in rebuilt.problems:
+        answer = Answer(failure=Failure.RAISED, message=rebuilt.problems[name])
+        return examine(key, [answer] * len(key.cases))
+    if name not in rebuilt.attempted:
+        return not_attempted(key)
+    unfinished = [used for used in key.uses if used in keys and not _passes(keys[used], evidence)]
+    return examine(key, evidence.answers[name], unfinished)
+
+
+def _passes(key: AnswerKey, evidence: Evidence) -> bool:
+    answers = evidence.answers.get(key.exercise)
+    return answers is not None and examine(key, answers).outcome.status is Status.PASSED
+
+
+def _sentences(examined: list[Examination], remarks: list[str]) -> Iterator[str]:
+    for examination in examined:
+        if examination.outcome.status not in (Status.PASSED, Status.NOT_ATTEMPTED):
+            yield f"{examination.card!r}\n"
+    yield f"{Progress([examination.outcome for examination in examined])!r}\n"
+    yield from remarks
+    yield "This file can be graded. What counts are further cases, with other sizes and numbers."

@@ -1,0 +1,81 @@
+"""The worker processes of a grader, lent to whoever grades."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+
+from autograder import sandbox
+from autograder.errors import AutograderError
+from autograder.model import Job
+
+
+class Workers:
+    """The worker processes of one grader: light ones, and ones with the plotting libraries once those are needed."""
+
+    def __init__(self, isolation: str) -> None:
+        self._isolation = isolation
+        self._idle: dict[bool, list[sandbox.Worker]] = {False: [], True: []}
+        self._all: list[sandbox.Worker] = []
+        self._first: threading.Thread | None = None
+
+    @cached_property
+    def level(self) -> str:
+        """The isolation level in force. Finding it out means trying."""
+        return sandbox.choose(self._isolation)
+
+    def start_first(self) -> None:
+        """Start one worker in the background: it takes as long as the rest of what has to be loaded."""
+        if self._first is None:
+            self._first = threading.Thread(target=self._start_first, name="first worker")
+            self._first.start()
+
+    def _start_first(self) -> None:
+        with suppress(AutograderError, OSError), self.borrowed(heavy=False, wait=False) as worker:
+            worker.run(Job((), ()))  # whatever goes wrong here does so again where it can be told
+
+    @contextmanager
+    def borrowed(self, heavy: bool, wait: bool = True) -> Iterator[sandbox.Worker]:
+        """A worker that nobody else uses meanwhile."""
+        if wait and self._first:
+            self._first.join()
+        try:
+            worker = self._idle[heavy].pop()
+        except IndexError:
+            worker = sandbox.Worker(self.level, heavy=heavy)
+            self._all.append(worker)
+        try:
+            yield worker
+        finally:
+            self._idle[heavy].append(worker)
+
+    def close(self) -> None:
+        """End every worker process."""
+        if self._first:
+            self._first.join()
+            self._first = None
+        while self._all:
+            self._all.pop().close()
+        self._idle = {False: [], True: []}
+
+
+_early: list[Workers] = []
+
+
+@contextmanager
+def started_early() -> Iterator[None]:
+    """Start a first worker at once, for the next grader that wants the best isolation."""
+    _early.append(Workers("auto"))
+    _early[0].start_first()
+    try:
+        yield
+    finally:
+        while _early:
+            _early.pop().close()
+
+
+def workers(isolation: str) -> Workers:
+    """The workers of a grader, the first of them on its way already where that was possible."""
+    return _early.pop() if isolation == "auto" and _early else Workers(isolation)

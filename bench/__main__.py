@@ -1,0 +1,98 @@
+"""Measure ours beside nbgrader, Otter, dlai-grader and the limit, and write bench/RESULTS.md.
+
+python -m bench            everything, in about half an hour
+python -m bench --quick    everything, small, in some minutes; writes to build/ instead
+python -m bench --only rivals,limit,scale,first,plots,others
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from autograder import course
+from bench import class_speed, results, scale
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("rivals", "limit", "scale", "first", "plots", "others")
+OTHERS = {"trainer": "The trainer", "gradient_check": "The gradient checker", "isolation": "Isolation levels"}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured."""
+
+    rounds: int = 5
+    size: int = 200
+    limit_rounds: int = 5
+    large: int = 10_000
+    first_rounds: int = 9
+    plots: int = 60
+
+
+QUICK = Sizes(rounds=1, size=40, limit_rounds=1, large=200, first_rounds=3, plots=20)
+
+
+def measure(parts: tuple[str, ...], sizes: Sizes, found: results.Results, save: Callable[[], None]) -> None:
+    """Fill in what was asked for, part by part."""
+    here = course.find(ROOT)
+    if "first" in parts:
+        found.first = scale.first_mark(here, sizes.first_rounds, _say)
+    if "limit" in parts:
+        for name in here.names:
+            found.limits.append(class_speed.beside_limit(here, name, sizes.limit_rounds, sizes.size, _say))
+    if "plots" in parts:
+        found.plots = scale.plots(here, min(3, sizes.rounds), sizes.plots, _say)
+    save()
+    if "rivals" in parts:
+        for table in class_speed.beside_rivals(here, sizes.rounds, sizes.size, _say):
+            found.rivals.append(table)
+            save()
+    if "scale" in parts:
+        found.scale = scale.measure(here, sizes.size, sizes.large, _say)
+        save()
+    if "others" in parts:
+        found.others = dict(_other(name, title) for name, title in OTHERS.items() if find_spec(f"bench.{name}"))
+        save()
+
+
+def _other(name: str, title: str) -> tuple[str, str]:
+    _say(f"{title} ...")
+    done = subprocess.run([sys.executable, "-m", f"bench.{name}"], capture_output=True, text=True, cwd=ROOT)
+    return title, done.stdout or f"failed: {done.stderr[-500:]}"
+
+
+def _say(text: str) -> None:
+    print(f"  {text}", flush=True)
+
+
+def _sizes(options: argparse.Namespace) -> Sizes:
+    sizes = QUICK if options.quick else Sizes()
+    asked = {name: getattr(options, name) for name in ("rounds", "size", "large") if getattr(options, name)}
+    return replace(sizes, **asked, **({"limit_rounds": options.rounds} if options.rounds else {}))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the benchmarks that were asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="small sizes; writes to build/")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")
+    for name in ("rounds", "size", "large"):
+        parser.add_argument(f"--{name}", type=int, help=f"other than {getattr(Sizes(), name)}")
+    parser.add_argument("--to", type=Path, help="the folder to write to")
+    options = parser.parse_args(arguments)
+    folder = options.to or (ROOT / "build" if options.quick else ROOT / "bench")
+    folder.mkdir(exist_ok=True)
+    found = results.Results()
+    sizes = _sizes(options)
+    measure(tuple(options.only.split(",")), sizes, found, lambda: results.write(found, folder))
+    print(f"wrote {folder / 'RESULTS.md'}")
+
+
+if __name__ == "__main__":
+    main()

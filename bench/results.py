@@ -1,0 +1,172 @@
+"""What a run of the benchmarks found, as text and as a picture."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from autograder import sandbox
+from bench.class_speed import LIMIT, OURS, Table, ours_jobs
+from bench.scale import Scale
+
+# Okabe and Ito's colours, which are told apart by everybody.
+_COLOURS = {
+    "ours": "#0072B2",
+    "the limit": "#999999",
+    "nbgrader": "#D55E00",
+    "Otter": "#E69F00",
+    "dlai-grader": "#CC79A7",
+}
+
+
+@dataclass
+class Results:
+    """Everything that one run measured."""
+
+    rivals: list[Table] = field(default_factory=list)
+    limits: list[Table] = field(default_factory=list)
+    scale: Scale | None = None
+    first: Mapping[str, list[float]] = field(default_factory=dict)
+    plots: Mapping[str, list[float]] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+
+
+def write(results: Results, folder: Path) -> None:
+    """Write RESULTS.md and results.svg."""
+    notes = folder / "NOTES.md"
+    extra = notes.read_text(encoding="utf-8") if notes.exists() else ""
+    text = "\n".join([*_head(), *_tables(results), extra, *_others(results)])
+    (folder / "RESULTS.md").write_text(text.rstrip() + "\n", encoding="utf-8")
+    if results.rivals:
+        _draw(results.rivals, folder / "results.svg")
+
+
+def _head() -> Iterator[str]:
+    yield "# Benchmarks\n"
+    yield "Written by `make bench`; do not edit. The ratios count: all contestants of a table took turns in one run."
+    yield f"\n- Machine: {ours_jobs()} cores, {_processor()}, {platform.system()}, Python {platform.python_version()}."
+    names = ("numpy", "nbgrader", "scipy", "matplotlib")
+    yield f"- Ours: isolation *{sandbox.choose()}*, {', '.join(f'{name} {version(name)}' for name in names)}."
+    yield "- Every submission is distinct; nothing is cached, except where a table says *again*.\n"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or "an unknown processor"
+
+
+def _tables(results: Results) -> Iterator[str]:
+    for table in results.rivals:
+        yield from _rival_table(table)
+    if results.rivals:
+        yield "![Seconds a submission, on a logarithmic axis](results.svg)\n"
+        yield _FAIRNESS
+    if results.limits:
+        yield from _limit_table(results.limits)
+    if results.scale:
+        yield from _scale(results.scale)
+    if results.first:
+        yield from _first(results.first)
+    if results.plots:
+        yield from _plots(results.plots)
+
+
+def _rival_table(table: Table) -> Iterator[str]:
+    yield f"## {table.title[0].upper()}{table.title[1:]}\n"
+    yield "| | version | ms a submission (median, range) | times ours |\n|---|---|---|---|"
+    for name in table.seconds:
+        said = table.versions.get(name, "")
+        yield f"| {name} | {said} | {_spread(table.seconds[name])} | {table.ratio(name):.4g} |"
+    yield f"\nVerdicts (full marks or not) that agree with ours: {table.agreed} of {table.compared}.\n"
+
+
+def _limit_table(tables: Iterable[Table]) -> Iterator[str]:
+    yield "## Beside the limit\n"
+    yield "A warm fork that runs the same definitions, calls and comparisons, and nothing else.\n"
+    yield "| assignment | ours, ms | the limit, ms | times the limit | target |\n|---|---|---|---|---|"
+    for table in tables:
+        ours, limit = _spread(table.seconds[OURS]), _spread(table.seconds[LIMIT])
+        yield f"| {table.title} | {ours} | {limit} | {table.ratio(OURS, LIMIT):.2f} | at most 2.5 |"
+    yield ""
+
+
+def _scale(scale: Scale) -> Iterator[str]:
+    small, large = median(scale.small_each), scale.first_run["each"]
+    yield "## Large classes\n"
+    yield "| | measured | target |\n|---|---|---|"
+    yield f"| ms a submission, {scale.small} submissions | {_spread(scale.small_each)} | |"
+    yield f"| ms a submission, {scale.large} submissions | {1000 * large:.2f} | |"
+    yield f"| the rate at {scale.large}, in parts of that at {scale.small} | {small / large:.2f} | at least 0.9 |"
+    yield f"| memory of the grading process | {scale.first_run['mebibytes']:.0f} MiB | below 300 |"
+    yield f"| {scale.large} again, unchanged: times faster | {scale.speed_up:.0f} | at least 20 |\n"
+
+
+def _first(first: Mapping[str, list[float]]) -> Iterator[str]:
+    mark, numpy = (median(first[name]) for name in ("first mark", "import numpy"))
+    yield "## The first mark on the screen\n"
+    yield f"`autograder grade` shows its first mark after {_spread(first['first mark'])} ms; `python -c 'import numpy'`"
+    yield f"takes {_spread(first['import numpy'])} ms. Ratio {mark / numpy:.1f}; target at most 8.\n"
+
+
+def _plots(plots: Mapping[str, list[float]]) -> Iterator[str]:
+    yield "## Plots in cells with definitions\n"
+    yield "| | ms a submission |\n|---|---|"
+    for name, seconds in plots.items():
+        yield f"| {name} | {_spread(seconds)} |"
+    yield ""
+
+
+def _others(results: Results) -> Iterator[str]:
+    for name, text in results.others.items():
+        yield f"## {name}\n\n```\n{text.strip()}\n```\n"
+
+
+def _spread(seconds: Sequence[float]) -> str:
+    low, middle, high = (1000 * value for value in (min(seconds), median(seconds), max(seconds)))
+    digits = 0 if middle >= 100 else 2
+    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+
+_FAIRNESS = """How it is measured: every contestant has its libraries loaded and its assignment registered before the
+clock starts. A rival grades one submission a round; ours grades a class of distinct ones and writes the marks to
+nbgrader's gradebook. nbgrader runs plain hidden asserts in a kernel (`nbgrader autograde`, its defaults); Otter runs
+exception-based test files (`otter run -a autograder.zip`); dlai-grader runs its documented `entry.py` in one fresh
+process for all parts, without the container. They grade one submission after the other, as their commands do; ours
+and the limit use all cores.
+"""
+
+
+def _draw(tables: Sequence[Table], path: Path) -> None:
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    mpl.rcParams["svg.hashsalt"] = "bench"
+    figure, axes = plt.subplots(len(tables), 1, figsize=(8, 1 + 1.7 * len(tables)), sharex=True, layout="constrained")
+    for table, ax in zip(tables, axes if len(tables) > 1 else [axes], strict=True):
+        _bars(table, ax)
+    ax.set_xlabel("milliseconds a submission (logarithmic)")
+    figure.savefig(path, metadata={"Date": None})
+    plt.close(figure)
+
+
+def _bars(table: Table, ax: object) -> None:
+    names = sorted(table.seconds, key=lambda name: median(table.seconds[name]), reverse=True)
+    values = [1000 * median(table.seconds[name]) for name in names]
+    bars = ax.barh(names, values, color=[_COLOURS[name] for name in names])  # type: ignore[attr-defined]
+    labels = [f"{value:.3g} ms, {table.ratio(name):.3g} times ours" for name, value in zip(names, values, strict=True)]
+    ax.bar_label(bars, labels, padding=3, fontsize=8)  # type: ignore[attr-defined]
+    ax.set(xscale="log", title=table.title, xlim=(0.5, max(values) * 60))  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    sys.exit("Run python -m bench.")

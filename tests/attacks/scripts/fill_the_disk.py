@@ -1,0 +1,22 @@
+"""Fill every writable place with files.
+
+Must: no file can be written.
+Status: crashed
+Says: ValueError: 0 bytes
+"""
+
+import os
+
+COUNT = 0
+for folder in ("@course@", "/tmp", "/var/tmp", "/dev/shm", os.path.expanduser("~"), "."):
+    try:
+        with open(folder + "/canary-fill", "wb") as file:
+            while COUNT < 10**8:
+                COUNT += file.write(b"x" * 10**6)
+                file.flush()
+    except OSError:
+        pass
+
+
+def initialize_parameters_he(layers_dims):
+    raise ValueError(f"{COUNT} bytes")

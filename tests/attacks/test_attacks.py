@@ -1,0 +1,167 @@
+"""Every attack in `scripts/`, at every level this machine offers, by the worker itself and through the whole engine.
+
+A script says in its docstring what it tries and what must happen. For each: nothing is earned, nothing of the outside
+is changed or read, the outcome says what happened, and the submission that comes next gets its full marks.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from autograder.engine import Grader
+from autograder.judging.judge import judge
+from autograder.model import Block, Job, Limits, Outcome, Status, Step, Submission
+from autograder.sandbox import Worker
+from tests.attacks.outside import SECRET, Outside, outside
+from tests.conftest import ROOT, solved
+from tests.sandbox.conftest import OFFERED
+from tests.sandbox.test_isolation import children
+
+SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.py"))
+HE = "initialize_parameters_he"
+LIMITS = Limits(seconds=1.0)
+MARK = f"def reference_mark(): return {SECRET!r}"
+
+
+class Attack(NamedTuple):
+    """A script, and what its docstring says about it."""
+
+    name: str
+    cells: list[str]
+    assignment: str
+    exercise: str
+    statuses: set[str]
+    says: str
+    kernel: bool
+
+
+def load(path: Path, places: dict[str, str] | None = None) -> Attack:
+    source = path.read_text()
+    header = dict(re.findall(r"^(\w+): (.*)$", source.split('"""')[1], re.MULTILINE))
+    for name, place in (places or {}).items():
+        source = source.replace(f"@{name}@", place)
+    return Attack(
+        path.stem,
+        source.split("# %%\n"),
+        header.get("Assignment", "initialization"),
+        header.get("Exercise", HE),
+        set(header["Status"].split()),
+        header.get("Says", ""),
+        header.get("Levels") == "kernel",
+    )
+
+
+@pytest.fixture(scope="module", params=OFFERED)
+def level(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def grading(level: str) -> Iterator[Grader]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANARY_TOKEN", SECRET)
+        with Grader(ROOT, seed=11, limits=LIMITS, isolation=level) as made:
+            yield made
+
+
+@pytest.fixture(scope="module")
+def worker(level: str) -> Iterator[Worker]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANARY_TOKEN", SECRET)
+        with Worker(level) as made:
+            yield made
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    folder = tmp_path_factory.mktemp("course")
+    for parent in (folder, *folder.parents[:2]):
+        os.chmod(parent, 0o777)  # the file system's own permissions shall not be what protects it
+    with outside(folder) as made:
+        yield made
+
+
+def promised(path: Path, level: str, world: Outside) -> Attack:
+    attack = load(path, world.places())
+    if attack.kernel and level == "process":
+        pytest.skip("not promised at this level")
+    return attack
+
+
+def check(attack: Attack, outcome: Outcome, world: Outside) -> None:
+    assert world.harm() == []
+    assert SECRET not in str(outcome)
+    assert outcome.score == 0
+    assert outcome.status in attack.statuses, outcome
+    assert outcome.message
+    assert outcome.message.replace("\n", " ").isprintable()
+    assert re.search(attack.says, outcome.message), outcome.message
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_an_attack_on_the_worker_earns_nothing_and_harms_nothing(
+    path: Path, level: str, worker: Worker, grading: Grader, world: Outside
+) -> None:
+    attack = promised(path, level, world)
+    key = grading.desk(attack.assignment).keys[attack.exercise]
+    mark = (Block("reference mark", MARK),)
+    calls = tuple(dataclasses.replace(c.call, given=c.call.given and c.call.given + mark) for c in key.cases)
+    blocks = tuple(Block(f"cell {number}", cell) for number, cell in enumerate(attack.cells, 1))
+    evidence = worker.run(Job(blocks, (Step(attack.exercise, calls),), LIMITS))
+    outcome = judge(key, evidence.answers[attack.exercise])
+    check(attack, outcome, world)
+    assert SECRET not in str(evidence.troubles)
+    if not any(call.given for call in calls):
+        assert SECRET not in str(evidence)
+    assert worker._zygote is not None
+    assert len(children(worker._zygote._process.pid)) <= 3, "something was left behind"
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_an_attacking_notebook_earns_nothing_and_the_next_one_all(
+    path: Path, level: str, grading: Grader, world: Outside, tmp_path: Path
+) -> None:
+    attack = promised(path, level, world)
+    report = grading.grade_one(notebook(attack, tmp_path))
+    assert report.isolation == level
+    assert SECRET not in str(report)
+    assert report.score == 0, report
+    assert {outcome.status for outcome in report.outcomes} <= {*attack.statuses, Status.NOT_ATTEMPTED, Status.CRASHED}
+    assert world.harm() == []
+    after = grading.grade_one(write(tmp_path / "next.ipynb", "initialization", solved("initialization")))
+    assert after.score == after.max_score
+
+
+def notebook(attack: Attack, folder: Path) -> Submission:
+    """The released notebook with the attack as its answer, and its other cells before all others."""
+    document = solved(attack.assignment)
+    graded = [cell for cell in document["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
+    for cell in graded:
+        mine = cell["metadata"]["nbgrader"]["grade_id"] == attack.exercise
+        cell["source"] = attack.cells[-1] if mine else "pass"
+    first = [{"cell_type": "code", "metadata": {}, "source": cell} for cell in attack.cells[:-1]]
+    document["cells"] = [*first, *document["cells"]]
+    return write(folder / "attack.ipynb", attack.assignment, document)
+
+
+def write(path: Path, assignment: str, document: object) -> Submission:
+    path.write_text(json.dumps(document))
+    return Submission("eve", assignment, str(path))
+
+
+def test_there_are_at_least_fifty_attacks_and_each_says_what_it_tries() -> None:
+    attacks = [load(path) for path in SCRIPTS]
+    assert len(attacks) >= 50
+    for path, attack in zip(SCRIPTS, attacks):
+        head = path.read_text().split('"""')[1]
+        assert head.split("\n")[0].endswith(".")
+        assert "Must: " in head
+        assert attack.statuses <= set(Status)

@@ -1,0 +1,70 @@
+"""The benchmarks run, at tiny sizes; what they measure there means nothing."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from bench import class_speed, results, scale
+from bench.__main__ import main
+from bench.classes import answers_of, hand_in, released
+from bench.rivals import plain
+
+
+def test_a_class_holds_no_two_equal_answers_and_all_of_them_are_python(course: Course):
+    for name in course.names:
+        answers = [text for one in answers_of(course.assignment(name), 12) for text in one.values()]
+        assert len(set(answers)) == len(answers)
+        assert all(ast.parse(text) for text in answers)
+
+
+def test_the_same_seed_gives_the_same_class(course: Course):
+    loaded = course.assignment("initialization")
+    assert list(answers_of(loaded, 5, seed=3)) == list(answers_of(loaded, 5, seed=3))
+    assert list(answers_of(loaded, 5, seed=3)) != list(answers_of(loaded, 5, seed=4))
+
+
+def test_the_notebook_without_training_keeps_its_answers_and_checks(course: Course):
+    whole, short = (released(course, "initialization", trained) for trained in (True, False))
+    code = [cell for cell in short["cells"] if cell["cell_type"] == "code"]
+    assert len(code) == 1 + 3 + 3
+    assert len(short["cells"]) < len(whole["cells"])
+
+
+def test_the_plain_asserts_hold_for_the_reference_and_not_for_a_mistake(course: Course):
+    loaded = course.assignment("initialization")
+    key = loaded.keys(7)["initialize_parameters_he"]
+    source = loaded.reference.source(key.exercise)
+    exec("import numpy as np\n" + source + "\n" + plain.asserts(key), {})
+    with pytest.raises(AssertionError):
+        exec("import numpy as np\n" + source.replace("2 /", "1 /") + "\n" + plain.asserts(key), {})
+
+
+@pytest.mark.slow
+def test_ours_and_the_limit_come_to_the_same_marks(course: Course):
+    table = class_speed.beside_limit(course, "initialization", rounds=1, size=4, say=lambda text: None)
+    assert set(table.seconds) == {class_speed.OURS, class_speed.LIMIT}
+
+
+@pytest.mark.slow
+def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Path):
+    main(["--quick", "--only", "nothing", "--to", str(tmp_path)])
+    assert (tmp_path / "RESULTS.md").read_text().startswith("# Benchmarks")
+    table = class_speed.Table("initialization", {"ours": [0.004], "the limit": [0.003], "nbgrader": [4.0]})
+    measured = scale.Scale(4, 8, [0.004], {"seconds": 1.0, "each": 0.004, "mebibytes": 90.0}, [0.1])
+    results.write(results.Results(rivals=[table], limits=[table], scale=measured), tmp_path)
+    text = (tmp_path / "RESULTS.md").read_text()
+    assert "| nbgrader |  | 4000 (4000 to 4000) | 1000 |" in text
+    assert "times faster | 10 |" in text
+    assert (tmp_path / "results.svg").read_text().startswith("<?xml")
+
+
+def test_submissions_lie_where_nbgrader_wants_them(course: Course, tmp_path: Path):
+    hand_in(course, "initialization", 2, tmp_path)
+    found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.ipynb"))
+    assert found == [f"student0000{n}/initialization/initialization.ipynb" for n in range(2)]
+    assert all(json.loads((tmp_path / path).read_text())["nbformat"] == 4 for path in found)

@@ -1,0 +1,235 @@
+"""One submission in a platform's container: what is left behind is in the platform's documented format."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from autograder.errors import AutograderError, UsageError
+from autograder.export import platforms
+from autograder.model import Report, SubmissionStatus
+from tests.conftest import released, solved
+from tests.export.conftest import CLASS, NAME, ROOT, Export, written
+
+ADA, BEN, CLEO, DORA, ELI = CLASS
+VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
+NUMBER = {"type": "number"}
+TEXT = {"type": "string"}
+
+# From Gradescope's autograder specifications ("Output format").
+GRADESCOPE = {
+    "type": "object",
+    "additionalProperties": False,
+    "anyOf": [{"required": ["score"]}, {"required": ["tests"]}],
+    "properties": {
+        "score": NUMBER,
+        "execution_time": {"type": "integer"},
+        "output": TEXT,
+        "output_format": TEXT,
+        "test_output_format": {"enum": ["text", "html", "simple_format", "md", "ansi"]},
+        "test_name_format": TEXT,
+        "visibility": VISIBILITY,
+        "stdout_visibility": VISIBILITY,
+        "extra_data": {"type": "object"},
+        "leaderboard": {"type": "array"},
+        "tests": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["score"],
+                "properties": {
+                    "score": NUMBER,
+                    "max_score": NUMBER,
+                    "status": {"enum": ["passed", "failed"]},
+                    "name": TEXT,
+                    "name_format": TEXT,
+                    "number": TEXT,
+                    "output": TEXT,
+                    "output_format": TEXT,
+                    "tags": {"type": "array", "items": TEXT},
+                    "visibility": VISIBILITY,
+                    "extra_data": {"type": "object"},
+                },
+            },
+        },
+    },
+}
+# From PrairieLearn's documentation of external grading ("Grading results").
+PRAIRIELEARN = {
+    "type": "object",
+    "properties": {
+        "gradable": {"type": "boolean"},
+        "score": {"type": "number", "minimum": 0, "maximum": 1},
+        "message": TEXT,
+        "output": TEXT,
+        "format_errors": {"anyOf": [TEXT, {"type": "array", "items": TEXT}]},
+        "tests": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["name", "points", "max_points"],
+                "properties": {
+                    **dict.fromkeys(("name", "description", "message", "output"), TEXT),
+                    **dict.fromkeys(("points", "max_points"), NUMBER),
+                },
+            },
+        },
+    },
+    "if": {"properties": {"gradable": {"const": False}}, "required": ["gradable"]},
+    "then": {"not": {"required": ["score"]}},
+    "else": {"required": ["score"]},
+}
+# What Coursera's own tool for graders checks: both fields, and a decimal that is no boolean.
+COURSERA = {
+    "type": "object",
+    "required": ["fractionalScore", "feedback"],
+    "properties": {"fractionalScore": {"type": "number", "minimum": 0, "maximum": 1}, "feedback": TEXT},
+}
+FORMATS = [
+    ("gradescope", platforms.gradescope, GRADESCOPE),
+    ("prairielearn", platforms.prairielearn, PRAIRIELEARN),
+    ("coursera", platforms.coursera, COURSERA),
+]
+
+
+@pytest.mark.parametrize("report", [ADA, BEN, CLEO, ELI], ids=lambda report: report.student)
+@pytest.mark.parametrize(("name", "write", "schema"), FORMATS, ids=[name for name, _, _ in FORMATS])
+def test_the_format_is_the_platform_s(name: str, write: Any, schema: dict[str, Any], report: Report):
+    jsonschema.Draft202012Validator(schema).validate(json.loads(json.dumps(write(report))))
+
+
+@pytest.mark.parametrize(("name", "write", "schema"), FORMATS, ids=[name for name, _, _ in FORMATS])
+def test_a_grader_fault_gives_no_result_at_all(name: str, write: Any, schema: dict[str, Any]):
+    with pytest.raises(AutograderError, match="failed on initialize_parameters_random; no result was written"):
+        write(DORA)
+    whole = Report("gus", NAME, SubmissionStatus.GRADER_FAULT, 30.0, message="The grader failed on this submission.")
+    with pytest.raises(AutograderError, match="The grader failed on this submission; no result was written"):
+        write(whole)
+
+
+def test_gradescope_shows_every_exercise_with_points_and_hint():
+    result = platforms.gradescope(BEN)
+    assert result["score"] == 23.0
+    tests = result["tests"]
+    assert [(test["number"], test["score"], test["max_score"], test["status"]) for test in tests] == [
+        ("1", 10.0, 10.0, "passed"),
+        ("2", 10.0, 10.0, "passed"),
+        ("3", 3.0, 10.0, "failed"),
+    ]
+    assert "what ReLU takes away" in tests[2]["output"]
+    assert tests[2]["tags"] == ["partial", "xavier-scale"]
+    assert (result["visibility"], result["stdout_visibility"]) == ("visible", "hidden")
+
+
+def test_prairielearn_gives_a_fraction_and_points():
+    result = platforms.prairielearn(BEN)
+    assert result["score"] == pytest.approx(23 / 30, abs=1e-6)
+    assert [(test["points"], test["max_points"]) for test in result["tests"]] == [(10, 10), (10, 10), (3, 10)]
+
+
+def test_an_unreadable_file_costs_no_attempt_on_prairielearn():
+    result = platforms.prairielearn(ELI)
+    assert result["gradable"] is False
+    assert "hand the notebook in again" in result["format_errors"][0]
+
+
+def test_coursera_gives_a_fraction_and_says_what_to_mend():
+    result = platforms.coursera(BEN)
+    assert result["fractionalScore"] == pytest.approx(23 / 30, abs=1e-6)
+    assert "initialize_parameters_he: 3 / 10. In the example" in result["feedback"]
+
+
+# ------------------------------------------------------------------------------------------------------ as a command
+
+
+def test_a_real_submission_is_graded_into_the_file_that_the_container_wants(export: Export, tmp_path: Path):
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    (folder / "my homework (1).ipynb").write_text(json.dumps(solved(NAME)))
+    target = tmp_path / "grade" / "results" / "results.json"
+    export("prairielearn", NAME, "--submission", folder, "--to", target)
+    result = json.loads(target.read_text())
+    jsonschema.validate(result, PRAIRIELEARN)
+    assert result["score"] == 1.0
+    assert "my homework (1).ipynb was graded" in result["message"]
+
+
+def test_an_untouched_notebook_earns_nothing(export: Export, tmp_path: Path):
+    path = tmp_path / f"{NAME}.ipynb"
+    path.write_text(json.dumps(released(NAME)))
+    result = json.loads(written(export("coursera", NAME, "--submission", path)))
+    assert result["fractionalScore"] == 0.0
+
+
+def test_wrong_use_is_answered_in_a_sentence(export: Export, tmp_path: Path):
+    with pytest.raises(UsageError, match="takes one assignment at a time"):
+        written(export("gradescope"))
+    with pytest.raises(UsageError, match="name the file by --submission"):
+        written(export("coursera", NAME))
+    with pytest.raises(UsageError, match=r"There is no .*none\.ipynb to grade"):
+        written(export("coursera", NAME, "--submission", tmp_path / "none.ipynb"))
+
+
+# --------------------------------------------------------------------------------------------------- Gradescope's zip
+
+
+@pytest.fixture(scope="module")
+def upload(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from autograder.course import find
+    from autograder.export import gradescope
+
+    folder = tmp_path_factory.mktemp("gradescope")
+    gradescope.write(find(ROOT), NAME, folder / "upload.zip")
+    with zipfile.ZipFile(folder / "upload.zip") as archive:
+        for entry in archive.infolist():
+            path = Path(archive.extract(entry, folder / "source"))
+            path.chmod(entry.external_attr >> 16)
+    return folder / "source"
+
+
+def test_the_scripts_stand_at_the_top_and_can_be_run(upload: Path):
+    for name in ("setup.sh", "run_autograder"):
+        assert (upload / name).stat().st_mode & stat.S_IXUSR
+        subprocess.run(["bash", "-n", upload / name], check=True)
+        assert (upload / name).read_bytes().startswith(b"#!/usr/bin/env bash\n")
+
+
+def test_it_holds_this_assignment_and_no_other(upload: Path):
+    assert sorted(path.name for path in (upload / "source").iterdir()) == [NAME]
+    assert sorted(path.name for path in (upload / "source" / NAME).iterdir()) == ["exercises.py", f"{NAME}.ipynb"]
+
+
+def test_it_installs_what_grading_needs_and_no_jupyterlab(upload: Path):
+    needs = " ".join(tomllib.loads((upload / "pyproject.toml").read_text())["project"]["dependencies"])
+    assert "numpy" in needs
+    assert "typer" in needs
+    assert "jupyter" not in needs
+
+
+def test_run_autograder_leaves_results_where_gradescope_looks(upload: Path, tmp_path: Path):
+    """The script as it is, with the container's folders moved to a place of ours."""
+    (tmp_path / "autograder" / "submission").mkdir(parents=True)
+    (tmp_path / "autograder" / "source").symlink_to(upload)
+    (tmp_path / "autograder" / "submission" / f"{NAME}.ipynb").write_text(json.dumps(solved(NAME)))
+    script = (upload / "run_autograder").read_text().replace("/autograder/", f"{tmp_path}/autograder/")
+    script = script.replace(f"{tmp_path}/autograder/venv/bin/autograder", "autograder")
+    from tests.nbgrader.course import scripts_first
+
+    environment = {**scripts_first(), "PYTHONPATH": str(upload), "COLUMNS": "200"}
+    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    result = json.loads((tmp_path / "autograder" / "results" / "results.json").read_text())
+    jsonschema.validate(result, GRADESCOPE)
+    assert result["score"] == 30.0
+    assert os.access(upload, os.R_OK)

@@ -1,0 +1,119 @@
+"""Canvas and Moodle: their own download goes in, the same file with our marks comes out."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import UsageError
+from tests.export.conftest import NAME, Export, written
+
+CANVAS = """\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Warm-up (11),Initialization (4711),\
+Current Score,Final Score
+    Points Possible,,,,,5,30,(read only),(read only)
+"Lovelace, Ada",101,u1,ada,Deep Networks,5,,100,100
+"Bell, Ben",102,u2,ben@example.org,Deep Networks,4,12,80,80
+"Curie, Cleo",103,cleo,login3,Deep Networks,,,,
+"Doe, Dora",104,dora,login4,Deep Networks,,7,,
+"Test, Student",,,abcdef,Deep Networks,,,,
+"""
+MOODLE = """First name,Last name,ID number,Institution,Department,Email address,Assignment: Initialization (Real),\
+Course total (Real),Last downloaded from this course
+Ada,Lovelace,,,,ada@example.org,-,-,1700000000
+Ben,Bell,ben,,,b@example.org,-,-,1700000000
+Cleo,Curie,,,,cleo@example.org,-,-,1700000000
+"""
+WORKSHEET = """Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,\
+Last modified (submission),Last modified (grade),Feedback comments
+Participant 5001,Ada Lovelace,ada@example.org,Submitted for grading,,30.00,Yes,-,-,
+Participant 5002,Ben Bell,ben@example.org,Submitted for grading,,30.00,Yes,-,-,
+Participant 5003,Dora Doe,dora@example.org,Submitted for grading,,30.00,Yes,-,-,
+"""
+
+
+def roster(folder: Path, text: str) -> Path:
+    path = folder / "download.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def table(text: str, delimiter: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+
+
+def test_canvas_gets_its_identity_columns_and_the_one_that_was_filled(export: Export, tmp_path: Path):
+    found = table(written(export("canvas", NAME, "--roster", roster(tmp_path, CANVAS))))
+    assert found[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Initialization (4711)"]
+    assert found[1] == ["    Points Possible", "", "", "", "", "30"]
+    assert {line[0]: line[5] for line in found[2:]} == {
+        "Lovelace, Ada": "30",
+        "Bell, Ben": "23",
+        "Curie, Cleo": "0",
+        "Doe, Dora": "7",  # the grader failed on her work: what stands there stays
+        "Test, Student": "",
+    }
+
+
+def test_who_is_not_in_the_platform_s_file_is_named(export: Export, tmp_path: Path):
+    said = export("canvas", NAME, "--roster", roster(tmp_path, CANVAS)).stderr
+    assert "fay is not in download.csv" in said
+    assert "eli is not in download.csv" in said
+    assert "ada" not in said
+
+
+def test_other_points_in_canvas_than_here_are_refused(export: Export, tmp_path: Path):
+    path = roster(tmp_path, CANVAS.replace(",5,30,", ",5,100,"))
+    with pytest.raises(UsageError, match=r"counts 100 points .* but 30 here; make them agree"):
+        written(export("canvas", NAME, "--roster", path))
+
+
+def test_a_column_that_cannot_be_guessed_is_asked_for(export: Export, tmp_path: Path):
+    path = roster(tmp_path, CANVAS.replace("Initialization (4711)", "Week 1 (4711)"))
+    with pytest.raises(UsageError, match=r"no column fits 'initialization': Student, .*; name one by --column"):
+        written(export("canvas", NAME, "--roster", path))
+    found = table(written(export("canvas", NAME, "--roster", path, "--column", "Week 1 (4711)")))
+    assert found[2][5] == "30"
+
+
+def test_two_columns_that_fit_are_not_guessed_between(export: Export, tmp_path: Path):
+    path = roster(tmp_path, CANVAS.replace("Warm-up (11)", "Initialization draft (11)"))
+    with pytest.raises(UsageError, match="several columns fit"):
+        written(export("canvas", NAME, "--roster", path))
+
+
+def test_two_students_of_one_name_are_told_apart_or_left_alone(export: Export, tmp_path: Path):
+    twins = CANVAS + '"Lovelace, Ada",109,u9,ada,Deep Networks,,,,\n'
+    result = export("canvas", NAME, "--roster", roster(tmp_path, twins))
+    assert "ada is not in download.csv; look at the ids there" in result.stderr
+    assert [line[5] for line in table(written(result)) if line[0] == "Lovelace, Ada"] == ["", ""]
+
+
+def test_moodle_s_grade_file_is_filled(export: Export, tmp_path: Path):
+    found = table(written(export("moodle", NAME, "--roster", roster(tmp_path, MOODLE))))
+    assert found[0] == ["First name", "Last name", "ID number", "Email address", "Assignment: Initialization (Real)"]
+    assert [line[4] for line in found[1:]] == ["30", "23", "0"]
+
+
+def test_moodle_s_worksheet_takes_feedback_too(export: Export, tmp_path: Path):
+    found = table(written(export("moodle", NAME, "--roster", roster(tmp_path, WORKSHEET))))
+    assert found[0] == table(WORKSHEET)[0]
+    ada, ben, dora = found[1:]
+    assert (ada[4], ada[9]) == ("30", "")
+    assert ben[4] == "23"
+    assert ben[9].startswith("initialize_parameters_he (3 / 10): In the example")
+    assert (dora[4], dora[9]) == ("", "")
+
+
+def test_other_separators_are_understood_and_kept(export: Export, tmp_path: Path):
+    found = written(export("moodle", NAME, "--roster", roster(tmp_path, MOODLE.replace(",", ";"))))
+    assert table(found, ";")[1][-1] == "30"
+
+
+def test_a_platform_that_needs_its_file_asks_for_it(export: Export, tmp_path: Path):
+    with pytest.raises(UsageError, match="name it by --roster"):
+        written(export("moodle", NAME))
+    with pytest.raises(UsageError, match="cannot be read"):
+        written(export("canvas", NAME, "--roster", tmp_path / "none.csv"))
+    with pytest.raises(UsageError, match="has no columns"):
+        written(export("canvas", NAME, "--roster", roster(tmp_path, "")))

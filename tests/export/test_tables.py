@@ -1,0 +1,108 @@
+"""The files about a whole class."""
+
+import csv
+import io
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from nbgrader.api import Gradebook as NbGradebook
+from nbgrader.plugins import CsvExportPlugin
+
+from autograder.errors import UsageError
+from tests.export.conftest import CLASS, IDS, NAME, Export, written
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_nbgrader_s_columns_are_those_of_nbgrader_export(export: Export, database: Path, tmp_path: Path):
+    with NbGradebook(f"sqlite:///{database}") as book:
+        CsvExportPlugin(to=str(tmp_path / "theirs.csv"), assignment=[NAME]).export(book)
+    theirs = rows((tmp_path / "theirs.csv").read_text())
+    ours = rows(written(export("nbgrader", NAME)))
+    assert list(ours[0]) == list(theirs[0])
+    graded = ("ada", "ben", "cleo", "fay")
+    assert [row for row in ours if row["student_id"] in graded] == [
+        row for row in theirs if row["student_id"] in graded
+    ]
+
+
+def test_what_has_no_score_is_empty_where_nbgrader_says_zero(export: Export):
+    result = export("nbgrader", NAME)
+    scores = {row["student_id"]: row["score"] for row in rows(written(result))}
+    assert scores == {"ada": "30.0", "ben": "23.0", "cleo": "0.0", "dora": "", "eli": "", "fay": "0.0"}
+    assert f"dora has no mark on {NAME}" in result.stderr
+    assert "eli has no mark" in result.stderr
+    assert "not valid JSON" in result.stderr
+
+
+def test_a_mark_entered_by_hand_counts_everywhere(export: Export, database: Path):
+    with NbGradebook(f"sqlite:///{database}") as book:
+        for name in IDS:
+            grade = book.find_grade(f"check_{name}", NAME, NAME, "dora")
+            grade.manual_score = 8.0
+        book.db.commit()
+    scores = {row["student_id"]: row["score"] for row in rows(written(export("nbgrader", NAME)))}
+    assert scores["dora"] == "24.0"
+    assert [r["score"] for r in rows(written(export("exercises", NAME))) if r["student_id"] == "dora"] == ["8.0"] * 3
+
+
+def test_every_exercise_has_a_row_with_its_status_mistake_and_hint(export: Export):
+    found = rows(written(export("exercises", NAME)))
+    assert len(found) == 4 * 3 + 1
+    wrong = next(row for row in found if row["status"] == "partial")
+    expected = CLASS[1].outcomes[2]
+    assert (wrong["student_id"], wrong["exercise"], wrong["score"]) == ("ben", IDS[2], "3.0")
+    assert (wrong["mistake"], wrong["message"], wrong["hint"]) == ("xavier-scale", expected.message, expected.hint)
+    fault = next(row for row in found if row["status"] == "grader_fault")
+    assert (fault["student_id"], fault["score"]) == ("dora", "")
+
+
+def test_junit_counts_what_failed_and_calls_a_fault_an_error(export: Export):
+    root = ET.fromstring(written(export("junit", NAME)))
+    assert (root.tag, root.get("tests"), root.get("failures"), root.get("errors")) == ("testsuites", "13", "4", "2")
+    for suite in root:
+        assert suite.tag == "testsuite"
+        assert {"name", "tests", "failures", "errors", "skipped", "time"} <= set(suite.keys())
+        assert int(suite.get("tests", "")) == len(suite.findall("testcase"))
+        for case in suite:
+            assert {"name", "classname"} <= set(case.keys())
+            assert [child.tag for child in case] in ([], ["failure"], ["error"])
+    failure = root.find(f"testsuite[@name='{NAME}.ben']/testcase/failure")
+    assert failure is not None
+    assert failure.get("type") == "partial"
+    assert "what ReLU takes away" in (failure.text or "")
+
+
+def test_junit_bears_what_xml_cannot_hold():
+    from autograder.export import junit
+    from tests.export.conftest import outcome, report
+
+    odd = outcome(0, CLASS[1].outcomes[2].status, 1.0, message="\x00\x1b[31m ]]> \ud800 \uffff <b>")
+    ET.fromstring(junit.write([report("ada", odd)]).encode("utf-8"))
+
+
+def test_a_file_is_written_where_asked(export: Export, tmp_path: Path):
+    result = export("exercises", NAME, "--to", tmp_path / "new" / "marks.csv")
+    assert "wrote" in result.output
+    assert (tmp_path / "new" / "marks.csv").read_text().startswith("assignment,student_id,exercise")
+
+
+def test_an_unknown_format_is_answered_with_the_known_ones(export: Export):
+    with pytest.raises(UsageError, match=r"no format 'excel'; there are: nbgrader, .*canvas.*coursera"):
+        written(export("excel"))
+
+
+def test_an_assignment_that_was_never_graded_is_named(export: Export):
+    with pytest.raises(UsageError, match="does not know regularization yet; grade it first"):
+        written(export("nbgrader", "regularization"))
+
+
+def test_a_gradebook_that_is_not_there_is_not_made(tmp_path: Path):
+    from autograder.export import marks
+
+    with pytest.raises(UsageError, match="There is no gradebook"):
+        marks.read(f"sqlite:///{tmp_path / 'none.db'}", [NAME])
+    assert not (tmp_path / "none.db").exists()

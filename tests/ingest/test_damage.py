@@ -1,0 +1,389 @@
+"""What students and front ends do to the cells of a notebook: answers keep their marks, and repairs are said."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.engine import Grader
+from autograder.model import Report, Status, Submission, SubmissionStatus
+from tests.conftest import HandIn, released, solved
+
+ZEROS, RANDOM, HE = (f"initialize_parameters_{name}" for name in ("zeros", "random", "he"))
+Document = dict[str, Any]
+Grade = Callable[[Any], Report]
+
+
+@pytest.fixture
+def grade(grader: Grader, hand_in: HandIn) -> Grade:
+    """Hand in a document, or bytes, and grade it."""
+
+    def run(content: Document | bytes | str) -> Report:
+        path = hand_in("ada", "initialization", content) / "ada/initialization/initialization.ipynb"
+        return grader.grade_one(Submission("ada", "initialization", str(path)))
+
+    return run
+
+
+@pytest.fixture
+def document() -> Document:
+    """A notebook with right answers."""
+    return solved("initialization")
+
+
+def at(document: Document, grade_id: str) -> int:
+    """Where the cell with a label is."""
+    labels = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in document["cells"]]
+    return labels.index(grade_id)
+
+
+def cell(document: Document, grade_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = document["cells"][at(document, grade_id)]
+    return found
+
+
+def code(source: str) -> dict[str, Any]:
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+
+
+def says(report: Report, *words: str) -> bool:
+    """Whether one of the repairs holds all these words."""
+    return any(all(word in repair for word in words) for repair in report.repairs)
+
+
+def status_of(report: Report, exercise: str) -> Status:
+    return next(outcome.status for outcome in report.outcomes if outcome.exercise == exercise)
+
+
+def everything(report: Report) -> bool:
+    return report.score == 30
+
+
+# ---------------------------------------------------------------------------------------------------------- cells
+
+
+def test_a_deleted_check_cell_costs_nothing_and_is_put_back(grade: Grade, document: Document):
+    del document["cells"][at(document, f"check_{HE}")]
+    report = grade(document)
+    assert everything(report)
+    assert says(report, f"The cell check_{HE} was missing; it was put back.")
+
+
+def test_a_deleted_setup_cell_is_supplied_by_the_course(grade: Grade, document: Document):
+    del document["cells"][at(document, "setup")]
+    assert everything(grade(document))
+
+
+def test_a_deleted_answer_is_not_attempted_and_costs_only_itself(grade: Grade, document: Document):
+    del document["cells"][at(document, HE)]
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (20, Status.NOT_ATTEMPTED)
+    assert "There is no function of this name" in report.outcomes[2].message
+
+
+def test_a_duplicated_cell_stops_nothing(grade: Grade, document: Document):
+    document["cells"].insert(at(document, HE), copy.deepcopy(cell(document, HE)))
+    report = grade(document)
+    assert everything(report)
+    assert says(report, f"repeats the cell {HE}; both were read")
+
+
+@pytest.mark.parametrize("stub_first", [True, False])
+def test_an_untouched_copy_never_wins_over_an_answer(grade: Grade, document: Document, stub_first: bool):
+    stub = copy.deepcopy(cell(released("initialization"), HE))
+    document["cells"].insert(at(document, HE) + (not stub_first), stub)
+    assert everything(grade(document))
+
+
+def test_of_two_answers_the_later_one_wins(grade: Grade, document: Document):
+    document["cells"].insert(at(document, HE), code(f"def {HE}(layers_dims):\n    return 1\n"))
+    assert everything(grade(document))
+    document["cells"].append(code(f"def {HE}(layers_dims):\n    return 1\n"))
+    assert grade(document).score == 20
+
+
+@pytest.mark.parametrize("labels", ["both", "first", "none"])
+def test_a_split_cell_is_joined_again(grade: Grade, document: Document, labels: str):
+    whole = cell(document, HE)
+    lines = whole["source"].splitlines(keepends=True)
+    half = next(number for number, line in enumerate(lines) if "for layer" in line) + 1
+    first, second = copy.deepcopy(whole), copy.deepcopy(whole)
+    first["source"], second["source"] = "".join(lines[:half]), "".join(lines[half:])
+    for part, kept in ((first, labels != "none"), (second, labels == "both")):
+        part["metadata"] = part["metadata"] if kept else {}
+    document["cells"][at(document, HE) : at(document, HE) + 1] = [first, second]
+    report = grade(document)
+    assert everything(report)
+    assert says(report, "parts of one piece of code; they were joined")
+
+
+def test_merged_cells_hold_both_answers(grade: Grade, document: Document):
+    cell(document, ZEROS)["source"] += "\n\n" + cell(document, RANDOM)["source"]
+    del document["cells"][at(document, RANDOM)]
+    report = grade(document)
+    assert everything(report)
+    assert says(report, f"The cell {RANDOM} was missing; its answer was found in cell")
+
+
+def test_an_answer_merged_into_a_locked_cell_is_found(grade: Grade, document: Document):
+    cell(document, f"check_{HE}")["source"] = cell(document, HE)["source"] + "\n\ncheck(initialize_parameters_he)"
+    del document["cells"][at(document, HE)]
+    report = grade(document)
+    assert everything(report)
+    assert says(report, f"(check_{HE}) had been changed; the original was used, with what had been added: {HE}")
+
+
+def test_the_order_of_the_cells_does_not_matter(grade: Grade, document: Document):
+    document["cells"].reverse()
+    assert everything(grade(document))
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+@pytest.mark.parametrize("fenced", [True, False])
+def test_an_answer_in_a_cell_turned_into_text_counts(grade: Grade, document: Document, kind: str, fenced: bool):
+    target = cell(document, HE)
+    target["cell_type"] = kind
+    target["source"] = f"```python\n{target['source']}\n```" if fenced else target["source"]
+    report = grade(document)
+    assert everything(report)
+    assert says(report, "had been turned into text; it was read as code")
+
+
+def test_code_wins_over_an_example_quoted_in_a_text(grade: Grade, document: Document):
+    text = f"My first try was\n```python\ndef {HE}(layers_dims):\n    return {{}}\n```\n"
+    document["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
+    assert everything(grade(document))
+
+
+def test_what_a_student_changes_in_a_supplied_cell_does_not_count(grade: Grade, document: Document):
+    cell(document, "setup")["source"] = "np = None"
+    report = grade(document)
+    assert everything(report)
+    assert says(report, "(setup) had been changed; the original was used.")
+
+
+def test_what_a_student_adds_to_a_supplied_cell_stays(grade: Grade, document: Document):
+    cell(document, "setup")["source"] += "\nimport math as m\n"
+    cell(document, HE)["source"] = cell(document, HE)["source"].replace("np.sqrt", "m.sqrt")
+    report = grade(document)
+    assert everything(report)
+    assert says(report, "with what had been added: m.")
+
+
+def test_helpers_and_imports_in_added_cells_stay(grade: Grade, document: Document):
+    document["cells"].insert(1, code("from math import sqrt\n\ndef root(x):\n    return sqrt(x)\n"))
+    cell(document, HE)["source"] = cell(document, HE)["source"].replace("np.sqrt", "root")
+    assert everything(grade(document))
+
+
+# ------------------------------------------------------------------------------------------------------- metadata
+
+
+def test_lost_labels_cost_nothing(grade: Grade, document: Document):
+    for each in document["cells"]:
+        each["metadata"] = {}
+    assert everything(grade(document))
+
+
+def test_exchanged_labels_cost_nothing(grade: Grade, document: Document):
+    one, other = cell(document, ZEROS), cell(document, f"check_{HE}")
+    one["metadata"], other["metadata"] = other["metadata"], one["metadata"]
+    assert everything(grade(document))
+
+
+@pytest.mark.parametrize("nonsense", [None, 3, "x", [], {"nbgrader": 7}, {"nbgrader": {"grade_id": {"a": 1}}}])
+def test_metadata_of_any_shape_costs_nothing(grade: Grade, document: Document, nonsense: object):
+    for each in document["cells"]:
+        each["metadata"] = nonsense
+    assert everything(grade(document))
+
+
+def test_points_that_a_student_writes_into_the_metadata_do_not_count(grade: Grade, document: Document):
+    cell(document, f"check_{HE}")["metadata"]["nbgrader"]["points"] = 1000
+    assert grade(document).max_score == 30
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_a_renamed_function_is_found_by_its_place(grade: Grade, document: Document, labelled: bool):
+    target = cell(document, HE)
+    target["source"] = target["source"].replace(f"def {HE}", "def he_init")
+    if not labelled:
+        target["metadata"] = {}
+    report = grade(document)
+    assert everything(report)
+    assert says(report, f"defines he_init where {HE} is asked; it was taken for it")
+
+
+# ------------------------------------------------------------------------------------------------------------ code
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["print 'done'", "def broken(:", "x = = 1", "for i in range(3)", "\u201cquoted\u201d", "return 1", "((", '"""'],
+)
+def test_a_broken_line_after_an_answer_does_not_cost_it(grade: Grade, document: Document, line: str):
+    cell(document, HE)["source"] += f"\n\n{line}\n"
+    assert everything(grade(document))
+
+
+def test_a_syntax_error_costs_only_its_own_function_and_says_where(grade: Grade, document: Document):
+    broken = f"def {HE}(layers_dims):\n    parameters = {{}}\n    scale = = 2\n    return parameters\n"
+    cell(document, HE)["source"] = broken
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (20, Status.CRASHED)
+    number = at(document, HE) + 1
+    assert f"SyntaxError: invalid syntax (cell {number}, line 3)" in report.outcomes[2].message
+    assert says(report, f"Cell {number} holds code that Python cannot read")
+
+
+@pytest.mark.parametrize("body", ["break", "nonlocal x", "return *1", "x: int = 1; global x"])
+def test_what_only_the_compiler_refuses_costs_its_own_function_alone(grade: Grade, document: Document, body: str):
+    cell(document, ZEROS)["source"] += f"\n\n\ndef {HE}(layers_dims):\n    {body}\n"
+    del document["cells"][at(document, HE)]
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (20, Status.CRASHED)
+
+
+def test_a_line_that_fails_does_not_cost_the_functions_below_it(grade: Grade, document: Document):
+    cell(document, HE)["source"] = (
+        f"root = undefined\n{cell(document, HE)['source'].replace('np.sqrt', 'root or np.sqrt')}"
+    )
+    cell(document, HE)["source"] += "\n\nroot = None\n"
+    cell(document, ZEROS)["source"] = f"{cell(document, HE)['source']}\n\n{cell(document, ZEROS)['source']}"
+    report = grade(document)
+    assert status_of(report, ZEROS) is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "%matplotlib inline",
+        "!pip install numpy",
+        "%%time",
+        "%%timeit -n 1",
+        "%load_ext autoreload\n%autoreload 2",
+        "files = !ls",
+        "t = %timeit -o 1 + 1",
+        "np.zeros?",
+        "?np.zeros",
+        "pip install numpy",
+        "get_ipython().run_line_magic('matplotlib', 'inline')",
+        "name = input('Your name? ')",
+        "await something()",
+        "1 / 0",
+        "import no_such_module",
+        "from no_such_module import *",
+        "while True: pass",
+    ],
+)
+def test_what_only_a_notebook_understands_costs_nothing(grade: Grade, document: Document, first: str):
+    target = cell(document, HE)
+    target["source"] = f"{first}\n{target['source']}"
+    assert everything(grade(document))
+
+
+def test_a_cell_for_another_program_is_not_python(grade: Grade, document: Document):
+    document["cells"].append(code(f"%%writefile he.py\ndef {HE}(layers_dims):\n    return 1\n"))
+    document["cells"].append(code(f"%%bash\ndef {HE}():\n"))
+    assert everything(grade(document))
+
+
+@pytest.mark.parametrize("blank", ["\t", "\u00a0" * 4, "    \u200b"])
+def test_tabs_and_foreign_blanks_are_read_as_meant(grade: Grade, document: Document, blank: str):
+    target = cell(document, HE)
+    head, _, body = target["source"].partition("\n")
+    target["source"] = f"{head}\n{body}".replace("\n    ", f"\n{blank}")
+    assert everything(grade(document))
+
+
+def test_training_runs_and_plots_are_not_executed(grade: Grade, document: Document):
+    document["cells"].append(code("import time\nfor _ in range(1000):\n    time.sleep(1)\n"))
+    document["cells"].append(code(f"while True:\n    {HE}([2, 4, 1])\n"))
+    assert everything(grade(document))
+
+
+# ------------------------------------------------------------------------------------------------------------ file
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sentence"),
+    [
+        ("utf-8-sig", "byte order mark"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+        ("utf-32", "UTF-32"),
+        ("cp1252", "Windows-1252"),
+    ],
+)
+def test_any_encoding_is_read_and_named(grade: Grade, document: Document, encoding: str, sentence: str):
+    cell(document, HE)["source"] += "\n# d\u00e9j\u00e0 vu\n"
+    report = grade(json.dumps(document, ensure_ascii=False).encode(encoding))
+    assert everything(report)
+    assert says(report, sentence)
+
+
+def test_line_ends_of_windows_change_nothing(grade: Grade, document: Document):
+    cell(document, HE)["source"] = cell(document, HE)["source"].replace("\n", "\r\n")
+    assert everything(grade(json.dumps(document, indent=1).replace("\n", "\r\n")))
+
+
+def test_nul_bytes_are_removed(grade: Grade, document: Document):
+    report = grade(json.dumps(document).encode() + b"\0" * 4096)
+    assert everything(report)
+    assert says(report, "NUL bytes were removed")
+
+
+def test_what_follows_the_end_of_the_notebook_is_left_out(grade: Grade, document: Document):
+    report = grade(json.dumps(document) + '\n{"cells": []}')
+    assert everything(report)
+    assert says(report, "goes on after the notebook's end")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"\0" * 9999, "is empty"),
+        (b'{"cells": [', "is not valid JSON"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"a": ' * 100_000, "nested too deeply"),
+        (b"{}", "holds no cells"),
+        (b'{"cells": []}', "holds no cells"),
+        (b'{"cells": {"a": 1}}', "holds no cells"),
+        (b"null", "holds no cells"),
+        (b"<!DOCTYPE html><html>def f(): pass</html>", "is a web page"),
+        (b"%PDF-1.7 ...", "is a PDF file"),
+        (b"\x1f\x8b\x08\x00", "is a gzip archive"),
+        (b"PK\x03\x04 and then nothing", "archive that cannot be opened"),
+        (b"Dear teacher, here is my homework.", "is not valid JSON"),
+    ],
+)
+def test_what_cannot_be_read_has_a_reason_and_no_score(grade: Grade, content: bytes, reason: str):
+    report = grade(content)
+    assert report.status is SubmissionStatus.UNREADABLE
+    assert report.score is None
+    assert reason in report.message
+
+
+def test_the_notebook_of_another_assignment_is_named(grade: Grade):
+    report = grade(released("regularization"))
+    assert report.status is SubmissionStatus.UNREADABLE
+    assert "This is the notebook of regularization, not of initialization" in report.message
+
+
+def test_a_notebook_of_no_assignment_is_not_scored_zero(grade: Grade):
+    report = grade({"cells": [code("print('my shopping list')")]})
+    assert report.status is SubmissionStatus.UNREADABLE
+    assert "holds none of the functions of initialization" in report.message
+
+
+def test_a_file_that_disappears_is_unreadable_rather_than_wrong(grader: Grader, tmp_path: Path):
+    report = grader.grade_one(Submission("ada", "initialization", str(tmp_path / "gone.ipynb")))
+    assert report.status is SubmissionStatus.UNREADABLE
+    assert "cannot be opened" in report.message

@@ -1,0 +1,51 @@
+"""A run that is killed loses nothing that it recorded, leaves no process behind, and is gone on with by the next."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.interrupt.kills import COMMAND, Killer, campaign, prepared
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> tuple[Killer, Path, list[tuple[object, ...]]]:
+    return prepared(tmp_path_factory.mktemp("kills"), students=40)
+
+
+@pytest.mark.slow
+def test_twelve_kills_change_nothing_in_the_end(ready: tuple[Killer, Path, list[tuple[object, ...]]]):
+    killer, fresh, expected = ready
+    assert len(expected) == 40 * 6
+    assert list(campaign(killer, expected, fresh, 12)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_says_so_in_one_sentence(
+    ready: tuple[Killer, Path, list[tuple[object, ...]]], number: signal.Signals
+):
+    import subprocess
+
+    killer, _, _ = ready
+    options = ["--course", str(Path(__file__).parents[2]), "--submitted", str(killer.submitted), "--force"]
+    url = f"sqlite:///{killer.database}"
+    run = subprocess.Popen(
+        [*COMMAND, "grade", "initialization", *options, "--gradebook", url, "--jobs", "1"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for _ in range(600):  # until it is at work: a worker has been started
+        import psutil
+
+        if run.poll() is not None or psutil.Process(run.pid).children():
+            break
+        time.sleep(0.05)
+    run.send_signal(number)
+    _, said = run.communicate(timeout=120)
+    assert (run.returncode, "Interrupted; what was graded is recorded" in said) == (130, True), said
+    assert "Traceback" not in said

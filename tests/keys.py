@@ -1,0 +1,45 @@
+"""Small answer keys and answers for tests, made by hand, so that a test says all it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.exercise import Check
+from autograder.judging.answer_key import AnswerKey, Hints, KeyedCase
+from autograder.judging.compare import Returns
+from autograder.model import Answer, Call, Failure
+
+STUB = "def f(x, y=None):\n    return None\n"
+
+
+def case(
+    expected: Any,
+    name: str = "example",
+    visible: bool = True,
+    arguments: tuple[Any, ...] = (1,),
+    **mistakes: Any,
+) -> KeyedCase:
+    """One case; `mistakes` gives what known mistakes return, `_` in a name standing for a hyphen."""
+    theirs = {m.replace("_", "-"): v if isinstance(v, Answer) else Answer(v) for m, v in mistakes.items()}
+    return KeyedCase(name, visible, Call("f", arguments, 3), expected, theirs)
+
+
+def key_of(
+    *cases: KeyedCase,
+    returns: Returns = "y",
+    checks: tuple[Check, ...] = (Check("everything", 1),),
+    hints: Mapping[str, tuple[str, ...]] | None = None,
+    general: tuple[str, ...] = (),
+    points: float = 10.0,
+    uses: tuple[str, ...] = (),
+) -> AnswerKey:
+    """A key of those cases; every mistake of the first case has a hint unless `hints` says otherwise."""
+    told = {name: (f"hint on {name}",) for name in cases[0].mistakes} | dict(hints or {})
+    listed = tuple(Hints(name, texts) for name, texts in told.items())
+    return AnswerKey("f", points, returns, checks, cases, listed, general, STUB, uses)
+
+
+def raised(words: str, line: str = "") -> Answer:
+    """The answer of a call that stopped with an exception."""
+    return Answer(failure=Failure.RAISED, message=words, line=line)

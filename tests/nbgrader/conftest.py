@@ -1,0 +1,49 @@
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.nbgrader.course import TIMEOUT, Course, assignment_called, fill, names
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first of the test processes makes and the others only look at."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with (folder.parent / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            folder.mkdir()
+            make(folder)
+            (folder / "made").touch()
+    return folder
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A copy of the course to work in."""
+    return Course.copied_to(tmp_path)
+
+
+@pytest.fixture(scope="session", params=names())
+def assignment(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def graded(assignment: str, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A whole class, graded by `nbgrader autograde` and, into `ours.db` and `ours.jsonl`, by `autograder grade`."""
+    assignment_called(assignment)
+    return Course(made_once(tmp_path_factory, f"graded-{assignment}", lambda folder: _grade(folder, assignment)))
+
+
+def _grade(folder: Path, assignment: str) -> None:
+    course = Course.copied_to(folder)
+    fill(course, assignment)
+    course.nbgrader("generate_assignment", assignment)
+    said = course.nbgrader("autograde", assignment, f"--SplitExecution.timeout={TIMEOUT}", ok=False)
+    (folder / "said.txt").write_text(said)
+    ours = ("--gradebook", f"sqlite:///{folder / 'ours.db'}", "--json", "ours.jsonl")
+    course.autograder("grade", assignment, "--timeout", str(TIMEOUT), *ours, ok=False)

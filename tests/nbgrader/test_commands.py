@@ -1,0 +1,147 @@
+"""nbgrader's own commands work on the course as they stand."""
+
+import csv
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from tests.nbgrader.course import CLASS, ROOT, Course, fill, names, solved
+
+NAME = "initialization"
+
+
+@pytest.mark.parametrize("name", names())
+def test_generate_assignment_gives_what_the_repository_holds(course: Course, name: str):
+    shutil.rmtree(course.root / "notebooks")
+    course.nbgrader("generate_assignment", name)
+    made = {path.name: path.read_bytes() for path in (course.root / "notebooks" / name).iterdir()}
+    assert made == {path.name: path.read_bytes() for path in (ROOT / "notebooks" / name).iterdir()}
+
+
+def handed_in(course: Course, notebook: Any) -> str:
+    """A student's folder with the exercises and their checks, and `checks.h5` beside them."""
+    path = course.hand_in("ada", NAME, course.checked_parts(notebook))
+    shutil.copy(course.root / "notebooks" / NAME / "checks.h5", path.parent)
+    return str(path)
+
+
+def test_validate_fails_on_an_untouched_notebook(course: Course):
+    said = course.nbgrader("validate", handed_in(course, course.released(NAME)))
+    assert "NOT PROVIDED A RESPONSE" in said or "VALIDATION FAILED ON 3 CELL(S)" in said
+
+
+def test_validate_passes_a_solved_notebook(course: Course):
+    said = course.nbgrader("validate", handed_in(course, solved(course, NAME)))
+    assert "Success! Your notebook passes all the tests." in said
+
+
+def test_validate_names_the_exercise_that_is_wrong(course: Course):
+    said = course.nbgrader("validate", handed_in(course, CLASS["dora"](course, NAME)))
+    assert "initialize_parameters_zeros is not there yet" in said
+
+
+def test_an_assignment_goes_out_and_comes_back_through_the_exchange(course: Course, tmp_path_factory):
+    exchange, home = tmp_path_factory.mktemp("exchange"), tmp_path_factory.mktemp("home")
+    exchange.chmod(0o777)
+    where = (f"--Exchange.root={exchange}", "--course", "deep-networks", f"--Exchange.cache={home / 'cache'}")
+
+    course.nbgrader("generate_assignment", NAME)
+    course.nbgrader("release_assignment", NAME, *where)
+    assert NAME in course.nbgrader("list", *where)
+
+    course.nbgrader("fetch_assignment", NAME, *where, cwd=home)
+    fetched = {str(path.relative_to(home / NAME)) for path in (home / NAME).rglob("*") if path.is_file()}
+    assert fetched >= {f"{NAME}.ipynb", "checks.h5", "data/circles.h5"}
+    assert not {"exercises.py", "data/data.mat"} & fetched
+
+    path = home / NAME / f"{NAME}.ipynb"
+    path.write_text(json.dumps(CLASS["ada"](course, NAME)))
+    course.nbgrader("submit", NAME, *where, cwd=home)
+    course.nbgrader("collect", NAME, *where)
+    collected = list((course.root / "submitted").glob(f"*/{NAME}/{NAME}.ipynb"))
+    assert len(collected) == 1
+    course.nbgrader("autograde", NAME)
+    assert exported(course)[collected[0].parts[-3]]["score"] == "30.0"
+
+
+def exported(course: Course) -> dict[str, dict[str, str]]:
+    """nbgrader's own CSV, by student."""
+    course.nbgrader("export", "--to", "grades.csv")
+    with (course.root / "grades.csv").open(newline="") as file:
+        return {row["student_id"]: row for row in csv.DictReader(file)}
+
+
+def test_zip_collect_sorts_the_downloads_of_an_lms(course: Course):
+    archive = course.root / "downloaded" / NAME / "archive"
+    archive.mkdir(parents=True)
+    with zipfile.ZipFile(archive / "notebooks.zip", "w") as bundle:
+        for student in ("ada", "cleo"):
+            bundle.writestr(f"{student}_{NAME}.ipynb", json.dumps(CLASS[student](course, NAME)))
+    pattern = r"(?:.*/)?(?P<student_id>\w+?)_(?P<file_id>initialization)\.ipynb$"
+    course.nbgrader("zip_collect", NAME, f"--FileNameCollectorPlugin.named_regexp={pattern}")
+    course.nbgrader("generate_assignment", NAME)
+    course.nbgrader("autograde", NAME)
+    assert {student: row["score"] for student, row in exported(course).items()} == {"ada": "30.0", "cleo": "0.0"}
+
+
+def test_db_commands_know_students_and_assignments(course: Course):
+    course.nbgrader("generate_assignment", NAME)
+    course.nbgrader("db", "student", "add", "ada", "--first-name=Ada")
+    assert "ada (None, Ada)" in course.nbgrader("db", "student", "list")
+    assert NAME in course.nbgrader("db", "assignment", "list")
+
+
+def test_grading_with_autograder_first_leaves_a_gradebook_that_nbgrader_goes_on_with(course: Course):
+    for student in ("ada", "cleo"):
+        course.hand_in(student, NAME, CLASS[student](course, NAME))
+    course.autograder("grade", NAME)
+    before = exported(course)
+    course.nbgrader("autograde", NAME)
+    assert exported(course) == before
+    assert {student: row["score"] for student, row in before.items()} == {"ada": "30.0", "cleo": "0.0"}
+
+
+def test_formgrader_and_feedback_can_follow_autograder_grade(course: Course):
+    for student in ("ada", "mia", "oda"):
+        course.hand_in(student, NAME, CLASS[student](course, NAME))
+    course.autograder("grade", NAME, ok=False)  # oda's file cannot be read
+    for _ in range(2):
+        assert "wrote 2 notebooks" in course.autograder("formgrader", NAME)
+    course.nbgrader("generate_feedback", NAME)
+    for student in ("ada", "mia"):
+        page = course.root / "feedback" / student / NAME / f"{NAME}.html"
+        assert "(Score: 30.0 / 30.0)" in page.read_text()
+        assert "initialize_parameters_he: Passed" in page.read_text()
+
+
+def test_autograde_does_one_student_when_asked(course: Course):
+    fill(course, NAME)
+    course.nbgrader("generate_assignment", NAME)
+    course.nbgrader("autograde", NAME, "--student", "ben")
+    assert [path.name for path in (course.root / "autograded").iterdir()] == ["ben"]
+
+
+def test_without_the_autograder_nbgrader_refuses_to_go_on(course: Course, tmp_path: Path):
+    """It would otherwise hand out the solutions and run students' code in the open."""
+    broken = tmp_path / "broken" / "autograder"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('there is none')")
+    config = course.root / "nbgrader_config.py"
+    config.write_text(f"import sys\nsys.path.insert(0, {str(broken.parent)!r})\n" + config.read_text())
+    said = course.nbgrader("generate_assignment", NAME, ok=False)
+    assert "use the environment of the course" in said
+    assert "Traceback" not in said
+    assert not (course.root / "release").exists()
+
+
+@pytest.mark.parametrize("name", names())
+def test_released_notebooks_are_valid_for_nbformat_and_unique_in_their_names(course: Course, name: str):
+    notebook = course.released(name)
+    nbformat.validate(notebook)
+    ids = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if "nbgrader" in cell.metadata]
+    assert len(ids) == len(set(ids))

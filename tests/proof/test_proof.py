@@ -1,0 +1,111 @@
+"""The proof itself is tested: what is wrong with a catalogue is found and said, on a miniature assignment."""
+
+from dataclasses import replace
+
+import pytest
+
+from autograder.course import Assignment, Course, find
+from autograder.exercise import Case, Check, Equivalent, Exercise, Mistake, Style
+from autograder.ingest.notebook import Cell, Notebook
+from autograder.proving import proof
+from tests.conftest import ROOT
+
+SOLUTION = "def double(x):\n    ### START CODE HERE ###\n    y = 2 * x\n    ### END CODE HERE ###\n    return y\n"
+NOTEBOOK = Notebook(
+    (
+        Cell("code", SOLUTION, 1, "double", solution=True),
+        Cell("code", "check(double)", 2, "check_double", grade=True, points=10.0),
+    )
+)
+TRIPLED = Mistake("tripled", {"2 * x": "3 * x"}, "You took it three times.")
+EXERCISE = Exercise(
+    id="double",
+    returns="y",
+    cases=(Case("published", lambda _: (4.0,), visible=True), Case("drawn", lambda draw: (draw.rng.uniform(3, 9),))),
+    checks=(Check("y", 1),),
+    mistakes=(TRIPLED,),
+    styles=(Style("sum", {"2 * x": "x + x"}),),
+)
+
+
+def miniature(exercise: Exercise = EXERCISE, *equivalents: Equivalent) -> Assignment:
+    return Assignment("miniature", (exercise,), NOTEBOOK, equivalents=equivalents)
+
+
+def complaints(assignment: Assignment) -> list[str]:
+    return [finding.text for finding in proof.run(assignment, (1, 2)) if not finding.ok]
+
+
+def test_a_good_catalogue_is_proven():
+    findings = list(proof.run(miniature(), (1, 2)))
+    assert [finding.text for finding in findings if not finding.ok] == []
+    assert "miniature: 1 of 1 right styles earn everything." in [finding.text for finding in findings]
+    assert "miniature: 1 of 1 known mistakes are caught and named." in [finding.text for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"styles": (Style("bad", {"2 * x": "2.1 * x"}),)}, "the right style 'bad' loses points"),
+        ({"mistakes": (Mistake("none", {"2 * x": "x * 2"}, "Hm."),)}, "the mistake 'none' passes"),
+        (
+            {"mistakes": (TRIPLED, Mistake("thrice", {"2 * x": "x + x + x"}, "Hm."))},
+            "the mistake 'tripled' is taken for tripled or thrice",
+        ),
+        ({"mistakes": (TRIPLED, TRIPLED)}, "two mistakes are called 'tripled'"),
+        ({"cases": (EXERCISE.cases[0],), "checks": (Check("y", 1, test="shape"),)}, "no check notices the mutant"),
+    ],
+)
+def test_what_is_wrong_with_a_catalogue_is_said(change: dict[str, object], sentence: str):
+    found = complaints(miniature(replace(EXERCISE, **change)))  # type: ignore[arg-type]
+    assert any(sentence in text for text in found), found
+
+
+def test_a_hint_that_gives_the_line_away_is_found():
+    source = SOLUTION.replace("2 * x", "np.multiply(2, x)")
+    notebook = Notebook((replace(NOTEBOOK.cells[0], source=source), NOTEBOOK.cells[1]))
+    telling = replace(EXERCISE, hints=("Write np.multiply(2, x).",))
+    found = proof.hints_keep_the_solution(Assignment("miniature", (telling,), notebook))
+    assert [finding.ok for finding in found] == [False]
+
+
+def test_a_score_that_depends_on_the_hidden_inputs_is_found():
+    sometimes = Mistake("sometimes", {"2 * x": "2 * x if x > 6 else 2 * x + 1"}, "Hm.")
+    checks = tuple(Check(f"y, {case.name},", 1, cases=(case.name,)) for case in EXERCISE.cases)
+    exercise = replace(EXERCISE, checks=checks, mistakes=(sometimes,))
+    bench = proof.Bench(miniature(exercise), tuple(range(6)))
+    assert any("depends on the hidden inputs" in finding.text for finding in proof.mistakes_are_named(bench))
+
+
+def test_a_mutant_listed_as_right_must_be_one_and_must_pass():
+    wrong = Equivalent("double", "y = 2 * x -> y = 3 * x", "It is not.")
+    gone = Equivalent("double", "y = 5 * x -> y = x", "There is none.")
+    found = complaints(miniature(EXERCISE, wrong, gone))
+    assert sum("it is no mutant, or it loses" in text for text in found) == 2
+
+
+def test_endless_and_greedy_mutants_are_caught_like_any_other():
+    looping = SOLUTION.replace("    return y", "    while x > 0:\n        x = x - 1\n    return y")
+    notebook = Notebook((replace(NOTEBOOK.cells[0], source=looping), NOTEBOOK.cells[1]))
+    exercise = replace(EXERCISE, mistakes=(), styles=())
+    survivors = complaints(Assignment("miniature", (exercise,), notebook))
+    assert not any("y = 2 * x" in text for text in survivors)
+
+
+@pytest.fixture(scope="module")
+def everything() -> Course:
+    return find(ROOT)
+
+
+def test_the_catalogue_is_as_large_as_it_should_be(everything: Course):
+    exercises = [e for name in everything.names for e in everything.assignment(name).exercises]
+    assert sum(len(exercise.mistakes) for exercise in exercises) >= 80
+    assert sum(len(exercise.styles) for exercise in exercises) >= 60
+
+
+@pytest.mark.slow
+def test_every_mutant_of_the_solutions_is_caught(everything: Course):
+    for name in everything.names:
+        bench = proof.Bench(everything.assignment(name), (1,))
+        *survivors, summary = proof.mutants_are_caught(bench)
+        assert summary.ok, [finding.text for finding in survivors]

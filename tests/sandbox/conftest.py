@@ -1,0 +1,46 @@
+"""Helpers of the sandbox's tests: a worker per level, and jobs in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autograder import sandbox
+from autograder.model import Answer, Block, Call, Evidence, Job, Limits, Step
+from autograder.sandbox import Worker
+
+OFFERED = [level for level, available, _ in sandbox.describe() if available]
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture(scope="session", params=OFFERED)
+def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
+    """One worker at each level that this machine offers."""
+    with Worker(request.param) as one:
+        yield one
+
+
+def job(source: str | list[str], *steps: str | Step, **limits: float) -> Job:
+    """A job whose definitions are cells, and whose steps call a function without arguments."""
+    cells = [source] if isinstance(source, str) else source
+    blocks = tuple(Block(f"cell {number}", cell) for number, cell in enumerate(cells, 1))
+    made = tuple(step if isinstance(step, Step) else Step(step, (Call(step, (), 1),)) for step in steps)
+    settings = {"seconds": 5.0} | limits
+    return Job(blocks, made, Limits(**settings))  # type: ignore[arg-type]
+
+
+def first(evidence: Evidence, exercise: str) -> Answer:
+    """The first answer of one exercise."""
+    return evidence.answers[exercise][0]
+
+
+@pytest.fixture
+def ask(worker: Worker) -> Ask:
+    """Run one function of a source, and give its answer."""
+
+    def run(source: str | list[str], function: str = "f", *arguments: object, **limits: float) -> Answer:
+        step = Step(function, (Call(function, arguments, 1),))
+        return first(worker.run(job(source, step, **limits)), function)
+
+    return run

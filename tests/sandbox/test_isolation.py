@@ -1,0 +1,264 @@
+"""What each level promises, tried from inside by code that is free to do as it likes, and seen from outside."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import sandbox
+from autograder.errors import IsolationUnavailable
+from autograder.model import Answer, Failure, Job
+from autograder.sandbox import Worker, isolation, link
+from tests.sandbox.conftest import OFFERED, Ask, first, job
+
+
+@pytest.fixture
+def strict(worker: Worker) -> Worker:
+    """A worker of a level that the kernel enforces."""
+    if not worker._level.strict:
+        pytest.skip("not promised at this level")
+    return worker
+
+
+def refused(answer: Answer, *errors: str) -> bool:
+    return answer.failure is Failure.RAISED and answer.message.startswith(errors or ("PermissionError", "OSError"))
+
+
+def test_the_levels_are_tried_in_order_and_the_last_is_always_there() -> None:
+    assert sandbox.LEVELS == ["namespaces", "landlock", "process"]
+    assert sandbox.choose() == OFFERED[0]
+    assert sandbox.choose("process") == "process"
+    assert all(available or reason for _, available, reason in sandbox.describe())
+
+
+def test_an_unknown_level_is_refused_in_a_sentence() -> None:
+    with pytest.raises(IsolationUnavailable, match="no isolation level 'strong'"):
+        sandbox.choose("strong")
+
+
+def test_a_level_that_cannot_be_had_says_why_and_auto_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    isolation.unavailable.cache_clear()
+    monkeypatch.setattr(isolation.shutil, "which", lambda _: None)
+    monkeypatch.setattr(isolation.confine, "landlock_abi", lambda: 0)
+    try:
+        with pytest.raises(IsolationUnavailable, match="bwrap is not installed"):
+            sandbox.choose("namespaces")
+        assert sandbox.choose() == "process"
+    finally:
+        isolation.unavailable.cache_clear()
+
+
+def test_a_sandbox_that_cannot_be_closed_runs_no_student_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if "landlock" not in OFFERED:
+        pytest.skip("landlock is not offered here")
+    broken = isolation.policy(isolation.find("landlock"), False) | {"filter": "00" * 8}
+    monkeypatch.setattr(link.isolation, "policy", lambda *_: broken)
+    with Worker("landlock") as worker, pytest.raises(sandbox.WorkerFault, match="could not be closed"):
+        worker.run(job("def f(): return 1", "f"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "/proc/self/mem", "/proc/self/environ", "/proc/1/environ", "/etc/hostname"]
+)
+def test_files_outside_the_installation_cannot_be_read(ask: Ask, path: str) -> None:
+    assert refused(
+        ask(f"def f(): return open('{path}', 'rb').read(10).decode('latin1')"), "PermissionError", "FileNotFound"
+    )
+
+
+def test_the_course_and_the_home_directory_cannot_be_read(ask: Ask, tmp_path: Path) -> None:
+    canary = tmp_path / "gradebook.db"
+    canary.write_text("secret")
+    for path in (canary, Path(__file__), Path.home() / ".bashrc"):
+        assert ask(f"def f(): return open('{path}').read()").failure is Failure.RAISED
+    for folder in (tmp_path, Path(__file__).parent, Path.home()):
+        assert ask(f"import os\ndef f(): return os.listdir('{folder}')").failure is Failure.RAISED
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "open('{0}/new', 'w')",
+        "os.mkdir('{0}/new')",
+        "os.remove('{0}/old')",
+        "os.rename('{0}/old', '{0}/new')",
+        "os.symlink('/etc', '{0}/new')",
+        "os.truncate('{0}/old', 0)",
+        "os.chmod('{0}/old', 0)",
+        "os.utime('{0}/old', (0, 0))",
+        "open('{1}', 'a')",
+    ],
+)
+def test_nothing_can_be_written(ask: Ask, tmp_path: Path, attempt: str) -> None:
+    old = tmp_path / "old"
+    old.write_text("as it was")
+    os.chmod(tmp_path, 0o777)
+    before = old.stat()
+    code = attempt.format(tmp_path, isolation.__file__)
+    assert ask(f"import os\ndef f():\n    {code}\n    return 1").failure is Failure.RAISED
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+    assert old.read_text() == "as it was"
+    assert (before.st_mode, before.st_mtime) == (old.stat().st_mode, old.stat().st_mtime)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "os.fork()",
+        "os.posix_spawn('/bin/true', ['true'], {})",
+        "os.execv('/bin/true', ['true'])",
+        "os.system('true')",
+        "__import__('subprocess').run(['true'])",
+        "__import__('multiprocessing').Process(target=print).start()",
+        "os.kill(os.getppid(), 0)",
+        "os.kill(1, 0)",
+        "os.killpg(0, 0)",
+        "__import__('socket').socket()",
+        "__import__('socket').socketpair()",
+        "__import__('socket').create_connection(('127.0.0.1', 9), 1)",
+        "__import__('urllib.request').request.urlopen('http://127.0.0.1:9', timeout=1)",
+    ],
+)
+def test_no_processes_signals_or_sockets(ask: Ask, attempt: str) -> None:
+    answer = ask(f"import os\ndef f():\n    return repr({attempt})")
+    # os.system reports what the shell would have said: that it could not even be started.
+    assert answer.failure is Failure.RAISED or (attempt.startswith("os.system") and answer.value not in ("0", None))
+
+
+CALLS = {"fork": 57, "vfork": 58, "ptrace": 101, "unshare": 272, "mount": 165, "memfd_create": 319, "bpf": 321}
+CALLS |= {"io_uring_setup": 425, "prctl": 157, "keyctl": 250, "process_vm_readv": 310, "kill": 62, "clone3": 435}
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86_64")
+@pytest.mark.parametrize("name", CALLS)
+def test_the_kernel_refuses_what_python_is_not_asked_about(strict: Worker, name: str) -> None:
+    source = (
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        f"def f():\n    return libc.syscall({CALLS[name]}, 0, 0, 0, 0, 0), ctypes.get_errno()"
+    )
+    assert first(strict.run(job(source, "f")), "f").value in [(-1, 1), (-1, 38)]
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86_64")
+def test_the_system_calls_of_another_architecture_kill(strict: Worker) -> None:
+    source = "import ctypes\ndef f(): ctypes.CDLL(None).syscall(0x40000000 + 57)"
+    assert first(strict.run(job(source, "f")), "f").failure is Failure.DIED
+
+
+def test_limits_cannot_be_raised(ask: Ask) -> None:
+    source = "import resource as r\ndef f():\n    r.setrlimit(r.RLIMIT_AS, (r.RLIM_INFINITY, r.RLIM_INFINITY))"
+    assert refused(ask(source), "PermissionError", "OSError", "ValueError")
+
+
+def test_no_descriptor_but_the_wire_is_open(ask: Ask) -> None:
+    source = (
+        "import os\ndef open_(n):\n    try: os.fstat(n)\n    except OSError: return False\n    return True\n"
+        "def f(): return [n for n in range(1000) if open_(n)]"
+    )
+    assert ask(source).value == [0, 1, 2, 3]
+
+
+def test_the_environment_holds_nothing_of_the_callers(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "x")
+    names = set(ask("import os\ndef f(): return list(os.environ)").value)
+    assert "SECRET_TOKEN" not in names
+    assert names <= {*isolation.environment("/"), "LC_CTYPE", "PWD"}
+
+
+def test_the_abstract_and_the_local_sockets_of_the_machine_cannot_be_reached(ask: Ask, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+        listening.listen()
+        source = (
+            f"import socket\ndef f():\n    socket.socket(socket.AF_UNIX).connect('{tmp_path}/socket')\n    return 1"
+        )
+        assert ask(source).failure is Failure.RAISED
+
+
+def test_root_is_no_longer_root(ask: Ask) -> None:
+    assert ask("import os\ndef f():\n    os.setuid(0)\n    os.chroot('/')\n    return 1").failure is Failure.RAISED
+
+
+def test_namespaces_show_nothing_of_the_machine() -> None:
+    if "namespaces" not in OFFERED:
+        pytest.skip("namespaces are not offered here")
+    source = (
+        "import os\ndef exists(*names): return [os.path.exists(name) for name in names]\n"
+        f"def f(): return os.getppid(), exists('/home', '/root/.ssh', '/proc/self', {__file__!r})"
+    )
+    with Worker("namespaces") as worker:
+        parent, seen = first(worker.run(job(source, "f")), "f").value
+    assert parent == 1
+    assert not any(seen)
+
+
+def test_a_child_that_hangs_is_gone_when_its_submission_is_done(worker: Worker) -> None:
+    worker.run(job("def f():\n    while True: pass", "f", seconds=0.2))
+    assert worker._zygote is not None
+    assert children(worker._zygote._process.pid) <= {worker._zygote._process.pid, *zygotes(worker)}
+
+
+def zygotes(worker: Worker) -> set[int]:
+    """The processes that a worker always has: the zygote, and what wraps it."""
+    worker.run(Job((), ()))
+    assert worker._zygote is not None
+    return children(worker._zygote._process.pid)
+
+
+def children(pid: int) -> set[int]:
+    listing = subprocess.run(["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
+    parents = {int(p): int(pp) for p, pp, stat in map(str.split, listing.splitlines()) if not stat.startswith("Z")}
+    found = {pid}
+    while more := {one for one, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+@pytest.mark.parametrize("level", OFFERED)
+def test_everything_dies_with_the_parent(level: str) -> None:
+    code = (
+        "import sys, os\nfrom autograder.sandbox import Worker\nfrom tests.sandbox.conftest import job\n"
+        f"w = Worker({level!r}); w.run(job('', ))\nprint(w._zygote._process.pid, flush=True)\n"
+        "w.run(job('def f():\\n    while True: pass', 'f', seconds=60))"
+    )
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=root) as parent:
+        assert parent.stdout is not None
+        zygote = int(parent.stdout.readline())
+        time.sleep(0.3)
+        family = children(zygote)
+        parent.kill()
+    assert gone(family), "something outlived the parent"
+
+
+def gone(family: set[int]) -> bool:
+    for _ in range(100):
+        left = {pid for pid in family if alive(pid)}
+        if not left:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("level", OFFERED)
+def test_plots_cost_nothing_in_a_worker_that_has_the_libraries(level: str) -> None:
+    pytest.importorskip("matplotlib")
+    source: Any = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('$x^2$')\nplt.show()\ndef f(): return 1"
+    with Worker(level, heavy=True) as worker:
+        evidence = worker.run(job(source, "f", seconds=30))
+    assert evidence.troubles == ()
+    assert first(evidence, "f").value == 1

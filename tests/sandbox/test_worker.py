@@ -1,0 +1,240 @@
+"""What a worker makes of submissions, seen from outside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import numpy as np
+import pytest
+
+from autograder.model import Block, Call, Failure, Job, Step
+from autograder.sandbox import Worker
+from tests.sandbox.conftest import Ask, first, job
+
+
+def test_a_value_comes_back_as_a_plain_array(ask: Ask) -> None:
+    answer = ask("import numpy as np\ndef f(x): return {'W': np.matrix(x) * 2}", "f", np.eye(2))
+    assert answer.failure is None
+    assert type(answer.value["W"]) is np.ndarray
+    assert answer.value["W"].tolist() == [[2, 0], [0, 2]]
+
+
+def test_every_call_begins_with_its_seed(ask: Ask) -> None:
+    source = "import numpy as np\nnp.random.seed(5); np.random.randn(3)\ndef f(): return np.random.randn(2)"
+    np.random.seed(1)
+    assert ask(source).value.tolist() == np.random.randn(2).tolist()
+
+
+def test_a_changed_argument_is_noted_and_does_not_reach_the_next_call(worker: Worker) -> None:
+    source = "def f(x, y, z):\n    x[0] = 9\n    z['a'] = 1\n    return y"
+    call = Call("f", (np.zeros(2), np.zeros(2), {"a": 0}), 1)
+    answers = worker.run(job(source, Step("f", (call, call)))).answers["f"]
+    assert [answer.changed for answer in answers] == [(0, 2), (0, 2)]
+    assert call.arguments[0][0] == 0
+
+
+def test_an_exception_is_told_with_the_students_own_line(ask: Ask) -> None:
+    answer = ask("def g(x):\n    return x + 1\ndef f():\n    return g('a')")
+    assert answer.failure is Failure.RAISED
+    assert answer.message.startswith("TypeError: can only concatenate")
+    assert answer.line == "cell 1, line 2: `return x + 1`"
+
+
+@pytest.mark.parametrize("error", ["SystemExit(3)", "KeyboardInterrupt()", "GeneratorExit()"])
+def test_exceptions_that_end_a_program_end_only_the_call(ask: Ask, error: str) -> None:
+    answer = ask(f"def f():\n    raise {error}")
+    assert answer.failure is Failure.RAISED
+    assert answer.message.startswith(error.split("(")[0])
+
+
+def test_an_exception_that_cannot_say_what_it_is_is_still_told(ask: Ask) -> None:
+    answer = ask("class E(Exception):\n    def __str__(self): raise self\ndef f(): raise E")
+    assert answer.message == "E"
+
+
+def test_a_missing_function_is_said_to_be_missing(ask: Ask) -> None:
+    assert ask("pass").failure is Failure.MISSING
+    assert ask("pass").message == "there is no function `f`"
+    assert ask("f = 3").message == "`f` is not a function"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("(i for i in ())", "a generator"),
+        ("object()", "an object"),
+        ("lambda: 0", "a function"),
+        ("np.array([None])", "object"),
+        ("np.ones(1) * 1j", "complex128"),
+        ("np.ma.masked_array([1.])", "a MaskedArray"),
+        ("{1: 2}", "an int as a key"),
+        ("np.zeros(3 * 10 ** 6)", "more than 16777216 bytes"),
+        ("[0] * 200000", "more than 100000 values"),
+        ("'x' * 200000", "more than 100000 characters"),
+    ],
+)
+def test_what_cannot_be_sent_is_a_failed_answer_with_a_kind_sentence(ask: Ask, value: str, said: str) -> None:
+    answer = ask(f"import numpy as np\ndef f(): return {value}")
+    assert answer.failure is Failure.MALFORMED
+    assert said in answer.message
+
+
+def test_only_the_call_that_cannot_be_sent_fails(worker: Worker) -> None:
+    source = "def f(x): return object() if x else [1.5]"
+    step = Step("f", (Call("f", (0,), 1), Call("f", (1,), 1), Call("f", (0,), 1)))
+    answers = worker.run(job(source, step)).answers["f"]
+    assert [answer.failure for answer in answers] == [None, Failure.MALFORMED, None]
+    assert answers[2].value == [1.5]
+
+
+def test_too_much_memory_is_told_as_such(ask: Ask) -> None:
+    source = "import numpy as np\ndef f(): return np.ones(10 ** 9)"
+    assert ask(source).failure is Failure.OUT_OF_MEMORY
+    assert ask("def f():\n    x = [0]\n    while True: x += x").failure is Failure.OUT_OF_MEMORY
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import os; os._exit(3)", "exit status 3"),
+        (
+            "import numpy as n; n.lib.stride_tricks.as_strided(n.zeros(1), (2 ** 40,), (8,))[2 ** 39]",
+            "segmentation fault",
+        ),
+    ],
+)
+def test_a_child_that_dies_costs_one_exercise_and_a_fresh_one_goes_on(worker: Worker, code: str, said: str) -> None:
+    counting = "count = 0\ndef a():\n    global count\n    count += 1\n    return count"
+    source = f"{counting}\ndef b():\n    {code}\nc = a"
+    evidence = worker.run(job(source, "a", "b", "c"))
+    assert first(evidence, "a").value == 1
+    assert first(evidence, "b").failure is Failure.DIED
+    assert said in first(evidence, "b").message
+    assert first(evidence, "c").value == 1
+
+
+def test_a_function_that_hangs_costs_one_exercise(worker: Worker) -> None:
+    source = "def a():\n    while True: pass\ndef b(): return 2"
+    evidence = worker.run(job(source, "a", "b", seconds=0.3))
+    assert first(evidence, "a").failure is Failure.TIMED_OUT
+    assert "did not finish within 0.3 seconds" in first(evidence, "a").message
+    assert first(evidence, "b").value == 2
+    assert evidence.seconds < 3
+
+
+@pytest.mark.parametrize(
+    ("cell", "failure"), [("while True: pass", "finish"), ("import os; os._exit(1)", "exit status 1")]
+)
+def test_cells_that_hang_or_die_are_left_out_and_the_functions_still_graded(
+    worker: Worker, cell: str, failure: str
+) -> None:
+    source = ["import math\nrate = 0.5", cell, "@staticmethod\ndef f(): return math.sqrt(4) * rate"]
+    evidence = worker.run(job(source, "f", "f2", seconds=0.5))
+    assert first(evidence, "f").value == 1.0
+    assert failure in evidence.troubles[0]
+    assert "only imports, functions, classes and constants" in evidence.troubles[0]
+
+
+def test_definitions_beyond_help_fail_every_exercise_and_say_why(worker: Worker) -> None:
+    source = "import os\nclass A:\n    os._exit(4)\ndef f(): return 1"
+    evidence = worker.run(job(source, "f", "g"))
+    for exercise in ("f", "g"):
+        assert first(evidence, exercise).failure is Failure.DIED
+        assert "the notebook's own cells" in first(evidence, exercise).message
+
+
+def test_a_cell_that_fails_is_a_trouble_and_the_next_goes_on(worker: Worker) -> None:
+    cells = ["1 / 0", "def f(:", "exit", "input()", "raise SystemExit", "def f(): return 1"]
+    evidence = worker.run(job(cells, "f"))
+    assert first(evidence, "f").value == 1
+    assert evidence.troubles[0] == "cell 1: ZeroDivisionError: division by zero"
+    assert [trouble.split(":")[1] for trouble in evidence.troubles[1:]] == [
+        " SyntaxError",
+        " EOFError",
+        " SystemExit",
+    ]
+
+
+def given(function: str, source: str) -> Step:
+    return Step(function, (Call(function, (), 1, (Block("reference", source),)),))
+
+
+def test_given_code_stands_in_for_one_step_only(worker: Worker) -> None:
+    source = "def up(): return 'mine'\ndef f(): return up()\ndef g(): return up()\ndef h(): return new()"
+    reference = "def up(): return 'given'\ndef new(): return 1"
+    evidence = worker.run(job(source, given("f", reference), "g", "h"))
+    assert first(evidence, "f").value == "given"
+    assert first(evidence, "g").value == "mine"
+    assert first(evidence, "h").message == "NameError: name 'new' is not defined"
+
+
+def test_after_given_code_the_childs_own_words_are_not_passed_on(worker: Worker) -> None:
+    source = "def f(): raise ValueError('secret')\nclass Secret(Exception): pass\ndef g(): raise Secret"
+    evidence = worker.run(job(source, given("f", "def up(): 1 / 0"), "g"))
+    assert first(evidence, "f").message == "ValueError"
+    assert first(evidence, "f").line.startswith("cell 1, line 1")
+    assert first(evidence, "g").message == "an exception"
+
+
+def test_no_line_is_quoted_where_given_code_failed(worker: Worker) -> None:
+    evidence = worker.run(job("def f(): return up()", given("f", "def up(): return 1 / 0")))
+    assert first(evidence, "f").message == "ZeroDivisionError: division by zero"
+    assert first(evidence, "f").line == ""
+
+
+def test_nothing_is_left_for_the_next_submission(worker: Worker) -> None:
+    poison = "import numpy as np, builtins\nnp.dot = lambda *_: 0\nbuiltins.len = lambda _: 99\nx = 1"
+    worker.run(job(poison))
+    source = "import numpy as np\ndef f(): return [float(np.dot(2., 3.)), len('ab'), 'x' in globals()]"
+    assert first(worker.run(job(source, "f")), "f").value == [6.0, 2, False]
+
+
+def test_a_class_can_be_a_dataclass_and_its_source_be_read(ask: Ask) -> None:
+    source = (
+        "import dataclasses, inspect\n@dataclasses.dataclass\nclass P:\n    x: int = 3\n"
+        "def f(): return P().x, inspect.getsource(f)[:7], __name__"
+    )
+    assert ask(source).value == (3, "def f()", "__main__")
+
+
+def test_warnings_and_prints_cost_nothing(ask: Ask) -> None:
+    source = "import numpy as np, sys, warnings\ndef f():\n    print('x' * 10 ** 6, file=sys.stderr)\n    print(1)"
+    answer = ask(source + "\n    warnings.warn('!')\n    return np.log(np.zeros(1))")
+    assert answer.value.tolist() == [-np.inf]
+
+
+def test_threads_may_be_started_and_are_gone_afterwards(ask: Ask, worker: Worker) -> None:
+    source = "import threading as h, time\ndef f():\n    t = h.Thread(target=time.sleep, args=(60,))\n    t.start()"
+    answer = ask(source + "\n    return t.is_alive()")
+    assert answer.value is True or answer.message == "RuntimeError: can't start new thread"
+    assert ask("import threading\ndef f(): return threading.active_count()").value == 1
+
+
+def test_a_worker_whose_zygote_was_killed_starts_another(worker: Worker) -> None:
+    fine = job("def f(): return 1", "f")
+    assert first(worker.run(fine), "f").value == 1
+    assert worker._zygote is not None
+    process = worker._zygote._process
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert first(worker.run(fine), "f").value == 1
+
+
+def test_a_worker_made_in_a_thread_that_is_gone_still_works(worker: Worker) -> None:
+    made: list[Worker] = []
+
+    def make() -> None:
+        made.append(Worker(worker._level.name))
+        made[0].run(Job((), ()))
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+    with made[0] as other:
+        assert first(other.run(job("def f(): return 1", "f")), "f").value == 1
+
+
+def test_the_evidence_says_which_isolation_was_in_force(worker: Worker) -> None:
+    assert worker.run(Job((), ())).isolation == worker._level.name

@@ -1,0 +1,108 @@
+"""The declared exercises are proven: right code earns everything, every known mistake is caught and named."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Assignment, find
+from autograder.exercise import Edit, Exercise, Mistake, Style, edited
+from autograder.ingest.notebook import Cell, Notebook
+from autograder.ingest.rebuild import rebuild
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.judge import judge
+from autograder.model import Answer, Outcome, Status
+
+ROOT = Path(__file__).parents[2]
+COURSE = find(ROOT)
+SEEDS = (1, 20, 300)
+
+
+@cache
+def assignment_called(name: str) -> Assignment:
+    return COURSE.assignment(name)
+
+
+@cache
+def keys_of(name: str, seed: int) -> dict[str, AnswerKey]:
+    return assignment_called(name).keys(seed)
+
+
+def outcome_of(name: str, exercise: Exercise, edit: Edit | None, seed: int) -> Outcome:
+    """The verdict on the reference solution of an exercise, edited or as it is."""
+    reference = assignment_called(name).reference
+    source = reference.functions[exercise.id]
+    key = keys_of(name, seed)[exercise.id]
+    source = source if edit is None else edited(source, edit, exercise.id)
+    return judge(key, reference.answers(key.exercise, source, [case.call for case in key.cases]))
+
+
+EXERCISES = [(name, exercise) for name in COURSE.names for exercise in assignment_called(name).exercises]
+MISTAKES = [(name, exercise, mistake) for name, exercise in EXERCISES for mistake in exercise.mistakes]
+STYLES = [(name, exercise, style) for name, exercise in EXERCISES for style in exercise.styles]
+
+
+def name_of(value: object) -> str:
+    return str(getattr(value, "id", value))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("name", "exercise"), EXERCISES, ids=name_of)
+def test_the_reference_earns_everything(name: str, exercise: Exercise, seed: int):
+    outcome = outcome_of(name, exercise, None, seed)
+    assert outcome.status is Status.PASSED, outcome.message
+    assert outcome.score == outcome.max_score
+
+
+@pytest.mark.parametrize(("name", "exercise", "mistake"), MISTAKES, ids=name_of)
+def test_a_known_mistake_loses_points_and_is_named(name: str, exercise: Exercise, mistake: Mistake):
+    for seed in SEEDS:
+        outcome = outcome_of(name, exercise, mistake.edit, seed)
+        assert outcome.status is not Status.PASSED
+        assert outcome.mistake == mistake.id, outcome.message
+        assert outcome.hint == mistake.hint
+
+
+@pytest.mark.parametrize(("name", "exercise", "style"), STYLES, ids=name_of)
+def test_a_right_answer_earns_everything_however_it_is_written(name: str, exercise: Exercise, style: Style):
+    for seed in SEEDS:
+        outcome = outcome_of(name, exercise, style.edit, seed)
+        assert outcome.status is Status.PASSED, outcome.message
+
+
+@pytest.mark.parametrize("name", COURSE.names)
+def test_an_untouched_notebook_counts_as_not_attempted(name: str):
+    assignment = assignment_called(name)
+    untouched = Notebook(tuple(Cell("code", stub, i) for i, stub in enumerate(assignment.stubs.values(), 1)))
+    assert not rebuild(untouched, assignment.template).attempted
+
+
+@pytest.mark.parametrize(("name", "exercise"), EXERCISES, ids=name_of)
+def test_a_stub_runs_and_earns_nothing(name: str, exercise: Exercise):
+    reference = assignment_called(name).reference
+    key = keys_of(name, SEEDS[0])[exercise.id]
+    outcome = judge(key, reference.answers(key.exercise, key.stub, [case.call for case in key.cases]))
+    assert not outcome.score
+
+
+@pytest.mark.parametrize(("name", "exercise"), EXERCISES, ids=name_of)
+def test_returning_the_published_example_earns_next_to_nothing(name: str, exercise: Exercise):
+    key = keys_of(name, SEEDS[0])[exercise.id]
+    published = next(case.expected for case in key.cases if case.visible)
+    outcome = judge(key, [Answer(published)] * len(key.cases))
+    assert outcome.score <= 0.2 * outcome.max_score
+
+
+@pytest.mark.parametrize(("name", "exercise"), EXERCISES, ids=name_of)
+def test_every_hint_speaks_to_a_person_and_names_no_line_of_the_solution(name: str, exercise: Exercise):
+    source = assignment_called(name).reference.functions[exercise.id]
+    lines = {line.partition("=")[2].strip() for line in source.split("\n") if " = " in line}
+    for mistake in exercise.mistakes:
+        for text in (mistake.hint, *mistake.more):
+            assert text[-1] in ".?!", text
+            assert not any(len(line) > 12 and line in text for line in lines), text
+
+
+def test_the_catalogue_is_as_large_as_it_should_be():
+    assert len(MISTAKES) >= 80 or len(COURSE.names) < 3
+    assert len(STYLES) >= 60 or len(COURSE.names) < 3

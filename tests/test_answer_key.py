@@ -1,0 +1,116 @@
+"""An answer key holds what each call should give and what known mistakes give, and shows students only their part."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.errors import CourseError
+from autograder.exercise import Case, Check, Draw, Exercise, Mistake
+from autograder.judging.answer_key import AnswerKey, make_key
+from autograder.judging.trusted import Reference
+from autograder.model import Block
+
+SOURCES = {
+    "slope": "def slope(x):\n    return 2 * x\n",
+    "step": "def step(x, rate):\n    return x - rate * slope(x)\n",
+    "helper": "def helper():\n    import matplotlib.pyplot\n",
+}
+REFERENCE = Reference(tuple(Block(name, text) for name, text in SOURCES.items()), SOURCES, ("slope", "step"))
+VISIBLE = Case("published", lambda _: (3.0, 0.5), visible=True)
+HIDDEN = Case("drawn", lambda draw: (float(draw.rng.normal()), 0.1))
+SWAPPED = Case("another slope", lambda _: (3.0, 0.5), swapped={"slope": {"2 * x": "5 * x"}})
+STEP = Exercise(
+    id="step",
+    returns="x",
+    cases=(VISIBLE, HIDDEN, SWAPPED),
+    checks=(Check("x", 1), Check("the slope is asked for", 1, cases=("another*",))),
+    mistakes=(
+        Mistake("uphill", {"x - rate": "x + rate"}, "You climb.", ("Look at the sign.",)),
+        Mistake("own-slope", {"slope(x)": "2 * x"}, "Ask slope."),
+        Mistake("crashing", {"rate * slope(x)": "rate * slope"}, "Call slope."),
+    ),
+    uses=("slope",),
+)
+
+
+def key(exercise: Exercise = STEP, seed: int = 1) -> AnswerKey:
+    return make_key(exercise, REFERENCE, 10.0, "def step(x, rate):\n    return None\n", seed)
+
+
+def test_the_reference_says_what_each_call_should_give():
+    published, drawn, swapped = key().cases
+    assert published.expected == 0.0
+    assert drawn.expected == pytest.approx(0.8 * drawn.call.arguments[0])
+    assert swapped.expected == 3.0 - 0.5 * 15.0
+
+
+def test_known_mistakes_say_what_they_give_on_the_same_inputs():
+    published, _, swapped = key().cases
+    assert published.mistakes["uphill"].value == 6.0
+    assert swapped.mistakes["own-slope"].value == 0.0
+    assert published.mistakes["crashing"].message.startswith("TypeError: unsupported operand")
+
+
+def test_hidden_inputs_change_with_the_seed_and_nothing_else_does():
+    one, same, other = key(seed=1), key(seed=1), key(seed=2)
+    assert one.cases[1].call.arguments == same.cases[1].call.arguments
+    assert one.cases[1].call.arguments != other.cases[1].call.arguments
+    assert one.cases[0].call == other.cases[0].call
+
+
+def test_a_hidden_input_does_not_depend_on_the_cases_beside_it():
+    alone = replace(STEP, cases=(HIDDEN,), checks=(Check("x", 1),))
+    assert key(alone).cases[0].call.arguments == key().cases[1].call.arguments
+
+
+def test_calls_carry_the_reference_of_what_they_use_swapped_where_the_case_says_so():
+    published, _, swapped = key().cases
+    assert [block.source for block in published.call.given] == [SOURCES["slope"]]
+    assert "5 * x" in swapped.call.given[0].source
+
+
+def test_students_get_neither_hidden_cases_nor_code_nor_checks_that_would_seem_to_pass():
+    visible = key().visible()
+    assert [case.name for case in visible.cases] == ["published"]
+    assert visible.cases[0].call.given == ()
+    assert [check.label for check in visible.checks] == ["x"]
+
+
+def test_the_key_names_the_exercises_it_relies_on_and_not_mere_helpers():
+    assert key(replace(STEP, uses=("slope", "helper"))).uses == ("slope",)
+
+
+def test_a_visible_case_cannot_swap_functions():
+    with pytest.raises(CourseError, match="must be hidden"):
+        key(replace(STEP, cases=(replace(SWAPPED, visible=True),)))
+
+
+def test_a_reference_that_fails_is_the_authors_to_mend():
+    with pytest.raises(CourseError, match=r"fails on step, case 'bad' \(TypeError"):
+        key(replace(STEP, cases=(Case("bad", lambda _: (None, 1)),)))
+
+
+def test_a_reference_to_a_function_that_does_not_exist_is_the_authors_to_mend():
+    with pytest.raises(CourseError, match="defines no function nowhere"):
+        key(replace(STEP, uses=("nowhere",)))
+
+
+def test_cases_may_compute_their_inputs_with_the_reference():
+    def inputs(draw: Draw) -> tuple[Any, ...]:
+        return draw.reference["slope"](2.0), 0.0
+
+    assert key(replace(STEP, cases=(Case("computed", inputs),))).cases[0].expected == 4.0
+
+
+def test_only_what_the_exercises_need_is_run():
+    assert not any("matplotlib" in block.source for block in REFERENCE.needed(("slope", "step")))
+
+
+def test_versions_of_a_function_leave_no_trace_in_each_other():
+    calls = [case.call for case in key().cases]
+    before = [answer.value for answer in REFERENCE.answers("step", SOURCES["step"], calls)]
+    REFERENCE.answers("step", "slope = None\n" + SOURCES["step"], calls)
+    assert [answer.value for answer in REFERENCE.answers("step", SOURCES["step"], calls)] == before
+    assert np.isfinite(before).all()

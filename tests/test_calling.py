@@ -1,0 +1,91 @@
+"""A call is seeded, gets copies, and turns whatever happens into an answer."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.judging.calling import perform
+from autograder.model import Failure
+
+
+def test_the_same_seed_gives_the_same_numbers():
+    assert perform(np.random.randn, (3,), 3).value.tolist() == perform(np.random.randn, (3,), 3).value.tolist()
+
+
+def test_the_callers_own_random_numbers_go_on_as_if_nothing_had_happened():
+    np.random.seed(5)
+    expected = np.random.rand(4).tolist()
+    np.random.seed(5)
+    first = np.random.rand(2).tolist()
+    perform(np.random.randn, (3,), 3)
+    assert first + np.random.rand(2).tolist() == expected
+
+
+def test_arguments_are_copied_and_changes_to_them_are_told():
+    def spoil(a: Any, b: Any, c: Any) -> None:
+        a["W1"][0] = 5
+        c.append(1)
+
+    given = ({"W1": np.zeros(2)}, np.ones(2), [])
+    assert perform(spoil, given, 3).changed == (0, 2)
+    assert given[0]["W1"].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("put", [np.ones(2), "text", None, {}, [np.zeros(2)]])
+def test_an_argument_that_became_something_else_counts_as_changed(put: Any):
+    def replace(parameters: dict[str, Any]) -> None:
+        parameters["x"] = put
+
+    assert perform(replace, ({"x": 1.0},), 3).changed == (0,)
+
+
+def test_nan_in_an_argument_is_no_change():
+    assert perform(lambda *_: None, (float("nan"), np.array([np.nan]), {"a": float("nan")}), 3).changed == ()
+
+
+def test_an_exception_becomes_one_line_and_the_students_own_line():
+    def crash(x: int) -> float:
+        return np.linalg.norm(1 / x)
+
+    answer = perform(crash, (0,), 3)
+    assert answer.failure is Failure.RAISED
+    assert answer.message == "ZeroDivisionError: division by zero"
+    assert "return np.linalg.norm(1 / x)" in answer.line
+
+
+def test_the_line_shown_is_the_students_even_when_a_library_raises():
+    def crash() -> Any:
+        return np.zeros(2) @ np.zeros(3)
+
+    assert "np.zeros(2) @ np.zeros(3)" in perform(crash, (), 3).line
+
+
+def test_leaving_python_is_an_exception_like_any_other():
+    answer = perform(lambda: exit(), (), 3)
+    assert answer.failure is Failure.RAISED
+    assert answer.message.startswith("SystemExit")
+
+
+def test_an_exception_that_cannot_say_what_it_is_does_no_harm():
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise ValueError
+
+    def crash() -> None:
+        raise Mute
+
+    assert perform(crash, (), 3).message == "Mute"
+
+
+def test_too_much_memory_is_told_as_such():
+    def grow() -> None:
+        raise MemoryError
+
+    assert perform(grow, (), 3).failure is Failure.OUT_OF_MEMORY
+
+
+def test_warnings_cost_nothing_and_are_not_shown(recwarn: pytest.WarningsRecorder):
+    answer = perform(lambda: np.log(np.zeros(1)), (), 3)
+    assert np.isinf(answer.value).all()
+    assert not recwarn.list

@@ -1,0 +1,73 @@
+"""A card reads in a notebook of any theme and in a terminal, and depends on no colour."""
+
+import re
+
+import pytest
+
+from autograder.model import Outcome, Status
+from autograder.student.card import Card, HintCard, Progress
+
+OUTCOME = Outcome("f", Status.PARTIAL, 7.5, 10.0, "W1 is <wrong> & so is b1.\nW1[0] is 2.", "a-mistake", "Look at W1.")
+
+
+def test_the_text_says_it_all():
+    card = Card(OUTCOME, "More by hint(f).", (("published", True), ("small", False)))
+    assert repr(card).splitlines() == [
+        "◐ f: Partly right (7.5 / 10)",
+        "  ✓ published   ✗ small",
+        "  W1 is <wrong> & so is b1.",
+        "  W1[0] is 2.",
+        "  Look at W1.",
+        "  More by hint(f).",
+    ]
+
+
+def test_the_page_says_the_same_and_escapes_what_students_wrote():
+    page = Card(OUTCOME, "More by hint(f).")._repr_html_()
+    assert "W1 is &lt;wrong&gt; &amp; so is b1." in page
+    assert "<wrong>" not in page
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_sign_and_a_word_beside_its_colour(status: Status):
+    outcome = Outcome("f", status, None if status is Status.GRADER_FAULT else 0.0, 10.0)
+    assert re.match(r"\S f: \w+", repr(Card(outcome)))
+    assert "f: " in Card(outcome)._repr_html_()
+
+
+def test_the_card_leaves_the_colours_of_text_and_ground_to_the_theme():
+    page = Card(OUTCOME)._repr_html_()
+    assert "background" not in page
+    assert len(re.findall(r"color:", page)) == 1  # the sign's
+
+
+def test_a_passed_card_shows_the_note_and_remarks_on_the_code():
+    passed = Outcome("f", Status.PASSED, 10.0, 10.0, "Every check passed.\nThe function changes its input x.")
+    assert repr(Card(passed, "All visible examples pass.")).splitlines() == [
+        "✓ f: Passed (10 / 10)",
+        "  The function changes its input x.",
+        "  All visible examples pass.",
+    ]
+
+
+def test_progress_adds_the_points_up_and_calls_exercises_without_points_optional():
+    outcomes = [OUTCOME, Outcome("longer_name", Status.NOT_ATTEMPTED, 0.0, 0.0)]
+    text = repr(Progress(outcomes)).splitlines()
+    assert text == [
+        "◐ f            Partly right           7.5 / 10",
+        "○ longer_name  Not attempted yet      optional",
+        "7.5 of 10 points on the visible examples",
+    ]
+    assert "7.5 of 10 points" in Progress(outcomes)._repr_html_()
+
+
+def test_hints_come_one_after_the_other_and_end_kindly():
+    hints = ("one", "two")
+    assert "one" in repr(HintCard("f", hints, 1))
+    assert "two" not in repr(HintCard("f", hints, 1))
+    assert "hint 2 of 2" in repr(HintCard("f", hints, 7))
+    assert "That is all" in HintCard("f", hints, 7)._repr_html_()
+
+
+def test_without_any_hint_there_is_still_advice():
+    assert "step by step" in repr(HintCard("f", (), 1))

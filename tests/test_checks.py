@@ -1,0 +1,104 @@
+"""`checks.h5` holds the visible part of the answer keys, and gives it back as it was."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.course import Course
+from autograder.errors import DataError
+from autograder.exercise import Check
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.compare import named
+from autograder.judging.judge import judge
+from autograder.model import Answer, Block, Failure
+from autograder.student import checks
+from tests.keys import case, key_of, raised
+
+KEY = key_of(
+    case(
+        {"W1": np.array([[1.5, np.nan]]), "b1": np.zeros((0, 1))},
+        arguments=([3, 2], True, 0.5, np.array([1, 0], bool), {"A": (np.float32(2), None)}, "text"),
+        doubled={"W1": np.array([[3.0, np.inf]])},
+        crashing=raised("TypeError: no"),
+    ),
+    case({"W9": np.ones(1)}, "hidden", visible=False, doubled=None, crashing=None),
+    returns=dict,
+    checks=(Check("W", 2, of=("W*",)), Check("hidden only", 5, cases=("hid*",))),
+    hints={"doubled": ("one", "two")},
+    general=("look",),
+    uses=("g",),
+)
+
+
+def stored(tmp_path: Path, *keys: AnswerKey) -> Path:
+    path = tmp_path / checks.NAME
+    path.write_bytes(checks.dump("assignment", keys, [Block("setup", "import numpy as np")]))
+    return path
+
+
+def test_what_is_stored_comes_back_as_it_was(tmp_path: Path):
+    key = checks.load(stored(tmp_path, KEY))["f"]
+    (back,) = key.cases
+    arguments = back.call.arguments
+    assert arguments[:3] == ([3, 2], True, 0.5)
+    assert [type(value) for value in arguments[:3]] == [list, bool, float]
+    assert arguments[3].dtype == bool
+    assert arguments[4]["A"][1] is None
+    assert np.array_equal(back.expected["W1"], KEY.cases[0].expected["W1"], equal_nan=True)
+    assert back.expected["b1"].shape == (0, 1)
+    assert back.mistakes["crashing"].failure is Failure.RAISED
+    assert (key.hints, key.general_hints, key.uses, key.stub) == (KEY.hints, KEY.general_hints, KEY.uses, KEY.stub)
+
+
+def test_no_hidden_case_and_no_check_on_hidden_cases_only_is_stored(tmp_path: Path):
+    path = stored(tmp_path, KEY)
+    assert "hid" not in checks.as_text(path)
+    assert [check.label for check in checks.load(path)["f"].checks] == ["W"]
+
+
+def test_the_verdict_on_the_visible_cases_is_the_same_after_storing(tmp_path: Path):
+    back = checks.load(stored(tmp_path, KEY))["f"]
+    for value in (KEY.cases[0].expected, {"W1": np.array([[3.0, np.inf]])}, {}, 7):
+        assert judge(back, [Answer(value)]) == judge(KEY.visible(), [Answer(value)])
+
+
+def test_the_same_keys_give_the_same_bytes():
+    assert checks.dump("a", [KEY], []) == checks.dump("a", [KEY], [])
+
+
+def test_the_exercises_keep_their_order_and_the_supplied_code_is_there(tmp_path: Path):
+    from dataclasses import replace
+
+    path = stored(tmp_path, replace(KEY, exercise="z"), replace(KEY, exercise="a"))
+    assert list(checks.load(path)) == ["z", "a"]
+    assert checks.load_supplied(path) == (Block("setup", "import numpy as np"),)
+
+
+@pytest.mark.parametrize("content", [b"", b"not HDF5", b"\x89HDF\r\n\x1a\n" + b"\0" * 100])
+def test_a_damaged_file_is_told_in_one_sentence(tmp_path: Path, content: bytes):
+    path = tmp_path / checks.NAME
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="copy it again"):
+        checks.load(path)
+
+
+def test_a_file_of_another_kind_is_told_in_one_sentence(tmp_path: Path):
+    import h5py
+
+    with h5py.File(tmp_path / checks.NAME, "w") as file:
+        file.attrs["order"] = '["f"]'
+    with pytest.raises(DataError, match="another version"):
+        checks.load(tmp_path / checks.NAME)
+
+
+def test_every_assignments_visible_cases_survive_storing(course: Course, tmp_path: Path):
+    for name in course.names:
+        keys = course.assignment(name).keys(5)
+        back = checks.load(stored(tmp_path, *keys.values()))
+        for exercise, key in keys.items():
+            visible = key.visible()
+            assert [case.name for case in back[exercise].cases] == [case.name for case in visible.cases]
+            right = [Answer(case.expected) for case in visible.cases]
+            assert judge(back[exercise], right) == judge(visible, right)
+            assert all(isinstance(named(key.returns, case.expected), dict) for case in back[exercise].cases)

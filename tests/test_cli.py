@@ -1,0 +1,155 @@
+"""The command line, from outside: what it prints, writes and returns."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, HandIn, released, solved
+
+HE = "initialize_parameters_he"
+XAVIER = f"""def {HE}(layers_dims):
+    parameters = {{}}
+    for l in range(1, len(layers_dims)):
+        parameters[f"W{{l}}"] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(1 / layers_dims[l - 1])
+        parameters[f"b{{l}}"] = np.zeros((layers_dims[l], 1))
+    return parameters
+"""
+
+
+def autograder(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would."""
+    command = [sys.executable, "-c", "from autograder.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+
+
+def grade(folder: Path, *more: object) -> subprocess.CompletedProcess[str]:
+    """Grade the submissions in a folder, with the gradebook and the JSON lines beside it."""
+    book = f"sqlite:///{folder.parent / 'gradebook.db'}"
+    return autograder(
+        "grade", "initialization", "--submitted", folder, "--gradebook", book,
+        "--json", folder.parent / "marks.jsonl", "--timeout", 3, *more,
+    )  # fmt: skip
+
+
+def marks(folder: Path) -> dict[str, dict]:
+    lines = (folder.parent / "marks.jsonl").read_text().splitlines()
+    return {line["student"]: line for line in map(json.loads, lines)}
+
+
+@pytest.fixture
+def small_class(hand_in: HandIn) -> Path:
+    """Four students: right, with a known mistake, untouched, and one whose file is no notebook."""
+    hand_in("ada", "initialization", solved("initialization"))
+    hand_in("bob", "initialization", solved("initialization", {HE: XAVIER}))
+    hand_in("cyd", "initialization", released("initialization"))
+    return hand_in("dan", "initialization", '{"cells": [')
+
+
+def test_a_class_is_graded_and_the_exit_code_says_that_one_could_not_be(small_class: Path):
+    done = grade(small_class)
+    assert done.returncode == 1
+    found = marks(small_class)
+    assert {name: line["score"] for name, line in found.items()} == {"ada": 30, "bob": 23, "cyd": 0, "dan": None}
+    assert found["dan"]["status"] == "unreadable"
+    assert "4 submissions: 3 graded, 1 unreadable." in done.stdout
+
+
+def test_the_exit_code_is_zero_when_all_were_graded_whatever_the_marks(hand_in: HandIn):
+    done = grade(hand_in("cyd", "initialization", released("initialization")))
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_line_of_json_has_the_fields_that_the_design_fixes(small_class: Path):
+    grade(small_class)
+    bob = marks(small_class)["bob"]
+    fixed = ["student", "assignment", "status", "score", "max_score", "isolation", "seconds", "repairs", "exercises"]
+    assert set(fixed) <= set(bob)
+    exercise = next(item for item in bob["exercises"] if item["id"] == HE)
+    assert (exercise["status"], exercise["score"], exercise["max_score"]) == ("partial", 3, 10)
+    assert exercise["mistake"] == "xavier-scale"
+    assert exercise["message"]
+
+
+def test_the_marks_come_out_of_nbgraders_own_export(small_class: Path, tmp_path: Path):
+    grade(small_class)
+    url = f"sqlite:///{small_class.parent / 'gradebook.db'}"
+    command = ["-m", "nbgrader", "export", f"--CourseDirectory.db_url={url}", "--to", str(tmp_path / "g.csv")]
+    subprocess.run([sys.executable, *command], cwd=tmp_path, check=True, capture_output=True)
+    rows = {row["student_id"]: row for row in csv.DictReader((tmp_path / "g.csv").open())}
+    assert {name: float(row["score"]) for name, row in rows.items() if name != "dan"} == {
+        "ada": 30,
+        "bob": 23,
+        "cyd": 0,
+    }
+    assert float(rows["ada"]["max_score"]) == 30
+
+
+def test_grading_again_does_only_what_is_new(small_class: Path, hand_in: HandIn):
+    grade(small_class)
+    hand_in("bob", "initialization", solved("initialization"))
+    done = grade(small_class)
+    assert "2 unchanged since the last run" in done.stdout
+    assert "moved: bob, initialization: 23 -> 30" in done.stdout
+
+
+def test_one_student_can_be_graded_alone(small_class: Path):
+    assert grade(small_class, "--student", "ada").returncode == 0
+    assert set(marks(small_class)) == {"ada"}
+
+
+def test_a_seed_repeats_a_run(small_class: Path):
+    runs = []
+    for _ in range(2):
+        grade(small_class, "--seed", 5, "--force")
+        runs.append({name: line["exercises"] for name, line in marks(small_class).items()})
+        assert marks(small_class)["ada"]["seed"] == 5
+    assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["grade", "initialisation"], "There is no assignment 'initialisation'"),
+        (["grade", "--submitted", "nowhere"], "There is no folder nowhere"),
+        (["grade", "--course", "tests"], "tests is not a course"),
+        (["grade", "--executor", "cloud", "--submitted", "source"], "There is no executor 'cloud'"),
+        (["grade", "--isolation", "magic", "--submitted", "source"], "magic"),
+        (["grade", "--gradebook", "nonsense", "--submitted", "examples/class"], "gradebook nonsense"),
+    ],
+)
+def test_wrong_usage_gets_one_sentence_and_exit_code_two(arguments: list[str], sentence: str):
+    done = autograder(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_option_is_wrong_usage():
+    assert autograder("grade", "--fast-and-loose").returncode == 2
+
+
+def test_a_student_who_does_not_exist_is_named(small_class: Path):
+    done = grade(small_class, "--student", "zoe")
+    assert done.returncode == 2
+    assert "There is no submission of 'zoe'" in done.stderr
+
+
+def test_a_gradebook_that_is_no_database_is_named_and_nothing_is_overwritten(small_class: Path):
+    (small_class.parent / "gradebook.db").write_text("these are not the marks you are looking for" * 50)
+    done = grade(small_class)
+    assert done.returncode == 1
+    assert "gradebook" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (small_class.parent / "gradebook.db").read_text().startswith("these are not")
+
+
+def test_the_doctor_says_which_isolation_levels_there_are():
+    done = autograder("doctor")
+    assert done.returncode == 0
+    assert all(level in done.stdout for level in ("namespaces", "landlock", "process"))

@@ -1,0 +1,139 @@
+"""Right is right, however it comes; what differs is said in terms a student can act on."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.judging.compare import (
+    Difference,
+    as_numbers,
+    describe,
+    named,
+    names_differ,
+    shape_differs,
+    values_differ,
+    verdict_differs,
+)
+
+COLUMN = np.array([[1.0], [2.0]])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [2, 2.0, True + 1, np.float32(2), np.int8(2), np.array(2.0), np.array([2.0]), np.array([[2]]), [2.0], [[2]]],
+)
+def test_a_number_may_come_in_any_wrapping(value: Any):
+    assert values_differ("cost", 2.0, value) is None
+
+
+@pytest.mark.parametrize("value", [COLUMN, COLUMN.astype(int), COLUMN.tolist(), ((1,), (2,))])
+def test_an_array_may_come_as_nested_lists_and_of_any_number_type(value: Any):
+    assert values_differ("b1", COLUMN, value) is None
+
+
+@pytest.mark.parametrize("kind", [bool, int, float, np.uint8])
+def test_a_mask_may_be_made_of_booleans_integers_or_floats(kind: type):
+    mask = np.array([[True, False], [False, True]])
+    assert values_differ("D1", mask, mask.astype(kind)) is None
+
+
+@pytest.mark.parametrize("shape", [(2,), (1, 2), (2, 1, 1)])
+def test_an_array_must_have_the_exact_shape(shape: tuple[int, ...]):
+    difference = shape_differs("b1", COLUMN, COLUMN.reshape(shape))
+    assert difference is not None
+    assert difference.sentence == f"b1 should have shape (2, 1); it has shape {shape}."
+
+
+def test_the_first_place_that_differs_is_named_as_the_student_would_write_it():
+    difference = values_differ("W1", np.zeros((2, 3)), np.array([[0, 0, 5], [0, 7, 0]]))
+    assert difference is not None
+    assert difference.text == "W1 has other values than expected in 2 of 6 places. W1[0, 2] is 5, expected 0."
+
+
+def test_nan_is_told_before_anything_else_about_the_values():
+    difference = values_differ("A1", np.ones(3), np.array([2, np.nan, 2]))
+    assert difference is not None
+    assert difference.text == "A1 holds nan or inf. The first is A1[1]."
+
+
+def test_nan_is_right_where_nan_is_expected():
+    assert values_differ("y", np.array([np.nan, np.inf]), np.array([np.nan, np.inf])) is None
+
+
+def test_empty_arrays_agree_when_their_shapes_do():
+    assert values_differ("y", np.zeros((0, 3)), np.zeros((0, 3))) is None
+    assert values_differ("y", np.zeros((0, 3)), np.zeros((3, 0))) is not None
+
+
+@pytest.mark.parametrize("value", ["2", None, {}, [[1], [2, 3]], object(), 1j, [None], np.array(["a"])])
+def test_what_is_not_made_of_numbers_is_said_to_be_so(value: Any):
+    difference = values_differ("y", 2.0, value)
+    assert difference is not None
+    assert difference.kind == "type"
+
+
+def test_integers_without_bounds_are_numbers():
+    assert as_numbers(10**30) == 1e30
+    assert as_numbers([10**400, -(10**400)]).tolist() == [np.inf, -np.inf]  # type: ignore[union-attr]
+
+
+def test_an_object_that_fails_to_become_an_array_is_not_made_of_numbers():
+    class Broken:
+        def __array__(self, *_: Any, **__: Any) -> Any:
+            raise RuntimeError("no")
+
+    assert as_numbers(Broken()) is None
+
+
+def test_a_dictionary_is_asked_for_and_a_trailing_comma_is_recognised():
+    difference = named(dict, ({"W1": 1},))
+    assert isinstance(difference, Difference)
+    assert difference.text == (
+        "The result should be a dictionary; it is a tuple of 1 value. A comma at the end of a line makes a tuple."
+    )
+
+
+def test_the_parts_of_a_nested_tuple_get_their_names():
+    assert named(("A3", ("Z1", "A1")), (3, [1, 2])) == {"A3": 3, "Z1": 1, "A1": 2}
+
+
+def test_a_tuple_of_the_wrong_length_says_what_belongs_in_it():
+    difference = named(("A3", ("Z1", "A1")), 3)
+    assert isinstance(difference, Difference)
+    assert difference.sentence == "The result should be 2 values (A3, (...)); it is an int."
+
+
+def test_extra_names_are_welcome_and_missing_ones_are_not():
+    assert names_differ({"W1": 0}, {"W1": 0, "more": 1}) is None
+    assert names_differ({"W1": 0, "b1": 0}, {"W1": 0}).sentence == "There is no b1 in the result."  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("value", "right"), [(0.0, True), (3e-9, True), (1e-7, True), (2e-7, False), (-1e-9, False)])
+def test_below_the_threshold_only_the_side_of_a_verdict_counts(value: float, right: bool):
+    assert (verdict_differs("difference", 2.9e-10, value, 1e-7) is None) == right
+
+
+@pytest.mark.parametrize(("value", "right"), [(0.285, True), (0.2851, True), (0.29, False), (0.0, False)])
+def test_above_the_threshold_a_verdict_must_be_met_to_three_digits(value: float, right: bool):
+    assert (verdict_differs("difference", 0.285, value, 1e-7) is None) == right
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), [1e-9, 1e-9], "small"])
+def test_a_verdict_that_is_no_number_is_wrong(value: Any):
+    assert verdict_differs("difference", 1e-9, value, 1e-7) is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "None"),
+        (3, "an int"),
+        ("x", "a str"),
+        ((1, 2), "a tuple of 2 values"),
+        (np.zeros((2, 3)), "an array of shape (2, 3)"),
+        (np.zeros(2, complex), "an array of shape (2,) of type complex128"),
+    ],
+)
+def test_a_value_is_described_in_a_few_words(value: Any, words: str):
+    assert describe(value) == words

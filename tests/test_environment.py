@@ -1,0 +1,44 @@
+"""The same facts in several files: they must agree."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def names_and_bounds(requirements: list[str]) -> dict[str, str]:
+    """Requirement lines as {name: lower bound}, with conda's name for matplotlib read as pip's."""
+    pairs = [re.match(r"([a-zA-Z-]+)>=([\w.]+)", line) for line in requirements]
+    return {pair[1].replace("matplotlib-base", "matplotlib"): pair[2] for pair in pairs if pair}
+
+
+def test_the_conda_environment_asks_for_what_the_package_asks_for():
+    wanted = names_and_bounds([f"python{PROJECT['requires-python']}", *PROJECT["dependencies"]])
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    assert names_and_bounds([line for line in conda if isinstance(line, str)]) == wanted
+
+
+def test_the_conda_environment_installs_the_package_itself_for_grading():
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    assert conda[-1] == {"pip": ["-e .[grade]"]}
+
+
+def test_every_requirement_is_locked_at_a_version_that_satisfies_it():
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    locked = {line.partition("==")[0].lower() for line in lines if "==" in line}
+    extras = [line for extra in PROJECT["optional-dependencies"].values() for line in extra]
+    for name in names_and_bounds([*PROJECT["dependencies"], *extras]):
+        assert name.lower() in locked
+
+
+def test_the_lock_names_no_place_to_install_from():
+    assert "://" not in (ROOT / "requirements.lock").read_text()
+
+
+def test_the_license_is_the_one_that_the_package_names():
+    assert PROJECT["license"] == "MIT"
+    assert (ROOT / "LICENSE").read_text().startswith("MIT License")

@@ -1,0 +1,282 @@
+"""Marks in nbgrader's gradebook: read back by nbgrader itself, and safe from whatever happens to the database."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook as NbGradebook
+
+from autograder.errors import GradebookError, UsageError
+from autograder.model import Outcome, Report, Status, SubmissionStatus
+from autograder.records.gradebook import Gradebook
+from autograder.records.late import LatePolicy
+from tests.conftest import ROOT
+
+NAME = "initialization"
+EXERCISES = tuple(f"initialize_parameters_{kind}" for kind in ("zeros", "random", "he"))
+DUE = datetime(2026, 3, 1, 12)
+
+
+def report(student: str, *scores: float, status: SubmissionStatus = SubmissionStatus.GRADED) -> Report:
+    outcomes = tuple(
+        Outcome(name, Status.PASSED if score == 10 else Status.FAILED, score, 10.0, "Look at the shapes.")
+        for name, score in zip(EXERCISES, scores)
+    )
+    return Report(student, NAME, status, 30.0, outcomes, details={"digest": f"digest of {student}"})
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook that knows the assignment, and nobody."""
+    path = tmp_path_factory.mktemp("gradebook") / "empty.db"
+    book = Gradebook(f"sqlite:///{path}")
+    book.register(NAME, ROOT)
+    book.close()
+    return path
+
+
+@pytest.fixture
+def database(empty: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(empty, tmp_path / "gradebook.db"))
+
+
+@pytest.fixture
+def book(database: Path) -> Iterator[Gradebook]:
+    made = Gradebook(f"sqlite:///{database}?timeout=0.2")
+    made.register(NAME, ROOT)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def theirs(database: Path) -> Iterator[NbGradebook]:
+    """nbgrader's own view of the same gradebook."""
+    with NbGradebook(f"sqlite:///{database}") as opened:
+        yield opened
+
+
+def mark(theirs: NbGradebook, student: str, exercise: str = "initialize_parameters_he") -> Any:
+    return theirs.find_grade(f"check_{exercise}", NAME, NAME, student)
+
+
+def comment(theirs: NbGradebook, student: str, exercise: str = "initialize_parameters_he") -> Any:
+    return theirs.find_comment(exercise, NAME, NAME, student)
+
+
+# ---------------------------------------------------------------------------------------------------------- marks
+
+
+def test_nbgrader_reads_the_marks_that_were_recorded(book: Gradebook, theirs: NbGradebook):
+    book.record(NAME, [report("ada", 10, 10, 7.5), report("bob", 0, 0, 0)], {})
+    assert theirs.find_submission(NAME, "ada").score == 27.5
+    assert theirs.find_submission(NAME, "ada").max_score == 30
+    assert theirs.find_submission(NAME, "bob").score == 0
+    assert not mark(theirs, "ada").needs_manual_grade
+    assert comment(theirs, "ada").comment == "Look at the shapes."
+    assert comment(theirs, "ada", "initialize_parameters_zeros").comment is None
+
+
+def test_marks_recorded_twice_are_not_doubled(book: Gradebook, theirs: NbGradebook):
+    for _ in range(2):
+        book.record(NAME, [report("ada", 10, 10, 10)], {})
+    assert theirs.find_submission(NAME, "ada").score == 30
+    assert len(theirs.find_submission_notebook(NAME, NAME, "ada").grades) == 3
+
+
+def test_what_a_human_entered_is_never_overwritten(book: Gradebook, theirs: NbGradebook):
+    book.record(NAME, [report("ada", 0, 0, 0)], {})
+    grade, note = mark(theirs, "ada"), comment(theirs, "ada")
+    grade.manual_score, grade.extra_credit, note.manual_comment = 8.0, 1.5, "Nicely argued."
+    theirs.db.commit()
+    book.record(NAME, [report("ada", 10, 10, 10)], {})
+    theirs.db.expire_all()
+    grade, note = mark(theirs, "ada"), comment(theirs, "ada")
+    assert (grade.manual_score, grade.extra_credit, grade.auto_score) == (8.0, 1.5, 10)
+    assert note.comment == "Nicely argued."
+    assert theirs.find_submission(NAME, "ada").score == 29.5
+    assert grade.needs_manual_grade, "as after nbgrader autograde, a human is asked to look again"
+
+
+def test_an_unreadable_submission_has_no_mark_and_asks_for_a_human(book: Gradebook, theirs: NbGradebook):
+    book.record(NAME, [report("ada", status=SubmissionStatus.UNREADABLE)], {})
+    assert mark(theirs, "ada").auto_score is None
+    assert theirs.find_submission(NAME, "ada").needs_manual_grade
+
+
+def test_a_submission_that_has_become_unreadable_keeps_its_recorded_marks(book: Gradebook, theirs: NbGradebook):
+    book.record(NAME, [report("ada", 10, 10, 10)], {})
+    book.record(NAME, [report("ada", status=SubmissionStatus.UNREADABLE)], {})
+    assert theirs.find_submission(NAME, "ada").score == 30
+
+
+def test_a_submission_that_nbgrader_began_is_completed(book: Gradebook, theirs: NbGradebook):
+    theirs.update_or_create_student("ada")
+    theirs.update_or_create_submission(NAME, "ada", timestamp=DUE)
+    book.record(NAME, [report("ada", 10, 10, 10)], {})
+    theirs.db.expire_all()
+    assert theirs.find_submission(NAME, "ada").score == 30
+    assert theirs.find_submission(NAME, "ada").timestamp == DUE
+
+
+def test_recorded_reports_come_back_as_they_were(book: Gradebook):
+    reports = [report("ada", 10, 10, 7.5), report("bob", 0, 0, 0)]
+    book.record(NAME, reports, {})
+    assert list(book.reports(NAME)) == reports
+    assert list(book.reports(NAME, ["bob"])) == reports[1:]
+    assert {name: known.score for name, known in book.recorded(NAME).items()} == {"ada": 27.5, "bob": 0}
+
+
+def test_points_changed_in_the_source_reach_the_gradebook(book: Gradebook, database: Path):
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE grade_cells SET max_score = 3")
+    again = Gradebook(f"sqlite:///{database}")
+    again.register(NAME, ROOT)
+    with NbGradebook(f"sqlite:///{database}") as theirs:
+        assert theirs.find_assignment(NAME).max_score == 30
+
+
+# ------------------------------------------------------------------------------------------------------- late days
+
+
+class HalfPointAnHour:
+    def late_submission_penalty(self, student: str, score: float, seconds: float) -> float:
+        return seconds / 7200
+
+
+@pytest.fixture
+def policy(monkeypatch: pytest.MonkeyPatch) -> LatePolicy:
+    made = LatePolicy(ROOT)
+    monkeypatch.setitem(made.__dict__, "_plugin", HalfPointAnHour())
+    return made
+
+
+def penalty(book: Gradebook, theirs: NbGradebook, policy: LatePolicy) -> float | None:
+    theirs.db.commit()
+    book.settle(NAME, ["ada"], policy)
+    theirs.db.expire_all()
+    found: float | None = theirs.find_submission_notebook(NAME, NAME, "ada").late_submission_penalty
+    return found
+
+
+@pytest.fixture
+def four_hours_late(book: Gradebook, theirs: NbGradebook) -> None:
+    theirs.find_assignment(NAME).duedate = DUE
+    theirs.db.commit()
+    book.record(NAME, [report("ada", 10, 10, 10)], {"ada": DUE + timedelta(hours=4)})
+
+
+@pytest.mark.usefixtures("four_hours_late")
+def test_lateness_is_reckoned_as_nbgrader_reckons_it(book: Gradebook, theirs: NbGradebook, policy: LatePolicy):
+    assert penalty(book, theirs, policy) == 2
+    assert theirs.find_submission(NAME, "ada").total_seconds_late == 4 * 3600
+    theirs.find_submission(NAME, "ada").extension = timedelta(hours=3)
+    assert penalty(book, theirs, policy) == 0.5
+    theirs.find_submission(NAME, "ada").extension = timedelta(days=40)
+    assert penalty(book, theirs, policy) is None
+    theirs.find_submission(NAME, "ada").extension = None
+    theirs.find_assignment(NAME).duedate = DUE - timedelta(days=30)
+    assert penalty(book, theirs, policy) == 30, "never more than the score"
+    mark(theirs, "ada").manual_score = 4.0
+    assert penalty(book, theirs, policy) == 24, "a human's mark counts"
+    theirs.find_assignment(NAME).duedate = None
+    assert penalty(book, theirs, policy) is None
+
+
+@pytest.mark.usefixtures("four_hours_late")
+@pytest.mark.parametrize(("method", "expected"), [("c.LateSubmissionPlugin.penalty_method = 'zero'", 30), ("", None)])
+def test_the_plugin_is_the_one_that_nbgrader_config_names(
+    book: Gradebook, theirs: NbGradebook, tmp_path: Path, method: str, expected: float | None
+):
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{method}\n")
+    assert penalty(book, theirs, LatePolicy(tmp_path)) == expected
+
+
+@pytest.mark.usefixtures("four_hours_late")
+def test_a_plugin_of_the_courses_own_is_found_in_its_folder(book: Gradebook, theirs: NbGradebook, tmp_path: Path):
+    (tmp_path / "our_late_days.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n\n\n"
+        "class OurLateDays(BasePlugin):\n"
+        "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+        "        return 3\n"
+    )
+    config = "c = get_config()\nc.AssignLatePenalties.plugin_class = 'our_late_days.OurLateDays'\n"
+    (tmp_path / "nbgrader_config.py").write_text(config)
+    assert penalty(book, theirs, LatePolicy(tmp_path)) == 3
+
+
+def test_nbgrader_is_not_loaded_while_nobody_is_late(database: Path):
+    code = (
+        "import sys; from pathlib import Path; from autograder.records.gradebook import Gradebook\n"
+        "from autograder.records.late import LatePolicy\n"
+        f"book = Gradebook('sqlite:///{database}'); book.register('{NAME}', Path('{ROOT}'))\n"
+        f"book.settle('{NAME}', ['ada'], LatePolicy(Path('{ROOT}'))); assert 'nbgrader' not in sys.modules"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+# -------------------------------------------------------------------------------------------------------- mishaps
+
+
+def test_a_locked_gradebook_is_one_sentence_and_loses_nothing(book: Gradebook, database: Path, theirs: NbGradebook):
+    book.record(NAME, [report("ada", 10, 10, 10)], {})
+    with sqlite3.connect(database, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(GradebookError, match=r"locked.*wait for the other program to end, then grade again"):
+            book.record(NAME, [report("ada", 0, 0, 0), report("bob", 0, 0, 0)], {})
+        other.execute("ROLLBACK")
+    assert theirs.find_submission(NAME, "ada").score == 30
+    book.record(NAME, [report("bob", 0, 0, 0)], {})
+    assert len(theirs.find_assignment(NAME).submissions) == 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"This is no database, and never was one. " * 100, b"SQLite format 3\0" + b"\1" * 5000]
+)
+def test_a_corrupt_gradebook_is_one_sentence_and_is_left_as_it_is(tmp_path: Path, content: bytes):
+    path = tmp_path / "gradebook.db"
+    path.write_bytes(content)
+    with pytest.raises(GradebookError, match=r"cannot be used .*; restore it from a copy or move it away"):
+        Gradebook(f"sqlite:///{path}").register(NAME, ROOT)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:/x"])
+def test_what_is_no_database_url_is_wrong_usage(url: str):
+    with pytest.raises(UsageError, match="is no database URL"):
+        Gradebook(url)
+
+
+def test_a_folder_that_does_not_exist_is_one_sentence(tmp_path: Path):
+    with pytest.raises(GradebookError, match="cannot be used"):
+        Gradebook(f"sqlite:///{tmp_path}/no/such/folder/x.db").register(NAME, ROOT)
+
+
+def test_looking_for_marks_does_not_make_a_gradebook(tmp_path: Path):
+    assert not Gradebook(f"sqlite:///{tmp_path}/x.db").knows(NAME)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_one_sentence_and_what_was_recorded_stays(book: Gradebook, database: Path, theirs: NbGradebook):
+    book.record(NAME, [report("ada", 10, 10, 10)], {})
+    pid = os.fork()
+    if not pid:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (database.stat().st_size, resource.RLIM_INFINITY))
+        try:
+            book.record(NAME, [report(f"student {number}", 1, 2, 3) for number in range(2000)], {})
+        except GradebookError as error:
+            os._exit(7 if "disk" in str(error) else 1)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+    assert [submission.student_id for submission in theirs.find_assignment(NAME).submissions] == ["ada"]
+    book.record(NAME, [report("bob", 10, 10, 10)], {})
+    assert theirs.find_submission(NAME, "bob").score == 30

@@ -1,0 +1,229 @@
+"""A verdict is weighted, says what differs in the visible examples, tells nothing of hidden ones, and never fails."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from autograder.exercise import Check
+from autograder.judging.judge import judge, passed_cases
+from autograder.model import Answer, Failure, Status
+from tests.keys import case, key_of, raised
+
+W = np.array([[1.0, 2.0], [3.0, 4.0]])
+CHECKS = (
+    Check("the shape of every parameter", 2, test="shape"),
+    Check("every bias", 1, of=("b*",)),
+    Check("every weight matrix", 7, of=("W*",)),
+)
+RIGHT = {"W1": W, "b1": np.zeros((2, 1))}
+KEY = key_of(case(RIGHT), case(RIGHT, "further", visible=False), returns=dict, checks=CHECKS)
+
+
+def answers(*values: Any) -> list[Answer]:
+    return [value if isinstance(value, Answer) else Answer(value) for value in values]
+
+
+def test_right_answers_earn_all_points():
+    outcome = judge(KEY, answers(RIGHT, RIGHT))
+    assert (outcome.status, outcome.score, outcome.max_score) == (Status.PASSED, 10.0, 10.0)
+    assert (outcome.mistake, outcome.hint) == (None, "")
+
+
+def test_each_check_earns_its_own_share():
+    outcome = judge(KEY, answers(RIGHT | {"b1": np.ones((2, 1))}, RIGHT))
+    assert (outcome.status, outcome.score) == (Status.PARTIAL, 9.0)
+
+
+def test_a_check_must_hold_in_every_case_to_earn_anything():
+    assert judge(KEY, answers(RIGHT, RIGHT | {"W1": 2 * W})).score == 3.0
+
+
+def test_checks_that_are_equal_in_every_word_count_twice():
+    twice = key_of(case(1.0), checks=(Check("y", 1), Check("y", 1)))
+    assert judge(twice, answers(1.0)).score == 10.0
+    assert judge(twice, answers(2.0)).score == 0.0
+
+
+def test_a_check_looks_only_at_its_own_cases():
+    key = key_of(case(1.0, "one"), case(2.0, "two"), checks=(Check("y", 1, cases=("one",)), Check("y", 1)))
+    outcome = judge(key, answers(1.0, 5.0))
+    assert (outcome.status, outcome.score) == (Status.PARTIAL, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"),
+    [
+        (Failure.RAISED, Status.CRASHED),
+        (Failure.MISSING, Status.CRASHED),
+        (Failure.DIED, Status.CRASHED),
+        (Failure.MALFORMED, Status.FAILED),
+        (Failure.TIMED_OUT, Status.TIMED_OUT),
+        (Failure.OUT_OF_MEMORY, Status.OUT_OF_MEMORY),
+    ],
+)
+def test_every_way_to_give_no_value_has_its_status_and_earns_nothing(failure: Failure, status: Status):
+    outcome = judge(KEY, [Answer(failure=failure, message="it went wrong")] * 2)
+    assert (outcome.status, outcome.score) == (status, 0.0)
+
+
+def test_an_optional_exercise_is_judged_without_points():
+    outcome = judge(key_of(case(1.0), points=0.0), answers(2.0))
+    assert (outcome.status, outcome.score, outcome.max_score) == (Status.FAILED, 0.0, 0.0)
+
+
+def test_the_message_quotes_the_visible_example():
+    outcome = judge(KEY, answers(RIGHT | {"W1": W + np.eye(2)}, RIGHT))
+    assert "In the example 'example': W1 has other values than expected in 2 of 4 places." in outcome.message
+    assert "W1[0, 0] is 2, expected 1." in outcome.message
+
+
+def test_an_exception_is_shown_with_the_students_line_and_the_inputs():
+    key = key_of(case(1.0, arguments=([3, 2, 1], 5)))
+    outcome = judge(key, [raised("IndexError: list index out of range", "cell 7, line 3: `y = x[9]`")])
+    assert outcome.message == (
+        "In the example 'example': IndexError: list index out of range. Cell 7, line 3: `y = x[9]`. "
+        "It was called with x = [3, 2, 1], y = 5."
+    )
+
+
+def test_what_is_still_none_is_explained():
+    outcome = judge(key_of(case(1.0)), [raised("TypeError: unsupported operand type(s) for *: 'int' and 'NoneType'")])
+    assert "a line that is still to be filled in" in outcome.message
+
+
+def test_what_is_seen_comes_first_and_an_exception_is_told_once():
+    outcome = judge(KEY, answers(raised("ValueError: no"), raised("ValueError: no")))
+    assert outcome.message == "In the example 'example': ValueError: no. It was called with x = 1."
+    outcome = judge(KEY, answers(RIGHT | {"b1": W}, {}))
+    assert outcome.message.startswith("In the example 'example': b1 should have shape (2, 1); it has shape (2, 2).")
+
+
+def test_missing_parts_are_listed_once():
+    assert judge(KEY, answers({}, RIGHT)).message == "In the example 'example': There is no W1, b1 in the result."
+
+
+def test_code_that_python_cannot_read_was_never_called():
+    outcome = judge(
+        KEY, [raised("Python cannot read this function: SyntaxError: invalid syntax (cell 9, line 2).")] * 2
+    )
+    assert "It was called" not in outcome.message
+
+
+def test_signs_are_said_only_where_no_known_mistake_explains_all():
+    key = key_of(case(1.0, doubled=2.0))
+    assert "times what it should be" not in judge(key, answers(2.0)).message
+    assert "4 times what it should be" in judge(key, answers(4.0)).message
+
+
+def test_modified_inputs_are_remarked_on_even_where_the_result_is_right():
+    outcome = judge(key_of(case(1.0)), [Answer(1.0, changed=(1,))])
+    assert outcome.status is Status.PASSED
+    assert "changes its input y in place" in outcome.message
+
+
+def test_who_fails_only_in_hidden_cases_is_told_what_to_look_for():
+    message = judge(KEY, answers(RIGHT, RIGHT | {"W1": 2 * W})).message
+    assert "In a case that you cannot see, every weight matrix is not right." in message
+    assert "look for something that is fixed in your code" in message
+
+
+def test_the_cases_that_pass_are_told_one_by_one():
+    assert passed_cases(KEY, answers(RIGHT, {})) == (True, False)
+
+
+SECRET = 97531
+SECRETS = re.compile(r"97531|W9|secret|further|Leak")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer({"W9": np.zeros((SECRET, 1))}),
+        Answer({}),
+        Answer(np.full(3, SECRET)),
+        Answer({"W9": np.full((2, 2), np.nan)}),
+        Answer({"W9": np.full((2, 2), SECRET)}),
+        Answer({"W9": "secret"}),
+        Answer({"W9": np.ones((2, 2))}, changed=()),
+        raised(f"ValueError: {SECRET}"),
+        raised(f"Leak{SECRET}: secret"),
+        Answer(failure=Failure.DIED, message=f"the code ended the Python process (exit status {SECRET})"),
+        Answer(failure=Failure.MALFORMED, message="returned a secret where an array was expected"),
+        Answer(failure=Failure.TIMED_OUT, message="secret"),
+    ],
+)
+def test_a_hidden_case_shows_no_number_no_shape_no_name_and_no_words_of_the_code(answer: Answer):
+    hidden = case({"W9": np.eye(2) * 3}, "further", visible=False, arguments=(SECRET,))
+    key = key_of(case({"W1": W}), hidden, returns=dict)
+    outcome = judge(key, [Answer({"W1": W}), answer])
+    assert outcome.status is not Status.PASSED
+    assert not SECRETS.search(f"{outcome.message} {outcome.hint}"), outcome.message
+
+
+numbers = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(min_value=10**300, max_value=10**320),
+    st.floats(),
+    st.text(max_size=5),
+    arrays.arrays(
+        st.sampled_from([np.bool_, np.int8, np.uint64, np.float32, np.float64]),
+        arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3),
+    ),
+    arrays.from_dtype(np.dtype(np.float64)),
+)
+values = st.recursive(
+    numbers,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.lists(inner, max_size=4).map(tuple),
+        st.dictionaries(st.sampled_from(["W1", "b1", "", "y", "more"]), inner, max_size=4),
+    ),
+    max_leaves=12,
+)
+ANY_KEYS = (
+    KEY,
+    key_of(case(1.0, doubled=2.0), case(0.0, "other", visible=False, doubled=0.0)),
+    key_of(
+        case((W, (1.0, W)), doubled=(2 * W, (1.0, W))),
+        case((W, (1.0, W)), "other", doubled=(W, (2.0, W))),
+        returns=("A", ("b", "C")),
+    ),
+    key_of(
+        case(2e-10, half=1e-9),
+        case(0.5, "other", half=raised("TypeError: no")),
+        checks=(Check("the verdict", 1, test="verdict", threshold=1e-7), Check("names", 1, test="names")),
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(first=values, second=values, whole=st.sampled_from(range(len(ANY_KEYS))))
+def test_whatever_a_student_returns_is_judged_without_an_exception(first: Any, second: Any, whole: int):
+    key = ANY_KEYS[whole]
+    outcome = judge(key, answers(first, second))
+    assert 0.0 <= outcome.score <= key.points
+    assert (outcome.status is Status.PASSED) == (outcome.score == key.points)
+
+
+@settings(max_examples=100, deadline=None)
+@given(value=st.dictionaries(st.sampled_from(["W1", "b1", "extra"]), values, max_size=3))
+def test_whatever_stands_in_a_dictionary_is_judged_without_an_exception(value: Any):
+    assert judge(KEY, answers(value, value)).score <= 10.0
+
+
+def test_a_list_that_holds_itself_is_not_made_of_numbers():
+    endless: list[Any] = []
+    endless.append(endless)
+    assert judge(key_of(case(1.0)), answers(endless)).score == 0.0
+
+
+def test_the_same_answers_get_the_same_verdict():
+    given_answers = answers(RIGHT | {"W1": 2 * W}, {})
+    assert judge(KEY, given_answers) == judge(KEY, given_answers)

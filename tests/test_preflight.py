@@ -1,0 +1,108 @@
+"""`autograder check` says outside Jupyter what `check()` says inside, with nothing but what a student has."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import Course
+from autograder.errors import DataError, UsageError
+from autograder.exercise import edited
+from autograder.model import Limits
+from autograder.student.preflight import check
+from tests.conftest import ROOT, released, solved
+
+NAME = "initialization"
+ZEROS = "initialize_parameters_zeros"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A student's folder: the notebook's checks and nothing else."""
+    shutil.copy(ROOT / "notebooks" / NAME / "checks.h5", tmp_path)
+    return tmp_path
+
+
+def file_with(folder: Path, content: Mapping[str, Any] | str) -> Path:
+    path = folder / f"{NAME}.ipynb"
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return path
+
+
+def test_a_solved_notebook_passes_every_visible_example(folder: Path):
+    result = check(file_with(folder, solved(NAME)))
+    assert result.gradable
+    assert "30 of 30 points on the visible examples" in result.text
+    assert "This file can be graded." in result.text
+
+
+def test_an_untouched_notebook_is_gradable_and_not_attempted(folder: Path):
+    result = check(file_with(folder, released(NAME)))
+    assert result.gradable
+    assert result.text.count("Not attempted yet") == 3
+
+
+def test_a_known_mistake_gets_its_hint(course: Course, folder: Path):
+    assignment = course.assignment(NAME)
+    mistake = next(m for m in assignment.exercises[0].mistakes if m.id == "ones")
+    source = edited(assignment.reference.source(ZEROS), mistake.edit, "ones")
+    assert mistake.hint in check(file_with(folder, solved(NAME, {ZEROS: source}))).text
+
+
+def test_code_that_python_cannot_read_is_told_with_its_place(folder: Path):
+    text = check(file_with(folder, solved(NAME, {ZEROS: f"def {ZEROS}(layers_dims:\n    return"}))).text
+    assert "Python cannot read this function: SyntaxError" in text
+    assert "20 of 30 points" in text
+
+
+def test_an_endless_loop_is_ended(folder: Path):
+    source = f"def {ZEROS}(layers_dims):\n    while True:\n        pass"
+    text = check(file_with(folder, solved(NAME, {ZEROS: source})), Limits(seconds=1)).text
+    assert f"{ZEROS}: Took too long" in text
+    assert "20 of 30 points" in text
+
+
+def test_a_lost_cell_is_mended_and_said(folder: Path):
+    document = solved(NAME)
+    document["cells"] = [c for c in document["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") != ZEROS]
+    text = check(file_with(folder, document)).text
+    assert f"The cell {ZEROS} was missing; it was put back." in text
+    assert "20 of 30 points" in text
+
+
+def test_a_file_that_is_no_notebook_cannot_be_graded(folder: Path):
+    result = check(file_with(folder, "<html></html>"))
+    assert not result.gradable
+    assert "cannot be graded" in result.text
+
+
+def test_missing_files_get_one_sentence(tmp_path: Path):
+    with pytest.raises(UsageError, match="There is no file"):
+        check(tmp_path / "nowhere.ipynb")
+    with pytest.raises(DataError, match="beside the notebook"):
+        check(file_with(tmp_path, released(NAME)))
+
+
+def test_the_command_says_it_and_its_exit_code_is_whether_the_file_can_be_graded(folder: Path):
+    path = file_with(folder, solved(NAME))
+    command = [sys.executable, "-m", "autograder", "check"]
+    done = subprocess.run([*command, str(path)], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "30 of 30 points" in done.stdout
+    path.write_text("nothing")
+    assert subprocess.run([*command, str(path)], capture_output=True, timeout=60, check=False).returncode == 1
+
+
+@pytest.mark.parametrize("package", ["typer", "rich"])
+def test_without_the_packages_of_the_command_line_there_is_one_clear_sentence(tmp_path: Path, package: str):
+    code = f"import sys; sys.modules[{package!r}] = None; sys.argv = ['autograder', 'doctor']; "
+    code += "from autograder.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "pip install 'autograder[grade]'" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

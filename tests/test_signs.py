@@ -1,0 +1,81 @@
+"""General signs: what wrong numbers have in common with the right ones."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.judging.signs import inputs_text, listed, signs
+
+W = np.array([[1.5, -2.25], [3.5, 4.75]])
+COLUMN = np.array([[1.5], [2.5], [-3.5]])
+CUT = "y: whole numbers only, cut off from the right ones; look for `//`, `int` or an array of integers."
+NEARLY = "y: nearly right, to two or three digits; is something rounded, or a small number added?"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got", "sentence"),
+    [
+        (W, W.T, "y: transposed: rows and columns are exchanged."),
+        (COLUMN, COLUMN.T, "y: this lies on its side; its shape is that of the transpose."),
+        (COLUMN, COLUMN.ravel(), "y: one dimension, shape (3,), where two are asked for, (3, 1)."),
+        (W, 0.8 * W, "y: every number is 0.8 times what it should be."),
+        (W, -W, "y: the opposite sign."),
+        (W, W + 10, "y: every number is 10 too large."),
+        (W, W - 0.5, "y: every number is 0.5 too small."),
+        (W, np.floor(W), CUT),
+        (W, np.trunc(W), CUT),
+        (W, 0 * W, "y: zero everywhere."),
+        (W / 3, np.round(W / 3, 2), NEARLY),
+        (W, None, "y: still None, so a line is left to fill in."),
+        (2.0, W, "y: an array where a single number is asked for; is a sum or a mean missing?"),
+        (W, 2.0, "y: a single number where an array is asked for; was summed too much?"),
+        (2.0, 6.0, "y: this is 3 times what it should be."),
+        (2.0, -2.0, "y: the opposite sign."),
+    ],
+)  # fmt: skip
+def test_a_sign_is_read_off_the_numbers(wanted: Any, got: Any, sentence: str):
+    assert signs({"y": wanted}, {"y": got}) == [sentence]
+
+
+@pytest.mark.parametrize(("wanted", "got"), [(W, W), (2.0, 2.7432), (W, np.array([[7.0, 1], [0, 3]])), (W, "text")])
+def test_there_is_no_sign_where_nothing_can_be_read(wanted: Any, got: Any):
+    assert signs({"y": wanted}, {"y": got}) == []
+
+
+def test_parts_with_the_same_sign_share_a_sentence():
+    wanted = {"dA1": W, "dW1": 2 * W, "db1": COLUMN}
+    got = {"dA1": 0.8 * W, "dW1": 1.6 * W, "db1": COLUMN}
+    assert signs(wanted, got) == ["dA1 and dW1: every number is 0.8 times what it should be."]
+
+
+def test_nan_is_traced_to_where_it_began():
+    wanted = {"Z1": W, "A1": W, "Z2": W}
+    got = {"Z1": W, "A1": W * np.nan, "Z2": W * np.nan}
+    assert signs(wanted, got) == ["A1: the first part that holds nan; Z1 before it has none."]
+    assert signs({"J": 1.0}, {"J": np.inf}) == [
+        "J: the first part that holds inf; look for a division by zero, a log of zero or an overflow."
+    ]
+
+
+def test_exchanged_parts_are_called_by_their_right_names():
+    wanted = {"D1": W, "D2": W + 1.0}
+    assert signs(wanted, {"D1": wanted["D2"], "D2": wanted["D1"]}) == [
+        "D1: this is what D2 should be.",
+        "D2: this is what D1 should be.",
+    ]
+
+
+def test_a_layer_that_begins_with_the_previous_layers_numbers_is_seen_even_through_a_scale():
+    one, two = np.array([[1.0, 2.0, -3.0]]), np.array([[0.5], [1.5], [-0.25]])
+    got = {"W1": one, "W2": 0.7 * one.T}
+    assert signs({"W1": one, "W2": two}, got) == ["W2: the same numbers as in W1; each layer has its own."]
+
+
+def test_names_are_listed_as_people_do():
+    assert [listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+def test_inputs_are_shown_short_or_by_their_kind():
+    shown = inputs_text(("dims", "X", "b"), ([3, 2, 1], np.zeros((3, 5)), np.array([1, 2])))
+    assert shown == "dims = [3, 2, 1], X = an array of shape (3, 5), b = [1, 2]"

@@ -1,0 +1,107 @@
+"""What the graded functions depend on is executed, and nothing else."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+
+from autograder.ingest.slicing import (
+    blank_out,
+    fingerprint,
+    functions_of,
+    has_fingerprint,
+    parse,
+    reachable,
+    statements,
+)
+from autograder.model import Block
+
+
+def kept(source: str, *roots: str) -> list[str]:
+    """The first lines of the statements that are kept."""
+    found = list(statements(parse(source), 0))
+    return [source.split("\n")[s.node.lineno - 1] for s in reachable(found, roots or ("f",))]
+
+
+@pytest.mark.parametrize(
+    ("source", "needed"),
+    [
+        ("a = 1\nb = 2\ndef f(): return a", ["a = 1", "def f(): return a"]),
+        ("def f(): return g()\ndef g(): return h\nh = 3\ni = 4", ["def f(): return g()", "def g(): return h", "h = 3"]),
+        ("t = {}\nt['a'] = 1\nu = {}\ndef f(): return t", ["t = {}", "t['a'] = 1", "def f(): return t"]),
+        ("t = []\nt.append(1)\ndef f(): return t", ["t = []", "t.append(1)", "def f(): return t"]),
+        ("t = []\nfill(t)\ndef fill(x): x.append(1)\ndef f(): return t", None),
+        ("import numpy as np\nnp.random.seed(1)\ndef f(): return np", ["import numpy as np", "def f(): return np"]),
+        ("import numpy as np\nnp.float = float\ndef f(): return np", None),
+        ("n = 3\ndef f(x, n=n): return x", ["n = 3", "def f(x, n=n): return x"]),
+        ("n = 3\ndef f(): return [n for n in range(3)], n", None),
+        ("n = 3\ndef f(): return [n for n in range(3)]", ["def f(): return [n for n in range(3)]"]),
+        ("n = 3\ndef f():\n    n = 4\n    return n", ["def f():"]),
+        ("n = 3\ndef f():\n    global n\n    n = 4", ["n = 3", "def f():"]),
+        (
+            "def set_n():\n    global n\n    n = 3\nset_n()\ndef f(): return n",
+            ["def set_n():", "set_n()", "def f(): return n"],
+        ),
+        ("@decorate\ndef f(): pass\ndef decorate(g): return g", ["def f(): pass", "def decorate(g): return g"]),
+        ("class A:\n    b = c\nc = 1\nf = A", ["class A:", "c = 1", "f = A"]),
+        ("try:\n    import a\nexcept ImportError:\n    a = None\ndef f(): return a", ["try:", "def f(): return a"]),
+        ("for i in range(3):\n    t = i\ndef f(): return t", ["for i in range(3):", "def f(): return t"]),
+        ("def f(): pass\nprint(f())\nplot(f)\ntrain(f, 1)", ["def f(): pass"]),
+        ("def f(): pass\ndel f", ["def f(): pass"]),
+        ("from math import *\ndef f(): return sqrt(2)", ["from math import *", "def f(): return sqrt(2)"]),
+    ],
+)
+def test_a_statement_is_kept_when_something_kept_reads_what_it_makes(source: str, needed: list[str] | None):
+    assert kept(source) == (needed or [line for line in source.split("\n") if not line.startswith(" ")])
+
+
+@pytest.mark.parametrize("trick", ["exec('f = 1')", "globals()['f'] = 1", "__import__('x').install(globals())"])
+def test_everything_is_run_where_a_function_may_be_made_in_ways_nobody_can_follow(trick: str):
+    assert kept(f"a = 1\n{trick}") == ["a = 1", trick]
+
+
+def test_a_trick_beside_functions_that_are_all_there_changes_nothing():
+    assert kept("def f(): pass\nexec('print(1)')") == ["def f(): pass"]
+
+
+def test_lines_keep_their_numbers():
+    source = "a = 1\nb = 2\n\n@c\ndef f():\n    return a\nd = 4"
+    tree = parse(source)
+    assert blank_out(Block("cell 1", source), [tree.body[2]]).source == "\n\n\n@c\ndef f():\n    return a"
+
+
+HOSTILE = {
+    "parentheses": "(" * 100_000,
+    "minus": "-" * 1_000_000 + "1",
+    "not": "not " * 100_000 + "1",
+    "sum": "+".join(["1"] * 100_000),
+    "attributes": "a" + ".b" * 100_000,
+    "calls": "f" + "()" * 100_000,
+    "lambdas": "lambda: " * 100_000 + "1",
+    "fewer lambdas": "f = " + "lambda: " * 990 + "1",
+    "conditions": "1 if 1 else " * 50_000 + "1",
+    "branches": "if 1: pass\n" + "elif 1: pass\n" * 50_000,
+    "powers": "**".join(["2"] * 50_000),
+    "integer": "x = " + "9" * 1_000_000,
+    "nul": "x = 1\0",
+    "half a character": "x = '\ud800'",
+    "indentation": "".join(" " * depth + "if 1:\n" for depth in range(200)),
+    "braces": "{" * 150,
+    "f-strings": "f'" + "{x:" * 50 + "}" * 50 + "'",
+    "coding": "# coding: no-such-coding\nx = 1",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_source_hurts_the_process_that_reads_it(name: str):
+    with suppress(SyntaxError):
+        reachable(list(statements(parse(HOSTILE[name]), 0)), ["f"])
+
+
+def test_layout_comments_and_docstring_do_not_tell_two_functions_apart():
+    one = functions_of("def f(x):\n    '''Say.'''\n    y = x  # so\n    return y")["f"]
+    same = functions_of("def f(x):\n\n    y = (x)\n    return y")["f"]
+    other = functions_of("def f(x):\n    y = x\n    return x")["f"]
+    assert has_fingerprint(same, fingerprint(one))
+    assert not has_fingerprint(other, fingerprint(one))

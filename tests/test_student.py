@@ -1,0 +1,222 @@
+"""What a student meets in a notebook: cards, hints that say more each time, and a friendly stop where work is left."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from autograder import student
+from autograder.course import Course, check_id
+from autograder.exercise import edited
+from autograder.student import NotThereYet, check, checks, hint
+from tests.conftest import ROOT
+from tests.keys import case, key_of
+
+Place = Callable[..., None]
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """What check and hint have shown, instead of a display."""
+    things: list[Any] = []
+    monkeypatch.setattr(student, "_show", things.append)
+    student._asked.clear()
+    return things
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Place:
+    """Sit down in a folder with these keys in `checks.h5`, and with these functions in the notebook."""
+
+    def sit(*keys: Any, **functions: Any) -> None:
+        (tmp_path / checks.NAME).write_bytes(checks.dump("assignment", keys, []))
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(student, "_namespace", lambda: functions)
+
+    return sit
+
+
+KEY = key_of(
+    case(2.0, doubled=4.0), hints={"doubled": ("It is doubled.", "By two.", "Divide.")}, general=("Look.", "Again.")
+)
+
+
+def f(x: Any) -> Any:
+    return 2.0 * x
+
+
+def test_a_right_function_is_told_so(desk: Place, shown: list[Any]):
+    desk(KEY)
+    check(f)
+    assert "✓ f: Passed (10 / 10)" in repr(shown[0])
+    assert "further ones" in repr(shown[0])
+
+
+def wrong(value: Any) -> Callable[..., Any]:
+    def f(x: Any) -> Any:
+        return value() if callable(value) else value
+
+    return f
+
+
+def test_a_known_mistake_is_answered_with_its_hint_and_run_all_stops(desk: Place, shown: list[Any]):
+    desk(KEY)
+    with pytest.raises(NotThereYet, match="not there yet"):
+        check(wrong(4.0))
+    assert "It is doubled." in repr(shown[0])
+    assert "run hint(f)" in repr(shown[0])
+
+
+def test_hint_says_more_each_time(desk: Place, shown: list[Any]):
+    desk(KEY)
+    for _ in range(5):
+        hint(wrong(4.0))
+    told = [
+        [word for word in ("doubled", "By two", "Divide", "Look", "Again", "all there is") if word in repr(card)]
+        for card in shown
+    ]
+    assert [len(words) for words in told] == [1, 2, 3, 4, 6]
+
+
+def test_hints_on_another_mistake_begin_anew(desk: Place, shown: list[Any]):
+    desk(KEY)
+    hint(wrong(4.0))
+    hint(wrong(9.0))
+    assert "hint 1 of 2" in repr(shown[1])
+    assert "Look." in repr(shown[1])
+
+
+def test_a_stub_is_not_attempted_whatever_happened_to_its_docstring_and_place(desk: Place, shown: list[Any]):
+    stub = '\n\n\ndef f(x, y=None):\n    """Something else."""\n    return [None for _ in range(3)]\n'
+    space: dict[str, Any] = {}
+    exec(stub, space)
+    desk(replace(KEY, stub='def f(x, y=None):\n    """Documented."""\n    return [None for _ in range(3)]\n'))
+    with pytest.raises(NotThereYet, match="your next exercise"):
+        check(space["f"])
+    assert "Not attempted yet" in repr(shown[0])
+
+
+def test_an_optional_exercise_never_stops_run_all(desk: Place, shown: list[Any]):
+    desk(replace(KEY, points=0.0))
+    check(wrong(9.0))
+    check(wrong(lambda: 1 / 0))
+    assert all("optional" in repr(card) for card in shown)
+
+
+def test_an_exception_is_shown_with_the_students_own_line_and_the_inputs(desk: Place, shown: list[Any]):
+    desk(KEY)
+    with pytest.raises(NotThereYet):
+        check(wrong(lambda: 1 / 0))
+    text = repr(shown[0])
+    assert "ZeroDivisionError: division by zero. Line" in text
+    assert "1 / 0" in text
+    assert "It was called with x = 1." in text
+
+
+def test_a_function_that_relies_on_an_unfinished_one_says_where_to_begin(desk: Place, shown: list[Any]):
+    def g(x: Any) -> Any:
+        return 0.0
+
+    desk(replace(KEY, uses=("g",)), replace(KEY, exercise="g"), g=g)
+    with pytest.raises(NotThereYet):
+        check(wrong(0.0))
+    assert "relies on g, not right yet: begin there" in repr(shown[0])
+
+
+def test_check_without_a_function_shows_the_whole_assignment(desk: Place, shown: list[Any]):
+    desk(KEY, replace(KEY, exercise="g"), replace(KEY, exercise="h"), f=f, h=wrong(4.0))
+    check()
+    assert repr(shown[0]).splitlines() == [
+        "✓ f  Passed                 10 / 10",
+        "○ g  Not attempted yet      0 / 10",
+        "✗ h  Not right yet          0 / 10",
+        "10 of 30 points on the visible examples",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("argument", "sentence"),
+    [({"W1": 1}, "without parentheses: check\\(f\\)"), (np.zeros, "zeros is not an exercise of this notebook")],
+)
+def test_a_wrong_argument_gets_one_sentence(desk: Place, shown: list[Any], argument: Any, sentence: str):
+    desk(KEY)
+    with pytest.raises(NotThereYet, match=sentence):
+        check(argument)
+
+
+def test_without_checks_beside_the_notebook_it_is_said_where_to_get_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NotThereYet, match="copy it from the course, beside the notebook"):
+        check()
+
+
+def test_checking_leaves_the_random_numbers_of_the_notebook_alone(desk: Place, shown: list[Any]):
+    desk(KEY)
+    np.random.seed(1)
+    expected = np.random.rand()
+    np.random.seed(1)
+    check(f)
+    assert np.random.rand() == expected
+
+
+def test_every_catalogued_mistake_is_seen_in_the_notebook_or_belongs_to_a_hidden_case(
+    course: Course, monkeypatch: pytest.MonkeyPatch, shown: list[Any]
+):
+    assignment = course.assignment("initialization")
+    monkeypatch.chdir(ROOT / "notebooks" / assignment.name)
+    seen = 0
+    for exercise in assignment.exercises:
+        for mistake in exercise.mistakes:
+            space: dict[str, Any] = {"np": np}
+            exec(edited(assignment.reference.source(exercise.id), mistake.edit, mistake.id), space)
+            try:
+                check(space[exercise.id])
+            except NotThereYet:
+                seen += 1
+                assert mistake.hint in repr(shown[-1]), repr(shown[-1])
+    assert seen >= 60
+
+
+@pytest.mark.parametrize("assignment", ["initialization", "regularization", "gradient_checking"])
+def test_an_untouched_notebook_run_from_top_to_bottom_stops_at_the_first_exercise_with_a_friendly_message(
+    course: Course, assignment: str
+):
+    if assignment not in course.names:
+        pytest.skip("not written yet")
+    notebook = nbformat.read(ROOT / "notebooks" / assignment / f"{assignment}.ipynb", as_version=4)
+    place = {"metadata": {"path": str(ROOT / "notebooks" / assignment)}}
+    with pytest.raises(CellExecutionError):
+        NotebookClient(notebook, timeout=120, resources=place).execute()
+    first = course.assignment(assignment).exercises[0].id
+    outputs = [(cell.metadata.nbgrader.grade_id, out) for cell in notebook.cells for out in cell.get("outputs", [])]
+    stopped, error = outputs[-1]
+    assert stopped == check_id(first)
+    assert error.traceback == [f"{first} is your next exercise; the notebook goes on from here once it is solved."]
+    card = outputs[-2][1].data
+    assert "Not attempted yet" in card["text/html"]
+    assert "Not attempted yet" in card["text/plain"]
+
+
+def test_the_terminal_shows_the_same_without_a_traceback():
+    folder = ROOT / "notebooks" / "initialization"
+    code = (
+        "from autograder.student import check, hint\n"
+        "def initialize_parameters_zeros(layers_dims):\n    return None\n"
+        "check(initialize_parameters_zeros)"
+    )
+    command = [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c", code]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    said = done.stdout + done.stderr
+    assert "initialize_parameters_zeros: Not right yet" in said
+    assert "initialize_parameters_zeros is not there yet; the card above says what to look at." in said
+    assert "Traceback" not in said

@@ -1,0 +1,141 @@
+"""What students hand in is found, wherever in their folder it lies, and what is odd about it is said."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import UsageError
+from autograder.ingest.submissions import count, find, parse_time
+from autograder.model import Submission
+
+EXPECTED = "ada/warmup/warmup.ipynb"
+
+
+def only(folder: Path) -> Submission:
+    """The one submission of a folder."""
+    (found,) = find(folder, ["warmup"])
+    assert count(folder, ["warmup"]) == 1
+    return found
+
+
+def put(folder: Path, *names: str) -> Path:
+    """Write files, each newer than the one before."""
+    for age, name in enumerate(reversed(names)):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+        os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    return folder
+
+
+def test_the_expected_file_is_taken_without_a_word(tmp_path: Path):
+    found = only(put(tmp_path, EXPECTED))
+    assert found == Submission("ada", "warmup", str(tmp_path / EXPECTED))
+
+
+@pytest.mark.parametrize(
+    ("names", "used", "sentence"),
+    [
+        (
+            ["ada/warmup/My Copy.ipynb"],
+            "ada/warmup/My Copy.ipynb",
+            "There is no warmup.ipynb; My Copy.ipynb was graded.",
+        ),
+        (["ada/warmup/WARMUP.IPYNB"], "ada/warmup/WARMUP.IPYNB", "WARMUP.IPYNB was graded"),
+        (["ada/warmup/work.zip"], "ada/warmup/work.zip", "work.zip was graded"),
+        (["ada/warmup/warmup.py"], "ada/warmup/warmup.py", "warmup.py was graded"),
+        (["ada/warmup/a/b/warmup.ipynb"], "ada/warmup/a/b/warmup.ipynb", "a/b/warmup.ipynb was graded"),
+        (["ada/warmup/a.ipynb", "ada/warmup/b.ipynb"], "ada/warmup/b.ipynb", "2 other files; the newest, b.ipynb, was"),
+        (["ada/warmup/b.ipynb", "ada/warmup/a.ipynb"], "ada/warmup/a.ipynb", "2 other files; the newest, a.ipynb, was"),
+        (
+            [EXPECTED, "ada/warmup/b.ipynb"],
+            EXPECTED,
+            "another notebook, b.ipynb, which is newer; warmup.ipynb was graded.",
+        ),
+        (["ada/warmup/b.ipynb", EXPECTED], EXPECTED, "another notebook, b.ipynb; warmup.ipynb was graded."),
+        (["ada/warmup/x.py", "ada/warmup/x.ipynb"], "ada/warmup/x.ipynb", "x.ipynb was graded"),
+        (["ada/warmup.ipynb"], "ada/warmup.ipynb", "The work lay in warmup.ipynb, not in warmup/."),
+        (
+            ["ada/hw/warmup/warmup.ipynb"],
+            "ada/hw/warmup/warmup.ipynb",
+            "The work lay in hw/warmup, not in warmup/.",
+        ),
+    ],
+)
+def test_another_file_is_taken_and_named(tmp_path: Path, names: list[str], used: str, sentence: str):
+    found = only(put(tmp_path, *names))
+    assert found.path == str(tmp_path / used)
+    assert any(sentence in note for note in found.notes), found.notes
+
+
+@pytest.mark.parametrize("name", [".ipynb_checkpoints/warmup-checkpoint.ipynb", "__MACOSX/warmup.ipynb", "essay.pdf"])
+def test_what_no_student_wrote_is_not_taken(tmp_path: Path, name: str):
+    assert only(put(tmp_path, f"ada/warmup/{name}")).path == ""
+
+
+def test_a_link_is_not_followed_since_it_could_lead_to_the_solution(tmp_path: Path):
+    put(tmp_path, "solution.ipynb")
+    (tmp_path / "submitted/ada/warmup").mkdir(parents=True)
+    (tmp_path / "submitted" / EXPECTED).symlink_to(tmp_path / "solution.ipynb")
+    assert only(tmp_path / "submitted").path == ""
+
+
+def test_folders_that_are_no_students_are_passed_over(tmp_path: Path):
+    put(tmp_path, EXPECTED, ".git/warmup/warmup.ipynb", "__MACOSX/warmup/warmup.ipynb", "readme.txt")
+    assert only(tmp_path).student == "ada"
+
+
+def test_a_students_folder_may_have_any_name_at_all(tmp_path: Path):
+    place = os.fsencode(tmp_path) + b"/\xff\xfeda/warmup"
+    os.makedirs(place)
+    with open(place + b"/warmup.ipynb", "w") as file:
+        file.write("{}")
+    found = only(tmp_path)
+    found.student.encode()
+    assert os.path.exists(found.path)
+
+
+def test_only_the_student_asked_for_is_found(tmp_path: Path):
+    put(tmp_path, EXPECTED, "bob/warmup/warmup.ipynb")
+    assert [found.student for found in find(tmp_path, ["warmup"], "bob")] == ["bob"]
+
+
+@pytest.mark.parametrize("student", ["eve", "", "..", "ada/warmup"])
+def test_a_student_that_there_is_not_gets_one_sentence(tmp_path: Path, student: str):
+    with pytest.raises(UsageError, match="There is no submission of"):
+        list(find(put(tmp_path, EXPECTED), ["warmup"], student))
+
+
+@pytest.mark.parametrize("content", [b"2026-03-01 12:00:00 UTC\n", "\ufeff2026-03-01 12:00:00 UTC".encode()])
+def test_the_time_of_handing_in_is_read(tmp_path: Path, content: bytes):
+    put(tmp_path, EXPECTED)
+    (tmp_path / "ada/warmup/timestamp.txt").write_bytes(content)
+    assert only(tmp_path).timestamp == "2026-03-01 12:00:00 UTC"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-01 12:00:00 UTC",
+        "2026-03-01 12:00:00 America/New_York",
+        "2026-03-01 12:00:00.123456 CET",
+        "2026-03-01 12:00:00",
+        "2026-03-01T12:00:00+02:00",
+        "2026-03-01 12:00:00 +0530",
+        "2026-03-01 12:00:00 3600",
+    ],
+)
+def test_a_time_is_understood_as_nbgrader_understands_it(text: str):
+    from nbgrader.utils import parse_utc
+
+    assert parse_time(text) == parse_utc(text)
+    assert isinstance(parse_time(text), datetime)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "9999999999999999999", "2026-13-45 12:00:00 UTC", "a b c", "0 0 0"])
+def test_what_is_no_time_is_none(text: str):
+    assert parse_time(text) is None
