@@ -1,4 +1,4 @@
-"""From `source/` to `notebooks/`: what students get. Generated files are compared as bytes, so CI sees any drift."""
+"""From `source/` to `notebooks/`: what students get, and whether it is still what the source gives."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.course import Course
+from autograder.student import checks
 
 NOTEBOOKS = "notebooks"
 DATA = "data"
@@ -24,19 +25,28 @@ def data_files(root: Path) -> list[Path]:
 
 
 def write(course: Course, assignment: str) -> list[Path]:
-    """Write `notebooks/<assignment>/` anew and return its files."""
+    """Bring `notebooks/<assignment>/` up to date and return its files. What is right is not touched."""
     target = course.root / NOTEBOOKS / assignment
+    target.mkdir(parents=True, exist_ok=True)
     with generated(course, assignment) as folder:
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(folder, target)
+        for path in target.iterdir():
+            if not (folder / path.name).is_file():
+                _remove(path)
+        for path in folder.iterdir():
+            if not _alike(path, target / path.name):
+                shutil.copy(path, target)
     return sorted(target.iterdir())
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def drift(course: Course, assignment: str) -> list[str]:
     """The files of `notebooks/<assignment>/` that are not what the source gives, each as a sentence."""
     target = course.root / NOTEBOOKS / assignment
     with generated(course, assignment) as folder:
-        return list(_differences(folder, target))
+        return list(differences(folder, target))
 
 
 @contextmanager
@@ -49,12 +59,24 @@ def generated(course: Course, assignment: str) -> Iterator[Path]:
         yield Path(folder) / assignment
 
 
-def _differences(fresh: Path, kept: Path) -> Iterator[str]:
+def differences(fresh: Path, kept: Path) -> Iterator[str]:
+    """What is not alike in two folders of generated files, a sentence each.
+
+    Notebooks must be the same byte by byte; numbers may differ by round-off, as they do between processors.
+    """
     names = {path.name for folder in (fresh, kept) if folder.is_dir() for path in folder.iterdir()}
     for name in sorted(names):
         if not (kept / name).is_file():
             yield f"{kept.name}/{name} is missing; run `make notebooks`."
         elif not (fresh / name).is_file():
             yield f"{kept.name}/{name} does not come from the source; remove it or run `make notebooks`."
-        elif (fresh / name).read_bytes() != (kept / name).read_bytes():
+        elif not _alike(fresh / name, kept / name):
             yield f"{kept.name}/{name} is not what the source gives; run `make notebooks`."
+
+
+def _alike(fresh: Path, kept: Path) -> bool:
+    if not kept.is_file():
+        return False
+    if fresh.read_bytes() == kept.read_bytes():
+        return True
+    return fresh.name == checks.NAME and checks.alike(fresh, kept)

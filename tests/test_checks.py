@@ -102,3 +102,36 @@ def test_every_assignments_visible_cases_survive_storing(course: Course, tmp_pat
             right = [Answer(case.expected) for case in visible.cases]
             assert judge(back[exercise], right) == judge(visible, right)
             assert all(isinstance(named(key.returns, case.expected), dict) for case in back[exercise].cases)
+
+
+@pytest.mark.parametrize(
+    ("number", "alike"),
+    [(2.0 + 1e-9, True), (2.001, False), (np.nan, False)],
+)
+def test_two_files_are_alike_when_only_round_off_is_between_them(tmp_path: Path, number: float, alike: bool):
+    one, other = (tmp_path / name for name in ("one.h5", "other.h5"))
+    one.write_bytes(checks.dump("assignment", [key_of(case(2.0))], []))
+    other.write_bytes(checks.dump("assignment", [key_of(case(number))], []))
+    assert checks.alike(one, other) is alike
+
+
+def test_what_a_mistake_divides_by_round_off_may_be_any_huge_number(tmp_path: Path):
+    one, other = (tmp_path / name for name in ("one.h5", "other.h5"))
+    one.write_bytes(checks.dump("assignment", [key_of(case(2.0, upside_down=3.3e8))], []))
+    other.write_bytes(checks.dump("assignment", [key_of(case(2.0, upside_down=3.7e8))], []))
+    assert checks.alike(one, other)
+
+
+def test_files_with_other_texts_or_sizes_are_not_alike(tmp_path: Path):
+    keys = {
+        "as it was": key_of(case(np.ones(2))),
+        "another size": key_of(case(np.ones(3))),
+        "another name": key_of(case(np.ones(2), "another")),
+    }
+    paths = {name: tmp_path / name for name in keys}
+    for name, key in keys.items():
+        paths[name].write_bytes(checks.dump("assignment", [key], []))
+    first = paths["as it was"]
+    assert [name for name, path in paths.items() if checks.alike(first, path)] == ["as it was"]
+    (tmp_path / "damaged").write_bytes(first.read_bytes()[:100])
+    assert not checks.alike(first, tmp_path / "damaged")

@@ -18,6 +18,7 @@ import numpy as np
 from autograder.errors import DataError
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey, Hints, KeyedCase
+from autograder.judging.compare import close
 from autograder.model import Answer, Block, Call, Failure
 
 NAME = "checks.h5"
@@ -154,8 +155,30 @@ def _value(tree: Any, numbers: np.ndarray) -> Any:
     return part.reshape(shape).astype(tree["kind"])
 
 
+def alike(one: Path, other: Path) -> bool:
+    """Whether two files say the same, apart from the last digits of their numbers; a damaged file is like no other."""
+    try:
+        (texts, numbers), (others, values) = _content(one), _content(other)
+    except DataError:
+        return False
+    if texts != others or [part.shape for part in numbers] != [part.shape for part in values]:
+        return False
+    return all(map(_alike, numbers, values))
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
+    # What a mistake makes of something divided by round-off is huge, and as uncertain as what is tiny.
+    with np.errstate(all="ignore"):
+        return bool((close(one, other) | close(1 / one, 1 / other)).all())
+
+
+def _content(path: Path) -> tuple[list[str], list[np.ndarray]]:
+    with _opened(path) as file:
+        groups = [file[name] for name in json.loads(file.attrs["order"])]
+        texts = [group["text"][:].tobytes().decode() for group in groups]
+        return [*map(str, file.attrs.values()), *texts], [group["numbers"][:] for group in groups]
+
+
 def as_text(path: Path) -> str:
     """Every text in the file, for those who look for what should not be in it."""
-    with _opened(path) as file:
-        texts = [group["text"][:].tobytes().decode() for group in file.values()]
-        return "\n".join([*map(str, file.attrs.values()), *texts])
+    return "\n".join(_content(path)[0])

@@ -1,0 +1,53 @@
+"""`notebooks/` comes from `source/`: drift is seen, and mended without touching what is right."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import h5py
+import pytest
+
+from autograder import release
+from autograder.course import Course, find
+from tests.conftest import ROOT
+
+NAME = "gradient_checking"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    for folder in ("source", "notebooks", "data"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return find(tmp_path)
+
+
+def test_what_the_repository_holds_is_what_its_source_gives(course: Course):
+    assert release.drift(course, NAME) == []
+
+
+def test_an_edited_a_missing_and_a_stray_file_are_named_and_mended(course: Course):
+    folder = course.root / "notebooks" / NAME
+    with h5py.File(folder / "checks.h5", "r+") as file:
+        file["gradient_check_n/numbers"][0] += 1.0
+    (folder / f"{NAME}.ipynb").unlink()
+    (folder / "notes.txt").write_text("mine")
+    assert release.drift(course, NAME) == [
+        "gradient_checking/checks.h5 is not what the source gives; run `make notebooks`.",
+        "gradient_checking/gradient_checking.ipynb is missing; run `make notebooks`.",
+        "gradient_checking/notes.txt does not come from the source; remove it or run `make notebooks`.",
+    ]
+    release.write(course, NAME)
+    assert release.drift(course, NAME) == []
+
+
+def test_numbers_that_differ_by_round_off_are_left_as_they_are(course: Course):
+    checks = course.root / "notebooks" / NAME / "checks.h5"
+    with h5py.File(checks, "r+") as file:
+        numbers = file["gradient_check_n/numbers"]
+        numbers[:] = numbers[:] * (1 + 1e-12)
+    before = checks.read_bytes()
+    assert release.drift(course, NAME) == []
+    release.write(course, NAME)
+    assert checks.read_bytes() == before
