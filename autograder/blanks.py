@@ -6,6 +6,7 @@ import ast
 
 from autograder.errors import CourseError
 from autograder.exercise import Edit, edited
+from autograder.ingest.slicing import parse
 
 START = "### START CODE HERE ###"
 END = "### END CODE HERE ###"
@@ -41,7 +42,7 @@ def regions(lines: list[str], where: str) -> list[tuple[int, int]]:
 
 def _assignments(source: str, start: int, end: int, where: str) -> list[ast.Assign]:
     found: list[ast.Assign] = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.stmt) and start < node.lineno - 1 < end:
             if not isinstance(node, ast.Assign) or len(node.targets) != 1:
                 line = node.lineno

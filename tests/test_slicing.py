@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -105,3 +108,21 @@ def test_layout_comments_and_docstring_do_not_tell_two_functions_apart():
     other = functions_of("def f(x):\n    y = x\n    return x")["f"]
     assert has_fingerprint(same, fingerprint(one))
     assert not has_fingerprint(other, fingerprint(one))
+
+
+def test_one_thread_at_a_time_builds_a_tree(monkeypatch: pytest.MonkeyPatch):
+    """Python before 3.11.8 may otherwise call sound code nested too deeply, and a student would lose a cell."""
+    building: list[str] = []
+    most: list[int] = []
+
+    def slowly(source: str, really=ast.parse) -> ast.Module:
+        building.append(source)
+        most.append(len(building))
+        time.sleep(0.002)  # other threads would come in here, as they do when memory is tidied up in between
+        building.remove(source)
+        return really(source)
+
+    monkeypatch.setattr(ast, "parse", slowly)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(parse, [f"x = {number}" for number in range(20)]))
+    assert max(most) == 1

@@ -9,6 +9,7 @@ nobody can read off (exec, globals) switches the rule off, and everything is run
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ from autograder.model import Block
 
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__"})
 _NOT_DATA = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+# Python before 3.11.8 counts the depth of all trees that are being built in one place: two threads at once, and it
+# may call sound code nested too deeply.
+_PARSING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Statement:
 def parse(source: str) -> ast.Module:
     """Parse untrusted source. Whatever is wrong with it comes out as a SyntaxError."""
     try:
-        return ast.parse(source)
+        with _PARSING:
+            return ast.parse(source)
     except SyntaxError:
         raise
     except (ValueError, RecursionError, MemoryError, OverflowError, SystemError) as error:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from autograder.exercise import Check
+from autograder.ingest.slicing import parse
 from autograder.judging.answer_key import AnswerKey, KeyedCase
 from autograder.judging.compare import Difference, named
 from autograder.judging.signs import changed_inputs, inputs_text, signs
@@ -78,7 +79,7 @@ def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
 @cache
 def parameters_of(source: str, name: str) -> tuple[str, ...]:
     """The names of a function's parameters, in order."""
-    for node in ast.parse(source).body:
+    for node in parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
     return ()
