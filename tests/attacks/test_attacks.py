@@ -12,7 +12,6 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -20,43 +19,14 @@ from autograder.engine import Grader
 from autograder.judging.judge import judge
 from autograder.model import Block, Job, Limits, Outcome, Status, Step, Submission
 from autograder.sandbox import Worker
+from tests.attacks.corpus import SCRIPTS, Attack, load, notebook
 from tests.attacks.outside import SECRET, Outside, outside
 from tests.conftest import ROOT, solved
 from tests.sandbox.conftest import OFFERED
 from tests.sandbox.test_isolation import children
 
-SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.py"))
-HE = "initialize_parameters_he"
 LIMITS = Limits(seconds=1.0)
 MARK = f"def reference_mark(): return {SECRET!r}"
-
-
-class Attack(NamedTuple):
-    """A script, and what its docstring says about it."""
-
-    name: str
-    cells: list[str]
-    assignment: str
-    exercise: str
-    statuses: set[str]
-    says: str
-    kernel: bool
-
-
-def load(path: Path, places: dict[str, str] | None = None) -> Attack:
-    source = path.read_text()
-    header = dict(re.findall(r"^(\w+): (.*)$", source.split('"""')[1], re.MULTILINE))
-    for name, place in (places or {}).items():
-        source = source.replace(f"@{name}@", place)
-    return Attack(
-        path.stem,
-        source.split("# %%\n"),
-        header.get("Assignment", "initialization"),
-        header.get("Exercise", HE),
-        set(header["Status"].split()),
-        header.get("Says", ""),
-        header.get("Levels") == "kernel",
-    )
 
 
 @pytest.fixture(scope="module", params=OFFERED)
@@ -130,7 +100,7 @@ def test_an_attacking_notebook_earns_nothing_and_the_next_one_all(
     path: Path, level: str, grading: Grader, world: Outside, tmp_path: Path
 ) -> None:
     attack = promised(path, level, world)
-    report = grading.grade_one(notebook(attack, tmp_path))
+    report = grading.grade_one(write(tmp_path / "attack.ipynb", attack.assignment, notebook(attack)))
     assert report.isolation == level
     assert SECRET not in str(report)
     assert report.score == 0, report
@@ -138,18 +108,6 @@ def test_an_attacking_notebook_earns_nothing_and_the_next_one_all(
     assert world.harm() == []
     after = grading.grade_one(write(tmp_path / "next.ipynb", "initialization", solved("initialization")))
     assert after.score == after.max_score
-
-
-def notebook(attack: Attack, folder: Path) -> Submission:
-    """The released notebook with the attack as its answer, and its other cells before all others."""
-    document = solved(attack.assignment)
-    graded = [cell for cell in document["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
-    for cell in graded:
-        mine = cell["metadata"]["nbgrader"]["grade_id"] == attack.exercise
-        cell["source"] = attack.cells[-1] if mine else "pass"
-    first = [{"cell_type": "code", "metadata": {}, "source": cell} for cell in attack.cells[:-1]]
-    document["cells"] = [*first, *document["cells"]]
-    return write(folder / "attack.ipynb", attack.assignment, document)
 
 
 def write(path: Path, assignment: str, document: object) -> Submission:

@@ -7,30 +7,13 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
 
 from autograder.course import check_id
+from tests.nbgrader.books import comments_in, marks_in
 from tests.nbgrader.conftest import made_once
 from tests.nbgrader.course import CLASS, ROOT, TIMEOUT, UNREADABLE, Course, assignment_called, cell_called
 
 READABLE = [student for student in CLASS if student not in UNREADABLE]
-
-
-def marks_in(database: Path, assignment: str) -> dict[str, dict[str, tuple[float | None, bool]]]:
-    """By student and check cell: the automatic score, and whether nbgrader asks for a human's look."""
-    with Gradebook(f"sqlite:///{database}") as book:
-        submissions = book.assignment_submissions(assignment)
-        return {s.student.id: {g.name: (g.auto_score, g.needs_manual_grade) for g in _grades(s)} for s in submissions}
-
-
-def comments_in(database: Path, assignment: str) -> dict[str, dict[str, str | None]]:
-    with Gradebook(f"sqlite:///{database}") as book:
-        submissions = book.assignment_submissions(assignment)
-        return {s.student.id: {c.name: c.auto_comment for n in s.notebooks for c in n.comments} for s in submissions}
-
-
-def _grades(submission: Any) -> list[Any]:
-    return [grade for notebook in submission.notebooks for grade in notebook.grades]
 
 
 def reports(course: Course) -> dict[str, Any]:
