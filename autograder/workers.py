@@ -9,7 +9,6 @@ from functools import cached_property
 
 from autograder import sandbox
 from autograder.errors import AutograderError
-from autograder.model import Job
 
 
 class Workers:
@@ -23,8 +22,11 @@ class Workers:
 
     @cached_property
     def level(self) -> str:
-        """The isolation level in force. Finding it out means trying."""
-        return sandbox.choose(self._isolation)
+        """The isolation level in force. Finding it out means starting a first worker."""
+        worker = sandbox.start(self._isolation)
+        self._all.append(worker)
+        self._idle[False].append(worker)
+        return worker.level
 
     def start_first(self) -> None:
         """Start one worker in the background: it takes as long as the rest of what has to be loaded."""
@@ -33,18 +35,19 @@ class Workers:
             self._first.start()
 
     def _start_first(self) -> None:
-        with suppress(AutograderError, OSError), self.borrowed(heavy=False, wait=False) as worker:
-            worker.run(Job((), ()))  # whatever goes wrong here does so again where it can be told
+        with suppress(AutograderError, OSError):  # whatever goes wrong here does so again where it can be told
+            _ = self.level
 
     @contextmanager
-    def borrowed(self, heavy: bool, wait: bool = True) -> Iterator[sandbox.Worker]:
+    def borrowed(self, heavy: bool) -> Iterator[sandbox.Worker]:
         """A worker that nobody else uses meanwhile."""
-        if wait and self._first:
+        if self._first:
             self._first.join()
+        level = self.level
         try:
             worker = self._idle[heavy].pop()
         except IndexError:
-            worker = sandbox.Worker(self.level, heavy=heavy)
+            worker = sandbox.Worker(level, heavy=heavy)
             self._all.append(worker)
         try:
             yield worker

@@ -73,7 +73,7 @@ def first_mark(course: Course, rounds: int, say: Callable[[str], None]) -> dict[
         submitted = _one(course, Path(text) / "submitted")
         command = [str(Path(sys.executable).parent / "autograder"), "grade", NAME, "--course", str(course.root)]
         command += ["--submitted", str(submitted), "--gradebook", f"sqlite:///{text}/gradebook.db"]
-        subprocess.run(command, check=False, capture_output=True)
+        subprocess.run(command, check=False, capture_output=True, env=_environment())
         for _ in range(rounds):
             found["import numpy"].append(_timed([sys.executable, "-c", "import numpy"]))
             found["first mark"].append(_until([*command, "--force"], b"/30"))
@@ -91,7 +91,7 @@ def _until(command: list[str], wanted: bytes) -> float:
     """Seconds until these bytes come out of a command that runs in a terminal."""
     started = time.perf_counter()
     ours_end, theirs = pty.openpty()
-    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env={**os.environ, "TERM": "xterm"})
+    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=_environment())
     os.close(theirs)
     seen = b""
     while wanted not in seen:
@@ -102,6 +102,12 @@ def _until(command: list[str], wanted: bytes) -> float:
     process.wait()
     os.close(ours_end)
     return took
+
+
+def _environment() -> dict[str, str]:
+    """That of somebody at a terminal, whose Python keeps the bytecode of what it has compiled once."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "TERM": "xterm"}
 
 
 def _rest(terminal: int) -> Iterator[bytes]:

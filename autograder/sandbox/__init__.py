@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograder.sandbox.isolation import LEVELS, choose, describe
-    from autograder.sandbox.worker import Worker, WorkerFault
+    from autograder.sandbox.worker import Worker, WorkerFault, start
 
-__all__ = ["LEVELS", "Worker", "WorkerFault", "choose", "describe"]
+__all__ = ["LEVELS", "Worker", "WorkerFault", "choose", "describe", "start"]
 
-_HOMES = {"Worker": "worker", "WorkerFault": "worker"}
+_HOMES = dict.fromkeys(("Worker", "WorkerFault", "start"), "worker")
 
 
 def __getattr__(name: str) -> Any:

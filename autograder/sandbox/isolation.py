@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import AutograderError, IsolationUnavailable
+from autograder.errors import IsolationUnavailable
 from autograder.sandbox import confine
 
 _BOOT = (
@@ -109,17 +109,12 @@ def describe() -> list[tuple[str, bool, str]]:
 @functools.cache
 def unavailable(name: str) -> str:
     """Why a level cannot be had, found out by trying it; "" if it can."""
-    from autograder.model import Job
-    from autograder.sandbox.worker import Worker
+    from autograder.sandbox.worker import tried
 
-    if reason := find(name).lacks():
-        return reason
-    try:
-        with Worker(name) as worker:
-            worker.run(Job((), ()))
-    except (AutograderError, OSError) as error:
-        return str(error).rstrip(".")
-    return ""
+    worker, reason = tried(name)
+    if worker:
+        worker.close()
+    return reason
 
 
 def command(level: Level, control: int, home: str) -> list[str]:

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from types import TracebackType
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, IsolationUnavailable
 from autograder.model import Answer, Evidence, Job, Step
 from autograder.sandbox import isolation
 from autograder.sandbox.link import Zygote, ZygoteGone
@@ -27,6 +27,11 @@ class Worker:
         self._level = isolation.find(isolation.choose() if level == "auto" else level)
         self._heavy = heavy
         self._zygote: Zygote | None = None
+
+    @property
+    def level(self) -> str:
+        """The name of its isolation level."""
+        return self._level.name
 
     def run(self, job: Job) -> Evidence:
         """The evidence of one job. A sandbox that breaks is replaced once; then it is a `WorkerFault`."""
@@ -62,6 +67,29 @@ class Worker:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.close()
+
+
+def start(level: str = "auto") -> Worker:
+    """A worker that has shown that it works, at the level that was asked for or else the best that can be had."""
+    worker, reason, name = None, "", ""
+    for name in isolation.LEVELS if level == "auto" else [level]:
+        worker, reason = tried(name)
+        if worker:
+            return worker
+    raise IsolationUnavailable(f"The isolation level {name!r} cannot be had: {reason}.")
+
+
+def tried(level: str) -> tuple[Worker | None, str]:
+    """A worker of this level that has shown that it works; or None, and why there can be none."""
+    if reason := isolation.find(level).lacks():
+        return None, reason
+    worker = Worker(level)
+    try:
+        worker.run(Job((), ()))
+    except (AutograderError, OSError) as error:
+        worker.close()
+        return None, str(error).rstrip(".")
+    return worker, ""
 
 
 class _Run:
