@@ -16,6 +16,7 @@ from autograder.ingest.slicing import (
     has_fingerprint,
     parse,
     reachable,
+    slices,
     statements,
 )
 from autograder.model import Block
@@ -126,3 +127,14 @@ def test_one_thread_at_a_time_builds_a_tree(monkeypatch: pytest.MonkeyPatch):
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(parse, [f"x = {number}" for number in range(20)]))
     assert max(most) == 1
+
+
+def test_each_function_has_a_slice_of_its_own():
+    source = "import math\ndef f(): return h() + math.pi\ndef g(): return h()\ndef h(): return 1"
+    assert slices(list(statements(parse(source), 0)), ["f", "g"]) == {"f": [0, 1, 3], "g": [2, 3]}
+
+
+@pytest.mark.parametrize("extra", ["seen = []", "class Memory: pass", "def h():\n    global n\n    n = 1", "exec('')"])
+def test_there_are_no_slices_where_one_call_may_change_what_another_gives(extra: str):
+    found = list(statements(parse(f"def f(): return 1\ndef g(): return 2\n{extra}"), 0))
+    assert slices(found, ["f", "g"]) is None

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.ingest import imports
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
+from autograder.ingest.parts import parts
 from autograder.ingest.salvage import Salvage
 from autograder.ingest.slicing import Statement, blank_out, has_fingerprint, hides_some, reachable, unbound
 from autograder.ingest.template import Template, parameters
@@ -28,6 +29,7 @@ class Rebuilt:
 
     `attempted`: there is code to grade; `problems`: there is, but it does not parse, and why; `present`: it is there in
     any form, be it as it was handed out. A submission is `foreign` if nothing in it is this assignment's at all.
+    `parts` holds a digest of what decides each exercise, where the exercises can be told apart.
     """
 
     definitions: tuple[Block, ...]
@@ -37,6 +39,7 @@ class Rebuilt:
     repairs: tuple[str, ...]
     heavy: bool
     foreign: bool
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
@@ -57,14 +60,17 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
     salvage.repairs += found.what_was_missing(salvage, present)
     borrowed += _from_the_network(kept, template)
+    blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(salvage.blocks))
+    facts = {n: (n in attempted, n in present, problems.get(n), borrowed) for n in template.exercises}
     return Rebuilt(
-        definitions=tuple(_definitions(template, salvage, kept, borrowed)),
+        definitions=tuple(_definitions(blocks, kept, borrowed)),
         attempted=attempted,
         problems=problems,
         present=present,
         repairs=tuple(dict.fromkeys(salvage.repairs)),
         heavy=imports.is_heavy(kept),
         foreign=not present and not found.known,
+        parts=parts(kept, blocks, facts),
     )
 
 
@@ -128,8 +134,7 @@ def _alias(salvage: Salvage, cell: Cell, other: str, name: str) -> None:
     salvage.take([Block(cell.name, f"{name} = {other}")])
 
 
-def _definitions(template: Template, salvage: Salvage, kept: list[Statement], borrowed: list[str]) -> Iterator[Block]:
-    blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(salvage.blocks))
+def _definitions(blocks: Mapping[int, Block], kept: list[Statement], borrowed: list[str]) -> Iterator[Block]:
     nodes: dict[int, list[Statement]] = {}
     for statement in kept:
         nodes.setdefault(statement.block, []).append(statement)

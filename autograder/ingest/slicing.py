@@ -18,6 +18,7 @@ from autograder.ingest.names import Names, names_of
 from autograder.model import Block
 
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__"})
+_FIXED = (ast.Import, ast.ImportFrom, ast.FunctionDef)
 _NOT_DATA = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # Python before 3.11.8 counts the depth of all trees that are being built in one place: two threads at once, and it
 # may call sound code nested too deeply.
@@ -76,10 +77,27 @@ def _in_words(error: Exception) -> str:
 def reachable(found: Sequence[Statement], roots: Iterable[str]) -> list[Statement]:
     """The statements that the functions named in `roots` depend on, in their order; all of them when in doubt."""
     roots = list(roots)
-    kept = sorted(_closure(found, roots))
+    kept = sorted(_closure(found, roots, _makers(found)))
     if any(found[index].names.reads & _DYNAMIC for index in kept) or hides_some(found, roots):
         return list(found)
     return [found[index] for index in kept]
+
+
+def slices(found: Sequence[Statement], roots: Iterable[str]) -> dict[str, list[int]] | None:
+    """For each of these functions the places of the statements that it depends on.
+
+    None where calling one may leave something behind for another: where there are statements that make data, functions
+    that set globals, code that nobody can follow.
+    """
+    if not all(_leaves_nothing(statement) for statement in found):
+        return None
+    makers = _makers(found)
+    return {root: sorted(_closure(found, [root], dict(makers))) for root in roots}
+
+
+def _leaves_nothing(statement: Statement) -> bool:
+    names = statement.names
+    return isinstance(statement.node, _FIXED) and not names.sets and names.reads.isdisjoint(_DYNAMIC)
 
 
 def hides_some(found: Sequence[Statement], roots: Iterable[str]) -> bool:
@@ -89,8 +107,7 @@ def hides_some(found: Sequence[Statement], roots: Iterable[str]) -> bool:
     return not frozenset[str]().union(*(statement.binds for statement in found)).issuperset(roots)
 
 
-def _closure(found: Sequence[Statement], wanted: Iterable[str]) -> set[int]:
-    by_name = _makers(found)
+def _closure(found: Sequence[Statement], wanted: Iterable[str], by_name: dict[str, list[int]]) -> set[int]:
     kept = set(by_name.get("*", ()))
     waiting = [*wanted, *(name for index in kept for name in found[index].names.reads)]
     while waiting:
@@ -132,10 +149,15 @@ def blank_out(block: Block, kept: Iterable[ast.stmt]) -> Block:
     lines = block.source.split("\n")
     wanted: set[int] = set()
     for node in kept:
-        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-        wanted.update(range(first - 1, node.end_lineno or node.lineno))
+        wanted.update(lines_of(node))
     text = "\n".join(line if number in wanted else "" for number, line in enumerate(lines))
     return Block(block.name, text.rstrip("\n"))
+
+
+def lines_of(node: ast.stmt) -> range:
+    """The lines of a statement, decorators included, counted from 0."""
+    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+    return range(first - 1, node.end_lineno or node.lineno)
 
 
 def functions_of(source: str) -> dict[str, ast.FunctionDef]:
