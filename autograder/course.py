@@ -25,13 +25,17 @@ SOURCE = "source"
 
 @dataclass(frozen=True)
 class Assignment:
-    """One folder of `source/`: its notebook, its exercises, and all that is derived from them."""
+    """One folder of `source/`: its notebook, its exercises, and all that is derived from them.
+
+    `declarations` is the text of its exercises.py.
+    """
 
     name: str
     exercises: tuple[Exercise, ...]
     notebook: Notebook
     figures: tuple[Figure, ...] = ()
     equivalents: tuple[Equivalent, ...] = ()
+    declarations: str = ""
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -135,6 +139,7 @@ class Course:
             notebook=read(folder / f"{name}.ipynb"),
             figures=tuple(getattr(declared, "FIGURES", ())),
             equivalents=tuple(getattr(declared, "EQUIVALENT_MUTANTS", ())),
+            declarations=(folder / "exercises.py").read_text(encoding="utf-8", errors="replace"),
         )
         _agree(assignment)
         return assignment
