@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -26,11 +26,13 @@ from autograder.model import (
     Limits,
     Outcome,
     Report,
+    Settled,
     Status,
     Step,
     Submission,
     SubmissionStatus,
 )
+from autograder.records.earlier import details, holding, settled
 from autograder.records.twins import Twins, Verdict
 from autograder.workers import Workers, workers
 
@@ -112,12 +114,16 @@ class Grader:
         rebuilt = rebuild(notebook, desk.assignment.template)
         if rebuilt.foreign:
             raise UnreadableNotebook(misplaced.complaint(notebook, course.find(self.root), submission.assignment))
-        verdict = desk.twins.of(rebuilt) or self._verdict(desk, rebuilt)
+        verdict = desk.twins.of(rebuilt) or self._verdict(desk, rebuilt, submission.earlier)
         return desk.report(submission, rebuilt, verdict, time.perf_counter() - started)
 
-    def _verdict(self, desk: Desk, rebuilt: Rebuilt) -> Verdict:
-        evidence = self._evidence(desk.job(rebuilt), rebuilt.heavy)
-        return desk.twins.remember(rebuilt, desk.verdict(rebuilt, evidence), evidence)
+    def _verdict(self, desk: Desk, rebuilt: Rebuilt, earlier: Mapping[str, Settled]) -> Verdict:
+        held = holding(earlier, rebuilt.parts)
+        job = desk.job(rebuilt, held)
+        evidence = self._evidence(job, rebuilt.heavy) if job.steps or not held else Evidence({})
+        if held and evidence.troubles:  # where definitions fail, no exercise can be told apart from the others
+            return self._verdict(desk, rebuilt, {})
+        return desk.twins.remember(rebuilt, desk.verdict(rebuilt, evidence, held), evidence)
 
     def _evidence(self, job: Job, heavy: bool) -> Evidence:
         """What the worker finds. A child that somebody killed gets a second chance: it may not have been the code."""
@@ -152,19 +158,22 @@ class Desk:
     seed: int
     twins: Twins = field(default_factory=Twins, compare=False)
 
-    def job(self, rebuilt: Rebuilt) -> Job:
-        """What a worker is told: code and calls, and never what they should give."""
+    def job(self, rebuilt: Rebuilt, held: Collection[str] = ()) -> Job:
+        """What a worker is told: code and calls, and never what they should give. What is `held` need not be run."""
         steps = tuple(
             Step(name, tuple(case.call for case in key.cases))
             for name, key in self.keys.items()
-            if name in rebuilt.attempted
+            if name in rebuilt.attempted and name not in held
         )
         return Job(rebuilt.definitions, steps, self.limits)
 
-    def verdict(self, rebuilt: Rebuilt, evidence: Evidence) -> Verdict:
-        """What the evidence comes to."""
-        outcomes = tuple(self._outcome(key, rebuilt, evidence) for key in self.keys.values())
-        return Verdict(outcomes, evidence.troubles, evidence.isolation)
+    def verdict(self, rebuilt: Rebuilt, evidence: Evidence, held: Mapping[str, Settled]) -> Verdict:
+        """What the evidence comes to, together with the outcomes that still hold."""
+        new = {n: self._outcome(key, rebuilt, evidence) for n, key in self.keys.items() if n not in held}
+        known = {**held, **settled(new.values(), rebuilt.parts, evidence, self.seed)}
+        outcomes = tuple(new[name] if name in new else held[name].outcome for name in self.keys)
+        levels = {evidence.isolation, *(outcome.isolation for outcome in held.values())} - {""}
+        return Verdict(outcomes, evidence.troubles, " and ".join(sorted(levels)), known)
 
     def report(self, submission: Submission, rebuilt: Rebuilt, verdict: Verdict, seconds: float) -> Report:
         """The report on a submission that could be read."""
@@ -178,6 +187,7 @@ class Desk:
             isolation=verdict.isolation,
             seconds=seconds,
             seed=self.seed,
+            details=details(verdict.settled),
         )
 
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, evidence: Evidence) -> Outcome:

@@ -17,7 +17,7 @@ from autograder.executor import Dask, Executor, Local
 from autograder.ingest import submissions
 from autograder.model import Limits, Report, Submission
 from autograder.records.ledger import Ledger
-from autograder.records.regrade import Move
+from autograder.records.regrade import Move, policy_of
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 
@@ -62,10 +62,9 @@ def run(settings: Settings) -> Generator[Graded]:
 
     However it ends, what was graded is recorded; close the iterator to end it early.
     """
-    for name in settings.assignments:
-        settings.course.assignment(name)
+    loaded = {name: settings.course.assignment(name) for name in settings.assignments}
     seed = settings.drawn if settings.seed is None else settings.seed
-    ledger = Ledger(settings.course, settings.gradebook, settings.limits, settings.seed)
+    ledger = Ledger(settings.course, loaded, settings.gradebook, policy_of(settings.limits, settings.seed))
     with (
         closing(ledger),
         engine.Grader(settings.course.root, seed, settings.limits, settings.isolation) as grader,
@@ -92,8 +91,7 @@ def _graded(settings: Settings, grader: engine.Grader, ledger: Ledger) -> Genera
         while known:
             yield Graded(known.popleft(), reused=True)
         for report in reports:
-            recorded, move = ledger.add(report)
-            yield Graded(recorded, move=move)
+            yield Graded(report, move=ledger.add(report))
         ledger.keep_up()  # after the marks are handed on: the first time it takes a while
     yield from (Graded(report, reused=True) for report in known)
 

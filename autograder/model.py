@@ -135,6 +135,19 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """An outcome that the same code would get again.
+
+    `part` is the digest of that code, `seed` and `isolation` are those of the run in which it was executed.
+    """
+
+    outcome: Outcome
+    part: str
+    seed: int
+    isolation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One sentence that validation found, and whether it is a good one."""
 
@@ -147,7 +160,8 @@ class Submission:
     """One student's work on one assignment, as it lies on the disk.
 
     `path` is empty when the folder holds nothing that could be graded. `notes` are sentences about how the file was
-    found; `timestamp` is what nbgrader's timestamp.txt says.
+    found; `timestamp` is what nbgrader's timestamp.txt says. `earlier` holds what is known from another run, by
+    exercise, of exercises that the course still has as they were then.
     """
 
     student: str
@@ -155,6 +169,7 @@ class Submission:
     path: str
     timestamp: str | None = None
     notes: tuple[str, ...] = ()
+    earlier: Mapping[str, Settled] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_what_did_not_change_is_not_graded_again_but_reported_again(run: Run):
     first, second = run(), run(drawn=6)
     assert reused(first) == set()
     assert reused(second) == {"ada", "bob", "cyd"}, "what has no marks is tried again"
-    assert second["cyd"].report == first["cyd"].report
+    assert replace(second["cyd"].report, details={}) == replace(first["cyd"].report, details={})
     assert scores(second) == MARKS
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
 
 from autograder.course import SOURCE, Course
 from autograder.model import Limits, Report, Submission
+
+_PACKAGE = Path(__file__).parents[1]
+_DECIDES = (".", "ingest", "judging", "reference", "sandbox")  # the parts of the package that a mark can depend on
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +35,17 @@ class Recorded:
     score: float | None
 
 
-def base_digest(course: Course, assignment: str, limits: Limits, seed: int | None) -> bytes:
-    """All that decides a result beside the submission itself: exercises, reference, limits, seed policy, versions."""
+def policy_of(limits: Limits, seed: int | None) -> str:
+    """All that decides results in every assignment: limits, seed policy, the code that judges, versions."""
+    files = (path for part in _DECIDES for path in sorted((_PACKAGE / part).glob("*.py")))
+    code = hashlib.blake2b(b"\0".join(path.read_bytes() for path in files), digest_size=16).hexdigest()
+    return f"{limits} {'drawn' if seed is None else seed} {code} numpy {np.__version__} Python {sys.version}"
+
+
+def base_digest(course: Course, assignment: str, policy: str) -> bytes:
+    """All that decides a result beside the submission itself: exercises, reference, and the policy."""
     folder = course.root / SOURCE / assignment
     parts = [(folder / name).read_bytes() for name in (f"{assignment}.ipynb", "exercises.py")]
-    policy = f"{limits} {'drawn' if seed is None else seed} {version('autograder')} {version('numpy')}"
     return hashlib.blake2b(b"\0".join([*parts, policy.encode()])).digest()
 
 
@@ -64,6 +76,11 @@ class Memory:
         recorded = self._known.get(submission.student)
         return key, bool(key and recorded and recorded.digest == key and recorded.score is not None)
 
+    def knows(self, submission: Submission) -> bool:
+        """Whether there is a report on this student with marks, whatever it was that was graded."""
+        recorded = self._known.get(submission.student)
+        return recorded is not None and recorded.score is not None
+
     def move(self, report: Report) -> Move | None:
         """How the marks moved from what was recorded, if they did."""
         before = self._known.get(report.student)
@@ -72,6 +89,6 @@ class Memory:
         return Move(report.student, report.assignment, before.score, report.score)
 
 
-def with_digest(report: Report, key: str) -> Report:
-    """The report with what decided it."""
-    return replace(report, details={**report.details, "digest": key})
+def with_digests(report: Report, key: str, sides: Mapping[str, str]) -> Report:
+    """The report with what decided it: as a whole, and on the course's side of each exercise."""
+    return replace(report, details={**report.details, "digest": key, "sides": sides})

@@ -5,23 +5,24 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from autograder.ingest.rebuild import Rebuilt
-from autograder.model import Evidence, Failure, Outcome
+from autograder.model import Evidence, Outcome, Settled
+from autograder.records.earlier import by_chance
 
 MOST = 2000  # some MiB at most, however large the class is
-# What may come out otherwise the next time: these say something about the machine, too.
-_CHANCE = {Failure.TIMED_OUT, Failure.OUT_OF_MEMORY, Failure.DIED}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one piece of code came to."""
+    """What one piece of code came to; `settled` holds those of the outcomes that it would get again."""
 
     outcomes: tuple[Outcome, ...]
     troubles: tuple[str, ...]
     isolation: str
+    settled: Mapping[str, Settled] = field(default_factory=dict)
 
 
 class Twins:
@@ -38,7 +39,7 @@ class Twins:
     def remember(self, rebuilt: Rebuilt, verdict: Verdict, evidence: Evidence) -> Verdict:
         """Keep a verdict, unless chance had a part in it."""
         answers = (answer for found in evidence.answers.values() for answer in found)
-        if not evidence.troubles and not any(answer.failure in _CHANCE for answer in answers):
+        if not evidence.troubles and not by_chance(answers):
             with self._lock:
                 self._known[_digest(rebuilt)] = verdict
                 if len(self._known) > MOST:

@@ -1,0 +1,278 @@
+"""After a change only what the change concerns is run again, and the marks are those of a full run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import grading, sandbox
+from autograder.course import find
+from autograder.grading import Graded, Settings
+from autograder.model import Evidence, Job, Limits, Status
+from autograder.records import regrade
+from autograder.records.gradebook import Gradebook
+from tests.conftest import ROOT, released, solved
+
+NAME = "initialization"
+ZEROS, RANDOM, HE = EXERCISES = tuple(f"initialize_parameters_{name}" for name in ("zeros", "random", "he"))
+FUNCTIONS = find(ROOT).assignment(NAME).reference.functions
+ONES = FUNCTIONS[ZEROS].replace("np.zeros((layers_dims[layer], layers_dims[layer - 1]))", "np.ones((2, 2))")
+XAVIER = FUNCTIONS[HE].replace("np.sqrt(2 /", "np.sqrt(1 /")
+ENDLESS = f"def {HE}(layers_dims):\n    while True: pass\n"
+CLASS = {"ada": {}, "cyd": {HE: XAVIER}, "eve": {ZEROS: ONES}}
+
+OLD = "cases=_cases([2, 4, 1]),\n    checks=CHECKS,"
+HALVES = OLD.replace("CHECKS", '(Check("every bias", 1, of=("b*",)), Check("every weight matrix", 1, of=("W*",)))')
+TOO_SMALL = '"All your weights are too small by the same factor, about 0.707. '
+USES = (
+    'id="initialize_parameters_he",\n',
+    'id="initialize_parameters_he",\n    uses=("initialize_parameters_zeros",),\n',
+)
+
+Run = Callable[..., dict[str, Graded]]
+Steps = dict[str, list[str]]
+
+
+def hand_in(course: Path, student: str, answers: dict[str, str] | None = None, before: str = "") -> None:
+    """Hand in the reference solution with some answers instead, every function with a line of the student's own."""
+    mine = {
+        name: f"{before}{text}".replace("(layers_dims):\n", f"(layers_dims):\n    mine = {student!r}\n")
+        for name, text in {**{name: FUNCTIONS[name] for name in EXERCISES}, **(answers or {})}.items()
+    }
+    write(course, student, solved(NAME, mine))
+
+
+def write(course: Path, student: str, notebook: dict[str, Any]) -> None:
+    path = course / "submitted" / student / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook))
+
+
+def grade(course: Path, **more: Any) -> dict[str, Graded]:
+    url = f"sqlite:///{course}/gradebook.db"
+    names, limits = (NAME,), Limits(seconds=1)
+    settings = Settings(find(course), names, course / "submitted", None, 1, limits, "auto", 5, 0, False, url)
+    return {graded.report.student: graded for graded in grading.run(replace(settings, **more))}
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course whose class was graded: one student right, two with a mistake, one who did nothing yet."""
+    course = tmp_path_factory.mktemp("graded")
+    shutil.copytree(ROOT / "source" / NAME, course / "source" / NAME)
+    for student, answers in CLASS.items():
+        hand_in(course, student, answers)
+    write(course, "bob", released(NAME))
+    assert scores(grade(course)) == {"ada": 30, "bob": 0, "cyd": 23, "eve": 21}
+    return course
+
+
+@pytest.fixture
+def course(done: Path, tmp_path: Path) -> Path:
+    """The same, to do with it what one likes."""
+    return shutil.copytree(done, tmp_path / "course")
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
+    """The exercises that reach a worker, by student. Whoever is not in it had no process started for them."""
+    seen: Steps = {}
+    run = sandbox.Worker.run
+
+    def watched(worker: sandbox.Worker, job: Job) -> Evidence:
+        code = "".join(block.source for block in job.definitions)
+        if job.definitions or job.steps:
+            student = next(name for name in (*CLASS, "fay") if f"mine = {name!r}" in code)
+            seen.setdefault(student, []).extend(step.exercise for step in job.steps)
+        return run(worker, job)
+
+    monkeypatch.setattr(sandbox.Worker, "run", watched)
+    return seen
+
+
+def scores(graded: dict[str, Graded]) -> dict[str, float | None]:
+    return {student: each.report.score for student, each in graded.items()}
+
+
+def moves(graded: dict[str, Graded]) -> dict[str, tuple[float | None, float | None]]:
+    return {student: (each.move.before, each.move.after) for student, each in graded.items() if each.move}
+
+
+def everybody(*exercises: str) -> Steps:
+    return {student: list(exercises) for student in CLASS}
+
+
+def change(course: Path, file: str, *edits: tuple[str, str]) -> None:
+    path = course / "source" / NAME / file
+    text = path.read_text()
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    path.write_text(text)
+
+
+def in_the_gradebook(course: Path) -> list[Any]:
+    """Every mark and comment that nbgrader shows, and every outcome as we recorded it."""
+    with sqlite3.connect(course / "gradebook.db") as book:
+        found = "SELECT student_id, base_cell.name, {0} FROM {1} JOIN base_cell ON base_cell.id = cell_id "
+        found += "JOIN submitted_notebook ON submitted_notebook.id = {1}.notebook_id JOIN submitted_assignment "
+        found += "ON submitted_assignment.id = submitted_notebook.assignment_id ORDER BY 1, 2"
+        shown = [list(book.execute(found.format(*of))) for of in (("auto_score", "grade"), ("auto_comment", "comment"))]
+    ours = Gradebook(f"sqlite:///{course}/gradebook.db")
+    assert ours.knows(NAME)
+    return [*shown, [replace(report, seconds=0.0, details={}) for report in ours.reports(NAME)]]
+
+
+def test_a_changed_check_is_run_alone_and_comes_to_what_force_comes_to(course: Path, steps: Steps):
+    change(course, "exercises.py", (OLD, HALVES))
+    again = grade(course)
+    assert steps == everybody(HE)
+    assert moves(again) == {"cyd": (23, 25)}
+    reused = in_the_gradebook(course)
+    steps.clear()
+    assert moves(grade(course, force=True)) == {}
+    assert steps == everybody(*EXERCISES)
+    assert in_the_gradebook(course) == reused
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        (TOO_SMALL, '"Look at the size of your weights. '),
+        ("np.sqrt(1 / layers_dims[layer - 1])", "np.sqrt(1 / (layers_dims[layer - 1] + 0))"),
+        (OLD, OLD.replace("[2, 4, 1]", "[2, 5, 1]")),
+        ('Check("every bias", 1,', 'Check("every bias", 2,'),
+        ("def _bias(expression: str)", "def _bias(expression: str, more: str = '')"),
+    ],
+    ids=["a hint", "a mistake", "a case", "a check of all", "a helper of all"],
+)
+def test_whatever_is_changed_its_exercises_are_run_and_no_others(course: Path, steps: Steps, edit: tuple[str, str]):
+    change(course, "exercises.py", edit)
+    grade(course)
+    assert steps in (everybody(HE), everybody(*EXERCISES))
+    assert steps == everybody(*(EXERCISES if "bias" in edit[0] else [HE]))
+
+
+def test_a_changed_hint_reaches_those_whom_it_concerns(course: Path):
+    change(course, "exercises.py", (TOO_SMALL, '"Look at the size of your weights. '))
+    again = grade(course)
+    assert "Look at the size of your weights." in again["cyd"].report.outcomes[2].hint
+    assert moves(again) == {}
+
+
+def test_changed_points_count_without_the_other_exercises(course: Path, steps: Steps):
+    notebook = json.loads((course / "source" / NAME / f"{NAME}.ipynb").read_text())
+    cell = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == f"check_{HE}")
+    cell["metadata"]["nbgrader"]["points"] = 20
+    (course / "source" / NAME / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+    again = grade(course)
+    assert steps == everybody(HE)
+    assert moves(again) == {"ada": (30, 40), "cyd": (23, 26), "eve": (21, 31)}
+
+
+def test_a_changed_solution_concerns_its_own_exercise_and_those_that_use_it(course: Path, steps: Steps):
+    change(course, "exercises.py", USES)
+    grade(course)
+    assert steps == everybody(HE)
+    steps.clear()
+    solution = "Start every weight and every bias at zero.", "Start all weights and all biases at zero."
+    change(course, f"{NAME}.ipynb", solution)
+    grade(course)
+    assert steps == everybody(ZEROS, HE)
+
+
+def test_no_process_is_started_for_a_change_of_the_text(course: Path, steps: Steps):
+    change(course, "exercises.py", ('"""The exercises of *initialization*', '"""All exercises of *initialization*'))
+    notebook = json.loads((course / "source" / NAME / f"{NAME}.ipynb").read_text())
+    text = next(cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    text["source"] = ["# Another title"]
+    (course / "source" / NAME / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+    before = in_the_gradebook(course)
+    again = grade(course)
+    assert steps == {}
+    assert in_the_gradebook(course) == before
+    assert again["ada"].report.isolation == before[2][0].isolation != ""
+    assert {each.reused for each in grade(course).values()} == {True}, "now the files are known as they are"
+
+
+def test_who_hands_in_again_has_only_the_changed_function_run(course: Path, steps: Steps):
+    hand_in(course, "cyd", {ZEROS: ONES, HE: XAVIER})
+    again = grade(course)
+    assert steps == {"cyd": [ZEROS]}
+    assert moves(again) == {"cyd": (23, 14)}
+
+
+def test_who_gives_an_answer_up_keeps_the_others(course: Path, steps: Steps):
+    path = course / "submitted" / "ada" / NAME / f"{NAME}.ipynb"
+    notebook, untouched = json.loads(path.read_text()), released(NAME)
+    for cell, as_released in zip(notebook["cells"], untouched["cells"], strict=True):
+        if as_released["metadata"].get("nbgrader", {}).get("grade_id") == HE:
+            cell["source"] = as_released["source"]
+    write(course, "ada", notebook)
+    again = grade(course)
+    assert steps == {}
+    assert again["ada"].report.outcomes[2].status is Status.NOT_ATTEMPTED
+    assert moves(again) == {"ada": (30, 20)}
+
+
+def test_what_may_have_been_chance_is_run_again_when_anything_changed(course: Path, steps: Steps):
+    hand_in(course, "fay", {HE: ENDLESS})
+    grade(course)
+    steps.clear()
+    change(course, "exercises.py", ("ZEROS = Exercise(\n", "ZEROS = Exercise(\n    seed=3,\n"))
+    grade(course)
+    assert steps == {**everybody(ZEROS), "fay": [ZEROS, HE]}
+
+
+@pytest.mark.parametrize(
+    "before", ["seen = []\n", "def count(x=1 / 0):\n    return x\n", "def count():\n    global n\n    n = 1\n"]
+)
+def test_exercises_that_may_depend_on_each_other_are_run_together(course: Path, steps: Steps, before: str):
+    text = FUNCTIONS[HE].replace("(layers_dims):\n", "(layers_dims):\n    use = seen, count\n")
+    hand_in(course, "fay", {HE: text}, before)
+    grade(course)
+    steps.clear()
+    change(course, "exercises.py", (OLD, HALVES))
+    grade(course)
+    assert steps["ada"] == [HE]
+    assert steps["fay"] == list(EXERCISES)
+
+
+def test_where_a_new_answer_makes_definitions_fail_nothing_is_taken_for_granted(course: Path, steps: Steps):
+    failing = "def half(x=1 / 0):\n    return x\n" + FUNCTIONS[HE].replace("np.sqrt(2", "half and np.sqrt(2")
+    hand_in(course, "ada", {HE: failing})
+    assert grade(course)["ada"].report.outcomes[0].status is Status.PASSED
+    assert steps == {"ada": [HE, *EXERCISES]}
+
+
+@pytest.mark.parametrize("more", [{"force": True}, {"seed": 6}, {"seed": None}, {"limits": Limits(seconds=2)}])
+def test_force_and_other_settings_run_everything(course: Path, steps: Steps, more: dict[str, Any]):
+    grade(course, **more)
+    assert steps == everybody(*EXERCISES)
+
+
+def test_another_judge_runs_everything(course: Path, steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "judging").mkdir()
+    (tmp_path / "judging" / "judge.py").write_text("# stricter")
+    monkeypatch.setattr(regrade, "_PACKAGE", tmp_path)
+    grade(course)
+    assert steps == everybody(*EXERCISES)
+
+
+def test_reused_outcomes_keep_the_seed_and_the_isolation_they_were_made_with(course: Path):
+    grade(course, seed=None, drawn=7, isolation="process")
+    change(course, "exercises.py", (OLD, HALVES))
+    report = grade(course, seed=None, drawn=8)["ada"].report
+    made = report.details["settled"]
+    assert {name: made[name]["seed"] for name in EXERCISES} == {ZEROS: 7, RANDOM: 7, HE: 8}
+    levels = {made[name]["isolation"] for name in EXERCISES}
+    assert "process" in levels
+    assert report.isolation == " and ".join(sorted(levels))
+    assert report.seed == 8
