@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -144,7 +144,7 @@ def _result(report: Report, now: datetime) -> dict[str, Any]:
         "digest": str(report.details.get("digest", "")),
         "score": report.score,
         "graded": now,
-        "report": json.dumps(asdict(report)),
+        "report": json.dumps(asdict(replace(report, details={})) | {"details": report.details}),  # plain data already
     }
 
 
