@@ -160,12 +160,12 @@ class Desk:
 
     def job(self, rebuilt: Rebuilt, held: Collection[str] = ()) -> Job:
         """What a worker is told: code and calls, and never what they should give. What is `held` need not be run."""
-        steps = tuple(
-            Step(name, tuple(case.call for case in key.cases))
-            for name, key in self.keys.items()
-            if name in rebuilt.attempted and name not in held
-        )
-        return Job(rebuilt.definitions, steps, self.limits)
+        asked = (step for name, step in self._steps.items() if name in rebuilt.attempted and name not in held)
+        return Job(rebuilt.definitions, tuple(asked), self.limits)
+
+    @cached_property
+    def _steps(self) -> dict[str, Step]:
+        return {name: Step(name, tuple(case.call for case in key.cases)) for name, key in self.keys.items()}
 
     def verdict(self, rebuilt: Rebuilt, evidence: Evidence, held: Mapping[str, Settled]) -> Verdict:
         """What the evidence comes to, together with the outcomes that still hold."""

@@ -62,9 +62,12 @@ class Call:
     given: tuple[Block, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """The calls of one exercise. Steps of a job run in the order given, in one child as long as it lives."""
+    """The calls of one exercise. Steps of a job run in the order given, in one child as long as it lives.
+
+    A step is equal to itself only: its calls hold arrays, and it is made once for all submissions of a run.
+    """
 
     exercise: str
     calls: tuple[Call, ...]

@@ -160,11 +160,13 @@ def values_differ(name: str, expected: Any, actual: Any, rtol: float = RTOL, ato
 
 
 def _plainly_close(expected: Any, actual: Any, rtol: float, atol: float) -> bool:
-    """The usual case, decided fast: two finite arrays of one shape, close everywhere. False says nothing."""
+    """The usual case, decided fast: two arrays of one shape, the same or finite and close. False says nothing."""
     if type(expected) is not np.ndarray or type(actual) is not np.ndarray or expected.dtype != np.float64:
         return False
     if actual.dtype != np.float64 or actual.shape != expected.shape:
         return False
+    if actual.tobytes() == expected.tobytes():
+        return True
     with np.errstate(all="ignore"):  # what is not finite leaves nan or inf here, and neither is below anything
         return bool((abs(actual - expected) <= atol + rtol * abs(expected)).all() and np.isfinite(expected).all())
 

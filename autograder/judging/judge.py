@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey, KeyedCase
@@ -57,10 +57,10 @@ def _status(fraction: float, answers: Sequence[Answer]) -> Status:
 
 def _failed_checks(key: AnswerKey, pairs: Pairs) -> Iterator[tuple[Check, KeyedCase, Difference]]:
     """The checks that do not hold, each with the first case in which it does not, visible ones first."""
-    ordered = sorted(pairs, key=lambda pair: not pair[0].visible)
+    exhibits = [_exhibit(key, *pair) for pair in sorted(pairs, key=lambda pair: not pair[0].visible)]
     for check in key.checks:
-        looked_at = ((case, answer) for case, answer in ordered if check.looks_at(case.name))
-        differing = ((case, _difference(key, check, case, answer)) for case, answer in looked_at)
+        looked_at = (exhibit for exhibit in exhibits if check.looks_at(exhibit.case.name))
+        differing = ((exhibit.case, _difference(check, exhibit)) for exhibit in looked_at)
         first = next(((check, case, difference) for case, difference in differing if difference), None)
         if first:
             yield first
@@ -72,15 +72,29 @@ def passed_cases(key: AnswerKey, answers: Sequence[Answer]) -> tuple[bool, ...]:
     return tuple(not any(_failed_checks(key, [pair])) for pair in pairs)
 
 
-def _difference(key: AnswerKey, check: Check, case: KeyedCase, answer: Answer) -> Difference | None:
-    """What a check finds in one answer; a call that gave no value fails every check."""
+class _Exhibit(NamedTuple):
+    """One case with the parts that it should have, and those that it has or why there are none."""
+
+    case: KeyedCase
+    expected: dict[str, Any]
+    actual: dict[str, Any] | Difference
+
+
+def _exhibit(key: AnswerKey, case: KeyedCase, answer: Answer) -> _Exhibit:
+    """A call that gave no value fails every check."""
+    expected = named(key.returns, case.expected)
+    assert isinstance(expected, dict)
     if answer.failure:
-        return Difference("result", str(answer.failure), answer.message)
-    expected, actual = named(key.returns, case.expected), named(key.returns, answer.value)
+        return _Exhibit(case, expected, Difference("result", str(answer.failure), answer.message))
+    return _Exhibit(case, expected, named(key.returns, answer.value))
+
+
+def _difference(check: Check, exhibit: _Exhibit) -> Difference | None:
+    """What a check finds in one answer."""
+    actual = exhibit.actual
     if isinstance(actual, Difference):
         return actual
-    assert isinstance(expected, dict)
-    wanted = {name: value for name, value in expected.items() if check.covers(name)}
+    wanted = {name: value for name, value in exhibit.expected.items() if check.covers(name)}
     differences = (_differs(check, name, value, actual) for name, value in wanted.items())
     return names_differ(wanted, actual) or next(filter(None, differences), None)
 

@@ -138,6 +138,8 @@ def alike(one: Part, other: Part, threshold: float | None = None) -> bool:
 
 
 def _equal(one: np.ndarray, other: np.ndarray, rtol: float = RTOL, atol: float = ATOL) -> bool:
+    if one.tobytes() == other.tobytes():  # much the fastest, and usual
+        return True
     with np.errstate(all="ignore"):
         if bool((np.abs(one - other) <= atol + rtol * np.abs(other)).all()):
             return True

@@ -6,6 +6,7 @@ import math
 import signal
 import socket
 import time
+from functools import lru_cache
 from typing import Any
 
 from autograder.model import Answer, Block, Failure, Job, Step
@@ -118,8 +119,9 @@ def _definitions(job: Job, essential: bool) -> bytes:
     return _pack({"blocks": _sources(job.definitions), "essential": essential, "reply": job.limits.reply})
 
 
+@lru_cache(maxsize=64)
 def _step(step: Step) -> bytes:
-    """The calls; code that several of them are given is sent once."""
+    """The calls, the same for every submission of a run; code that several of them are given is sent once."""
     blocks = list(dict.fromkeys(block for call in step.calls for block in call.given))
     index = {block: number for number, block in enumerate(blocks)}
     calls = [(c.function, c.arguments, c.seed, [index[block] for block in c.given]) for c in step.calls]
