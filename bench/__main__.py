@@ -16,11 +16,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder import course
-from bench import class_speed, results, scale
+from bench import class_speed, environments, results, scale
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("rivals", "limit", "scale", "first", "plots", "others")
 OTHERS = {"trainer": "The trainer", "gradient_check": "The gradient checker", "isolation": "Isolation levels"}
+BESIDE = {"trainer": ("torch", "numba")}  # what has to be installed to be compared with
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ def measure(parts: tuple[str, ...], sizes: Sizes, found: results.Results, save: 
 
 def _other(name: str, title: str) -> tuple[str, str]:
     _say(f"{title} ...")
-    done = subprocess.run([sys.executable, "-m", f"bench.{name}"], capture_output=True, text=True, cwd=ROOT)
+    python = environments.python_of(*BESIDE[name]) if name in BESIDE else Path(sys.executable)
+    variables = environments.environment(python)
+    command = [str(python), "-m", f"bench.{name}"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=variables)
     return title, done.stdout or f"failed: {done.stderr[-500:]}"
 
 

@@ -13,13 +13,13 @@ _STACK = ("numpy", "matplotlib", "scipy", "h5py", "tqdm", "ipykernel")
 _ASK = "import json, importlib.metadata as m; print(json.dumps({n: m.version(n) for n in %r}))"
 
 
-def python_of(name: str) -> Path:
-    """The Python of the environment that has the package `name` in it; made when it is not there yet."""
+def python_of(name: str, *more: str) -> Path:
+    """The Python of the environment that has the package `name` and `more` in it; made when it is not there yet."""
     python = FOLDER / name / "bin" / "python"
     if not python.exists():
         print(f"  installing {name} into {python.parents[1].relative_to(ROOT)} (once)", flush=True)
         subprocess.run([sys.executable, "-m", "venv", str(FOLDER / name)], check=True)
-    missing = [package for package in (name, *_STACK) if not _has(python, package)]
+    missing = [package for package in (name, *more, *_STACK) if not _has(python, package)]
     if missing:
         options = ["--quiet", "--disable-pip-version-check"]
         subprocess.run([str(python), "-m", "pip", "install", *options, *missing], check=True)
