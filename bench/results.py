@@ -13,6 +13,7 @@ from statistics import median
 from autograder import sandbox
 from bench.class_speed import LIMIT, OURS, Table, ours_jobs
 from bench.scale import Scale
+from bench.targets import targets
 
 # Okabe and Ito's colours, which are told apart by everybody.
 _COLOURS = {
@@ -40,7 +41,7 @@ def write(results: Results, folder: Path) -> None:
     """Write RESULTS.md and results.svg."""
     notes = folder / "NOTES.md"
     extra = notes.read_text(encoding="utf-8") if notes.exists() else ""
-    text = "\n".join([*_head(), *_tables(results), extra, *_others(results)])
+    text = "\n".join([*_head(), *_targets(results), extra, *_tables(results), *_others(results)])
     (folder / "RESULTS.md").write_text(text.rstrip() + "\n", encoding="utf-8")
     if results.rivals:
         _draw(results.rivals, folder / "results.svg")
@@ -77,6 +78,14 @@ def _tables(results: Results) -> Iterator[str]:
         yield from _first(results.first)
     if results.plots:
         yield from _plots(results.plots)
+
+
+def _targets(results: Results) -> Iterator[str]:
+    yield "## Targets\n"
+    yield "| | measured | target | |\n|---|---|---|---|"
+    for target in targets(results):
+        yield f"| {target.what} | {target.measured:.3g} | {target.aim} | {'met' if target.met else 'missed'} |"
+    yield ""
 
 
 def _rival_table(table: Table) -> Iterator[str]:

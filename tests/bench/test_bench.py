@@ -50,16 +50,32 @@ def test_ours_and_the_limit_come_to_the_same_marks(course: Course):
     assert set(table.seconds) == {class_speed.OURS, class_speed.LIMIT}
 
 
+TRAINER = """two rings
+                                iterations/s of the first
+textbook loop, cost now and then    20544        1.18x
+supplied trainer                    35665        2.30x
+PyTorch autograd, CPU               17000        0.50x
+
+football
+supplied trainer                    35665        1.00x
+"""
+
+
 @pytest.mark.slow
 def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Path):
     main(["--quick", "--only", "nothing", "--to", str(tmp_path)])
     assert (tmp_path / "RESULTS.md").read_text().startswith("# Benchmarks")
     table = class_speed.Table("initialization", {"ours": [0.004], "the limit": [0.003], "nbgrader": [4.0]})
     measured = scale.Scale(4, 8, [0.004], {"seconds": 1.0, "each": 0.004, "mebibytes": 90.0}, [0.1])
-    results.write(results.Results(rivals=[table], limits=[table], scale=measured), tmp_path)
+    found = results.Results(rivals=[table], limits=[table], scale=measured, others={"The trainer": TRAINER})
+    results.write(found, tmp_path)
     text = (tmp_path / "RESULTS.md").read_text()
     assert "| nbgrader |  | 4000 (4000 to 4000) | 1000 |" in text
     assert "times faster | 10 |" in text
+    assert "| initialization: times as fast as nbgrader | 1e+03 | at least 1000 | met |" in text
+    assert "| unchanged regrade of 8: times faster | 10 | at least 20 | missed |" in text
+    assert "| trainer: times the textbook loop | 2.3 | at least 2 | met |" in text
+    assert "| trainer: times PyTorch | 4.6 | at least 5 | missed |" in text
     assert (tmp_path / "results.svg").read_text().startswith("<?xml")
 
 
