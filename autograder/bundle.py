@@ -88,15 +88,19 @@ def project(needs: Sequence[str]) -> str:
 
 
 def _environment(name: str) -> str:
-    """For conda, and for Binder, which looks for this file."""
-    needs = [f"python{_python()}", *(re.sub(r"\s|;.*", "", text) for text in requirements(_COMMAND)), "pip"]
+    """For conda, and for Binder, which looks for this file.
+
+    Binder starts from an environment made for the Python that stands behind `=`; a lower bound it does not see.
+    """
+    python = f"python{_python().replace('>=', '=')}"
+    needs = [python, *(re.sub(r"\s|;.*", "", text) for text in requirements(_COMMAND)), "pip"]
     lines = "".join(f"  - {text}\n" for text in needs)
     return f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{lines}  - pip:\n      - -e .\n"
 
 
 def _readme(name: str, assignments: Sequence[str]) -> str:
     notebooks = "\n".join(f"- `notebooks/{item}/{item}.ipynb`" for item in assignments)
-    return _README.format(name=name, notebooks=notebooks, first=assignments[0])
+    return _README.format(name=name, notebooks=notebooks)
 
 
 _README = """# {name}
@@ -123,13 +127,12 @@ python3 -m venv .venv
 .venv/bin/jupyter lab notebooks            # on Windows: .venv\\Scripts\\jupyter lab notebooks
 ```
 
-On Binder, name a repository with the files of this folder. On Colab, upload `{name}.zip` to the files beside a
-notebook, and run in a first cell of your own:
+On Binder, name a repository with the files of this folder; `environment.yml` is all that Binder needs.
 
-```
-!unzip -q {name}.zip && pip install -q ./{name}
-%cd {name}/notebooks/{first}
-```
+On Colab, open a notebook, open *Files* on the left, upload `{name}.zip` there, and run the notebook from the top. Its
+first cell unpacks the zip, installs what is missing, and goes to the right folder. The same cell does it in any Jupyter
+where the course is not installed: keep the zip, or the folder that it makes, beside the notebook. Colab forgets
+uploaded files when a session ends: upload the zip again next time, and download your notebook to hand it in.
 
 ## Work
 

@@ -12,7 +12,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 def names_and_bounds(requirements: list[str]) -> dict[str, str]:
     """Requirement lines as {name: lower bound}, with conda's name for matplotlib read as pip's."""
-    pairs = [re.match(r"([a-zA-Z-]+)>=([\w.]+)", line) for line in requirements]
+    pairs = [re.match(r"([a-zA-Z-]+)>?=([\w.]+)", line) for line in requirements]
     return {pair[1].replace("matplotlib-base", "matplotlib"): pair[2] for pair in pairs if pair}
 
 

@@ -11,7 +11,7 @@ import pytest
 from autograder.course import check_id
 from tests.browser.notebook import Screen, answers_in, solution, wrong_answers
 from tests.nbgrader.course import Course, assignment_called, mistaken, names, solved
-from tests.test_release import definitions
+from tests.test_alone import needed
 
 Take = Callable[[Any, str], None]
 THEMES = pytest.mark.parametrize("page", ["JupyterLab Light", "JupyterLab Dark"], indirect=True, ids=["light", "dark"])
@@ -20,7 +20,7 @@ THEMES = pytest.mark.parametrize("page", ["JupyterLab Light", "JupyterLab Dark"]
 def prepare(screen: Screen, document: Any) -> None:
     """Run what is supplied and short: imports and definitions. The long training runs are left to `validate`."""
     kinds = {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader for cell in document.cells if _known(cell)}
-    for grade_id in definitions(document):
+    for grade_id in needed(document):
         if not (kinds[grade_id].grade or kinds[grade_id].solution):
             screen.run(grade_id)
 
