@@ -5,7 +5,7 @@ RUN = $(VENV)/bin
 LOCK = requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint lab notebooks validate release report bench clean lock
+.PHONY: help grade test lint lab notebooks validate release report bench pictures lowest clean lock
 
 help: ## what there is to do
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -61,6 +61,12 @@ report: $(VENV)/.grade ## write the instructor's report on the last grading
 
 bench: $(VENV)/.dev ## measure ours beside nbgrader and others, in one run
 	$(RUN)/python -m bench
+
+pictures: $(VENV)/.dev ## renew the screenshots in docs/pictures (needs Chromium)
+	AUTOGRADER_PICTURES=1 $(RUN)/python -m pytest tests/browser
+
+lowest: ## run nbgrader's tests with the lowest nbgrader that is supported
+	PYTHON=$(PYTHON) tests/nbgrader/lowest.sh
 
 lock: ## renew the exact versions
 	uv pip compile --universal --python-version 3.11 --all-extras --no-header --no-annotate pyproject.toml -o $(LOCK)

@@ -50,6 +50,26 @@ def test_a_passed_card_shows_the_note_and_remarks_on_the_code():
     ]
 
 
+def test_what_the_function_printed_is_folded_away_below_the_findings():
+    card = Card(OUTCOME, printed="\x1b[92mYour <gradient> is perfect\x1b[0m\n")
+    assert repr(card).splitlines()[-2:] == ["  What your function printed:", "    Your <gradient> is perfect"]
+    page = card._repr_html_()
+    assert "<details" in page
+    assert page.index("Look at W1.") < page.index("Your &lt;gradient&gt; is perfect")
+    assert "\x1b" not in page
+
+
+def test_a_terminal_shows_the_beginning_of_what_was_printed():
+    card = Card(OUTCOME, printed="\n".join(map(str, range(30))))
+    assert repr(card).splitlines()[-2:] == ["    9", "    ..."]
+
+
+@pytest.mark.parametrize("printed", ["", "\n", " \n\n"])
+def test_nothing_printed_takes_no_room(printed: str):
+    assert "details" not in Card(OUTCOME, printed=printed)._repr_html_()
+    assert repr(Card(OUTCOME, printed=printed)) == repr(Card(OUTCOME))
+
+
 def test_progress_adds_the_points_up_and_calls_exercises_without_points_optional():
     outcomes = [OUTCOME, Outcome("longer_name", Status.NOT_ATTEMPTED, 0.0, 0.0)]
     text = repr(Progress(outcomes)).splitlines()

@@ -69,10 +69,60 @@ def wrong(value: Any) -> Callable[..., Any]:
 
 def test_a_known_mistake_is_answered_with_its_hint_and_run_all_stops(desk: Place, shown: list[Any]):
     desk(KEY)
-    with pytest.raises(NotThereYet, match="not there yet"):
+    with pytest.raises(NotThereYet, match=r"f is not there yet\. In the example"):
         check(wrong(4.0))
     assert "It is doubled." in repr(shown[0])
-    assert "run hint(f)" in repr(shown[0])
+    assert "For more, run hint(f)" in repr(shown[0])
+
+
+def test_hint_goes_on_from_what_the_card_has_said(desk: Place, shown: list[Any]):
+    desk(KEY)
+    for _ in range(2):
+        with pytest.raises(NotThereYet):
+            check(wrong(4.0))
+    hint(wrong(4.0))
+    assert "hint 2 of" in repr(shown[-1])
+    assert "By two." in repr(shown[-1])
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [(key_of(case(2.0)), "For a hint, run hint(f)"), (key_of(case(2.0), general=("Look.",)), None)],
+    ids=["no hint", "one hint"],
+)
+def test_the_card_offers_a_hint_only_where_there_is_another(desk: Place, shown: list[Any], key: Any, sentence: str):
+    desk(key)
+    with pytest.raises(NotThereYet):
+        check(wrong(9.0))
+    assert sentence in repr(shown[0]) if sentence else "run hint" not in repr(shown[0])
+
+
+def test_what_the_function_prints_does_not_stand_above_the_card(
+    desk: Place, shown: list[Any], capsys: pytest.CaptureFixture[str]
+):
+    def f(x: Any) -> Any:
+        sys.stdout.write("Your backward pass works perfectly fine!")
+        return 9.0
+
+    desk(KEY)
+    with pytest.raises(NotThereYet):
+        check(f)
+    hint(f)
+    check()
+    assert capsys.readouterr().out == ""
+    assert "perfectly fine" in repr(shown[0])
+
+
+def test_a_function_that_prints_without_end_keeps_a_short_card(desk: Place, shown: list[Any]):
+    def f(x: Any) -> Any:
+        for _ in range(10_000):
+            sys.stdout.write("x" * 100)
+        return 2.0 * x
+
+    desk(KEY)
+    check(f)
+    assert "✓ f: Passed" in repr(shown[0])
+    assert len(shown[0]._repr_html_()) < 10_000
 
 
 def test_hint_says_more_each_time(desk: Place, shown: list[Any]):
@@ -218,5 +268,5 @@ def test_the_terminal_shows_the_same_without_a_traceback():
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     said = done.stdout + done.stderr
     assert "initialize_parameters_zeros: Not right yet" in said
-    assert "initialize_parameters_zeros is not there yet; the card above says what to look at." in said
+    assert "initialize_parameters_zeros is not there yet. In the example" in said
     assert "Traceback" not in said

@@ -34,12 +34,16 @@ def check(function: Callable[..., Any] | None = None) -> None:
     examination = _examined(_name_of(function), function)
     _show(examination.card)
     outcome = examination.outcome
+    if outcome.hint:  # it stands on the card, so `hint` goes on from there
+        _asked[outcome.exercise, outcome.mistake] = max(1, _asked[outcome.exercise, outcome.mistake])
     if outcome.status is Status.NOT_ATTEMPTED and outcome.max_score > 0:
         raise NotThereYet(
             f"{outcome.exercise} is your next exercise; the notebook goes on from here once it is solved."
         )
     if outcome.status is not Status.PASSED and outcome.max_score > 0:
-        raise NotThereYet(f"{outcome.exercise} is not there yet; the card above says what to look at.")
+        # nbgrader's Validate shows this line and no card, so it has to say what was found.
+        first, *_ = outcome.message.split("\n")
+        raise NotThereYet(f"{outcome.exercise} is not there yet. {first}")
 
 
 def hint(function: Callable[..., Any]) -> None:

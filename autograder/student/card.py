@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -20,15 +21,22 @@ _LOOK = {
     Status.GRADER_FAULT: ("#999999", "?", "Could not be graded"),
 }
 _HINT_COLOUR = "#56B4E9"
+_PRINTED = "What your function printed"
+_LINES = 10  # of it that a terminal shows; a notebook folds it away and shows all
+_COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")  # for terminals; gibberish on a page
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One outcome, ready to be shown. `cases` says which visible examples pass. Jupyter picks HTML, a terminal text."""
+    """One outcome, ready to be shown. Jupyter picks HTML, a terminal text.
+
+    `cases` says which visible examples pass, `printed` is what the function printed meanwhile.
+    """
 
     outcome: Outcome
     note: str = ""
     cases: tuple[tuple[str, bool], ...] = ()
+    printed: str = ""
 
     def _repr_html_(self) -> str:
         colour, sign, word = _LOOK[self.outcome.status]
@@ -36,11 +44,14 @@ class Card:
             f"<b>{_coloured(colour, sign)} {escape(self.outcome.exercise)}: {word}</b>"
             f"<span style='float:right;margin-left:1em'>{escape(points(self.outcome))}</span>"
         )
-        return _box(colour, head, _lines(self))
+        return _box(colour, head, _lines(self), _folded(self.printed))
 
     def __repr__(self) -> str:
         _, sign, word = _LOOK[self.outcome.status]
-        return _plain(f"{sign} {self.outcome.exercise}: {word} ({points(self.outcome)})", _lines(self))
+        return _plain(
+            f"{sign} {self.outcome.exercise}: {word} ({points(self.outcome)})",
+            [*_lines(self), *_shortened(self.printed)],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +132,27 @@ def _lines(card: Card) -> list[str]:
     return [line for line in (cases, *message, *remarks, outcome.hint, card.note) if line]
 
 
-def _box(colour: str, head: str, lines: Iterable[str]) -> str:
+def _folded(printed: str) -> str:
+    style = "margin:.35em 0 0;white-space:pre-wrap"
+    text = f"<summary>{_PRINTED}</summary><pre style='{style}'>{escape(_readable(printed))}</pre>"
+    return f"<details style='margin-top:.35em'>{text}</details>" if _readable(printed) else ""
+
+
+def _shortened(printed: str) -> list[str]:
+    lines = _readable(printed).split("\n")
+    more = ["  ..."] if len(lines) > _LINES else []
+    return [f"{_PRINTED}:", *(f"  {line}" for line in lines[:_LINES]), *more] if lines != [""] else []
+
+
+def _readable(printed: str) -> str:
+    return _COLOUR_CODE.sub("", printed).strip("\n").rstrip()
+
+
+def _box(colour: str, head: str, lines: Iterable[str], foot: str = "") -> str:
     # Colours of text and ground are the theme's own, so the card reads in light and in dark.
     body = "".join(f"<div style='margin-top:.35em'>{escape(line)}</div>" for line in lines)
     style = f"border-left:.35em solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em"
-    return f"<div style='{style}'>{head}{body}</div>"
+    return f"<div style='{style}'>{head}{body}{foot}</div>"
 
 
 def _coloured(colour: str, sign: str) -> str:

@@ -6,8 +6,10 @@ This is help, not a verdict. The verdict is made elsewhere, from the same declar
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -23,22 +25,28 @@ from autograder.student.card import Card
 
 UNTOUCHED = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
 _ALL_VISIBLE = "All visible examples pass. Grading looks at further ones, with other sizes and numbers."
-_MORE = "For a hint, run hint({}) in a new cell."
+_HINT = "For a hint, run hint({}) in a new cell."
+_MORE = "For more, run hint({}) in a new cell."
+_MOST_PRINTED = 4000  # characters; a card is no log
 
 
 @dataclass(frozen=True)
 class Examination:
-    """What the visible examples say about one exercise. `hints` goes from gentle to plain; `cases` says which pass."""
+    """What the visible examples say about one exercise.
+
+    `hints` goes from gentle to plain, `cases` says which examples pass, `printed` is what the function printed.
+    """
 
     outcome: Outcome
     hints: tuple[str, ...] = ()
     cases: tuple[tuple[str, bool], ...] = ()
     note: str = ""
+    printed: str = ""
 
     @property
     def card(self) -> Card:
         """The examination, ready to be shown."""
-        return Card(self.outcome, self.note, self.cases)
+        return Card(self.outcome, self.note, self.cases, self.printed)
 
 
 def not_attempted(key: AnswerKey) -> Examination:
@@ -52,10 +60,18 @@ def examine(key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str]
     cases = tuple(zip((case.name for case in key.cases), passed_cases(key, answers), strict=True))
     if outcome.status is Status.PASSED:
         return Examination(outcome, (), cases, _ALL_VISIBLE)
-    note = _MORE.format(key.exercise)
+    hints = ladder(key, diagnose(key, answers))
+    note = _how_to_ask(outcome, hints)
     if unfinished:
-        note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}"
-    return Examination(outcome, ladder(key, diagnose(key, answers)), cases, note)
+        note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}".rstrip()
+    return Examination(outcome, hints, cases, note)
+
+
+def _how_to_ask(outcome: Outcome, hints: Sequence[str]) -> str:
+    """How to be told more than stands on the card, which shows the first hint where there is one."""
+    if not outcome.hint:
+        return _HINT.format(outcome.exercise)
+    return _MORE.format(outcome.exercise) if len(hints) > 1 else ""
 
 
 def examine_function(keys: Mapping[str, AnswerKey], name: str, namespace: Mapping[str, Any]) -> Examination:
@@ -63,21 +79,36 @@ def examine_function(keys: Mapping[str, AnswerKey], name: str, namespace: Mappin
     key, function = keys[name], namespace.get(name)
     if not callable(function) or is_stub(function, key):
         return not_attempted(key)
-    examination = examine(key, answers_of(key, function))
-    if examination.outcome.status is Status.PASSED:
-        return examination
-    relied = [used for used in key.uses if used in keys and used != name]
-    unfinished = [used for used in relied if not _passes(keys[used], namespace.get(used))]
-    return examine(key, answers_of(key, function), unfinished) if unfinished else examination
+    answers, printed = answers_of(key, function)
+    examination = examine(key, answers)
+    if examination.outcome.status is not Status.PASSED:
+        relied = [used for used in key.uses if used in keys and used != name]
+        unfinished = [used for used in relied if not _passes(keys[used], namespace.get(used))]
+        examination = examine(key, answers, unfinished)
+    return replace(examination, printed=printed)
 
 
-def answers_of(key: AnswerKey, function: Callable[..., Any]) -> list[Answer]:
-    """What a function gives for the calls of a key, in this process."""
-    return [perform(function, case.call.arguments, case.call.seed) for case in key.cases]
+def answers_of(key: AnswerKey, function: Callable[..., Any]) -> tuple[list[Answer], str]:
+    """What a function gives for the calls of a key, in this process, and what it prints meanwhile.
+
+    Above the card, a print of the function's own would look like a result of the check.
+    """
+    printed = _Limited()
+    with redirect_stdout(printed):
+        answers = [perform(function, case.call.arguments, case.call.seed) for case in key.cases]
+    return answers, printed.getvalue()
+
+
+class _Limited(io.StringIO):
+    """Takes any amount of text and keeps the beginning."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(0, _MOST_PRINTED - self.tell())])
+        return len(text)
 
 
 def _passes(key: AnswerKey, function: Any) -> bool:
-    return callable(function) and judge(key, answers_of(key, function)).status is Status.PASSED
+    return callable(function) and judge(key, answers_of(key, function)[0]).status is Status.PASSED
 
 
 def is_stub(function: Callable[..., Any], key: AnswerKey) -> bool:
