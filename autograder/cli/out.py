@@ -69,6 +69,8 @@ def export(
         text = _of_class(format, names, gradebook or _gradebook_of(course), roster, column)
     if text:
         _put(text, to)
+    if to and format in exports.SPOKEN:
+        typer.echo(json.dumps(json.loads(text)))
 
 
 def formgrader(

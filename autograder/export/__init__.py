@@ -30,4 +30,7 @@ RESULTS: dict[str, Callable[[Report], dict[str, Any]]] = {
 }
 """What a platform's container leaves behind after grading one submission."""
 
+SPOKEN = ("coursera",)
+"""Formats that are also printed, in one line: Coursera's own tool for trying a grader reads the last line it prints."""
+
 FORMATS = (*TABLES, *ROSTERS, *RESULTS)

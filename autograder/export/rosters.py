@@ -7,6 +7,7 @@ what identifies a student and the columns that are filled go back, so no other m
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from autograder.export.marks import Mark
 from autograder.export.tables import table
 
 CANVAS_KEYS = ("SIS Login ID", "SIS User ID", "ID", "Student")
-CANVAS_IDENTITY = ("Student", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
+CANVAS_IDENTITY = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
 MOODLE_KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
 MOODLE_IDENTITY = ("First name", "Last name", "Surname", *MOODLE_KEYS)
 _POINTS = "points possible"
@@ -41,7 +42,7 @@ def read(path: Path) -> Roster:
         raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    lines = list(csv.reader(text.splitlines(), delimiter=delimiter))
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))  # a cell may hold several lines
     if not lines or len(lines[0]) < 2:
         raise UsageError(f"{path} has no columns; name the platform's own CSV file by --roster.")
     header = tuple(name.strip() for name in lines[0])
@@ -50,7 +51,8 @@ def read(path: Path) -> Roster:
 
 def canvas(marks: Sequence[Mark], roster: Roster, column: str | None, notes: list[str]) -> str:
     """Canvas's gradebook file, for its import."""
-    columns = {name: _column(roster, name, column) for name in dict.fromkeys(mark.assignment for mark in marks)}
+    names = _fillable(roster)
+    columns = {name: _column(roster, names, name, column) for name in dict.fromkeys(mark.assignment for mark in marks)}
     _same_points(roster, marks, columns)
     header = [name for name in roster.header if name in CANVAS_IDENTITY] + list(columns.values())
     rows = _filled(roster, marks, CANVAS_KEYS, notes, lambda mark: {columns[mark.assignment]: _number(mark.score)})
@@ -61,7 +63,8 @@ def moodle(marks: Sequence[Mark], roster: Roster, column: str | None, notes: lis
     """Moodle's grade file, or the grading worksheet of one of its assignments (which takes feedback as well)."""
     if "Identifier" in roster.header and "Grade" in roster.header:
         return _worksheet(marks, roster, notes)
-    columns = {name: _column(roster, name, column) for name in dict.fromkeys(mark.assignment for mark in marks)}
+    names = roster.header
+    columns = {name: _column(roster, names, name, column) for name in dict.fromkeys(mark.assignment for mark in marks)}
     header = [name for name in roster.header if name in MOODLE_IDENTITY] + list(columns.values())
     rows = _filled(roster, marks, MOODLE_KEYS, notes, lambda mark: {columns[mark.assignment]: _number(mark.score)})
     return table(header, ([row.get(name, "") for name in header] for row in rows), roster.delimiter)
@@ -70,6 +73,8 @@ def moodle(marks: Sequence[Mark], roster: Roster, column: str | None, notes: lis
 def _worksheet(marks: Sequence[Mark], roster: Roster, notes: list[str]) -> str:
     if len({mark.assignment for mark in marks}) != 1:
         raise UsageError(f"{roster.path} is the worksheet of one assignment; name that assignment.")
+    for theirs in dict.fromkeys(row.get("Maximum grade", "") for row in roster.rows):
+        _agree(roster, "Maximum grade", theirs, marks[0].max_score)
 
     def cells(mark: Mark) -> dict[str, str]:
         feedback = {"Feedback comments": feedback_on(mark)} if "Feedback comments" in roster.header else {}
@@ -89,12 +94,12 @@ def feedback_on(mark: Mark) -> str:
     return " ".join(" ".join(lines).split())
 
 
-def _column(roster: Roster, assignment: str, asked: str | None) -> str:
+def _column(roster: Roster, names: Sequence[str], assignment: str, asked: str | None) -> str:
     """The column of an assignment: the one asked for, or the only one whose name holds the assignment's."""
     if asked is not None and asked in roster.header:
         return asked
     wanted = _squeezed(asked or assignment)
-    found = [name for name in roster.header if wanted in _squeezed(name)]
+    found = [name for name in names if wanted in _squeezed(name)]
     if len(found) != 1:
         several = "several columns fit" if found else "no column fits"
         listed = ", ".join(found or roster.header)
@@ -108,22 +113,24 @@ def _squeezed(name: str) -> str:
 
 def _same_points(roster: Roster, marks: Sequence[Mark], columns: Mapping[str, str]) -> None:
     """Canvas says below its header how many points a column counts; other points there would be wrong marks."""
-    row = next((row for row in roster.rows if _is_points(row)), {})
     for name, column in columns.items():
         maximum = next(mark.max_score for mark in marks if mark.assignment == name)
-        theirs = row.get(column, "").strip()
-        if _is_number(theirs) and float(theirs) != maximum:
-            raise UsageError(
-                f"{column!r} counts {theirs} points in {roster.path} but {maximum:g} here; make them agree."
-            )
+        _agree(roster, column, _points_row(roster).get(column, ""), maximum)
 
 
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
+def _agree(roster: Roster, column: str, theirs: str, ours: float) -> None:
+    number = theirs.strip().replace(",", ".")  # the decimal point of some languages
+    if re.fullmatch(r"\d+(\.\d+)?", number) and float(number) != ours:
+        raise UsageError(f"{column!r} counts {theirs} points in {roster.path} but {ours:g} here; make them agree.")
 
 
-def _is_points(row: Mapping[str, str]) -> bool:
-    return row.get("Student", "").strip().lower() == _POINTS
+def _fillable(roster: Roster) -> list[str]:
+    """Canvas's columns without those that it computes, such as the totals of a group; what stands there is ignored."""
+    return [name for name in roster.header if "read only" not in _points_row(roster).get(name, "")]
+
+
+def _points_row(roster: Roster) -> Mapping[str, str]:
+    return next((row for row in roster.rows if _POINTS in next(iter(row.values()), "").lower()), {})
 
 
 def _filled(
@@ -146,8 +153,9 @@ def _filled(
 
 
 def _names(mark: Mark) -> list[str]:
-    full = f"{mark.first_name} {mark.last_name}".strip()
-    return [name.lower() for name in (mark.student, mark.email, full) if name]
+    first, last = mark.first_name, mark.last_name
+    full = [f"{first} {last}".strip(), f"{last}, {first}" if first and last else ""]  # Canvas writes the second
+    return [name.lower() for name in (mark.student, mark.email, *full) if name]
 
 
 def _places(roster: Roster, keys: Sequence[str]) -> dict[str, int]:

@@ -165,6 +165,13 @@ def test_a_real_submission_is_graded_into_the_file_that_the_container_wants(expo
     assert "my homework (1).ipynb was graded" in result["message"]
 
 
+def test_coursera_s_own_tool_finds_the_result_in_the_last_line_that_is_printed(export: Export, tmp_path: Path):
+    (tmp_path / f"{NAME}.ipynb").write_text(json.dumps(released(NAME)))
+    target = tmp_path / "feedback.json"
+    printed = written(export("coursera", NAME, "--submission", tmp_path / f"{NAME}.ipynb", "--to", target))
+    assert json.loads(printed.splitlines()[-1]) == json.loads(target.read_text())
+
+
 def test_an_untouched_notebook_earns_nothing(export: Export, tmp_path: Path):
     path = tmp_path / f"{NAME}.ipynb"
     path.write_text(json.dumps(released(NAME)))

@@ -82,6 +82,27 @@ def test_two_columns_that_fit_are_not_guessed_between(export: Export, tmp_path: 
         written(export("canvas", NAME, "--roster", path))
 
 
+def test_columns_that_canvas_computes_are_not_taken_for_the_assignment_s(export: Export, tmp_path: Path):
+    """Those of an assignment group that has the assignment's name; Canvas ignores what is written there."""
+    path = roster(tmp_path, CANVAS.replace("Current Score", "Initialization Current Score"))
+    assert table(written(export("canvas", NAME, "--roster", path)))[0][5] == "Initialization (4711)"
+
+
+def test_canvas_students_are_also_found_by_the_name_that_stands_there(export: Export, tmp_path: Path):
+    path = roster(tmp_path, CANVAS.replace(",u1,ada,", ",u1,al1815,"))
+    assert table(written(export("canvas", NAME, "--roster", path)))[2][5] == "30"
+
+
+def test_canvas_with_last_and_first_names_in_two_columns_keeps_both(export: Export, tmp_path: Path):
+    text = CANVAS.replace("Student,ID", "LastName,FirstName,ID").replace("Points Possible,", "Points Possible,,")
+    text = text.replace('"Lovelace, Ada"', "Lovelace,Ada").replace('"Bell, Ben"', "Bell,Ben")
+    found = table(written(export("canvas", NAME, "--roster", roster(tmp_path, text))))
+    assert found[0][:4] == ["LastName", "FirstName", "ID", "SIS User ID"]
+    assert [line[6] for line in found[1:4]] == ["30", "30", "23"]
+    with pytest.raises(UsageError, match="counts 100 points"):
+        written(export("canvas", NAME, "--roster", roster(tmp_path, text.replace(",5,30,", ",5,100,"))))
+
+
 def test_two_students_of_one_name_are_told_apart_or_left_alone(export: Export, tmp_path: Path):
     twins = CANVAS + '"Lovelace, Ada",109,u9,ada,Deep Networks,,,,\n'
     result = export("canvas", NAME, "--roster", roster(tmp_path, twins))
@@ -103,6 +124,20 @@ def test_moodle_s_worksheet_takes_feedback_too(export: Export, tmp_path: Path):
     assert ben[4] == "23"
     assert ben[9].startswith("initialize_parameters_he (3 / 10): In the example")
     assert (dora[4], dora[9]) == ("", "")
+
+
+@pytest.mark.parametrize("maximum", ["100.00", "100,00"])
+def test_other_points_in_moodle_s_worksheet_than_here_are_refused(export: Export, tmp_path: Path, maximum: str):
+    path = roster(tmp_path, WORKSHEET.replace("30.00", f'"{maximum}"'))
+    with pytest.raises(UsageError, match=f"'Maximum grade' counts {maximum} points .* but 30 here; make them agree"):
+        written(export("moodle", NAME, "--roster", path))
+
+
+def test_a_comment_of_several_lines_comes_back_as_it_was(export: Export, tmp_path: Path):
+    theirs = 'Dora Doe,dora@example.org,Submitted for grading,,30.00,Yes,-,-,"<p>one</p>\n<p>two</p>"\n'
+    text = WORKSHEET.replace("Dora Doe,dora@example.org,Submitted for grading,,30.00,Yes,-,-,\n", theirs)
+    found = table(written(export("moodle", NAME, "--roster", roster(tmp_path, text))))
+    assert found[3][9] == "<p>one</p>\n<p>two</p>"
 
 
 def test_other_separators_are_understood_and_kept(export: Export, tmp_path: Path):
