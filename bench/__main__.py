@@ -20,7 +20,12 @@ from bench import class_speed, environments, results, scale
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("rivals", "limit", "scale", "first", "plots", "others")
-OTHERS = {"trainer": "The trainer", "gradient_check": "The gradient checker", "isolation": "Isolation levels"}
+OTHERS = {
+    "costs": "Where the processor time goes",
+    "isolation": "Isolation levels",
+    "trainer": "The trainer",
+    "gradient_check": "The gradient checker",
+}
 BESIDE = {"trainer": ("torch", "numba")}  # what has to be installed to be compared with
 
 

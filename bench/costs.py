@@ -1,0 +1,88 @@
+"""Where the processor time of one submission goes: `python -m bench.costs`.
+
+A class is graded one submission after the other by one worker, and each part is timed by the clock of the processor,
+not of the wall: the grading thread's own by `thread_time`, that of the sandbox (zygote and children) as the kernel
+counts it, with the page faults.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from autograder import course
+from autograder.engine import Desk, Grader
+from autograder.ingest.notebook import read
+from autograder.ingest.rebuild import rebuild
+from autograder.sandbox import Worker, start
+from bench.class_speed import SEED
+from bench.classes import hand_in
+
+ROOT = Path(__file__).parents[1]
+READ, TALK, JUDGE = "read, rebuild, slice", "talk to the child", "compare, recognise, word"
+SANDBOX, FAULTS = "fork, confine, run, answer, end", "page faults"
+
+
+def measure(name: str, size: int) -> dict[str, float]:
+    """Milliseconds of processor time a submission, by part; and page faults a submission."""
+    with tempfile.TemporaryDirectory() as folder, Grader(ROOT, SEED) as grader, start() as worker:
+        hand_in(course.find(ROOT), name, size, Path(folder))
+        paths = sorted(Path(folder).rglob("*.ipynb"))
+        _spent(grader.desk(name), worker, paths[: size // 10])  # warms up
+        before = _sandbox()
+        spent = _spent(grader.desk(name), worker, paths)
+        spent |= {part: count - before[part] for part, count in _sandbox().items()}
+    return {part: total / size for part, total in spent.items()}
+
+
+def _spent(desk: Desk, worker: Worker, paths: list[Path]) -> dict[str, float]:
+    spent: dict[str, float] = {}
+    for path in paths:
+        with _timed(spent, READ):
+            rebuilt = rebuild(read(str(path)), desk.assignment.template)
+        with _timed(spent, TALK):
+            evidence = worker.run(desk.job(rebuilt))
+        with _timed(spent, JUDGE):
+            desk.verdict(rebuilt, evidence, {})
+    return spent
+
+
+@contextmanager
+def _timed(spent: dict[str, float], part: str) -> Iterator[None]:
+    begun = time.thread_time()
+    yield
+    spent[part] = spent.get(part, 0.0) + 1000 * (time.thread_time() - begun)
+
+
+def _sandbox() -> dict[str, float]:
+    """What all processes below this one have used, with their children that have ended."""
+    used: dict[str, float] = {SANDBOX: 0.0, FAULTS: 0.0}
+    for process in psutil.Process().children(recursive=True):
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        used[FAULTS] += int(fields[7]) + int(fields[8])
+        used[SANDBOX] += 1000 * sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return used
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=300)
+    size = parser.parse_args().size
+    found = {name: measure(name, size) for name in course.find(ROOT).names}
+    print(f"{'ms of processor time a submission':36}" + "".join(f"{name:>20}" for name in found))
+    for part in (READ, TALK, JUDGE, SANDBOX, FAULTS):
+        place = "sandbox: " if part == SANDBOX else "" if part == FAULTS else "grading: "
+        digits = 0 if part == FAULTS else 2
+        print(f"{place + part:36}" + "".join(f"{spent[part]:20.{digits}f}" for spent in found.values()))
+
+
+if __name__ == "__main__":
+    main()
