@@ -13,7 +13,7 @@ from importlib.metadata import metadata
 from pathlib import Path
 
 from autograder import release
-from autograder.course import Course
+from autograder.course import NOTEBOOKS, Course
 
 PACKAGE = Path(__file__).parent
 _ENDINGS = (".py", ".html", ".css", ".js", ".typed", ".sh", ".j2")
@@ -50,7 +50,7 @@ def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tu
     for assignment in assignments:
         with release.generated(course, assignment) as folder:
             for path in folder.iterdir():
-                yield f"{release.NOTEBOOKS}/{assignment}/{path.name}", path.read_bytes()
+                yield f"{NOTEBOOKS}/{assignment}/{path.name}", path.read_bytes()
     for path in release.data_files(course.root):
         yield f"{release.DATA}/{path.name}", path.read_bytes()
     yield from package_files()

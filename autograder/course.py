@@ -21,6 +21,7 @@ from autograder.judging.trusted import Reference
 from autograder.model import Block
 
 SOURCE = "source"
+NOTEBOOKS = "notebooks"
 
 
 @dataclass(frozen=True)

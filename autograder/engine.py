@@ -10,10 +10,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder import course
+from autograder import course, misplaced
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.executor import Executor
-from autograder.ingest import misplaced
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import Rebuilt, rebuild
 from autograder.judging.answer_key import AnswerKey

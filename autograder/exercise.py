@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import CourseError
-from autograder.judging.compare import Returns
 
+Returns = str | tuple[Any, ...] | type[dict[Any, Any]]
+"""How a result is named: one name for one value, a (nested) tuple of names for a tuple, `dict` for a dictionary."""
 Edit = Mapping[str, str] | str
 """What to replace in a reference solution (each key must stand in it exactly once), or a whole text in its place."""
 

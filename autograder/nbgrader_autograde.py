@@ -24,6 +24,7 @@ from autograder.engine import Grader
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.ingest import submissions
 from autograder.model import Limits, Report, Submission, SubmissionStatus
+from autograder.nbgrader_generate import released
 from autograder.records.gradebook import Gradebook
 from autograder.release import DATA, data_files
 
@@ -52,8 +53,6 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
 
 @lru_cache
 def _released(course: str, assignment: str) -> Any:
-    from autograder.nbgrader import released  # that module imports this one, to configure it
-
     return released(Path(course), find(course).assignment(assignment))
 
 

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.course import Course
+from autograder.course import NOTEBOOKS, Course
 from autograder.student import checks
 
-NOTEBOOKS = "notebooks"
 DATA = "data"
 
 
@@ -52,7 +51,7 @@ def drift(course: Course, assignment: str) -> list[str]:
 @contextmanager
 def generated(course: Course, assignment: str) -> Iterator[Path]:
     """A temporary folder with the freshly generated files of an assignment."""
-    from autograder.nbgrader import generate  # nbgrader takes seconds to import; most commands do without
+    from autograder.nbgrader_generate import generate  # nbgrader takes seconds to import; most commands do without
 
     with TemporaryDirectory() as folder:
         generate(course.root.resolve(), assignment, Path(folder))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder import course
 from bench import class_speed, environments, results, scale
+from bench.measured import Results
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("rivals", "limit", "scale", "first", "plots", "others")
@@ -44,7 +45,7 @@ class Sizes:
 QUICK = Sizes(rounds=1, size=40, limit_rounds=1, large=200, first_rounds=3, plots=20)
 
 
-def measure(parts: tuple[str, ...], sizes: Sizes, found: results.Results, save: Callable[[], None]) -> None:
+def measure(parts: tuple[str, ...], sizes: Sizes, found: Results, save: Callable[[], None]) -> None:
     """Fill in what was asked for, part by part."""
     here = course.find(ROOT)
     if "first" in parts:
@@ -97,7 +98,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     folder = options.to or (ROOT / "build" if options.quick else ROOT / "bench")
     folder.mkdir(exist_ok=True)
-    found = results.Results()
+    found = Results()
     sizes = _sizes(options)
     measure(tuple(options.only.split(",")), sizes, found, lambda: results.write(found, folder))
     print(f"wrote {folder / 'RESULTS.md'}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
 from autograder import sandbox
 from bench.class_speed import LIMIT, OURS, Table, ours_jobs
+from bench.measured import Results
 from bench.scale import Scale
 from bench.targets import targets
 
@@ -23,18 +23,6 @@ _COLOURS = {
     "Otter": "#E69F00",
     "dlai-grader": "#CC79A7",
 }
-
-
-@dataclass
-class Results:
-    """Everything that one run measured."""
-
-    rivals: list[Table] = field(default_factory=list)
-    limits: list[Table] = field(default_factory=list)
-    scale: Scale | None = None
-    first: Mapping[str, list[float]] = field(default_factory=dict)
-    plots: Mapping[str, list[float]] = field(default_factory=dict)
-    others: dict[str, str] = field(default_factory=dict)
 
 
 def write(results: Results, folder: Path) -> None:

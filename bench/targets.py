@@ -7,12 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
 
 from bench.class_speed import LIMIT, OURS, Table
-
-if TYPE_CHECKING:
-    from bench.results import Results
+from bench.measured import Results
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.exercise import Check
-from autograder.judging.answer_key import AnswerKey, Hints, KeyedCase
-from autograder.judging.compare import Returns
+from autograder.exercise import Check, Returns
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.keyed import Hints, KeyedCase
 from autograder.model import Answer, Call, Failure
 
 STUB = "def f(x, y=None):\n    return None\n"

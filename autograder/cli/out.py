@@ -82,7 +82,7 @@ def formgrader(
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
     from autograder import autograded
     from autograder.ingest import submissions
-    from autograder.nbgrader import released
+    from autograder.nbgrader_generate import released
     from autograder.records.gradebook import Gradebook
 
     found = courses.find(course)

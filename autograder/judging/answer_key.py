@@ -6,38 +6,18 @@ Answer keys are made in the grading process from trusted code (the reference sol
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from autograder.errors import CourseError
-from autograder.exercise import Case, Check, Draw, Exercise, Mistake, edited
-from autograder.judging.compare import Returns
+from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, edited
+from autograder.judging.keyed import Hints, KeyedCase
 from autograder.judging.suspects import Lineup, line_up
 from autograder.judging.trusted import Reference
 from autograder.model import Answer, Call
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What can be said about a known mistake, from gentle to plain."""
-
-    mistake: str
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyedCase:
-    """A case with its call, the expected value, and the answers that known mistakes give, by mistake id."""
-
-    name: str
-    visible: bool
-    call: Call
-    expected: Any
-    mistakes: Mapping[str, Answer]
 
 
 @dataclass(frozen=True)
@@ -60,7 +40,7 @@ class AnswerKey:
     @cached_property
     def lineup(self) -> Lineup:
         """What the known mistakes change, ready to be compared with."""
-        return line_up(self)
+        return line_up(self.returns, self.checks, self.cases, [hints.mistake for hints in self.hints])
 
     def visible(self) -> AnswerKey:
         """The part that a student may have: no hidden case, and no code that is put in place for a call.

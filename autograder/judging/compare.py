@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-Returns = str | tuple[Any, ...] | type[dict[Any, Any]]
-"""How a result is named: one name for one value, a (nested) tuple of names for a tuple, `dict` for a dictionary."""
+from autograder.exercise import Returns
 
 RTOL = 1e-6
 ATOL = 1e-8

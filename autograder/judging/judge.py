@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autograder.exercise import Check
-from autograder.judging.answer_key import AnswerKey, KeyedCase
+from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import Difference, named, names_differ, shape_differs, values_differ, verdict_differs
 from autograder.judging.diagnose import diagnose, hint_of
+from autograder.judging.keyed import KeyedCase
 from autograder.judging.wording import Found, Pairs, message, remarks
 from autograder.model import Answer, Failure, Outcome, Status
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from autograder.judging.compare import ATOL, RTOL, Difference, Returns, as_numbers, describe, named
+from autograder.exercise import Check, Returns
+from autograder.judging.compare import ATOL, RTOL, Difference, as_numbers, describe, named
+from autograder.judging.keyed import KeyedCase
 from autograder.model import Answer
-
-if TYPE_CHECKING:
-    from autograder.exercise import Check
-    from autograder.judging.answer_key import AnswerKey, KeyedCase
 
 WHOLE = ""
 """The name under which a result stands that has no parts: a failure, or another kind of thing than asked for."""
@@ -84,23 +82,20 @@ class _Truth:
         return None if same else part
 
 
-def line_up(key: AnswerKey) -> Lineup:
-    """The lineup of one exercise."""
-    truths = tuple(_truth(key, case) for case in key.cases)
+def line_up(returns: Returns, checks: Sequence[Check], cases: Sequence[KeyedCase], mistakes: Sequence[str]) -> Lineup:
+    """The lineup of one exercise: its known mistakes, as far as they change anything."""
+    truths = tuple(_truth(returns, checks, case) for case in cases)
     by_case = [
-        {name: truth.changed(case.mistakes[name]) for name in case.mistakes} for truth, case in _zip(truths, key)
+        {name: truth.changed(case.mistakes[name]) for name in case.mistakes}
+        for truth, case in zip(truths, cases, strict=True)
     ]
-    suspects = (Suspect(h.mistake, tuple(changes[h.mistake] for changes in by_case)) for h in key.hints)
+    suspects = (Suspect(name, tuple(changes[name] for changes in by_case)) for name in mistakes)
     return Lineup(truths, tuple(suspect for suspect in suspects if any(suspect.changes)))
 
 
-def _zip(truths: tuple[_Truth, ...], key: AnswerKey) -> Iterator[tuple[_Truth, KeyedCase]]:
-    return zip(truths, key.cases, strict=True)
-
-
-def _truth(key: AnswerKey, case: KeyedCase) -> _Truth:
-    parts = _parts(key.returns, Answer(case.expected))
-    return _Truth(key.returns, parts, dict(_thresholds(key.checks, case.name, parts)))
+def _truth(returns: Returns, checks: Sequence[Check], case: KeyedCase) -> _Truth:
+    parts = _parts(returns, Answer(case.expected))
+    return _Truth(returns, parts, dict(_thresholds(checks, case.name, parts)))
 
 
 def _thresholds(checks: Sequence[Check], case: str, names: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

@@ -13,8 +13,9 @@ from functools import cache
 
 from autograder.exercise import Check
 from autograder.ingest.slicing import parse
-from autograder.judging.answer_key import AnswerKey, KeyedCase
+from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import Difference, named
+from autograder.judging.keyed import KeyedCase
 from autograder.judging.signs import changed_inputs, inputs_text, signs
 from autograder.model import Answer, Failure
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from autograder import release
-from autograder.course import SOURCE, Assignment, Course
+from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
 from autograder.exercise import Figure
 
 _TIMEOUT = 1800
@@ -46,7 +45,7 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
 
 def _student_folder(course: Course, name: str, root: Path) -> Path:
     shutil.copytree(course.root / "data", root / "data")
-    shutil.copytree(course.root / release.NOTEBOOKS / name, root / name)
+    shutil.copytree(course.root / NOTEBOOKS / name, root / name)
     return root / name
 
 

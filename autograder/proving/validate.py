@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograder import release
-from autograder.course import SOURCE, Assignment, Course
+from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
 from autograder.engine import Grader
 from autograder.model import Finding, Report, Status, Submission
 from autograder.proving.kernel import run_notebook
@@ -35,7 +35,7 @@ def _graded_rightly(course: Course, assignment: Assignment, grader: Grader) -> I
     solved = _report(grader, name, course.root / SOURCE / name / f"{name}.ipynb")
     right = solved.score == solved.max_score and all(o.status is Status.PASSED for o in solved.outcomes)
     yield Finding(right, f"{name}: the reference earns {solved.score} of {solved.max_score:g} points.")
-    untouched = _report(grader, name, course.root / release.NOTEBOOKS / name / f"{name}.ipynb")
+    untouched = _report(grader, name, course.root / NOTEBOOKS / name / f"{name}.ipynb")
     empty = untouched.score == 0 and all(o.status is Status.NOT_ATTEMPTED for o in untouched.outcomes)
     yield Finding(empty, f"{name}: the untouched release earns {untouched.score} points, all of it not attempted.")
 
@@ -57,7 +57,7 @@ def _released_rightly(course: Course, assignment: Assignment) -> Iterator[Findin
 def _leaks(course: Course, assignment: Assignment) -> Iterator[str]:
     """Solution lines and names of hidden cases in the released files and in the package."""
     secrets = {*_solution_lines(assignment), *_hidden_names(assignment)}
-    released = (course.root / release.NOTEBOOKS / assignment.name).iterdir()
+    released = (course.root / NOTEBOOKS / assignment.name).iterdir()
     package = Path(__file__).parents[1].rglob("*.py")
     for path in (*released, *package):
         content = _squeezed(_text_of(path))

@@ -197,7 +197,7 @@ def _let_nbgrader_register(url: str, assignment: str, course: Path) -> None:
 
 
 def _register(url: str, assignment: str, course: Path) -> None:
-    from autograder.nbgrader import generate  # nbgrader takes seconds to import; needed once a course
+    from autograder.nbgrader_generate import generate  # nbgrader takes seconds to import; needed once a course
 
     with TemporaryDirectory() as folder:
         try:

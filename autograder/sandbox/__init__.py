@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.sandbox.isolation import LEVELS, choose, describe
-    from autograder.sandbox.worker import Worker, WorkerFault, start
+    from autograder.sandbox.choosing import choose, describe, start
+    from autograder.sandbox.isolation import LEVELS
+    from autograder.sandbox.worker import Worker, WorkerFault
 
 __all__ = ["LEVELS", "Worker", "WorkerFault", "choose", "describe", "start"]
 
-_HOMES = dict.fromkeys(("Worker", "WorkerFault", "start"), "worker")
+_HOMES = {"LEVELS": "isolation", "Worker": "worker", "WorkerFault": "worker"}
 
 
 def __getattr__(name: str) -> Any:
@@ -22,4 +23,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'isolation')}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'choosing')}"), name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import importlib.util
 import os
 import shutil
@@ -89,32 +88,6 @@ def find(name: str) -> Level:
         if level.name == name:
             return level
     raise IsolationUnavailable(f"There is no isolation level {name!r}, only auto, {', '.join(LEVELS)}.")
-
-
-def choose(level: str = "auto") -> str:
-    """The level to use: the one that was asked for, or the best that works here."""
-    if level != "auto":
-        find(level)
-        if reason := unavailable(level):
-            raise IsolationUnavailable(f"The isolation level {level!r} cannot be had: {reason}.")
-        return level
-    return next(name for name in LEVELS if name == LEVELS[-1] or not unavailable(name))
-
-
-def describe() -> list[tuple[str, bool, str]]:
-    """Every level with whether it works here, and why not."""
-    return [(name, not unavailable(name), unavailable(name)) for name in LEVELS]
-
-
-@functools.cache
-def unavailable(name: str) -> str:
-    """Why a level cannot be had, found out by trying it; "" if it can."""
-    from autograder.sandbox.worker import tried
-
-    worker, reason = tried(name)
-    if worker:
-        worker.close()
-    return reason
 
 
 def command(level: Level, control: int, home: str) -> list[str]:

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from types import TracebackType
 
-from autograder.errors import AutograderError, IsolationUnavailable
+from autograder.errors import AutograderError
 from autograder.model import Answer, Evidence, Job, Step
 from autograder.sandbox import isolation
 from autograder.sandbox.link import Zygote, ZygoteGone
@@ -24,7 +24,7 @@ class Worker:
     """Runs one job after the other, each in a process of its own. For one thread at a time."""
 
     def __init__(self, level: str, heavy: bool = False) -> None:
-        self._level = isolation.find(isolation.choose() if level == "auto" else level)
+        self._level = isolation.find(level)
         self._heavy = heavy
         self._zygote: Zygote | None = None
 
@@ -67,29 +67,6 @@ class Worker:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.close()
-
-
-def start(level: str = "auto") -> Worker:
-    """A worker that has shown that it works, at the level that was asked for or else the best that can be had."""
-    worker, reason, name = None, "", ""
-    for name in isolation.LEVELS if level == "auto" else [level]:
-        worker, reason = tried(name)
-        if worker:
-            return worker
-    raise IsolationUnavailable(f"The isolation level {name!r} cannot be had: {reason}.")
-
-
-def tried(level: str) -> tuple[Worker | None, str]:
-    """A worker of this level that has shown that it works; or None, and why there can be none."""
-    if reason := isolation.find(level).lacks():
-        return None, reason
-    worker = Worker(level)
-    try:
-        worker.run(Job((), ()))
-    except (AutograderError, OSError) as error:
-        worker.close()
-        return None, str(error).rstrip(".")
-    return worker, ""
 
 
 class _Run:

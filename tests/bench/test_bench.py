@@ -12,6 +12,7 @@ from autograder.course import Course
 from bench import class_speed, results, scale
 from bench.__main__ import main
 from bench.classes import answers_of, hand_in, released
+from bench.measured import Results
 from bench.rivals import plain
 
 
@@ -67,7 +68,7 @@ def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Pa
     assert (tmp_path / "RESULTS.md").read_text().startswith("# Benchmarks")
     table = class_speed.Table("initialization", {"ours": [0.004], "the limit": [0.003], "nbgrader": [4.0]})
     measured = scale.Scale(4, 8, [0.004], {"seconds": 1.0, "each": 0.004, "mebibytes": 90.0}, [0.1])
-    found = results.Results(rivals=[table], limits=[table], scale=measured, others={"The trainer": TRAINER})
+    found = Results(rivals=[table], limits=[table], scale=measured, others={"The trainer": TRAINER})
     results.write(found, tmp_path)
     text = (tmp_path / "RESULTS.md").read_text()
     assert "| nbgrader |  | 4000 (4000 to 4000) | 1000 |" in text

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,56 +31,32 @@ def refused(answer: Answer, *errors: str) -> bool:
     return answer.failure is Failure.RAISED and answer.message.startswith(errors or ("PermissionError", "OSError"))
 
 
-def level_of_first_worker(level: str = "auto") -> str:
-    with sandbox.start(level) as worker:
-        return worker.level
-
-
-CHOOSE = pytest.mark.parametrize("choose", [sandbox.choose, level_of_first_worker])
-
-
-@CHOOSE
-def test_the_levels_are_tried_in_order_and_the_last_is_always_there(choose: Callable[..., str]) -> None:
+def test_the_levels_are_tried_in_order_and_the_last_is_always_there() -> None:
     assert sandbox.LEVELS == ["namespaces", "landlock", "process"]
-    assert choose() == OFFERED[0]
-    assert choose("process") == "process"
+    assert sandbox.choose() == OFFERED[0]
+    assert sandbox.choose("process") == "process"
     assert all(available or reason for _, available, reason in sandbox.describe())
 
 
-@CHOOSE
-def test_an_unknown_level_is_refused_in_a_sentence(choose: Callable[..., str]) -> None:
+def test_an_unknown_level_is_refused_in_a_sentence() -> None:
     with pytest.raises(IsolationUnavailable, match="no isolation level 'strong'"):
-        choose("strong")
+        sandbox.choose("strong")
 
 
-@CHOOSE
-def test_a_level_that_cannot_be_had_says_why_and_auto_goes_on(
-    choose: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    isolation.unavailable.cache_clear()
+def test_a_level_that_cannot_be_had_says_why_and_auto_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation.shutil, "which", lambda _: None)
     monkeypatch.setattr(isolation.confine, "landlock_abi", lambda: 0)
-    try:
-        with pytest.raises(IsolationUnavailable, match="'namespaces' cannot be had: bwrap is not installed"):
-            choose("namespaces")
-        assert choose() == "process"
-    finally:
-        isolation.unavailable.cache_clear()
+    with pytest.raises(IsolationUnavailable, match="'namespaces' cannot be had: bwrap is not installed"):
+        sandbox.choose("namespaces")
+    assert sandbox.choose() == "process"
 
 
-@CHOOSE
-def test_a_level_whose_worker_does_not_start_is_passed_over(
-    choose: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    isolation.unavailable.cache_clear()
+def test_a_level_whose_worker_does_not_start_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = isolation.Level("namespaces", str, lambda command, home: ["false"], True)
     monkeypatch.setattr(isolation, "LADDER", (broken, *isolation.LADDER[1:]))
-    try:
-        assert choose() == next(level for level in OFFERED if level != "namespaces")
-        with pytest.raises(IsolationUnavailable, match="The sandbox did not start"):
-            choose("namespaces")
-    finally:
-        isolation.unavailable.cache_clear()
+    assert sandbox.choose() == next(level for level in OFFERED if level != "namespaces")
+    with pytest.raises(IsolationUnavailable, match="The sandbox did not start"):
+        sandbox.choose("namespaces")
 
 
 def test_a_sandbox_that_cannot_be_closed_runs_no_student_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
