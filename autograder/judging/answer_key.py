@@ -6,14 +6,16 @@ Answer keys are made in the grading process from trusted code (the reference sol
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from autograder.errors import CourseError
 from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, edited
+from autograder.judging.compare import named
 from autograder.judging.keyed import Hints, KeyedCase
 from autograder.judging.suspects import Lineup, line_up
 from autograder.judging.trusted import Reference
@@ -41,6 +43,18 @@ class AnswerKey:
     def lineup(self) -> Lineup:
         """What the known mistakes change, ready to be compared with."""
         return line_up(self.returns, self.checks, self.cases, [hints.mistake for hints in self.hints])
+
+    @cached_property
+    def wanted(self) -> Mapping[str, tuple[Mapping[str, Any] | None, ...]]:
+        """For each case, what each check wants to see: values by name, or None where it does not look at the case."""
+        return {case.name: tuple(self._wanted(check, case) for check in self.checks) for case in self.cases}
+
+    def _wanted(self, check: Check, case: KeyedCase) -> Mapping[str, Any] | None:
+        if not check.looks_at(case.name):
+            return None
+        parts = named(self.returns, case.expected)
+        assert isinstance(parts, dict)
+        return {name: value for name, value in parts.items() if check.covers(name)}
 
     def visible(self) -> AnswerKey:
         """The part that a student may have: no hidden case, and no code that is put in place for a call.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograder.exercise import Check
@@ -59,9 +59,8 @@ def _status(fraction: float, answers: Sequence[Answer]) -> Status:
 def _failed_checks(key: AnswerKey, pairs: Pairs) -> Iterator[tuple[Check, KeyedCase, Difference]]:
     """The checks that do not hold, each with the first case in which it does not, visible ones first."""
     exhibits = [_exhibit(key, *pair) for pair in sorted(pairs, key=lambda pair: not pair[0].visible)]
-    for check in key.checks:
-        looked_at = (exhibit for exhibit in exhibits if check.looks_at(exhibit.case.name))
-        differing = ((exhibit.case, _difference(check, exhibit)) for exhibit in looked_at)
+    for number, check in enumerate(key.checks):
+        differing = ((exhibit.case, _difference(check, exhibit, exhibit.wanted[number])) for exhibit in exhibits)
         first = next(((check, case, difference) for case, difference in differing if difference), None)
         if first:
             yield first
@@ -74,28 +73,27 @@ def passed_cases(key: AnswerKey, answers: Sequence[Answer]) -> tuple[bool, ...]:
 
 
 class _Exhibit(NamedTuple):
-    """One case with the parts that it should have, and those that it has or why there are none."""
+    """One case with the parts that each check wants of it, and those that it has or why there are none."""
 
     case: KeyedCase
-    expected: dict[str, Any]
+    wanted: Sequence[Mapping[str, Any] | None]
     actual: dict[str, Any] | Difference
 
 
 def _exhibit(key: AnswerKey, case: KeyedCase, answer: Answer) -> _Exhibit:
     """A call that gave no value fails every check."""
-    expected = named(key.returns, case.expected)
-    assert isinstance(expected, dict)
     if answer.failure:
-        return _Exhibit(case, expected, Difference("result", str(answer.failure), answer.message))
-    return _Exhibit(case, expected, named(key.returns, answer.value))
+        return _Exhibit(case, key.wanted[case.name], Difference("result", str(answer.failure), answer.message))
+    return _Exhibit(case, key.wanted[case.name], named(key.returns, answer.value))
 
 
-def _difference(check: Check, exhibit: _Exhibit) -> Difference | None:
-    """What a check finds in one answer."""
+def _difference(check: Check, exhibit: _Exhibit, wanted: Mapping[str, Any] | None) -> Difference | None:
+    """What a check finds in one answer, if it looks there."""
+    if wanted is None:
+        return None
     actual = exhibit.actual
     if isinstance(actual, Difference):
         return actual
-    wanted = {name: value for name, value in exhibit.expected.items() if check.covers(name)}
     differences = (_differs(check, name, value, actual) for name, value in wanted.items())
     return names_differ(wanted, actual) or next(filter(None, differences), None)
 
