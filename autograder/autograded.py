@@ -30,7 +30,7 @@ def opened(path: Path) -> Any:
     try:
         return _as_it_is(path)
     except Exception:  # whatever nbformat does not bear is read by our own, forgiving reader
-        cells = [_cell(cell) for cell in read(path).cells]
+        cells = [_cell(cell) for cell in read(path, path.stem).cells]
         return nbformat.v4.new_notebook(cells=cells)
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from autograder import course, misplaced
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.executor import Executor
-from autograder.ingest.notebook import Notebook, read
+from autograder.ingest.choice import opened
+from autograder.ingest.notebook import Notebook
 from autograder.ingest.rebuild import Rebuilt, rebuild
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
@@ -98,7 +99,8 @@ class Grader:
         """Grade one submission. Whatever goes wrong on our side becomes a report that says so, without a score."""
         desk = self.desk(submission.assignment)
         try:
-            return self.grade_notebook(read(submission.path), submission)
+            submission, notebook = opened(submission, desk.assignment.template)
+            return self.grade_notebook(notebook, submission)
         except UnreadableNotebook as error:
             return desk.without_marks(submission, SubmissionStatus.UNREADABLE, str(error))
         except Exception as error:  # a fault of ours in one submission must not stop the class
@@ -206,6 +208,7 @@ class Desk:
             assignment=submission.assignment,
             status=status,
             max_score=self.assignment.max_score,
+            repairs=tuple(note for note in submission.notes if note != message),
             message=message,
             seed=self.seed,
         )

@@ -57,6 +57,11 @@ def expected(settings: Settings) -> int:
     return submissions.count(settings.submitted, settings.assignments, settings.student)
 
 
+def astray(settings: Settings) -> list[str]:
+    """The files in the folder of submissions that belong to no assignment of the course."""
+    return list(submissions.astray(settings.submitted, settings.course.names))
+
+
 def run(settings: Settings) -> Generator[Graded]:
     """Grade the class and record the marks. Raises UsageError, CourseError or GradebookError before the first.
 

@@ -163,8 +163,9 @@ class Submission:
     """One student's work on one assignment, as it lies on the disk.
 
     `path` is empty when the folder holds nothing that could be graded. `notes` are sentences about how the file was
-    found; `timestamp` is what nbgrader's timestamp.txt says. `earlier` holds what is known from another run, by
-    exercise, of exercises that the course still has as they were then.
+    found; `timestamp` is what nbgrader's timestamp.txt says. `others` are further files that may be meant, the
+    likeliest first; where there are any, the last note tells of the choice. `earlier` holds what is known from another
+    run, by exercise, of exercises that the course still has as they were then.
     """
 
     student: str
@@ -172,6 +173,7 @@ class Submission:
     path: str
     timestamp: str | None = None
     notes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     earlier: Mapping[str, Settled] = field(default_factory=dict, compare=False)
 
 

@@ -80,7 +80,7 @@ def test_the_newest_notebook_of_an_archive_is_taken_out_of_it():
     ("content", "reason"),
     [
         (zipped(**{"essay.docx": b"Dear teacher"}), "without a notebook in it"),
-        (zipped(**{"a.ipynb": zipped(**{"a.ipynb": PLAIN})}), "archive in an archive"),
+        (zipped(**{"a.zip": zipped(**{"b.zip": zipped(**{"c.zip": zipped(**{"d.ipynb": PLAIN})})})}), "in an archive"),
         (zipped(**{"a.ipynb": b" " * (1 << 26) + PLAIN}), "more than 64 MiB"),
         (zipped(**{"a.ipynb": PLAIN})[:-30], "archive that cannot be opened"),
     ],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from autograder.ingest.submissions import count, find, parse_time
+from autograder.ingest.submissions import astray, count, find, parse_time
 from autograder.model import Submission
 
 EXPECTED = "ada/warmup/warmup.ipynb"
@@ -82,6 +82,50 @@ def test_a_link_is_not_followed_since_it_could_lead_to_the_solution(tmp_path: Pa
     (tmp_path / "submitted/ada/warmup").mkdir(parents=True)
     (tmp_path / "submitted" / EXPECTED).symlink_to(tmp_path / "solution.ipynb")
     assert only(tmp_path / "submitted").path == ""
+
+
+@pytest.mark.parametrize(
+    ("link", "to"),
+    [
+        ("ada/warmup", "source/warmup"),
+        ("ada/hw", "source"),
+        ("ada/warmup/hw", "source"),
+        ("ada/warmup.ipynb", "w.ipynb"),
+    ],
+)
+def test_no_link_in_a_students_folder_leads_to_the_solution(tmp_path: Path, link: str, to: str):
+    put(tmp_path, "source/warmup/warmup.ipynb", "w.ipynb")
+    path = tmp_path / "submitted" / link
+    path.parent.mkdir(parents=True)
+    path.symlink_to(tmp_path / to)
+    found = list(find(tmp_path / "submitted", ["warmup"]))
+    assert all(submission.path == "" for submission in found)
+    assert all("is a link, which is not followed" in note for submission in found for note in submission.notes)
+
+
+@pytest.mark.parametrize("place", ["ada/warmup", "ada"])
+def test_a_folder_that_may_not_be_opened_stops_nobody(tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch):
+    put(tmp_path, EXPECTED, "bob/warmup/warmup.ipynb")
+    closed, access, isdir = str(tmp_path / place), os.access, os.path.isdir
+    # Root may open everything, so that a folder's permissions alone would prove nothing.
+    monkeypatch.setattr(os, "access", lambda path, mode: str(path) != closed and access(path, mode))
+    monkeypatch.setattr(os.path, "isdir", lambda path: isdir(path) and not str(path).startswith(f"{closed}/"))
+    ada, bob = find(tmp_path, ["warmup"])
+    assert (ada.path, bob.notes) == ("", ())
+    assert ada.notes[-1].endswith("cannot be opened (permission denied); change its permissions.")
+
+
+def test_files_that_no_assignment_claims_are_named(tmp_path: Path):
+    strange = ["ada/essay.ipynb", "bob/hw 1/x.zip", "loose.ipynb"]
+    fine = [
+        EXPECTED,
+        "ada/warmup/other.ipynb",
+        "bob/Warmup/x.ipynb",
+        "cyd/hw/warmup-Copy1.ipynb",
+        "cyd/cooldown/x.ipynb",
+    ]
+    put(tmp_path, *strange, *fine, "bob/notes.txt", "ada/.ipynb_checkpoints/x.ipynb")
+    assert list(astray(tmp_path, ["warmup", "cooldown"])) == strange
 
 
 def test_folders_that_are_no_students_are_passed_over(tmp_path: Path):

@@ -63,6 +63,8 @@ def grade(
     expected = grading.expected(settings)
     with closing(grading.run(settings)) as graded:
         summary = screen.follow(graded, expected, json)
+    if student is None:
+        screen.show_astray(grading.astray(settings))
     raise typer.Exit(0 if summary.all_graded else 1)
 
 

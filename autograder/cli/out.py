@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from autograder import course as courses
-from autograder.errors import UsageError
-from autograder.model import Report
+from autograder.errors import UnreadableNotebook, UsageError
+from autograder.model import Report, Submission
 
 CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Assignments; all when none named.")]
@@ -80,23 +80,35 @@ def formgrader(
     gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
 ) -> None:
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
-    from autograder import autograded
     from autograder.ingest import submissions
+    from autograder.ingest.choice import chosen
     from autograder.nbgrader_generate import released
     from autograder.records.gradebook import Gradebook
 
     found = courses.find(course)
     book, count = Gradebook(gradebook or _gradebook_of(course)), 0
     for name in (name for name in assignments or found.names if book.knows(name)):
-        shown = released(found.root, found.assignment(name))
+        assignment = found.assignment(name)
+        shown = released(found.root, assignment)
         reports = {report.student: report for report in book.reports(name)}
         for submission in submissions.find(submitted or course / "submitted", [name]):
             if (report := reports.get(submission.student)) and report.outcomes:
-                autograded.write(submission, report, shown, course / "autograded")
-                count += 1
+                count += _shown(chosen(submission, assignment.template), report, shown, course / "autograded")
     if not count:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
     typer.echo(f"wrote {count} notebooks to {course / 'autograded'}")
+
+
+def _shown(submission: Submission, report: Report, released: Any, folder: Path) -> bool:
+    """Write one graded notebook; one that has become unreadable since then must not stop the others."""
+    from autograder import autograded
+
+    try:
+        autograded.write(submission, report, released, folder)
+    except UnreadableNotebook as error:
+        typer.echo(f"autograder: {submission.student} is left out: {error}", err=True)
+        return False
+    return True
 
 
 def _gradebook_of(course: Path) -> str:

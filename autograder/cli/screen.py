@@ -33,6 +33,7 @@ _SIGNS = {
 }
 _LEGEND = "✓ passed  ◐ partial  ✗ failed  ○ not attempted  ! crashed  ⏱ timed out  M out of memory  ? grader fault"
 _MOST_ROWS = 60
+_MOST_ASTRAY = 5
 
 
 @dataclass
@@ -91,6 +92,14 @@ def follow(graded: Iterable[Graded], expected: int, json_file: Path | None) -> S
             progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
     _show(console, summary)
     return summary
+
+
+def show_astray(files: list[str]) -> None:
+    """Name files that nobody looks at, since they are in no assignment's folder: their students would wonder."""
+    if files:
+        more = f" and {len(files) - _MOST_ASTRAY} more" if len(files) > _MOST_ASTRAY else ""
+        named = escape(", ".join(files[:_MOST_ASTRAY]))
+        Console().print(f"Not graded, since they lie in no assignment's folder: {named}{more}.", highlight=False)
 
 
 def _lines(path: Path | None) -> Any:

@@ -5,19 +5,16 @@ What had to be mended is said in one sentence each. What cannot be text is Unrea
 
 from __future__ import annotations
 
-import io
 import mmap
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
+from autograder.ingest import archives
 
 MAX_BYTES = 1 << 29
-MAX_UNZIPPED = 1 << 26
 LARGE = 1 << 21  # from this size on, outputs are left out before the file is decoded
 
 Content = bytes | mmap.mmap
@@ -32,26 +29,28 @@ class Text:
     repairs: tuple[str, ...] = ()
 
 
-def read(path: Path) -> Text:
-    """The text of a file. A large one is never held in memory as a whole."""
+def read(path: Path, wanted: str = "") -> Text:
+    """The text of a file. A large one is never held in memory as a whole. Of an archive, what is `wanted` is taken."""
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
             if size < LARGE:
-                return text_of(file.read(), path.name)
+                return text_of(file.read(), path.name, wanted)
             if size > MAX_BYTES:
                 limit = MAX_BYTES >> 20
                 raise UnreadableNotebook(f"{path.name} has {size >> 20} MiB, more than the {limit} MiB that are read.")
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                return text_of(content, path.name)
+                return text_of(content, path.name, wanted)
     except OSError as error:
         raise UnreadableNotebook(f"{path.name} cannot be opened ({error.strerror or error}).") from error
 
 
-def text_of(content: Content, name: str) -> Text:
-    """The text in these bytes."""
-    if content[:4] == b"PK\x03\x04":
-        return _from_zip(content, name)
+def text_of(content: Content, name: str, wanted: str = "") -> Text:
+    """The text in these bytes. `wanted` is the name, without ending, of what is looked for in an archive."""
+    if archives.is_archive(content):
+        inner, inside, taken = archives.taken_out(content, name, wanted)
+        found = text_of(inner, inside)
+        return Text(found.text, found.name, (*taken, *found.repairs))
     _refuse_documents(content[:512], name)
     if len(content) < LARGE:
         return _decoded(bytes(content), name)
@@ -78,35 +77,6 @@ def _refuse_documents(start: bytes, name: str) -> None:
     for mark, what in _DOCUMENTS.items():
         if lowered.startswith(mark.lower()):
             raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
-
-
-def _from_zip(content: Content, name: str) -> Text:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            member = _member(archive, name)
-            with archive.open(member) as file:
-                inner = file.read(MAX_UNZIPPED + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError, zlib.error) as error:
-        raise UnreadableNotebook(f"{name} is an archive that cannot be opened ({error}).") from error
-    if len(inner) > MAX_UNZIPPED:
-        raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")
-    if inner[:4] == b"PK\x03\x04":
-        raise UnreadableNotebook(f"{name} is an archive in an archive; unpack it once and grade again.")
-    found = text_of(inner, Path(member.filename).name)
-    return Text(found.text, found.name, (f"{member.filename} was taken out of {name}.", *found.repairs))
-
-
-def _member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    """The newest notebook of an archive, else its newest script."""
-    for ending in (".ipynb", ".py"):
-        fitting = [m for m in archive.infolist() if m.filename.lower().endswith(ending) and not _hidden(m.filename)]
-        if fitting:
-            return max(fitting, key=lambda member: member.date_time)
-    raise UnreadableNotebook(f"{name} is an archive without a notebook in it.")
-
-
-def _hidden(filename: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in Path(filename).parts)
 
 
 # The longest marks first: the one of UTF-32 begins like the one of UTF-16.

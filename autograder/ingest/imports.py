@@ -41,6 +41,12 @@ def instead(statement: Statement) -> list[str]:
     return [ast.unparse(ast.ImportFrom(NETWORK, [a], 0)) for a in node.names if a.asname and a.name in known()]
 
 
+def is_served(statement: Statement) -> bool:
+    """Whether the course's network has any of what a failing import asks for."""
+    node = statement.node
+    return isinstance(node, ast.ImportFrom) and any(alias.name == "*" or alias.name in known() for alias in node.names)
+
+
 @lru_cache(maxsize=1)
 def known() -> frozenset[str]:
     """The functions of the course's own network, which serve where a notebook imports its like from elsewhere."""

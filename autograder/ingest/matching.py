@@ -61,7 +61,7 @@ class Match:
     def what_was_missing(self, salvage: Salvage, present: frozenset[str]) -> list[str]:
         """A sentence for each cell that carries points or answers and was not found."""
         due = [c for c in self.template.cells if c.grade_id not in self.seen and (c.solution or c.grade)]
-        if not self.labelled_cells and len(due) > 1:
+        if not self.labelled_cells:
             return [self._unlabelled(present)]
         places = {name: salvage.blocks[s.block].name for s in salvage.statements for name in s.binds}
         return [_missing(cell, places) for cell in due]
@@ -84,19 +84,43 @@ def match(notebook: Notebook, template: Template) -> Match:
     for cell in notebook.cells:
         original = template.by_id.get(cell.grade_id)
         found.labelled_cells += original is not None
+        _look_at_points(found, cell, original)
         original = original or template.by_text.get(squeezed(cell.source))
         found.order.append((cell, original))
         if original is None or original.solution:
             _take_answer(found, cell, original)
         elif original.grade_id:
             _take_locked(found, cell, original)
+    _look_at_order(found)
+    _look_at_labels(found)
     return found
+
+
+def _look_at_points(found: Match, cell: Cell, original: Cell | None) -> None:
+    if original and cell.points != original.points:
+        found.repairs.append(f"The points of {cell.name} ({cell.grade_id}) had been edited; those of the course count.")
+
+
+def _look_at_order(found: Match) -> None:
+    """Say that the cells stand in another order; a copy of a cell is not out of order."""
+    numbers = [original.number for _, original in found.order if original]
+    first, last = list(dict.fromkeys(numbers)), list(dict.fromkeys(reversed(numbers)))[::-1]
+    if first != sorted(first) and last != sorted(last):
+        found.repairs.append("The cells stand in another order than they were handed out in; that costs nothing.")
+
+
+def _look_at_labels(found: Match) -> None:
+    """Say which answers have lost their labels; where all have, one sentence does (`what_was_missing`)."""
+    for cell, original in found.order if found.labelled_cells else ():
+        if original and original.solution and cell.grade_id != original.grade_id:
+            found.repairs.append(f"{cell.name.capitalize()} had lost its label; it was taken for {original.grade_id}.")
 
 
 def _take_answer(found: Match, cell: Cell, original: Cell | None) -> None:
     if cell.kind != "code" and not (original or functions_named([cell]) & set(found.template.exercises)):
         return
     if original and original.grade_id:
+        found.repairs += _mislabelled(found, cell, original)
         if original.grade_id in found.seen:
             found.repairs.append(f"{cell.name.capitalize()} repeats the cell {original.grade_id}; both were read.")
         if original.grade_id not in found.seen or cell.kind == "code":
@@ -106,6 +130,14 @@ def _take_answer(found: Match, cell: Cell, original: Cell | None) -> None:
     elif cell.source.strip():
         found.repairs.append(f"{cell.name.capitalize()} had been turned into text; it was read as code.")
         found.texts.append(Block(cell.name, _FENCE.sub("", cell.source)))
+
+
+def _mislabelled(found: Match, cell: Cell, original: Cell) -> Iterator[str]:
+    """Whether a cell has the label of one answer and holds another."""
+    here = functions_named([cell]) & set(found.template.exercises)
+    if cell.grade_id == original.grade_id and here and original.grade_id not in here:
+        names = " and ".join(sorted(here))
+        yield f"{cell.name.capitalize()} has the label of {original.grade_id} but defines {names}; it was read as that."
 
 
 def _take_locked(found: Match, cell: Cell, original: Cell) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,14 +53,14 @@ class Notebook:
     repairs: tuple[str, ...] = ()
 
 
-def read(path: str | Path) -> Notebook:
-    """Read a notebook or a script exported from one.
+def read(path: str | Path, assignment: str = "") -> Notebook:
+    """Read a notebook or a script exported from one; of an archive, the one that bears the assignment's name if any.
 
     Raises UnreadableNotebook, with the reason, when nothing in it can be taken for cells.
     """
     if not str(path):
         raise UnreadableNotebook("The folder holds no notebook; ask the student to hand it in again.")
-    return _notebook(files.read(Path(path)))
+    return _notebook(files.read(Path(path), assignment))
 
 
 def parse(content: bytes, name: str) -> Notebook:
@@ -89,31 +90,46 @@ def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[str]]:
 
 
 def _from_json(file: Text) -> tuple[list[Cell], list[str]]:
-    document, rest = _document(file)
+    document, mended = _document(file)
     cells = [_cell(raw, number) for number, raw in enumerate(_raw_cells(document), 1) if isinstance(raw, dict)]
     if not cells:
         raise UnreadableNotebook(f"{file.name} is JSON but holds no cells; it is not a notebook.")
-    repairs = ["The file goes on after the notebook's end; the rest was left out."] if rest else []
     if isinstance(document, dict) and "worksheets" in document:
-        repairs.append("The notebook has the old format 3; its cells were read as they are.")
-    return cells, repairs
+        mended.append("The notebook has the old format 3, or less; its cells were read as they are.")
+    if "\\u0000" in file.text:
+        mended.append("NUL characters were removed.")
+    return cells, mended
 
 
 # Numbers are read as floats: nothing here needs them, and an integer of a million digits takes long to read.
 _DECODER = json.JSONDecoder(strict=False, parse_int=float)
 
 
-def _document(file: Text) -> tuple[Any, bool]:
-    """The JSON document, and whether something follows it."""
+# What people leave behind who edit a notebook by hand. Text in quotes is matched first, so that it stays as it is;
+# what is never closed is matched to the end, or looking for the end again and again would take for ever.
+_SLIPS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|//[^\n]*+|/\*.*?(?:\*/|\Z)|,(?=\s*+[\]}])', re.DOTALL)
+
+
+def _document(file: Text) -> tuple[Any, list[str]]:
+    """The JSON document, and what had to be mended to read it."""
     text = file.text.strip()
     try:
-        document, end = _DECODER.raw_decode(text)
+        return _decoded(text, [])
     except RecursionError:
         raise UnreadableNotebook(f"{file.name} is nested too deeply to be a notebook.") from None
     except ValueError as error:
         reason = str(error).partition(" (char")[0][:120]
-        raise UnreadableNotebook(f"{file.name} is not valid JSON ({reason}); ask for the file again.") from None
-    return document, end < len(text)
+    with suppress(ValueError, RecursionError):
+        plain = _SLIPS.sub(lambda found: found[0] if found[0].startswith('"') else "", text)
+        said = f"{file.name} was not valid JSON ({reason}); stray commas and comments were left out."
+        return _decoded(plain.strip(), [said])
+    raise UnreadableNotebook(f"{file.name} is not valid JSON ({reason}); ask for the file again.")
+
+
+def _decoded(text: str, mended: list[str]) -> tuple[Any, list[str]]:
+    document, end = _DECODER.raw_decode(text)
+    rest = ["The file goes on after the notebook's end; the rest was left out."] if end < len(text) else []
+    return document, [*mended, *rest]
 
 
 def _raw_cells(document: Any) -> list[Any]:
@@ -156,7 +172,9 @@ def _points(value: Any) -> float:
 
 def _source(source: Any) -> str:
     if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
+        parts = [part for part in source if isinstance(part, str)]
+        # Old formats, and some programs, leave the line ends out of the list.
+        source = ("" if any(part.endswith(("\n", "\r")) for part in parts) else "\n").join(parts)
     text = source if isinstance(source, str) else ""
     if not text.isascii():  # a file can hold half a character, which no Python code may
         text = text.encode("utf-8", "replace").decode()

@@ -16,7 +16,7 @@ from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.parts import parts
 from autograder.ingest.salvage import Salvage
-from autograder.ingest.slicing import Statement, blank_out, has_fingerprint, hides_some, reachable, unbound
+from autograder.ingest.slicing import Statement, blank_out, fingerprint, has_fingerprint, hides_some, reachable, unbound
 from autograder.ingest.template import Template, parameters
 from autograder.model import Block
 
@@ -58,7 +58,11 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     attempted = frozenset(name for name in template.exercises if name in bound or hidden)
     problems = {name: text for name, text in salvage.problems.items() if name not in attempted}
     present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
-    salvage.repairs += found.what_was_missing(salvage, present)
+    salvage.repairs += [
+        *salvage.about_commands(),
+        *found.what_was_missing(salvage, present),
+        *_defined_again(own, salvage, template),
+    ]
     borrowed += _from_the_network(kept, template)
     blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(salvage.blocks))
     facts = {n: (n in attempted, n in present, problems.get(n), borrowed) for n in template.exercises}
@@ -72,6 +76,19 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         foreign=not present and not found.known,
         parts=parts(kept, blocks, facts),
     )
+
+
+def _defined_again(own: Iterable[Statement], salvage: Salvage, template: Template) -> Iterator[str]:
+    """A sentence for each exercise that has several, different answers."""
+    places: dict[str, list[str]] = {}
+    seen: dict[str, set[str]] = {}
+    for statement in own:
+        if (function := statement.function) and function.name in template.exercises:
+            places.setdefault(function.name, []).append(salvage.blocks[statement.block].name)
+            seen.setdefault(function.name, set()).add(fingerprint(function))
+    for name, answers in seen.items():
+        if len(answers) > 1:
+            yield f"{name} is defined {len(places[name])} times; the last definition counts, in {places[name][-1]}."
 
 
 def _is_stub(statement: Statement, template: Template) -> bool:
@@ -89,7 +106,8 @@ def _with_known_imports(own: list[Statement], salvage: Salvage) -> tuple[list[St
         missing = imports.missing_modules(statement)
         if missing:
             place, names = salvage.blocks[statement.block].name, " and ".join(missing)
-            salvage.note(f"{place.capitalize()} imports {names}, which is not installed here; the course's own served.")
+            what = "the course's own served" if imports.is_served(statement) else "the import was left out"
+            salvage.note(f"{place.capitalize()} imports {names}, which is not installed here; {what}.")
             borrowed += imports.instead(statement)
         else:
             kept.append(statement)

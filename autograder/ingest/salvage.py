@@ -20,6 +20,7 @@ _UNFINISHED = ("never closed", "unterminated triple", "unexpected EOF")
 # A definition that is indented by one or three blanks, or a tab, was not meant to be inside of the one before.
 _PIECE = re.compile(r"(?m)^(?=[^\s#]|(?: | {3}|\t)(?:async def|def|class|@)\b)")
 _LOOKS_BLANK = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x200B: "", 0x2060: "", 0xFEFF: ""}
+_MAGICS = "Commands that only a notebook understands (such as %time or !ls) were left out, in {}."
 _PART_USED = "{} holds code that Python cannot read; the rest of it was used."
 
 
@@ -31,17 +32,35 @@ class Salvage:
     statements: list[Statement] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)
     attempts: int = 0
 
     def take(self, blocks: Iterable[Block]) -> None:
         """Take in blocks in the notebook's order."""
-        for block in self._joined(block for block in blocks if not is_other_language(block.source)):
+        for block in self._joined(block for block in blocks if not self._is_foreign(block)):
             self._append(*self._readable(block))
+
+    def _is_foreign(self, block: Block) -> bool:
+        foreign = is_other_language(block.source)
+        if foreign:
+            self.note(f"{block.name.capitalize()} is for another program ({block.source.split()[0]}); it was left out.")
+        return foreign
+
+    def about_commands(self) -> list[str]:
+        """A sentence that names the cells out of which magics and shell commands were taken, if there are any."""
+        names = list(dict.fromkeys(self.commands))
+        return [_MAGICS.format(", ".join(names[:20]))] if names else []
 
     def note(self, sentence: str) -> None:
         """Say what was mended."""
-        if sentence not in self.repairs:
+        if sentence and sentence not in self.repairs:
             self.repairs.append(sentence)
+
+    def _note(self, said: str, block: Block) -> None:
+        if said is _MAGICS:
+            self.commands.append(block.name)
+        else:
+            self.note(said.format(block.name.capitalize()))
 
     def _append(self, block: Block, tree: ast.Module) -> None:
         try:
@@ -91,8 +110,7 @@ class Salvage:
         """The block, or what can be saved of it, and its tree."""
         for source, said in _variants(block.source):
             if isinstance(tree := self._tree(source), ast.Module):
-                if said:
-                    self.note(said.format(block.name.capitalize()))
+                self._note(said, block)
                 return replace(block, source=source), tree
         source = "".join(self._saved(block))
         tree = self._tree(source)
@@ -103,7 +121,7 @@ class Salvage:
         pieces = _PIECE.split(block.source)
         start, line = 0, 0
         while start < len(pieces):
-            count, text = self._statement(pieces, start)
+            count, text = self._statement(block, pieces, start)
             if not count:
                 count, error = 1, self._tree(pieces[start])
                 text = "\n" * pieces[start].count("\n")
@@ -111,12 +129,13 @@ class Salvage:
             yield text
             start, line = start + count, line + text.count("\n")
 
-    def _statement(self, pieces: list[str], start: int) -> tuple[int, str]:
+    def _statement(self, block: Block, pieces: list[str], start: int) -> tuple[int, str]:
         """How many pieces from `start` on can be read as one, and as what; none if they cannot."""
         for count in range(1, min(MAX_PIECES, len(pieces) - start) + 1):
             text = "".join(pieces[start : start + count])
-            for source, _ in _variants(text):
+            for source, said in _variants(text):
                 if self._parses(source):
+                    self._note(said, block)
                     return count, source
             following = pieces[start + count : start + count + 1]
             if not following or not _may_go_on(text, following[0], self._tree(text)):
@@ -145,7 +164,7 @@ def _variants(source: str) -> Iterator[tuple[str, str]]:
     visible = plain.translate(_LOOKS_BLANK)
     tried = {source}
     for text, said in (
-        (plain, ""),
+        (plain, _MAGICS),
         (textwrap.dedent(plain), ""),  # IPython does it too
         (visible, "{} had invisible characters or blanks that Python does not know; they were read as blanks."),
         (visible.expandtabs(8), "{} mixed tabs and spaces; tabs were read as eight spaces."),

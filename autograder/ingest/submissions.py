@@ -1,12 +1,13 @@
 """Finds what students handed in, in nbgrader's layout `submitted/<student>/<assignment>/`, and forgives a lot.
 
-Links are not followed: they could point at another student's work, or at the solution.
+Links inside a student's folder are not followed: they could point at another student's work, or at the solution.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from autograder.model import Submission
 
 _ENDINGS = (".ipynb", ".zip", ".py")
 _TIMESTAMP = "timestamp.txt"
+_DEPTH = 6  # folders below a student's or an assignment's that are looked into
 
 
 def find(folder: Path, assignments: Iterable[str], student: str | None = None) -> Iterator[Submission]:
@@ -31,19 +33,42 @@ def count(folder: Path, assignments: Iterable[str], student: str | None = None) 
     return sum(1 for _ in _places(folder, assignments, student))
 
 
+def astray(folder: Path, assignments: Collection[str]) -> Iterator[str]:
+    """The files that students may have meant to hand in but that lie where no assignment is looked for."""
+    known = {_plain(name) for name in assignments}
+    for path in sorted(folder.iterdir()):
+        odd = _is_folder(path) and not _hidden(path.name) and not known.issuperset(map(_plain, _names(path)))
+        for file in _walk(path) if odd else [path]:
+            if _is_astray(file.relative_to(folder), known) and _is_file(file):
+                yield _readable(str(file.relative_to(folder)))
+
+
+def _names(folder: Path) -> list[str]:
+    return [name for name in os.listdir(folder) if not _hidden(name)] if _may_be_opened(folder) else []
+
+
+def _is_astray(path: Path, known: Collection[str]) -> bool:
+    """Whether no assignment claims a file; its path begins with the student's folder, unless it is in none."""
+    claimed = len(path.parts) > 1 and any(_is_named(path, name) for name in known)
+    inside = {_plain(part) for part in path.parts[1:-1]}
+    return path.suffix.lower() in (".ipynb", ".zip") and not claimed and inside.isdisjoint(known)
+
+
 def _places(
     folder: Path, assignments: Iterable[str], student: str | None
 ) -> Iterator[tuple[Path, str, str, tuple[str, ...]]]:
-    """The folder of each submission, with its student, its assignment, and what is odd about its place."""
+    """The folder or file of each submission, with its student, its assignment, and what is odd about its place."""
     students = _students(folder, student)
     for assignment in assignments:
         for name in students:
             place = folder / name / assignment
-            if place.is_dir():
+            if _is_folder(place):
                 yield place, _readable(name), assignment, ()
+            elif why := _closed(folder / name, place):
+                yield place, _readable(name), assignment, (why,)
             elif other := _elsewhere(folder / name, assignment):
-                said = f"The work lay in {other.relative_to(folder / name)}, not in {assignment}/."
-                yield (other if other.is_dir() else folder / name), _readable(name), assignment, (said,)
+                said = f"The work lay in {_readable(str(other.relative_to(folder / name)))}, not in {assignment}/."
+                yield other, _readable(name), assignment, (said,)
 
 
 def _students(folder: Path, student: str | None) -> list[str]:
@@ -63,61 +88,136 @@ def _readable(name: str) -> str:
 
 
 def _elsewhere(folder: Path, assignment: str) -> Path | None:
-    """A submission that lies one level too high or too deep."""
-    if (path := folder / f"{assignment}.ipynb").is_file():
+    """A submission that lies too high or too deep, or in a folder whose name is written in another way."""
+    if _is_file(path := folder / f"{assignment}.ipynb"):
         return path
-    return next((path for path in sorted(folder.glob(f"*/{assignment}")) if path.is_dir()), None)
+    wanted, found = _plain(assignment), sorted(_walk(folder), key=lambda path: (len(path.parts), path))
+    folders = (path for path in found if _plain(path.name) == wanted and _is_folder(path))
+    return next(folders, None) or next((p for p in found if _is_named(p, wanted) and _is_file(p)), None)
+
+
+def _closed(student: Path, place: Path) -> str:
+    """Why nobody can say whether there is a submission, in one sentence; empty when anybody can."""
+    if os.path.islink(place):
+        return f"{place.name}/ is a link, which is not followed; ask for the files themselves."
+    if not os.access(student, os.R_OK | os.X_OK):
+        return f"The folder {_readable(student.name)} cannot be opened (permission denied); change its permissions."
+    return ""
+
+
+def _plain(name: str) -> str:
+    """A name without capitals, blanks and signs."""
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _is_named(path: Path, wanted: str) -> bool:
+    """Whether a file bears this name, be it that of a copy: `warmup (1).ipynb`, `warmup-Copy1.ipynb`."""
+    return path.suffix.lower() in _ENDINGS and re.sub(r"(copy)?\d*$", "", _plain(path.stem)) == wanted
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path) and not os.path.islink(path)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """What lies in a folder, however deep. No link is followed; what may not be looked into is passed over."""
+    for place, folders, names in os.walk(folder):
+        deep = len(Path(place).parts) - len(folder.parts) >= _DEPTH
+        folders[:] = [] if deep else [name for name in folders if not _hidden(name)]
+        yield from (Path(place, name) for name in (*folders, *names) if not _hidden(name))
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith((".", "__MACOSX"))
 
 
 def in_folder(folder: Path, student: str, assignment: str, notes: tuple[str, ...] = ()) -> Submission:
-    """The submission in one folder, whatever its file is called."""
-    path, more = _choose(folder, assignment)
-    return Submission(student, assignment, str(path) if path else "", _timestamp(folder), (*notes, *more))
+    """The submission in one folder, whatever its file is called; or the one in a file that lies in no folder."""
+    if _is_file(folder):
+        return Submission(student, assignment, str(folder), _timestamp(folder.parent), notes)
+    paths, more = _choose(folder, assignment)
+    first, *others = map(str, paths) if paths else [""]
+    return Submission(student, assignment, first, _timestamp(folder), (*notes, *more), tuple(others))
 
 
-def _choose(folder: Path, assignment: str) -> tuple[Path | None, tuple[str, ...]]:
-    """The file to grade, and what is to be said about the choice."""
+def _choose(folder: Path, assignment: str) -> tuple[list[Path], tuple[str, ...]]:
+    """The files that may be graded, the likeliest first, and what is to be said about the choice."""
     expected = folder / f"{assignment}.ipynb"
     notebooks = [path for path in _listed(folder) if path.suffix.lower() == ".ipynb"]
     if expected in notebooks:
-        return expected, _beside(expected, notebooks)
-    candidates = notebooks or sorted(_deep(folder))
-    for ending in _ENDINGS:
-        fitting = sorted((p for p in candidates if p.suffix.lower() == ending), key=_time, reverse=True)
-        if fitting:
-            return fitting[0], _notes(fitting, folder, expected.name)
-    return None, ()
+        others = sorted((path for path in notebooks if path != expected), key=_time, reverse=True)
+        return [expected, *others], _beside(expected, others)
+    candidates = notebooks or [path for path in _deep(folder) if _is_file(path)]
+    for fits in _KINDS:
+        if fitting := sorted(filter(fits, candidates), key=_time, reverse=True):
+            return fitting, _notes(fitting, folder, expected.name)
+    return [], _nothing(folder)
 
 
 def _listed(folder: Path) -> list[Path]:
+    if not _may_be_opened(folder):
+        return []
     with os.scandir(folder) as entries:
         return [Path(e.path) for e in entries if e.is_file(follow_symlinks=False) and not e.name.startswith(".")]
 
 
-def _deep(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith((".", "__MACOSX")) for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in _ENDINGS and path.is_file() and not path.is_symlink() and not hidden:
-            yield path
+def _deep(folder: Path) -> list[Path]:
+    return sorted(_walk(folder)) if _may_be_opened(folder) else []
+
+
+def _may_be_opened(folder: Path) -> bool:
+    return _is_folder(folder) and os.access(folder, os.R_OK | os.X_OK)
+
+
+def _looks_like_a_notebook(path: Path) -> bool:
+    """Whether a file with a strange ending begins as a notebook does; browsers like to add endings of their own."""
+    if ".ipynb" not in path.name.lower() and path.suffix.lower() not in ("", ".json", ".txt"):
+        return False
+    try:
+        with path.open("rb") as file:
+            return bytes(byte for byte in file.read(4096) if 32 < byte < 127).startswith(b'{"')
+    except OSError:
+        return False
+
+
+_KINDS = (
+    *((lambda path, ending=ending: path.suffix.lower() == ending) for ending in _ENDINGS),
+    _looks_like_a_notebook,
+)
 
 
 def _time(path: Path) -> float:
-    return path.stat().st_mtime
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
-def _beside(used: Path, notebooks: list[Path]) -> tuple[str, ...]:
-    others = sorted((path for path in notebooks if path != used), key=_time)
+def _beside(used: Path, others: list[Path]) -> tuple[str, ...]:
     if not others:
         return ()
-    newer = ", which is newer" if _time(others[-1]) > _time(used) else ""
-    return (f"The folder holds another notebook, {others[-1].name}{newer}; {used.name} was graded.",)
+    newer = ", which is newer" if _time(others[0]) > _time(used) else ""
+    name = _readable(others[0].name)
+    return (f"The folder holds another notebook, {name}{newer}; {used.name} was graded.",)
 
 
 def _notes(fitting: list[Path], folder: Path, expected: str) -> tuple[str, ...]:
-    used = fitting[0].relative_to(folder)
+    used = _readable(str(fitting[0].relative_to(folder)))
     if len(fitting) == 1:
         return (f"There is no {expected}; {used} was graded.",)
     return (f"There is no {expected} but {len(fitting)} other files; the newest, {used}, was graded.",)
+
+
+def _nothing(folder: Path) -> tuple[str, ...]:
+    """Why a folder is as good as empty, unless it is."""
+    if _is_folder(folder) and not _may_be_opened(folder):
+        return (f"The folder {folder.name}/ cannot be opened (permission denied); change its permissions.",)
+    links = [path.name for path in _deep(folder) if os.path.islink(path)]
+    return (f"{_readable(links[0])} is a link, which is not followed; ask for the file itself.",) if links else ()
 
 
 def _timestamp(folder: Path) -> str | None:

@@ -237,7 +237,10 @@ def _explained(url: str) -> Iterator[None]:
         advice = next((a for sign, a in _ADVICE.items() if sign in reason), "restore it from a copy or move it away")
         message = f"The gradebook {_where(url)} cannot be used ({reason}); {advice}, then grade again."
         raise GradebookError(message) from error
-    except (SQLAlchemyError, OSError) as error:
+    except OSError as error:
+        message = f"The gradebook {_where(url)} cannot be used ({error.strerror or error}); look at its folder."
+        raise GradebookError(message) from error
+    except SQLAlchemyError as error:
         reason = str(error).strip().partition("\n")[0]
         message = f"The gradebook {_where(url)} cannot be used ({reason}); look at the database URL."
         raise GradebookError(message) from error

@@ -53,9 +53,11 @@ def digest(submission: Submission, base: bytes) -> str:
     """The digest of one submission; empty when its file cannot be read, which never equals a recorded one."""
     if not submission.path:
         return ""
+    total = hashlib.blake2b(digest_size=20)
     try:
-        with open(submission.path, "rb") as file:
-            total = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20))
+        for path in (submission.path, *submission.others):
+            with open(path, "rb") as file:
+                hashlib.file_digest(file, lambda: total)
     except OSError:
         return ""
     total.update(base)

@@ -212,6 +212,26 @@ def add_outputs(work: Work) -> None:
         cell["outputs"] = [output] * 3
 
 
+def split_a_cell(work: Work) -> None:
+    """Cut an answer in two. Last of all, since nobody could join what was moved apart afterwards."""
+    kept = work.exercises - work.hit
+    whole = [c for c in work.cells if c.get("cell_type") == "code" and work.defined_in(c) and _lines(c) > 2]
+    whole = [c for c in whole if work.defined_in(c) <= kept]
+    if whole and not work.in_worksheets:
+        first = work.chance.choice(whole)
+        lines = first["source"].splitlines(keepends=True)
+        inside = [number for number, line in enumerate(lines[1:], 1) if line.startswith(" ")]
+        cut = work.chance.choice(inside or [1])
+        second = copy.deepcopy(first) | work.chance.choice([{}, {"metadata": {}}])
+        first["source"], second["source"] = "".join(lines[:cut]), "".join(lines[cut:])
+        work.cells.insert(work.cells.index(first) + 1, second)
+        work.story.append("split_a_cell")
+
+
+def _lines(cell: dict[str, Any]) -> int:
+    return len(cell["source"].splitlines()) if isinstance(cell.get("source"), str) else 0
+
+
 # ------------------------------------------------------------------------------------------- code: one answer is hit
 
 
@@ -291,6 +311,11 @@ def in_another_encoding(work: Work) -> bytes:
     return json.dumps(work.final, indent=work.chance.choice([None, 1])).encode(encoding)
 
 
+def with_stray_commas_and_comments(work: Work) -> bytes:
+    text = json.dumps(work.final, indent=1).replace("\n ]", ",\n ]").replace("\n}", ",\n}")
+    return f"// mine\n{text} /* the end */".encode()
+
+
 def with_nul_bytes(work: Work) -> bytes:
     return as_utf8(work).replace(b", ", b",\0", work.chance.randint(1, 5)) + b"\0" * work.chance.randint(0, 500)
 
@@ -334,7 +359,9 @@ METADATA: list[Change] = [
     change_the_format, add_outputs,
 ]  # fmt: skip
 CODE: list[Change] = [break_characters, delete_lines, break_indentation, replace_the_body]
-WHOLE: list[Callable[[Work], bytes]] = [as_utf8, as_utf8, in_another_encoding, with_nul_bytes, zipped]
+WHOLE: list[Callable[[Work], bytes]] = [
+    as_utf8, as_utf8, in_another_encoding, with_nul_bytes, with_stray_commas_and_comments, zipped,
+]  # fmt: skip
 RUINED: list[Callable[[Work], bytes]] = [truncated, with_broken_bytes, nothing_but_noise]
 
 
@@ -347,6 +374,8 @@ def damaged(seed: int, assignments: list[str]) -> Sample:
             if work.cells and not work.in_worksheets:
                 change(work)
                 work.story.append(change.__name__)
+    if chance.random() < 0.2:
+        split_a_cell(work)
     if chance.random() < 0.2:
         write_sources_as_lists(work)
     ruined = chance.random() < 0.2
