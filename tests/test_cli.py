@@ -98,6 +98,16 @@ def test_grading_again_does_only_what_is_new(small_class: Path, hand_in: HandIn)
     assert "moved: bob, initialization: 23 -> 30" in done.stdout
 
 
+def test_a_change_in_the_file_that_was_graded_in_place_of_another_is_noticed(hand_in: HandIn):
+    folder = hand_in("ada", "initialization", released("initialization"))
+    other = folder / "ada/initialization/mine.ipynb"
+    for answers, score in (({HE: XAVIER}, 23), ({}, 30)):
+        other.write_text(json.dumps(solved("initialization", answers)))
+        grade(folder)
+        assert marks(folder)["ada"]["score"] == score
+    assert "1 unchanged since the last run" in grade(folder).stdout
+
+
 def test_one_student_can_be_graded_alone(small_class: Path):
     assert grade(small_class, "--student", "ada").returncode == 0
     assert set(marks(small_class)) == {"ada"}
@@ -147,6 +157,17 @@ def test_a_gradebook_that_is_no_database_is_named_and_nothing_is_overwritten(sma
     assert "gradebook" in done.stderr
     assert "Traceback" not in done.stderr
     assert (small_class.parent / "gradebook.db").read_text().startswith("these are not")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full stands for a full disk on Linux only")
+def test_a_full_disk_under_the_json_lines_is_one_sentence_and_the_marks_are_recorded(small_class: Path):
+    book = f"sqlite:///{small_class.parent / 'gradebook.db'}"
+    options = ["--submitted", small_class, "--gradebook", book, "--timeout", 3]
+    done = autograder("grade", "initialization", *options, "--json", "/dev/full")
+    assert done.returncode == 1
+    assert "/dev/full cannot be written (No space left on device); what was graded is recorded." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "3 unchanged since the last run" in grade(small_class).stdout
 
 
 def test_the_doctor_says_which_isolation_levels_there_are():

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import platform
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.grading import Graded
 from autograder.model import Report, Status, SubmissionStatus
 
@@ -82,12 +82,11 @@ def follow(graded: Iterable[Graded], expected: int, json_file: Path | None) -> S
     """Show progress while reports come in, write them as JSON lines, and show the table at the end."""
     console = Console()
     summary = Summary()
-    with _lines(json_file) as lines, _progress(console) as progress:
+    with _lines(json_file) as write, _progress(console) as progress:
         task = progress.add_task("grading", total=expected, last="")
         for item in graded:
             summary.add(item)
-            if lines:
-                lines.write(json.dumps(as_json(item.report)) + "\n")
+            write(item.report)
             # The first mark is shown at once, the others when the screen is due.
             progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
     _show(console, summary)
@@ -102,13 +101,33 @@ def show_astray(files: list[str]) -> None:
         Console().print(f"Not graded, since they lie in no assignment's folder: {named}{more}.", highlight=False)
 
 
-def _lines(path: Path | None) -> Any:
+@contextmanager
+def _lines(path: Path | None) -> Iterator[Callable[[Report], None]]:
+    """What writes a report as a line of JSON; nothing where no file is asked for."""
     if path is None:
-        return nullcontext()
+        yield lambda report: None
+        return
     try:
-        return path.open("w", encoding="utf-8")
+        file = path.open("w", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}); name another file by --json.") from error
+    try:
+        yield lambda report: _put(file, json.dumps(as_json(report)) + "\n")
+        _put(file, "")
+    finally:
+        with suppress(OSError):  # closing writes what is left, which was tried before
+            file.close()
+
+
+def _put(file: TextIO, text: str) -> None:
+    """Write a text; an empty one says that it was the last."""
+    try:
+        file.write(text)
+        if not text:
+            file.flush()
+    except OSError as error:
+        said = f"{file.name} cannot be written ({error.strerror or error}); what was graded is recorded."
+        raise AutograderError(f"{said} Free some space, or name another file by --json, then grade again.") from error
 
 
 def _progress(console: Console) -> Progress:
