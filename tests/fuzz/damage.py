@@ -216,7 +216,8 @@ def split_a_cell(work: Work) -> None:
     """Cut an answer in two. Last of all, since nobody could join what was moved apart afterwards."""
     kept = work.exercises - work.hit
     whole = [c for c in work.cells if c.get("cell_type") == "code" and work.defined_in(c) and _lines(c) > 2]
-    whole = [c for c in whole if work.defined_in(c) <= kept]
+    # An answer under the label of a locked cell is found there, but not put together again.
+    whole = [c for c in whole if work.defined_in(c) <= kept and work.label(c) in {"", *work.exercises}]
     if whole and not work.in_worksheets:
         first = work.chance.choice(whole)
         lines = first["source"].splitlines(keepends=True)
