@@ -227,6 +227,12 @@ def test_nbgrader_is_not_loaded_while_nobody_is_late(database: Path):
 # -------------------------------------------------------------------------------------------------------- mishaps
 
 
+def test_a_driver_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "MySQLdb", None)
+    with pytest.raises(UsageError, match=r"mysql://us:\*\*\*@host/marks needs the package MySQLdb"):
+        Gradebook("mysql://us:secret@host/marks")
+
+
 def test_a_locked_gradebook_is_one_sentence_and_loses_nothing(book: Gradebook, database: Path, theirs: NbGradebook):
     book.record(NAME, [report("ada", 10, 10, 10)], {})
     with sqlite3.connect(database, isolation_level=None) as other:
@@ -257,8 +263,8 @@ def test_what_is_no_database_url_is_wrong_usage(url: str):
 
 
 def test_a_folder_that_does_not_exist_is_one_sentence(tmp_path: Path):
-    with pytest.raises(GradebookError, match="cannot be used"):
-        Gradebook(f"sqlite:///{tmp_path}/no/such/folder/x.db").register(NAME, ROOT)
+    with pytest.raises(UsageError, match=r"There is no folder .*no/such/folder for the gradebook"):
+        Gradebook(f"sqlite:///{tmp_path}/no/such/folder/x.db")
 
 
 def test_looking_for_marks_does_not_make_a_gradebook(tmp_path: Path):

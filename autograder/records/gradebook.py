@@ -15,27 +15,27 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from autograder.errors import AutograderError, GradebookError, UsageError
+from autograder.errors import AutograderError, GradebookError
 from autograder.ingest.notebook import read
 from autograder.model import Outcome, Report, Status, SubmissionStatus
 from autograder.records.late import LatePolicy, settle
 from autograder.records.marks import Registered, Writer
+from autograder.records.place import absolute, engine_of, file_of, shown
 from autograder.records.regrade import Recorded
 
 RESULTS = "autograder_result"
 _TABLES = ("student", "assignment", "notebook", "base_cell", "grade_cells", "submitted_notebook", "grade", "comment")
-_PATIENCE = 30  # seconds to wait for another program that writes
 
 
 class Gradebook:
     """nbgrader's gradebook at a database URL. Every public method raises GradebookError, in one sentence."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
         with _explained(url):
-            self._engine = _engine(url)
+            self._engine = engine_of(url)
+            self.url = absolute(url)
             self._registered: dict[str, Registered] = {}
             self._tables: dict[str, sql.Table] = {}
             self._complete: set[str] = set()
@@ -97,7 +97,7 @@ class Gradebook:
         self._engine.dispose()
 
     def _is_missing(self) -> bool:
-        file = _file_of(self.url)
+        file = file_of(self.url)
         return file is not None and not file.exists()
 
     def _find(self, assignment: str) -> bool:
@@ -110,16 +110,6 @@ class Gradebook:
         if found:
             self._registered[assignment] = found
         return found is not None
-
-
-def _engine(url: str) -> sql.Engine:
-    try:
-        query = sql.make_url(url).query
-    except ArgumentError:
-        message = f"The gradebook {url} is no database URL; write it like sqlite:///gradebook.db."
-        raise UsageError(message) from None
-    waits = url.startswith("sqlite") and "timeout" not in query
-    return sql.create_engine(url, connect_args={"timeout": _PATIENCE} if waits else {})
 
 
 def _reflect(engine: sql.Engine) -> dict[str, sql.Table]:
@@ -176,16 +166,9 @@ def _wanted(course: Path, assignment: str) -> dict[str, float | None]:
     return {cell.grade_id: cell.points if cell.grade else None for cell in cells if cell.grade or cell.solution}
 
 
-def _file_of(url: str) -> Path | None:
-    """The file of an SQLite database; None for any other."""
-    parts = sql.make_url(url)
-    is_file = parts.get_backend_name() == "sqlite" and parts.database not in (None, "", ":memory:")
-    return Path(str(parts.database)) if is_file else None
-
-
 def _let_nbgrader_register(url: str, assignment: str, course: Path) -> None:
     """Register by nbgrader. A new SQLite file appears only when it is complete, however this is interrupted."""
-    file = _file_of(url)
+    file = file_of(url)
     if file is None or file.exists():
         _register(url, assignment, course)
         return
@@ -235,16 +218,12 @@ def _explained(url: str) -> Iterator[None]:
     except DatabaseError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         advice = next((a for sign, a in _ADVICE.items() if sign in reason), "restore it from a copy or move it away")
-        message = f"The gradebook {_where(url)} cannot be used ({reason}); {advice}, then grade again."
+        message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then grade again."
         raise GradebookError(message) from error
     except OSError as error:
-        message = f"The gradebook {_where(url)} cannot be used ({error.strerror or error}); look at its folder."
+        message = f"The gradebook {shown(url)} cannot be used ({error.strerror or error}); look at its folder."
         raise GradebookError(message) from error
     except SQLAlchemyError as error:
         reason = str(error).strip().partition("\n")[0]
-        message = f"The gradebook {_where(url)} cannot be used ({reason}); look at the database URL."
+        message = f"The gradebook {shown(url)} cannot be used ({reason}); look at the database URL."
         raise GradebookError(message) from error
-
-
-def _where(url: str) -> str:
-    return sql.make_url(url).render_as_string(hide_password=True) if "://" in url else url

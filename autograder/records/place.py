@@ -1,0 +1,49 @@
+"""Where a gradebook is: the database URL that an instructor gave, opened or refused in one sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sql
+from sqlalchemy.exc import ArgumentError
+
+from autograder.errors import UsageError
+
+_PATIENCE = 30  # seconds to wait for another program that writes
+
+
+def engine_of(url: str) -> sql.Engine:
+    """SQLAlchemy's engine for a database URL. Raises UsageError for one that leads nowhere."""
+    try:
+        waits = url.startswith("sqlite") and "timeout" not in sql.make_url(url).query
+        engine = sql.create_engine(url, connect_args={"timeout": _PATIENCE} if waits else {})
+    except (ArgumentError, ValueError):  # no URL at all, a kind of database that there is not, a port in letters
+        message = f"The gradebook {url} is no database URL; write it like sqlite:///gradebook.db."
+        raise UsageError(message) from None
+    except ModuleNotFoundError as error:
+        needed = f"needs the package {error.name}, which is not installed; install it first."
+        raise UsageError(f"The gradebook {shown(url)} {needed}") from None
+    if (file := file_of(url)) and not file.parent.is_dir():
+        raise UsageError(f"There is no folder {file.parent} for the gradebook; make it, or name another gradebook.")
+    return engine
+
+
+def absolute(url: str) -> str:
+    """The URL with an SQLite file's whole path: nbgrader looks for it from another folder than the one we are in."""
+    file = file_of(url)
+    if file is None or file.is_absolute():
+        return url
+    return sql.make_url(url).set(database=str(file.absolute())).render_as_string(hide_password=False)
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None for any other."""
+    parts = sql.make_url(url)
+    name = parts.database or ":memory:"
+    is_file = parts.get_backend_name() == "sqlite" and name != ":memory:" and not name.startswith("file:")
+    return Path(name) if is_file else None
+
+
+def shown(url: str) -> str:
+    """The URL for a message, without its password."""
+    return sql.make_url(url).render_as_string(hide_password=True) if "://" in url else url
