@@ -119,7 +119,7 @@ class Course:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The assignments of the course, in the order in which students meet them, where it is stated; else by name."""
+        """The assignments of the course, by name."""
         folder = self.root / SOURCE
         return tuple(sorted(p.name for p in folder.glob("*") if (p / f"{p.name}.ipynb").is_file()))
 
@@ -136,7 +136,7 @@ class Course:
         declared = _load(folder / "exercises.py")
         assignment = Assignment(
             name=name,
-            exercises=tuple(getattr(declared, "EXERCISES", ())),
+            exercises=_exercises(declared),
             notebook=read(folder / f"{name}.ipynb"),
             figures=tuple(getattr(declared, "FIGURES", ())),
             equivalents=tuple(getattr(declared, "EQUIVALENT_MUTANTS", ())),
@@ -168,6 +168,13 @@ def _load(path: Path) -> ModuleType:
     except Exception as error:
         raise CourseError(f"{path} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
     return module
+
+
+def _exercises(declared: ModuleType) -> tuple[Exercise, ...]:
+    exercises = getattr(declared, "EXERCISES", ())
+    if not isinstance(exercises, tuple | list) or not all(isinstance(exercise, Exercise) for exercise in exercises):
+        raise CourseError(f"{declared.__file__} must declare EXERCISES as a tuple of Exercise values; mend it.")
+    return tuple(exercises)
 
 
 def _agree(assignment: Assignment) -> None:
