@@ -45,7 +45,11 @@ class Dask:
             from dask.distributed import Client
         except ImportError:
             raise UsageError("Grading with Dask needs it installed: pip install 'autograder[dask]'.") from None
-        self._client = Client(scheduler) if scheduler else Client()
+        try:
+            self._client = Client(scheduler) if scheduler else Client()
+        except (OSError, ValueError) as error:
+            message = f"The Dask scheduler {scheduler} cannot be reached ({error}); look at --scheduler."
+            raise UsageError(message) from None
         self.size = size
 
     def map(self, function: Callable[[Batch], list[Any]], batches: Iterable[Batch]) -> Iterator[list[Any]]:

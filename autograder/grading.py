@@ -80,6 +80,8 @@ def run(settings: Settings) -> Generator[Graded]:
 
 def executor_of(settings: Settings) -> Executor:
     """The executor that the settings name."""
+    if settings.scheduler and settings.executor != "dask":
+        raise UsageError("A scheduler is used with Dask only; add --executor dask, or leave --scheduler out.")
     if settings.executor == "local":
         # One more than cores: the grading process needs its turn too, and a worker waits for it meanwhile.
         return Local(settings.jobs or (os.cpu_count() or 1) + 1)

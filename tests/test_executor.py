@@ -73,6 +73,12 @@ def test_an_unknown_executor_is_refused_by_name():
         executor_of(settings)
 
 
+def test_a_scheduler_that_cannot_be_reached_is_named():
+    pytest.importorskip("distributed")
+    with pytest.raises(UsageError, match="The Dask scheduler carrier-pigeon://roof cannot be reached"):
+        Dask("carrier-pigeon://roof")
+
+
 @pytest.mark.slow
 def test_a_dask_cluster_comes_to_the_same_outcomes(class_of_six: list[Submission], tmp_path: Path):
     distributed = pytest.importorskip("distributed")
