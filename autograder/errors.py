@@ -1,6 +1,6 @@
 """Every error the kit raises on purpose; its text is one sentence for the person at the keyboard.
 
-An error says what is wrong, where, and what to do. `cli.py` turns it into text and an exit code, and nobody else does.
+An error says what is wrong, where, and what to do. `cli` turns it into text and an exit code, and nobody else does.
 A student's failure is never one of these: it is data, an `Outcome`.
 """
 

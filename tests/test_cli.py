@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +132,13 @@ def test_a_seed_repeats_a_run(small_class: Path):
         (["grade", "--executor", "cloud", "--submitted", "source"], "There is no executor 'cloud'"),
         (["grade", "--isolation", "magic", "--submitted", "source"], "magic"),
         (["grade", "--gradebook", "nonsense", "--submitted", "examples/class"], "gradebook nonsense"),
+        (["grade", "--gradebook", "", "--submitted", "examples/class"], "is no database URL"),
+        (["report", "--gradebook", "cardindex://shelf/marks"], "gradebook cardindex://shelf/marks is no database URL"),
+        (["report", "--gradebook", "sqlite:////no/such/folder/marks.db"], "There is no folder /no/such/folder"),
+        (["grade", "--scheduler", "tcp://127.0.0.1:1", "--submitted", "examples/class"], "with Dask only"),
+        (["notebooks", "initialisation"], "There is no assignment 'initialisation'"),
+        (["release", "gradient_checking", "--to", "tests"], "tests cannot be written (Is a directory)"),
+        (["simulate", "1", "--to", "README.md/class"], "README.md/class cannot be written (Not a directory)"),
     ],
 )
 def test_wrong_usage_gets_one_sentence_and_exit_code_two(arguments: list[str], sentence: str):
@@ -142,6 +150,38 @@ def test_wrong_usage_gets_one_sentence_and_exit_code_two(arguments: list[str], s
 
 def test_an_unknown_option_is_wrong_usage():
     assert autograder("grade", "--fast-and-loose").returncode == 2
+
+
+@pytest.mark.parametrize("seconds", ["0", "nan", "inf", "1e300", "soon"])
+def test_a_limit_that_is_no_span_of_time_is_wrong_usage(small_class: Path, seconds: str):
+    done = grade(small_class, "--timeout", seconds)
+    assert done.returncode == 2
+    assert "--timeout" in done.stderr
+    assert not (small_class.parent / "gradebook.db").exists()
+
+
+def test_a_gradebook_can_be_named_from_whatever_folder_one_is_in(small_class: Path, tmp_path: Path):
+    where = ("--course", ROOT, "--submitted", small_class, "--student", "ada")
+    for found in ("30/30", "1 unchanged since the last run"):
+        done = autograder("grade", "initialization", *where, "--gradebook", "sqlite:///marks.db", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert found in done.stdout
+    assert (tmp_path / "marks.db").is_file()
+
+
+def test_a_declaration_that_is_none_is_named_with_its_file(tmp_path: Path):
+    shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
+    (tmp_path / "source" / "initialization" / "exercises.py").write_text("EXERCISES = 3\n")
+    done = autograder("validate", "--course", tmp_path, "--fast")
+    assert done.returncode == 2
+    assert "exercises.py must declare EXERCISES as a tuple of Exercise values" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_command_it_says_to_a_newcomer_what_there_is():
+    shown = autograder().stdout
+    assert "Release, check and grade notebooks" in shown
+    assert "screen.py" not in shown
 
 
 def test_a_student_who_does_not_exist_is_named(small_class: Path):

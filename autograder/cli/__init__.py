@@ -15,10 +15,13 @@ import typer
 
 from autograder import course as courses
 from autograder.cli import classroom, out
+from autograder.cli.writing import writing
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 from autograder.model import Limits
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+_HELP = "Release, check and grade notebooks: see the README of the course for a first run."
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=_HELP)
 
 CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Assignments; all when none named.")]
@@ -31,7 +34,7 @@ def grade(
     submitted: Annotated[Path | None, typer.Option(metavar="DIR", help="The submissions; COURSE/submitted.")] = None,
     student: Annotated[str | None, typer.Option(metavar="ID", help="Only this student.")] = None,
     jobs: Annotated[int, typer.Option(metavar="N", min=0, help="Workers; one more than cores when 0.")] = 0,
-    timeout: Annotated[float, typer.Option(metavar="S", min=0.1, help="Seconds an exercise may take.")] = 10.0,
+    timeout: Annotated[float, typer.Option(metavar="S", min=0.1, max=86_400, help="Seconds for an exercise.")] = 10.0,
     isolation: Annotated[str, typer.Option(help="auto, namespaces, landlock or process.")] = "auto",
     seed: Annotated[int | None, typer.Option(metavar="N", min=0, help="Repeat a run; drawn afresh otherwise.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
@@ -56,7 +59,7 @@ def grade(
         seed=seed,
         drawn=secrets.randbits(32),
         force=force,
-        gradebook=gradebook or gradebook_of(course),
+        gradebook=gradebook_of(course, gradebook),
         executor=executor,
         scheduler=scheduler,
     )
@@ -74,7 +77,10 @@ def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
     from autograder import release
 
     found = courses.find(course)
-    for name in assignments or found.names:
+    names = assignments or found.names
+    for name in names:
+        found.folder(name)
+    for name in names:
         for path in release.write(found, name):
             typer.echo(f"wrote {path}")
 
@@ -106,17 +112,18 @@ def report(
     from autograder.records.gradebook import Gradebook
 
     found = courses.find(course)
-    book = Gradebook(gradebook or gradebook_of(course))
+    book = Gradebook(gradebook_of(course, gradebook))
     known = [r for name in assignments or found.names if book.knows(name) for _, r in book.known(name).values()]
     if not known:
         raise UsageError("There is nothing to report on yet; grade first, or name the gradebook by --gradebook.")
-    report.write(known, to)
+    with writing(to, "--to"):
+        report.write(known, to)
     typer.echo(f"wrote {to}")
 
 
-def gradebook_of(course: Path) -> str:
-    """Where nbgrader keeps the marks of a course unless told otherwise."""
-    return f"sqlite:///{(course / 'gradebook.db').resolve()}"
+def gradebook_of(course: Path, url: str | None) -> str:
+    """The database URL that was given, or else where nbgrader keeps the marks of a course."""
+    return f"sqlite:///{(course / 'gradebook.db').resolve()}" if url is None else url
 
 
 @app.command()

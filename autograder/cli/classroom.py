@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from autograder.cli.writing import writing
 from autograder.errors import UsageError
 
 CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
@@ -26,7 +27,8 @@ def simulate(
     found = courses.find(course)
     if (to / simulation.SUBMITTED).exists():
         raise UsageError(f"{to / simulation.SUBMITTED} exists already; name another folder by --to.")
-    truth = simulation.write(found, assignment or found.names, count, seed, to)
+    with writing(to, "--to"):
+        truth = simulation.write(found, assignment or found.names, count, seed, to)
     typer.echo(f"wrote {count} submissions to {to / simulation.SUBMITTED}, and what they must earn to {truth}")
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from autograder import course as courses
+from autograder.cli.writing import writing
 from autograder.errors import UnreadableNotebook, UsageError
 from autograder.model import Report, Submission
 
@@ -36,7 +37,8 @@ def release(
     names = assignments or list(found.names)
     for name in names:
         found.assignment(name)
-    files = bundle.write(found, names, to)
+    with writing(to, "--to"):
+        files = bundle.write(found, names, to)
     typer.echo(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")
 
 
@@ -66,7 +68,7 @@ def export(
     if format in exports.RESULTS:
         text = _of_one(format, found, names, submission, to)
     else:
-        text = _of_class(format, names, gradebook or _gradebook_of(course), roster, column)
+        text = _of_class(format, names, _gradebook_of(course, gradebook), roster, column)
     if text:
         _put(text, to)
     if to and format in exports.SPOKEN:
@@ -86,7 +88,7 @@ def formgrader(
     from autograder.records.gradebook import Gradebook
 
     found = courses.find(course)
-    book, count = Gradebook(gradebook or _gradebook_of(course)), 0
+    book, count = Gradebook(_gradebook_of(course, gradebook)), 0
     for name in (name for name in assignments or found.names if book.knows(name)):
         assignment = found.assignment(name)
         shown = released(found.root, assignment)
@@ -111,10 +113,10 @@ def _shown(submission: Submission, report: Report, released: Any, folder: Path) 
     return True
 
 
-def _gradebook_of(course: Path) -> str:
+def _gradebook_of(course: Path, url: str | None) -> str:
     from autograder.cli import gradebook_of
 
-    return gradebook_of(course)
+    return gradebook_of(course, url)
 
 
 def _of_class(format: str, names: list[str], url: str, roster: Path | None, column: str | None) -> str:
@@ -152,7 +154,8 @@ def _upload(format: str, course: courses.Course, name: str, to: Path | None) -> 
     if format != "gradescope":
         raise UsageError(f"{format} grades one submission in its container; name the file by --submission.")
     target = to or Path(f"dist/gradescope-{name}.zip")
-    gradescope.write(course, name, target)
+    with writing(target, "--to"):
+        gradescope.write(course, name, target)
     typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
 
 
@@ -172,9 +175,7 @@ def _put(text: str, to: Path | None) -> None:
     if to is None:
         typer.echo(text, nl=False)
         return
-    try:
+    with writing(to, "--to"):
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{to} cannot be written ({error.strerror}); name another file by --to.") from error
     typer.echo(f"wrote {to}")

@@ -16,7 +16,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder.errors import AutograderError, UsageError
+from autograder.cli.writing import writing
+from autograder.errors import AutograderError
 from autograder.grading import Graded
 from autograder.model import Report, Status, SubmissionStatus
 
@@ -107,10 +108,8 @@ def _lines(path: Path | None) -> Iterator[Callable[[Report], None]]:
     if path is None:
         yield lambda report: None
         return
-    try:
+    with writing(path, "--json"):
         file = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}); name another file by --json.") from error
     try:
         yield lambda report: _put(file, json.dumps(as_json(report)) + "\n")
         _put(file, "")
@@ -207,7 +206,7 @@ def _sentences(summary: Summary) -> Iterator[str]:
     reused = f" {summary.reused} unchanged since the last run." if summary.reused else ""
     seed = f" Seed {summary.seed}." if summary.seed is not None else ""
     levels = " and ".join(summary.levels) or "not needed"
-    yield f"{summary.count} submissions: {states}.{reused} Isolation: {levels}.{seed}"
+    yield f"{summary.count} submission{'s' * (summary.count != 1)}: {states}.{reused} Isolation: {levels}.{seed}"
 
 
 def _number(score: float | None) -> str:
