@@ -109,18 +109,21 @@ def read_h5(path: Path | str) -> Dataset:
     try:
         with h5py.File(path, "r") as file:
             arrays = {field.name: np.asarray(file[field.name], dtype=np.float64) for field in fields(Dataset)}
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise DataError(f"{path} is not one of the course's data files ({error}).") from error
     return _checked(Dataset(**arrays), path)
 
 
 def write_h5(path: Path, dataset: Dataset) -> None:
-    """Write the four arrays under their names, with no time stamp."""
+    """Write the four arrays under their names, with no time stamp. Raises DataError where that cannot be done."""
     import h5py  # as above
 
-    with h5py.File(path, "w", track_order=False) as file:
-        for field in fields(Dataset):
-            file.create_dataset(field.name, data=getattr(dataset, field.name), track_times=False)
+    try:
+        with h5py.File(path, "w", track_order=False) as file:
+            for field in fields(Dataset):
+                file.create_dataset(field.name, data=getattr(dataset, field.name), track_times=False)
+    except OSError as error:
+        raise DataError(f"{path} cannot be written; name a folder that exists and may be written to.") from error
 
 
 def read_original(path: Path | str) -> Dataset:
@@ -129,11 +132,13 @@ def read_original(path: Path | str) -> Dataset:
 
     try:
         content = scipy.io.loadmat(str(path))
-    except (OSError, ValueError, NotImplementedError, scipy.io.matlab.MatReadError) as error:
+    except Exception as error:  # a damaged file shows as whatever its parser stumbled over, an IndexError for one
         raise DataError(f"{path} cannot be read as a MATLAB file ({error}).") from error
     for key, shape in ORIGINAL_SHAPES.items():
         if key not in content:
             raise DataError(f"{path} has no {key}; it needs the keys X, y, Xval and yval.")
+        if not isinstance(content[key], np.ndarray):
+            raise DataError(f"{path} holds {key} as something other than a plain array; save it as a full matrix.")
         if content[key].shape != shape:
             raise DataError(f"{path} holds {key} of shape {content[key].shape}, but {shape} is needed.")
         if not np.can_cast(content[key].dtype, np.float64):
@@ -156,5 +161,8 @@ def _checked(dataset: Dataset, path: Path | str) -> Dataset:
 
 
 if __name__ == "__main__":
-    for written in write_files(sys.argv[1] if len(sys.argv) > 1 else "data"):
-        print(written)  # noqa: T201  the command's own output
+    try:
+        for written in write_files(sys.argv[1] if len(sys.argv) > 1 else "data"):
+            print(written)  # noqa: T201  the command's own output
+    except DataError as refused:
+        sys.exit(str(refused))

@@ -1,9 +1,15 @@
+import contextlib
+import hashlib
+import re
+import subprocess
+import sys
 from dataclasses import astuple, replace
 
 import h5py
 import numpy as np
 import pytest
 import scipy.io
+import scipy.sparse
 
 from autograder.errors import DataError
 from autograder.reference import datasets
@@ -104,13 +110,14 @@ def _with_nan(array):
         ("yval", lambda y: y * 2, "test label other than 0 and 1"),
         ("X", lambda X: X.astype(object), "other than real numbers"),
         ("X", lambda X: X + 1j, "other than real numbers"),
+        ("y", scipy.sparse.csc_matrix, "holds y as something other than a plain array"),
     ],
 )
 def test_an_original_file_with_something_wrong_is_reported(tmp_path, original, key, change, message):
     content = {name: value for name, value in original.items() if name != key or change}
     if change:
         content[key] = change(original[key])
-    if content.get(key) is not None and content[key].dtype == object:
+    if getattr(content.get(key), "dtype", None) == np.dtype(object):
         content[key][0, 0] = "left wing"
     scipy.io.savemat(tmp_path / "data.mat", content)
     with pytest.raises(DataError, match=message):
@@ -121,6 +128,32 @@ def test_an_original_file_that_is_not_matlab_is_reported(tmp_path):
     (tmp_path / "data.mat").write_text("nothing of the kind")
     with pytest.raises(DataError, match="cannot be read as a MATLAB file"):
         load_football(tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_original_file_is_refused_in_one_sentence_or_read(tmp_path, original, seed):
+    scipy.io.savemat(tmp_path / "data.mat", original)
+    stream, content = np.random.RandomState(seed), bytearray((tmp_path / "data.mat").read_bytes())
+    for place in stream.randint(100, 600, size=5):  # where the headers of the first array stand
+        content[place] = stream.randint(256)
+    (tmp_path / "data.mat").write_bytes(content)
+    with contextlib.suppress(DataError):  # what does no harm is read
+        assert load_football(tmp_path).train_X.shape == (2, 211)
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence(tmp_path):
+    command = [sys.executable, "-m", "autograder.reference.datasets", str(tmp_path / "nowhere")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("cannot be written; name a folder that exists and may be written to.")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_checksums_that_the_readme_states_are_those_of_the_shipped_files(data_folder):
+    stated = re.findall(r"^\| `(\w+\.h5)` \|.*\| `([0-9a-f]{64})` \|$", (data_folder / "README.md").read_text(), re.M)
+    assert [name for name, _ in stated] == [datasets.CIRCLES, datasets.FOOTBALL]
+    for name, digest in stated:
+        assert hashlib.sha256((data_folder / name).read_bytes()).hexdigest() == digest
 
 
 def test_labels_that_do_not_fit_the_points_are_reported(tmp_path):
