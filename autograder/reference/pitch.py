@@ -36,6 +36,7 @@ def draw_pitch(*, ax: Axes | None = None) -> Axes:
         ax.add_patch(Arc((spot, 0), size, size, theta1=opening[0], theta2=opening[1], **{**line, "fill": False}))
         ax.plot([spot], [0], marker=".", markersize=2.5, color=CHALK, zorder=2.5)
     ax.set(xlim=(-half - 0.06, half + 0.06), ylim=(-side - 0.04, side + 0.04), aspect="equal")
+    ax.set_xticks([-1.0, -0.5, 0.0, 0.5, 1.0])  # chosen here, since in a small figure the usual ones run together
     return ax
 
 
@@ -43,7 +44,7 @@ def plot_pitch(X: Array, Y: Array, *, title: str = "Who headed the ball?", ax: A
     """The headers X (2, m) on the pitch: circles where our team got the ball (Y 1), else triangles."""
     ax = draw_pitch(ax=ax)
     plot_points(X, Y, TEAMS, ax=ax)
-    ax.set(xlabel="along the pitch (50 m)  →  opponent's goal", ylabel="across (50 m)", title=title)
+    ax.set(xlabel="along the pitch (units of 50 m)  →  opponent's goal", ylabel="across (units of 50 m)", title=title)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, frameon=False, fontsize=9)
     return ax
 

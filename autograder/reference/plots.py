@@ -67,6 +67,7 @@ def plot_points(X: Array, Y: Array, names: Mapping[int, str] | None = None, *, a
         style: dict[str, Any] = {"s": 16, "linewidths": 0.4, "edgecolors": "white", "zorder": 3}
         ax.scatter(chosen[0], chosen[1], color=colour, marker=marker, label=name, **style)
     ax.set(xlabel="$x_1$", ylabel="$x_2$")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False, fontsize=8)  # off the points
     return ax
 
 
@@ -113,7 +114,7 @@ def plot_weight_histograms(
         ax.hist(values, bins, color=colour, alpha=0.15)
         ax.hist(values, bins, histtype="step", color=colour, linestyle=line, linewidth=1.5, label=label)
     ax.set(title=title, xlabel="weight", ylabel="number of weights")
-    ax.legend(frameon=False, fontsize=8)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, frameon=False, fontsize=8)  # off the bars
     return ax
 
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -70,6 +72,11 @@ def test_the_two_classes_differ_in_marker_as_well_as_in_colour():
     ax = plots.plot_points(CIRCLES.train_X, CIRCLES.train_Y)
     outlines = {tuple(np.ravel(points.get_paths()[0].vertices)) for points in ax.collections}
     assert len(outlines) == 2
+
+
+@pytest.mark.parametrize("draw", [plots.plot_points, pitch.plot_pitch, partial(plots.plot_decision_boundary, _inside)])
+def test_every_picture_of_points_says_which_marker_is_which_class(draw):
+    assert len(draw(CIRCLES.train_X, CIRCLES.train_Y).get_legend().get_texts()) == 2
 
 
 def test_a_predictor_that_says_one_thing_everywhere_can_be_drawn():
