@@ -48,7 +48,7 @@ validate: $(VENV)/.grade ## prove that the course is right: notebooks run, figur
 	$(RUN)/autograder validate
 
 lab: $(VENV)/.grade ## open JupyterLab as a student would
-	$(RUN)/jupyter lab --notebook-dir=. notebooks
+	$(RUN)/jupyter lab notebooks
 
 notebooks: $(VENV)/.grade ## write notebooks/ from source/
 	$(RUN)/autograder notebooks
