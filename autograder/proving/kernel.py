@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from autograder import release
 from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
 from autograder.exercise import Figure
 
 _TIMEOUT = 1800
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a terminal
 
 
 def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any], str]:
@@ -37,14 +40,16 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
         try:
             client.execute()
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            lines = str(error).strip().split("\n")
+            lines = _COLOURS.sub("", str(error)).strip().split("\n")
             return {}, f"{assignment.name}: the notebook does not run through: {lines[-1]}"
         printed = notebook.cells[-1].outputs[-1]["text"]
         return json.loads(printed.splitlines()[-1]), ""  # what figures print on the way stands above
 
 
 def _student_folder(course: Course, name: str, root: Path) -> Path:
-    shutil.copytree(course.root / "data", root / "data")
+    (root / release.DATA).mkdir()
+    for path in release.data_files(course.root):  # not the original data.mat: the published figures are those of ours
+        shutil.copy(path, root / release.DATA)
     shutil.copytree(course.root / NOTEBOOKS / name, root / name)
     return root / name
 
