@@ -229,7 +229,7 @@ L2_COST = Exercise(
     ),
     hints=(
         "Print the cross-entropy and the penalty apart. With lambd = 0 the penalty has to vanish.",
-        "For the example, the penalty is about a fifth of the cost or less. Is yours much larger or smaller?",
+        "For the example, the penalty is about a tenth of the cost. Is yours much larger or smaller?",
     ),
 )
 
