@@ -105,8 +105,15 @@ def test_a_tuple_of_the_wrong_length_says_what_belongs_in_it():
 
 
 def test_extra_names_are_welcome_and_missing_ones_are_not():
-    assert names_differ({"W1": 0}, {"W1": 0, "more": 1}) is None
-    assert names_differ({"W1": 0, "b1": 0}, {"W1": 0}).sentence == "There is no b1 in the result."  # type: ignore[union-attr]
+    names = {"W1": 0, "b1": 0}
+    assert names_differ({"W1": 0}, names, {"W1": 0, "more": 1}) is None
+    assert names_differ(names, names, {"W1": 0}).text == "There is no b1 in the result."  # type: ignore[union-attr]
+
+
+def test_a_missing_name_is_told_with_those_found_in_its_stead():
+    found = names_differ({"W1": 0}, {"W1": 0, "b1": 0}, {"w1": 0, "b1": 0, "a" * 99: 0})
+    assert found is not None
+    assert found.text == f"There is no W1 in the result. It has w1, {'a' * 20}."
 
 
 @pytest.mark.parametrize(("value", "right"), [(0.0, True), (3e-9, True), (1e-7, True), (2e-7, False), (-1e-9, False)])

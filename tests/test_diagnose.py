@@ -8,7 +8,7 @@ import pytest
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose, hint_of, ladder, mistakes_in
-from autograder.model import Answer
+from autograder.model import Answer, Failure
 from tests.keys import case, key_of, raised
 
 W, B = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])
@@ -125,6 +125,37 @@ def test_verdicts_are_compared_as_verdicts():
     assert name_of(key, 7e-8, 0.250001) == "half"
     assert name_of(key, 3e-7, 0.25) is not None
     assert name_of(key, 7e-8, 0.26) is None
+
+
+@pytest.mark.parametrize("verdict", [True, False, np.True_, np.array(False), np.array([True])])
+def test_a_verdict_in_place_of_a_relative_difference_is_known_whatever_it_says(verdict: Any):
+    check = Check("the verdict", 1, test="verdict", threshold=1e-7)
+    key = key_of(
+        case(2e-10, "right", verdict=True, always_zero=0.0), case(0.5, verdict=False, always_zero=0.0), checks=(check,)
+    )
+    assert name_of(key, verdict, verdict) == "verdict"
+    assert name_of(key, 0.0, 0.0) == "always-zero"
+
+
+def test_a_mistake_that_shows_in_one_case_is_not_read_into_numbers_that_are_wrong_in_all():
+    cases = [case(1.0, f"case {number}", rare=1.0) for number in range(3)]
+    key = key_of(case(1.0, rare=7.0), *cases)
+    assert name_of(key, 7.0, 1.0, 1.0, 1.0) == "rare"
+    assert name_of(key, 7.0, 5.0, 5.0, 5.0) is None
+    assert name_of(key, 7.0, 5.0, 1.0, 1.0) == "rare"
+
+
+@pytest.mark.parametrize(("failure", "said"), [(Failure.RAISED, "Python stopped"), (Failure.TIMED_OUT, "never ends")])
+def test_where_there_are_no_numbers_the_hint_is_about_what_happened(failure: Failure, said: str):
+    key = key_of(case(1.0), case(2.0, "hidden", visible=False), general=("Divide your number by the example's.",))
+    diagnosis = diagnose(key, [Answer(failure=failure, message="no"), Answer(3.0)])
+    assert said in hint_of(key, diagnosis)
+    assert ladder(key, diagnosis)[1:] == key.general_hints
+
+
+def test_numbers_that_can_be_seen_go_before_a_failure_that_cannot():
+    key = key_of(case(1.0), case(2.0, "hidden", visible=False), general=("Divide.",))
+    assert hint_of(key, diagnose(key, [Answer(3.0), raised("IndexError: no")])) == "Divide."
 
 
 def test_the_names_in_a_diagnosis_can_be_read_back():

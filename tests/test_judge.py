@@ -139,6 +139,14 @@ def test_who_fails_only_in_hidden_cases_is_told_what_to_look_for():
     assert "look for something that is fixed in your code" in message
 
 
+def test_who_makes_a_known_mistake_that_only_hidden_cases_show_is_not_sent_to_look_for_another():
+    key = key_of(case(1.0, sign_lost=1.0), case(-2.0, "hidden", visible=False, sign_lost=2.0))
+    outcome = judge(key, answers(1.0, 2.0))
+    assert outcome.mistake == "sign-lost"
+    assert "The visible examples pass." in outcome.message
+    assert "look for something" not in outcome.message
+
+
 def test_the_cases_that_pass_are_told_one_by_one():
     assert passed_cases(KEY, answers(RIGHT, {})) == (True, False)
 

@@ -8,8 +8,10 @@ import pytest
 from autograder.judging.signs import inputs_text, listed, signs
 
 W = np.array([[1.5, -2.25], [3.5, 4.75]])
+MASK = np.array([[1, 0, 1], [0, 0, 1]])
 COLUMN = np.array([[1.5], [2.5], [-3.5]])
 CUT = "y: whole numbers only, cut off from the right ones; look for `//`, `int` or an array of integers."
+ZERO = "y: zero everywhere; is one of its factors zero, or cut off to zero by `//`?"
 NEARLY = "y: nearly right, to two or three digits; is something rounded, or a small number added?"
 
 
@@ -25,7 +27,10 @@ NEARLY = "y: nearly right, to two or three digits; is something rounded, or a sm
         (W, W - 0.5, "y: every number is 0.5 too small."),
         (W, np.floor(W), CUT),
         (W, np.trunc(W), CUT),
-        (W, 0 * W, "y: zero everywhere."),
+        (W, 0 * W, ZERO),
+        (W, abs(W), "y: the right size everywhere, but not the right sign."),
+        (MASK, 1 - MASK, "y: 0 and 1 are exchanged everywhere."),
+        (MASK, MASK == 0, "y: 0 and 1 are exchanged everywhere."),
         (W / 3, np.round(W / 3, 2), NEARLY),
         (W, None, "y: still None, so a line is left to fill in."),
         (2.0, W, "y: an array where a single number is asked for; is a sum or a mean missing?"),

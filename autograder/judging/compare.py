@@ -7,7 +7,7 @@ so both are for visible cases only. Whatever a student returns is compared witho
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -19,6 +19,7 @@ from autograder.exercise import Returns
 RTOL = 1e-6
 ATOL = 1e-8
 VERDICT_RTOL = 1e-3
+_FEW, _LONG = 6, 20  # so many of a student's own names are told, and so much of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,14 @@ def _float(number: Any) -> float:
         return math.inf if number > 0 else -math.inf
 
 
-def names_differ(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> Difference | None:
-    """Extra names are welcome; missing ones are not."""
-    missing = [name for name in expected if name not in actual]
+def names_differ(wanted: Mapping[str, Any], expected: Container[str], actual: Mapping[str, Any]) -> Difference | None:
+    """Extra names are welcome; missing ones of those `wanted` are not. `expected` holds all that are asked for."""
+    missing = [name for name in wanted if name not in actual]
     if not missing:
         return None
-    return Difference(missing[0], "missing", f"There is no {', '.join(missing)} in the result.")
+    others = [name[:_LONG] for name in actual if name not in expected][:_FEW]
+    found = f"It has {', '.join(others)}." if others else ""
+    return Difference(missing[0], "missing", f"There is no {', '.join(missing)} in the result.", found)
 
 
 def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
@@ -189,12 +192,19 @@ def first_place(name: str, marked: np.ndarray) -> str:
     return f"{name}[{', '.join(str(int(i)) for i in index)}]" if marked.ndim else name
 
 
+def is_truth_value(value: Any) -> bool:
+    """Whether a value says yes or no, alone or in an array; a relative difference of 0 or 1 does not."""
+    return isinstance(value, bool | np.bool_) or (isinstance(value, np.ndarray) and value.dtype.kind == "b")
+
+
 def verdict_differs(name: str, expected: Any, actual: Any, threshold: float) -> Difference | None:
     """Judge a relative difference as a reader would: where round-off decides, by its side of the threshold.
 
     An expected value below the threshold only asks for a value that is neither negative nor above the threshold; an
     expected value above it must be met to three digits.
     """
+    if is_truth_value(actual):
+        return Difference(name, "type", f"{name} should be a number, but it only says yes or no.")
     if float(expected) > threshold:
         return values_differ(name, expected, actual, rtol=VERDICT_RTOL)
     wrong_shape = shape_differs(name, expected, actual)

@@ -1,21 +1,32 @@
 """Name a mistake by its numbers: a student's values are compared with those of every known mistake.
 
 Pure, deterministic, offline. A mistake is recognised when it explains, in all cases, visible and hidden ones,
-everything that is wrong; or else when everything *it* changes is wrong in its very way, so that two mistakes made at
-once are told apart as long as they touch different parts of the result.
+everything that is wrong; or else when everything *it* changes is wrong in its very way, and that is at least half of
+what is wrong with the parts it touches. So two mistakes made at once are told apart as long as they touch different
+parts, and one that shows in a single case is not read into numbers that are wrong in all of them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.suspects import WHOLE, Lineup, Part, Suspect
-from autograder.model import Answer
+from autograder.model import Answer, Failure
 
 _AND, _OR = " and ", " or "
 _MOST = 3
+_STOPPED = {
+    Failure.MISSING: "Keep the name of the function as it was handed out, and run its cell.",
+    Failure.RAISED: "Python stopped before there was a result to compare. Print what goes into the line that it names.",
+    Failure.DIED: "The code ends Python itself. A function should only return, so look for `exit` or `quit`.",
+    Failure.MALFORMED: "The result should be made of arrays and numbers only, in the form that the text asks for.",
+    Failure.TIMED_OUT: "Look for a loop that never ends, or that does far more rounds than the example needs.",
+    Failure.OUT_OF_MEMORY: "Look for an array that grows in a loop, or for a shape that is far too large.",
+}
+"""The first thing to say where there are no numbers to speak of."""
 
 Parts = tuple[Mapping[str, Part], ...]
 Explained = frozenset[tuple[int, str]]
@@ -26,11 +37,13 @@ class Diagnosis:
     """The known mistakes that were recognised.
 
     Each of `groups` stands for one thing that is wrong, and holds the mistakes that would explain it. `complete` says
-    whether everything that is wrong is explained by them.
+    whether everything that is wrong is explained by them. `stopped` says how the code failed, where that has to be
+    mended before any number can be spoken of.
     """
 
     groups: tuple[tuple[str, ...], ...] = ()
     complete: bool = False
+    stopped: Failure | None = None
 
     @property
     def text(self) -> str | None:
@@ -52,7 +65,14 @@ def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
     if everything.complete:
         return everything
     # A part that is missing can be so for many reasons; only numbers are evidence where something stays unexplained.
-    return _diagnosis([suspect for suspect in fitting if suspect.has_numbers], lineup, wrong)
+    telling = _diagnosis([one for one in fitting if one.has_numbers and _tells_enough(one, wrong)], lineup, wrong)
+    return replace(telling, stopped=_stopped(key, answers, wrong))
+
+
+def _stopped(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> Failure | None:
+    """How the code failed in the first case that is wrong, visible ones first."""
+    cases = sorted(zip(key.cases, answers, wrong, strict=True), key=lambda item: not item[0].visible)
+    return next((answer.failure for _, answer, parts in cases if parts), None)
 
 
 def _diagnosis(fitting: Sequence[Suspect], lineup: Lineup, wrong: Parts) -> Diagnosis:
@@ -64,6 +84,12 @@ def _diagnosis(fitting: Sequence[Suspect], lineup: Lineup, wrong: Parts) -> Diag
 
 def _fits(lineup: Lineup, suspect: Suspect, wrong: Parts) -> bool:
     return all(_shows(lineup, case, changes, wrong[case]) for case, changes in enumerate(suspect.changes))
+
+
+def _tells_enough(suspect: Suspect, wrong: Parts) -> bool:
+    """Whether it explains the parts it touches in half of the cases in which they are wrong, not in one by chance."""
+    told = Counter(name for changes in suspect.changes for name in changes)
+    return all(2 * told[name] >= sum(name in parts for parts in wrong) for name in told)
 
 
 def _shows(lineup: Lineup, case: int, changes: Mapping[str, Part], wrong: Mapping[str, Part]) -> bool:
@@ -92,9 +118,9 @@ def _groups(explained: Mapping[str, Explained]) -> Iterator[tuple[str, ...]]:
 
 
 def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
-    """The first thing to say: what the recognised mistakes mean, or the exercise's first general hint."""
+    """The first thing to say: what the recognised mistakes mean, how the code failed, or the first general hint."""
     if not diagnosis.groups:
-        return key.general_hints[0] if key.general_hints else ""
+        return _STOPPED[diagnosis.stopped] if diagnosis.stopped else "".join(key.general_hints[:1])
     texts = {hints.mistake: hints.texts[0] for hints in key.hints}
     several = "There is more than one thing. " if len(diagnosis.groups) > 1 else ""
     rest = "" if diagnosis.complete else " Something else is different as well."
@@ -114,5 +140,5 @@ def ladder(key: AnswerKey, diagnosis: Diagnosis) -> tuple[str, ...]:
     known = [by_id[name] for group in diagnosis.groups for name in group]
     longest = max(map(len, known), default=0)
     more = [texts[step] for step in range(1, longest) for texts in known if step < len(texts)]
-    general = key.general_hints if known else key.general_hints[1:]
+    general = key.general_hints if known or diagnosis.stopped else key.general_hints[1:]
     return tuple(dict.fromkeys(text for text in (hint_of(key, diagnosis), *more, *general) if text))

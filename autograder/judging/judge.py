@@ -100,7 +100,13 @@ def _difference(check: Check, exhibit: _Exhibit, wanted: Mapping[str, Any] | Non
     if isinstance(actual, Difference):
         return actual
     differences = (_differs(check, name, value, actual) for name, value in wanted.items())
-    return names_differ(wanted, actual) or next(filter(None, differences), None)
+    return _missing(wanted, exhibit, actual) or next(filter(None, differences), None)
+
+
+def _missing(wanted: Mapping[str, Any], exhibit: _Exhibit, actual: Mapping[str, Any]) -> Difference | None:
+    if wanted.keys() <= actual.keys():
+        return None
+    return names_differ(wanted, set[str]().union(*filter(None, exhibit.wanted)), actual)
 
 
 def _differs(check: Check, name: str, expected: Any, actual: dict[str, Any]) -> Difference | None:

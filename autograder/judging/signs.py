@@ -102,7 +102,7 @@ def _begins_alike(mine: np.ndarray, before: np.ndarray, wanted: np.ndarray, want
 
 def _of_values(wanted: np.ndarray, got: np.ndarray) -> str | None:
     tests: tuple[Callable[[np.ndarray, np.ndarray], str | None], ...] = (
-        _zero, _turned, _multiple, _cut_to_whole, _shifted, _rounded,
+        _zero, _turned, _multiple, _exchanged, _signs_lost, _cut_to_whole, _shifted, _rounded,
     )  # fmt: skip
     if not np.isfinite(got).all():
         return None
@@ -110,7 +110,7 @@ def _of_values(wanted: np.ndarray, got: np.ndarray) -> str | None:
 
 
 def _zero(_wanted: np.ndarray, got: np.ndarray) -> str | None:
-    return None if got.any() else "zero everywhere."
+    return None if got.any() else "zero everywhere; is one of its factors zero, or cut off to zero by `//`?"
 
 
 def _turned(wanted: np.ndarray, got: np.ndarray) -> str | None:
@@ -144,6 +144,15 @@ def _telling(factor: float) -> bool:
     """Whether a factor says something even if it explains a single number: 2, 1/3, -10, but not 1.37."""
     size = max(abs(factor), 1 / abs(factor))
     return abs(size - round(size)) < 1e-6 * size and size <= 1000
+
+
+def _exchanged(wanted: np.ndarray, got: np.ndarray) -> str | None:
+    mask = wanted.size > 1 and np.isin(wanted, (0.0, 1.0)).all()
+    return "0 and 1 are exchanged everywhere." if mask and np.array_equal(got, 1.0 - wanted) else None
+
+
+def _signs_lost(wanted: np.ndarray, got: np.ndarray) -> str | None:
+    return "the right size everywhere, but not the right sign." if close(np.abs(got), np.abs(wanted)).all() else None
 
 
 def _cut_to_whole(wanted: np.ndarray, got: np.ndarray) -> str | None:

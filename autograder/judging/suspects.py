@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise import Check, Returns
-from autograder.judging.compare import ATOL, RTOL, Difference, as_numbers, describe, named
+from autograder.judging.compare import ATOL, RTOL, Difference, as_numbers, describe, is_truth_value, named
 from autograder.judging.keyed import KeyedCase
 from autograder.model import Answer
 
@@ -68,7 +68,7 @@ class _Truth:
     thresholds: Mapping[str, float]
 
     def changed(self, answer: Answer) -> dict[str, Part]:
-        found = _parts(self.returns, answer)
+        found = _parts(self.returns, answer, self.thresholds)
         if WHOLE in found:
             return found
         names = [*self.parts, *(name for name in found if name not in self.parts)]
@@ -106,16 +106,19 @@ def _thresholds(checks: Sequence[Check], case: str, names: Mapping[str, Any]) ->
             yield name, max(check.threshold for check in found)
 
 
-def _parts(returns: Returns, answer: Answer) -> dict[str, Part]:
+def _parts(returns: Returns, answer: Answer, verdicts: Container[str] = ()) -> dict[str, Part]:
+    """The parts of an answer by name. Where a verdict is judged, True is not the number 1."""
     if answer.failure:
         return {WHOLE: Odd(f"{answer.failure} {answer.words or answer.message}")}
     parts = named(returns, answer.value)
     if isinstance(parts, Difference):
         return {WHOLE: Odd(parts.sentence)}
-    return {name: _part(value) for name, value in parts.items()}
+    return {name: _part(value, verdict=name in verdicts) for name, value in parts.items()}
 
 
-def _part(value: Any) -> Part:
+def _part(value: Any, *, verdict: bool = False) -> Part:
+    if verdict and is_truth_value(value):
+        return Odd("a truth value")
     numbers = as_numbers(value)
     return Odd(describe(value)) if numbers is None else numbers
 

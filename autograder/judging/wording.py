@@ -36,10 +36,8 @@ _HIDDEN_KINDS = {
     "shape": "a shape is not right",
     "not-finite": "there is nan or inf",
 }
-_GENERALIZE = (
-    "The visible examples pass. The cases you cannot see have other sizes and numbers: look for something that is fixed"
-    " in your code and should depend on the inputs."
-)
+_VISIBLE_PASS = "The visible examples pass. The cases you cannot see have other sizes and numbers"
+_GENERALIZE = f"{_VISIBLE_PASS}: look for something that is fixed in your code and should depend on the inputs."
 _STILL_NONE = " Something there is None: a line that is still to be filled in, or a function that returns nothing."
 _MOST_SIGNS = 3
 
@@ -54,7 +52,7 @@ def message(key: AnswerKey, pairs: Pairs, found: Found, *, recognised: bool) -> 
     if not recognised:
         sentences += _signs(key, pairs)
     if not any(case.visible for _, case, _ in found) and any(case.visible for case in key.cases):
-        sentences.append(_GENERALIZE)
+        sentences.append(f"{_VISIBLE_PASS}." if recognised else _GENERALIZE)
     return "\n".join(dict.fromkeys(sentences))
 
 
