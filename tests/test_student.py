@@ -144,6 +144,17 @@ def test_hints_on_another_mistake_begin_anew(desk: Place, shown: list[Any]):
     assert "Look." in repr(shown[1])
 
 
+def test_who_has_nothing_to_fill_in_is_told_to_repair(desk: Place, shown: list[Any]):
+    """An exercise with planted mistakes has no START CODE HERE to look for."""
+    space: dict[str, Any] = {}
+    exec(KEY.stub, space)
+    desk(KEY)
+    with pytest.raises(NotThereYet):
+        check(space["f"])
+    assert "Repair what is wrong in it" in repr(shown[0])
+    assert "START CODE HERE" not in repr(shown[0])
+
+
 def test_a_stub_is_not_attempted_whatever_happened_to_its_docstring_and_place(desk: Place, shown: list[Any]):
     stub = '\n\n\ndef f(x, y=None):\n    """Something else."""\n    return [None for _ in range(3)]\n'
     space: dict[str, Any] = {}

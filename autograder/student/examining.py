@@ -14,6 +14,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from autograder.blanks import START
 from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.calling import perform
@@ -23,7 +24,8 @@ from autograder.model import Answer, Outcome, Status
 from autograder.student import checks
 from autograder.student.card import Card
 
-UNTOUCHED = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
+BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
+PLANTED = "This is still as it was handed out. Repair what is wrong in it, run its cell, then run this one again."
 _ALL_VISIBLE = "All visible examples pass. Grading looks at further ones, with other sizes and numbers."
 _HINT = "For a hint, run hint({}) in a new cell."
 _MORE = "For more, run hint({}) in a new cell."
@@ -51,7 +53,8 @@ class Examination:
 
 def not_attempted(key: AnswerKey) -> Examination:
     """The examination of an exercise that is still as it was handed out."""
-    return Examination(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, UNTOUCHED))
+    what_to_do = BLANK if START in key.stub else PLANTED
+    return Examination(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, what_to_do))
 
 
 def examine(key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str] = ()) -> Examination:
