@@ -168,7 +168,8 @@ COMPARISON = (
     Mistake(
         "direction-reversed",
         {APPROX: APPROX.replace("J_plus - J_minus", "J_minus - J_plus")},
-        "Your measured slope has the opposite sign. Which of the two costs belongs to the point on the right?",
+        "Either your measured slope has the opposite sign, or the two gradients are added up instead of compared.",
+        ("Which of the two costs belongs to the point on the right? And what is a distance made of?",),
     ),
     Mistake(
         "not-divided-by-norms",
@@ -215,7 +216,11 @@ COMPARISON = (
         {RETURN: "    return difference < 2e-7"},
         "You return whether the gradient is right; the relative difference itself is wanted, a number.",
     ),
-    Mistake("nothing-returned", {RETURN: "    pass"}, "The function prints its verdict but returns nothing."),
+    Mistake(
+        "nothing-returned",
+        {RETURN: "    pass"},
+        "The function gives back None: either `difference` is still to be filled in, or its last line returns nothing.",
+    ),
 )
 
 
@@ -295,7 +300,15 @@ CHECK_1D = Exercise(
         Mistake(
             "plus-twice",
             {MINUS: "thetaminus = theta + epsilon"},
-            "Both points lie on the right of theta, so the measured slope is zero.",
+            "Your difference is 1 whatever is tested, as if no slope were measured. Do both points lie on one side?",
+        ),
+        Mistake(
+            "input-moved",
+            {
+                J_PLUS: "J_plus = forward_propagation(x + epsilon, theta)",
+                J_MINUS: "J_minus = forward_propagation(x - epsilon, theta)",
+            },
+            "You move the input. The derivative is the one with respect to theta, so theta moves and x stays.",
         ),
     ),
     styles=(
@@ -417,13 +430,13 @@ BACKWARD_N = Exercise(
         Mistake(
             "dW2-still-doubled",
             {DW2: DW2_PLANTED},
-            "One of the two is found. The other sits in the weights of layer 2, and everything around them is right.",
+            "The mistake in the weights of layer 2 is still there. It sits in one line: dZ2, which goes in, is right.",
             ("By which factor do computed and measured numbers differ? Look for that factor in the line.",),
         ),
         Mistake(
             "db1-still-four-times",
             {DB1: DB1_PLANTED},
-            "One of the two is found. The other sits in the biases of layer 1, and everything around them is right.",
+            "The mistake in the biases of layer 1 is still there. It sits in one line: dZ1, which goes in, is right.",
             ("By which factor do computed and measured numbers differ? Look for that factor in the line.",),
         ),
         Mistake(
@@ -572,7 +585,7 @@ CHECK_ND = Exercise(
         Mistake(
             "compared-with-itself",
             {NUMERATOR: "numerator = np.linalg.norm(gradapprox - gradapprox)"},
-            "The measured gradient is compared with itself, so the difference is always zero, whatever is tested.",
+            "Your difference is about zero, whatever is tested. Is something compared with itself?",
         ),
         Mistake(
             "vector-for-dictionary",
@@ -580,7 +593,8 @@ CHECK_ND = Exercise(
                 J_PLUS_N: "J_plus = forward_propagation_n(X, Y, thetaplus)[0]",
                 J_MINUS_N: "J_minus = forward_propagation_n(X, Y, thetaminus)[0]",
             },
-            "forward_propagation_n gets a vector, but it looks parameters up by name. Which helper leads back there?",
+            "A vector is asked for a part by name, which only a dictionary can answer. Which helper leads back to one?",
+            ("forward_propagation_n looks its parameters up by name. What do you hand to it?",),
         ),
         Mistake(
             "cost-and-cache",

@@ -61,6 +61,14 @@ STRUCTURE = (
         ("With layer = 0 the index layer - 1 is -1, which Python reads as the last size. Start the loop at 1.",),
     ),
     Mistake(
+        "numbered-from-zero",
+        {
+            'parameters[f"W{layer}"]': 'parameters[f"W{layer - 1}"]',
+            'parameters[f"b{layer}"]': 'parameters[f"b{layer - 1}"]',
+        },
+        "The first layer of weights is called 1, not 0: what you call W0 should be W1, and so on.",
+    ),
+    Mistake(
         "nothing-returned",
         {RETURN: ""},
         "The function fills its dictionary and then keeps it to itself: nothing is returned.",
@@ -304,6 +312,12 @@ RANDOM = Exercise(
             "Your weights are centred on zero but uniform, between -5 and 5. They should be normal: look for `randn`.",
         ),
         Mistake(
+            "uniform-and-factor-forgotten",
+            _weights(f"np.random.rand({SHAPE})"),
+            "Your weights lie between 0 and 1. They should be normal numbers around zero, and ten times larger.",
+            ("One letter makes the difference between the uniform and the normal distribution in `np.random`.",),
+        ),
+        Mistake(
             "bias-times-ten",
             _bias("np.random.randn(layers_dims[layer], 1) * 10"),
             "The biases are random and large like the weights. They should be zero.",
@@ -353,7 +367,7 @@ RANDOM = Exercise(
     ),
     hints=(
         "Look at one number of W1: is it the example's, scaled? Shifted? Or another one altogether?",
-        "Numbers that have nothing to do with the example's were drawn in another order or by another function.",
+        "Numbers that have nothing to do with the example's were drawn in another order, by another function or seed.",
     ),
 )
 
@@ -399,6 +413,16 @@ HE = Exercise(
             _scale("2 / layers_dims[layer - 1]"),
             "The scale is the variance itself. Multiplying numbers by s multiplies their variance by s squared.",
             ("So to get the variance you want, you multiply by its square root.",),
+        ),
+        Mistake(
+            "squared",
+            _scale("np.square(2 / layers_dims[layer - 1])"),
+            "The quotient is squared. To get the variance you want, the numbers are multiplied by its *root*.",
+        ),
+        Mistake(
+            "whole-number-division",
+            _scale("np.sqrt(2 // layers_dims[layer - 1])"),
+            "Weights are zero where a layer has more than two inputs: `//` divides and drops what follows the point.",
         ),
         Mistake(
             "factor-ten-kept",

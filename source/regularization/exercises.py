@@ -93,7 +93,7 @@ L2_COST = Exercise(
         Case("lambd 0", lambda draw: _cost_inputs(draw, 6, 0.0)),
         Case("one example", lambda draw: _cost_inputs(draw, 1, 0.4)),
         Case("nine examples", lambda draw: _cost_inputs(draw, 9, 0.7)),
-        Case("strong", lambda draw: _cost_inputs(draw, 4, 5.0)),
+        Case("strong", lambda draw: _cost_inputs(draw, 4, 11.0)),
     ),
     checks=(
         Check("the cost where lambd is 0", 2, cases=("lambd 0",)),
@@ -164,6 +164,16 @@ L2_COST = Exercise(
             "The first layer does not pay. The sum in the formula runs over all layers.",
         ),
         Mistake(
+            "middle-layer-missing",
+            {SQUARES: "squares = np.sum(np.square(W1)) + np.sum(np.square(W3))"},
+            "The second layer does not pay. The sum in the formula runs over all layers.",
+        ),
+        Mistake(
+            "whole-number-division",
+            {PENALTY: "penalty = lambd // (2 * m) * squares"},
+            "The factor of your squares is a whole number, mostly 0: `//` divides and drops what follows the point.",
+        ),
+        Mistake(
             "biases-included",
             {SQUARES: "squares = sum(np.sum(np.square(value)) for value in parameters.values())"},
             "The biases pay as well. The penalty is for weights only: a bias shifts the border, it does not bend it.",
@@ -199,7 +209,9 @@ L2_COST = Exercise(
             "The cross-entropy is multiplied by lambda. The knob belongs to the penalty alone.",
         ),
         Mistake(
-            "nothing-returned", {"    return cost": "    pass"}, "The function computes its cost and returns nothing."
+            "nothing-returned",
+            {"    return cost": "    pass"},
+            "The function gives back None: either `cost` is still to be filled in, or the last line returns nothing.",
         ),
     ),
     styles=(
@@ -266,7 +278,7 @@ L2_BACKWARD = Exercise(
         ),
         Case("lambd 0", lambda draw: _l2_inputs(draw, 5, 0.0)),
         Case("one example", lambda draw: _l2_inputs(draw, 1, 0.3)),
-        Case("eight examples", lambda draw: _l2_inputs(draw, 8, 1.3)),
+        Case("eight examples", lambda draw: _l2_inputs(draw, 8, 9.5)),
     ),
     checks=(
         Check("dW3", 2.5, of=("dW3",)),
@@ -299,15 +311,20 @@ L2_BACKWARD = Exercise(
         Mistake(
             "biases-too",
             {f"{DB.format(n)}": f"{DB.format(n)} + lambd / m * b{n}" for n in (1, 2, 3)},
-            "The weights are right, but the biases got a term as well. They do not stand in the penalty.",
+            "The biases got a term of the penalty as well. Only the weights stand in it.",
         ),
-        Mistake("layer-1-forgotten", _without(TERMS[2]), "dW1 has no penalty term; the other two layers have one."),
-        Mistake("layer-2-forgotten", _without(TERMS[1]), "dW2 has no penalty term; the other two layers have one."),
-        Mistake("layer-3-forgotten", _without(TERMS[0]), "dW3 has no penalty term; the other two layers have one."),
+        Mistake("layer-1-forgotten", _without(TERMS[2]), "dW1 has no penalty term. The penalty sums over all layers."),
+        Mistake("layer-2-forgotten", _without(TERMS[1]), "dW2 has no penalty term. The penalty sums over all layers."),
+        Mistake("layer-3-forgotten", _without(TERMS[0]), "dW3 has no penalty term. The penalty sums over all layers."),
         Mistake(
             "no-penalty",
             {f" + {term}": "" for term in TERMS},
             "These are the plain gradients. With the penalty in the cost, each dW gets one more term.",
+        ),
+        Mistake(
+            "whole-number-division",
+            _terms("lambd // m * W"),
+            "The factor of your weights is a whole number, mostly 0: `//` divides and drops what follows the point.",
         ),
         Mistake(
             "averaged-twice",
@@ -355,7 +372,7 @@ L2_BACKWARD = Exercise(
         Mistake(
             "first-layer-everywhere",
             {"lambd / m * W3": "lambd / m * np.mean(W1)", "lambd / m * W2": "lambd / m * np.mean(W1)"},
-            "dW1 is right; the other layers add something made of W1. Each layer has the term of its own weights.",
+            "The layers after the first add something made of W1. Each layer has the term of its own weights.",
         ),
         Mistake(
             "features-counted",
@@ -502,6 +519,11 @@ DROPOUT_FORWARD = Exercise(
             "Units are kept with probability 1 - keep_prob. The name says it: keep_prob is the probability to *keep*.",
         ),
         Mistake(
+            "kept-at-the-other-end",
+            _masks("< keep_prob", "> 1 - keep_prob"),
+            "Your masks keep the right share of the units, but other ones than ours: keep those *below* keep_prob.",
+        ),
+        Mistake(
             "normal-mask",
             _masks("np.random.rand(", "np.random.randn("),
             "`randn` draws normal numbers, half of them negative; the share below keep_prob is then not keep_prob.",
@@ -510,7 +532,7 @@ DROPOUT_FORWARD = Exercise(
         Mistake(
             "layer-2-not-dropped",
             {D2: "D2 = np.ones(A2.shape)", A2: "A2 = A2 * D2"},
-            "The first hidden layer is right; in the second one nothing is dropped.",
+            "In the second hidden layer nothing is dropped. Both hidden layers get a mask.",
         ),
         Mistake(
             "layer-1-not-dropped",
@@ -547,7 +569,7 @@ DROPOUT_FORWARD = Exercise(
         Mistake(
             "activations-unchanged",
             _activations("A"),
-            "The masks are drawn, but the activations are still those of the plain pass.",
+            "The activations are still those of the plain pass: no mask has reached them.",
         ),
         Mistake(
             "threshold-missing",
