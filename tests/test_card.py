@@ -81,6 +81,12 @@ def test_progress_adds_the_points_up_and_calls_exercises_without_points_optional
     assert "7.5 of 10 points" in Progress(outcomes)._repr_html_()
 
 
+def test_points_are_told_to_two_decimals():
+    outcome = Outcome("f", Status.PARTIAL, 5.882353, 10.0, "no")
+    assert "(5.88 / 10)" in repr(Card(outcome))
+    assert "5.88 of 10 points" in repr(Progress([outcome]))
+
+
 def test_hints_come_one_after_the_other_and_end_kindly():
     hints = ("one", "two")
     assert "one" in repr(HintCard("f", hints, 1))

@@ -54,6 +54,14 @@ def test_a_known_mistake_gets_its_hint(course: Course, folder: Path):
     assert mistake.hint in check(file_with(folder, solved(NAME, {ZEROS: source}))).text
 
 
+def test_a_right_answer_that_changes_its_inputs_passes_with_a_remark(course: Course, folder: Path):
+    source = course.assignment(NAME).reference.source(ZEROS)
+    source = source.replace("    return parameters", "    layers_dims.append(0)\n    return parameters")
+    text = check(file_with(folder, solved(NAME, {ZEROS: source}))).text
+    assert "changes its input layers_dims in place" in text
+    assert "30 of 30 points" in text
+
+
 def test_code_that_python_cannot_read_is_told_with_its_place(folder: Path):
     text = check(file_with(folder, solved(NAME, {ZEROS: f"def {ZEROS}(layers_dims:\n    return"}))).text
     assert "Python cannot read this function: SyntaxError" in text

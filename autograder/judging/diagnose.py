@@ -20,7 +20,7 @@ _AND, _OR = " and ", " or "
 _MOST = 3
 _STOPPED = {
     Failure.MISSING: "Keep the name of the function as it was handed out, and run its cell.",
-    Failure.RAISED: "Python stopped before there was a result to compare. Print what goes into the line that it names.",
+    Failure.RAISED: "Python stopped before there was a result to compare. Look at the line it names and what goes in.",
     Failure.DIED: "The code ends Python itself. A function should only return, so look for `exit` or `quit`.",
     Failure.MALFORMED: "The result should be made of arrays and numbers only, in the form that the text asks for.",
     Failure.TIMED_OUT: "Look for a loop that never ends, or that does far more rounds than the example needs.",

@@ -103,7 +103,7 @@ class Progress:
 
     @property
     def _total(self) -> str:
-        scores = sum(outcome.score or 0.0 for outcome in self.outcomes)
+        scores = round(sum(outcome.score or 0.0 for outcome in self.outcomes), 2)
         return f"{scores:g} of {sum(outcome.max_score for outcome in self.outcomes):g} points on the visible examples"
 
 
@@ -121,7 +121,7 @@ def points(outcome: Outcome) -> str:
     """The points as a person writes them: `7.5 / 10`, or `optional` where there are none to earn."""
     if outcome.score is None:
         return "no score"
-    return f"{outcome.score:g} / {outcome.max_score:g}" if outcome.max_score else "optional"
+    return f"{round(outcome.score, 2):g} / {outcome.max_score:g}" if outcome.max_score else "optional"
 
 
 def _lines(card: Card) -> list[str]:

@@ -77,9 +77,15 @@ def _passes(key: AnswerKey, evidence: Evidence) -> bool:
     return answers is not None and examine(key, answers).outcome.status is Status.PASSED
 
 
+def _needs_a_card(examination: Examination) -> bool:
+    """Whether there is more to say than stands in the list of all exercises: what is wrong, or a remark."""
+    status, remarks = examination.outcome.status, examination.outcome.message.split("\n")[1:]
+    return bool(remarks) if status is Status.PASSED else status is not Status.NOT_ATTEMPTED
+
+
 def _sentences(examined: list[Examination], remarks: list[str]) -> Iterator[str]:
     for examination in examined:
-        if examination.outcome.status not in (Status.PASSED, Status.NOT_ATTEMPTED):
+        if _needs_a_card(examination):
             yield f"{examination.card!r}\n"
     yield f"{Progress([examination.outcome for examination in examined])!r}\n"
     yield from remarks
