@@ -50,8 +50,11 @@ def check_gradients(
     """Hold ``gradients`` (``dW1`` beside ``W1``, and so on; more may be there) against centred differences.
 
     ``cost`` is a function of a parameters dict that returns a number, or a ``BatchCost``. Raises KeyError for a
-    gradient that is missing and ValueError for one of another shape than its parameter.
+    gradient that is missing, ValueError for one of another shape than its parameter, for no parameters at all and for a
+    step of 0, and TypeError for a cost that is not one number.
     """
+    if not parameters:
+        raise ValueError("There are no parameters, so there is nothing to check.")
     approximations = approximate_gradients(cost, parameters, epsilon=epsilon)
     for name, approximation in approximations.items():
         if np.shape(gradients[name]) != approximation.shape:
@@ -66,6 +69,8 @@ def approximate_gradients(
     cost: CostFunction | BatchCost, parameters: Parameters, *, epsilon: float = 1e-7
 ) -> Gradients:
     """The slope of ``cost`` along every number of ``parameters``, between ``epsilon`` to its left and to its right."""
+    if not epsilon:
+        raise ValueError("The step epsilon is 0, and a slope needs two points; the usual step is 1e-7.")
     parameters = {name: np.asarray(value, dtype=np.float64) for name, value in parameters.items()}
     costs = cost if isinstance(cost, BatchCost) else _OneByOne(cost)
     result = {}
@@ -159,5 +164,14 @@ class _OneByOne:
         for entry in entries:
             one = {other: value.copy() for other, value in parameters.items()}
             one[name].flat[entry] += step
-            costs.append(float(np.squeeze(self.cost(one))))
+            costs.append(_number(self.cost(one)))
         return np.array(costs)
+
+
+def _number(cost: Any) -> float:
+    """A cost as a number; TypeError for anything else, such as a cost with its cache."""
+    try:
+        return float(np.squeeze(cost))
+    except (TypeError, ValueError):
+        kind = type(cost).__name__
+        raise TypeError(f"The cost function should return one number; it returned something else ({kind}).") from None

@@ -138,3 +138,16 @@ def test_a_gradient_that_is_not_a_number_is_suspected(network, gradients):
 
 def test_two_gradients_of_zero_do_not_differ():
     assert relative_difference(np.zeros(3), np.zeros(3)) == 0.0
+
+
+@pytest.mark.parametrize("cost", [lambda p: (1.0, {}), lambda p: p["a"], lambda p: None])
+def test_a_cost_that_is_not_one_number_is_reported(cost):
+    with pytest.raises(TypeError, match="should return one number"):
+        check_gradients(cost, {"a": np.ones(2)}, {"da": np.ones(2)})
+
+
+def test_what_cannot_be_checked_is_said():
+    with pytest.raises(ValueError, match="no parameters"):
+        check_gradients(lambda p: 1.0, {}, {})
+    with pytest.raises(ValueError, match="epsilon is 0"):
+        check_gradients(lambda p: float(p["a"] ** 2), {"a": np.ones(())}, {"da": np.ones(())}, epsilon=0.0)
