@@ -354,6 +354,10 @@ PLANTED = {
 (DW2, DW2_PLANTED), (DB1, DB1_PLANTED) = PLANTED.items()
 
 
+KINK = 1e-3  # the longest step that is to find a right gradient right is 3e-5
+SURE = 8.0  # a logit; the probability is then within 4e-4 of 0 or 1
+
+
 def _published(draw: Draw):
     """The published example: parameters, right gradients, X and Y."""
     X, Y, parameters = draw.reference["example_network"]()
@@ -361,7 +365,11 @@ def _published(draw: Draw):
 
 
 def _network(draw: Draw, m: int):
-    """A network with weights of ordinary size, most units awake, and labels that it gets wrong more often than not."""
+    """A network with weights of ordinary size, most units awake, and labels that it gets wrong more often than not.
+
+    No unit stands so near the kink of ReLU that a short step crosses it, and no probability so near 0 or 1 that its
+    logarithm is mostly round-off: there even a right gradient seems wrong.
+    """
     while True:
         X = draw.rng.normal(size=(4, m))
         parameters = {}
@@ -369,7 +377,9 @@ def _network(draw: Draw, m: int):
             parameters[f"W{layer}"] = draw.rng.normal(size=(n, fan_in)) * 0.7
             parameters[f"b{layer}"] = draw.rng.uniform(-0.2, 0.6, size=(n, 1))
         _, cache = draw.reference["forward_propagation_n"](X, np.ones((1, m)), parameters)
-        A3 = cache[9]
+        Z1, Z2, Z3, A3 = cache[0], cache[4], cache[8], cache[9]
+        if min(np.abs(Z1).min(), np.abs(Z2).min()) < KINK or np.abs(Z3).max() > SURE:
+            continue
         Y = np.where(draw.rng.uniform(size=(1, m)) < 0.8, A3 < 0.5, A3 >= 0.5).astype(int)
         arguments = _with_gradients(draw, parameters, X, Y)
         if min(np.linalg.norm(arguments[1][name]) for name in NAMES) > 0.05:

@@ -1,5 +1,6 @@
 """The declared exercises are proven: right code earns everything, every known mistake is caught and named."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from autograder.course import Assignment, find
 from autograder.exercise import Edit, Exercise, Mistake, Style, edited
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import rebuild
-from autograder.judging.answer_key import AnswerKey
+from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.judge import judge
 from autograder.model import Answer, Outcome, Status
 
@@ -52,6 +53,16 @@ def test_the_reference_earns_everything(name: str, exercise: Exercise, seed: int
     outcome = outcome_of(name, exercise, None, seed)
     assert outcome.status is Status.PASSED, outcome.message
     assert outcome.score == outcome.max_score
+
+
+@pytest.mark.parametrize("seed", [126, 134])
+def test_no_right_gradient_seems_wrong_at_a_kink_or_for_round_off(seed: int):
+    """These seeds once drew a unit at the kink of ReLU, and a probability that rounds to 1."""
+    exercise = next(exercise for _, exercise in EXERCISES if exercise.id == "gradient_check_n")
+    right = replace(exercise, mistakes=(), cases=tuple(c for c in exercise.cases if c.name.startswith("right")))
+    key = make_key(right, assignment_called("gradient_checking").reference, 1.0, "", seed)
+    assert len(key.cases) == 3
+    assert max(case.expected for case in key.cases) < 1e-7
 
 
 @pytest.mark.parametrize(("name", "exercise", "mistake"), MISTAKES, ids=name_of)
