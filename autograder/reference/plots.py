@@ -205,14 +205,14 @@ def plot_error_against_epsilon(
 def plot_gradient_differences(
     differences: Mapping[str, float], *, threshold: float = 2e-7, ax: Axes | None = None
 ) -> Axes:
-    """Relative difference of each parameter's gradient, by name; those above the threshold stand out."""
+    """Relative difference of each parameter's gradient, dW1 for W1; those above the threshold stand out."""
     names = list(differences)
     ax = new_axes(ax, (4.6, 0.9 + 0.3 * len(names)))
     values = np.nan_to_num([differences[name] for name in names], nan=1.0)
     faulty = values > threshold
     values = np.maximum(values, 1e-12)  # a log axis has no place for zero
     colours, hatches = np.where(faulty, VERMILLION, BLUE), np.where(faulty, "//", "")
-    ax.barh(names, values, color=colours.tolist(), hatch=hatches.tolist())
+    ax.barh([f"d{name}" for name in names], values, color=colours.tolist(), hatch=hatches.tolist())
     for row in np.flatnonzero(faulty):
         ax.annotate(" look here", (values[row], row), va="center", color=VERMILLION, fontsize=9)
     ax.axvline(threshold, color=BLACK, linestyle="--", linewidth=1.0)

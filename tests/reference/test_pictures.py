@@ -86,6 +86,7 @@ def test_a_predictor_that_says_one_thing_everywhere_can_be_drawn():
 def test_the_faulty_gradient_is_pointed_at_and_no_other():
     ax = plots.plot_gradient_differences({"W1": 1e-9, "b1": 0.6, "W2": 1e-8})
     assert [text.xy[1] for text in ax.texts] == [1]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["dW1", "db1", "dW2"]
 
 
 def test_a_gradient_that_is_not_a_number_is_pointed_at():
