@@ -94,7 +94,10 @@ def test_an_exception_is_shown_with_the_students_line_and_the_inputs():
 @pytest.mark.parametrize("failure", [Failure.RAISED, Failure.TIMED_OUT, Failure.DIED, Failure.OUT_OF_MEMORY])
 def test_a_general_hint_about_numbers_is_not_given_where_there_are_none(failure: Failure):
     key = key_of(case(1.0), general=("Compare your numbers.",))
-    assert judge(key, answers(Answer(failure=failure, message="the code stops"))).hint == ""
+    assert judge(key, answers(Answer(failure=failure, message="the code stops"))).hint not in (
+        "",
+        "Compare your numbers.",
+    )
     assert judge(key, answers(2.0)).hint == "Compare your numbers."
 
 

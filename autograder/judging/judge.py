@@ -45,13 +45,8 @@ def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, answers: Sequence[An
         max_score=key.points,
         message=message(key, pairs, found, recognised=diagnosis.complete),
         mistake=diagnosis.text,
-        hint=hint_of(key, diagnosis) if diagnosis.groups or _gave_something(pairs) else "",
+        hint=hint_of(key, diagnosis),
     )
-
-
-def _gave_something(pairs: Pairs) -> bool:
-    """Whether a visible call gave a value: a general hint is about numbers, and a crash has none to look at."""
-    return any(case.visible and not answer.failure for case, answer in pairs)
 
 
 def _status(fraction: float, answers: Sequence[Answer]) -> Status:
