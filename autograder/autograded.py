@@ -6,6 +6,7 @@ Only what a person looks at is made here; the verdict comes from the engine, whi
 from __future__ import annotations
 
 import logging
+import shutil
 import warnings
 from collections.abc import Iterable
 from copy import deepcopy
@@ -18,6 +19,9 @@ from autograder.course import check_id
 from autograder.ingest.notebook import Cell, read
 from autograder.model import Outcome, Report, Submission
 from autograder.student.card import Card
+
+_RECEIPTS = ("timestamp.txt", "submission_secret.txt")
+"""What the exchange puts beside a submission; `nbgrader release_feedback` finds the student's place by them."""
 
 _CELL_OF = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
 
@@ -135,4 +139,12 @@ def write(submission: Submission, report: Report, released: Any, folder: Path) -
     path = place / f"{submission.assignment}.ipynb"
     path.unlink(missing_ok=True)  # nbgrader leaves files there that cannot be written to
     nbformat.write(notebook, path)
+    _copy_receipts(Path(submission.path).parent, place)
     return path
+
+
+def _copy_receipts(submitted: Path, place: Path) -> None:
+    for name in _RECEIPTS:
+        (place / name).unlink(missing_ok=True)
+        if (submitted / name).is_file() and not (submitted / name).is_symlink():
+            shutil.copyfile(submitted / name, place / name)

@@ -83,7 +83,7 @@ def project(needs: Sequence[str]) -> str:
         f'requires-python = "{_python()}"\ndependencies = [\n{lines}]\n\n'
         '[project.scripts]\nautograder = "autograder.cli:main"\n\n'
         '[tool.setuptools.packages.find]\ninclude = ["autograder*"]\n\n'
-        '[tool.setuptools.package-data]\n"*" = ["*.typed", "*.html", "*.css", "*.js", "*.sh"]\n'
+        '[tool.setuptools.package-data]\n"*" = ["*.typed", "*.html", "*.css", "*.js", "*.sh", "*.j2"]\n'
     )
 
 

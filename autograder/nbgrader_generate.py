@@ -70,7 +70,8 @@ def configure(c: Config, course: str) -> None:
     """Say where the course is, and how its assignments are released."""
     c.CourseDirectory.root = course
     c.CourseDirectory.release_directory = NOTEBOOKS
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "exercises.py", "timestamp.txt"]
+    # Besides what nbgrader leaves out by itself. Time stamps have to travel: lateness and released feedback need them.
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "exercises.py"]
     # The released files are always made anew, since a fresh clone has them while its gradebook does not know them yet.
     c.GenerateAssignment.force = True
     c.GenerateAssignment.preprocessors = [*_before_saving(), SaveCells, WriteChecks]

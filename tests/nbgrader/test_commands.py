@@ -4,11 +4,13 @@ import csv
 import json
 import shutil
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.release import differences
 from tests.nbgrader.course import CLASS, ROOT, Course, fill, names, solved
@@ -45,28 +47,95 @@ def test_validate_names_the_exercise_that_is_wrong(course: Course):
     assert "initialize_parameters_zeros is not there yet" in said
 
 
-def test_an_assignment_goes_out_and_comes_back_through_the_exchange(course: Course, tmp_path_factory):
-    exchange, home = tmp_path_factory.mktemp("exchange"), tmp_path_factory.mktemp("home")
-    exchange.chmod(0o777)
-    where = (f"--Exchange.root={exchange}", "--course", "deep-networks", f"--Exchange.cache={home / 'cache'}")
+@dataclass(frozen=True)
+class Exchange:
+    """An exchange, and the home folder of the one student who uses it."""
 
+    course: Course
+    home: Path
+    where: tuple[str, ...]
+
+    def instructor(self, command: str, *words: str) -> str:
+        return self.course.nbgrader(command, *words, *self.where)
+
+    def student(self, command: str, *words: str) -> str:
+        return self.course.nbgrader(command, *words, *self.where, cwd=self.home)
+
+    def submit(self, work: Any) -> None:
+        (self.home / NAME / f"{NAME}.ipynb").write_text(json.dumps(work))
+        self.student("submit", NAME)
+
+    def collect(self, *words: str) -> Path:
+        """The folder of the submission that was collected."""
+        self.instructor("collect", NAME, *words)
+        (collected,) = (self.course.root / "submitted").glob(f"*/{NAME}")
+        return collected
+
+
+@pytest.fixture
+def exchange(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Exchange:
+    """An exchange through which the assignment was released and fetched."""
+    root, home = tmp_path_factory.mktemp("exchange"), tmp_path_factory.mktemp("home")
+    root.chmod(0o777)
+    where = (f"--Exchange.root={root}", "--course", "deep-networks", f"--Exchange.cache={home / 'cache'}")
+    made = Exchange(course, home, where)
     course.nbgrader("generate_assignment", NAME)
-    course.nbgrader("release_assignment", NAME, *where)
-    assert NAME in course.nbgrader("list", *where)
+    made.instructor("release_assignment", NAME)
+    made.student("fetch_assignment", NAME)
+    return made
 
-    course.nbgrader("fetch_assignment", NAME, *where, cwd=home)
-    fetched = {str(path.relative_to(home / NAME)) for path in (home / NAME).rglob("*") if path.is_file()}
+
+def test_an_assignment_goes_out_and_comes_back_through_the_exchange(course: Course, exchange: Exchange):
+    assert NAME in exchange.instructor("list")
+    folder = exchange.home / NAME
+    fetched = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert fetched >= {f"{NAME}.ipynb", "checks.h5", "data/circles.h5"}
     assert not {"exercises.py", "data/data.mat"} & fetched
 
-    path = home / NAME / f"{NAME}.ipynb"
-    path.write_text(json.dumps(CLASS["ada"](course, NAME)))
-    course.nbgrader("submit", NAME, *where, cwd=home)
-    course.nbgrader("collect", NAME, *where)
-    collected = list((course.root / "submitted").glob(f"*/{NAME}/{NAME}.ipynb"))
-    assert len(collected) == 1
+    exchange.submit(CLASS["ada"](course, NAME))
+    collected = exchange.collect()
     course.nbgrader("autograde", NAME)
-    assert exported(course)[collected[0].parts[-3]]["score"] == "30.0"
+    assert exported(course)[collected.parent.name]["score"] == "30.0"
+
+
+def test_what_comes_through_the_exchange_keeps_its_time_so_that_late_work_is_late(course: Course, exchange: Exchange):
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+        book.update_or_create_assignment(NAME, duedate="2020-01-01 12:00:00 UTC")
+    exchange.submit(CLASS["ada"](course, NAME))
+    student = exchange.collect().parent.name
+    course.nbgrader("autograde", NAME)
+    row = exported(course)[student]
+    assert row["timestamp"]
+    assert (row["raw_score"], row["late_submission_penalty"], row["score"]) == ("30.0", "30.0", "0.0")
+
+
+def test_work_that_is_handed_in_again_is_graded_again(course: Course, exchange: Exchange):
+    exchange.submit(CLASS["cleo"](course, NAME))
+    student = exchange.collect().parent.name
+    course.nbgrader("autograde", NAME)
+    assert exported(course)[student]["score"] == "0.0"
+    exchange.submit(CLASS["ada"](course, NAME))
+    exchange.collect("--update")
+    course.nbgrader("autograde", NAME)
+    assert exported(course)[student]["score"] == "30.0"
+
+
+@pytest.mark.parametrize("ours", [False, True], ids=["nbgrader autograde", "autograder grade"])
+def test_feedback_goes_back_to_the_student_through_the_exchange(course: Course, exchange: Exchange, ours: bool):
+    exchange.submit(CLASS["ada"](course, NAME))
+    exchange.collect()
+    if ours:
+        course.autograder("grade", NAME)
+        course.autograder("formgrader", NAME)
+    else:
+        course.nbgrader("autograde", NAME)
+    course.nbgrader("generate_feedback", NAME)
+    exchange.instructor("release_feedback", NAME)
+    exchange.student("fetch_feedback", NAME)
+    (page,) = (exchange.home / NAME / "feedback").rglob("*.html")
+    assert "initialize_parameters_he: Passed" in page.read_text()
 
 
 def exported(course: Course) -> dict[str, dict[str, str]]:
