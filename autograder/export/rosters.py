@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ CANVAS_IDENTITY = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS
 MOODLE_KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
 MOODLE_IDENTITY = ("First name", "Last name", "Surname", *MOODLE_KEYS)
 _POINTS = "points possible"
+_NO_POINTS = re.compile(r"\((percentage|letter|feedback)\)$", re.IGNORECASE)  # Moodle's other columns of an assignment
+_EXCUSED = "ex"  # what Canvas says in the place of a mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,13 @@ def read(path: Path) -> Roster:
         raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))  # a cell may hold several lines
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        lines = list(reader)  # a cell may hold several lines
+    except csv.Error as error:
+        raise UsageError(
+            f"{path} is no CSV file from line {reader.line_num} on ({error}); download it again."
+        ) from error
     if not lines or len(lines[0]) < 2:
         raise UsageError(f"{path} has no columns; name the platform's own CSV file by --roster.")
     header = tuple(name.strip() for name in lines[0])
@@ -51,7 +59,8 @@ def read(path: Path) -> Roster:
 
 def canvas(marks: Sequence[Mark], roster: Roster, column: str | None, notes: list[str]) -> str:
     """Canvas's gradebook file, for its import."""
-    names = _fillable(roster)
+    names = [name for name in _fillable(roster) if name not in CANVAS_IDENTITY]
+    _must_identify(roster, CANVAS_KEYS)
     columns = {name: _column(roster, names, name, column) for name in dict.fromkeys(mark.assignment for mark in marks)}
     _same_points(roster, marks, columns)
     header = [name for name in roster.header if name in CANVAS_IDENTITY] + list(columns.values())
@@ -63,7 +72,8 @@ def moodle(marks: Sequence[Mark], roster: Roster, column: str | None, notes: lis
     """Moodle's grade file, or the grading worksheet of one of its assignments (which takes feedback as well)."""
     if "Identifier" in roster.header and "Grade" in roster.header:
         return _worksheet(marks, roster, notes)
-    names = roster.header
+    _must_identify(roster, MOODLE_KEYS)
+    names = [name for name in roster.header if name not in MOODLE_IDENTITY and not _NO_POINTS.search(name)]
     columns = {name: _column(roster, names, name, column) for name in dict.fromkeys(mark.assignment for mark in marks)}
     header = [name for name in roster.header if name in MOODLE_IDENTITY] + list(columns.values())
     rows = _filled(roster, marks, MOODLE_KEYS, notes, lambda mark: {columns[mark.assignment]: _number(mark.score)})
@@ -94,15 +104,20 @@ def feedback_on(mark: Mark) -> str:
     return " ".join(" ".join(lines).split())
 
 
+def _must_identify(roster: Roster, keys: Sequence[str]) -> None:
+    if not set(keys) & set(roster.header):
+        raise UsageError(f"{roster.path} names no student: it has none of the columns {', '.join(keys)}.")
+
+
 def _column(roster: Roster, names: Sequence[str], assignment: str, asked: str | None) -> str:
     """The column of an assignment: the one asked for, or the only one whose name holds the assignment's."""
-    if asked is not None and asked in roster.header:
+    if asked is not None and asked in names:
         return asked
     wanted = _squeezed(asked or assignment)
     found = [name for name in names if wanted in _squeezed(name)]
     if len(found) != 1:
         several = "several columns fit" if found else "no column fits"
-        listed = ", ".join(found or roster.header)
+        listed = ", ".join(found or names or roster.header)
         raise UsageError(f"In {roster.path} {several} {asked or assignment!r}: {listed}; name one by --column.")
     return found[0]
 
@@ -141,15 +156,34 @@ def _filled(
     cells: Callable[[Mark], Mapping[str, str]],
 ) -> list[dict[str, str]]:
     """The rows of the file, with the cells of everybody who has a mark; whoever is not found is noted."""
-    places = _places(roster, keys)
     rows = [dict(row) for row in roster.rows]
-    for mark in marks:
-        index = next((places[name] for name in _names(mark) if name in places), None)
+    for index, mark in _found(marks, _places(roster, keys), roster, notes):
+        if mark.score is None:
+            continue
+        filled = cells(mark)
+        if any(rows[index].get(name, "").strip().lower() == _EXCUSED for name in filled):
+            notes.append(f"{mark.student} is excused from {mark.assignment} in {roster.path.name}, and stays so.")
+        else:
+            rows[index].update(filled)
+    return rows
+
+
+def _found(
+    marks: Sequence[Mark], places: Mapping[str, int], roster: Roster, notes: list[str]
+) -> Iterator[tuple[int, Mark]]:
+    """Each mark with its row; who has none, or shares it with somebody else, is noted and left out."""
+    rows = [next((places[name] for name in _names(mark) if name in places), None) for mark in marks]
+    students: dict[int | None, set[str]] = {}
+    for index, mark in zip(rows, marks):
+        students.setdefault(index, set()).add(mark.student)
+    for index, mark in zip(rows, marks):
         if index is None:
             notes.append(f"{mark.student} is not in {roster.path.name}; look at the ids there.")
-        elif mark.score is not None:
-            rows[index].update(cells(mark))
-    return rows
+        elif len(students[index]) > 1:
+            both = " and ".join(sorted(students[index]))
+            notes.append(f"{both} fit the same row of {roster.path.name}; {mark.student} was left out.")
+        else:
+            yield index, mark
 
 
 def _names(mark: Mark) -> list[str]:

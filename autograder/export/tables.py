@@ -13,11 +13,12 @@ _NBGRADER = (
     *("raw_score", "late_submission_penalty", "score", "max_score"),
 )
 _EXERCISES = ("assignment", "student_id", "exercise", "status", "score", "max_score", "mistake", "message", "hint")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def nbgrader(marks: Sequence[Mark]) -> str:
     """What `nbgrader export` writes, but with an empty score where there is none; nbgrader would say 0.0."""
-    return table(_NBGRADER, (_nbgrader_row(mark) for mark in marks))
+    return table(_NBGRADER, (_harmless(_nbgrader_row(mark)) for mark in marks))
 
 
 def _nbgrader_row(mark: Mark) -> list[object]:
@@ -29,7 +30,7 @@ def _nbgrader_row(mark: Mark) -> list[object]:
 
 def exercises(marks: Sequence[Mark]) -> str:
     """One row an exercise that was graded, and one row, without an exercise, for a submission that could not be."""
-    return table(_EXERCISES, (row for mark in marks for row in _exercise_rows(mark)))
+    return table(_EXERCISES, (_harmless(row) for mark in marks for row in _exercise_rows(mark)))
 
 
 def _exercise_rows(mark: Mark) -> Iterable[list[object]]:
@@ -39,6 +40,14 @@ def _exercise_rows(mark: Mark) -> Iterable[list[object]]:
     if mark.report and not mark.exercises:
         status, message = mark.report.status, mark.report.message
         yield [mark.assignment, mark.student, "", status, None, mark.max_score, "", message, ""]
+
+
+def _harmless(row: Iterable[object]) -> list[object]:
+    """The same row; a text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    Names of files and folders, and what code said, may be a student's choice.
+    """
+    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row]
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",") -> str:

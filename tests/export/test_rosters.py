@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook as NbGradebook
 
 from autograder.errors import UsageError
 from tests.export.conftest import NAME, Export, written
@@ -70,10 +71,32 @@ def test_other_points_in_canvas_than_here_are_refused(export: Export, tmp_path: 
 
 def test_a_column_that_cannot_be_guessed_is_asked_for(export: Export, tmp_path: Path):
     path = roster(tmp_path, CANVAS.replace("Initialization (4711)", "Week 1 (4711)"))
-    with pytest.raises(UsageError, match=r"no column fits 'initialization': Student, .*; name one by --column"):
+    with pytest.raises(UsageError, match=r"no column fits .initialization.: Warm-up .*; name one by --column"):
         written(export("canvas", NAME, "--roster", path))
     found = table(written(export("canvas", NAME, "--roster", path, "--column", "Week 1 (4711)")))
     assert found[2][5] == "30"
+
+
+@pytest.mark.parametrize("column", ["Section", "SIS Login ID", "Final Score"])
+def test_a_column_that_is_not_an_assignment_s_is_never_filled(export: Export, tmp_path: Path, column: str):
+    with pytest.raises(UsageError, match=f"no column fits {column!r}: Warm-up"):
+        written(export("canvas", NAME, "--roster", roster(tmp_path, CANVAS), "--column", column))
+
+
+def test_who_is_excused_in_canvas_stays_so(export: Export, tmp_path: Path):
+    result = export("canvas", NAME, "--roster", roster(tmp_path, CANVAS.replace(",5,,100", ",5,EX,100")))
+    assert table(written(result))[2][5] == "EX"
+    assert f"ada is excused from {NAME} in download.csv" in result.stderr
+
+
+def test_two_students_who_fit_one_row_are_both_named_and_left_out(export: Export, database: Path, tmp_path: Path):
+    with NbGradebook(f"sqlite:///{database}") as book:
+        book.update_or_create_student("cleo", first_name="Ada", last_name="Lovelace", email="ada@example.org")
+    path = roster(tmp_path, CANVAS.replace("103,cleo,", "103,u3,"))
+    result = export("canvas", NAME, "--roster", path)
+    assert table(written(result))[2][5] == ""
+    for student in ("ada", "cleo"):
+        assert f"ada and cleo fit the same row of download.csv; {student} was left out" in result.stderr
 
 
 def test_two_columns_that_fit_are_not_guessed_between(export: Export, tmp_path: Path):
@@ -116,6 +139,23 @@ def test_moodle_s_grade_file_is_filled(export: Export, tmp_path: Path):
     assert [line[4] for line in found[1:]] == ["30", "23", "0"]
 
 
+def test_moodle_s_columns_of_percentages_and_letters_are_not_filled_with_points(export: Export, tmp_path: Path):
+    several = MOODLE.replace("(Real),Course", "(Real),Assignment: Initialization (Percentage),Course").replace(
+        "-,-", "-,-,-"
+    )
+    found = table(written(export("moodle", NAME, "--roster", roster(tmp_path, several))))
+    assert found[0][4:] == ["Assignment: Initialization (Real)"]
+    with pytest.raises(UsageError, match="no column fits"):
+        written(export("moodle", NAME, "--roster", roster(tmp_path, MOODLE.replace("(Real)", "(Percentage)"))))
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle"])
+def test_a_file_in_which_no_student_is_named_is_refused(export: Export, tmp_path: Path, platform: str):
+    path = roster(tmp_path, "Vorname,Nachname,Aufgabe: Initialization (Punkte)\nAda,Lovelace,-\n")
+    with pytest.raises(UsageError, match="names no student: it has none of the columns"):
+        written(export(platform, NAME, "--roster", path))
+
+
 def test_moodle_s_worksheet_takes_feedback_too(export: Export, tmp_path: Path):
     found = table(written(export("moodle", NAME, "--roster", roster(tmp_path, WORKSHEET))))
     assert found[0] == table(WORKSHEET)[0]
@@ -152,3 +192,9 @@ def test_a_platform_that_needs_its_file_asks_for_it(export: Export, tmp_path: Pa
         written(export("canvas", NAME, "--roster", tmp_path / "none.csv"))
     with pytest.raises(UsageError, match="has no columns"):
         written(export("canvas", NAME, "--roster", roster(tmp_path, "")))
+
+
+@pytest.mark.parametrize("odd", ['"an open quote,1,,ada,A,\n', f'"{"x" * 200_000}",1,,ada,A,,\n'])
+def test_a_damaged_file_is_refused_in_a_sentence(export: Export, tmp_path: Path, odd: str):
+    with pytest.raises(UsageError, match=r"is no CSV file from line \d+ on"):
+        written(export("canvas", NAME, "--roster", roster(tmp_path, CANVAS + odd)))

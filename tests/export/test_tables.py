@@ -10,7 +10,8 @@ from nbgrader.api import Gradebook as NbGradebook
 from nbgrader.plugins import CsvExportPlugin
 
 from autograder.errors import UsageError
-from tests.export.conftest import CLASS, IDS, NAME, Export, written
+from autograder.records.gradebook import Gradebook
+from tests.export.conftest import CLASS, IDS, NAME, ROOT, Export, report, written
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -58,6 +59,16 @@ def test_every_exercise_has_a_row_with_its_status_mistake_and_hint(export: Expor
     assert (wrong["mistake"], wrong["message"], wrong["hint"]) == ("xavier-scale", expected.message, expected.hint)
     fault = next(row for row in found if row["status"] == "grader_fault")
     assert (fault["student_id"], fault["score"]) == ("dora", "")
+
+
+def test_a_text_that_a_student_chose_is_no_formula_in_a_spreadsheet(export: Export, database: Path):
+    book = Gradebook(f"sqlite:///{database}")
+    book.register(NAME, ROOT)
+    book.record(NAME, [report("=1+1", message="=HYPERLINK(0).ipynb is not valid JSON.")], {})
+    book.close()
+    odd = next(row for row in rows(written(export("exercises", NAME))) if "1+1" in row["student_id"])
+    assert (odd["student_id"], odd["message"]) == ("'=1+1", "'=HYPERLINK(0).ipynb is not valid JSON.")
+    assert "'=1+1" in {row["student_id"] for row in rows(written(export("nbgrader", NAME)))}
 
 
 def test_junit_counts_what_failed_and_calls_a_fault_an_error(export: Export):
