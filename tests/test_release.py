@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import h5py
 import nbformat
+import numpy as np
 import pytest
 import yaml
 
@@ -33,6 +35,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def files(archive: Path) -> dict[str, bytes]:
+    return files_in(archive)
+
+
+def files_in(archive: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(archive) as opened:
         return {name.removeprefix("deep-networks/"): opened.read(name) for name in opened.namelist()}
 
@@ -117,20 +123,96 @@ def _strings(value: object) -> Iterator[str]:
 def _of_item(item: h5py.Group | h5py.Dataset) -> Iterator[str]:
     yield item.name
     yield from (str(value) for pair in item.attrs.items() for value in pair)
-    if isinstance(item, h5py.Dataset) and item.dtype.kind == "u":
-        yield item[:].tobytes().decode("utf-8", "replace")
+    if isinstance(item, h5py.Dataset):
+        content = item[()]
+        yield np.asarray(content).tobytes().decode("utf-8", "replace")
+        if item.dtype.kind == "O":  # text of any length
+            yield from (text.decode("utf-8", "replace") for text in np.ravel(content) if isinstance(text, bytes))
 
 
 @pytest.fixture(scope="module")
-def readable(files: dict[str, bytes]) -> dict[str, str]:
-    return {name: squeezed("\n".join(texts(name, content))) for name, content in files.items()}
+def readable(archive: Path) -> dict[str, str]:
+    return readable_in(archive)
+
+
+def readable_in(archive: Path) -> dict[str, str]:
+    """All that can be read in a zip, by file; what lies outside of the files has no name."""
+    with zipfile.ZipFile(archive) as opened:
+        around = [opened.comment, *(part for entry in opened.infolist() for part in (entry.comment, entry.extra))]
+    found = {name: squeezed("\n".join(texts(name, content))) for name, content in files_in(archive).items()}
+    return {**found, "": squeezed("\n".join(part.decode("utf-8", "replace") for part in around))}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_solution_stands_in_it(readable: dict[str, str], name: str):
+    assert list(solution_lines(COURSE.assignment(name)))
+    assert solutions_in(readable, name) == []
+
+
+def solutions_in(readable: dict[str, str], name: str) -> list[tuple[str, str]]:
     lines = {squeezed(line): line for line in solution_lines(COURSE.assignment(name))}
-    assert lines
-    assert [(place, line) for place, text in readable.items() for key, line in lines.items() if key in text] == []
+    return [(place, line) for place, text in readable.items() for key, line in lines.items() if key in text]
+
+
+# The name of a file in the bundle, and how a line of a solution hides in or around it.
+PLACES = {
+    "text": "a.py",
+    "another encoding": "a.bin",
+    "metadata": "a.ipynb",
+    "output": "a.ipynb",
+    "numbers": "data/a.h5",
+    "compressed text": "data/a.h5",
+    "attribute": "data/a.h5",
+    "comment of the zip": "a.py",
+    "comment of an entry": "a.py",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_solution_would_be_found_wherever_it_stood(archive: Path, tmp_path: Path, place: str):
+    line = max(solution_lines(COURSE.assignment("initialization")), key=len)
+    copy = Path(shutil.copy(archive, tmp_path / "deep-networks.zip"))
+    plant(line, place, copy)
+    assert line in [found for _, found in solutions_in(readable_in(copy), "initialization")]
+
+
+def plant(line: str, place: str, archive: Path) -> None:
+    """Hide a line of a solution in the bundle."""
+    entry = zipfile.ZipInfo(f"deep-networks/{PLACES[place]}")
+    if place == "comment of an entry":
+        entry.comment = line.encode()
+    with zipfile.ZipFile(archive, "a") as opened:
+        if place == "comment of the zip":
+            opened.comment = line.encode()
+        opened.writestr(entry, hidden_in(line, place))
+
+
+def hidden_in(line: str, place: str) -> bytes:
+    """A file that holds a line in some way."""
+    if PLACES[place].endswith(".h5"):
+        return _hdf5_with(line, place)
+    if PLACES[place].endswith(".ipynb"):
+        return _notebook_with(line, place)
+    return line.encode("utf-16-le" if place == "another encoding" else "utf-8") if "comment" not in place else b""
+
+
+def _notebook_with(line: str, place: str) -> bytes:
+    cell = nbformat.v4.new_code_cell("pass", metadata={"note": line} if place == "metadata" else {})
+    cell.outputs = [nbformat.v4.new_output("stream", text=line)] if place == "output" else []
+    return nbformat.writes(nbformat.v4.new_notebook(cells=[cell])).encode()
+
+
+def _hdf5_with(line: str, place: str) -> bytes:
+    file = io.BytesIO()
+    with h5py.File(file, "w") as opened:
+        if place == "numbers":
+            padded = line.encode().ljust(-(-len(line) // 8) * 8)
+            opened.create_dataset("x", data=np.frombuffer(padded, float), compression="gzip")
+        elif place == "compressed text":
+            opened.create_dataset("x", data=[line] * 50, compression="gzip")
+        else:
+            opened.create_dataset("x", data=[1.0]).attrs["note"] = line
+    return file.getvalue()
 
 
 @pytest.mark.parametrize("name", NAMES)
