@@ -20,6 +20,9 @@ def course(course: Course) -> Course:
     course.hand_in("ben", NAME, mistaken(course, NAME, PARTLY))
     course.hand_in("cleo", NAME, CLASS["cleo"](course, NAME))
     course.nbgrader("generate_assignment", NAME)
+    for student, name in {"ada": ("Ada", "Lovelace"), "ben": ("Ben", "Bell"), "cleo": ("Cleo", "Curie")}.items():
+        names = (f"--first-name={name[0]}", f"--last-name={name[1]}", f"--email={student}@example.org")
+        course.nbgrader("db", "student", "add", student, *names)
     course.nbgrader("autograde", NAME)
     return course
 
