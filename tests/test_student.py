@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,20 @@ def wrong(value: Any) -> Callable[..., Any]:
         return value() if callable(value) else value
 
     return f
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(np.ma.masked_array(2.0), "MaskedArray"), (np.array(2.0, dtype=object), "object"), (Fraction(2), "Fraction")],
+)
+def test_what_a_grader_does_not_take_is_not_right_in_the_notebook_either(
+    desk: Place, shown: list[Any], value: Any, said: str
+):
+    desk(KEY)
+    with pytest.raises(NotThereYet):
+        check(wrong(value))
+    assert said in repr(shown[0])
+    assert "expected" in repr(shown[0])
 
 
 def test_a_known_mistake_is_answered_with_its_hint_and_run_all_stops(desk: Place, shown: list[Any]):

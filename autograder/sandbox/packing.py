@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -61,8 +60,6 @@ class Packer:
             return self._array(value)
         if isinstance(value, (str, int, float)):
             return self._scalar(value)
-        if isinstance(value, Real):  # a fraction, say
-            return self._scalar(_float(value))
         return self._container(value, depth + 1)
 
     def _scalar(self, value: str | int | float) -> Any:
@@ -110,10 +107,10 @@ class Packer:
 
 
 def _plain(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
-    """The same numbers as a plain, native array: what a subclass adds to them stays behind."""
+    """The same numbers as a plain, native array; np.matrix is safe, other subclasses are not."""
+    if isinstance(value, np.ndarray) and type(value) not in (np.ndarray, np.matrix):
+        raise Malformed(f"returned {_a(type(value).__name__)} where a plain array was expected")
     array = np.asarray(value)
-    if array.dtype.kind == "O" and all(isinstance(item, Real) for item in array.flat):
-        array = np.array([_float(item) for item in array.flat], np.float64).reshape(array.shape)
     if array.dtype.kind not in "biuf":
         raise Malformed(f"returned an array of type {str(array.dtype)[:60]} where numbers were expected")
     if array.dtype.str in DTYPES:
@@ -121,13 +118,6 @@ def _plain(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
     # Big-endian numbers become native ones, and long doubles ordinary ones.
     size = min(array.dtype.itemsize, 8)
     return array.astype(np.dtype(f"<{array.dtype.kind}{size}"))
-
-
-def _float(number: Any) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        raise Malformed("returned a number that is too large") from None
 
 
 def _a(name: str) -> str:

@@ -20,7 +20,8 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.calling import perform
 from autograder.judging.diagnose import diagnose, ladder
 from autograder.judging.judge import judge, passed_cases
-from autograder.model import Answer, Outcome, Status
+from autograder.model import Answer, Failure, Outcome, Status
+from autograder.sandbox import wire
 from autograder.student import checks
 from autograder.student.card import Card
 
@@ -98,8 +99,19 @@ def answers_of(key: AnswerKey, function: Callable[..., Any]) -> tuple[list[Answe
     """
     printed = _Limited()
     with redirect_stdout(printed):
-        answers = [perform(function, case.call.arguments, case.call.seed) for case in key.cases]
+        answers = [_as_sent(perform(function, case.call.arguments, case.call.seed)) for case in key.cases]
     return answers, printed.getvalue()
+
+
+def _as_sent(answer: Answer) -> Answer:
+    """The answer as it reaches a grader, who takes plain values only: a check must not be kinder than the grade."""
+    try:
+        return answer if answer.failure else replace(answer, value=wire.decode(wire.encode(answer.value)))
+    except wire.Malformed as error:
+        reason = str(error)
+    except Exception:  # in a notebook a value may be any object, with tricks of its own
+        reason = "returned something that is no plain value"
+    return replace(answer, value=None, failure=Failure.MALFORMED, message=reason)
 
 
 class _Limited(io.StringIO):

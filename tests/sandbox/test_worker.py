@@ -68,8 +68,7 @@ def test_a_missing_function_is_said_to_be_missing(ask: Ask) -> None:
         ("lambda: 0", "a function"),
         ("np.array([None])", "object"),
         ("np.ones(1) * 1j", "complex128"),
-        ("np.array([1, 'one'], dtype=object)", "object"),
-        ("np.array([10 ** 400, 1], dtype=object)", "too large"),
+        ("np.ma.masked_array([1.])", "a MaskedArray"),
         ("{1: 2}", "an int as a key"),
         ("np.zeros(3 * 10 ** 6)", "more than 16777216 bytes"),
         ("[0] * 200000", "more than 100000 values"),
@@ -80,16 +79,6 @@ def test_what_cannot_be_sent_is_a_failed_answer_with_a_kind_sentence(ask: Ask, v
     answer = ask(f"import numpy as np\ndef f(): return {value}")
     assert answer.failure is Failure.MALFORMED
     assert said in answer.message
-
-
-@pytest.mark.parametrize(
-    "value",
-    ["np.ma.masked_array([1.5])", "np.array([1.5], dtype=object)", "np.array([Fraction(3, 2)])", "[Fraction(3, 2)]"],
-)
-def test_numbers_arrive_as_plain_ones_whatever_holds_them(ask: Ask, value: str) -> None:
-    answer = ask(f"import numpy as np\nfrom fractions import Fraction\ndef f(): return {value}")
-    assert np.array_equal(answer.value, [1.5])
-    assert type(answer.value) in (np.ndarray, list)
 
 
 def test_only_the_call_that_cannot_be_sent_fails(worker: Worker) -> None:
