@@ -43,7 +43,10 @@ def test_a_sign_is_read_off_the_numbers(wanted: Any, got: Any, sentence: str):
     assert signs({"y": wanted}, {"y": got}) == [sentence]
 
 
-@pytest.mark.parametrize(("wanted", "got"), [(W, W), (2.0, 2.7432), (W, np.array([[7.0, 1], [0, 3]])), (W, "text")])
+@pytest.mark.parametrize(
+    ("wanted", "got"),
+    [(W, W), (2.0, 2.7432), (2.0, 5e-324), (2e-9, 1e308), (W, np.array([[7.0, 1], [0, 3]])), (W, "text")],
+)
 def test_there_is_no_sign_where_nothing_can_be_read(wanted: Any, got: Any):
     assert signs({"y": wanted}, {"y": got}) == []
 

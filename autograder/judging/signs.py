@@ -143,7 +143,7 @@ def _factor(wanted: np.ndarray, got: np.ndarray) -> float | None:
 def _telling(factor: float) -> bool:
     """Whether a factor says something even if it explains a single number: 2, 1/3, -10, but not 1.37."""
     size = max(abs(factor), 1 / abs(factor))
-    return abs(size - round(size)) < 1e-6 * size and size <= 1000
+    return size <= 1000 and abs(size - round(size)) < 1e-6 * size  # the least numbers have no finite inverse
 
 
 def _exchanged(wanted: np.ndarray, got: np.ndarray) -> str | None:
