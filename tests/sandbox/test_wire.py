@@ -173,6 +173,16 @@ def test_depth_count_and_size_are_capped_on_both_sides() -> None:
             wire.decode(wire.encode(value, wire.TRUSTING), caps)
 
 
+def test_whatever_integer_arrives_can_be_printed() -> None:
+    largest = 16 ** (Caps().digits - 1) - 1
+    assert len(str(wire.decode(wire.encode(-largest)))) > 4000
+    with pytest.raises(Malformed, match="too many digits"):
+        wire.encode(16 * largest)
+    with pytest.raises(Malformed, match="too many digits"):
+        wire.decode(raw(["i", "f" * (Caps().digits + 1)]))
+    assert str(wire.decode(raw(["i", "f" * Caps().digits])))
+
+
 def test_a_value_that_cannot_be_held_leaves_the_packer_as_it_was() -> None:
     packer = wire.Packer()
     held = [packer.hold(np.ones(2))]
