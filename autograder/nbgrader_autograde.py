@@ -18,7 +18,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution, parse_utc
 from traitlets import Float, Int, Unicode
 
-from autograder import autograded
+from autograder import autograded, sandbox
 from autograder.course import find
 from autograder.engine import Grader
 from autograder.errors import AutograderError, UnreadableNotebook
@@ -69,6 +69,8 @@ class SplitExecution(NbGraderPreprocessor):  # type: ignore[misc]
         grader = _grader(course.root, self.seed, self.isolation, self.timeout)
         report = grader.grade_one(_submission(course, resources["nbgrader"]))
         _must_have_marks(report)
+        if said := sandbox.caution(report.isolation):
+            self.log.warning(said)
         autograded.mark(nb, report.outcomes)
         resources[_REPORT] = report
         return nb, resources

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import sandbox
 from tests.conftest import ROOT, HandIn, released, solved
 
 HE = "initialize_parameters_he"
@@ -214,3 +215,29 @@ def test_the_doctor_says_which_isolation_levels_there_are():
     done = autograder("doctor")
     assert done.returncode == 0
     assert all(level in done.stdout for level in ("namespaces", "landlock", "process"))
+    assert f"student code runs at the level {sandbox.choose()}." in " ".join(done.stdout.split())
+
+
+def test_the_weakest_isolation_level_is_warned_of(hand_in: HandIn):
+    folder = hand_in("ada", "initialization", solved("initialization"))
+    done = grade(folder, "--isolation", "process")
+    assert (done.returncode, marks(folder)["ada"]["isolation"]) == (0, "process")
+    assert "Warning: At the isolation level process" in done.stdout
+    assert "Do not grade strangers" in " ".join(done.stdout.split())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there are other levels to be had")
+def test_a_strong_isolation_level_is_not_warned_of(hand_in: HandIn):
+    done = grade(hand_in("ada", "initialization", solved("initialization")), "--isolation", "landlock")
+    assert "Isolation: landlock." in done.stdout
+    assert "Warning" not in done.stdout
+
+
+def test_a_level_that_cannot_be_had_is_refused_in_one_sentence(
+    hand_in: HandIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("PATH", str(tmp_path))  # where there is no bwrap
+    done = grade(hand_in("ada", "initialization", solved("initialization")), "--isolation", "namespaces")
+    assert done.returncode == 2
+    (sentence,) = done.stderr.strip().splitlines()
+    assert "The isolation level 'namespaces' cannot be had" in sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -53,6 +54,12 @@ def test_repairs_are_listed(text: str):
 
 def test_the_isolation_level_and_the_seed_are_said(text: str):
     assert "isolation level: landlock. Seed of the hidden inputs: 0, 5." in text
+
+
+def test_the_weakest_isolation_level_is_warned_of(text: str, tmp_path: Path):
+    assert "Warning" not in text
+    page.write([replace(CLASS[0], isolation="landlock and process")], tmp_path / "page.html")
+    assert "Do not grade strangers" in (tmp_path / "page.html").read_text()
 
 
 def test_a_students_name_cannot_bring_markup_in(text: str):

@@ -180,6 +180,15 @@ def _show(console: Console, summary: Summary) -> None:
     console.print(_LEGEND, style="dim")
     for sentence in _sentences(summary):
         console.print(sentence)
+    _beware(console, " ".join(summary.levels))
+
+
+def _beware(console: Console, levels: str) -> None:
+    """Say plainly what a level does not protect from."""
+    from autograder import sandbox
+
+    if said := sandbox.caution(levels):
+        console.print(f"[bold yellow]Warning:[/] {said}", highlight=False)
 
 
 def _table(reports: list[Report]) -> Table:
@@ -235,3 +244,6 @@ def show_machine() -> None:
     for level, available, reason in sandbox.describe():
         table.add_row(level, "yes" if available else "no", escape(reason))
     console.print(table)
+    best = sandbox.choose()
+    console.print(f"Without --isolation, student code runs at the level {best}.", highlight=False)
+    _beware(console, best)

@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.judging.diagnose import mistakes_in
 from autograder.model import Report, Status, SubmissionStatus
 from autograder.report.pictures import score_histogram, status_bars
+from autograder.sandbox import caution
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Section:
     without_score: tuple[Report, ...]
     repaired: tuple[Report, ...]
     isolation: str
+    caution: str
     seeds: str
 
 
@@ -55,6 +57,7 @@ def section(reports: Sequence[Report]) -> Section:
     """The figures and pictures of one assignment's reports; at least one is needed."""
     scores = [report.score for report in reports if report.score is not None]
     maximum = reports[0].max_score
+    levels = " and ".join(sorted({report.isolation for report in reports if report.isolation}))
     return Section(
         assignment=reports[0].assignment,
         graded=len(scores),
@@ -65,7 +68,8 @@ def section(reports: Sequence[Report]) -> Section:
         misconceptions=tuple(_misconceptions(reports)),
         without_score=tuple(report for report in reports if report.score is None),
         repaired=tuple(r for r in reports if r.repairs and r.status is SubmissionStatus.GRADED),
-        isolation=" and ".join(sorted({report.isolation for report in reports if report.isolation})) or "none needed",
+        isolation=levels or "none needed",
+        caution=caution(levels),
         seeds=", ".join(str(seed) for seed in sorted({report.seed for report in reports})[:3]),
     )
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograder.sandbox.choosing import choose, describe, start
-    from autograder.sandbox.isolation import LEVELS
+    from autograder.sandbox.isolation import LEVELS, caution
     from autograder.sandbox.worker import Worker, WorkerFault
 
-__all__ = ["LEVELS", "Worker", "WorkerFault", "choose", "describe", "start"]
+__all__ = ["LEVELS", "Worker", "WorkerFault", "caution", "choose", "describe", "start"]
 
-_HOMES = {"LEVELS": "isolation", "Worker": "worker", "WorkerFault": "worker"}
+_HOMES = {"LEVELS": "isolation", "caution": "isolation", "Worker": "worker", "WorkerFault": "worker"}
 
 
 def __getattr__(name: str) -> Any:

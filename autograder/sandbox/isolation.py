@@ -29,12 +29,13 @@ _KEPT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT")
 
 @dataclass(frozen=True)
 class Level:
-    """One isolation level: what it lacks here, how it starts, and whether its children are strict."""
+    """One isolation level: what it lacks here, how it starts, whether its children are strict, what to beware of."""
 
     name: str
     lacks: Callable[[], str]
     wrap: Callable[[list[str], str], list[str]]
     strict: bool
+    caution: str = ""
 
 
 def _lacks_landlock() -> str:
@@ -74,10 +75,14 @@ def _plainly(command: list[str], home: str) -> list[str]:
     return command
 
 
+_BEWARE = (
+    "At the isolation level process it is Python that refuses, and not the kernel: code that sets out to can read and"
+    " send what you can. Do not grade strangers like this outside of a container or a virtual machine."
+)
 LADDER = (
     Level("namespaces", _lacks_namespaces, _in_bwrap, True),
     Level("landlock", _lacks_landlock, _plainly, True),
-    Level("process", str, _plainly, False),
+    Level("process", str, _plainly, False, _BEWARE),
 )
 LEVELS = [level.name for level in LADDER]
 
@@ -88,6 +93,12 @@ def find(name: str) -> Level:
         if level.name == name:
             return level
     raise IsolationUnavailable(f"There is no isolation level {name!r}, only auto, {', '.join(LEVELS)}.")
+
+
+def caution(levels: str) -> str:
+    """What is to be said about levels that were in force, named in any text of words; "" if there is nothing."""
+    words = levels.split()
+    return " ".join(level.caution for level in LADDER if level.caution and level.name in words)
 
 
 def command(level: Level, control: int, home: str) -> list[str]:
