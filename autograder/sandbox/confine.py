@@ -9,6 +9,7 @@ Landlock is called directly: the Python package of that name knows files only, n
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import mmap
 import os
@@ -29,6 +30,7 @@ _READ = 1 << 2 | 1 << 3  # read files, list directories
 _EVERY_FILE_ACCESS = {1: 13, 2: 14, 3: 15, 5: 16}  # by ABI: how many kinds of access the kernel can refuse
 _CAPABILITY_VERSION = 0x20080522
 _NOBODY = 65534
+_THREADS = 512  # that a child may have, where the memory allows them; root is not held to it by the kernel
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -57,6 +59,8 @@ class Confinement:
         self.strict = bool(policy["strict"])
         self._readable, self._usable = policy["readable"], policy["usable"]
         self._base = _address_space() if LINUX else 0
+        # Threads count as processes do, those of the same user all together.
+        self._tasks = _neighbours() + _THREADS if self.strict else 0
         if self.strict:
             self._ruleset = _ruleset(self._readable, self._usable)
             self._program = ctypes.create_string_buffer(bytes.fromhex(policy["filter"]))
@@ -65,6 +69,7 @@ class Confinement:
 
     def enter(self, wire: int, memory: int, cpu: int) -> None:
         """Keep nothing but `wire` (as descriptor 3), and give up every right that is not needed."""
+        silence()  # anew: flags and locks of what is inherited would stay there for the next child
         self._limit(memory, cpu)
         if self.strict:
             self._restrict()
@@ -86,16 +91,23 @@ class Confinement:
         if LINUX:
             limits[resource.RLIMIT_AS] = self._base + memory
             limits[resource.RLIMIT_MSGQUEUE] = 0
-        if not self.strict:
-            # No new processes. (Threads count too; under seccomp they are told apart and may be had.)
-            limits[resource.RLIMIT_NPROC] = 0
+        # Without seccomp, which tells processes from threads, neither may be had.
+        limits[resource.RLIMIT_NPROC] = self._tasks
         for which, most in limits.items():
-            resource.setrlimit(which, (most, most))
+            _lower(which, most)
 
     def _restrict(self) -> None:
         _call(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
         _keep_capabilities(0)
         _call(_libc.syscall(_RESTRICT_SELF, self._ruleset, 0), "landlock")
+
+
+def silence() -> None:
+    """Standard input at its end; output to nowhere. What a student prints is never read by anybody."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    os.close(null)
 
 
 def _call(result: int, name: str) -> int:
@@ -155,6 +167,23 @@ def _address_space() -> int:
         low, high = (low, middle) if _fits(middle * mmap.PAGESIZE, hard) else (middle, high)
     resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
     return high * mmap.PAGESIZE
+
+
+def _neighbours() -> int:
+    """The threads that this user has already. In a namespace of our own, where /proc is not there, none is counted."""
+    count = 0
+    for pid in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else ()):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            if os.stat(f"/proc/{pid}").st_uid == os.getuid():
+                count += len(os.listdir(f"/proc/{pid}/task"))
+    return count
+
+
+def _lower(which: int, most: int) -> None:
+    """Set a limit for good, or keep a lower one that is in force already."""
+    _, hard = resource.getrlimit(which)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(which, (most, most))
 
 
 def _fits(limit: int, hard: int) -> bool:

@@ -19,7 +19,7 @@ import sys
 from collections.abc import Sequence
 
 from autograder.sandbox import child
-from autograder.sandbox.confine import Confinement, guard_zygote
+from autograder.sandbox.confine import Confinement, guard_zygote, silence
 
 ORDER = struct.Struct("<cQQ")  # which, bytes of memory, seconds of processor time
 STATUS = struct.Struct("<i")
@@ -34,7 +34,7 @@ def main(control: int) -> None:
     _preload((*LIGHT, *HEAVY) if policy["heavy"] else LIGHT)
     confinement = Confinement(policy)
     guard_zygote()
-    _silence()
+    silence()
     gc.collect()
     gc.freeze()  # a collection in a child must not touch, and so copy, what all children share
     with socket.socket(fileno=control) as sock:
@@ -113,11 +113,3 @@ def _preload(modules: Sequence[str]) -> None:
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-
-
-def _silence() -> None:
-    """Standard input at its end; output to nowhere. What a student prints is never read by anybody."""
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(null, stream)
-    os.close(null)

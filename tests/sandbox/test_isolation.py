@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -98,6 +99,10 @@ def test_the_course_and_the_home_directory_cannot_be_read(ask: Ask, tmp_path: Pa
         "os.chmod('{0}/old', 0)",
         "os.utime('{0}/old', (0, 0))",
         "open('{1}', 'a')",
+        "os.open('{0}/old', os.O_RDONLY | os.O_TRUNC)",
+        "os.open('{0}/old', os.O_ACCMODE | os.O_TRUNC)",
+        "os.open('{0}/old', os.O_ACCMODE)",
+        "os.open('{1}', os.O_RDONLY | os.O_TRUNC)",
     ],
 )
 def test_nothing_can_be_written(ask: Ask, tmp_path: Path, attempt: str) -> None:
@@ -110,6 +115,27 @@ def test_nothing_can_be_written(ask: Ask, tmp_path: Path, attempt: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
     assert old.read_text() == "as it was"
     assert (before.st_mode, before.st_mtime) == (old.stat().st_mode, old.stat().st_mtime)
+
+
+@pytest.mark.parametrize("flags", ["os.O_RDONLY | os.O_TRUNC", "os.O_ACCMODE", "os.O_ACCMODE | os.O_TRUNC"])
+def test_a_file_is_not_opened_in_a_way_that_an_older_landlock_does_not_see(strict: Worker, flags: str) -> None:
+    # The device may be read and written; and the file system of some levels is read-only anyway.
+    source = f"import os\ndef f(): os.open('/dev/null', {flags})"
+    assert "Operation not permitted" in first(strict.run(job(source, "f")), "f").message
+
+
+def test_what_a_child_does_to_its_streams_is_gone_with_it(worker: Worker) -> None:
+    look = "import fcntl as c, os\ndef f(): return [c.fcntl(n, c.F_GETFL) for n in (0, 1, 2)]"
+    change = "import fcntl as c, os\nfor n in (0, 1, 2): c.fcntl(n, c.F_SETFL, os.O_NONBLOCK | os.O_APPEND)\n"
+    before = first(worker.run(job(look, "f")), "f").value
+    changed = first(worker.run(job(change + look, "f")), "f").value
+    assert changed != before
+    assert first(worker.run(job(look, "f")), "f").value == before
+
+
+@pytest.mark.parametrize("call", ["flock(0, c.LOCK_SH)", "lockf(1, c.LOCK_EX)"])
+def test_no_locks_are_to_be_had_that_others_could_see(ask: Ask, call: str) -> None:
+    assert ask(f"import fcntl as c\ndef f(): c.{call}").failure is Failure.RAISED
 
 
 @pytest.mark.parametrize(
@@ -159,6 +185,20 @@ def test_the_system_calls_of_another_architecture_kill(strict: Worker) -> None:
 def test_limits_cannot_be_raised(ask: Ask) -> None:
     source = "import resource as r\ndef f():\n    r.setrlimit(r.RLIMIT_AS, (r.RLIM_INFINITY, r.RLIM_INFINITY))"
     assert refused(ask(source), "PermissionError", "OSError", "ValueError")
+
+
+def test_the_number_of_threads_is_limited(worker: Worker) -> None:
+    source = (
+        "import threading, resource\ngate = threading.Lock()\ngate.acquire()\ndef limit():\n"
+        "    return resource.getrlimit(resource.RLIMIT_NPROC)[1]\n"
+        "def f():\n    threading.stack_size(32768)\n    count = 0\n    try:\n        while count < 900:\n"
+        "            threading.Thread(target=gate.acquire, daemon=True).start()\n            count += 1\n"
+        "    except RuntimeError: pass\n    return count"
+    )
+    evidence = worker.run(job(source, "limit", "f"))
+    assert first(evidence, "limit").value != resource.RLIM_INFINITY
+    # The kernel holds root to no such limit. At the weakest level root has become somebody else.
+    assert first(evidence, "f").value <= 600 or (os.geteuid() == 0 and worker._level.strict)
 
 
 def test_no_descriptor_but_the_wire_is_open(ask: Ask) -> None:
