@@ -2,6 +2,7 @@
 
 Must: there is no IPython in here.
 Status: crashed
+Says: NameError
 """
 
 import ast

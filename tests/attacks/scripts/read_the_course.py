@@ -1,7 +1,8 @@
-"""Read the solutions, the gradebook and another submission, all of whose places are known.
+r"""Read the solutions, the gradebook and another submission, all of whose places are known.
 
 Must: none can be opened.
 Status: crashed
+Says: ValueError: \['\w+Error', '\w+Error', '\w+Error'\]
 """
 
 LOOT = []

@@ -1,7 +1,8 @@
-"""Search all objects for anything called expected, solution or secret.
+r"""Search all objects for anything called expected, solution or secret.
 
 Must: nothing of the kind is in this process.
 Status: crashed
+Says: ValueError: \[\]
 """
 
 import gc

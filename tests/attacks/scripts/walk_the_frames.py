@@ -1,7 +1,8 @@
-"""Walk up the stack and look for expected values.
+r"""Walk up the stack and look for expected values.
 
 Must: no frame holds any.
 Status: crashed
+Says: ValueError\. Cell
 """
 
 import sys

@@ -1,0 +1,26 @@
+r"""Leave something for others in shared memory, semaphores and files without a name.
+
+Must: there is nothing that two processes share.
+Status: crashed
+Says: ValueError: \[\]
+"""
+
+import os, tempfile
+from multiprocessing import shared_memory
+
+HEARD = []
+for make in (
+    lambda: shared_memory.SharedMemory("canary", create=True, size=10),
+    lambda: os.open("/dev/shm", os.O_RDWR | os.O_TMPFILE),
+    lambda: open("/dev/shm/canary-loot", "x"),
+    lambda: tempfile.TemporaryFile(),
+    lambda: __import__("multiprocessing").Semaphore(),
+):
+    try:
+        HEARD.append(make())
+    except (OSError, ImportError):
+        pass
+
+
+def initialize_parameters_he(layers_dims):
+    raise ValueError(str(HEARD))
