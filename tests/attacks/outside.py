@@ -65,6 +65,7 @@ def outside(folder: Path) -> Iterator[Outside]:
     for name in ("source/secret.py", "gradebook.db", "submitted/bob/notebook.ipynb"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(SECRET)
+        os.chmod(folder / name, 0o666)  # not its own permissions are what protects it
     with contextlib.ExitStack() as stack:
         victim = stack.enter_context(subprocess.Popen(["sleep", "1000"]))
         stack.callback(victim.kill)

@@ -108,7 +108,9 @@ def test_the_course_and_the_home_directory_cannot_be_read(ask: Ask, tmp_path: Pa
 def test_nothing_can_be_written(ask: Ask, tmp_path: Path, attempt: str) -> None:
     old = tmp_path / "old"
     old.write_text("as it was")
-    os.chmod(tmp_path, 0o777)
+    os.chmod(old, 0o666)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        os.chmod(folder, 0o777)  # the file system's own permissions shall not be what protects it
     before = old.stat()
     code = attempt.format(tmp_path, isolation.__file__)
     assert ask(f"import os\ndef f():\n    {code}\n    return 1").failure is Failure.RAISED
