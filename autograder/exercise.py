@@ -68,9 +68,9 @@ def _matches(name: str, patterns: tuple[str, ...]) -> bool:
 class Check:
     """One aspect of a result that earns `weight` of the exercise's points, in all of its `cases` or not at all.
 
-    `of` holds the names it looks at, as shell patterns ("W*"); `test` is one of
-    names (they are there), shape (and have the right shape), close (and the right values), verdict (a relative
-    difference, judged against `threshold`). `cases` holds the names of the cases it looks at, as shell patterns.
+    `of` holds the names it looks at, as shell patterns ("W*"); `test` is one of names (they are there), shape (and have
+    the right shape), close (and the right values), side (a relative difference, judged by its side of `threshold`),
+    verdict (and above it by its value). `cases` holds the names of the cases it looks at, as shell patterns.
     `label` completes the sentence "... is right".
     """
 

@@ -12,6 +12,7 @@ from autograder.judging.compare import (
     named,
     names_differ,
     shape_differs,
+    side_differs,
     values_differ,
     verdict_differs,
 )
@@ -124,6 +125,23 @@ def test_below_the_threshold_only_the_side_of_a_verdict_counts(value: float, rig
 @pytest.mark.parametrize(("value", "right"), [(0.285, True), (0.2851, True), (0.29, False), (0.0, False)])
 def test_above_the_threshold_a_verdict_must_be_met_to_three_digits(value: float, right: bool):
     assert (verdict_differs("difference", 0.285, value, 1e-7) is None) == right
+
+
+@pytest.mark.parametrize(
+    ("expected", "value", "right"),
+    [
+        *[(2.9e-10, 0.0, True), (2.9e-10, 1e-7, True), (2.9e-10, 0.3, False), (2.9e-10, -1e-9, False)],
+        *[
+            (0.285, 0.5, True),
+            (0.285, 1.1e-7, True),
+            (0.285, 1e-8, False),
+            (0.285, -0.285, False),
+            (0.285, True, False),
+        ],
+    ],
+)
+def test_a_side_of_the_threshold_can_be_all_that_counts(expected: float, value: Any, right: bool):
+    assert (side_differs("difference", expected, value, 1e-7) is None) == right
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), [1e-9, 1e-9], "small"])

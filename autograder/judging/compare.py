@@ -203,17 +203,23 @@ def verdict_differs(name: str, expected: Any, actual: Any, threshold: float) -> 
     An expected value below the threshold only asks for a value that is neither negative nor above the threshold; an
     expected value above it must be met to three digits.
     """
+    if float(expected) > threshold and not is_truth_value(actual):
+        return values_differ(name, expected, actual, rtol=VERDICT_RTOL)
+    return side_differs(name, expected, actual, threshold)
+
+
+def side_differs(name: str, expected: Any, actual: Any, threshold: float) -> Difference | None:
+    """Judge a relative difference by its side of the threshold alone; a negative one is on neither."""
     if is_truth_value(actual):
         return Difference(name, "type", f"{name} should be a number, but it only says yes or no.")
-    if float(expected) > threshold:
-        return values_differ(name, expected, actual, rtol=VERDICT_RTOL)
     wrong_shape = shape_differs(name, expected, actual)
     if wrong_shape:
         return wrong_shape
     number = as_numbers(actual)
     assert number is not None
-    got = float(number.reshape(()))
-    if 0 <= got <= threshold:
+    got, below = float(number.reshape(())), float(expected) <= threshold
+    if 0 <= got <= threshold if below else got > threshold:
         return None
-    sentence = f"{name} should be at most {threshold:g} when the gradient under test is right."
+    bound, truth = ("at most", "right") if below else ("more than", "wrong")
+    sentence = f"{name} should be {bound} {threshold:g} when the gradient under test is {truth}."
     return Difference(name, "verdict", sentence, f"It is {got:.9g}.")

@@ -7,7 +7,15 @@ from typing import Any, NamedTuple
 
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.compare import Difference, named, names_differ, shape_differs, values_differ, verdict_differs
+from autograder.judging.compare import (
+    Difference,
+    named,
+    names_differ,
+    shape_differs,
+    side_differs,
+    values_differ,
+    verdict_differs,
+)
 from autograder.judging.diagnose import diagnose, hint_of
 from autograder.judging.keyed import KeyedCase
 from autograder.judging.wording import Found, Pairs, message, remarks
@@ -109,6 +117,8 @@ def _differs(check: Check, name: str, expected: Any, actual: dict[str, Any]) -> 
         return None
     if check.test == "shape":
         return shape_differs(name, expected, actual[name])
+    if check.test == "side":
+        return side_differs(name, expected, actual[name], check.threshold)
     if check.test == "verdict":
         return verdict_differs(name, expected, actual[name], check.threshold)
     return values_differ(name, expected, actual[name])

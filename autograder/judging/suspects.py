@@ -102,7 +102,7 @@ def _thresholds(checks: Sequence[Check], case: str, names: Mapping[str, Any]) ->
     looking = [check for check in checks if check.looks_at(case)]
     for name in names:
         found = [check for check in looking if check.covers(name)]
-        if found and all(check.test == "verdict" for check in found):
+        if found and all(check.test in ("side", "verdict") for check in found):
             yield name, max(check.threshold for check in found)
 
 

@@ -241,14 +241,15 @@ CHECK_1D = Exercise(
         Case("wrong by a little", _two_numbers, swapped=_wrong("1.001 * x")),
     ),
     checks=(
+        # Together: who calls every gradient right has told nothing apart.
         Check(
-            "the verdict on a right gradient",
+            "the verdict on right and wrong gradients",
             2,
-            test="verdict",
+            test="side",
             threshold=1e-7,
-            cases=("published", "right gradient", "*long step"),
+            cases=("published", "right gradient", "*long step", "wrong*"),
         ),
-        Check("the verdict on a wrong gradient", 6, test="verdict", threshold=1e-7, cases=("wrong*",)),
+        Check("the relative difference of a wrong gradient", 6, test="verdict", threshold=1e-7, cases=("wrong*",)),
         Check(
             "the two-sided slope",
             2,
@@ -518,8 +519,20 @@ CHECK_ND = Exercise(
         Case("long step, wrong gradients", lambda draw: (*_spoilt(_network(draw, 6), db2=lambda g: 0.5 * g), LONG)),
     ),
     checks=(
-        Check("the verdict on right gradients", 2, test="verdict", threshold=2e-7, cases=("right*",)),
-        Check("the verdict on wrong gradients", 5, test="verdict", threshold=2e-7, cases=("published", "wrong*")),
+        Check(
+            "the verdict on right and wrong gradients",
+            2,
+            test="side",
+            threshold=2e-7,
+            cases=("right*", "published", "wrong*"),
+        ),
+        Check(
+            "the relative difference of wrong gradients",
+            5,
+            test="verdict",
+            threshold=2e-7,
+            cases=("published", "wrong*"),
+        ),
         Check(
             "every two-sided slope with the step asked for",
             3,

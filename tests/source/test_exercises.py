@@ -104,6 +104,15 @@ def test_returning_the_published_example_earns_next_to_nothing(name: str, exerci
     assert outcome.score <= 0.2 * outcome.max_score
 
 
+@pytest.mark.parametrize("exercise", ["gradient_check", "gradient_check_n"])
+@pytest.mark.parametrize("verdict", [0.0, 1e-9, 1e-3, 0.285093156781, 1.0])
+def test_a_gradient_checker_that_always_says_the_same_earns_nothing(exercise: str, verdict: float):
+    for seed in SEEDS:
+        key = keys_of("gradient_checking", seed)[exercise]
+        outcome = judge(key, [Answer(verdict)] * len(key.cases))
+        assert (outcome.status, outcome.score) == (Status.FAILED, 0.0)
+
+
 @pytest.mark.parametrize(("name", "exercise"), EXERCISES, ids=name_of)
 def test_every_hint_speaks_to_a_person_and_names_no_line_of_the_solution(name: str, exercise: Exercise):
     source = assignment_called(name).reference.functions[exercise.id]
