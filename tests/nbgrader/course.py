@@ -18,6 +18,9 @@ import nbformat
 
 from autograder.course import Assignment, check_id, find
 from autograder.exercise import Edit, edited
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.judge import judge
+from autograder.model import Status
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("source", "data", "notebooks", "nbgrader_config.py")
@@ -126,6 +129,17 @@ def mistaken(course: Course, name: str, number: int) -> Any:
     return solved(course, name, {e.id: e.mistakes[number % len(e.mistakes)].edit for e in exercises if e.mistakes})
 
 
+def partly_right(course: Course, name: str) -> Any:
+    """Each exercise with a known mistake that costs some of its points and not all, where there is one."""
+    keys = assignment_called(name).keys(seed=1)
+    pairs = [(exercise, mistake) for exercise in assignment_called(name).exercises for mistake in exercise.mistakes]
+    return solved(course, name, {e.id: m.edit for e, m in pairs if _is_partly_right(keys[e.id], m.id)})
+
+
+def _is_partly_right(key: AnswerKey, mistake: str) -> bool:
+    return judge(key, [case.mistakes[mistake] for case in key.cases]).status is Status.PARTIAL
+
+
 def _first(name: str) -> str:
     return assignment_called(name).exercises[0].id
 
@@ -191,7 +205,7 @@ CLASS = {
     "cleo": lambda course, name: course.released(name),
     "dora": lambda course, name: mistaken(course, name, 0),
     "eli": lambda course, name: mistaken(course, name, 1),
-    "fay": lambda course, name: mistaken(course, name, 4),
+    "fay": partly_right,
     "gus": _repeated,
     "hal": _deleted,
     "ida": _bare,
