@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from autograder.ingest.notebook import Cell, Notebook, functions_named
+from autograder.ingest.notebook import Cell, functions_named
 from autograder.ingest.salvage import Salvage
 from autograder.ingest.slicing import Statement, blank_out, parse, statements
 from autograder.ingest.template import Template, squeezed
 from autograder.model import Block
-
-_FENCE = re.compile(r"^```.*$", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -20,6 +17,7 @@ class Match:
     """What was found: the student's code, and where the cells of the released notebook are.
 
     `texts` are answers in cells that had been turned into text: they come first, so that any code wins over them.
+    `problems` are the reasons why answers that stand in supplied cells cannot be read.
     """
 
     template: Template
@@ -28,6 +26,7 @@ class Match:
     codes: list[Block] = field(default_factory=list)
     seen: dict[str, Cell] = field(default_factory=dict)
     order: list[tuple[Cell, Cell | None]] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
     labelled_cells: int = 0
 
     @property
@@ -78,10 +77,10 @@ def _missing(cell: Cell, places: dict[str, str]) -> str:
     return f"The cell {cell.grade_id} was missing; it was put back."
 
 
-def match(notebook: Notebook, template: Template) -> Match:
+def match(cells: Iterable[Cell], template: Template) -> Match:
     """Match the cells of a submission with those of the released notebook."""
     found = Match(template)
-    for cell in notebook.cells:
+    for cell in cells:
         original = template.by_id.get(cell.grade_id)
         found.labelled_cells += original is not None
         _look_at_points(found, cell, original)
@@ -129,7 +128,7 @@ def _take_answer(found: Match, cell: Cell, original: Cell | None) -> None:
         found.codes.append(Block(cell.name, cell.source))
     elif cell.source.strip():
         found.repairs.append(f"{cell.name.capitalize()} had been turned into text; it was read as code.")
-        found.texts.append(Block(cell.name, _FENCE.sub("", cell.source)))
+        found.texts.append(Block(cell.name, cell.code))
 
 
 def _mislabelled(found: Match, cell: Cell, original: Cell) -> Iterator[str]:
@@ -144,7 +143,7 @@ def _take_locked(found: Match, cell: Cell, original: Cell) -> None:
     found.seen.setdefault(original.grade_id, cell)
     if original.kind != "code" or squeezed(cell.source) == squeezed(original.source):
         return
-    block, added = _added(cell, original, found.template)
+    block, added = _added(found, cell, original)
     which = f"{cell.name.capitalize()} ({original.grade_id}) had been changed; the original was used"
     names = ", ".join(sorted({name for statement in added for name in statement.binds}))
     found.repairs.append(f"{which}, with what had been added: {names[:200]}." if names else f"{which}.")
@@ -152,9 +151,11 @@ def _take_locked(found: Match, cell: Cell, original: Cell) -> None:
         found.codes.append(blank_out(block, [statement.node for statement in added]))
 
 
-def _added(cell: Cell, original: Cell, template: Template) -> tuple[Block, list[Statement]]:
+def _added(found: Match, cell: Cell, original: Cell) -> tuple[Block, list[Statement]]:
     """What a student wrote into a cell of ours: the statements that bind names of their own."""
     own = Salvage()
     own.take([Block(cell.name, cell.source)])
-    ours = {name for statement in statements(parse(original.source), 0) for name in statement.binds} | template.names
+    found.problems |= {name: own.problems[name] for name in found.template.exercises if name in own.problems}
+    ours = {name for statement in statements(parse(original.source), 0) for name in statement.binds}
+    ours |= found.template.names
     return (own.blocks or [Block(cell.name, "")])[0], [s for s in own.statements if not s.binds <= ours]

@@ -21,12 +21,15 @@ from autograder.ingest.files import Text
 MAX_CELL = 1 << 17  # characters; nobody types a longer cell, and longer code takes seconds to analyse
 MAX_CODE = 1 << 19  # characters of code in a whole notebook
 
+_FENCE = re.compile(r"^```.*$", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: its kind (code, markdown, raw), source, and what nbgrader knows of it.
 
-    `number` is its place among all cells, counted from 1, as a person would count them.
+    `number` is its place among all cells, counted from 1, as a person would count them. Of a cell that was put together
+    again from several, `last` is the place of the last part.
     """
 
     kind: str
@@ -38,11 +41,17 @@ class Cell:
     locked: bool = False
     points: float = 0.0
     metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    last: int = 0
 
     @property
     def name(self) -> str:
         """How messages call this cell."""
-        return f"cell {self.number}"
+        return f"cell {self.number}-{self.last}" if self.last else f"cell {self.number}"
+
+    @property
+    def code(self) -> str:
+        """The source as code; of a text cell, without the fences that people put around code there."""
+        return self.source if self.kind == "code" else _FENCE.sub("", self.source)
 
 
 @dataclass(frozen=True, slots=True)

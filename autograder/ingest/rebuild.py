@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from autograder.ingest import imports
+from autograder.ingest.joining import joined
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.parts import parts
@@ -44,8 +45,9 @@ class Rebuilt:
 
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     """Rebuild a submission on its template."""
-    found = match(notebook, template)
-    salvage = Salvage(repairs=[*notebook.repairs, *found.repairs])
+    cells, said = joined(notebook.cells, template)
+    found = match(cells, template)
+    salvage = Salvage(repairs=[*notebook.repairs, *said, *found.repairs], problems=found.problems)
     salvage.take(found.blocks)
     _alias_renamed(salvage, found, template)
     defined = {name for statement in salvage.statements for name in statement.binds}

@@ -1,4 +1,4 @@
-"""Code that parses, out of cells of which some do not: joined, untabbed, freed of magics, or saved in parts."""
+"""Code that parses, out of cells of which some do not: untabbed, freed of magics, or saved in parts."""
 
 from __future__ import annotations
 
@@ -18,10 +18,20 @@ MAX_PIECES = 40  # of how many top-level pieces one statement may consist
 _GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally|case)\b|\"\"\"|'''")
 _UNFINISHED = ("never closed", "unterminated triple", "unexpected EOF")
 # A definition that is indented by one or three blanks, or a tab, was not meant to be inside of the one before.
-_PIECE = re.compile(r"(?m)^(?=[^\s#]|(?: | {3}|\t)(?:async def|def|class|@)\b)")
+PIECE = re.compile(r"(?m)^(?=[^\s#]|(?: | {3}|\t)(?:async def|def|class|@)\b)")
 _LOOKS_BLANK = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x200B: "", 0x2060: "", 0xFEFF: ""}
 _MAGICS = "Commands that only a notebook understands (such as %time or !ls) were left out, in {}."
 _PART_USED = "{} holds code that Python cannot read; the rest of it was used."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of how many pieces a statement consists that can be read, as what, and what is to be said; none if it cannot."""
+
+    count: int = 0
+    text: str = ""
+    said: str = ""
+    tree: ast.Module | None = None
 
 
 @dataclass(slots=True)
@@ -37,8 +47,9 @@ class Salvage:
 
     def take(self, blocks: Iterable[Block]) -> None:
         """Take in blocks in the notebook's order."""
-        for block in self._joined(block for block in blocks if not self._is_foreign(block)):
-            self._append(*self._readable(block))
+        for block in blocks:
+            if not self._is_foreign(block):
+                self._append(*self._readable(block))
 
     def _is_foreign(self, block: Block) -> bool:
         foreign = is_other_language(block.source)
@@ -78,33 +89,9 @@ class Salvage:
         except SyntaxError as error:
             return error
 
-    def _parses(self, source: str) -> bool:
+    def parses(self, source: str) -> bool:
+        """Whether a source can be read as it is."""
         return isinstance(self._tree(source), ast.Module)
-
-    # ------------------------------------------------------------------------------------------------ split cells
-
-    def _joined(self, blocks: Iterable[Block]) -> list[Block]:
-        """The blocks; those that were one before somebody split them are one again."""
-        joined: list[Block] = []
-        for block in blocks:
-            if joined and block.source.lstrip("\n")[:1] in (" ", "\t") and self._continues(joined[-1], block):
-                first, last = joined[-1].name, block.name.rpartition(" ")[2]
-                name = f"cells {first.split(' ')[-1].partition('-')[0]}-{last}"
-                joined[-1] = Block(name, f"{joined[-1].source}\n{block.source}")
-                self.note(f"{name.capitalize()} are parts of one piece of code; they were joined.")
-            else:
-                joined.append(block)
-        return joined
-
-    def _continues(self, before: Block, block: Block) -> bool:
-        if re.match(r"\s*(?:async def|def|class|import|from|@)\b", block.source):
-            return False
-        alone = self._tree(before.source)
-        if isinstance(alone, ast.Module) and (not alone.body or _is_complete(alone.body[-1])):
-            return False
-        return self._parses(f"{before.source}\n{block.source}")
-
-    # ------------------------------------------------------------------------------------------------ broken cells
 
     def _readable(self, block: Block) -> tuple[Block, ast.Module]:
         """The block, or what can be saved of it, and its tree."""
@@ -118,29 +105,28 @@ class Salvage:
 
     def _saved(self, block: Block) -> Iterator[str]:
         """The top-level pieces of a block; for those that cannot be read, as many empty lines."""
-        pieces = _PIECE.split(block.source)
+        pieces = PIECE.split(block.source)
         start, line = 0, 0
         while start < len(pieces):
-            count, text = self._statement(block, pieces, start)
-            if not count:
-                count, error = 1, self._tree(pieces[start])
-                text = "\n" * pieces[start].count("\n")
-                self._lose(block, pieces[start], error, line)
-            yield text
-            start, line = start + count, line + text.count("\n")
+            found = self.statement(pieces, start)
+            if not found.tree:
+                found = Found(1, text="\n" * pieces[start].count("\n"))
+                self._lose(block, pieces[start], self._tree(pieces[start]), line)
+            self._note(found.said, block)
+            yield found.text
+            start, line = start + found.count, line + found.text.count("\n")
 
-    def _statement(self, block: Block, pieces: list[str], start: int) -> tuple[int, str]:
-        """How many pieces from `start` on can be read as one, and as what; none if they cannot."""
+    def statement(self, pieces: list[str], start: int) -> Found:
+        """What can be read from a piece on, which may take more than one."""
         for count in range(1, min(MAX_PIECES, len(pieces) - start) + 1):
             text = "".join(pieces[start : start + count])
             for source, said in _variants(text):
-                if self._parses(source):
-                    self._note(said, block)
-                    return count, source
+                if isinstance(tree := self._tree(source), ast.Module):
+                    return Found(count, source, said, tree)
             following = pieces[start + count : start + count + 1]
             if not following or not _may_go_on(text, following[0], self._tree(text)):
                 break
-        return 0, ""
+        return Found()
 
     def _lose(self, block: Block, piece: str, error: object, line: int) -> None:
         assert isinstance(error, SyntaxError)
@@ -149,12 +135,6 @@ class Salvage:
             reason = f"{type(error).__name__}: {error.msg}"
             self.problems[function] = f"Python cannot read this function: {reason} ({where})."
         self.note(_PART_USED.format(block.name.capitalize()))
-
-
-def _is_complete(statement: ast.stmt) -> bool:
-    """Whether nothing can follow in the same block: a function that has returned, or no compound statement at all."""
-    body = getattr(statement, "body", None)
-    return not isinstance(body, list) or isinstance(body[-1], ast.Return)
 
 
 def _variants(source: str) -> Iterator[tuple[str, str]]:

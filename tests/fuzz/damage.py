@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from tests.conftest import released, solved
@@ -213,19 +214,19 @@ def add_outputs(work: Work) -> None:
 
 
 def split_a_cell(work: Work) -> None:
-    """Cut an answer in two. Last of all, since nobody could join what was moved apart afterwards."""
-    kept = work.exercises - work.hit
+    """Cut a cell with an answer in parts. Last of all, since nobody could join what was moved apart afterwards."""
     whole = [c for c in work.cells if c.get("cell_type") == "code" and work.defined_in(c) and _lines(c) > 2]
-    # An answer under the label of a locked cell is found there, but not put together again.
-    whole = [c for c in whole if work.defined_in(c) <= kept and work.label(c) in {"", *work.exercises}]
     if whole and not work.in_worksheets:
-        first = work.chance.choice(whole)
-        lines = first["source"].splitlines(keepends=True)
-        inside = [number for number, line in enumerate(lines[1:], 1) if line.startswith(" ")]
-        cut = work.chance.choice(inside or [1])
-        second = copy.deepcopy(first) | work.chance.choice([{}, {"metadata": {}}])
-        first["source"], second["source"] = "".join(lines[:cut]), "".join(lines[cut:])
-        work.cells.insert(work.cells.index(first) + 1, second)
+        cell = work.chance.choice(whole)
+        lines = cell["source"].splitlines(keepends=True)
+        inside = [number for number, line in enumerate(lines[1:], 1) if line.startswith(" ")] or [1]
+        cuts = work.chance.sample(inside, min(len(inside), work.chance.choice([1, 1, 2, 3])))
+        parts = ["".join(lines[start:end]) for start, end in pairwise([0, *sorted(cuts), len(lines)])]
+        cell["source"] = parts[0]
+        place = work.cells.index(cell) + 1
+        for number, part in enumerate(parts[1:]):
+            label = work.chance.choice([{}, {"metadata": {}}])
+            work.cells.insert(place + number, copy.deepcopy(cell) | label | {"source": part})
         work.story.append("split_a_cell")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,24 @@ def test_an_answer_merged_into_a_locked_cell_is_found(grade: Grade, document: Do
     report = grade(document)
     assert everything(report)
     assert says(report, f"(check_{HE}) had been changed; the original was used, with what had been added: {HE}")
+
+
+def test_a_broken_answer_under_a_locked_label_is_broken_not_missing(grade: Grade, document: Document):
+    target = cell(document, HE)
+    target["metadata"] = cell(document, "train_he")["metadata"]
+    target["source"] = target["source"].replace("for layer", "for for layer")
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (20, Status.CRASHED)
+    assert "Python cannot read this function: SyntaxError" in report.outcomes[2].message
+
+
+def test_a_cell_that_is_indented_as_a_whole_is_no_part_of_the_one_before(grade: Grade, document: Document):
+    target = cell(document, HE)
+    target["source"] = textwrap.indent(f"# mine\n{target['source']}", "    ")
+    document["cells"].insert(at(document, HE), code("def show(parameters):\n    print(parameters)\n"))
+    report = grade(document)
+    assert everything(report)
+    assert not says(report, "joined")
 
 
 def test_the_order_of_the_cells_does_not_matter(grade: Grade, document: Document):

@@ -92,6 +92,35 @@ def split_move_and_lose_labels(document: Document) -> None:
         each["metadata"] = {}
 
 
+def split_under_a_locked_label(document: Document) -> None:
+    whole, half = cell(document, HE), ANSWER.index("    for layer")
+    whole["metadata"] = cell(document, "train_he")["metadata"]
+    second = code(ANSWER[half:]) | {"metadata": whole["metadata"]}
+    whole["source"] = ANSWER[:half]
+    document["cells"].insert(document["cells"].index(whole) + 1, second)
+
+
+def split_beside_a_broken_answer(first: str, second: str) -> Callable[[Document], None]:
+    """Two answers merged into the first one's cell, the one to random weights broken; that to He's split."""
+
+    def change(document: Document) -> None:
+        broken = cell(document, RANDOM)
+        broken["source"] = broken["source"].replace("for layer", "for for layer")
+        merged = "\n\n".join(cell(document, name)["source"] for name in (first, second))
+        half = merged.index("    for layer", merged.index(f"def {HE}"))
+        del document["cells"][at(document, second)]
+        cell(document, first)["source"] = merged[:half]
+        document["cells"].insert(at(document, first) + 1, code(merged[half:]))
+
+    return change
+
+
+def split_inside_of_texts(document: Document) -> None:
+    place, lines = at(document, HE), ANSWER.splitlines(keepends=True)
+    parts = ["".join(lines[start:end]) for start, end in ((0, 4), (4, 7), (7, None))]
+    document["cells"][place : place + 1] = map(code, parts)
+
+
 def merge(document: Document) -> None:
     cell(document, ZEROS)["source"] += "\n\n" + cell(document, RANDOM)["source"]
     del document["cells"][at(document, RANDOM)]
@@ -129,6 +158,7 @@ OLD = b'"nbformat": 4,'
 MAGICS = "Commands that only a notebook understands (such as %time or !ls) were left out, in cell 25."
 SCRIPT = "is a Python script; its parts were read as cells"
 BROKEN = "Cell 25 holds code that Python cannot read; the rest of it was used."
+JOINED = "Cells 25-26 are parts of one piece of code; they were joined."
 TEXT = "had been turned into text; it was read as code"
 
 # What is handed in; the score, None where nothing can be read; a part of what is said, "" where nothing was mended.
@@ -136,8 +166,20 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     # cells
     "a cell deleted": (changed(delete_check), 30, f"The cell check_{HE} was missing; it was put back."),
     "a cell duplicated": (changed(repeat), 30, f"repeats the cell {HE}; both were read."),
-    "a cell split": (changed(split), 30, "Cells 25-26 are parts of one piece of code; they were joined."),
+    "a cell split": (changed(split), 30, JOINED),
     "split, moved, no labels": (changed(split_move_and_lose_labels), 30, "Cells 3-4 are parts of one piece of code"),
+    "split under a locked label": (changed(split_under_a_locked_label), 30, JOINED),
+    "split behind a broken one": (
+        changed(split_beside_a_broken_answer(RANDOM, HE)),
+        20,
+        "Cells 18-19 are parts of one",
+    ),
+    "split before a broken one": (
+        changed(split_beside_a_broken_answer(HE, RANDOM)),
+        20,
+        "Cells 24-25 are parts of one",
+    ),
+    "split in three": (changed(split_inside_of_texts), 30, "Cells 25-27 are parts of one piece of code"),
     "cells merged": (changed(merge), 30, f"The cell {RANDOM} was missing; its answer was found in cell 10."),
     "cells reordered": (changed(lambda d: d["cells"].reverse()), 30, "The cells stand in another order"),
     "made markdown": (changed(lambda d: cell(d, HE).update(cell_type="markdown")), 30, TEXT),
