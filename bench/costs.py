@@ -65,7 +65,10 @@ def _sandbox() -> dict[str, float]:
     """What all processes below this one have used, with their children that have ended."""
     used: dict[str, float] = {SANDBOX: 0.0, FAULTS: 0.0}
     for process in psutil.Process().children(recursive=True):
-        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        try:
+            fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:  # the child of the last submission; its zygote has its time
+            continue
         used[FAULTS] += int(fields[7]) + int(fields[8])
         used[SANDBOX] += 1000 * sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     return used
