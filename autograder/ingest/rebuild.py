@@ -82,15 +82,14 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
 
 def _defined_again(own: Iterable[Statement], salvage: Salvage, template: Template) -> Iterator[str]:
     """A sentence for each exercise that has several, different answers."""
-    places: dict[str, list[str]] = {}
-    seen: dict[str, set[str]] = {}
+    answers: dict[str, list[Statement]] = {}
     for statement in own:
         if (function := statement.function) and function.name in template.exercises:
-            places.setdefault(function.name, []).append(salvage.blocks[statement.block].name)
-            seen.setdefault(function.name, set()).add(fingerprint(function))
-    for name, answers in seen.items():
-        if len(answers) > 1:
-            yield f"{name} is defined {len(places[name])} times; the last definition counts, in {places[name][-1]}."
+            answers.setdefault(function.name, []).append(statement)
+    for name, found in answers.items():
+        if len(found) > 1 and len({fingerprint(s.function) for s in found if s.function}) > 1:
+            last = salvage.blocks[found[-1].block].name
+            yield f"{name} is defined {len(found)} times; the last definition counts, in {last}."
 
 
 def _is_stub(statement: Statement, template: Template) -> bool:
