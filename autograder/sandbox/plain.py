@@ -38,12 +38,13 @@ DTYPES = {
 }
 LENGTH = struct.Struct("<I")
 BARE_INT = 1 << 63
-BARE_DIGITS = 20
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
 def check_text(value: str) -> None:
     """Refuse text that could not be written to a file later."""
+    if value.isascii():
+        return
     try:
         value.encode()
     except UnicodeEncodeError:

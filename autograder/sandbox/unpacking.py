@@ -8,25 +8,24 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.plain import BARE_DIGITS, DTYPES, SPECIAL, Caps, Malformed, check_text
+from autograder.sandbox.plain import BARE_INT, DTYPES, SPECIAL, Caps, Malformed, check_text
+
+_BOOL = DTYPES[np.dtype(np.bool_).str]
 
 
 def parse(header: bytes) -> Any:
     """The tree that a header holds, made of lists, strings, numbers, true, false and null only."""
     try:
-        return json.loads(header.decode("ascii"), parse_int=_whole, parse_constant=_refuse, object_pairs_hook=_refuse)
+        return _DECODER.decode(header.decode("ascii"))
     except (ValueError, RecursionError, MemoryError):
         raise Malformed("the header is not JSON of the kind that is used here") from None
 
 
-def _whole(text: str) -> int:
-    if len(text) > BARE_DIGITS:
-        raise Malformed("an integer has too many digits")
-    return int(text)
-
-
 def _refuse(_: Any) -> Any:
     raise Malformed("the header holds a JSON value that is never sent")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_refuse)
 
 
 class Unpacker:
@@ -34,6 +33,7 @@ class Unpacker:
 
     def __init__(self, data: memoryview, caps: Caps) -> None:
         self._data = data
+        self._taken = 0
         self._caps = caps
         self._values = 0
         self._builders = {
@@ -48,7 +48,7 @@ class Unpacker:
 
     def close(self) -> None:
         """Refuse bytes that belong to nothing."""
-        if len(self._data):
+        if self._taken < len(self._data):
             raise Malformed("bytes are left over after the last array")
 
     def build(self, tree: Any, depth: int) -> Any:
@@ -56,15 +56,22 @@ class Unpacker:
         self._values += 1
         if self._values > self._caps.values or depth > self._caps.depth:
             raise Malformed("there are too many values, or they are nested too deep")
-        if tree is None or tree is True or tree is False or type(tree) is int:
-            return tree
-        if type(tree) is str:
+        kind = type(tree)
+        if kind is list:  # first, since most are
+            if not tree or type(tree[0]) is not str or tree[0] not in self._builders:
+                raise Malformed("a value has no known kind")
+            return self._builders[tree[0]](tree[1:], depth + 1)
+        if kind is str:
             return self._text(tree)
-        if type(tree) is float:
+        if kind is float:
             return tree if math.isfinite(tree) else _refuse(tree)
-        if type(tree) is not list or not tree or type(tree[0]) is not str or tree[0] not in self._builders:
-            raise Malformed("a value has no known kind")
-        return self._builders[tree[0]](tree[1:], depth + 1)
+        if kind is int:
+            if not -BARE_INT <= tree < BARE_INT:
+                raise Malformed("an integer has too many digits")
+            return tree
+        if tree is None or kind is bool:
+            return tree
+        raise Malformed("a value has no known kind")
 
     def _text(self, text: Any) -> str:
         if type(text) is not str or len(text) > self._caps.text:
@@ -111,13 +118,13 @@ class Unpacker:
         dtype = DTYPES.get(name) if type(name) is str else None
         if dtype is None:
             raise Malformed("an array has a type that is never sent")
-        size = math.prod(shape) * dtype.itemsize
-        if size > len(self._data):
+        start, size = self._taken, math.prod(shape) * dtype.itemsize
+        if size > len(self._data) - start:
             raise Malformed("an array claims more bytes than were sent")
-        raw, self._data = self._data[:size], self._data[size:]
-        if dtype.kind == "b" and size and np.frombuffer(raw, np.uint8).max() > 1:
+        self._taken = start + size
+        if dtype is _BOOL and size and np.frombuffer(self._data, np.uint8, size, start).max() > 1:
             raise Malformed("an array of booleans holds something else")
         try:
-            return np.frombuffer(raw, dtype).reshape(shape).copy()
-        except ValueError:
+            return np.ndarray(shape, dtype, self._data, start).copy()
+        except (ValueError, TypeError):
             raise Malformed("an array has an impossible shape") from None
