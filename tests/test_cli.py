@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from autograder import sandbox
+from autograder import cli, sandbox
+from autograder.errors import Interrupted
 from tests.conftest import ROOT, HandIn, released, solved
 
 HE = "initialize_parameters_he"
@@ -241,3 +244,20 @@ def test_a_level_that_cannot_be_had_is_refused_in_one_sentence(
     assert done.returncode == 2
     (sentence,) = done.stderr.strip().splitlines()
     assert "The isolation level 'namespaces' cannot be had" in sentence
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interruption_that_python_swallows_in_a_finalizer_is_heeded_all_the_same():
+    class Interrupting:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    def items() -> Iterator[int]:
+        yield 1
+        Interrupting()
+        yield from (2, 3)
+
+    seen: list[int] = []
+    with cli._interruptible(), pytest.raises(Interrupted):
+        seen.extend(cli._heeding(items()))
+    assert seen == [1, 2]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -19,6 +19,10 @@ from autograder.cli.writing import writing
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 from autograder.model import Limits
 
+Item = TypeVar("Item")
+
+_signals: list[int] = []
+_INTERRUPTED = "Interrupted; what was graded is recorded, the same command goes on from there."
 _HELP = "Release, check and grade notebooks: see the README of the course for a first run."
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=_HELP)
@@ -65,7 +69,7 @@ def grade(
     )
     expected = grading.expected(settings)
     with closing(grading.run(settings)) as graded:
-        summary = screen.follow(graded, expected, json)
+        summary = screen.follow(_heeding(graded), expected, json)
     if student is None:
         screen.show_astray(grading.astray(settings))
     raise typer.Exit(0 if summary.all_graded else 1)
@@ -163,6 +167,7 @@ def _prepared(arguments: list[str]) -> Iterator[None]:
 @contextmanager
 def _interruptible() -> Iterator[None]:
     """Say what an interruption leaves behind; a polite request to end (SIGTERM) is one too."""
+    _signals.clear()
     before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -172,7 +177,16 @@ def _interruptible() -> Iterator[None]:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    raise Interrupted("Interrupted; what was graded is recorded, the same command goes on from there.")
+    _signals.append(number)
+    raise Interrupted(_INTERRUPTED)
+
+
+def _heeding(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items, up to an interruption: Python may swallow what a handler raises, in a finalizer for one."""
+    for item in items:
+        yield item
+        if _signals:
+            raise Interrupted(_INTERRUPTED)
 
 
 def _code(error: BaseException) -> int:
