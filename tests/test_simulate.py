@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder import engine
-from autograder.cli.screen import as_json
+from autograder.cli.jsonlines import as_json
 from autograder.course import Course, find
 from autograder.engine import Grader
 from autograder.errors import CourseError

@@ -34,8 +34,8 @@ def place(module: str) -> str:
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
-    # A package's own __init__ imports from its modules what it offers, when it is asked for.
-    graph = {name: set(imported(path)) for name, path in MODULES.items() if path.name != "__init__.py"}
+    # The sandbox's own __init__ imports from its modules what it offers, when it is asked for.
+    graph = {name: set(imported(path)) for name, path in MODULES.items() if name != "autograder.sandbox"}
     TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
 
 

@@ -15,6 +15,7 @@ import typer
 
 from autograder import course as courses
 from autograder.cli import classroom, out
+from autograder.cli.options import CourseDir, Names, gradebook_of
 from autograder.cli.writing import writing
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 from autograder.model import Limits
@@ -26,9 +27,6 @@ _INTERRUPTED = "Interrupted; what was graded is recorded, the same command goes 
 _HELP = "Release, check and grade notebooks: see the README of the course for a first run."
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=_HELP)
-
-CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
-Names = Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Assignments; all when none named.")]
 
 
 @app.command()
@@ -123,11 +121,6 @@ def report(
     with writing(to, "--to"):
         report.write(known, to)
     typer.echo(f"wrote {to}")
-
-
-def gradebook_of(course: Path, url: str | None) -> str:
-    """The database URL that was given, or else where nbgrader keeps the marks of a course."""
-    return f"sqlite:///{(course / 'gradebook.db').resolve()}" if url is None else url
 
 
 @app.command()

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
+from autograder.cli.options import CourseDir
 from autograder.cli.writing import writing
 from autograder.errors import UsageError
-
-CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
 
 
 def simulate(

@@ -10,12 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from autograder import course as courses
+from autograder.cli.options import CourseDir, Names, gradebook_of
 from autograder.cli.writing import writing
 from autograder.errors import UnreadableNotebook, UsageError
 from autograder.model import Report, Submission
-
-CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
-Names = Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Assignments; all when none named.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +66,7 @@ def export(
     if format in exports.RESULTS:
         text = _of_one(format, found, names, submission, to)
     else:
-        text = _of_class(format, names, _gradebook_of(course, gradebook), roster, column)
+        text = _of_class(format, names, gradebook_of(course, gradebook), roster, column)
     if text:
         _put(text, to)
     if to and format in exports.SPOKEN:
@@ -88,7 +86,7 @@ def formgrader(
     from autograder.records.gradebook import Gradebook
 
     found = courses.find(course)
-    book, count = Gradebook(_gradebook_of(course, gradebook)), 0
+    book, count = Gradebook(gradebook_of(course, gradebook)), 0
     for name in (name for name in assignments or found.names if book.knows(name)):
         assignment = found.assignment(name)
         shown = released(found.root, assignment)
@@ -111,12 +109,6 @@ def _shown(submission: Submission, report: Report, released: Any, folder: Path) 
         typer.echo(f"autograder: {submission.student} is left out: {error}", err=True)
         return False
     return True
-
-
-def _gradebook_of(course: Path, url: str | None) -> str:
-    from autograder.cli import gradebook_of
-
-    return gradebook_of(course, url)
 
 
 def _of_class(format: str, names: list[str], url: str, roster: Path | None, column: str | None) -> str:

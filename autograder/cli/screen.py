@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder.cli.writing import writing
-from autograder.errors import AutograderError
+from autograder.cli.jsonlines import lines, state_of
 from autograder.grading import Graded
-from autograder.model import Report, Status, SubmissionStatus
+from autograder.model import Report, Status
 
 # Signs and words carry the meaning; the colours (safe for colour-blind readers) only help to find them.
 _SIGNS = {
@@ -57,7 +54,7 @@ class Summary:
         report = graded.report
         self.count += 1
         self.reused += graded.reused
-        self.statuses[_state(report)] += 1
+        self.statuses[state_of(report)] += 1
         self.moves += [graded.move] if graded.move else []
         self.seed = self.seed if graded.reused else report.seed
         self.levels.update([report.isolation] if report.isolation else [])
@@ -74,16 +71,11 @@ class Summary:
         return self.statuses["graded"] == self.count
 
 
-def _state(report: Report) -> str:
-    graded_in_part = report.status is SubmissionStatus.GRADED and report.score is None
-    return str(SubmissionStatus.GRADER_FAULT if graded_in_part else report.status)
-
-
 def follow(graded: Iterable[Graded], expected: int, json_file: Path | None) -> Summary:
     """Show progress while reports come in, write them as JSON lines, and show the table at the end."""
     console = Console()
     summary = Summary()
-    with _lines(json_file) as write, _progress(console) as progress:
+    with lines(json_file) as write, _progress(console) as progress:
         task = progress.add_task("grading", total=expected, last="")
         for item in graded:
             summary.add(item)
@@ -102,33 +94,6 @@ def show_astray(files: list[str]) -> None:
         Console().print(f"Not graded, since they lie in no assignment's folder: {named}{more}.", highlight=False)
 
 
-@contextmanager
-def _lines(path: Path | None) -> Iterator[Callable[[Report], None]]:
-    """What writes a report as a line of JSON; nothing where no file is asked for."""
-    if path is None:
-        yield lambda report: None
-        return
-    with writing(path, "--json"):
-        file = path.open("w", encoding="utf-8")
-    try:
-        yield lambda report: _put(file, json.dumps(as_json(report)) + "\n")
-        _put(file, "")
-    finally:
-        with suppress(OSError):  # closing writes what is left, which was tried before
-            file.close()
-
-
-def _put(file: TextIO, text: str) -> None:
-    """Write a text; an empty one says that it was the last."""
-    try:
-        file.write(text)
-        if not text:
-            file.flush()
-    except OSError as error:
-        said = f"{file.name} cannot be written ({error.strerror or error}); what was graded is recorded."
-        raise AutograderError(f"{said} Free some space, or name another file by --json, then grade again.") from error
-
-
 def _progress(console: Console) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, TextColumn("{task.fields[last]}"), console=console)
@@ -140,34 +105,6 @@ def _short(report: Report) -> str:
 
 def _score(report: Report) -> str:
     return "no score" if report.score is None else f"{report.score:g}/{report.max_score:g}"
-
-
-def as_json(report: Report) -> dict[str, Any]:
-    """One line of `--json`, as the design fixes it."""
-    return {
-        "student": report.student,
-        "assignment": report.assignment,
-        "status": _state(report),
-        "score": report.score,
-        "max_score": report.max_score,
-        "isolation": report.isolation,
-        "seconds": round(report.seconds, 6),
-        "seed": report.seed,
-        "repairs": list(report.repairs),
-        "message": report.message,
-        "exercises": [
-            {
-                "id": outcome.exercise,
-                "status": str(outcome.status),
-                "score": outcome.score,
-                "max_score": outcome.max_score,
-                "mistake": outcome.mistake,
-                "message": outcome.message,
-                "hint": outcome.hint,
-            }
-            for outcome in report.outcomes
-        ],
-    }
 
 
 def _show(console: Console, summary: Summary) -> None:
@@ -241,9 +178,10 @@ def show_machine() -> None:
     console = Console()
     console.print(f"Python {platform.python_version()} on {platform.system()} {platform.release()}")
     table = Table("isolation level", "available", "why")
-    for level, available, reason in sandbox.describe():
+    tried = sandbox.describe()
+    for level, available, reason in tried:
         table.add_row(level, "yes" if available else "no", escape(reason))
     console.print(table)
-    best = sandbox.choose()
+    best = next(level for level, available, _ in tried if available)
     console.print(f"Without --isolation, student code runs at the level {best}.", highlight=False)
     _beware(console, best)

@@ -8,21 +8,24 @@ from autograder.sandbox.isolation import LEVELS, find
 from autograder.sandbox.worker import Worker
 
 
-def start(level: str = "auto") -> Worker:
-    """A worker that has shown that it works, at the level that was asked for or else the best that can be had."""
+def start(level: str = "auto", heavy: bool = False) -> Worker:
+    """A worker that has shown that it works, at the level that was asked for or else the best that can be had.
+
+    A `heavy` one has the plotting libraries loaded.
+    """
     worker, reason, name = None, "", ""
     for name in LEVELS if level == "auto" else [level]:
-        worker, reason = tried(name)
+        worker, reason = tried(name, heavy)
         if worker:
             return worker
     raise IsolationUnavailable(f"The isolation level {name!r} cannot be had: {reason}.")
 
 
-def tried(level: str) -> tuple[Worker | None, str]:
+def tried(level: str, heavy: bool = False) -> tuple[Worker | None, str]:
     """A worker of this level that has shown that it works; or None, and why there can be none."""
     if reason := find(level).lacks():
         return None, reason
-    worker = Worker(level)
+    worker = Worker(level, heavy)
     try:
         worker.run(Job((), ()))
     except (AutograderError, OSError) as error:
