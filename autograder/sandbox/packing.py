@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.plain import BARE_INT, DTYPES, LENGTH, STRICT, Caps, Malformed, check_text
+from autograder.sandbox.plain import BARE_INT, LENGTH, NAMES, STRICT, Caps, Malformed, check_text
+
+# Trees of ours have no circles to look for.
+_ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 class Held:
@@ -41,7 +44,7 @@ class Packer:
 
     def finish(self, value: Any) -> bytes:
         """The payload of a value. Held values in it must stand in the order in which they were packed."""
-        header = json.dumps(self._pack(value, 0), ensure_ascii=True, separators=(",", ":")).encode()
+        header = _ENCODE(self._pack(value, 0)).encode()
         if len(header) > min(self._caps.header, self._room):
             raise Malformed("returned more than a reply may hold")
         return b"".join((LENGTH.pack(len(header)), header, *self._arrays))
@@ -52,15 +55,17 @@ class Packer:
             raise Malformed(f"returned more than {self._caps.values} values")
         if depth > self._caps.depth:
             raise Malformed(f"returned something nested more than {self._caps.depth} deep")
+        if isinstance(value, (np.ndarray, np.generic)):  # first, since most are
+            return self._array(value)
         if value is None or value is True or value is False:
             return value
-        if isinstance(value, Held):
-            return value.tree
-        if isinstance(value, (np.ndarray, np.generic)):
-            return self._array(value)
+        if isinstance(value, (list, tuple, dict)):
+            return self._container(value, depth + 1)
         if isinstance(value, (str, int, float)):
             return self._scalar(value)
-        return self._container(value, depth + 1)
+        if isinstance(value, Held):
+            return value.tree
+        raise Malformed(f"returned {_a(type(value).__name__)} where an array was expected")
 
     def _scalar(self, value: str | int | float) -> Any:
         if isinstance(value, str):
@@ -81,29 +86,28 @@ class Packer:
         check_text(value)
         return value
 
-    def _container(self, value: Any, depth: int) -> list[Any]:
-        if isinstance(value, (list, tuple)):
-            return ["l" if isinstance(value, list) else "t", *(self._pack(item, depth) for item in value)]
+    def _container(self, value: list[Any] | tuple[Any, ...] | dict[Any, Any], depth: int) -> list[Any]:
+        pack = self._pack
         if not isinstance(value, dict):
-            raise Malformed(f"returned {_a(type(value).__name__)} where an array was expected")
+            return ["l" if isinstance(value, list) else "t", *[pack(item, depth) for item in value]]
         flat: list[Any] = ["d"]
         for key, item in value.items():
             if not isinstance(key, str):
                 raise Malformed(f"returned a dict with {_a(type(key).__name__)} as a key, not a string")
-            flat += self._text(str(key)), self._pack(item, depth)
+            flat += self._text(str(key)), pack(item, depth)
         return flat
 
     def _array(self, value: np.ndarray[Any, Any] | np.generic) -> Any:
         if isinstance(value, np.str_):
             return self._text(str(value))
-        array = _plain(value)
+        array = value if type(value) is np.ndarray and value.dtype in NAMES else _plain(value)
         if array.nbytes > self._room:
             raise Malformed(f"returned arrays of more than {self._caps.frame} bytes")
         self._room -= array.nbytes
         self._arrays.append(array.tobytes())
         if isinstance(value, np.generic):
-            return ["s", array.dtype.str]
-        return ["a", array.dtype.str, list(array.shape)]
+            return ["s", NAMES[array.dtype]]
+        return ["a", NAMES[array.dtype], array.shape]
 
 
 def _plain(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
@@ -113,7 +117,7 @@ def _plain(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         raise Malformed(f"returned an array of type {str(array.dtype)[:60]} where numbers were expected")
-    if array.dtype.str in DTYPES:
+    if array.dtype in NAMES:
         return array
     # Big-endian numbers become native ones, and long doubles ordinary ones.
     size = min(array.dtype.itemsize, 8)

@@ -36,6 +36,7 @@ DTYPES = {
     np.dtype(name).str: np.dtype(name)
     for name in ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8")
 }
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
 LENGTH = struct.Struct("<I")
 BARE_INT = 1 << 63
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}

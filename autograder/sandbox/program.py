@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import linecache
 import sys
 import time
@@ -72,17 +71,17 @@ class Program:
         sources: Sequence[tuple[str, str]],
         replaced: dict[str, Any],
         function: str,
-        arguments: tuple[Any, ...],
+        pristine: tuple[Any, ...],
         seed: int,
         given: Sequence[int],
     ) -> tuple[Any, ...]:
         """One call as the wire wants it: failure, value, message, line, changed arguments, seconds."""
-        pristine: tuple[Any, ...] = ()
+        arguments = pristine
         failure, value, message = "", None, ""
         line: tuple[int, ...] = ()
         started = time.perf_counter()
         try:
-            pristine = copy.deepcopy(arguments)
+            arguments = copied(pristine)
             for index in given:
                 self._give(sources[index], replaced)
             target = self._names.get(function)
@@ -157,15 +156,28 @@ def _changed(arguments: tuple[Any, ...], pristine: tuple[Any, ...]) -> tuple[int
         return ()
 
 
+def copied(value: Any) -> Any:
+    """A copy of what came over the wire, down to its arrays, each with memory of its own."""
+    kind = type(value)
+    if kind is np.ndarray:
+        return value.copy()
+    if kind is dict:
+        return {key: copied(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return kind([copied(item) for item in value])
+    return value
+
+
 def same(one: Any, other: Any) -> bool:
     """Whether an argument is still what it was, bit by bit."""
-    if type(one) is not type(other):
+    kind = type(one)
+    if kind is not type(other):
         return False
-    if isinstance(one, np.ndarray):
+    if kind is np.ndarray:
         alike = one.shape == other.shape and one.dtype == other.dtype
         return bool(alike and one.tobytes() == other.tobytes())
-    if isinstance(one, (list, tuple)):
+    if kind is dict:
+        return list(one) == list(other) and all(same(item, other[key]) for key, item in one.items())
+    if kind is list or kind is tuple:
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    if isinstance(one, dict):
-        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
     return bool(one == other) or bool(one != one)  # nan is what it was

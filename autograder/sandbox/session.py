@@ -13,6 +13,7 @@ from autograder.model import Answer, Block, Failure, Job, Step
 from autograder.sandbox import child, replies, wire
 from autograder.sandbox.link import PATIENCE, Zygote, ZygoteGone
 
+AHEAD = 1 << 16  # bytes that a child need not have read yet; well below what a socket holds
 _SIGNALS = {
     signal.SIGSEGV: "the code crashed the Python process (segmentation fault)",
     signal.SIGABRT: "the code crashed the Python process (aborted)",
@@ -40,6 +41,7 @@ class Session:
         self._job = job
         self._caps = wire.STRICT._replace(frame=job.limits.reply)
         self._reader = replies.Reader(job.definitions)
+        self._sent = 0
         self._sock, theirs = socket.socketpair()
         with theirs:
             cpu = math.ceil(job.limits.seconds * (len(job.steps) + 1)) + 1
@@ -49,14 +51,29 @@ class Session:
 
     def ask(self, step: Step) -> tuple[Answer, ...]:
         """The answers to one exercise's calls; raises `Lost` if the child cannot give any."""
-        message = _step(step)
-        if any(call.given for call in step.calls):
+        due = self._due(self._job.steps.index(step))
+        if _brings_code(step):
             self._reader.tainted = True
-        reply = self._hear(message)
+        reply = self._hear(*due)
         try:
             return self._reader.answers(reply, step)
         except wire.Malformed as error:
             raise self._lost(Failure.MALFORMED, f"the reply is not one: {error}") from None
+
+    def _due(self, place: int) -> list[bytes]:
+        """What has to go out before the reply to this step can come: nothing if it was sent already.
+
+        The next steps are sent along, which saves turns; but code of ours never enters the child before its turn.
+        """
+        if place < self._sent:
+            return []
+        due = [_step(self._job.steps[place])]
+        for step in self._job.steps[place + 1 :]:
+            if _brings_code(step) or sum(map(len, due)) + len(_step(step)) > AHEAD:
+                break
+            due.append(_step(step))
+        self._sent = place + len(due)
+        return due
 
     def end(self) -> int:
         """Kill the child; its exit status."""
@@ -72,19 +89,19 @@ class Session:
         """The child says that it is confined before it reads any code; anything else is our fault."""
         deadline = time.monotonic() + PATIENCE
         try:
-            wire.send(self._sock, definitions, deadline)
+            wire.send(self._sock, deadline, definitions)
             state, reason = wire.decode(wire.receive(self._sock, deadline, 1 << 16))
             if state != child.READY:
                 raise ZygoteGone(f"The sandbox could not be closed: {reason}")
         except (wire.Closed, wire.Malformed, TimeoutError):
             raise ZygoteGone("A child of the sandbox died before it was used.") from None
 
-    def _hear(self, message: bytes = b"") -> Any:
-        """Send a message, if there is one, and decode the reply. The clock runs over both."""
+    def _hear(self, *messages: bytes) -> Any:
+        """Send messages, if there are any, and decode the next reply. The clock runs over both."""
         deadline = time.monotonic() + self._job.limits.seconds
         try:
-            if message:
-                wire.send(self._sock, message, deadline)
+            if messages:
+                wire.send(self._sock, deadline, *messages)
             return wire.decode(wire.receive(self._sock, deadline, self._room()), self._caps)
         except TimeoutError:
             raise self._lost(Failure.TIMED_OUT, self._too_long()) from None
@@ -113,6 +130,10 @@ class Session:
             known = _SIGNALS.get(signal.Signals(-status), f"the process was killed (signal {-status})")
             return Lost(Failure.DIED, known)
         return Lost(Failure.DIED, f"the code ended the Python process (exit status {status})")
+
+
+def _brings_code(step: Step) -> bool:
+    return any(call.given for call in step.calls)
 
 
 def _definitions(job: Job, essential: bool) -> bytes:

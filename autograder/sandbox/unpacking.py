@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,16 +30,19 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_refuse)
 
 
 class Unpacker:
-    """Rebuilds a value from its tree, taking the bytes of its arrays one after the other."""
+    """Rebuilds a value from its tree, taking the bytes of its arrays one after the other.
+
+    All arrays are parts of one block of memory, a copy of the bytes that came.
+    """
 
     def __init__(self, data: memoryview, caps: Caps) -> None:
-        self._data = data
+        self._data = bytearray(data)
         self._taken = 0
         self._caps = caps
         self._values = 0
         self._builders = {
-            "l": lambda parts, depth: [self.build(part, depth) for part in parts],
-            "t": lambda parts, depth: tuple(self.build(part, depth) for part in parts),
+            "l": self._list,
+            "t": self._tuple,
             "d": self._dict,
             "f": self._float,
             "i": self._int,
@@ -60,7 +64,7 @@ class Unpacker:
         if kind is list:  # first, since most are
             if not tree or type(tree[0]) is not str or tree[0] not in self._builders:
                 raise Malformed("a value has no known kind")
-            return self._builders[tree[0]](tree[1:], depth + 1)
+            return self._builders[tree[0]](tree, depth + 1)
         if kind is str:
             return self._text(tree)
         if kind is float:
@@ -79,52 +83,62 @@ class Unpacker:
         check_text(text)
         return text
 
-    def _dict(self, parts: list[Any], depth: int) -> dict[str, Any]:
-        if len(parts) % 2:
+    def _list(self, tree: list[Any], depth: int) -> list[Any]:
+        build = self.build
+        return [build(part, depth) for part in tree[1:]]
+
+    def _tuple(self, tree: list[Any], depth: int) -> tuple[Any, ...]:
+        return tuple(self._list(tree, depth))
+
+    def _dict(self, tree: list[Any], depth: int) -> dict[str, Any]:
+        if not len(tree) % 2:
             raise Malformed("a dict has a key without a value")
-        keys = [self._text(key) for key in parts[::2]]
-        if len(set(keys)) != len(keys):
+        keys, build = [self._text(key) for key in tree[1::2]], self.build
+        built = {key: build(part, depth) for key, part in zip(keys, tree[2::2], strict=True)}
+        if len(built) != len(keys):
             raise Malformed("a dict has the same key twice")
-        return {key: self.build(part, depth) for key, part in zip(keys, parts[1::2], strict=True)}
+        return built
 
-    def _float(self, parts: list[Any], _: int) -> float:
-        if len(parts) != 1 or type(parts[0]) is not str or parts[0] not in SPECIAL:
+    def _float(self, tree: list[Any], _: int) -> float:
+        if len(tree) != 2 or type(tree[1]) is not str or tree[1] not in SPECIAL:
             raise Malformed("a special number is none of nan, inf and -inf")
-        return SPECIAL[parts[0]]
+        return SPECIAL[tree[1]]
 
-    def _int(self, parts: list[Any], _: int) -> int:
-        if len(parts) != 1 or type(parts[0]) is not str or len(parts[0]) > self._caps.digits:
+    def _int(self, tree: list[Any], _: int) -> int:
+        if len(tree) != 2 or type(tree[1]) is not str or len(tree[1]) > self._caps.digits:
             raise Malformed("an integer has too many digits, or is none")
-        digits = parts[0].removeprefix("-")
+        digits = tree[1].removeprefix("-")
         if not digits or set(digits) - set("0123456789abcdef"):
             raise Malformed("an integer is not written in hexadecimal digits")
-        return int(parts[0], 16)
+        return int(tree[1], 16)
 
-    def _array(self, parts: list[Any], _: int) -> np.ndarray[Any, Any]:
-        if len(parts) != 2 or type(parts[1]) is not list or len(parts[1]) > 32:
+    def _array(self, tree: list[Any], _: int) -> np.ndarray[Any, Any]:
+        if len(tree) != 3 or type(tree[2]) is not list or len(tree[2]) > 32:
             raise Malformed("an array is not declared by its type and shape")
-        for size in parts[1]:
-            if type(size) is not int or not 0 <= size <= self._caps.frame:
+        count, most = 1, self._caps.frame
+        for size in tree[2]:
+            if type(size) is not int or not 0 <= size <= most:
                 raise Malformed("an array has an impossible shape")
-        return self._take(parts[0], tuple(parts[1]))
+            count *= size
+        return self._take(tree[1], tree[2], count)
 
-    def _scalar(self, parts: list[Any], _: int) -> Any:
-        if len(parts) != 1:
+    def _scalar(self, tree: list[Any], _: int) -> Any:
+        if len(tree) != 2:
             raise Malformed("a numpy scalar is not declared by its type")
-        return self._take(parts[0], ())[()]
+        return self._take(tree[1], (), 1)[()]
 
-    def _take(self, name: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
-        """A fresh array from the next bytes. The size is a Python integer, which does not overflow."""
+    def _take(self, name: Any, shape: Sequence[int], count: int) -> np.ndarray[Any, Any]:
+        """The next bytes as an array. Their number is a Python integer, which does not overflow."""
         dtype = DTYPES.get(name) if type(name) is str else None
         if dtype is None:
             raise Malformed("an array has a type that is never sent")
-        start, size = self._taken, math.prod(shape) * dtype.itemsize
+        start, size = self._taken, count * dtype.itemsize
         if size > len(self._data) - start:
             raise Malformed("an array claims more bytes than were sent")
         self._taken = start + size
         if dtype is _BOOL and size and np.frombuffer(self._data, np.uint8, size, start).max() > 1:
             raise Malformed("an array of booleans holds something else")
         try:
-            return np.ndarray(shape, dtype, self._data, start).copy()
+            return np.ndarray(shape, dtype, self._data, start)
         except (ValueError, TypeError):
             raise Malformed("an array has an impossible shape") from None

@@ -66,11 +66,11 @@ def frame(payload: bytes) -> bytes:
     return FRAME.pack(len(payload)) + payload
 
 
-def send(sock: socket.socket, payload: bytes, deadline: float) -> None:
-    """Send one payload before `deadline` (of time.monotonic); raises TimeoutError or `Closed`."""
+def send(sock: socket.socket, deadline: float, *payloads: bytes) -> None:
+    """Send payloads, all before `deadline` (of time.monotonic); raises TimeoutError or `Closed`."""
     _wait_at_most(sock, deadline)
     try:
-        sock.sendall(frame(payload))
+        sock.sendall(b"".join(map(frame, payloads)))
     except TimeoutError:
         raise
     except OSError:

@@ -230,4 +230,4 @@ def test_the_end_of_the_other_side_is_told() -> None:
         with pytest.raises(wire.Closed):
             wire.receive(ours, time.monotonic() + 1, 1 << 20)
         with pytest.raises(wire.Closed):
-            wire.send(ours, b"x" * 100, time.monotonic() + 1)
+            wire.send(ours, time.monotonic() + 1, b"x" * 100)

@@ -170,6 +170,43 @@ def test_given_code_stands_in_for_one_step_only(worker: Worker) -> None:
     assert first(evidence, "h").message == "NameError: name 'new' is not defined"
 
 
+_PEEK = """import select, os
+def peek():
+    found = b""
+    while select.select([3], [], [], 0.2)[0]:
+        found += os.read(3, 1 << 16)
+    return found.count(b"ours")
+def f(): return 1
+"""
+
+
+def test_code_of_ours_is_not_on_its_way_before_its_turn(worker: Worker) -> None:
+    evidence = worker.run(job(_PEEK, "peek", given("f", "ours = 1"), seconds=1.0))
+    assert first(evidence, "peek").value == 0
+
+
+def test_inputs_are_not_on_their_way_before_the_definitions_ran(worker: Worker) -> None:
+    step = Step("f", (Call("f", ("ours",), 1),))
+    source = f"{_PEEK.partition('def f')[0]}seen = peek()\ndef f(x): return seen, x"
+    assert first(worker.run(job(source, step)), "f").value == (0, "ours")
+
+
+def test_a_child_that_is_lost_loses_only_one_of_many_steps_that_were_sent_together(worker: Worker) -> None:
+    source = "import os\ndef a(): return 1\ndef b(): os._exit(1)\ndef c(): return 3\ndef d():\n    while True: pass"
+    evidence = worker.run(job(source + "\ndef e(): return 5", "a", "b", "c", "d", "e", seconds=0.5))
+    assert [first(evidence, name).value for name in "abcde"] == [1, None, 3, None, 5]
+    assert first(evidence, "b").failure is Failure.DIED
+    assert first(evidence, "d").failure is Failure.TIMED_OUT
+
+
+@pytest.mark.parametrize("size", [1, 100, 50_000])
+def test_questions_and_answers_of_any_size_pass_each_other(worker: Worker, size: int) -> None:
+    call = Call("f", (np.arange(float(size)),), 1)
+    steps = [Step(f"f{number}", (call,) * 4) for number in range(12)]
+    evidence = worker.run(job("def f(x): return [x, x + 1]", *steps))
+    assert all(answer.value[1][-1] == size for answers in evidence.answers.values() for answer in answers)
+
+
 def test_after_given_code_the_childs_own_words_are_not_passed_on(worker: Worker) -> None:
     source = "def f(): raise ValueError('secret')\nclass Secret(Exception): pass\ndef g(): raise Secret"
     evidence = worker.run(job(source, given("f", "def up(): 1 / 0"), "g"))
