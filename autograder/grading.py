@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 from collections import deque
@@ -75,7 +76,10 @@ def run(settings: Settings) -> Generator[Graded]:
         engine.Grader(settings.course.root, seed, settings.limits, settings.isolation) as grader,
         closing(_graded(settings, grader, ledger)) as graded,
     ):
-        yield from graded
+        try:
+            yield from graded
+        finally:
+            gc.unfreeze()
 
 
 def executor_of(settings: Settings) -> Executor:
@@ -94,12 +98,16 @@ def _graded(settings: Settings, grader: engine.Grader, ledger: Ledger) -> Genera
     known: deque[Report] = deque()
     found = submissions.find(settings.submitted, settings.assignments, settings.student)
     results = executor_of(settings).map(grader.grade_batch, _batches(found, ledger, known, settings.force))
+    everything_is_loaded = False
     for reports in results:
         while known:
             yield Graded(known.popleft(), reused=True)
         for report in reports:
             yield Graded(report, move=ledger.add(report))
-        ledger.keep_up()  # after the marks are handed on: the first time it takes a while
+        # After the marks are handed on: the first time it takes a while, since the last libraries are loaded then.
+        if ledger.keep_up() and not everything_is_loaded:
+            everything_is_loaded = True
+            gc.freeze()  # a collection need not walk through all of them again and again
     yield from (Graded(report, reused=True) for report in known)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from autograder.errors import CourseError
 from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, edited
+from autograder.judging.closeness import Whole, whole
 from autograder.judging.compare import named
 from autograder.judging.keyed import Hints, KeyedCase
 from autograder.judging.suspects import Lineup, line_up
@@ -55,6 +56,17 @@ class AnswerKey:
         parts = named(self.returns, case.expected)
         assert isinstance(parts, dict)
         return {name: value for name, value in parts.items() if check.covers(name)}
+
+    @cached_property
+    def wholes(self) -> Mapping[str, Whole | None]:
+        """For each case all that the checks want to see, in one; None where a check asks for more than closeness."""
+        return {case.name: self._whole(case) for case in self.cases}
+
+    def _whole(self, case: KeyedCase) -> Whole | None:
+        looking = [check for check in self.checks if check.looks_at(case.name)]
+        if not all(check.test in ("names", "shape", "close") for check in looking):
+            return None
+        return whole({name: value for wanted in self.wanted[case.name] if wanted for name, value in wanted.items()})
 
     def visible(self) -> AnswerKey:
         """The part that a student may have: no hidden case, and no code that is put in place for a call.

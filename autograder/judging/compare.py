@@ -6,18 +6,15 @@ so both are for visible cases only. Whatever a student returns is compared witho
 
 from __future__ import annotations
 
-import math
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise import Returns
+from autograder.judging.closeness import ATOL, RTOL, as_numbers, close, is_plain, is_same
 
-RTOL = 1e-6
-ATOL = 1e-8
 VERDICT_RTOL = 1e-3
 _FEW, _LONG = 6, 20  # so many of a student's own names are told, and so much of each
 
@@ -83,31 +80,6 @@ def describe(value: Any) -> str:
     return f"{article} {kind}"
 
 
-def as_numbers(value: Any) -> np.ndarray | None:
-    """The value as an array of real numbers (bool counts as 0 and 1), or None when it is not one."""
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind == "O":  # integers beyond 64 bits, or anything at all
-            return _from_objects(array)
-    except Exception:  # in a notebook a value may be any object, with an `__array__` of its own
-        return None
-    with np.errstate(all="ignore"):
-        return array.astype(np.float64) if array.dtype.kind in "biuf" else None
-
-
-def _from_objects(array: np.ndarray) -> np.ndarray | None:
-    if not all(isinstance(item, Real) for item in array.flat):
-        return None
-    return np.array([_float(item) for item in array.flat], np.float64).reshape(array.shape)
-
-
-def _float(number: Any) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        return math.inf if number > 0 else -math.inf
-
-
 def names_differ(wanted: Mapping[str, Any], expected: Container[str], actual: Mapping[str, Any]) -> Difference | None:
     """Extra names are welcome; missing ones of those `wanted` are not. `expected` holds all that are asked for."""
     missing = [name for name in wanted if name not in actual]
@@ -144,7 +116,7 @@ def fits(wanted: np.ndarray, got: np.ndarray) -> bool:
 
 def values_differ(name: str, expected: Any, actual: Any, rtol: float = RTOL, atol: float = ATOL) -> Difference | None:
     """The shape must be right, the values finite where they should be, and close."""
-    if _plainly_close(expected, actual, rtol, atol):
+    if is_plain(expected) and is_same(expected, actual):
         return None
     wrong_shape = shape_differs(name, expected, actual)
     if wrong_shape:
@@ -159,24 +131,6 @@ def values_differ(name: str, expected: Any, actual: Any, rtol: float = RTOL, ato
         return Difference(name, "not-finite", f"{name} holds nan or inf.", f"The first is {place}.")
     apart = ~close(got, wanted, rtol, atol)
     return _apart(name, wanted, got, apart) if apart.any() else None
-
-
-def _plainly_close(expected: Any, actual: Any, rtol: float, atol: float) -> bool:
-    """The usual case, decided fast: two arrays of one shape, the same or finite and close. False says nothing."""
-    if type(expected) is not np.ndarray or type(actual) is not np.ndarray or expected.dtype != np.float64:
-        return False
-    if actual.dtype != np.float64 or actual.shape != expected.shape:
-        return False
-    if actual.tobytes() == expected.tobytes():
-        return True
-    with np.errstate(all="ignore"):  # what is not finite leaves nan or inf here, and neither is below anything
-        return bool((abs(actual - expected) <= atol + rtol * abs(expected)).all() and np.isfinite(expected).all())
-
-
-def close(got: np.ndarray, wanted: np.ndarray, rtol: float = RTOL, atol: float = ATOL) -> np.ndarray:
-    """Where two arrays of one shape agree; nan agrees with nan."""
-    with np.errstate(all="ignore"):
-        return np.asarray(np.isclose(got, wanted, rtol=rtol, atol=atol, equal_nan=True))
 
 
 def _apart(name: str, wanted: np.ndarray, got: np.ndarray, apart: np.ndarray) -> Difference:

@@ -66,7 +66,8 @@ def _status(fraction: float, answers: Sequence[Answer]) -> Status:
 
 def _failed_checks(key: AnswerKey, pairs: Pairs) -> Iterator[tuple[Check, KeyedCase, Difference]]:
     """The checks that do not hold, each with the first case in which it does not, visible ones first."""
-    exhibits = [_exhibit(key, *pair) for pair in sorted(pairs, key=lambda pair: not pair[0].visible)]
+    found = (_exhibit(key, *pair) for pair in sorted(pairs, key=lambda pair: not pair[0].visible))
+    exhibits = [exhibit for exhibit in found if not _is_flawless(key, exhibit)]
     for number, check in enumerate(key.checks):
         differing = ((exhibit.case, _difference(check, exhibit, exhibit.wanted[number])) for exhibit in exhibits)
         first = next(((check, case, difference) for case, difference in differing if difference), None)
@@ -93,6 +94,12 @@ def _exhibit(key: AnswerKey, case: KeyedCase, answer: Answer) -> _Exhibit:
     if answer.failure:
         return _Exhibit(case, key.wanted[case.name], Difference("result", str(answer.failure), answer.message))
     return _Exhibit(case, key.wanted[case.name], named(key.returns, answer.value))
+
+
+def _is_flawless(key: AnswerKey, exhibit: _Exhibit) -> bool:
+    """Whether it is seen at one glance that no check finds anything here."""
+    whole = key.wholes[exhibit.case.name]
+    return whole is not None and isinstance(exhibit.actual, dict) and whole.is_met(exhibit.actual)
 
 
 def _difference(check: Check, exhibit: _Exhibit, wanted: Mapping[str, Any] | None) -> Difference | None:

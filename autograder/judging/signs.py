@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.compare import as_numbers, close, describe, fits
+from autograder.judging.closeness import as_numbers, close
+from autograder.judging.compare import describe, fits
 
 Numbers = dict[str, np.ndarray]
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Check, Returns
-from autograder.judging.compare import ATOL, RTOL, Difference, as_numbers, describe, is_truth_value, named
+from autograder.judging.closeness import ATOL, RTOL, Whole, as_numbers, close, whole
+from autograder.judging.compare import Difference, describe, is_truth_value, named
 from autograder.judging.keyed import KeyedCase
 from autograder.model import Answer
 
@@ -66,11 +67,14 @@ class _Truth:
     returns: Returns
     parts: Mapping[str, Part]
     thresholds: Mapping[str, float]
+    whole: Whole | None
 
     def changed(self, answer: Answer) -> dict[str, Part]:
         found = _parts(self.returns, answer, self.thresholds)
         if WHOLE in found:
             return found
+        if self.whole and found.keys() == self.parts.keys() and self.whole.is_met(found):
+            return {}
         names = [*self.parts, *(name for name in found if name not in self.parts)]
         return {name: part for name in names if (part := self._differs(name, found.get(name, _MISSING))) is not None}
 
@@ -95,7 +99,8 @@ def line_up(returns: Returns, checks: Sequence[Check], cases: Sequence[KeyedCase
 
 def _truth(returns: Returns, checks: Sequence[Check], case: KeyedCase) -> _Truth:
     parts = _parts(returns, Answer(case.expected))
-    return _Truth(returns, parts, dict(_thresholds(checks, case.name, parts)))
+    thresholds = dict(_thresholds(checks, case.name, parts))
+    return _Truth(returns, parts, thresholds, None if thresholds else whole(parts))
 
 
 def _thresholds(checks: Sequence[Check], case: str, names: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
@@ -136,10 +141,4 @@ def alike(one: Part, other: Part, threshold: float | None = None) -> bool:
 
 
 def _equal(one: np.ndarray, other: np.ndarray, rtol: float = RTOL, atol: float = ATOL) -> bool:
-    if one.tobytes() == other.tobytes():  # much the fastest, and usual
-        return True
-    with np.errstate(all="ignore"):
-        if bool((np.abs(one - other) <= atol + rtol * np.abs(other)).all()):
-            return True
-        odd = ~(np.isfinite(one) & np.isfinite(other))
-        return bool(odd.any()) and np.allclose(one, other, rtol, atol, equal_nan=True)
+    return one.tobytes() == other.tobytes() or bool(close(one, other, rtol, atol).all())

@@ -60,10 +60,12 @@ class Ledger:
         self._waiting.append(report)
         return self._memory(report.assignment).move(report)
 
-    def keep_up(self) -> None:
-        """Write what is waiting if it is much, or old."""
-        if len(self._waiting) >= BATCH or time.monotonic() - self._flushed > SECONDS:
+    def keep_up(self) -> bool:
+        """Write what is waiting if it is much, or old; whether it was."""
+        due = len(self._waiting) >= BATCH or time.monotonic() - self._flushed > SECONDS
+        if due:
             self.flush()
+        return due
 
     def flush(self) -> None:
         """Write what is waiting, in one transaction an assignment."""

@@ -18,7 +18,7 @@ import numpy as np
 from autograder.errors import DataError
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.compare import close
+from autograder.judging.closeness import close
 from autograder.judging.keyed import Hints, KeyedCase
 from autograder.model import Answer, Block, Call, Failure
 
