@@ -136,7 +136,7 @@ class Unpacker:
         if size > len(self._data) - start:
             raise Malformed("an array claims more bytes than were sent")
         self._taken = start + size
-        if dtype is _BOOL and size and np.frombuffer(self._data, np.uint8, size, start).max() > 1:
+        if dtype is _BOOL and size and np.any(np.frombuffer(self._data, np.uint8, size, start) > 1):
             raise Malformed("an array of booleans holds something else")
         try:
             return np.ndarray(shape, dtype, self._data, start)
