@@ -17,7 +17,7 @@ _SHAPE = r"\([0-9, ]{0,30}\)"
 _GAPS = {
     "SHAPES": rf"{_SHAPE}(?: {_SHAPE}){{0,3}}",
     "SHAPE": _SHAPE,
-    "NUMBER": r"-?[0-9]{1,6}",
+    "NUMBER": r"-?[0-9]{1,6}(?:\.0)?",
     "TYPE": rf"(?:numpy\.)?(?:{_TYPES})",
     "DTYPE": r"(?:object|complex64|complex128|<?[US][0-9]{1,4}|datetime64|timedelta64)",
     "OPERATOR": r"[-+*/@%&|^<>=]{1,3}",
@@ -42,9 +42,13 @@ list index out of range
 tuple index out of range
 division by zero
 math domain error
+expected a nonnegative input, got NUMBER
+expected a positive input, got NUMBER
+expected a positive input
 maximum recursion depth exceeded
 not enough values to unpack (expected NUMBER, got NUMBER)
 too many values to unpack (expected NUMBER)
+too many values to unpack (expected NUMBER, got NUMBER)
 name 'NAME' is not defined
 cannot access local variable 'NAME' where it is not associated with a value
 unsupported operand type(s) for OPERATOR: 'TYPE' and 'TYPE'

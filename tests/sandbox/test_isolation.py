@@ -193,7 +193,7 @@ def test_the_number_of_threads_is_limited(worker: Worker) -> None:
     source = (
         "import threading, resource\ngate = threading.Lock()\ngate.acquire()\ndef limit():\n"
         "    return resource.getrlimit(resource.RLIMIT_NPROC)[1]\n"
-        "def f():\n    threading.stack_size(32768)\n    count = 0\n    try:\n        while count < 900:\n"
+        "def f():\n    threading.stack_size(65536)\n    count = 0\n    try:\n        while count < 900:\n"
         "            threading.Thread(target=gate.acquire, daemon=True).start()\n            count += 1\n"
         "    except RuntimeError: pass\n    return count"
     )

@@ -42,6 +42,7 @@ def message_of(code: str) -> str:
         "x, y = 1, 2, 3",
         "import math; math.sqrt(-1)",
         "import math; math.sqrt('')",
+        "import math; math.log(0)",
     ],
 )
 def test_what_shapes_and_types_make_python_say_is_passed_on(code: str) -> None:
@@ -60,6 +61,7 @@ def test_what_shapes_and_types_make_python_say_is_passed_on(code: str) -> None:
         ("TypeError", "TypeError"),
         ("IndexError: list index out of range; relu = max", "IndexError"),
         ("ValueError: cannot reshape array of size 12345678901 into shape (1,)", "ValueError"),
+        ("ValueError: expected a nonnegative input, got -1.2345678901", "ValueError"),
         ("returned a generator where an array was expected", "returned a generator where an array was expected"),
         ("returned a np_maximum_0_Z where an array was expected", ""),
     ],

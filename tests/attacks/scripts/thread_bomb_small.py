@@ -9,7 +9,7 @@ import threading
 
 
 def initialize_parameters_he(layers_dims):
-    threading.stack_size(32768)
+    threading.stack_size(65536)
     gate = threading.Lock()
     gate.acquire()
     count = 0
