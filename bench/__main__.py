@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 PARTS = ("rivals", "limit", "scale", "first", "plots", "others")
 OTHERS = {
     "costs": "Where the processor time goes",
+    "forks": "What a fork costs",
     "isolation": "Isolation levels",
     "trainer": "The trainer",
     "gradient_check": "The gradient checker",

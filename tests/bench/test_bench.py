@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from bench.__main__ import main
 from bench.classes import answers_of, hand_in, released
 from bench.measured import Results
 from bench.rivals import plain
+from tests.conftest import ROOT
 
 
 def test_a_class_holds_no_two_equal_answers_and_all_of_them_are_python(course: Course):
@@ -85,3 +88,11 @@ def test_submissions_lie_where_nbgrader_wants_them(course: Course, tmp_path: Pat
     found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.ipynb"))
     assert found == [f"student0000{n}/initialization/initialization.ipynb" for n in range(2)]
     assert all(json.loads((tmp_path / path).read_text())["nbformat"] == 4 for path in found)
+
+
+def test_the_price_of_a_fork_is_told_with_that_of_its_pages():
+    command = [sys.executable, "-m", "bench.forks", "--rounds", "1"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines()
+    assert "us a page" in lines[1]
+    assert lines[2].startswith("a fork that ends at once")
+    assert all(float(line.split()[-2]) > 0 and "pages" in line for line in lines[3:])
