@@ -13,7 +13,7 @@ from autograder.model import Answer, Block, Failure, Job, Step
 from autograder.sandbox import child, replies, wire
 from autograder.sandbox.link import PATIENCE, Zygote, ZygoteGone
 
-AHEAD = 1 << 16  # bytes that a child need not have read yet; well below what a socket holds
+AHEAD = 1 << 16  # bytes that may be on their way before a child reads them
 _SIGNALS = {
     signal.SIGSEGV: "the code crashed the Python process (segmentation fault)",
     signal.SIGABRT: "the code crashed the Python process (aborted)",
@@ -44,6 +44,7 @@ class Session:
         self._sent = 0
         self._sock, theirs = socket.socketpair()
         with theirs:
+            _make_room(self._sock, theirs)
             cpu = math.ceil(job.limits.seconds * (len(job.steps) + 1)) + 1
             zygote.start(theirs, job.limits.memory, cpu)
         self._await_ready(_definitions(job, essential))
@@ -130,6 +131,12 @@ class Session:
             known = _SIGNALS.get(signal.Signals(-status), f"the process was killed (signal {-status})")
             return Lost(Failure.DIED, known)
         return Lost(Failure.DIED, f"the code ended the Python process (exit status {status})")
+
+
+def _make_room(ours: socket.socket, theirs: socket.socket) -> None:
+    """Let the sockets hold what is sent ahead: neither side may wait for the other to read. Some systems hold 8 KiB."""
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * AHEAD)
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 * AHEAD)
 
 
 def _brings_code(step: Step) -> bool:

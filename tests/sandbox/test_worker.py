@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 
 import numpy as np
 import pytest
 
 from autograder.model import Block, Call, Failure, Job, Step
-from autograder.sandbox import Worker
+from autograder.sandbox import Worker, session
 from tests.sandbox.conftest import Ask, first, job
 
 
@@ -205,6 +206,14 @@ def test_questions_and_answers_of_any_size_pass_each_other(worker: Worker, size:
     steps = [Step(f"f{number}", (call,) * 4) for number in range(12)]
     evidence = worker.run(job("def f(x): return [x, x + 1]", *steps))
     assert all(answer.value[1][-1] == size for answers in evidence.answers.values() for answer in answers)
+
+
+def test_what_is_sent_ahead_finds_room_where_nobody_reads_it() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        session._make_room(ours, theirs)
+        ours.setblocking(False)
+        ours.sendall(bytes(session.AHEAD))
 
 
 def test_after_given_code_the_childs_own_words_are_not_passed_on(worker: Worker) -> None:
