@@ -36,6 +36,12 @@ def test_numbers_of_no_known_mistake_are_not_named():
     assert name_of(network_key(doubled=layers(W1=2 * W)), layers(W1=3 * W)) is None
 
 
+def test_a_mistake_that_gives_infinity_is_not_read_into_other_numbers():
+    key = network_key(divided=layers(W1=np.full((2, 2), np.inf)))
+    assert name_of(key, layers(W1=np.full((2, 2), np.inf))) == "divided"
+    assert name_of(key, layers(W1=3 * W)) is None
+
+
 def test_a_right_answer_shows_no_mistake():
     assert name_of(network_key(doubled=layers(W1=2 * W)), layers()) is None
 
