@@ -17,7 +17,8 @@ _SHAPE = r"\([0-9, ]{0,30}\)"
 _GAPS = {
     "SHAPES": rf"{_SHAPE}(?: {_SHAPE}){{0,3}}",
     "SHAPE": _SHAPE,
-    "NUMBER": r"-?[0-9]{1,6}(?:\.0)?",
+    "NUMBER": r"-?[0-9]{1,6}",
+    "WHOLE": r"-?[0-9]{1,6}\.0",
     "TYPE": rf"(?:numpy\.)?(?:{_TYPES})",
     "DTYPE": r"(?:object|complex64|complex128|<?[US][0-9]{1,4}|datetime64|timedelta64)",
     "OPERATOR": r"[-+*/@%&|^<>=]{1,3}",
@@ -42,8 +43,8 @@ list index out of range
 tuple index out of range
 division by zero
 math domain error
-expected a nonnegative input, got NUMBER
-expected a positive input, got NUMBER
+expected a nonnegative input, got WHOLE
+expected a positive input, got WHOLE
 expected a positive input
 maximum recursion depth exceeded
 not enough values to unpack (expected NUMBER, got NUMBER)
