@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Returns
-from autograder.judging.closeness import ATOL, RTOL, as_numbers, close, is_plain, is_same
+from autograder.judging.closeness import ATOL, RTOL, as_numbers, close, is_same
 
 VERDICT_RTOL = 1e-3
 _FEW, _LONG = 6, 20  # so many of a student's own names are told, and so much of each
@@ -92,8 +92,6 @@ def names_differ(wanted: Mapping[str, Any], expected: Container[str], actual: Ma
 
 def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
     """A number may come as a scalar or as an array of one element; anything else must have the exact shape."""
-    if _plain_numbers(expected) and _plain_numbers(actual) and expected.shape == actual.shape:
-        return None
     wanted, got = as_numbers(expected), as_numbers(actual)
     assert wanted is not None, f"{name} is declared as a result, but the reference gives {describe(expected)}"
     if got is None:
@@ -105,10 +103,6 @@ def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
     return Difference(name, "shape", f"{name} should have shape {wanted.shape}; it has shape {got.shape}.")
 
 
-def _plain_numbers(value: Any) -> bool:
-    return type(value) is np.ndarray and value.dtype.kind in "biuf"
-
-
 def fits(wanted: np.ndarray, got: np.ndarray) -> bool:
     """Whether a shape will do: one element for a number, however many dimensions it has, else the very same."""
     return got.shape == wanted.shape or (wanted.ndim == 0 and got.size == 1)
@@ -116,7 +110,7 @@ def fits(wanted: np.ndarray, got: np.ndarray) -> bool:
 
 def values_differ(name: str, expected: Any, actual: Any, rtol: float = RTOL, atol: float = ATOL) -> Difference | None:
     """The shape must be right, the values finite where they should be, and close."""
-    if is_plain(expected) and is_same(expected, actual):
+    if is_same(expected, actual):
         return None
     wrong_shape = shape_differs(name, expected, actual)
     if wrong_shape:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Check, Returns
-from autograder.judging.closeness import ATOL, RTOL, Whole, as_numbers, close, whole
+from autograder.judging.closeness import ATOL, RTOL, as_numbers, close
 from autograder.judging.compare import Difference, describe, is_truth_value, named
 from autograder.judging.keyed import KeyedCase
 from autograder.model import Answer
@@ -67,14 +67,11 @@ class _Truth:
     returns: Returns
     parts: Mapping[str, Part]
     thresholds: Mapping[str, float]
-    whole: Whole | None
 
     def changed(self, answer: Answer) -> dict[str, Part]:
         found = _parts(self.returns, answer, self.thresholds)
         if WHOLE in found:
             return found
-        if self.whole and found.keys() == self.parts.keys() and self.whole.is_met(found):
-            return {}
         names = [*self.parts, *(name for name in found if name not in self.parts)]
         return {name: part for name in names if (part := self._differs(name, found.get(name, _MISSING))) is not None}
 
@@ -99,8 +96,7 @@ def line_up(returns: Returns, checks: Sequence[Check], cases: Sequence[KeyedCase
 
 def _truth(returns: Returns, checks: Sequence[Check], case: KeyedCase) -> _Truth:
     parts = _parts(returns, Answer(case.expected))
-    thresholds = dict(_thresholds(checks, case.name, parts))
-    return _Truth(returns, parts, thresholds, None if thresholds else whole(parts))
+    return _Truth(returns, parts, dict(_thresholds(checks, case.name, parts)))
 
 
 def _thresholds(checks: Sequence[Check], case: str, names: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

@@ -100,7 +100,7 @@ class Packer:
     def _array(self, value: np.ndarray[Any, Any] | np.generic) -> Any:
         if isinstance(value, np.str_):
             return self._text(str(value))
-        array = value if type(value) is np.ndarray and value.dtype in NAMES else _plain(value)
+        array = _plain(value)
         if array.nbytes > self._room:
             raise Malformed(f"returned arrays of more than {self._caps.frame} bytes")
         self._room -= array.nbytes
@@ -115,10 +115,10 @@ def _plain(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
     if isinstance(value, np.ndarray) and type(value) not in (np.ndarray, np.matrix):
         raise Malformed(f"returned {_a(type(value).__name__)} where a plain array was expected")
     array = np.asarray(value)
-    if array.dtype.kind not in "biuf":
-        raise Malformed(f"returned an array of type {str(array.dtype)[:60]} where numbers were expected")
     if array.dtype in NAMES:
         return array
+    if array.dtype.kind not in "biuf":
+        raise Malformed(f"returned an array of type {str(array.dtype)[:60]} where numbers were expected")
     # Big-endian numbers become native ones, and long doubles ordinary ones.
     size = min(array.dtype.itemsize, 8)
     return array.astype(np.dtype(f"<{array.dtype.kind}{size}"))
