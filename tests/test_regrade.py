@@ -258,10 +258,8 @@ def test_force_and_other_settings_run_everything(course: Path, steps: Steps, mor
     assert steps == everybody(*EXERCISES)
 
 
-def test_another_judge_runs_everything(course: Path, steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "judging").mkdir()
-    (tmp_path / "judging" / "judge.py").write_text("# stricter")
-    monkeypatch.setattr(regrade, "_PACKAGE", tmp_path)
+def test_another_judge_runs_everything(course: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(regrade, "package_digest", lambda: "that of a stricter judge")
     grade(course)
     assert steps == everybody(*EXERCISES)
 
