@@ -10,7 +10,7 @@ _ADVICE = "install it with `pip install 'autograder[grade]'`. In a notebook, che
 def main() -> None:
     """Run the command line; where the packages for it are missing, say so in one sentence."""
     try:
-        from autograder.cli import main as run
+        from autograder.cli.main import main as run
 
         run()
     except ModuleNotFoundError as error:

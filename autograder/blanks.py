@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from autograder.code.parsing import parse
 from autograder.errors import CourseError
 from autograder.exercise import Edit, edited
-from autograder.ingest.slicing import parse
 
 START = "### START CODE HERE ###"
 END = "### END CODE HERE ###"

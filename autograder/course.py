@@ -11,14 +11,15 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.blanks import student_source
+from autograder.code.fingerprints import fingerprint
+from autograder.code.parsing import functions_of, parse
 from autograder.errors import CourseError
 from autograder.exercise import Equivalent, Exercise, Figure
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.rebuild import Template
-from autograder.ingest.slicing import fingerprint, functions_of, parse
 from autograder.judging.answer_key import AnswerKey, make_key
-from autograder.judging.trusted import Reference
-from autograder.model import Block
+from autograder.judging.reference_solutions import Reference
+from autograder.values import Block
 
 SOURCE = "source"
 NOTEBOOKS = "notebooks"

@@ -13,10 +13,10 @@ from pathlib import Path
 from statistics import median
 
 from autograder.course import Assignment, Course
-from autograder.engine import Grader
+from autograder.grading.grader import Grader
 from autograder.ingest.notebook import Notebook, parse
 from autograder.ingest.rebuild import rebuild
-from autograder.model import Job, Submission
+from autograder.values import Job, Submission
 from bench import limit, ours
 from bench.classes import answers_of, filled, hand_in, released
 from bench.rivals import KINDS, Rival

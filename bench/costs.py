@@ -19,10 +19,11 @@ from pathlib import Path
 import psutil
 
 from autograder import course
-from autograder.engine import Desk, Grader
+from autograder.grading.grader import Desk, Grader
 from autograder.ingest.notebook import read
 from autograder.ingest.rebuild import rebuild
-from autograder.sandbox import Worker, start
+from autograder.sandbox.pick_level import start
+from autograder.sandbox.worker import Worker
 from bench.class_speed import SEED
 from bench.classes import hand_in
 

@@ -18,8 +18,10 @@ from contextlib import ExitStack, contextmanager
 
 import numpy as np
 
-from autograder.model import Block, Call, Job, Step
-from autograder.sandbox import Worker, describe, isolation
+from autograder.sandbox import isolation
+from autograder.sandbox.pick_level import describe
+from autograder.sandbox.worker import Worker
+from autograder.values import Block, Call, Job, Step
 from bench.bare_fork import ARGUMENTS, CALLS, SOURCE, STEPS
 
 

@@ -26,7 +26,7 @@ import numpy.random  # numpy loads it when it is first used, which would be once
 import autograder.reference.network  # noqa: F401  (what notebooks import)
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.model import Answer, Block, Call, Failure, Job
+from autograder.values import Answer, Block, Call, Failure, Job
 
 _SCORE = struct.Struct("<d")
 

@@ -40,11 +40,12 @@ def grade(folder: Path, assignment: str, gradebook: Path, jobs: int) -> dict[str
 
 def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
     """Grade a class with the command line's own parts, screen included."""
-    from autograder import course, grading
+    from autograder import course
     from autograder.cli import screen
-    from autograder.model import Limits
+    from autograder.grading import class_run
+    from autograder.limits import Limits
 
-    settings = grading.Settings(
+    settings = class_run.Settings(
         course=course.find(ROOT),
         assignments=(assignment,),
         submitted=Path(folder),
@@ -59,7 +60,7 @@ def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
     )
     times = [time.perf_counter()]
     with redirect_stdout(io.StringIO()):
-        summary = screen.follow(_timed(grading.run(settings), times), grading.expected(settings), None)
+        summary = screen.follow(_timed(class_run.run(settings), times), class_run.expected(settings), None)
     times.append(time.perf_counter())
     print(json.dumps(_measured(times) | {"total": sum(summary.totals.values()), "reused": summary.reused}))
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from autograder import sandbox
+from autograder.sandbox import pick_level
 from bench.class_speed import LIMIT, OURS, Table, ours_jobs
 from bench.measured import Results
 from bench.scale import Scale
@@ -40,7 +40,7 @@ def _head() -> Iterator[str]:
     yield "Written by `make bench`; do not edit. The ratios count: all contestants of a table took turns in one run."
     yield f"\n- Machine: {ours_jobs()} cores, {_processor()}, {platform.system()}, Python {platform.python_version()}."
     names = ("numpy", "nbgrader", "scipy", "matplotlib")
-    yield f"- Ours: isolation *{sandbox.choose()}*, {', '.join(f'{name} {version(name)}' for name in names)}."
+    yield f"- Ours: isolation *{pick_level.choose()}*, {', '.join(f'{name} {version(name)}' for name in names)}."
     yield "- Every submission is distinct; nothing is cached, except where a table says *again*.\n"
 
 

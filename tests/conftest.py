@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from autograder.course import Course, find
-from autograder.engine import Grader
-from autograder.model import Limits
+from autograder.grading.grader import Grader
+from autograder.limits import Limits
 
 ROOT = Path(__file__).parents[1]
 

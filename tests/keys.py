@@ -7,8 +7,8 @@ from typing import Any
 
 from autograder.exercise import Check, Returns
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.keyed import Hints, KeyedCase
-from autograder.model import Answer, Call, Failure
+from autograder.judging.key_cases import Hints, KeyedCase
+from autograder.values import Answer, Call, Failure
 
 STUB = "def f(x, y=None):\n    return None\n"
 

@@ -16,8 +16,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder import bundle
 from autograder.course import find
+from autograder.release import bundle
 
 ROOT = Path(__file__).parents[1]
 COURSE = find(ROOT)

@@ -9,8 +9,8 @@ import pytest
 from autograder.errors import CourseError
 from autograder.exercise import Case, Check, Draw, Exercise, Mistake
 from autograder.judging.answer_key import AnswerKey, make_key
-from autograder.judging.trusted import Reference
-from autograder.model import Block
+from autograder.judging.reference_solutions import Reference
+from autograder.values import Block
 
 SOURCES = {
     "slope": "def slope(x):\n    return 2 * x\n",

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.judging.calling import perform
-from autograder.model import Failure
+from autograder.sandbox.call import perform
+from autograder.values import Failure
 
 
 def test_the_same_seed_gives_the_same_numbers():

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from autograder.model import Outcome, Status
 from autograder.student.card import Card, HintCard, Progress
+from autograder.values import Outcome, Status
 
 OUTCOME = Outcome("f", Status.PARTIAL, 7.5, 10.0, "W1 is <wrong> & so is b1.\nW1[0] is 2.", "a-mistake", "Look at W1.")
 

@@ -11,8 +11,8 @@ from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import named
 from autograder.judging.judge import judge
-from autograder.model import Answer, Block, Failure
-from autograder.student import checks
+from autograder.student import checks_file
+from autograder.values import Answer, Block, Failure
 from tests.keys import case, key_of, raised
 
 KEY = key_of(
@@ -32,13 +32,13 @@ KEY = key_of(
 
 
 def stored(tmp_path: Path, *keys: AnswerKey) -> Path:
-    path = tmp_path / checks.NAME
-    path.write_bytes(checks.dump("assignment", keys, [Block("setup", "import numpy as np")]))
+    path = tmp_path / checks_file.NAME
+    path.write_bytes(checks_file.dump("assignment", keys, [Block("setup", "import numpy as np")]))
     return path
 
 
 def test_what_is_stored_comes_back_as_it_was(tmp_path: Path):
-    key = checks.load(stored(tmp_path, KEY))["f"]
+    key = checks_file.load(stored(tmp_path, KEY))["f"]
     (back,) = key.cases
     arguments = back.call.arguments
     assert arguments[:3] == ([3, 2], True, 0.5)
@@ -53,49 +53,49 @@ def test_what_is_stored_comes_back_as_it_was(tmp_path: Path):
 
 def test_no_hidden_case_and_no_check_on_hidden_cases_only_is_stored(tmp_path: Path):
     path = stored(tmp_path, KEY)
-    assert "hid" not in checks.as_text(path)
-    assert [check.label for check in checks.load(path)["f"].checks] == ["W"]
+    assert "hid" not in checks_file.as_text(path)
+    assert [check.label for check in checks_file.load(path)["f"].checks] == ["W"]
 
 
 def test_the_verdict_on_the_visible_cases_is_the_same_after_storing(tmp_path: Path):
-    back = checks.load(stored(tmp_path, KEY))["f"]
+    back = checks_file.load(stored(tmp_path, KEY))["f"]
     for value in (KEY.cases[0].expected, {"W1": np.array([[3.0, np.inf]])}, {}, 7):
         assert judge(back, [Answer(value)]) == judge(KEY.visible(), [Answer(value)])
 
 
 def test_the_same_keys_give_the_same_bytes():
-    assert checks.dump("a", [KEY], []) == checks.dump("a", [KEY], [])
+    assert checks_file.dump("a", [KEY], []) == checks_file.dump("a", [KEY], [])
 
 
 def test_the_exercises_keep_their_order_and_the_supplied_code_is_there(tmp_path: Path):
     from dataclasses import replace
 
     path = stored(tmp_path, replace(KEY, exercise="z"), replace(KEY, exercise="a"))
-    assert list(checks.load(path)) == ["z", "a"]
-    assert checks.load_supplied(path) == (Block("setup", "import numpy as np"),)
+    assert list(checks_file.load(path)) == ["z", "a"]
+    assert checks_file.load_supplied(path) == (Block("setup", "import numpy as np"),)
 
 
 @pytest.mark.parametrize("content", [b"", b"not HDF5", b"\x89HDF\r\n\x1a\n" + b"\0" * 100])
 def test_a_damaged_file_is_told_in_one_sentence(tmp_path: Path, content: bytes):
-    path = tmp_path / checks.NAME
+    path = tmp_path / checks_file.NAME
     path.write_bytes(content)
     with pytest.raises(DataError, match="copy it again"):
-        checks.load(path)
+        checks_file.load(path)
 
 
 def test_a_file_of_another_kind_is_told_in_one_sentence(tmp_path: Path):
     import h5py
 
-    with h5py.File(tmp_path / checks.NAME, "w") as file:
+    with h5py.File(tmp_path / checks_file.NAME, "w") as file:
         file.attrs["order"] = '["f"]'
     with pytest.raises(DataError, match="another version"):
-        checks.load(tmp_path / checks.NAME)
+        checks_file.load(tmp_path / checks_file.NAME)
 
 
 def test_every_assignments_visible_cases_survive_storing(course: Course, tmp_path: Path):
     for name in course.names:
         keys = course.assignment(name).keys(5)
-        back = checks.load(stored(tmp_path, *keys.values()))
+        back = checks_file.load(stored(tmp_path, *keys.values()))
         for exercise, key in keys.items():
             visible = key.visible()
             assert [case.name for case in back[exercise].cases] == [case.name for case in visible.cases]
@@ -110,16 +110,16 @@ def test_every_assignments_visible_cases_survive_storing(course: Course, tmp_pat
 )
 def test_two_files_are_alike_when_only_round_off_is_between_them(tmp_path: Path, number: float, alike: bool):
     one, other = (tmp_path / name for name in ("one.h5", "other.h5"))
-    one.write_bytes(checks.dump("assignment", [key_of(case(2.0))], []))
-    other.write_bytes(checks.dump("assignment", [key_of(case(number))], []))
-    assert checks.alike(one, other) is alike
+    one.write_bytes(checks_file.dump("assignment", [key_of(case(2.0))], []))
+    other.write_bytes(checks_file.dump("assignment", [key_of(case(number))], []))
+    assert checks_file.alike(one, other) is alike
 
 
 def test_what_a_mistake_divides_by_round_off_may_be_any_huge_number(tmp_path: Path):
     one, other = (tmp_path / name for name in ("one.h5", "other.h5"))
-    one.write_bytes(checks.dump("assignment", [key_of(case(2.0, upside_down=3.3e8))], []))
-    other.write_bytes(checks.dump("assignment", [key_of(case(2.0, upside_down=3.7e8))], []))
-    assert checks.alike(one, other)
+    one.write_bytes(checks_file.dump("assignment", [key_of(case(2.0, upside_down=3.3e8))], []))
+    other.write_bytes(checks_file.dump("assignment", [key_of(case(2.0, upside_down=3.7e8))], []))
+    assert checks_file.alike(one, other)
 
 
 def test_files_with_other_texts_or_sizes_are_not_alike(tmp_path: Path):
@@ -130,8 +130,8 @@ def test_files_with_other_texts_or_sizes_are_not_alike(tmp_path: Path):
     }
     paths = {name: tmp_path / name for name in keys}
     for name, key in keys.items():
-        paths[name].write_bytes(checks.dump("assignment", [key], []))
+        paths[name].write_bytes(checks_file.dump("assignment", [key], []))
     first = paths["as it was"]
-    assert [name for name, path in paths.items() if checks.alike(first, path)] == ["as it was"]
+    assert [name for name, path in paths.items() if checks_file.alike(first, path)] == ["as it was"]
     (tmp_path / "damaged").write_bytes(first.read_bytes()[:100])
-    assert not checks.alike(first, tmp_path / "damaged")
+    assert not checks_file.alike(first, tmp_path / "damaged")

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli, sandbox
+from autograder.cli import main
 from autograder.errors import Interrupted
+from autograder.sandbox import pick_level
 from tests.conftest import ROOT, HandIn, released, solved
 
 HE = "initialize_parameters_he"
@@ -29,7 +30,7 @@ XAVIER = f"""def {HE}(layers_dims):
 
 def autograder(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would."""
-    command = [sys.executable, "-c", "from autograder.cli import main; main()", *map(str, arguments)]
+    command = [sys.executable, "-c", "from autograder.__main__ import main; main()", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -218,7 +219,7 @@ def test_the_doctor_says_which_isolation_levels_there_are():
     done = autograder("doctor")
     assert done.returncode == 0
     assert all(level in done.stdout for level in ("namespaces", "landlock", "process"))
-    assert f"student code runs at the level {sandbox.choose()}." in " ".join(done.stdout.split())
+    assert f"student code runs at the level {pick_level.choose()}." in " ".join(done.stdout.split())
 
 
 def test_the_weakest_isolation_level_is_warned_of(hand_in: HandIn):
@@ -258,6 +259,6 @@ def test_an_interruption_that_python_swallows_in_a_finalizer_is_heeded_all_the_s
         yield from (2, 3)
 
     seen: list[int] = []
-    with cli._interruptible(), pytest.raises(Interrupted):
-        seen.extend(cli._heeding(items()))
+    with main._interruptible(), pytest.raises(Interrupted):
+        seen.extend(main._heeding(items()))
     assert seen == [1, 2]

@@ -6,9 +6,9 @@ import pickle
 
 import pytest
 
-from autograder.engine import Grader
-from autograder.executor import Local
-from autograder.model import Report, Status, Submission, SubmissionStatus
+from autograder.grading.executors import Local
+from autograder.grading.grader import Grader
+from autograder.values import Report, Status, Submission, SubmissionStatus
 from tests.conftest import ROOT, HandIn, released, solved
 
 HE = "initialize_parameters_he"
@@ -121,7 +121,7 @@ def test_a_fault_of_ours_has_no_score_and_stops_nobody(grader: Grader, hand_in: 
     path = hand_in("ada", "initialization", solved("initialization"))
     submission = Submission("ada", "initialization", str(path / "ada/initialization/initialization.ipynb"))
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.engine.rebuild", lambda *_: 1 / 0)
+        patch.setattr("autograder.grading.grader.rebuild", lambda *_: 1 / 0)
         report = grader.grade_one(submission)
     assert report.status is SubmissionStatus.GRADER_FAULT
     assert report.score is None

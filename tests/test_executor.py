@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.engine import Grader, grade
 from autograder.errors import UsageError
-from autograder.executor import Dask, Executor, Local
-from autograder.grading import executor_of
+from autograder.grading.class_run import executor_of
+from autograder.grading.executors import Dask, Executor, Local
+from autograder.grading.grader import Grader, grade
 from autograder.ingest import submissions
-from autograder.model import Limits, Report, Submission
+from autograder.limits import Limits
+from autograder.values import Report, Submission
 from tests.conftest import ROOT, HandIn, solved
 
 HE = "initialize_parameters_he"

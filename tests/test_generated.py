@@ -8,8 +8,8 @@ from pathlib import Path
 import h5py
 import pytest
 
-from autograder import release
 from autograder.course import Course, find
+from autograder.release import notebooks
 from tests.conftest import ROOT
 
 NAME = "gradient_checking"
@@ -24,7 +24,7 @@ def course(tmp_path: Path) -> Course:
 
 
 def test_what_the_repository_holds_is_what_its_source_gives(course: Course):
-    assert release.drift(course, NAME) == []
+    assert notebooks.drift(course, NAME) == []
 
 
 def test_an_edited_a_missing_and_a_stray_file_are_named_and_mended(course: Course):
@@ -33,13 +33,13 @@ def test_an_edited_a_missing_and_a_stray_file_are_named_and_mended(course: Cours
         file["gradient_check_n/numbers"][0] += 1.0
     (folder / f"{NAME}.ipynb").unlink()
     (folder / "notes.txt").write_text("mine")
-    assert release.drift(course, NAME) == [
+    assert notebooks.drift(course, NAME) == [
         "gradient_checking/checks.h5 is not what the source gives; run `make notebooks`.",
         "gradient_checking/gradient_checking.ipynb is missing; run `make notebooks`.",
         "gradient_checking/notes.txt does not come from the source; remove it or run `make notebooks`.",
     ]
-    release.write(course, NAME)
-    assert release.drift(course, NAME) == []
+    notebooks.write(course, NAME)
+    assert notebooks.drift(course, NAME) == []
 
 
 def test_numbers_that_differ_by_round_off_are_left_as_they_are(course: Course):
@@ -48,6 +48,6 @@ def test_numbers_that_differ_by_round_off_are_left_as_they_are(course: Course):
         numbers = file["gradient_check_n/numbers"]
         numbers[:] = numbers[:] * (1 + 1e-12)
     before = checks.read_bytes()
-    assert release.drift(course, NAME) == []
-    release.write(course, NAME)
+    assert notebooks.drift(course, NAME) == []
+    notebooks.write(course, NAME)
     assert checks.read_bytes() == before

@@ -17,9 +17,9 @@ import pytest
 from nbgrader.api import Gradebook as NbGradebook
 
 from autograder.errors import GradebookError, UsageError
-from autograder.model import Outcome, Report, Status, SubmissionStatus
-from autograder.records.gradebook import Gradebook
-from autograder.records.late import LatePolicy
+from autograder.gradebook.gradebook import Gradebook
+from autograder.gradebook.late_work import LatePolicy
+from autograder.values import Outcome, Report, Status, SubmissionStatus
 from tests.conftest import ROOT
 
 NAME = "initialization"
@@ -216,8 +216,8 @@ def test_a_plugin_of_the_courses_own_is_found_in_its_folder(book: Gradebook, the
 
 def test_nbgrader_is_not_loaded_while_nobody_is_late(database: Path):
     code = (
-        "import sys; from pathlib import Path; from autograder.records.gradebook import Gradebook\n"
-        "from autograder.records.late import LatePolicy\n"
+        "import sys; from pathlib import Path; from autograder.gradebook.gradebook import Gradebook\n"
+        "from autograder.gradebook.late_work import LatePolicy\n"
         f"book = Gradebook('sqlite:///{database}'); book.register('{NAME}', Path('{ROOT}'))\n"
         f"book.settle('{NAME}', ['ada'], LatePolicy(Path('{ROOT}'))); assert 'nbgrader' not in sys.modules"
     )

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
 
-from autograder import grading
 from autograder.course import find
-from autograder.grading import Graded, Settings
-from autograder.model import Limits, SubmissionStatus
-from autograder.records.gradebook import Gradebook
+from autograder.gradebook.gradebook import Gradebook
+from autograder.grading import class_run
+from autograder.grading.class_run import Graded, Settings
+from autograder.limits import Limits
+from autograder.values import SubmissionStatus
 from tests.conftest import ROOT, released, solved
 
 NAME = "initialization"
@@ -69,7 +70,7 @@ def run(course: Path) -> Run:
             "force": False,
             "gradebook": f"sqlite:///{course}/gradebook.db",
         }
-        return {graded.report.student: graded for graded in grading.run(Settings(**(settings | more)))}
+        return {graded.report.student: graded for graded in class_run.run(Settings(**(settings | more)))}
 
     return grade
 
@@ -189,7 +190,7 @@ def test_a_run_that_is_closed_early_has_recorded_what_it_gave_out(course: Path, 
         f"sqlite:///{course}/other.db",
     )
     shutil.copy(course / "gradebook.db", course / "other.db")
-    begun = grading.run(settings)
+    begun = class_run.run(settings)
     first = next(begun)
     begun.close()
     book = Gradebook(settings.gradebook)

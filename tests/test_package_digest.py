@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.records.package_digest import ROOTS, deciding, digest_of
+from autograder.reuse.package_digest import ROOTS, deciding, digest_of
 from tests.conftest import ROOT
 
 

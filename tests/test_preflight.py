@@ -13,7 +13,7 @@ import pytest
 from autograder.course import Course
 from autograder.errors import DataError, UsageError
 from autograder.exercise import edited
-from autograder.model import Limits
+from autograder.limits import Limits
 from autograder.student.preflight import check
 from tests.conftest import ROOT, released, solved
 

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
-from autograder import grading, sandbox
 from autograder.course import find
-from autograder.grading import Graded, Settings
-from autograder.model import Evidence, Job, Limits, Status
-from autograder.records import regrade
-from autograder.records.gradebook import Gradebook
+from autograder.gradebook.gradebook import Gradebook
+from autograder.grading import class_run
+from autograder.grading.class_run import Graded, Settings
+from autograder.limits import Limits
+from autograder.reuse import submission_digest
+from autograder.sandbox import worker
+from autograder.values import Evidence, Job, Status
 from tests.conftest import ROOT, released, solved
 
 NAME = "initialization"
@@ -59,7 +61,7 @@ def grade(course: Path, **more: Any) -> dict[str, Graded]:
     url = f"sqlite:///{course}/gradebook.db"
     names, limits = (NAME,), Limits(seconds=1)
     settings = Settings(find(course), names, course / "submitted", None, 1, limits, "auto", 5, 0, False, url)
-    return {graded.report.student: graded for graded in grading.run(replace(settings, **more))}
+    return {graded.report.student: graded for graded in class_run.run(replace(settings, **more))}
 
 
 @pytest.fixture(scope="module")
@@ -84,16 +86,16 @@ def course(done: Path, tmp_path: Path) -> Path:
 def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     """The exercises that reach a worker, by student. Whoever is not in it had no process started for them."""
     seen: Steps = {}
-    run = sandbox.Worker.run
+    run = worker.Worker.run
 
-    def watched(worker: sandbox.Worker, job: Job) -> Evidence:
+    def watched(worker: worker.Worker, job: Job) -> Evidence:
         code = "".join(block.source for block in job.definitions)
         if job.definitions or job.steps:
             student = next(name for name in (*CLASS, "fay") if f"mine = {name!r}" in code)
             seen.setdefault(student, []).extend(step.exercise for step in job.steps)
         return run(worker, job)
 
-    monkeypatch.setattr(sandbox.Worker, "run", watched)
+    monkeypatch.setattr(worker.Worker, "run", watched)
     return seen
 
 
@@ -259,7 +261,7 @@ def test_force_and_other_settings_run_everything(course: Path, steps: Steps, mor
 
 
 def test_another_judge_runs_everything(course: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(regrade, "package_digest", lambda: "that of a stricter judge")
+    monkeypatch.setattr(submission_digest, "package_digest", lambda: "that of a stricter judge")
     grade(course)
     assert steps == everybody(*EXERCISES)
 

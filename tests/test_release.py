@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 import yaml
 
-from autograder import bundle
 from autograder.course import Assignment, find
-from autograder.student import checks
+from autograder.release import bundle
+from autograder.student import checks_file
 
 ROOT = Path(__file__).parents[1]
 COURSE = find(ROOT)
@@ -225,7 +225,7 @@ def test_no_known_mistake_and_no_other_right_answer_stands_in_it(readable: dict[
 def test_no_hidden_case_stands_in_it(files: dict[str, bytes], tmp_path: Path, name: str):
     shipped = tmp_path / "checks.h5"
     shipped.write_bytes(files[f"notebooks/{name}/checks.h5"])
-    assert all(case.visible for key in checks.load(shipped).values() for case in key.cases)
+    assert all(case.visible for key in checks_file.load(shipped).values() for case in key.cases)
     text = "\n".join(texts("checks.h5", shipped.read_bytes()))
     assert [hidden for hidden in set(hidden_names(COURSE.assignment(name))) if json.dumps(hidden) in text] == []
 

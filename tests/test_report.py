@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import report as page
-from autograder.model import Outcome, Report, Status, SubmissionStatus
+from autograder.report import class_page as page
+from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 
 def graded(student: str, score: float, status: Status, mistake: str | None = None, repairs: tuple = ()) -> Report:

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from autograder.course import find
-from autograder.engine import Grader, grade
-from autograder.executor import Local
+from autograder.grading.executors import Local
+from autograder.grading.grader import Grader, grade
 from autograder.ingest import submissions
-from autograder.model import Limits, Report
+from autograder.limits import Limits
+from autograder.values import Report
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "examples" / "outcomes.jsonl"

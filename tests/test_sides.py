@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.course import Assignment, find
-from autograder.records.sides import sides
+from autograder.reuse.course_digest import sides
 from tests.conftest import ROOT
 
 COURSE = find(ROOT)

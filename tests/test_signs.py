@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.judging.signs import inputs_text, listed, signs
+from autograder.judging.patterns import inputs_text, listed, signs
 
 W = np.array([[1.5, -2.25], [3.5, 4.75]])
 MASK = np.array([[1, 0, 1], [0, 0, 1]])

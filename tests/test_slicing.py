@@ -9,17 +9,10 @@ from contextlib import suppress
 
 import pytest
 
-from autograder.ingest.slicing import (
-    blank_out,
-    fingerprint,
-    functions_of,
-    has_fingerprint,
-    parse,
-    reachable,
-    slices,
-    statements,
-)
-from autograder.model import Block
+from autograder.code.fingerprints import fingerprint, has_fingerprint
+from autograder.code.parsing import blank_out, functions_of, parse, statements
+from autograder.code.slices import reachable, slices
+from autograder.values import Block
 
 
 def kept(source: str, *roots: str) -> list[str]:

@@ -17,7 +17,7 @@ from nbclient.exceptions import CellExecutionError
 from autograder import student
 from autograder.course import Course, check_id
 from autograder.exercise import edited
-from autograder.student import NotThereYet, check, checks, hint
+from autograder.student import NotThereYet, check, checks_file, hint
 from tests.conftest import ROOT
 from tests.keys import case, key_of
 
@@ -38,7 +38,7 @@ def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Place:
     """Sit down in a folder with these keys in `checks.h5`, and with these functions in the notebook."""
 
     def sit(*keys: Any, **functions: Any) -> None:
-        (tmp_path / checks.NAME).write_bytes(checks.dump("assignment", keys, []))
+        (tmp_path / checks_file.NAME).write_bytes(checks_file.dump("assignment", keys, []))
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(student, "_namespace", lambda: functions)
 

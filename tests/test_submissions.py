@@ -10,7 +10,7 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.ingest.submissions import astray, count, find, parse_time
-from autograder.model import Submission
+from autograder.values import Submission
 
 EXPECTED = "ada/warmup/warmup.ipynb"
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from autograder import sandbox
-from autograder.engine import Grader
+from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.ingest.rebuild import Rebuilt
-from autograder.model import Block, Evidence, Job, Limits
-from autograder.records.twins import MOST, Twins, Verdict
+from autograder.limits import Limits
+from autograder.reuse.verdict_cache import MOST, Twins, Verdict
+from autograder.sandbox import worker
+from autograder.values import Block, Evidence, Job
 from tests.conftest import ROOT, HandIn, solved
 
 HE = "initialize_parameters_he"
@@ -24,13 +25,13 @@ HE = "initialize_parameters_he"
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     """The jobs that reach a worker."""
     seen: list[Job] = []
-    run = sandbox.Worker.run
+    run = worker.Worker.run
 
-    def counted(worker: sandbox.Worker, job: Job) -> Evidence:
+    def counted(worker: worker.Worker, job: Job) -> Evidence:
         seen.extend([job] if job.steps else [])
         return run(worker, job)
 
-    monkeypatch.setattr(sandbox.Worker, "run", counted)
+    monkeypatch.setattr(worker.Worker, "run", counted)
     return seen
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from autograder import bundle
 from autograder.course import find
+from autograder.release import bundle
 from tests.nbgrader.course import scripts_first
 
 ROOT = Path(__file__).parents[1]

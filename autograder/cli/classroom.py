@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.options import CourseDir
-from autograder.cli.writing import writing
+from autograder.cli.output_files import writing
 from autograder.errors import UsageError
 
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from autograder.cli.writing import writing
+from autograder.cli.output_files import writing
 from autograder.errors import AutograderError
-from autograder.model import Report, SubmissionStatus
+from autograder.values import Report, SubmissionStatus
 
 
 @contextmanager

@@ -11,9 +11,9 @@ import typer
 
 from autograder import course as courses
 from autograder.cli.options import CourseDir, Names, gradebook_of
-from autograder.cli.writing import writing
+from autograder.cli.output_files import writing
 from autograder.errors import UnreadableNotebook, UsageError
-from autograder.model import Report, Submission
+from autograder.values import Report, Submission
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def release(
     to: Annotated[Path, typer.Option(metavar="FILE", help="The zip to write.")] = Path("dist/deep-networks.zip"),
 ) -> None:
     """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
-    from autograder import bundle
+    from autograder.release import bundle
 
     found = courses.find(course)
     names = assignments or list(found.names)
@@ -57,7 +57,7 @@ def export(
     ] = None,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
-    from autograder import export as exports
+    from autograder.export import formats as exports
 
     found = courses.find(course)
     names = assignments or list(found.names)
@@ -80,10 +80,10 @@ def formgrader(
     gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
 ) -> None:
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
+    from autograder.gradebook.gradebook import Gradebook
     from autograder.ingest import submissions
-    from autograder.ingest.choice import chosen
-    from autograder.nbgrader_generate import released
-    from autograder.records.gradebook import Gradebook
+    from autograder.ingest.pick_file import chosen
+    from autograder.release.generate import released
 
     found = courses.find(course)
     book, count = Gradebook(gradebook_of(course, gradebook)), 0
@@ -101,10 +101,10 @@ def formgrader(
 
 def _shown(submission: Submission, report: Report, released: Any, folder: Path) -> bool:
     """Write one graded notebook; one that has become unreadable since then must not stop the others."""
-    from autograder import autograded
+    from autograder.nbgrader import autograded_notebook
 
     try:
-        autograded.write(submission, report, released, folder)
+        autograded_notebook.write(submission, report, released, folder)
     except UnreadableNotebook as error:
         typer.echo(f"autograder: {submission.student} is left out: {error}", err=True)
         return False
@@ -112,7 +112,7 @@ def _shown(submission: Submission, report: Report, released: Any, folder: Path) 
 
 
 def _of_class(format: str, names: list[str], url: str, roster: Path | None, column: str | None) -> str:
-    from autograder import export as exports
+    from autograder.export import formats as exports
     from autograder.export import marks, rosters
 
     if format in exports.ROSTERS and roster is None:
@@ -130,7 +130,7 @@ def _of_class(format: str, names: list[str], url: str, roster: Path | None, colu
 
 
 def _of_one(format: str, course: courses.Course, names: list[str], submission: Path | None, to: Path | None) -> str:
-    from autograder import export as exports
+    from autograder.export import formats as exports
 
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
@@ -141,20 +141,20 @@ def _of_one(format: str, course: courses.Course, names: list[str], submission: P
 
 
 def _upload(format: str, course: courses.Course, name: str, to: Path | None) -> None:
-    from autograder.export import gradescope
+    from autograder.export import gradescope_zip
 
     if format != "gradescope":
         raise UsageError(f"{format} grades one submission in its container; name the file by --submission.")
     target = to or Path(f"dist/gradescope-{name}.zip")
     with writing(target, "--to"):
-        gradescope.write(course, name, target)
+        gradescope_zip.write(course, name, target)
     typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
 
 
 def _graded(course: courses.Course, name: str, path: Path) -> Report:
-    from autograder.engine import Grader
+    from autograder.grading.grader import Grader
     from autograder.ingest import submissions
-    from autograder.model import Submission
+    from autograder.values import Submission
 
     if not path.exists():
         raise UsageError(f"There is no {path} to grade; look at --submission.")

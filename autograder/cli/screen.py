@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.cli.jsonlines import lines, state_of
-from autograder.grading import Graded
-from autograder.model import Report, Status
+from autograder.grading.class_run import Graded
+from autograder.values import Report, Status
 
 # Signs and words carry the meaning; the colours (safe for colour-blind readers) only help to find them.
 _SIGNS = {
@@ -122,9 +122,9 @@ def _show(console: Console, summary: Summary) -> None:
 
 def _beware(console: Console, levels: str) -> None:
     """Say plainly what a level does not protect from."""
-    from autograder import sandbox
+    from autograder.sandbox import isolation
 
-    if said := sandbox.caution(levels):
+    if said := isolation.caution(levels):
         console.print(f"[bold yellow]Warning:[/] {said}", highlight=False)
 
 
@@ -173,12 +173,12 @@ def show_findings(findings: Iterable[Any]) -> bool:
 
 def show_machine() -> None:
     """Show versions and isolation levels."""
-    from autograder import sandbox
+    from autograder.sandbox import pick_level
 
     console = Console()
     console.print(f"Python {platform.python_version()} on {platform.system()} {platform.release()}")
     table = Table("isolation level", "available", "why")
-    tried = sandbox.describe()
+    tried = pick_level.describe()
     for level, available, reason in tried:
         table.add_row(level, "yes" if available else "no", escape(reason))
     console.print(table)

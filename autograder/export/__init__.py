@@ -1,36 +1,5 @@
-"""Marks for other platforms: one small writer each, one entry in a dict."""
+"""Marks for other platforms: one reader and one writer function each, one entry in a dict (`formats.py`).
 
-from __future__ import annotations
-
-from collections.abc import Callable, Sequence
-from typing import Any
-
-from autograder.export import junit, platforms, rosters, tables
-from autograder.export.marks import Mark
-from autograder.export.rosters import Roster
-from autograder.model import Report
-
-TABLES: dict[str, Callable[[Sequence[Mark]], str]] = {
-    "nbgrader": tables.nbgrader,
-    "exercises": tables.exercises,
-    "junit": junit.junit,
-}
-"""Files about a whole class, made from the gradebook alone."""
-
-ROSTERS: dict[str, Callable[[Sequence[Mark], Roster, str | None, list[str]], str]] = {
-    "canvas": rosters.canvas,
-    "moodle": rosters.moodle,
-}
-"""Files about a whole class, made by filling the platform's own."""
-
-RESULTS: dict[str, Callable[[Report], dict[str, Any]]] = {
-    "gradescope": platforms.gradescope,
-    "prairielearn": platforms.prairielearn,
-    "coursera": platforms.coursera,
-}
-"""What a platform's container leaves behind after grading one submission."""
-
-SPOKEN = ("coursera",)
-"""Formats that are also printed, in one line: Coursera's own tool for trying a grader reads the last line it prints."""
-
-FORMATS = (*TABLES, *ROSTERS, *RESULTS)
+In: the gradebook's marks, or one report. Out: text, and what there is to say about it. It may import `gradebook`,
+`release` and the vocabulary, and grades nothing.
+"""

@@ -9,8 +9,8 @@ from typing import Any
 
 from autograder.course import check_id
 from autograder.errors import UsageError
-from autograder.model import Outcome, Report
-from autograder.records.gradebook import Gradebook
+from autograder.gradebook.gradebook import Gradebook
+from autograder.values import Outcome, Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,5 @@
-"""From what a student handed in to the code that is graded: found, read, mended, and cut down to what matters."""
+"""Files become submissions, submissions notebooks, notebooks the student's program. All mending happens here.
+
+In: a folder or a file that nobody trusts. Out: code to run for each exercise, and what was mended. It runs nothing,
+and may import `code` and the vocabulary.
+"""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.machinery import PathFinder
 
-from autograder.ingest.slicing import Statement
+from autograder.code.parsing import Statement
 
 _LIGHT = frozenset(sys.stdlib_module_names) | {"numpy", "autograder"}
 NETWORK = "autograder.reference.network"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from autograder.ingest.magics import is_other_language
+from autograder.code.notebook_syntax import is_other_language
 from autograder.ingest.notebook import Cell
 from autograder.ingest.salvage import PIECE, Salvage
 from autograder.ingest.template import Template, squeezed

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from autograder.code.parsing import Statement, blank_out, parse, statements
 from autograder.ingest.notebook import Cell, functions_named
 from autograder.ingest.salvage import Salvage
-from autograder.ingest.slicing import Statement, blank_out, parse, statements
 from autograder.ingest.template import Template, squeezed
-from autograder.model import Block
+from autograder.values import Block
 
 
 @dataclass(slots=True)

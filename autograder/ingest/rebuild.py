@@ -11,15 +11,16 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from autograder.code.fingerprints import fingerprint, has_fingerprint
+from autograder.code.parsing import Statement, blank_out
+from autograder.code.slices import hides_some, reachable, unbound
 from autograder.ingest import imports
 from autograder.ingest.joining import joined
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
-from autograder.ingest.parts import parts
 from autograder.ingest.salvage import Salvage
-from autograder.ingest.slicing import Statement, blank_out, fingerprint, has_fingerprint, hides_some, reachable, unbound
 from autograder.ingest.template import Template, parameters
-from autograder.model import Block
+from autograder.values import Block
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
 
@@ -30,7 +31,7 @@ class Rebuilt:
 
     `attempted`: there is code to grade; `problems`: there is, but it does not parse, and why; `present`: it is there in
     any form, be it as it was handed out. A submission is `foreign` if nothing in it is this assignment's at all.
-    `parts` holds a digest of what decides each exercise, where the exercises can be told apart.
+    `kept` are the statements that are executed, which stand in `blocks`, and `facts` is what else decides an exercise.
     """
 
     definitions: tuple[Block, ...]
@@ -40,7 +41,9 @@ class Rebuilt:
     repairs: tuple[str, ...]
     heavy: bool
     foreign: bool
-    parts: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[Statement, ...] = ()
+    blocks: Mapping[int, Block] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
@@ -76,7 +79,9 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         repairs=tuple(dict.fromkeys(salvage.repairs)),
         heavy=imports.is_heavy(kept),
         foreign=not present and not found.known,
-        parts=parts(kept, blocks, facts),
+        kept=tuple(kept),
+        blocks=blocks,
+        facts=facts,
     )
 
 

@@ -8,9 +8,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from autograder.ingest.magics import is_other_language, without_magics
-from autograder.ingest.slicing import Statement, parse, statements
-from autograder.model import Block
+from autograder.code.notebook_syntax import is_other_language, without_magics
+from autograder.code.parsing import Statement, parse, statements
+from autograder.values import Block
 
 MAX_ATTEMPTS = 2000  # how often code of one submission is parsed at most: garbage must not cost minutes
 MAX_PIECES = 40  # of how many top-level pieces one statement may consist

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.errors import UsageError
-from autograder.model import Submission
+from autograder.values import Submission
 
 _ENDINGS = (".ipynb", ".zip", ".py")
 _TIMESTAMP = "timestamp.txt"

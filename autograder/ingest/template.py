@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from autograder.code.parsing import Statement, functions_of, parse, statements
 from autograder.ingest.notebook import Cell
-from autograder.ingest.slicing import Statement, functions_of, parse, statements
-from autograder.model import Block
+from autograder.values import Block
 
 
 def squeezed(source: str) -> str:

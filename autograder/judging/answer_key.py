@@ -17,10 +17,10 @@ from autograder.errors import CourseError
 from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, edited
 from autograder.judging.closeness import Whole, whole
 from autograder.judging.compare import named
-from autograder.judging.keyed import Hints, KeyedCase
-from autograder.judging.suspects import Lineup, line_up
-from autograder.judging.trusted import Reference
-from autograder.model import Answer, Call
+from autograder.judging.key_cases import Hints, KeyedCase
+from autograder.judging.mistake_signatures import Lineup, line_up
+from autograder.judging.reference_solutions import Reference
+from autograder.values import Answer, Call
 
 
 @dataclass(frozen=True)

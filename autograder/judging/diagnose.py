@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.suspects import WHOLE, Lineup, Part, Suspect
-from autograder.model import Answer, Failure
+from autograder.judging.mistake_signatures import WHOLE, Lineup, Part, Suspect
+from autograder.values import Answer, Failure
 
 _AND, _OR = " and ", " or "
 _MOST = 3

@@ -17,9 +17,9 @@ from autograder.judging.compare import (
     verdict_differs,
 )
 from autograder.judging.diagnose import diagnose, hint_of
-from autograder.judging.keyed import KeyedCase
+from autograder.judging.key_cases import KeyedCase
 from autograder.judging.wording import Found, Pairs, message, remarks
-from autograder.model import Answer, Failure, Outcome, Status
+from autograder.values import Answer, Failure, Outcome, Status
 
 _STATUS_OF = {
     Failure.MISSING: Status.CRASHED,

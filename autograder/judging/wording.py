@@ -11,13 +11,13 @@ import builtins
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from autograder.code.parsing import parse
 from autograder.exercise import Check
-from autograder.ingest.slicing import parse
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import Difference, named
-from autograder.judging.keyed import KeyedCase
-from autograder.judging.signs import changed_inputs, inputs_text, signs
-from autograder.model import Answer, Failure
+from autograder.judging.key_cases import KeyedCase
+from autograder.judging.patterns import changed_inputs, inputs_text, signs
+from autograder.values import Answer, Failure
 
 Pairs = Sequence[tuple[KeyedCase, Answer]]
 Found = Sequence[tuple[Check, KeyedCase, Difference]]

@@ -1,1 +1,4 @@
-"""The proof that a course grades rightly, and simulated classes with known truth."""
+"""The proof that a course grades rightly, and simulated classes to try it on.
+
+In: a course. Out: findings, each a sentence and whether it is a good one. It may import every room but `cli`.
+"""

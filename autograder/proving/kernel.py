@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from autograder import release
 from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
 from autograder.exercise import Figure
+from autograder.release import notebooks
 
 _TIMEOUT = 1800
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a terminal
@@ -47,9 +47,9 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
 
 
 def _student_folder(course: Course, name: str, root: Path) -> Path:
-    (root / release.DATA).mkdir()
-    for path in release.data_files(course.root):  # not the original data.mat: the published figures are those of ours
-        shutil.copy(path, root / release.DATA)
+    (root / notebooks.DATA).mkdir()
+    for path in notebooks.data_files(course.root):  # not the original data.mat: the published figures are those of ours
+        shutil.copy(path, root / notebooks.DATA)
     shutil.copytree(course.root / NOTEBOOKS / name, root / name)
     return root / name
 

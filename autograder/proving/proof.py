@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder import sandbox
 from autograder.course import Assignment
 from autograder.exercise import Edit, Exercise, Mistake, edited
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.model import Block, Call, Finding, Job, Limits, Outcome, Status, Step
+from autograder.limits import Limits
 from autograder.proving.mutants import Mutant, mutants_of
+from autograder.sandbox import pick_level, worker
+from autograder.values import Block, Call, Finding, Job, Outcome, Status, Step
 
 SEEDS = (1, 20, 300)
 _SHORT = Limits(seconds=3.0, memory=1 << 28)
@@ -140,7 +141,7 @@ def mutants_are_caught(bench: Bench) -> Iterator[Finding]:
     count = caught = 0
     listed = {(entry.exercise, entry.change) for entry in bench.assignment.equivalents}
     unused = set(listed)
-    with sandbox.start() as worker:
+    with pick_level.start() as worker:
         for exercise in bench.assignment.exercises:
             for mutant in mutants_of(bench.source(exercise), exercise.id):
                 passing, name = survives(bench, exercise, mutant, worker), (exercise.id, mutant.change)
@@ -154,7 +155,7 @@ def mutants_are_caught(bench: Bench) -> Iterator[Finding]:
     yield Finding(caught == count, f"{bench.assignment.name}: {caught} of {count} mutants are caught{equal}.")
 
 
-def survives(bench: Bench, exercise: Exercise, mutant: Mutant, worker: sandbox.Worker) -> bool:
+def survives(bench: Bench, exercise: Exercise, mutant: Mutant, worker: worker.Worker) -> bool:
     """Whether a mutant earns everything with some seed."""
     keys = bench.of(exercise)
     reference = bench.assignment.reference

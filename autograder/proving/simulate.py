@@ -16,8 +16,8 @@ from typing import Any
 
 from autograder.course import Course, check_id
 from autograder.errors import CourseError
-from autograder.model import SubmissionStatus
 from autograder.proving.variety import Choice, Written, choices, compatible, personal, pick
+from autograder.values import SubmissionStatus
 
 TRUTH = "truth.jsonl"
 SUBMITTED = "submitted"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder import release
 from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
-from autograder.engine import Grader
-from autograder.model import Finding, Report, Status, Submission
+from autograder.grading.grader import Grader
 from autograder.proving.kernel import run_notebook
-from autograder.student import checks
+from autograder.release import notebooks
+from autograder.student import checks_file
+from autograder.values import Finding, Report, Status, Submission
 
 _SEED = 20_150_601
 
@@ -46,7 +46,7 @@ def _report(grader: Grader, assignment: str, path: Path) -> Report:
 
 def _released_rightly(course: Course, assignment: Assignment) -> Iterator[Finding]:
     name = assignment.name
-    differences = release.drift(course, name)
+    differences = notebooks.drift(course, name)
     yield Finding(not differences, " ".join(differences) or f"{name}: notebooks/ is what the source gives.")
     leaks = sorted(set(_leaks(course, assignment)))
     yield Finding(
@@ -71,8 +71,8 @@ def _squeezed(text: str) -> str:
 
 
 def _text_of(path: Path) -> str:
-    if path.name == checks.NAME:
-        return checks.as_text(path)
+    if path.name == checks_file.NAME:
+        return checks_file.as_text(path)
     return path.read_text(encoding="utf-8", errors="replace")
 
 

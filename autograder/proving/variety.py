@@ -17,7 +17,7 @@ from autograder.course import Assignment
 from autograder.exercise import Exercise, edited
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.model import Answer, Failure, Outcome, Status
+from autograder.values import Answer, Failure, Outcome, Status
 
 _SEED = 0
 _NAMES = ("value", "res", "tmp", "my_array", "aux", "q")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from autograder.model import Status
+from autograder.values import Status
 
 # Okabe and Ito's palette; the hatches tell the bars apart in print as well.
 _LOOK = {

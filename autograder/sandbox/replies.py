@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.model import Answer, Block, Failure, Step
 from autograder.sandbox.sayings import sayable
 from autograder.sandbox.wire import Malformed
+from autograder.values import Answer, Block, Failure, Step
 
 TEXT = 300
 _FAILURES = {failure.value: failure for failure in Failure if failure is not Failure.TIMED_OUT}

@@ -9,9 +9,9 @@ import time
 from functools import lru_cache
 from typing import Any
 
-from autograder.model import Answer, Block, Failure, Job, Step
 from autograder.sandbox import child, replies, wire
-from autograder.sandbox.link import PATIENCE, Zygote, ZygoteGone
+from autograder.sandbox.zygote_link import PATIENCE, Zygote, ZygoteGone
+from autograder.values import Answer, Block, Failure, Job, Step
 
 AHEAD = 1 << 16  # bytes that may be on their way before a child reads them
 _SIGNALS = {

@@ -15,9 +15,9 @@ import struct
 import time
 from typing import Any
 
-from autograder.sandbox.packing import Held, Packer
-from autograder.sandbox.plain import LENGTH, STRICT, TRUSTING, Caps, Closed, Malformed
-from autograder.sandbox.unpacking import Unpacker, parse
+from autograder.sandbox.wire_packing import Held, Packer
+from autograder.sandbox.wire_types import LENGTH, STRICT, TRUSTING, Caps, Closed, Malformed
+from autograder.sandbox.wire_unpacking import Unpacker, parse
 
 __all__ = [
     "FRAME",

@@ -7,10 +7,10 @@ from contextlib import suppress
 from types import TracebackType
 
 from autograder.errors import AutograderError
-from autograder.model import Answer, Evidence, Job, Step
 from autograder.sandbox import isolation
-from autograder.sandbox.link import Zygote, ZygoteGone
 from autograder.sandbox.session import Lost, Session
+from autograder.sandbox.zygote_link import Zygote, ZygoteGone
+from autograder.values import Answer, Evidence, Job, Step
 
 ONLY_ESSENTIALS = "In the notebook's own cells, {what}; only imports, functions, classes and constants were used."
 NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import sandbox
+from autograder.code.fingerprints import fingerprint
+from autograder.code.parsing import functions_of
 from autograder.errors import UnreadableNotebook, UsageError
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.rebuild import Rebuilt, Template, rebuild
-from autograder.ingest.slicing import fingerprint, functions_of
 from autograder.judging.answer_key import AnswerKey
-from autograder.model import Answer, Block, Evidence, Failure, Job, Limits, Status, Step
-from autograder.student import checks
+from autograder.limits import Limits
+from autograder.sandbox import pick_level
+from autograder.student import checks_file
 from autograder.student.card import Progress
-from autograder.student.examining import Examination, examine, find_checks, load_beside, not_attempted
+from autograder.student.examine import Examination, examine, find_checks, load_beside, not_attempted
+from autograder.values import Answer, Block, Evidence, Failure, Job, Status, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def check(path: Path, limits: Limits | None = None) -> Preflight:
         notebook = read(path)
     except UnreadableNotebook as error:
         return Preflight(f"This file cannot be graded: {error}", False)
-    rebuilt = rebuild(notebook, _template(notebook, keys, checks.load_supplied(find_checks(path.parent))))
+    rebuilt = rebuild(notebook, _template(notebook, keys, checks_file.load_supplied(find_checks(path.parent))))
     evidence = _evidence(keys, rebuilt, limits or Limits())
     examined = [_examination(name, keys, rebuilt, evidence) for name in keys]
     return Preflight("\n".join(_sentences(examined, [*rebuilt.repairs, *evidence.troubles])), True)
@@ -57,7 +59,7 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], supplied: tuple
 def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -> Evidence:
     attempted = [key for name, key in keys.items() if name in rebuilt.attempted]
     steps = tuple(Step(key.exercise, tuple(case.call for case in key.cases)) for key in attempted)
-    with sandbox.start(heavy=rebuilt.heavy) as worker:
+    with pick_level.start(heavy=rebuilt.heavy) as worker:
         return worker.run(Job(rebuilt.definitions, steps, limits))
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.engine import Grader
+from autograder.grading.grader import Grader
 from autograder.judging.judge import judge
-from autograder.model import Block, Job, Limits, Outcome, Status, Step, Submission
-from autograder.sandbox import Worker
+from autograder.limits import Limits
+from autograder.sandbox.worker import Worker
+from autograder.values import Block, Job, Outcome, Status, Step, Submission
 from tests.attacks.corpus import SCRIPTS, Attack, load, notebook
 from tests.attacks.outside import SECRET, Outside, outside
 from tests.conftest import ROOT, solved

@@ -8,10 +8,10 @@ import pytest
 from nbgrader.api import Gradebook as NbGradebook
 from typer.testing import CliRunner, Result
 
-from autograder.cli import app
+from autograder.cli.main import app
 from autograder.errors import AutograderError
-from autograder.model import Outcome, Report, Status, SubmissionStatus
-from autograder.records.gradebook import Gradebook
+from autograder.gradebook.gradebook import Gradebook
+from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 ROOT = Path(__file__).parents[2]
 NAME = "initialization"

@@ -15,8 +15,8 @@ import jsonschema
 import pytest
 
 from autograder.errors import AutograderError, UsageError
-from autograder.export import platforms
-from autograder.model import Report, SubmissionStatus
+from autograder.export import container_results
+from autograder.values import Report, SubmissionStatus
 from tests.conftest import released, solved
 from tests.export.conftest import CLASS, NAME, ROOT, Export, written
 
@@ -97,9 +97,9 @@ COURSERA = {
     "properties": {"fractionalScore": {"type": "number", "minimum": 0, "maximum": 1}, "feedback": TEXT},
 }
 FORMATS = [
-    ("gradescope", platforms.gradescope, GRADESCOPE),
-    ("prairielearn", platforms.prairielearn, PRAIRIELEARN),
-    ("coursera", platforms.coursera, COURSERA),
+    ("gradescope", container_results.gradescope, GRADESCOPE),
+    ("prairielearn", container_results.prairielearn, PRAIRIELEARN),
+    ("coursera", container_results.coursera, COURSERA),
 ]
 
 
@@ -119,7 +119,7 @@ def test_a_grader_fault_gives_no_result_at_all(name: str, write: Any, schema: di
 
 
 def test_gradescope_shows_every_exercise_with_points_and_hint():
-    result = platforms.gradescope(BEN)
+    result = container_results.gradescope(BEN)
     assert result["score"] == 23.0
     tests = result["tests"]
     assert [(test["number"], test["score"], test["max_score"], test["status"]) for test in tests] == [
@@ -133,19 +133,19 @@ def test_gradescope_shows_every_exercise_with_points_and_hint():
 
 
 def test_prairielearn_gives_a_fraction_and_points():
-    result = platforms.prairielearn(BEN)
+    result = container_results.prairielearn(BEN)
     assert result["score"] == pytest.approx(23 / 30, abs=1e-6)
     assert [(test["points"], test["max_points"]) for test in result["tests"]] == [(10, 10), (10, 10), (3, 10)]
 
 
 def test_an_unreadable_file_costs_no_attempt_on_prairielearn():
-    result = platforms.prairielearn(ELI)
+    result = container_results.prairielearn(ELI)
     assert result["gradable"] is False
     assert "hand the notebook in again" in result["format_errors"][0]
 
 
 def test_coursera_gives_a_fraction_and_says_what_to_mend():
-    result = platforms.coursera(BEN)
+    result = container_results.coursera(BEN)
     assert result["fractionalScore"] == pytest.approx(23 / 30, abs=1e-6)
     assert "initialize_parameters_he: 3 / 10. In the example" in result["feedback"]
 
@@ -194,10 +194,10 @@ def test_wrong_use_is_answered_in_a_sentence(export: Export, tmp_path: Path):
 @pytest.fixture(scope="module")
 def upload(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from autograder.course import find
-    from autograder.export import gradescope
+    from autograder.export import gradescope_zip
 
     folder = tmp_path_factory.mktemp("gradescope")
-    gradescope.write(find(ROOT), NAME, folder / "upload.zip")
+    gradescope_zip.write(find(ROOT), NAME, folder / "upload.zip")
     with zipfile.ZipFile(folder / "upload.zip") as archive:
         for entry in archive.infolist():
             path = Path(archive.extract(entry, folder / "source"))

@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook as NbGradebook
 from nbgrader.plugins import CsvExportPlugin
 
 from autograder.errors import UsageError
-from autograder.records.gradebook import Gradebook
+from autograder.gradebook.gradebook import Gradebook
 from tests.export.conftest import CLASS, IDS, NAME, ROOT, Export, report, written
 
 

@@ -9,8 +9,8 @@ from collections import Counter
 from pathlib import Path
 
 from autograder.course import find
-from autograder.engine import Grader
-from autograder.model import Limits
+from autograder.grading.grader import Grader
+from autograder.limits import Limits
 from tests.conftest import ROOT
 from tests.fuzz.damage import damaged
 from tests.fuzz.judge import escapes, grade

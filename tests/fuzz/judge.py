@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.engine import Grader
-from autograder.model import Report, Status, Submission, SubmissionStatus
+from autograder.grading.grader import Grader
+from autograder.values import Report, Status, Submission, SubmissionStatus
 from tests.fuzz.damage import Sample
 
 

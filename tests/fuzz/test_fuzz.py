@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.engine import Grader
+from autograder.grading.grader import Grader
 from tests.fuzz.damage import damaged
 from tests.fuzz.judge import escapes, grade
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from autograder.engine import Grader
-from autograder.model import Report, Status, Submission, SubmissionStatus
+from autograder.grading.grader import Grader
+from autograder.values import Report, Status, Submission, SubmissionStatus
 from tests.conftest import HandIn, released, solved
 
 ZEROS, RANDOM, HE = (f"initialize_parameters_{name}" for name in ("zeros", "random", "he"))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.engine import Grader
-from autograder.model import Report, Submission
+from autograder.grading.grader import Grader
+from autograder.values import Report, Submission
 
 HERE = Path(__file__).parent / "notebooks"
 

@@ -23,7 +23,7 @@ import psutil
 
 from tests.conftest import ROOT
 
-COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from autograder.__main__ import main; main()"]
 VICTIMS = ("parent", "parent by SIGINT", "worker", "child")
 MARKS = """
     SELECT s.student_id, c.name, g.auto_score, g.needs_manual_grade, g.manual_score FROM grade g

@@ -20,7 +20,7 @@ from autograder.course import Assignment, check_id, find
 from autograder.exercise import Edit, edited
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.model import Status
+from autograder.values import Status
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("source", "data", "notebooks", "nbgrader_config.py")

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.release import differences
+from autograder.release.notebooks import differences
 from tests.nbgrader.course import CLASS, ROOT, Course, fill, names, solved
 
 NAME = "initialization"

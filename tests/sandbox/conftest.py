@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from autograder import sandbox
-from autograder.model import Answer, Block, Call, Evidence, Job, Limits, Step
-from autograder.sandbox import Worker
+from autograder.limits import Limits
+from autograder.sandbox import pick_level
+from autograder.sandbox.worker import Worker
+from autograder.values import Answer, Block, Call, Evidence, Job, Step
 
-OFFERED = [level for level, available, _ in sandbox.describe() if available]
+OFFERED = [level for level, available, _ in pick_level.describe() if available]
 Ask = Callable[..., Answer]
 
 

@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.model import Answer, Block, Call, Failure, Step
 from autograder.sandbox import wire
 from autograder.sandbox.replies import Reader
+from autograder.values import Answer, Block, Call, Failure, Step
 
 GOOD = ("", {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1))}, "", (), (0,), 0.001)
 STEP = Step("f", (Call("f", (1, 2), 0),) * 2)

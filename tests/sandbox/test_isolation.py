@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from autograder import sandbox
 from autograder.errors import IsolationUnavailable
-from autograder.model import Answer, Failure, Job
-from autograder.sandbox import Worker, isolation, link
+from autograder.sandbox import isolation, pick_level, zygote_link
+from autograder.sandbox.worker import Worker
+from autograder.values import Answer, Failure, Job
 from tests.sandbox.conftest import OFFERED, Ask, first, job
 
 
@@ -33,39 +33,39 @@ def refused(answer: Answer, *errors: str) -> bool:
 
 
 def test_the_levels_are_tried_in_order_and_the_last_is_always_there() -> None:
-    assert sandbox.LEVELS == ["namespaces", "landlock", "process"]
-    assert sandbox.choose() == OFFERED[0]
-    assert sandbox.choose("process") == "process"
-    assert all(available or reason for _, available, reason in sandbox.describe())
+    assert isolation.LEVELS == ["namespaces", "landlock", "process"]
+    assert pick_level.choose() == OFFERED[0]
+    assert pick_level.choose("process") == "process"
+    assert all(available or reason for _, available, reason in pick_level.describe())
 
 
 def test_an_unknown_level_is_refused_in_a_sentence() -> None:
     with pytest.raises(IsolationUnavailable, match="no isolation level 'strong'"):
-        sandbox.choose("strong")
+        pick_level.choose("strong")
 
 
 def test_a_level_that_cannot_be_had_says_why_and_auto_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation.shutil, "which", lambda _: None)
     monkeypatch.setattr(isolation.confine, "landlock_abi", lambda: 0)
     with pytest.raises(IsolationUnavailable, match="'namespaces' cannot be had: bwrap is not installed"):
-        sandbox.choose("namespaces")
-    assert sandbox.choose() == "process"
+        pick_level.choose("namespaces")
+    assert pick_level.choose() == "process"
 
 
 def test_a_level_whose_worker_does_not_start_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = isolation.Level("namespaces", str, lambda command, home: ["false"], True)
     monkeypatch.setattr(isolation, "LADDER", (broken, *isolation.LADDER[1:]))
-    assert sandbox.choose() == next(level for level in OFFERED if level != "namespaces")
+    assert pick_level.choose() == next(level for level in OFFERED if level != "namespaces")
     with pytest.raises(IsolationUnavailable, match="The sandbox did not start"):
-        sandbox.choose("namespaces")
+        pick_level.choose("namespaces")
 
 
 def test_a_sandbox_that_cannot_be_closed_runs_no_student_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     if "landlock" not in OFFERED:
         pytest.skip("landlock is not offered here")
     broken = isolation.policy(isolation.find("landlock"), False) | {"filter": "00" * 8}
-    monkeypatch.setattr(link.isolation, "policy", lambda *_: broken)
-    with Worker("landlock") as worker, pytest.raises(sandbox.WorkerFault, match="could not be closed"):
+    monkeypatch.setattr(zygote_link.isolation, "policy", lambda *_: broken)
+    with Worker("landlock") as worker, pytest.raises(worker.WorkerFault, match="could not be closed"):
         worker.run(job("def f(): return 1", "f"))
 
 

@@ -10,8 +10,9 @@ import threading
 import numpy as np
 import pytest
 
-from autograder.model import Block, Call, Failure, Job, Step
-from autograder.sandbox import Worker, session
+from autograder.sandbox import session
+from autograder.sandbox.worker import Worker
+from autograder.values import Block, Call, Failure, Job, Step
 from tests.sandbox.conftest import Ask, first, job
 
 

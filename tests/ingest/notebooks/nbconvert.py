@@ -13,13 +13,7 @@ import numpy as np
 from autograder.reference.datasets import load_circles
 from autograder.reference.diagrams import draw_network
 from autograder.reference.network import accuracy, compute_cost_from_logits, initialize_parameters, predict, sigmoid
-from autograder.reference.plots import (
-    plot_costs,
-    plot_decision_boundary,
-    plot_points,
-    plot_spread_by_depth,
-    spread_by_depth,
-)
+from autograder.reference.plots import plot_costs, plot_decision_boundary, plot_points, plot_spread_by_depth, spread_by_depth
 from autograder.reference.training import model
 from autograder.student import check, hint
 

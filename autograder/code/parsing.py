@@ -1,0 +1,85 @@
+"""Untrusted source as statements: each with the block that it stands in and what it does to the global names."""
+
+from __future__ import annotations
+
+import ast
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from autograder.code.names import Names, names_of
+from autograder.values import Block
+
+# Python before 3.11.8 counts the depth of all trees that are being built in one place: two threads at once, and it
+# may call sound code nested too deeply.
+_PARSING = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A top-level statement, the block that it stands in, and what it does to the global names."""
+
+    node: ast.stmt
+    block: int
+    names: Names
+
+    @property
+    def binds(self) -> frozenset[str]:
+        """The names that the statement binds or changes."""
+        return self.names.binds
+
+    @property
+    def function(self) -> ast.FunctionDef | None:
+        """The function that this statement defines, if that is what it does."""
+        return self.node if isinstance(self.node, ast.FunctionDef) else None
+
+    @property
+    def imports_all(self) -> bool:
+        """Whether this is `from something import *`."""
+        return "*" in self.names.binds
+
+
+def parse(source: str) -> ast.Module:
+    """Parse untrusted source. Whatever is wrong with it comes out as a SyntaxError."""
+    try:
+        with _PARSING:
+            return ast.parse(source)
+    except SyntaxError:
+        raise
+    except (ValueError, RecursionError, MemoryError, OverflowError, SystemError) as error:
+        raise SyntaxError(_in_words(error)) from None
+
+
+def statements(tree: ast.Module, block: int) -> Iterator[Statement]:
+    """The top-level statements of one block. Raises SyntaxError for code nested too deeply to be followed."""
+    try:
+        for node in tree.body:
+            yield Statement(node, block, names_of(node))
+    except RecursionError:
+        raise SyntaxError("the code is nested too deeply") from None
+
+
+def _in_words(error: Exception) -> str:
+    nested = isinstance(error, RecursionError | MemoryError | SystemError)
+    return "the code is nested too deeply" if nested else str(error)
+
+
+def blank_out(block: Block, kept: Iterable[ast.stmt]) -> Block:
+    """The block with only the kept statements; the others become empty lines, so that line numbers stay."""
+    lines = block.source.split("\n")
+    wanted: set[int] = set()
+    for node in kept:
+        wanted.update(lines_of(node))
+    text = "\n".join(line if number in wanted else "" for number, line in enumerate(lines))
+    return Block(block.name, text.rstrip("\n"))
+
+
+def lines_of(node: ast.stmt) -> range:
+    """The lines of a statement, decorators included, counted from 0."""
+    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+    return range(first - 1, node.end_lineno or node.lineno)
+
+
+def functions_of(source: str) -> dict[str, ast.FunctionDef]:
+    """The functions defined at the top of a source text, the last definition of each name."""
+    return {node.name: node for node in parse(source).body if isinstance(node, ast.FunctionDef)}

@@ -1,0 +1,52 @@
+"""The zip to upload to Gradescope as an assignment's autograder: setup.sh, run_autograder, course and package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course import SOURCE, Course
+from autograder.release import bundle
+
+# JupyterLab and nbgrader are not needed to grade one file, and would only make the image large.
+_LIGHT = ("typer", "rich", "landlock", "pyseccomp")
+_HEAVY = "jupyterlab"
+
+_SETUP = """#!/usr/bin/env bash
+# Runs once, when Gradescope builds the image: Python 3.11 or newer, what isolation needs, and the autograder.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+apt-get update
+apt-get install -y --no-install-recommends bubblewrap libseccomp2
+for version in 3.13 3.12 3.11; do
+    if apt-get install -y --no-install-recommends "python$version" "python$version-venv"; then break; fi
+done
+"python$version" -m venv /autograder/venv
+/autograder/venv/bin/python -m pip install /autograder/source
+"""
+
+_RUN = """#!/usr/bin/env bash
+# Runs for every submission, as root; student code runs confined, in a process of its own.
+chmod 700 /autograder/source
+exec /autograder/venv/bin/autograder export gradescope {assignment} --course /autograder/source \\
+    --submission /autograder/submission --to /autograder/results/results.json
+"""
+
+
+def write(course: Course, assignment: str, target: Path) -> None:
+    """Write the zip for one assignment. It holds the solutions, as anything that grades must."""
+    course.assignment(assignment)
+    bundle.write_zip(dict(_files(course, assignment)), target, executable=("setup.sh", "run_autograder"))
+
+
+def _files(course: Course, assignment: str) -> Iterator[tuple[str, bytes]]:
+    yield "setup.sh", _SETUP.encode()
+    yield "run_autograder", _RUN.format(assignment=assignment).encode()
+    yield "pyproject.toml", bundle.project(_requirements()).encode()
+    yield from bundle.package_files()
+    for name in (f"{assignment}.ipynb", "exercises.py"):
+        yield f"{SOURCE}/{assignment}/{name}", (course.root / SOURCE / assignment / name).read_bytes()
+
+
+def _requirements() -> list[str]:
+    return [text for text in bundle.requirements(*_LIGHT) if not text.startswith(_HEAVY)]

@@ -1,0 +1,229 @@
+"""nbgrader's gradebook, and our own table beside it: opened, registered in, written in transactions, and read.
+
+nbgrader itself is asked only to create a gradebook and to register an assignment; marks are written to its tables
+directly (`marks.py`), since its object layer costs more time a submission than grading does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+
+from autograder.errors import AutograderError, GradebookError
+from autograder.gradebook.database_url import absolute, engine_of, file_of, shown
+from autograder.gradebook.late_work import LatePolicy, settle
+from autograder.gradebook.writer import Registered, Writer
+from autograder.ingest.notebook import read
+from autograder.reuse.submission_digest import Recorded
+from autograder.values import Outcome, Report, Status, SubmissionStatus
+
+RESULTS = "autograder_result"
+_TABLES = ("student", "assignment", "notebook", "base_cell", "grade_cells", "submitted_notebook", "grade", "comment")
+
+
+class Gradebook:
+    """nbgrader's gradebook at a database URL. Every public method raises GradebookError, in one sentence."""
+
+    def __init__(self, url: str) -> None:
+        with _explained(url):
+            self._engine = engine_of(url)
+            self.url = absolute(url)
+            self._registered: dict[str, Registered] = {}
+            self._tables: dict[str, sql.Table] = {}
+            self._complete: set[str] = set()
+
+    def knows(self, assignment: str) -> bool:
+        """Whether the assignment is registered. Only asking does not make a gradebook where there is none."""
+        with _explained(self.url):
+            return assignment in self._registered or (not self._is_missing() and self._find(assignment))
+
+    def register(self, assignment: str, course: Path) -> None:
+        """Make sure that the gradebook knows an assignment of the course, and its cells with their points."""
+        if assignment in self._complete:
+            return
+        if not self.knows(assignment) or self._registered[assignment].points != _wanted(course, assignment):
+            with _explained(self.url):
+                _let_nbgrader_register(self.url, assignment, course)
+                self._find(assignment)
+        self._complete.add(assignment)
+
+    def record(self, assignment: str, reports: Sequence[Report], times: Mapping[str, datetime]) -> None:
+        """Write reports of one assignment in one transaction: all of them, or on an error none.
+
+        `times` says when students handed in, in UTC.
+        """
+        with _explained(self.url), self._engine.begin() as connection:
+            if self._engine.dialect.name == "sqlite":  # two runs on one gradebook take turns
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            Writer(connection, self._tables, self._registered[assignment]).write(list(reports), times)
+
+    def settle(self, assignment: str, students: Iterable[str], policy: LatePolicy) -> None:
+        """Enter the late penalties of these students as nbgrader does, by the time and the scores that are recorded."""
+        with _explained(self.url), self._engine.begin() as connection:
+            settle(connection, self._tables, assignment, list(students), policy)
+
+    def recorded(self, assignment: str) -> dict[str, Recorded]:
+        """What is recorded of an assignment, by student: the digest of what decided it, and the score."""
+        with _explained(self.url), self._engine.connect() as connection:
+            table = self._tables[RESULTS]
+            query = sql.select(table.c.student, table.c.digest, table.c.score)
+            rows = connection.execute(query.where(table.c.assignment == assignment))
+            return {row.student: Recorded(row.digest, row.score) for row in rows}
+
+    def reports(self, assignment: str, students: Sequence[str] | None = None) -> Iterator[Report]:
+        """The recorded reports of an assignment: of some students, or of all."""
+        table = self._tables[RESULTS]
+        query = sql.select(table.c.report).where(table.c.assignment == assignment).order_by(table.c.student)
+        if students is not None:
+            query = query.where(table.c.student.in_(students))
+        with _explained(self.url), self._engine.connect() as connection:
+            for text in connection.execution_options(yield_per=500).scalars(query):
+                yield report_from_json(json.loads(text))
+
+    def known(self, assignment: str) -> dict[str, tuple[str, Report]]:
+        """All recorded reports of an assignment, by student, each with the digest of what decided it."""
+        return {r.student: (str(r.details.get("digest", "")), r) for r in self.reports(assignment)}
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _is_missing(self) -> bool:
+        file = file_of(self.url)
+        return file is not None and not file.exists()
+
+    def _find(self, assignment: str) -> bool:
+        if not sql.inspect(self._engine).has_table("submitted_notebook"):
+            return False
+        if not self._tables:
+            self._tables = _reflect(self._engine)
+        with self._engine.connect() as connection:
+            found = _registered(connection, self._tables, assignment)
+        if found:
+            self._registered[assignment] = found
+        return found is not None
+
+
+def _reflect(engine: sql.Engine) -> dict[str, sql.Table]:
+    metadata = sql.MetaData()
+    ours = sql.Table(
+        RESULTS,
+        metadata,
+        sql.Column("student", sql.String(128), primary_key=True),
+        sql.Column("assignment", sql.String(128), primary_key=True),
+        sql.Column("digest", sql.String(64), nullable=False),
+        sql.Column("score", sql.Float),
+        sql.Column("graded", sql.DateTime, nullable=False),
+        sql.Column("report", sql.Text, nullable=False),
+    )
+    if "score" not in {c["name"] for c in _columns(engine)}:  # none, or that of an early version
+        ours.drop(engine, checkfirst=True)
+        ours.create(engine, checkfirst=True)
+    # Reflected, the type of this column would be that of a date.
+    extension = sql.Column("extension", sql.Interval)
+    sql.Table("submitted_assignment", metadata, extension, autoload_with=engine, resolve_fks=False)
+    metadata.reflect(engine, only=_TABLES, resolve_fks=False)
+    return dict(metadata.tables)
+
+
+def _columns(engine: sql.Engine) -> Sequence[Any]:
+    inspector = sql.inspect(engine)
+    return inspector.get_columns(RESULTS) if inspector.has_table(RESULTS) else []
+
+
+def _registered(connection: sql.Connection, tables: Mapping[str, sql.Table], name: str) -> Registered | None:
+    assignment, notebook, cell, points = (tables[n] for n in ("assignment", "notebook", "base_cell", "grade_cells"))
+    query = sql.select(assignment.c.id, notebook.c.id).join_from(
+        assignment, notebook, notebook.c.assignment_id == assignment.c.id
+    )
+    row = connection.execute(query.where(assignment.c.name == name, notebook.c.name == name)).first()
+    if row is None:
+        return None
+    both = sql.outerjoin(cell, points, cell.c.id == points.c.id)
+    found = sql.select(cell.c.id, cell.c.name, cell.c.type, points.c.max_score).select_from(both)
+    cells = connection.execute(found.where(cell.c.notebook_id == row[1])).all()
+    return Registered(
+        assignment=row[0],
+        notebook=row[1],
+        grades={c.name: c.id for c in cells if c.type != "SolutionCell"},
+        comments={c.name: c.id for c in cells if c.type != "GradeCell"},
+        # A cell can carry points and an answer at once; it is two rows then.
+        points={c.name: None for c in cells} | {c.name: c.max_score for c in cells if c.type == "GradeCell"},
+    )
+
+
+def _wanted(course: Path, assignment: str) -> dict[str, float | None]:
+    """The cells that the source notebook has for the gradebook: points of those that carry some, None for others."""
+    cells = read(course / "source" / assignment / f"{assignment}.ipynb").cells
+    return {cell.grade_id: cell.points if cell.grade else None for cell in cells if cell.grade or cell.solution}
+
+
+def _let_nbgrader_register(url: str, assignment: str, course: Path) -> None:
+    """Register by nbgrader. A new SQLite file appears only when it is complete, however this is interrupted."""
+    file = file_of(url)
+    if file is None or file.exists():
+        _register(url, assignment, course)
+        return
+    with TemporaryDirectory(dir=file.parent, prefix=".gradebook-") as folder:
+        made = Path(folder) / "gradebook.db"
+        _register(f"sqlite:///{made}", assignment, course)
+        if not file.exists():
+            made.replace(file)
+
+
+def _register(url: str, assignment: str, course: Path) -> None:
+    from autograder.release.generate import generate  # nbgrader takes seconds to import; needed once a course
+
+    with TemporaryDirectory() as folder:
+        try:
+            generate(course, assignment, Path(folder), url)
+        except (SQLAlchemyError, AutograderError):
+            raise
+        except Exception as error:
+            reason = str(error).strip().partition("\n")[0]
+            message = f"nbgrader could not enter {assignment} into the gradebook ({reason}); see its message above."
+            raise GradebookError(message) from error
+
+
+def report_from_json(data: Mapping[str, Any]) -> Report:
+    """A report as it was recorded."""
+    outcomes = tuple(Outcome(**(item | {"status": Status(item["status"])})) for item in data["outcomes"])
+    status = SubmissionStatus(data["status"])
+    return Report(**(dict(data) | {"status": status, "outcomes": outcomes, "repairs": tuple(data["repairs"])}))
+
+
+_ADVICE = {
+    "locked": "wait for the other program to end",
+    "full": "free some space",
+    "disk I/O": "look for a full or broken disk",
+    "readonly": "make it writable",
+    "unable to open": "look at the path",
+    "no such column": "it was made by another version; move it away",
+}
+
+
+@contextmanager
+def _explained(url: str) -> Iterator[None]:
+    """Turn a database error into one sentence."""
+    try:
+        yield
+    except DatabaseError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        advice = next((a for sign, a in _ADVICE.items() if sign in reason), "restore it from a copy or move it away")
+        message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then grade again."
+        raise GradebookError(message) from error
+    except OSError as error:
+        message = f"The gradebook {shown(url)} cannot be used ({error.strerror or error}); look at its folder."
+        raise GradebookError(message) from error
+    except SQLAlchemyError as error:
+        reason = str(error).strip().partition("\n")[0]
+        message = f"The gradebook {shown(url)} cannot be used ({reason}); look at the database URL."
+        raise GradebookError(message) from error

@@ -1,0 +1,140 @@
+"""The gradebook of one run: asked what is known, told what is new, in batches, so that an interruption loses little."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from autograder.course import Assignment, Course
+from autograder.gradebook.glance import glance
+from autograder.ingest.submissions import parse_time
+from autograder.reuse.course_digest import sides
+from autograder.reuse.known_outcomes import with_sides
+from autograder.reuse.submission_digest import Memory, Move, base_digest, with_digests
+from autograder.values import Report, Settled, Submission
+
+if TYPE_CHECKING:
+    from autograder.gradebook.gradebook import Gradebook
+    from autograder.gradebook.late_work import LatePolicy
+
+BATCH = 200  # reports in one transaction
+SECONDS = 0.5  # how long a report waits at most for the next one to be recorded with
+
+
+class Ledger:
+    """Looks results up and records them. The gradebook is opened when there is something to look up or to write."""
+
+    def __init__(self, course: Course, assignments: Mapping[str, Assignment], url: str, policy: str) -> None:
+        self._course = course
+        self._assignments = assignments
+        self._url = url
+        self._policy = policy
+        self._open: Gradebook | None = None
+        self._memories: dict[str, Memory] = {}
+        self._sides: dict[str, Mapping[str, str]] = {}
+        self._waiting: list[Report] = []
+        self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
+        self._flushed = time.monotonic()
+
+    def look_up(self, batch: Iterable[Submission], force: bool) -> tuple[list[Report], list[Submission]]:
+        """The recorded reports that still hold, and the submissions to grade, with the outcomes of theirs that do."""
+        known: dict[str, list[str]] = {}
+        new: list[Submission] = []
+        for submission in batch:
+            key, holds = self._memory(submission.assignment).look_up(submission)
+            if holds and not force:
+                known.setdefault(submission.assignment, []).append(submission.student)
+            else:
+                new.append(submission)
+                when = parse_time(submission.timestamp) if submission.timestamp else None
+                self._facts[submission.assignment, submission.student] = key, when
+        holding = [report for name, students in known.items() for report in self._again(name, students)]
+        return holding, new if force else list(self._with_earlier(new))
+
+    def add(self, report: Report) -> Move | None:
+        """Take a new report; how the marks moved from what was recorded, if they did."""
+        self._waiting.append(report)
+        return self._memory(report.assignment).move(report)
+
+    def keep_up(self) -> bool:
+        """Write what is waiting if it is much, or old; whether it was."""
+        due = len(self._waiting) >= BATCH or time.monotonic() - self._flushed > SECONDS
+        if due:
+            self.flush()
+        return due
+
+    def flush(self) -> None:
+        """Write what is waiting, in one transaction an assignment."""
+        waiting, self._waiting = self._waiting, []
+        for assignment in dict.fromkeys(report.assignment for report in waiting):
+            reports = [report for report in waiting if report.assignment == assignment]
+            facts = {report.student: self._facts.pop((assignment, report.student), ("", None)) for report in reports}
+            now = self._sides_of(assignment)
+            digested = [with_digests(report, facts[report.student][0], now) for report in reports]
+            self._book().register(assignment, self._course.root)
+            self._book().record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
+            self._book().settle(assignment, list(facts), self._late)
+        self._flushed = time.monotonic()
+
+    def close(self) -> None:
+        """Write the rest and let go of the database."""
+        try:
+            self.flush()
+        finally:
+            if self._open:
+                self._open.close()
+
+    def _again(self, assignment: str, students: list[str]) -> list[Report]:
+        """Recorded reports, after their late penalties are what due dates and extensions make them now."""
+        self._book().register(assignment, self._course.root)
+        self._book().settle(assignment, students, self._late)
+        return list(self._book().reports(assignment, students))
+
+    def _with_earlier(self, submissions: list[Submission]) -> Iterator[Submission]:
+        """The submissions, with the outcomes of earlier ones whose exercises are still the same."""
+        known: dict[str, list[str]] = {}
+        for submission in submissions:
+            if self._memory(submission.assignment).knows(submission):
+                known.setdefault(submission.assignment, []).append(submission.student)
+        found = {name: self._earlier(name, students) for name, students in known.items()}
+        for submission in submissions:
+            earlier = found.get(submission.assignment, {}).get(submission.student)
+            yield replace(submission, earlier=earlier) if earlier else submission
+
+    def _earlier(self, assignment: str, students: list[str]) -> dict[str, dict[str, Settled]]:
+        if not self._book().knows(assignment):
+            return {}
+        now = self._sides_of(assignment)
+        return {report.student: with_sides(report, now) for report in self._book().reports(assignment, students)}
+
+    def _sides_of(self, assignment: str) -> Mapping[str, str]:
+        if assignment not in self._sides:
+            self._sides[assignment] = sides(self._assignments[assignment], self._policy)
+        return self._sides[assignment]
+
+    @cached_property
+    def _late(self) -> LatePolicy:
+        from autograder.gradebook.late_work import LatePolicy  # as for the gradebook
+
+        return LatePolicy(self._course.root)
+
+    def _book(self) -> Gradebook:
+        if self._open is None:
+            from autograder.gradebook.gradebook import (
+                Gradebook,  # SQLAlchemy is slow to import; workers start meanwhile
+            )
+
+            self._open = Gradebook(self._url)
+        return self._open
+
+    def _memory(self, assignment: str) -> Memory:
+        if assignment not in self._memories:
+            known = glance(self._url, assignment)
+            if known is None:
+                known = self._book().recorded(assignment) if self._book().knows(assignment) else {}
+            self._memories[assignment] = Memory(known, base_digest(self._course, assignment, self._policy))
+        return self._memories[assignment]

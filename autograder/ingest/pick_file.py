@@ -1,0 +1,44 @@
+"""Which file is graded where several may be meant: the likeliest, unless nothing in it can be graded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.errors import UnreadableNotebook
+from autograder.ingest.notebook import Notebook, read
+from autograder.ingest.rebuild import rebuild
+from autograder.ingest.template import Template
+from autograder.values import Submission
+
+
+def opened(submission: Submission, template: Template) -> tuple[Submission, Notebook]:
+    """The notebook of a submission, and the submission with the file that it was read from as its path.
+
+    Raises UnreadableNotebook, with the reason, where no file can be read.
+    """
+    if not submission.path and submission.notes:
+        raise UnreadableNotebook(submission.notes[-1])
+    submission = chosen(submission, template)
+    return submission, read(submission.path, submission.assignment)
+
+
+def chosen(submission: Submission, template: Template) -> Submission:
+    """The submission with the file to grade as its path. Only where there are several is one opened to find out."""
+    if submission.others and (why := _trouble(submission.path, submission.assignment, template)):
+        for other in submission.others:
+            if not _trouble(other, submission.assignment, template):
+                said = f"In {Path(submission.path).name} {why}; {Path(other).name}, in the same folder, was graded."
+                return replace(submission, path=other, notes=(*submission.notes[:-1], said))
+    return submission
+
+
+def _trouble(path: str, assignment: str, template: Template) -> str:
+    """What keeps a file from earning anything; empty when there is something to grade."""
+    try:
+        rebuilt = rebuild(read(path, assignment), template)
+    except UnreadableNotebook:
+        return "nothing can be read"
+    if rebuilt.attempted or rebuilt.problems:
+        return ""
+    return "nothing is of this assignment" if rebuilt.foreign else "nothing was filled in"

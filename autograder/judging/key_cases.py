@@ -1,0 +1,28 @@
+"""What an answer key is made of: cases with what they should give, and what is said of known mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.values import Answer, Call
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What can be said about a known mistake, from gentle to plain."""
+
+    mistake: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedCase:
+    """A case with its call, the expected value, and the answers that known mistakes give, by mistake id."""
+
+    name: str
+    visible: bool
+    call: Call
+    expected: Any
+    mistakes: Mapping[str, Answer]

@@ -1,0 +1,108 @@
+"""Run trusted code, in this process: the reference functions of an assignment, and edited versions of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import CodeType
+from typing import Any
+
+from autograder.code.parsing import blank_out, parse, statements
+from autograder.code.slices import reachable
+from autograder.errors import CourseError
+from autograder.exercise import Edit, edited
+from autograder.sandbox.call import perform
+from autograder.values import Answer, Block, Call
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference functions of an assignment: their source by name, and a way to run them.
+
+    `definitions` holds every supplied and solution definition, in the notebook's order; `functions` the text of each
+    function by its name; `exercises` the functions that answer keys are made of.
+    """
+
+    definitions: tuple[Block, ...]
+    functions: Mapping[str, str]
+    exercises: tuple[str, ...]
+
+    def block(self, name: str, edit: Edit | None = None) -> Block:
+        """The source of one function, edited or as it is. Raises CourseError where there is no such function."""
+        source = self.source(name)
+        return Block(f"reference {name}", edited(source, edit, f"A case that swaps {name}") if edit else source)
+
+    def source(self, name: str) -> str:
+        """The source of one function. Raises CourseError where there is no such function."""
+        if name not in self.functions:
+            raise CourseError(f"The source notebook defines no function {name}; an exercise refers to it.")
+        return self.functions[name]
+
+    def by_name(self) -> Mapping[str, Callable[..., Any]]:
+        """The functions, ready to be called."""
+        return _Functions(self)
+
+    def answers(self, function: str, source: str, calls: Iterable[Call]) -> list[Answer]:
+        """What a version of a function gives for some calls; `source` may hold helpers and imports as well."""
+        space = self._namespace(self.exercises)
+        exec(_code(source, function), space)
+        return [_answer(space, call) for call in calls]
+
+    def _namespace(self, roots: Iterable[str]) -> dict[str, Any]:
+        # Reference functions print verdicts; nobody asked to read them here.
+        space: dict[str, Any] = {"__name__": "reference", "print": _say_nothing}
+        for code in self._core if tuple(roots) == self.exercises else self._compiled(roots):
+            exec(code, space)
+        return space
+
+    @cached_property
+    def _core(self) -> list[CodeType]:
+        return self._compiled(self.exercises)
+
+    def _compiled(self, roots: Iterable[str]) -> list[CodeType]:
+        return [_code(block.source, block.name) for block in self.needed(roots)]
+
+    def needed(self, roots: Iterable[str]) -> tuple[Block, ...]:
+        """The definitions that some functions depend on, and no others.
+
+        The setup cell of a notebook imports plotting libraries, which take half a second.
+        """
+        found = [s for index, block in enumerate(self.definitions) for s in statements(parse(block.source), index)]
+        kept = reachable(found, roots)
+        return tuple(
+            blank_out(block, [statement.node for statement in kept if statement.block == index])
+            for index, block in enumerate(self.definitions)
+        )
+
+
+class _Functions(dict[str, Callable[..., Any]]):
+    """Reference functions by name; supplied ones that no exercise needs are made when asked for."""
+
+    def __init__(self, reference: Reference) -> None:
+        super().__init__(reference._namespace(reference.exercises))
+        self._reference = reference
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        self._reference.source(name)
+        self.update(self._reference._namespace([name]))
+        return self[name]
+
+
+def _answer(space: dict[str, Any], call: Call) -> Answer:
+    kept = dict(space)
+    for block in call.given:
+        exec(_code(block.source, block.name), space)
+    answer = perform(space[call.function], call.arguments, call.seed)
+    space.clear()
+    space.update(kept)
+    return answer
+
+
+@lru_cache(maxsize=256)
+def _code(source: str, name: str) -> CodeType:
+    return compile(source, name, "exec")
+
+
+def _say_nothing(*_values: Any, **_options: Any) -> None:
+    """Take the place of print."""

@@ -1,0 +1,135 @@
+"""What `nbgrader autograde` runs here: any file our reader can read, judged by our engine, recorded as ours are."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeReleaseAssignment
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_solution, parse_utc
+from traitlets import Float, Int, Unicode
+
+from autograder.course import find
+from autograder.errors import AutograderError, UnreadableNotebook
+from autograder.gradebook.gradebook import Gradebook
+from autograder.grading.grader import Grader
+from autograder.ingest import submissions
+from autograder.limits import Limits
+from autograder.nbgrader import autograded_notebook
+from autograder.release.generate import released
+from autograder.release.notebooks import DATA, data_files
+from autograder.sandbox import isolation
+from autograder.values import Report, Submission, SubmissionStatus
+
+_REPORT = "autograder_report"
+
+
+class AnyNotebook(NotebookExporter):  # type: ignore[misc]
+    """Opens what students hand in: files that nbformat refuses are read by our forgiving reader."""
+
+    def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> tuple[Any, Any]:
+        """See Exporter. Raises UnreadableNotebook, with the reason, where nothing can be read."""
+        notebook = autograded_notebook.opened(Path(file_stream.name))
+        result: tuple[Any, Any] = self.from_notebook_node(notebook, resources=resources, **options)
+        return result
+
+
+class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
+    """Put locked cells, metadata and missing check cells back, as they were released."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """See NbGraderPreprocessor."""
+        course = CourseDirectory(config=self.config)
+        autograded_notebook.restore(nb, _released(course.root, resources["nbgrader"]["assignment"]))
+        return nb, resources
+
+
+@lru_cache
+def _released(course: str, assignment: str) -> Any:
+    return released(Path(course), find(course).assignment(assignment))
+
+
+class SplitExecution(NbGraderPreprocessor):  # type: ignore[misc]
+    """Grade the submitted file by the engine and write each outcome into its check cell."""
+
+    seed = Int(None, allow_none=True, help="Seed of the hidden inputs; drawn afresh when not given.").tag(config=True)
+    isolation = Unicode("auto", help="The isolation level, as in `autograder grade --isolation`.").tag(config=True)
+    timeout = Float(Limits().seconds, help="Seconds an exercise may take.").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """See NbGraderPreprocessor. Raises UnreadableNotebook or AutograderError where there is no mark to give."""
+        course = CourseDirectory(config=self.config)
+        grader = _grader(course.root, self.seed, self.isolation, self.timeout)
+        report = grader.grade_one(_submission(course, resources["nbgrader"]))
+        _must_have_marks(report)
+        if said := isolation.caution(report.isolation):
+            self.log.warning(said)
+        autograded_notebook.mark(nb, report.outcomes)
+        resources[_REPORT] = report
+        return nb, resources
+
+
+def _submission(course: CourseDirectory, names: Mapping[str, str]) -> Submission:
+    folder = Path(course.root) / course.submitted_directory
+    return next(submissions.find(folder, [names["assignment"]], names["student"]))
+
+
+def _must_have_marks(report: Report) -> None:
+    if report.status is SubmissionStatus.UNREADABLE:
+        raise UnreadableNotebook(report.message)
+    if report.score is None:
+        raise AutograderError(report.message or "The grader failed on an exercise of this submission; grade it again.")
+
+
+@lru_cache(maxsize=1)
+def _grader(course: str, seed: int | None, isolation: str, timeout: float) -> Grader:
+    seed = secrets.randbits(32) if seed is None else seed
+    return Grader(Path(course), seed, Limits(seconds=timeout), isolation)
+
+
+class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
+    """Record the engine's report as `autograder grade` does; what a human marks is left to nbgrader."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """See NbGraderPreprocessor."""
+        nb, resources = super().preprocess(nb, resources)
+        report: Report = resources[_REPORT]
+        book = Gradebook(resources["nbgrader"]["db_url"])
+        try:
+            course = CourseDirectory(config=self.config)
+            book.register(report.assignment, Path(course.root))
+            book.record(report.assignment, [report], _times(_submission(course, resources["nbgrader"])))
+        finally:
+            book.close()
+        return nb, resources
+
+    def _add_score(self, cell: Any, resources: Any) -> None:
+        if is_solution(cell):  # an answer in words, which has no outcome of ours
+            super()._add_score(cell, resources)
+
+
+def _times(submission: Submission) -> dict[str, datetime]:
+    with suppress(ValueError, OverflowError):  # an unreadable time stamp is no reason not to grade
+        return {submission.student: parse_utc(submission.timestamp)} if submission.timestamp else {}
+    return {}
+
+
+class ReleaseWithData(ExchangeReleaseAssignment):  # type: ignore[misc]
+    """Hand out the data files of the course together with the assignment, since students fetch single folders."""
+
+    def do_copy(self, src: Any, dest: Any, **options: Any) -> None:
+        """See Exchange, which sets the permissions afterwards."""
+        super().do_copy(src, dest, **options)
+        folder = Path(dest) / DATA
+        folder.mkdir(exist_ok=True)
+        for path in data_files(Path(self.coursedir.root)):
+            shutil.copy(path, folder)

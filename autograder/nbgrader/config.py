@@ -1,0 +1,22 @@
+"""nbgrader's configuration for a course: what `nbgrader_config.py` sets.
+
+How assignments are released stands in `release/generate.py`, what `nbgrader autograde` does instead of executing
+notebooks in a kernel in `autograde.py`.
+"""
+
+from __future__ import annotations
+
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
+from traitlets.config import Config
+
+from autograder.nbgrader.autograde import AnyNotebook, ReleaseWithData, RestoreCells, SaveMarks, SplitExecution
+from autograder.release import generate
+
+
+def configure(c: Config, course: str) -> None:
+    """Set up nbgrader for the course in a folder."""
+    generate.configure(c, course)
+    c.Autograde.exporter_class = AnyNotebook
+    c.Autograde.sanitize_preprocessors = [RestoreCells]
+    c.Autograde.autograde_preprocessors = [SplitExecution, SaveMarks, AssignLatePenalties, CheckCellMetadata]
+    c.ExchangeFactory.release_assignment = ReleaseWithData

@@ -1,0 +1,145 @@
+"""The student bundle: one zip with all that a student needs, which works on its own wherever it is unpacked.
+
+The same course gives the same bytes. The package may be handed out whole, since it holds no solution.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import metadata
+from pathlib import Path
+
+from autograder.course import NOTEBOOKS, Course
+from autograder.release import notebooks
+
+PACKAGE = Path(__file__).parent
+_ENDINGS = (".py", ".html", ".css", ".js", ".typed", ".sh", ".j2")
+_COMMAND = "typer"  # for `autograder check`, which students may use outside of Jupyter
+_WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state; a real one would change the bytes
+
+
+def write(course: Course, assignments: Sequence[str], target: Path) -> list[str]:
+    """Write the bundle of some assignments and return the names of the files in it."""
+    files = dict(_files(course, assignments, target.stem))
+    write_zip({f"{target.stem}/{name}": content for name, content in files.items()}, target)
+    return sorted(files)
+
+
+def write_zip(files: Mapping[str, bytes], target: Path, executable: Sequence[str] = ()) -> None:
+    """Write a zip whose bytes depend on names and contents only."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, _WHEN)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (0o755 if name in executable else 0o644) << 16
+            archive.writestr(entry, content)
+
+
+def package_files() -> Iterator[tuple[str, bytes]]:
+    """The package as it is installed, by path."""
+    for path in PACKAGE.rglob("*"):
+        if path.suffix in _ENDINGS and path.is_file():
+            yield f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}", path.read_bytes()
+
+
+def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tuple[str, bytes]]:
+    for assignment in assignments:
+        with notebooks.generated(course, assignment) as folder:
+            for path in folder.iterdir():
+                yield f"{NOTEBOOKS}/{assignment}/{path.name}", path.read_bytes()
+    for path in notebooks.data_files(course.root):
+        yield f"{notebooks.DATA}/{path.name}", path.read_bytes()
+    yield from package_files()
+    yield "README.md", _readme(name, assignments).encode()
+    yield "pyproject.toml", project(requirements(_COMMAND)).encode()
+    yield "environment.yml", _environment(name).encode()
+
+
+def requirements(*more: str) -> list[str]:
+    """What the package needs to run in a notebook, as it was installed, and `more` of what only its extras name."""
+    found = []
+    for text in metadata("autograder").get_all("Requires-Dist") or ():
+        requirement, _, marker = text.partition(" extra == ")[0].rstrip(" ;").partition(";")
+        marker = marker.strip().removesuffix(" and")
+        if "extra ==" not in text or re.split(r"[^\w.-]", requirement)[0] in more:
+            found.append(f"{requirement}; {marker}" if marker else requirement)
+    return list(dict.fromkeys(found))
+
+
+def _python() -> str:
+    return str(metadata("autograder")["Requires-Python"])
+
+
+def project(needs: Sequence[str]) -> str:
+    """A pyproject.toml that lets pip install the package from the folder it lies in."""
+    lines = "".join(f"    {json.dumps(text)},\n" for text in needs)
+    return (
+        '[build-system]\nrequires = ["setuptools>=61"]\nbuild-backend = "setuptools.build_meta"\n\n'
+        f'[project]\nname = "autograder"\nversion = "{metadata("autograder")["Version"]}"\n'
+        f'requires-python = "{_python()}"\ndependencies = [\n{lines}]\n\n'
+        '[project.scripts]\nautograder = "autograder.__main__:main"\n\n'
+        '[tool.setuptools.packages.find]\ninclude = ["autograder*"]\n\n'
+        '[tool.setuptools.package-data]\n"*" = ["*.typed", "*.html", "*.css", "*.js", "*.sh", "*.j2"]\n'
+    )
+
+
+def _environment(name: str) -> str:
+    """For conda, and for Binder, which looks for this file.
+
+    Binder starts from an environment made for the Python that stands behind `=`; a lower bound it does not see.
+    """
+    python = f"python{_python().replace('>=', '=')}"
+    needs = [python, *(re.sub(r"\s|;.*", "", text) for text in requirements(_COMMAND)), "pip"]
+    lines = "".join(f"  - {text}\n" for text in needs)
+    return f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{lines}  - pip:\n      - -e .\n"
+
+
+def _readme(name: str, assignments: Sequence[str]) -> str:
+    notebooks = "\n".join(f"- `notebooks/{item}/{item}.ipynb`" for item in assignments)
+    return _README.format(name=name, notebooks=notebooks)
+
+
+_README = """# {name}
+
+Everything you need for these notebooks is in this folder:
+
+{notebooks}
+
+## Start
+
+With conda:
+
+```
+conda env create -f environment.yml
+conda activate {name}
+jupyter lab notebooks
+```
+
+With Python 3.11 or newer and nothing else:
+
+```
+python3 -m venv .venv
+.venv/bin/python -m pip install .          # on Windows: .venv\\Scripts\\python -m pip install .
+.venv/bin/jupyter lab notebooks            # on Windows: .venv\\Scripts\\jupyter lab notebooks
+```
+
+On Binder, name a repository with the files of this folder; `environment.yml` is all that Binder needs.
+
+On Colab, open a notebook, open *Files* on the left, upload `{name}.zip` there, and run the notebook from the top. Its
+first cell unpacks the zip, installs what is missing, and goes to the right folder. The same cell does it in any Jupyter
+where the course is not installed: keep the zip, or the folder that it makes, beside the notebook. Colab forgets
+uploaded files when a session ends: upload the zip again next time, and download your notebook to hand it in.
+
+## Work
+
+1. Open a notebook and run its cells from the top.
+2. Write your code between `START CODE HERE` and `END CODE HERE`, and run that cell.
+3. Run the `check(...)` cell below it. It shows what differs, and where. `hint(name_of_the_function)` says more.
+4. `check()` shows how far you are.
+
+Keep `checks.h5` beside each notebook and `data/` where it is. Hand in the notebook, under the name it has.
+"""

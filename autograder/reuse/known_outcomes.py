@@ -1,0 +1,45 @@
+"""Identical work is done once, exercise by exercise: an outcome holds as long as what decides it is the same.
+
+Two digests say so: of the student's code (`exercise_digest.py`), which the grader compares, and of the course's side of
+an exercise (`course_digest.py`), which the ledger compares. Both are recorded in the details of a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from autograder.values import Answer, Evidence, Failure, Outcome, Report, Settled
+
+# What may come out otherwise the next time: these say something about the machine, too.
+_CHANCE = {Failure.TIMED_OUT, Failure.OUT_OF_MEMORY, Failure.DIED}
+
+
+def by_chance(answers: Iterable[Answer]) -> bool:
+    """Whether chance may have had a part in these answers."""
+    return any(answer.failure in _CHANCE for answer in answers)
+
+
+def settled(outcomes: Iterable[Outcome], parts: Mapping[str, str], evidence: Evidence, seed: int) -> dict[str, Settled]:
+    """The outcomes that the same code would get again; none where definitions failed, since that concerns them all."""
+    if evidence.troubles:
+        return {}
+    sure = (o for o in outcomes if o.score is not None and not by_chance(evidence.answers.get(o.exercise, ())))
+    return {o.exercise: Settled(o, parts[o.exercise], seed, evidence.isolation) for o in sure if o.exercise in parts}
+
+
+def details(known: Mapping[str, Settled]) -> dict[str, Any]:
+    """What a report has to say of its settled outcomes, so that they can be found again."""
+    return {"settled": {n: {"part": s.part, "seed": s.seed, "isolation": s.isolation} for n, s in known.items()}}
+
+
+def with_sides(report: Report, sides: Mapping[str, str]) -> dict[str, Settled]:
+    """The settled outcomes of a recorded report whose exercises the course still has as they were."""
+    then, known = report.details.get("sides", {}), report.details.get("settled", {})
+    same = (o for o in report.outcomes if o.exercise in sides and sides[o.exercise] == then.get(o.exercise))
+    return {o.exercise: Settled(o, **known[o.exercise]) for o in same if o.exercise in known}
+
+
+def holding(earlier: Mapping[str, Settled], parts: Mapping[str, str]) -> dict[str, Settled]:
+    """The outcomes whose code is still the same."""
+    return {name: outcome for name, outcome in earlier.items() if outcome.part == parts.get(name)}

@@ -1,0 +1,93 @@
+"""Identical work is done once: what decides a result is digested, and a recorded result with that digest is reused."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from autograder.course import SOURCE, Course
+from autograder.limits import Limits
+from autograder.reuse.package_digest import package_digest
+from autograder.values import Report, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A submission whose marks a regrade changed."""
+
+    student: str
+    assignment: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What is known of an earlier result without loading it: the digest of what decided it, and its score."""
+
+    digest: str
+    score: float | None
+
+
+def policy_of(limits: Limits, seed: int | None) -> str:
+    """All that decides results in every assignment: limits, seed policy, the code that judges, versions."""
+    versions = f"numpy {np.__version__} Python {sys.version}"
+    return f"{limits} {'drawn' if seed is None else seed} {package_digest()} {versions}"
+
+
+def base_digest(course: Course, assignment: str, policy: str) -> bytes:
+    """All that decides a result beside the submission itself: exercises, reference, and the policy."""
+    folder = course.root / SOURCE / assignment
+    parts = [(folder / name).read_bytes() for name in (f"{assignment}.ipynb", "exercises.py")]
+    return hashlib.blake2b(b"\0".join([*parts, policy.encode()])).digest()
+
+
+def digest(submission: Submission, base: bytes) -> str:
+    """The digest of one submission; empty when its file cannot be read, which never equals a recorded one."""
+    if not submission.path:
+        return ""
+    total = hashlib.blake2b(digest_size=20)
+    try:
+        for path in (submission.path, *submission.others):
+            with open(path, "rb") as file:
+                hashlib.file_digest(file, lambda: total)
+    except OSError:
+        return ""
+    total.update(base)
+    total.update(repr((submission.timestamp, submission.notes)).encode("utf-8", "backslashreplace"))
+    return total.hexdigest()
+
+
+class Memory:
+    """What was recorded of one assignment, and the way to tell known from new work."""
+
+    def __init__(self, known: Mapping[str, Recorded], base: bytes) -> None:
+        self._known = known
+        self._base = base
+
+    def look_up(self, submission: Submission) -> tuple[str, bool]:
+        """The submission's digest, and whether the recorded result still holds."""
+        key = digest(submission, self._base)
+        recorded = self._known.get(submission.student)
+        return key, bool(key and recorded and recorded.digest == key and recorded.score is not None)
+
+    def knows(self, submission: Submission) -> bool:
+        """Whether there is a report on this student with marks, whatever it was that was graded."""
+        recorded = self._known.get(submission.student)
+        return recorded is not None and recorded.score is not None
+
+    def move(self, report: Report) -> Move | None:
+        """How the marks moved from what was recorded, if they did."""
+        before = self._known.get(report.student)
+        if before is None or before.score == report.score:
+            return None
+        return Move(report.student, report.assignment, before.score, report.score)
+
+
+def with_digests(report: Report, key: str, sides: Mapping[str, str]) -> Report:
+    """The report with what decided it: as a whole, and on the course's side of each exercise."""
+    return replace(report, details={**report.details, "digest": key, "sides": sides})

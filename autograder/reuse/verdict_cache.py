@@ -1,0 +1,54 @@
+"""Identical work is done once: submissions with the very same code share their outcomes within a run."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from autograder.ingest.rebuild import Rebuilt
+from autograder.reuse.known_outcomes import by_chance
+from autograder.values import Evidence, Outcome, Settled
+
+MOST = 2000  # some MiB at most, however large the class is
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one piece of code came to; `settled` holds those of the outcomes that it would get again."""
+
+    outcomes: tuple[Outcome, ...]
+    troubles: tuple[str, ...]
+    isolation: str
+    settled: Mapping[str, Settled] = field(default_factory=dict)
+
+
+class Twins:
+    """The verdicts of a run by the code that decided them, the latest ones. Safe for many threads."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[bytes, Verdict] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, rebuilt: Rebuilt) -> Verdict | None:
+        """The verdict on the same code, if there was one."""
+        return self._known.get(_digest(rebuilt))
+
+    def remember(self, rebuilt: Rebuilt, verdict: Verdict, evidence: Evidence) -> Verdict:
+        """Keep a verdict, unless chance had a part in it."""
+        answers = (answer for found in evidence.answers.values() for answer in found)
+        if not evidence.troubles and not by_chance(answers):
+            with self._lock:
+                self._known[_digest(rebuilt)] = verdict
+                if len(self._known) > MOST:
+                    self._known.popitem(last=False)
+        return verdict
+
+
+def _digest(rebuilt: Rebuilt) -> bytes:
+    # Cells and lines count: messages name them.
+    parts = [part for block in rebuilt.definitions for part in (block.name, block.source)]
+    parts += [repr(sorted(group)) for group in (rebuilt.attempted, rebuilt.present, rebuilt.problems.items())]
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=20).digest()

@@ -1,0 +1,129 @@
+"""From values to payloads: the half of the wire that may be generous, since nobody trusts what it makes."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.wire_types import BARE_INT, LENGTH, NAMES, STRICT, Caps, Malformed, check_text
+
+# Trees of ours have no circles to look for.
+_ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
+
+class Held:
+    """A value that has been packed already and waits to be part of a larger one."""
+
+    __slots__ = ("tree",)
+
+    def __init__(self, tree: Any) -> None:
+        self.tree = tree
+
+
+class Packer:
+    """Turns values into JSON-able trees and collects their arrays, in the order in which they are met."""
+
+    def __init__(self, caps: Caps = STRICT) -> None:
+        self._caps = caps
+        self._arrays: list[bytes] = []
+        self._room = caps.frame
+        self._values = 0
+
+    def hold(self, value: Any) -> Held:
+        """Pack one value for later; on failure the packer is as it was before."""
+        state = len(self._arrays), self._room, self._values
+        try:
+            return Held(self._pack(value, 2))
+        except BaseException:
+            del self._arrays[state[0] :]
+            self._room, self._values = state[1:]
+            raise
+
+    def finish(self, value: Any) -> bytes:
+        """The payload of a value. Held values in it must stand in the order in which they were packed."""
+        header = _ENCODE(self._pack(value, 0)).encode()
+        if len(header) > min(self._caps.header, self._room):
+            raise Malformed("returned more than a reply may hold")
+        return b"".join((LENGTH.pack(len(header)), header, *self._arrays))
+
+    def _pack(self, value: Any, depth: int) -> Any:
+        self._values += 1
+        if self._values > self._caps.values:
+            raise Malformed(f"returned more than {self._caps.values} values")
+        if depth > self._caps.depth:
+            raise Malformed(f"returned something nested more than {self._caps.depth} deep")
+        if isinstance(value, (np.ndarray, np.generic)):  # first, since most are
+            return self._array(value)
+        if value is None or value is True or value is False:
+            return value
+        if isinstance(value, (list, tuple, dict)):
+            return self._container(value, depth + 1)
+        if isinstance(value, (str, int, float)):
+            return self._scalar(value)
+        if isinstance(value, Held):
+            return value.tree
+        raise Malformed(f"returned {_a(type(value).__name__)} where an array was expected")
+
+    def _scalar(self, value: str | int | float) -> Any:
+        if isinstance(value, str):
+            return self._text(str(value))
+        if isinstance(value, float):
+            number = float(value)
+            return number if math.isfinite(number) else ["f", str(number)]
+        whole = int(value)
+        if -BARE_INT <= whole < BARE_INT:
+            return whole
+        if whole.bit_length() > 4 * (self._caps.digits - 1):
+            raise Malformed("returned an integer with too many digits")
+        return ["i", f"{whole:x}"]
+
+    def _text(self, value: str) -> str:
+        if len(value) > self._caps.text:
+            raise Malformed(f"returned a string of more than {self._caps.text} characters")
+        check_text(value)
+        return value
+
+    def _container(self, value: list[Any] | tuple[Any, ...] | dict[Any, Any], depth: int) -> list[Any]:
+        pack = self._pack
+        if not isinstance(value, dict):
+            return ["l" if isinstance(value, list) else "t", *[pack(item, depth) for item in value]]
+        flat: list[Any] = ["d"]
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise Malformed(f"returned a dict with {_a(type(key).__name__)} as a key, not a string")
+            flat += self._text(str(key)), pack(item, depth)
+        return flat
+
+    def _array(self, value: np.ndarray[Any, Any] | np.generic) -> Any:
+        if isinstance(value, np.str_):
+            return self._text(str(value))
+        array = _plain(value)
+        if array.nbytes > self._room:
+            raise Malformed(f"returned arrays of more than {self._caps.frame} bytes")
+        self._room -= array.nbytes
+        self._arrays.append(array.tobytes())
+        if isinstance(value, np.generic):
+            return ["s", NAMES[array.dtype]]
+        return ["a", NAMES[array.dtype], array.shape]
+
+
+def _plain(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
+    """The same numbers as a plain, native array; np.matrix is safe, other subclasses are not."""
+    if isinstance(value, np.ndarray) and type(value) not in (np.ndarray, np.matrix):
+        raise Malformed(f"returned {_a(type(value).__name__)} where a plain array was expected")
+    array = np.asarray(value)
+    if array.dtype in NAMES:
+        return array
+    if array.dtype.kind not in "biuf":
+        raise Malformed(f"returned an array of type {str(array.dtype)[:60]} where numbers were expected")
+    # Big-endian numbers become native ones, and long doubles ordinary ones.
+    size = min(array.dtype.itemsize, 8)
+    return array.astype(np.dtype(f"<{array.dtype.kind}{size}"))
+
+
+def _a(name: str) -> str:
+    name = name[:60]
+    return f"an {name}" if name[:1].lower() in set("aeiou") else f"a {name}"

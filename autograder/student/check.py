@@ -1,0 +1,99 @@
+"""The student's side, in a notebook: `check(function)`, `check()`, `hint(function)`. The only importer of IPython."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import DataError
+from autograder.judging.answer_key import AnswerKey
+from autograder.student.card import HintCard, Progress
+from autograder.student.examine import Examination, examine_function, load_beside
+from autograder.values import Status
+
+_asked: Counter[tuple[str, str | None]] = Counter()
+
+
+class NotThereYet(Exception):
+    """There is something left to do. Shown as one friendly line, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def check(function: Callable[..., Any] | None = None) -> None:
+    """Compare a function with the visible examples and show what differs; without an argument, show all exercises.
+
+    Raises NotThereYet when a function that earns points is not right yet, so that "Run all" stops where work is left.
+    """
+    if function is None:
+        _show(Progress([_examined(name).outcome for name in _keys()]))
+        return
+    examination = _examined(_name_of(function), function)
+    _show(examination.card)
+    outcome = examination.outcome
+    if outcome.hint:  # it stands on the card, so `hint` goes on from there
+        _asked[outcome.exercise, outcome.mistake] = max(1, _asked[outcome.exercise, outcome.mistake])
+    if outcome.status is Status.NOT_ATTEMPTED and outcome.max_score > 0:
+        raise NotThereYet(
+            f"{outcome.exercise} is your next exercise; the notebook goes on from here once it is solved."
+        )
+    if outcome.status is not Status.PASSED and outcome.max_score > 0:
+        # nbgrader's Validate shows this line and no card, so it has to say what was found.
+        first, *_ = outcome.message.split("\n")
+        raise NotThereYet(f"{outcome.exercise} is not there yet. {first}")
+
+
+def hint(function: Callable[..., Any]) -> None:
+    """Show a hint for what `check` finds wrong; each further call says more."""
+    examination = _examined(_name_of(function), function)
+    outcome = examination.outcome
+    if outcome.status in (Status.PASSED, Status.NOT_ATTEMPTED):
+        _show(examination.card)
+        return
+    _asked[outcome.exercise, outcome.mistake] += 1
+    _show(HintCard(outcome.exercise, examination.hints, _asked[outcome.exercise, outcome.mistake]))
+
+
+def _examined(name: str, function: Callable[..., Any] | None = None) -> Examination:
+    space = dict(_namespace())
+    if function is not None:
+        space[name] = function
+    return examine_function(_keys(), name, space)
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    names = ", ".join(_keys())
+    if not callable(function):
+        raise NotThereYet(f"Name the function itself, without parentheses: check({next(iter(_keys()))}).")
+    name = str(getattr(function, "__name__", function))
+    if name not in _keys():
+        raise NotThereYet(f"{name} is not an exercise of this notebook; the exercises are: {names}.")
+    return name
+
+
+def _keys() -> dict[str, AnswerKey]:
+    try:
+        return load_beside(Path.cwd())
+    except DataError as error:
+        raise NotThereYet(str(error)) from None
+
+
+def _namespace() -> Mapping[str, Any]:
+    from IPython import get_ipython  # type: ignore[attr-defined]  # outside a notebook nothing asks for it
+
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    if shell is None:
+        import __main__  # a plain script, or Python's own prompt
+
+        return vars(__main__)
+    names: Mapping[str, Any] = shell.user_ns
+    return names
+
+
+def _show(thing: object) -> None:
+    from IPython.display import display  # see _namespace
+
+    display(thing)  # type: ignore[no-untyped-call]

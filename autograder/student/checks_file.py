@@ -1,0 +1,185 @@
+"""`checks.h5`: the visible part of an assignment's answer keys, beside the student's notebook.
+
+One group an exercise, with two datasets: `numbers`, all numeric values one after the other, and `text`, a JSON tree
+that says what they are. No code stands in it, so it can be read by anybody and holds no solution.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import DataError
+from autograder.exercise import Check
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.closeness import close
+from autograder.judging.key_cases import Hints, KeyedCase
+from autograder.values import Answer, Block, Call, Failure
+
+NAME = "checks.h5"
+
+
+def dump(assignment: str, keys: Iterable[AnswerKey], supplied: Iterable[Block]) -> bytes:
+    """The file's content. The same keys give the same bytes."""
+    import h5py  # heavy, and needed by those who write or read the file only
+
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w") as file:
+        file.attrs["assignment"] = assignment
+        file.attrs["supplied"] = json.dumps([[block.name, block.source] for block in supplied])
+        file.attrs["order"] = json.dumps([key.exercise for key in keys])
+        for key in keys:
+            _write(file.create_group(key.exercise), key.visible())
+    return buffer.getvalue()
+
+
+def _write(group: Any, key: AnswerKey) -> None:
+    numbers: list[float] = []
+    text = json.dumps(_key_tree(key, numbers), ensure_ascii=False)
+    group.create_dataset("numbers", data=np.array(numbers, np.float64), compression="gzip")
+    group.create_dataset("text", data=np.frombuffer(text.encode(), np.uint8), compression="gzip")
+
+
+def _key_tree(key: AnswerKey, numbers: list[float]) -> dict[str, Any]:
+    return {
+        "points": key.points,
+        "returns": "dict" if key.returns is dict else _tree(key.returns, []),
+        "checks": [[c.label, c.weight, c.of, c.test, c.threshold, c.cases] for c in key.checks],
+        "hints": [[hints.mistake, hints.texts] for hints in key.hints],
+        "general_hints": key.general_hints,
+        "stub": key.stub,
+        "uses": key.uses,
+        "cases": [_case_tree(case, numbers) for case in key.cases],
+    }
+
+
+def _case_tree(case: KeyedCase, numbers: list[float]) -> dict[str, Any]:
+    return {
+        "name": case.name,
+        "function": case.call.function,
+        "seed": case.call.seed,
+        "arguments": _tree(case.call.arguments, numbers),
+        "expected": _tree(case.expected, numbers),
+        "mistakes": {
+            name: {"failure": answer.failure, "message": answer.message, "value": _tree(answer.value, numbers)}
+            for name, answer in case.mistakes.items()
+        },
+    }
+
+
+def _tree(value: Any, numbers: list[float]) -> Any:
+    """Values as JSON; an array or number as its kind, shape and place among the numbers."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return {"dict": {name: _tree(item, numbers) for name, item in value.items()}}
+    if isinstance(value, tuple | list):
+        return {type(value).__name__: [_tree(item, numbers) for item in value]}
+    array, start = np.asarray(value), len(numbers)
+    numbers.extend(array.astype(np.float64).ravel().tolist())
+    kind = type(value).__name__ if isinstance(value, bool | int | float) else array.dtype.str
+    return {"kind": kind, "shape": array.shape, "start": start}
+
+
+def load(path: Path) -> dict[str, AnswerKey]:
+    """The answer keys in a file, in the notebook's order. Raises DataError when it cannot be read."""
+    with _opened(path) as file:
+        return {name: _read(name, file[name]) for name in json.loads(file.attrs["order"])}
+
+
+def load_supplied(path: Path) -> tuple[Block, ...]:
+    """The supplied code of the assignment. Raises DataError when it cannot be read."""
+    with _opened(path) as file:
+        return tuple(Block(name, source) for name, source in json.loads(file.attrs["supplied"]))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    import h5py  # see dump
+
+    try:
+        with h5py.File(path, "r") as file:
+            yield file
+    except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
+        sentence = f"{path} is damaged or of another version; copy it again from the course, beside the notebook."
+        raise DataError(sentence) from error
+
+
+def _read(name: str, group: Any) -> AnswerKey:
+    numbers = group["numbers"][:]
+    tree = json.loads(group["text"][:].tobytes())
+    return AnswerKey(
+        exercise=name,
+        points=tree["points"],
+        returns=dict if tree["returns"] == "dict" else _value(tree["returns"], numbers),
+        checks=tuple(Check(c[0], c[1], tuple(c[2]), c[3], c[4], tuple(c[5])) for c in tree["checks"]),
+        cases=tuple(_case(case, numbers) for case in tree["cases"]),
+        hints=tuple(Hints(mistake, tuple(texts)) for mistake, texts in tree["hints"]),
+        general_hints=tuple(tree["general_hints"]),
+        stub=tree["stub"],
+        uses=tuple(tree["uses"]),
+    )
+
+
+def _case(tree: Mapping[str, Any], numbers: np.ndarray) -> KeyedCase:
+    call = Call(tree["function"], _value(tree["arguments"], numbers), tree["seed"])
+    mistakes = {name: _answer(answer, numbers) for name, answer in tree["mistakes"].items()}
+    return KeyedCase(tree["name"], True, call, _value(tree["expected"], numbers), mistakes)
+
+
+def _answer(tree: Mapping[str, Any], numbers: np.ndarray) -> Answer:
+    failure = Failure(tree["failure"]) if tree["failure"] else None
+    return Answer(_value(tree["value"], numbers), failure, tree["message"])
+
+
+_SCALARS = {"bool": bool, "int": int, "float": float}
+
+
+def _value(tree: Any, numbers: np.ndarray) -> Any:
+    if tree is None or isinstance(tree, str):
+        return tree
+    if "dict" in tree:
+        return {name: _value(item, numbers) for name, item in tree["dict"].items()}
+    for kind in (tuple, list):
+        if kind.__name__ in tree:
+            return kind(_value(item, numbers) for item in tree[kind.__name__])
+    shape = tuple(tree["shape"])
+    part = numbers[tree["start"] : tree["start"] + int(np.prod(shape))]
+    if tree["kind"] in _SCALARS:
+        return _SCALARS[tree["kind"]](part[0])
+    return part.reshape(shape).astype(tree["kind"])
+
+
+def alike(one: Path, other: Path) -> bool:
+    """Whether two files say the same, apart from the last digits of their numbers; a damaged file is like no other."""
+    try:
+        (texts, numbers), (others, values) = _content(one), _content(other)
+    except DataError:
+        return False
+    if texts != others or [part.shape for part in numbers] != [part.shape for part in values]:
+        return False
+    return all(map(_alike, numbers, values))
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
+    # What a mistake makes of something divided by round-off is huge, and as uncertain as what is tiny.
+    with np.errstate(all="ignore"):
+        return bool((close(one, other) | close(1 / one, 1 / other)).all())
+
+
+def _content(path: Path) -> tuple[list[str], list[np.ndarray]]:
+    with _opened(path) as file:
+        groups = [file[name] for name in json.loads(file.attrs["order"])]
+        texts = [group["text"][:].tobytes().decode() for group in groups]
+        return [*map(str, file.attrs.values()), *texts], [group["numbers"][:] for group in groups]
+
+
+def as_text(path: Path) -> str:
+    """Every text in the file, for those who look for what should not be in it."""
+    return "\n".join(_content(path)[0])

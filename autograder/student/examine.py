@@ -1,0 +1,175 @@
+"""Examine a function on the visible examples of `checks.h5`, wherever it comes from: a notebook, or a file.
+
+This is help, not a verdict. The verdict is made elsewhere, from the same declaration.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from autograder.blanks import START
+from autograder.errors import DataError
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.diagnose import diagnose, ladder
+from autograder.judging.judge import judge, passed_cases
+from autograder.sandbox import wire
+from autograder.sandbox.call import perform
+from autograder.student import checks_file
+from autograder.student.card import Card
+from autograder.values import Answer, Failure, Outcome, Status
+
+BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
+PLANTED = "This is still as it was handed out. Repair what is wrong in it, run its cell, then run this one again."
+_ALL_VISIBLE = "All visible examples pass. Grading looks at further ones, with other sizes and numbers."
+_HINT = "For a hint, run hint({}) in a new cell."
+_MORE = "For more, run hint({}) in a new cell."
+_MOST_PRINTED = 4000  # characters; a card is no log
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What the visible examples say about one exercise.
+
+    `hints` goes from gentle to plain, `cases` says which examples pass, `printed` is what the function printed.
+    """
+
+    outcome: Outcome
+    hints: tuple[str, ...] = ()
+    cases: tuple[tuple[str, bool], ...] = ()
+    note: str = ""
+    printed: str = ""
+
+    @property
+    def card(self) -> Card:
+        """The examination, ready to be shown."""
+        return Card(self.outcome, self.note, self.cases, self.printed)
+
+
+def not_attempted(key: AnswerKey) -> Examination:
+    """The examination of an exercise that is still as it was handed out."""
+    what_to_do = BLANK if START in key.stub else PLANTED
+    return Examination(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, what_to_do))
+
+
+def examine(key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str] = ()) -> Examination:
+    """Examine the answers to the visible calls; `unfinished` names functions it relies on that are not right yet."""
+    outcome = judge(key, answers)
+    cases = tuple(zip((case.name for case in key.cases), passed_cases(key, answers), strict=True))
+    if outcome.status is Status.PASSED:
+        return Examination(outcome, (), cases, _ALL_VISIBLE)
+    hints = ladder(key, diagnose(key, answers))
+    note = _how_to_ask(outcome, hints)
+    if unfinished:
+        note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}".rstrip()
+    return Examination(outcome, hints, cases, note)
+
+
+def _how_to_ask(outcome: Outcome, hints: Sequence[str]) -> str:
+    """How to be told more than stands on the card, which shows the first hint where there is one."""
+    if not outcome.hint:
+        return _HINT.format(outcome.exercise)
+    return _MORE.format(outcome.exercise) if len(hints) > 1 else ""
+
+
+def examine_function(keys: Mapping[str, AnswerKey], name: str, namespace: Mapping[str, Any]) -> Examination:
+    """Examine the function of that name in a namespace, in this process."""
+    key, function = keys[name], namespace.get(name)
+    if not callable(function) or is_stub(function, key):
+        return not_attempted(key)
+    answers, printed = answers_of(key, function)
+    examination = examine(key, answers)
+    if examination.outcome.status is not Status.PASSED:
+        relied = [used for used in key.uses if used in keys and used != name]
+        unfinished = [used for used in relied if not _passes(keys[used], namespace.get(used))]
+        examination = examine(key, answers, unfinished)
+    return replace(examination, printed=printed)
+
+
+def answers_of(key: AnswerKey, function: Callable[..., Any]) -> tuple[list[Answer], str]:
+    """What a function gives for the calls of a key, in this process, and what it prints meanwhile.
+
+    Above the card, a print of the function's own would look like a result of the check.
+    """
+    printed = _Limited()
+    with redirect_stdout(printed):
+        answers = [_as_sent(perform(function, case.call.arguments, case.call.seed)) for case in key.cases]
+    return answers, printed.getvalue()
+
+
+def _as_sent(answer: Answer) -> Answer:
+    """The answer as it reaches a grader, who takes plain values only: a check must not be kinder than the grade."""
+    try:
+        return answer if answer.failure else replace(answer, value=wire.decode(wire.encode(answer.value)))
+    except wire.Malformed as error:
+        reason = str(error)
+    except Exception:  # in a notebook a value may be any object, with tricks of its own
+        reason = "returned something that is no plain value"
+    return replace(answer, value=None, failure=Failure.MALFORMED, message=reason)
+
+
+class _Limited(io.StringIO):
+    """Takes any amount of text and keeps the beginning."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(0, _MOST_PRINTED - self.tell())])
+        return len(text)
+
+
+def _passes(key: AnswerKey, function: Any) -> bool:
+    return callable(function) and judge(key, answers_of(key, function)[0]).status is Status.PASSED
+
+
+def is_stub(function: Callable[..., Any], key: AnswerKey) -> bool:
+    """Whether a function is the one that was handed out, as far as Python can tell."""
+    code = getattr(function, "__code__", None)
+    return isinstance(code, CodeType) and any(_alike(code, stub) for stub in _code_of(key.stub, key.exercise))
+
+
+def _code_of(source: str, name: str) -> list[CodeType]:
+    module = compile(source, "<stub>", "exec")
+    return [const for const in module.co_consts if isinstance(const, CodeType) and const.co_name == name]
+
+
+def _alike(code: CodeType, stub: CodeType) -> bool:
+    same = code.co_code == stub.co_code and code.co_names == stub.co_names
+    mine, theirs = _constants(code), _constants(stub)
+    return same and len(mine) == len(theirs) and all(map(_same_constant, mine, theirs))
+
+
+def _constants(code: CodeType) -> tuple[Any, ...]:
+    """The constants without the docstring, which comes first where there is one."""
+    return tuple(const for place, const in enumerate(code.co_consts) if place or not isinstance(const, str))
+
+
+def _same_constant(one: Any, other: Any) -> bool:
+    if isinstance(one, CodeType) and isinstance(other, CodeType):
+        return _alike(one, other)  # a comprehension; it knows its line number, which does not matter
+    return type(one) is type(other) and bool(one == other)
+
+
+def load_beside(folder: Path) -> dict[str, AnswerKey]:
+    """The answer keys of the notebook in a folder. Raises DataError when there are none, or they cannot be read."""
+    path = find_checks(folder)
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)
+def _load(path: Path, _modified: int) -> dict[str, AnswerKey]:
+    return checks_file.load(path)
+
+
+def find_checks(folder: Path) -> Path:
+    """The `checks.h5` of the notebook in a folder."""
+    folder = folder.resolve()
+    # The second place serves an author who runs the source notebook: its checks lie beside the released one.
+    for path in (folder / checks_file.NAME, folder.parent.parent / "notebooks" / folder.name / checks_file.NAME):
+        if path.is_file():
+            return path
+    raise DataError(f"There is no {checks_file.NAME} in {folder}; copy it from the course, beside the notebook.")

@@ -1,0 +1,192 @@
+"""The values that flow through the kit, from a submission to its report. Frozen, plain, and without I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from autograder.limits import Limits
+
+
+class Status(StrEnum):
+    """What became of one exercise. Only `grader_fault` has no score: it is our failure, never the student's."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not_attempted"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    GRADER_FAULT = "grader_fault"
+
+
+class SubmissionStatus(StrEnum):
+    """What became of one submission as a whole."""
+
+    GRADED = "graded"
+    UNREADABLE = "unreadable"
+    GRADER_FAULT = "grader_fault"
+
+
+class Failure(StrEnum):
+    """Why a call gave no value."""
+
+    MISSING = "missing"
+    RAISED = "raised"
+    MALFORMED = "malformed"
+    DIED = "died"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of code with the name that tracebacks give it."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a student's function: `function(*arguments)` after `np.random.seed(seed)`.
+
+    `given` is code that is executed in the student's namespace first: the reference version of what the function
+    depends on, so that a broken exercise never drags down another.
+    """
+
+    function: str
+    arguments: tuple[Any, ...]
+    seed: int
+    given: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """The calls of one exercise. Steps of a job run in the order given, in one child as long as it lives.
+
+    A step is equal to itself only: its calls hold arrays, and it is made once for all submissions of a run.
+    """
+
+    exercise: str
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a worker is told about one submission: code to define, calls to make. Never an expected value."""
+
+    definitions: tuple[Block, ...]
+    steps: tuple[Step, ...]
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one call gave: a value, or the failure with a sentence, and the student's own line where it happened.
+
+    `changed` holds the positions of arguments that the call modified in place. `words` is what an exception said in
+    full, to be compared with what known mistakes say; unlike `message`, it is never shown to anybody.
+    """
+
+    value: Any = None
+    failure: Failure | None = None
+    message: str = ""
+    line: str = ""
+    changed: tuple[int, ...] = ()
+    seconds: float = 0.0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What came back from a worker for one job: answers by exercise id, in the order of its calls.
+
+    `troubles` are sentences about definitions that failed; `isolation` is the level that was in force.
+    """
+
+    answers: Mapping[str, tuple[Answer, ...]]
+    troubles: tuple[str, ...] = ()
+    isolation: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict on one exercise. `score` is None only for a grader fault."""
+
+    exercise: str
+    status: Status
+    score: float | None
+    max_score: float
+    message: str = ""
+    mistake: str | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An outcome that the same code would get again.
+
+    `part` is the digest of that code, `seed` and `isolation` are those of the run in which it was executed.
+    """
+
+    outcome: Outcome
+    part: str
+    seed: int
+    isolation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence that validation found, and whether it is a good one."""
+
+    ok: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One student's work on one assignment, as it lies on the disk.
+
+    `path` is empty when the folder holds nothing that could be graded. `notes` are sentences about how the file was
+    found; `timestamp` is what nbgrader's timestamp.txt says. `others` are further files that may be meant, the
+    likeliest first; where there are any, the last note tells of the choice. `earlier` holds what is known from another
+    run, by exercise, of exercises that the course still has as they were then.
+    """
+
+    student: str
+    assignment: str
+    path: str
+    timestamp: str | None = None
+    notes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    earlier: Mapping[str, Settled] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that is known about one submission after grading."""
+
+    student: str
+    assignment: str
+    status: SubmissionStatus
+    max_score: float
+    outcomes: tuple[Outcome, ...] = ()
+    repairs: tuple[str, ...] = ()
+    isolation: str = ""
+    seconds: float = 0.0
+    message: str = ""
+    seed: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float | None:
+        """The sum of the exercises' scores, or None where any has none."""
+        scores = [outcome.score for outcome in self.outcomes]
+        if self.status is not SubmissionStatus.GRADED or None in scores:
+            return None
+        return sum(score for score in scores if score is not None)
