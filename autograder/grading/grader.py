@@ -15,6 +15,7 @@ from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.grading import wrong_assignment
 from autograder.grading.executors import Executor
 from autograder.grading.workers import Workers, workers
+from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import opened
 from autograder.ingest.rebuild import Rebuilt, rebuild
@@ -190,7 +191,7 @@ class Desk:
             status=SubmissionStatus.GRADED,
             max_score=self.assignment.max_score,
             outcomes=verdict.outcomes,
-            repairs=(*submission.notes, *rebuilt.repairs, *map(_sentence, verdict.troubles)),
+            repairs=(*submission.notes, *words.sentences(rebuilt.repairs), *map(_sentence, verdict.troubles)),
             isolation=verdict.isolation,
             seconds=seconds,
             seed=self.seed,
@@ -200,7 +201,7 @@ class Desk:
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, evidence: Evidence) -> Outcome:
         name = key.exercise
         if name in rebuilt.problems:
-            answer = Answer(failure=Failure.RAISED, message=rebuilt.problems[name])
+            answer = Answer(failure=Failure.RAISED, message=words.why(rebuilt.problems[name]))
             return judge(key, [answer] * len(key.cases))
         if name not in rebuilt.attempted:
             why = NOT_ATTEMPTED if name in rebuilt.present else ABSENT

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
+from autograder.ingest.repairs import Mended, Repair
 
 MAX_UNZIPPED = 1 << 26
 _DEPTH = 3  # archives in archives
@@ -21,22 +22,22 @@ def is_archive(content: bytes | mmap.mmap) -> bool:
     return content[:4] == _START
 
 
-def taken_out(content: bytes | mmap.mmap, name: str, wanted: str) -> tuple[bytes, str, list[str]]:
+def taken_out(content: bytes | mmap.mmap, name: str, wanted: str) -> tuple[bytes, str, list[Repair]]:
     """The bytes and the name of a notebook, else a script, in this archive or in one in it; and what is to be said.
 
     The one called `wanted`, or in a folder of that name, goes before newer ones. Raises UnreadableNotebook.
     """
-    said: list[str] = []
+    taken: list[Repair] = []
     for _ in range(_DEPTH):
-        content, inside, sentence = _member(content, name, wanted)
-        said.append(sentence)
+        content, inside, repair = _member(content, name, wanted)
+        taken.append(repair)
         if not is_archive(content):
-            return content, Path(inside).name, said
+            return content, Path(inside).name, taken
         name = inside
     raise UnreadableNotebook(f"{name} is an archive in an archive in an archive; unpack it and grade again.")
 
 
-def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> tuple[bytes, str, str]:
+def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> tuple[bytes, str, Repair]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             fitting = _fitting(archive, name)
@@ -47,8 +48,8 @@ def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> tuple[bytes, 
         raise UnreadableNotebook(f"{name} is an archive that cannot be opened ({error}).") from error
     if len(inner) > MAX_UNZIPPED:
         raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")
-    more = f", which holds {len(fitting)} such files" if len(fitting) > 1 else ""
-    return inner, member.filename, f"{member.filename} was taken out of {name}{more}."
+    count = f"{len(fitting)}" if len(fitting) > 1 else ""
+    return inner, member.filename, Repair(Mended.TAKEN_OUT, member.filename, name, count)
 
 
 def _fitting(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:

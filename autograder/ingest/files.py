@@ -1,6 +1,6 @@
 """From the file a student handed in to its text: archives, encodings, and outputs too large to be read.
 
-What had to be mended is said in one sentence each. What cannot be text is UnreadableNotebook, with the reason.
+What had to be mended is a `Repair` each. What cannot be text is UnreadableNotebook, with the reason.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import archives
+from autograder.ingest.repairs import Mended, Repair
 
 MAX_BYTES = 1 << 29
 LARGE = 1 << 21  # from this size on, outputs are left out before the file is decoded
@@ -26,7 +27,7 @@ class Text:
 
     text: str
     name: str
-    repairs: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 def read(path: Path, wanted: str = "") -> Text:
@@ -56,8 +57,8 @@ def text_of(content: Content, name: str, wanted: str = "") -> Text:
         return _decoded(bytes(content), name)
     slim = without_outputs(content)
     found = _decoded(slim, name)
-    said = f"{name} has {len(content) >> 20} MiB, nearly all of it outputs; they were left out."
-    return Text(found.text, name, (*found.repairs, said) if len(slim) < len(content) // 2 else found.repairs)
+    left_out = Repair(Mended.OUTPUTS_LEFT_OUT, name, f"{len(content) >> 20}")
+    return Text(found.text, name, (*found.repairs, left_out) if len(slim) < len(content) // 2 else found.repairs)
 
 
 _DOCUMENTS = {
@@ -92,27 +93,27 @@ _MARKS = {
 def _decoded(content: bytes, name: str) -> Text:
     if not content.strip(b"\0 \t\r\n"):
         raise UnreadableNotebook(f"{name} is empty.")
-    encoding, said = _encoding(content)
+    encoding, repair = _encoding(content)
     text = content.decode(encoding, "replace")
-    repairs = [said] if said else []
+    repairs = [repair] if repair else []
     if "\0" in text:
         text = text.replace("\0", "")
-        repairs.append("NUL bytes were removed.")
+        repairs.append(Repair(Mended.NUL_BYTES, name))
     return Text(text, name, tuple(repairs))
 
 
-def _encoding(content: bytes) -> tuple[str, str]:
+def _encoding(content: bytes) -> tuple[str, Repair | None]:
     for mark, (encoding, title) in _MARKS.items():
         if content.startswith(mark):
-            return encoding, f"The file was saved as {title}."
+            return encoding, Repair(Mended.ENCODING, about=title)
     for encoding, pattern in (("utf-16-le", rb"[\t -~]\0[\t\r\n -~]\0"), ("utf-16-be", rb"\0[\t -~]\0[\t\r\n -~]")):
         if re.match(pattern, content):
-            return encoding, "The file was saved as UTF-16."
+            return encoding, Repair(Mended.ENCODING, about="UTF-16")
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252", "The file is not UTF-8; it was read as Windows-1252."
-    return "utf-8", ""
+        return "cp1252", Repair(Mended.NOT_UTF8)
+    return "utf-8", None
 
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]]', re.DOTALL)

@@ -10,7 +10,8 @@ from itertools import takewhile
 
 from autograder.code.notebook_syntax import is_other_language
 from autograder.ingest.notebook import Cell
-from autograder.ingest.salvage import PIECE, Salvage
+from autograder.ingest.repairs import Mended, Repair
+from autograder.ingest.salvage import PIECE, Parser
 from autograder.ingest.template import Template, squeezed
 
 MAX_PARTS = 5  # how many cells are looked at together: a cut in a long text leaves parts of which no two can be read
@@ -20,22 +21,22 @@ _DEFINES = re.compile(r"\s*(?:async def|def|class)\b")
 _NEW = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
-def joined(cells: Iterable[Cell], template: Template) -> tuple[list[Cell], list[str]]:
-    """The cells, parts of one joined under one label, and a sentence for each that was joined.
+def joined(cells: Iterable[Cell], template: Template) -> tuple[list[Cell], list[Repair]]:
+    """The cells, parts of one joined under one label, and what was joined.
 
     To be done before cells are matched, so that no part is taken for a whole.
     """
     whole = {cell.number: cell for cell in cells}
-    said: list[str] = []
+    repairs: list[Repair] = []
     for kind in dict.fromkeys(cell.kind for cell in whole.values() if _is_indented(cell)):
         own = [cell for cell in whole.values() if cell.kind == kind and not _is_between(cell, template)]
         for parts in _torn(own):
             first, *others = (part.number for part in parts)
-            said.append(f"Cells {first}-{others[-1]} are parts of one piece of code; they were joined.")
+            repairs.append(Repair(Mended.JOINED, f"{first}", f"{others[-1]}"))
             whole[first] = _one(parts, template)
             for number in others:
                 del whole[number]
-    return list(whole.values()), said
+    return list(whole.values()), repairs
 
 
 def _is_between(cell: Cell, template: Template) -> bool:
@@ -54,22 +55,22 @@ def _code(parts: Iterable[Cell]) -> str:
 
 def _torn(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
     """The cells that belong together, each time there are some."""
-    salvage = Salvage()  # one of its own: what is tried here takes nothing from what may be tried later
+    parser = Parser()  # one of its own: what is tried here takes nothing from what may be tried later
     place = 0
     while place < len(cells):
         parts = [cells[place]]
-        while more := _rest(parts, cells[place + len(parts) :][:MAX_PARTS], salvage):
+        while more := _rest(parts, cells[place + len(parts) :][:MAX_PARTS], parser):
             parts += more
         if len(parts) > 1:
             yield parts
         place += len(parts)
 
 
-def _rest(parts: Sequence[Cell], following: Sequence[Cell], salvage: Salvage) -> Sequence[Cell]:
+def _rest(parts: Sequence[Cell], following: Sequence[Cell], parser: Parser) -> Sequence[Cell]:
     """The cells with which what has been found so far goes on, as few as can be read together."""
     indented = list(takewhile(_is_indented, following))
     for count in range(1, len(indented) + 1):
-        if _continues(_code(parts), _code(indented[:count]), salvage):
+        if _continues(_code(parts), _code(indented[:count]), parser):
             return indented[:count]
     return []
 
@@ -78,26 +79,26 @@ def _is_indented(cell: Cell) -> bool:
     return cell.code.lstrip("\n")[:1] in (" ", "\t")
 
 
-def _continues(before: str, after: str, salvage: Salvage) -> bool:
+def _continues(before: str, after: str, parser: Parser) -> bool:
     """Whether code is the rest of what other code began; both may hold broken code besides."""
-    if len(before) + len(after) > MAX_JOINED or not _is_open(before, after, salvage):
+    if len(before) + len(after) > MAX_JOINED or not _is_open(before, after, parser):
         return False
-    if salvage.parses(f"{before}\n{after}"):
+    if parser.parses(f"{before}\n{after}"):
         return True
     pieces = PIECE.split(f"{before}\n")
     start = max((place for place, piece in enumerate(pieces) if _DEFINES.match(piece)), default=0)
-    count = salvage.statement(PIECE.split(f"{before}\n{after}"), start).count
-    return start + count >= len(pieces) and _is_open("".join(pieces[start:]), after, salvage)
+    count = parser.statement(PIECE.split(f"{before}\n{after}"), start).count
+    return start + count >= len(pieces) and _is_open("".join(pieces[start:]), after, parser)
 
 
-def _is_open(before: str, after: str, salvage: Salvage) -> bool:
+def _is_open(before: str, after: str, parser: Parser) -> bool:
     """Whether the last statement of some code may go on: it must, or it can and what follows cannot stand alone."""
-    alone = salvage.statement([before], 0).tree
+    alone = parser.statement([before], 0).tree
     if alone is None:
         return True
     if not alone.body or _is_complete(alone.body[-1]):
         return False
-    return not _stands_alone(salvage.statement([after], 0).tree)
+    return not _stands_alone(parser.statement([after], 0).tree)
 
 
 def _stands_alone(tree: ast.Module | None) -> bool:

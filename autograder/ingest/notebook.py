@@ -1,7 +1,7 @@
 """The only module that knows the notebook file format: text in, plain cells out.
 
 Reading is forgiving: any version of the format, whatever front end wrote it, or a script exported from a notebook.
-What it had to mend it says in one sentence each.
+What it had to mend is a `Repair` each.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import files
 from autograder.ingest.files import Text
+from autograder.ingest.repairs import Mended, Repair
 
 MAX_CELL = 1 << 17  # characters; nobody types a longer cell, and longer code takes seconds to analyse
 MAX_CODE = 1 << 19  # characters of code in a whole notebook
@@ -59,7 +60,7 @@ class Notebook:
     """The cells of a file, and what had to be mended to read them."""
 
     cells: tuple[Cell, ...]
-    repairs: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 def read(path: str | Path, assignment: str = "") -> Notebook:
@@ -83,30 +84,30 @@ def _notebook(file: Text) -> Notebook:
     return Notebook(kept, (*file.repairs, *repairs, *dropped))
 
 
-def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[str]]:
+def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[Repair]]:
     """The cells without those that are too long for code that anybody wrote by hand."""
     kept: list[Cell] = []
-    repairs: list[str] = []
+    repairs: list[Repair] = []
     room = MAX_CODE
     for cell in cells:
         size = len(cell.source) if cell.kind == "code" else 0
         if size > min(MAX_CELL, room):
-            repairs.append(f"{cell.name.capitalize()} has {size} characters of code, too many to be read.")
+            repairs.append(Repair(Mended.TOO_LONG, cell.name, f"{size}"))
         else:
             kept.append(cell)
             room -= size
     return tuple(kept), repairs[:20]
 
 
-def _from_json(file: Text) -> tuple[list[Cell], list[str]]:
+def _from_json(file: Text) -> tuple[list[Cell], list[Repair]]:
     document, mended = _document(file)
     cells = [_cell(raw, number) for number, raw in enumerate(_raw_cells(document), 1) if isinstance(raw, dict)]
     if not cells:
         raise UnreadableNotebook(f"{file.name} is JSON but holds no cells; it is not a notebook.")
     if isinstance(document, dict) and "worksheets" in document:
-        mended.append("The notebook has the old format 3, or less; its cells were read as they are.")
+        mended.append(Repair(Mended.OLD_FORMAT, file.name))
     if "\\u0000" in file.text:
-        mended.append("NUL characters were removed.")
+        mended.append(Repair(Mended.NUL_CHARACTERS, file.name))
     return cells, mended
 
 
@@ -119,7 +120,7 @@ _DECODER = json.JSONDecoder(strict=False, parse_int=float)
 _SLIPS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|//[^\n]*+|/\*.*?(?:\*/|\Z)|,(?=\s*+[\]}])', re.DOTALL)
 
 
-def _document(file: Text) -> tuple[Any, list[str]]:
+def _document(file: Text) -> tuple[Any, list[Repair]]:
     """The JSON document, and what had to be mended to read it."""
     text = file.text.strip()
     try:
@@ -130,14 +131,13 @@ def _document(file: Text) -> tuple[Any, list[str]]:
         reason = str(error).partition(" (char")[0][:120]
     with suppress(ValueError, RecursionError):
         plain = _SLIPS.sub(lambda found: found[0] if found[0].startswith('"') else "", text)
-        said = f"{file.name} was not valid JSON ({reason}); stray commas and comments were left out."
-        return _decoded(plain.strip(), [said])
+        return _decoded(plain.strip(), [Repair(Mended.INVALID_JSON, file.name, reason)])
     raise UnreadableNotebook(f"{file.name} is not valid JSON ({reason}); ask for the file again.")
 
 
-def _decoded(text: str, mended: list[str]) -> tuple[Any, list[str]]:
+def _decoded(text: str, mended: list[Repair]) -> tuple[Any, list[Repair]]:
     document, end = _DECODER.raw_decode(text)
-    rest = ["The file goes on after the notebook's end; the rest was left out."] if end < len(text) else []
+    rest = [Repair(Mended.GOES_ON)] if end < len(text) else []
     return document, [*mended, *rest]
 
 
@@ -201,10 +201,10 @@ def _is_script(file: Text) -> bool:
     return file.name.lower().endswith(".py") or bool(_CODE.search(file.text) and not file.text.lstrip().startswith("{"))
 
 
-def _from_script(file: Text) -> tuple[list[Cell], list[str]]:
+def _from_script(file: Text) -> tuple[list[Cell], list[Repair]]:
     parts = [part.strip("\n") for part in _SCRIPT_MARK.split(_source(file.text))]
     cells = [Cell("code", part, number) for number, part in enumerate(filter(str.strip, parts), 1)]
-    return cells, ["The file is a Python script; its parts were read as cells."]
+    return cells, [Repair(Mended.SCRIPT, file.name)]
 
 
 def functions_named(cells: Iterable[Cell]) -> frozenset[str]:

@@ -8,7 +8,7 @@ function wins, but an untouched stub never wins over an answer.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.code.fingerprints import fingerprint, has_fingerprint
@@ -18,7 +18,8 @@ from autograder.ingest import imports
 from autograder.ingest.joining import joined
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
-from autograder.ingest.salvage import Salvage
+from autograder.ingest.repairs import Mended, Repair, Unreadable
+from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.template import Template, parameters
 from autograder.values import Block
 
@@ -36,9 +37,9 @@ class Rebuilt:
 
     definitions: tuple[Block, ...]
     attempted: frozenset[str]
-    problems: Mapping[str, str]
+    problems: Mapping[str, Unreadable]
     present: frozenset[str]
-    repairs: tuple[str, ...]
+    repairs: tuple[Repair, ...]
     heavy: bool
     foreign: bool
     kept: tuple[Statement, ...] = ()
@@ -48,53 +49,61 @@ class Rebuilt:
 
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     """Rebuild a submission on its template."""
-    cells, said = joined(notebook.cells, template)
+    cells, joints = joined(notebook.cells, template)
     found = match(cells, template)
-    salvage = Salvage(repairs=[*notebook.repairs, *said, *found.repairs], problems=found.problems)
-    salvage.take(found.blocks)
-    _alias_renamed(salvage, found, template)
-    defined = {name for statement in salvage.statements for name in statement.binds}
-    own = [s for s in salvage.statements if not _is_stub(s, template)]
-    own, borrowed = _with_known_imports(own, salvage)
-    everything = [*template.supplied_statements, *own]
+    read = salvage(found.blocks)
+    unreadable = {**found.problems, **read.problems}
+    own, renamed = _with_renamed(read, found, unreadable)
+    answers = [s for s in own.statements if not _is_stub(s, template)]
+    imported = _with_known_imports(answers, own)
+    everything = [*template.supplied_statements, *imported.kept]
     kept = reachable(everything, template.exercises)
-    bound = {name for statement in own for name in statement.binds}
-    hidden = hides_some(everything, template.exercises)
-    attempted = frozenset(name for name in template.exercises if name in bound or hidden)
-    problems = {name: text for name, text in salvage.problems.items() if name not in attempted}
+    attempted = _attempted(everything, imported.kept, template)
+    problems = {name: why for name, why in unreadable.items() if name not in attempted}
+    defined = {name for statement in own.statements for name in statement.binds}
     present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
-    salvage.repairs += [
-        *salvage.about_commands(),
-        *found.what_was_missing(salvage, present),
-        *_defined_again(own, salvage, template),
-    ]
-    borrowed += _from_the_network(kept, template)
-    blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(salvage.blocks))
-    facts = {n: (n in attempted, n in present, problems.get(n), borrowed) for n in template.exercises}
+    borrowed = (*imported.borrowed, *_from_the_network(kept, template))
+    blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(own.blocks))
+    repairs = (*notebook.repairs, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
+    later = (*found.what_was_missing(own, present), *_defined_again(imported.kept, own, template))
     return Rebuilt(
         definitions=tuple(_definitions(blocks, kept, borrowed)),
         attempted=attempted,
         problems=problems,
         present=present,
-        repairs=tuple(dict.fromkeys(salvage.repairs)),
+        repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later))),
         heavy=imports.is_heavy(kept),
         foreign=not present and not found.known,
         kept=tuple(kept),
         blocks=blocks,
-        facts=facts,
+        facts={n: (n in attempted, n in present, problems.get(n), borrowed) for n in template.exercises},
     )
 
 
-def _defined_again(own: Iterable[Statement], salvage: Salvage, template: Template) -> Iterator[str]:
-    """A sentence for each exercise that has several, different answers."""
+def _attempted(everything: Sequence[Statement], own: Iterable[Statement], template: Template) -> frozenset[str]:
+    """The exercises that there is code for, or may be in ways that nobody can follow."""
+    bound = {name for statement in own for name in statement.binds}
+    hidden = hides_some(everything, template.exercises)
+    return frozenset(name for name in template.exercises if name in bound or hidden)
+
+
+def _commands_together(repairs: Iterable[Repair]) -> list[Repair]:
+    """The repairs, with one, at the end, that names all cells out of which commands were taken."""
+    repairs = list(repairs)
+    cells = dict.fromkeys(repair.where for repair in repairs if repair.kind is Mended.COMMANDS_LEFT_OUT)
+    others = [repair for repair in repairs if repair.kind is not Mended.COMMANDS_LEFT_OUT]
+    return [*others, Repair(Mended.COMMANDS_LEFT_OUT, ", ".join([*cells][:20]))] if cells else others
+
+
+def _defined_again(own: Iterable[Statement], read: Salvaged, template: Template) -> Iterator[Repair]:
+    """The exercises that have several, different answers."""
     answers: dict[str, list[Statement]] = {}
     for statement in own:
         if (function := statement.function) and function.name in template.exercises:
             answers.setdefault(function.name, []).append(statement)
     for name, found in answers.items():
         if len(found) > 1 and len({fingerprint(s.function) for s in found if s.function}) > 1:
-            last = salvage.blocks[found[-1].block].name
-            yield f"{name} is defined {len(found)} times; the last definition counts, in {last}."
+            yield Repair(Mended.DEFINED_AGAIN, read.blocks[found[-1].block].name, name, f"{len(found)}")
 
 
 def _is_stub(statement: Statement, template: Template) -> bool:
@@ -104,20 +113,28 @@ def _is_stub(statement: Statement, template: Template) -> bool:
     return has_fingerprint(function, template.stubs[function.name])
 
 
-def _with_known_imports(own: list[Statement], salvage: Salvage) -> tuple[list[Statement], list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Imported:
     """The statements without imports that must fail, and import lines for what can be had in their place."""
-    kept: list[Statement] = []
-    borrowed: list[str] = []
-    for statement in own:
-        missing = imports.missing_modules(statement)
-        if missing:
-            place, names = salvage.blocks[statement.block].name, " and ".join(missing)
-            what = "the course's own served" if imports.is_served(statement) else "the import was left out"
-            salvage.note(f"{place.capitalize()} imports {names}, which is not installed here; {what}.")
-            borrowed += imports.instead(statement)
-        else:
-            kept.append(statement)
-    return kept, borrowed
+
+    kept: tuple[Statement, ...]
+    borrowed: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+
+
+def _with_known_imports(own: Sequence[Statement], read: Salvaged) -> _Imported:
+    missing = {place: names for place, s in enumerate(own) if (names := imports.missing_modules(s))}
+    failing = [own[place] for place in missing]
+    return _Imported(
+        kept=tuple(statement for place, statement in enumerate(own) if place not in missing),
+        borrowed=tuple(line for statement in failing for line in imports.instead(statement)),
+        repairs=tuple(_without_import(s, names, read) for s, names in zip(failing, missing.values(), strict=True)),
+    )
+
+
+def _without_import(statement: Statement, names: Sequence[str], read: Salvaged) -> Repair:
+    kind = Mended.COURSE_SERVED if imports.is_served(statement) else Mended.IMPORT_LEFT_OUT
+    return Repair(kind, read.blocks[statement.block].name, " and ".join(names))
 
 
 def _from_the_network(kept: Iterable[Statement], template: Template) -> list[str]:
@@ -127,38 +144,43 @@ def _from_the_network(kept: Iterable[Statement], template: Template) -> list[str
     return [f"from {imports.NETWORK} import {', '.join(names)}"] if names else []
 
 
-def _alias_renamed(salvage: Salvage, found: Match, template: Template) -> None:
+def _with_renamed(read: Salvaged, found: Match, unreadable: Container[str]) -> tuple[Salvaged, list[Repair]]:
     """A function that stands where an exercise is due, under another name, is taken for the exercise's."""
-    defined = {name for statement in salvage.statements for name in statement.binds}
-    for name in template.exercises:
-        if name in defined or name in salvage.problems:
-            continue
-        for cell in found.candidates(name):
-            others = {f.name: f for f in _functions_in(cell, salvage)}
-            fitting = others.keys() - template.names - set(template.exercises)
-            if len(fitting) == 1 and _may_be(others[(other := fitting.pop())], name, found, template):
-                _alias(salvage, cell, other, name)
-                break
+    defined = {name for statement in read.statements for name in statement.binds}
+    repairs: list[Repair] = []
+    for name in found.template.exercises:
+        meant = None if name in defined or name in unreadable else _meant(name, read, found)
+        if meant:
+            cell, other = meant
+            repairs.append(Repair(Mended.RENAMED, cell.name, other, name))
+            read = read.with_line(cell.name, f"{name} = {other}")
+    return read, repairs
 
 
-def _may_be(function: ast.FunctionDef, exercise: str, found: Match, template: Template) -> bool:
+def _meant(exercise: str, read: Salvaged, found: Match) -> tuple[Cell, str] | None:
+    """The cell, and the function in it, that may be meant for an exercise that nothing is named after."""
+    template = found.template
+    for cell in found.candidates(exercise):
+        others = {f.name: f for f in _functions_in(cell, read)}
+        fitting = others.keys() - template.names - set(template.exercises)
+        if len(fitting) == 1 and _may_be(others[(other := fitting.pop())], exercise, found):
+            return cell, other
+    return None
+
+
+def _may_be(function: ast.FunctionDef, exercise: str, found: Match) -> bool:
     """Whether a function of another name may be meant; its place alone does not say so, its parameters must too."""
     labelled = exercise in found.seen
-    return labelled or (found.known and parameters(function) == template.parameters[exercise])
+    return labelled or (found.known and parameters(function) == found.template.parameters[exercise])
 
 
-def _functions_in(cell: Cell, salvage: Salvage) -> Iterator[ast.FunctionDef]:
-    for statement in salvage.statements:
-        if statement.function and salvage.blocks[statement.block].name == cell.name:
+def _functions_in(cell: Cell, read: Salvaged) -> Iterator[ast.FunctionDef]:
+    for statement in read.statements:
+        if statement.function and read.blocks[statement.block].name == cell.name:
             yield statement.function
 
 
-def _alias(salvage: Salvage, cell: Cell, other: str, name: str) -> None:
-    salvage.note(f"{cell.name.capitalize()} defines {other} where {name} is asked; it was taken for it.")
-    salvage.take([Block(cell.name, f"{name} = {other}")])
-
-
-def _definitions(blocks: Mapping[int, Block], kept: list[Statement], borrowed: list[str]) -> Iterator[Block]:
+def _definitions(blocks: Mapping[int, Block], kept: Iterable[Statement], borrowed: Sequence[str]) -> Iterator[Block]:
     nodes: dict[int, list[Statement]] = {}
     for statement in kept:
         nodes.setdefault(statement.block, []).append(statement)

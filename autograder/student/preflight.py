@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of
 from autograder.errors import UnreadableNotebook, UsageError
+from autograder.ingest import words
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.rebuild import Rebuilt, Template, rebuild
 from autograder.judging.answer_key import AnswerKey
@@ -44,7 +45,7 @@ def check(path: Path, limits: Limits | None = None) -> Preflight:
     rebuilt = rebuild(notebook, _template(notebook, keys, checks_file.load_supplied(find_checks(path.parent))))
     evidence = _evidence(keys, rebuilt, limits or Limits())
     examined = [_examination(name, keys, rebuilt, evidence) for name in keys]
-    return Preflight("\n".join(_sentences(examined, [*rebuilt.repairs, *evidence.troubles])), True)
+    return Preflight("\n".join(_sentences(examined, [*words.sentences(rebuilt.repairs), *evidence.troubles])), True)
 
 
 def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], supplied: tuple[Block, ...]) -> Template:
@@ -66,7 +67,7 @@ def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -
 def _examination(name: str, keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, evidence: Evidence) -> Examination:
     key = keys[name]
     if name in rebuilt.problems:
-        answer = Answer(failure=Failure.RAISED, message=rebuilt.problems[name])
+        answer = Answer(failure=Failure.RAISED, message=words.why(rebuilt.problems[name]))
         return examine(key, [answer] * len(key.cases))
     if name not in rebuilt.attempted:
         return not_attempted(key)

@@ -1,0 +1,73 @@
+"""What is said of a submission that had to be mended. Nothing is decided by these sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from autograder.ingest.repairs import Mended, Repair, Unreadable
+
+SENTENCES: Mapping[Mended, str] = {
+    Mended.TAKEN_OUT: "{where} was taken out of {about}.",
+    Mended.OUTPUTS_LEFT_OUT: "{where} has {about} MiB, nearly all of it outputs; they were left out.",
+    Mended.ENCODING: "The file was saved as {about}.",
+    Mended.NOT_UTF8: "The file is not UTF-8; it was read as Windows-1252.",
+    Mended.NUL_BYTES: "NUL bytes were removed.",
+    Mended.TOO_LONG: "{Where} has {about} characters of code, too many to be read.",
+    Mended.OLD_FORMAT: "The notebook has the old format 3, or less; its cells were read as they are.",
+    Mended.NUL_CHARACTERS: "NUL characters were removed.",
+    Mended.INVALID_JSON: "{where} was not valid JSON ({about}); stray commas and comments were left out.",
+    Mended.GOES_ON: "The file goes on after the notebook's end; the rest was left out.",
+    Mended.SCRIPT: "The file is a Python script; its parts were read as cells.",
+    Mended.POINTS_EDITED: "The points of {where} ({about}) had been edited; those of the course count.",
+    Mended.OTHER_ORDER: "The cells stand in another order than they were handed out in; that costs nothing.",
+    Mended.LABEL_LOST: "{Where} had lost its label; it was taken for {about}.",
+    Mended.REPEATED: "{Where} repeats the cell {about}; both were read.",
+    Mended.TURNED_INTO_TEXT: "{Where} had been turned into text; it was read as code.",
+    Mended.MISLABELLED: "{Where} has the label of {about} but defines {other}; it was read as that.",
+    Mended.LOCKED_CHANGED: "{Where} ({about}) had been changed; the original was used.",
+    Mended.LOCKED_EXTENDED: (
+        "{Where} ({about}) had been changed; the original was used, with what had been added: {other}."
+    ),
+    Mended.FOUND_ELSEWHERE: "The cell {about} was missing; its answer was found in {where}.",
+    Mended.PUT_BACK: "The cell {about} was missing; it was put back.",
+    Mended.ALL_LABELS_LOST: (
+        "The notebook has lost the labels of its cells; {about} of {other} functions were found by name."
+    ),
+    Mended.NOT_THE_RELEASED_ONE: (
+        "The notebook is not made from the one that was handed out; {about} of {other} functions were found by name."
+    ),
+    Mended.JOINED: "Cells {where}-{about} are parts of one piece of code; they were joined.",
+    Mended.OTHER_LANGUAGE: "{Where} is for another program ({about}); it was left out.",
+    Mended.COMMANDS_LEFT_OUT: (
+        "Commands that only a notebook understands (such as %time or !ls) were left out, in {where}."
+    ),
+    Mended.INVISIBLE_CHARACTERS: (
+        "{Where} had invisible characters or blanks that Python does not know; they were read as blanks."
+    ),
+    Mended.TABS_AS_EIGHT: "{Where} mixed tabs and spaces; tabs were read as eight spaces.",
+    Mended.TABS_AS_FOUR: "{Where} mixed tabs and spaces; tabs were read as four spaces.",
+    Mended.PART_UNREADABLE: "{Where} holds code that Python cannot read; the rest of it was used.",
+    Mended.DEFINED_AGAIN: "{about} is defined {other} times; the last definition counts, in {where}.",
+    Mended.COURSE_SERVED: "{Where} imports {about}, which is not installed here; the course's own served.",
+    Mended.IMPORT_LEFT_OUT: "{Where} imports {about}, which is not installed here; the import was left out.",
+    Mended.RENAMED: "{Where} defines {about} where {other} is asked; it was taken for it.",
+}
+AMONG_OTHERS = "{where} was taken out of {about}, which holds {other} such files."
+UNREADABLE = "Python cannot read this function: {error}: {reason} ({where})."
+
+
+def sentence(repair: Repair) -> str:
+    """One repair, as a sentence."""
+    text = AMONG_OTHERS if repair.kind is Mended.TAKEN_OUT and repair.other else SENTENCES[repair.kind]
+    where = repair.where
+    return text.format(where=where, Where=where[:1].upper() + where[1:], about=repair.about, other=repair.other)
+
+
+def sentences(repairs: Iterable[Repair]) -> tuple[str, ...]:
+    """All repairs, each once, in their order."""
+    return tuple(dict.fromkeys(map(sentence, repairs)))
+
+
+def why(unreadable: Unreadable) -> str:
+    """Why a function cannot be graded, as a sentence."""
+    return UNREADABLE.format(error=unreadable.error, reason=unreadable.reason, where=unreadable.where)
