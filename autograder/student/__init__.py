@@ -4,6 +4,6 @@ In: a student's functions and the checks beside the notebook. Out: cards. It hol
 `judging`, `ingest` and `sandbox`.
 """
 
-from autograder.student.check import check, hint
+from autograder.student.check_and_hint import check, hint
 
 __all__ = ["check", "hint"]

@@ -11,7 +11,7 @@ import pytest
 from autograder.course import check_id
 from tests.browser.notebook import Screen, answers_in, solution, wrong_answers
 from tests.nbgrader.course import Course, assignment_called, mistaken, names, solved
-from tests.test_alone import needed
+from tests.release.test_alone import needed
 
 Take = Callable[[Any, str], None]
 THEMES = pytest.mark.parametrize("page", ["JupyterLab Light", "JupyterLab Dark"], indirect=True, ids=["light", "dark"])

@@ -19,7 +19,7 @@ import pytest
 from autograder.course import find
 from autograder.release import bundle
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 COURSE = find(ROOT)
 NAMES = COURSE.names
 NAME = "initialization"

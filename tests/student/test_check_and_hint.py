@@ -14,12 +14,13 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder import student
 from autograder.course import Course, check_id
 from autograder.exercise import edited
-from autograder.student import NotThereYet, check, checks_file, hint
+from autograder.student import check, checks_file, hint
+from autograder.student import check_and_hint as student
+from autograder.student.check_and_hint import NotThereYet
 from tests.conftest import ROOT
-from tests.keys import case, key_of
+from tests.judging.keys import case, key_of
 
 Place = Callable[..., None]
 

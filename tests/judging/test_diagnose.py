@@ -9,7 +9,7 @@ from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose, hint_of, ladder, mistakes_in
 from autograder.values import Answer, Failure
-from tests.keys import case, key_of, raised
+from tests.judging.keys import case, key_of, raised
 
 W, B = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])
 

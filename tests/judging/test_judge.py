@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from autograder.exercise import Check
 from autograder.judging.judge import judge, passed_cases
 from autograder.values import Answer, Failure, Status
-from tests.keys import case, key_of, raised
+from tests.judging.keys import case, key_of, raised
 
 W = np.array([[1.0, 2.0], [3.0, 4.0]])
 CHECKS = (

@@ -13,7 +13,7 @@ from autograder.judging.compare import named
 from autograder.judging.judge import judge
 from autograder.student import checks_file
 from autograder.values import Answer, Block, Failure
-from tests.keys import case, key_of, raised
+from tests.judging.keys import case, key_of, raised
 
 KEY = key_of(
     case(

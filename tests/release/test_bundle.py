@@ -21,7 +21,7 @@ from autograder.course import Assignment, find
 from autograder.release import bundle
 from autograder.student import checks_file
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 COURSE = find(ROOT)
 NAMES = COURSE.names
 
