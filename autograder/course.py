@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
+import importlib
+import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -158,17 +159,25 @@ def find(root: Path | str) -> Course:
 def _load(path: Path) -> ModuleType:
     if not path.is_file():
         raise CourseError(f"{path} is missing; it must declare the assignment's EXERCISES.")
-    name = f"exercises_of_{path.parent.name}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    _forget(path.parents[1])
+    module = ModuleType(f"exercises_of_{path.parent.name}")
+    module.__file__ = str(path.absolute())
+    sys.modules[module.__name__] = module
     try:
-        spec.loader.exec_module(module)
+        exec(compile(path.read_bytes(), module.__file__, "exec", dont_inherit=True), vars(module))
     except Exception as error:
         raise CourseError(f"{path} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
     return module
+
+
+def _forget(folder: Path) -> None:
+    """Let the modules in a folder be imported anew: a process that stays must not keep what was changed since."""
+    importlib.invalidate_caches()
+    inside = tuple(f"{path}{os.sep}" for path in {folder.absolute(), folder.resolve()})
+    for name, module in list(sys.modules.items()):
+        places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+        if any(str(place).startswith(inside) for place in places):
+            del sys.modules[name]
 
 
 def _exercises(declared: ModuleType) -> tuple[Exercise, ...]:

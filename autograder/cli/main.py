@@ -43,7 +43,10 @@ def grade(
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line.")] = None,
     gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
     executor: Annotated[str, typer.Option(help="local or dask.")] = "local",
-    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The Dask scheduler.")] = None,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler, tls://HOST:PORT.")] = None,
+    insecure_scheduler: Annotated[
+        bool, typer.Option("--insecure-scheduler", help="Accept a scheduler without TLS: its network must be trusted.")
+    ] = False,
 ) -> None:
     """Grade a class and record the marks in nbgrader's gradebook."""
     from autograder.cli import screen
@@ -64,6 +67,7 @@ def grade(
         gradebook=gradebook_of(course, gradebook),
         executor=executor,
         scheduler=scheduler,
+        insecure_scheduler=insecure_scheduler,
     )
     expected = class_run.expected(settings)
     with closing(class_run.run(settings)) as graded:

@@ -41,6 +41,7 @@ class Settings:
     gradebook: str
     executor: str = "local"
     scheduler: str | None = None
+    insecure_scheduler: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,20 @@ def executor_of(settings: Settings) -> Executor:
         # One more than cores: the grading process needs its turn too, and a worker waits for it meanwhile.
         return Local(settings.jobs or (os.cpu_count() or 1) + 1)
     if settings.executor == "dask":
-        return Dask(settings.scheduler)
+        return Dask(_scheduler_of(settings))
     raise UsageError(f"There is no executor {settings.executor!r}; take local or dask.")
+
+
+def _scheduler_of(settings: Settings) -> str:
+    address = settings.scheduler
+    if not address:
+        remedy = "add --scheduler tls://HOST:PORT, or leave --executor out to grade on this machine"
+        raise UsageError(f"Dask is for a cluster that is running, and none is named; {remedy}.")
+    if not (address.startswith("tls://") or settings.insecure_scheduler):
+        danger = "so whoever reaches one of its machines can run code there and change marks"
+        remedy = "take an address that begins with tls://, or accept this with --insecure-scheduler"
+        raise UsageError(f"The connection to the scheduler {address} has no TLS, {danger}; {remedy}.")
+    return address
 
 
 def _graded(settings: Settings, grader: Grader, ledger: Ledger) -> Generator[Graded]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 
 Batch = tuple[Any, ...]
 
@@ -40,14 +40,14 @@ class Local:
 class Dask:
     """A Dask cluster. Every machine of it must see the course folder and the submissions at the same paths."""
 
-    def __init__(self, scheduler: str | None, size: int = 50) -> None:
+    def __init__(self, scheduler: str, size: int = 50) -> None:
         try:
             from dask.distributed import Client
         except ImportError:
             raise UsageError("Grading with Dask needs it installed: pip install 'autograder[dask]'.") from None
         try:
-            self._client = Client(scheduler) if scheduler else Client()
-        except (OSError, ValueError) as error:
+            self._client = Client(scheduler)
+        except (OSError, ValueError, TypeError) as error:  # the last where TLS is wanted and not configured
             message = f"The Dask scheduler {scheduler} cannot be reached ({error}); look at --scheduler."
             raise UsageError(message) from None
         self.size = size
@@ -56,12 +56,43 @@ class Dask:
         """See Executor.map. Batches are joined, since sending one costs more than grading one."""
         larger = _joined(batches, self.size)
         window = 2 * max(1, sum(self._client.nthreads().values()))
-        # The same notebook may be graded twice, with fresh inputs: results are not to be looked up by their arguments.
-        submit = partial(self._client.submit, pure=False)
+
+        def submit(function: Callable[[Batch], list[Any]], batch: Batch) -> _Answer:
+            # The same notebook may be graded twice, with fresh inputs: results are not to be looked up by arguments.
+            return _Answer(self._client.submit(function, batch, pure=False))
+
         try:
             yield from _windowed(submit, function, larger, window)
         finally:
             self._client.close()
+
+
+class _Pending(Protocol):
+    """The results of a batch, which may be there or not."""
+
+    def done(self) -> bool: ...
+
+    def result(self) -> list[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a cluster owes us. Its own troubles are told in a sentence: no person at the keyboard made them."""
+
+    future: _Pending
+
+    def done(self) -> bool:
+        return self.future.done()
+
+    def result(self) -> list[Any]:
+        try:
+            return self.future.result()
+        except AutograderError:
+            raise
+        except Exception as error:
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            remedy = "its machines need what is installed here; look at their logs, and start the run again"
+            raise AutograderError(f"The Dask cluster could not grade ({what}); {remedy}.") from error
 
 
 def _joined(batches: Iterable[Batch], size: int) -> Iterator[Batch]:
@@ -71,12 +102,12 @@ def _joined(batches: Iterable[Batch], size: int) -> Iterator[Batch]:
 
 
 def _windowed(
-    submit: Callable[..., Future[list[Any]]],
+    submit: Callable[..., _Pending],
     function: Callable[[Batch], list[Any]],
     batches: Iterable[Batch],
     window: int,
 ) -> Iterator[list[Any]]:
-    waiting: deque[Future[list[Any]]] = deque()
+    waiting: deque[_Pending] = deque()
     for batch in batches:
         waiting.append(submit(function, batch))
         if len(waiting) >= window:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from autograder import course
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.grading import wrong_assignment
 from autograder.grading.executors import Executor
-from autograder.grading.workers import Workers, workers
+from autograder.grading.workers import Workers, staying, workers
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import opened
@@ -23,6 +23,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.limits import Limits
 from autograder.reuse.exercise_digest import exercise_digests
+from autograder.reuse.identity import Identity, identity_of
 from autograder.reuse.known_outcomes import details, holding, settled
 from autograder.reuse.verdict_cache import Twins, Verdict
 from autograder.values import (
@@ -54,15 +55,19 @@ def grade(submissions: Iterable[Submission], grader: Grader, executor: Executor)
 
 @dataclass(frozen=True)
 class Grader:
-    """Grades submissions of one course with one seed. It can be sent to another process: only its settings travel."""
+    """Grades submissions of one course with one seed. It can be sent to another process: only its settings travel.
+
+    `sender` is what decides marks in the process that it came from, which must be the same where it grades.
+    """
 
     root: Path
     seed: int
     limits: Limits = field(default_factory=Limits)
     isolation: str = "auto"
+    sender: Identity | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _here, (self.root.resolve(), self.seed, self.limits, self.isolation)
+        return _here, (self.root.resolve(), self.seed, self.limits, self.isolation, self._identity)
 
     @property
     def level(self) -> str:
@@ -74,13 +79,23 @@ class Grader:
         return {}
 
     @cached_property
+    def _identity(self) -> Identity:
+        return self.sender or identity_of(course.Course(self.root))
+
+    @cached_property
     def _workers(self) -> Workers:
-        return workers(self.isolation)
+        return staying(self.isolation) if self.sender else workers(self.isolation)
 
     def desk(self, assignment: str) -> Desk:
-        """What is needed to grade one assignment, made when first asked for."""
+        """What is needed to grade one assignment, made when first asked for.
+
+        Raises UsageError or CourseError where this process would grade otherwise than the one that sent the grader.
+        """
         with _MAKING:
             if assignment not in self._desks:
+                if self.sender:
+                    here = course.Course(self.root)
+                    identity_of(here).must_agree(self.sender, here, assignment)
                 loaded = course.find(self.root).assignment(assignment)
                 self._desks[assignment] = Desk(loaded, loaded.keys(self.seed), self.limits, self.seed)
         return self._desks[assignment]
@@ -148,9 +163,10 @@ def _was_killed(evidence: Evidence) -> bool:
     return any(text.endswith(KILLED) for text in died) or any(f"{KILLED};" in text for text in evidence.troubles)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _here(*settings: Any) -> Grader:
-    """The one grader of this process with these settings: batches that are sent to it share its keys and workers."""
+    """The one grader that was sent to this process: the batches of a run share its keys. The next takes its place."""
+    wrong_assignment.exercises_of.cache_clear()  # they may be of a course that has changed since
     return Grader(*settings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cache, cached_property
 
 from autograder.errors import AutograderError
 from autograder.sandbox import pick_level
@@ -83,3 +83,9 @@ def started_early() -> Iterator[None]:
 def workers(isolation: str) -> Workers:
     """The workers of a grader, the first of them on its way already where that was possible."""
     return _early.pop() if isolation == "auto" and _early else Workers(isolation)
+
+
+@cache
+def staying(isolation: str) -> Workers:
+    """The workers of all graders that are sent to this process, one after the other: they hold nothing of a course."""
+    return Workers(isolation)

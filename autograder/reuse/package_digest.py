@@ -17,7 +17,7 @@ _NAMED = re.compile(r"\bautograder\.([\w.]+)")  # in strings too: some are impor
 
 @cache
 def package_digest() -> str:
-    """The digest of all code of ours that decides marks."""
+    """The digest of all code of ours that decides marks. Read once: a process goes on with the code that it loaded."""
     return digest_of(_PACKAGE)
 
 

@@ -1,0 +1,83 @@
+"""What decides a mark beside the submission itself: the course's source, the package's code, Python and numpy.
+
+A grader that is sent to another process takes this along, and grades there only where it is the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from autograder.course import SOURCE, Course
+from autograder.errors import CourseError, UsageError
+from autograder.reuse.package_digest import package_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What decides marks in one process. `sources` has a digest for each file and folder in the course's source/."""
+
+    python: str
+    numpy: str
+    package: str
+    sources: tuple[tuple[str, str], ...]
+
+    def must_agree(self, other: Identity, course: Course, assignment: str) -> None:
+        """Refuse to grade in this process what comes from another. Raises UsageError or CourseError with the reason."""
+        where = f"The worker on {socket.gethostname()}"
+        if found := list(self._installed_apart(other)):
+            remedy = "install the same there, and start that worker again"
+            raise UsageError(f"{where} has {', and '.join(found)}; {remedy}.")
+        if names := self._sources_apart(other, set(course.names) - {assignment}):
+            folder = course.root / SOURCE
+            remedy = "bring it up to date there, or start the run again if it was changed meanwhile"
+            what = f"another {' and '.join(names)} in {folder}"
+            raise CourseError(f"{where} sees {what} than the run began with; {remedy}.")
+
+    def _installed_apart(self, other: Identity) -> Iterator[str]:
+        if self.python != other.python:
+            yield f"Python {self.python}, where the run was started with {other.python}"
+        if self.numpy != other.numpy:
+            yield f"numpy {self.numpy}, where the run was started with {other.numpy}"
+        if self.package != other.package:
+            yield "another version of the autograder than the run was started with"
+
+    def _sources_apart(self, other: Identity, unconcerned: set[str]) -> list[str]:
+        names = {name for name, _ in set(self.sources) ^ set(other.sources)}
+        return sorted(names - unconcerned)
+
+
+def identity_of(course: Course) -> Identity:
+    """What decides marks in this process. Raises CourseError where a file of the course cannot be read."""
+    return Identity(platform.python_version(), np.__version__, package_digest(), source_digests(course))
+
+
+def source_digests(course: Course) -> tuple[tuple[str, str], ...]:
+    """A digest for each file and folder in the course's source/, whatever in them the exercises may read or import."""
+    folder = course.root / SOURCE
+    try:
+        return tuple((path.name, _digest(path)) for path in sorted(folder.glob("*")) if not _is_by_product(path))
+    except OSError as error:
+        raise CourseError(f"{error.filename} cannot be read ({error.strerror}); make it readable.") from None
+
+
+def _digest(path: Path) -> str:
+    files = [path] if path.is_file() else [file for file in sorted(path.rglob("*")) if file.is_file()]
+    total = hashlib.blake2b(digest_size=16)
+    for file in files:
+        name = file.relative_to(path)
+        if not any(map(_is_by_product, (name, *name.parents))):
+            total.update(f"\0{name.as_posix()}\0".encode("utf-8", "surrogateescape"))
+            total.update(hashlib.blake2b(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _is_by_product(path: Path) -> bool:
+    """Whether Python, Jupyter or an operating system left this behind."""
+    return path.name.startswith(".") or path.name == "__pycache__"
