@@ -62,7 +62,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def _begin(running: contextlib.ExitStack, environment: Mapping[str, str], *arguments: str) -> None:
-    command = [sys.executable, "-m", "dask", *arguments]
+    command = [sys.executable, "-P", "-m", "dask", *arguments]
     process = subprocess.Popen(command, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     running.callback(process.wait, 30)
     running.callback(process.terminate)
@@ -80,14 +80,7 @@ def _when(told: Callable[[], str]) -> str:
 def grade(course: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Grade the class of a course by Dask, always with the same seed."""
     command = [sys.executable, "-m", "autograder", "grade", "--executor", "dask", *more, "--seed", "5", "--force"]
-    command += [
-        "--course",
-        str(course),
-        "--submitted",
-        str(course / "submitted"),
-        "--json",
-        str(course / "marks.jsonl"),
-    ]
+    command += ["--course", ".", "--submitted", "submitted", "--json", "marks.jsonl"]
     surroundings = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s", **environment}
     return subprocess.run(
         command, cwd=course, env=surroundings, capture_output=True, text=True, timeout=120, check=False

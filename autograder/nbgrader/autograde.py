@@ -18,10 +18,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution, parse_utc
 from traitlets import Float, Int, Unicode
 
-from autograder.course import find
+from autograder.course import Course, find
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.grader import Grader
+from autograder.identity import source_digests
 from autograder.ingest import submissions
 from autograder.limits import Limits
 from autograder.nbgrader import autograded_notebook
@@ -31,6 +32,8 @@ from autograder.sandbox import isolation
 from autograder.values import Report, Submission, SubmissionStatus
 
 _REPORT = "autograder_report"
+
+Sources = tuple[tuple[str, str], ...]
 
 
 class AnyNotebook(NotebookExporter):  # type: ignore[misc]
@@ -49,12 +52,19 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor."""
         course = CourseDirectory(config=self.config)
-        autograded_notebook.restore(nb, _released(course.root, resources["nbgrader"]["assignment"]))
+        autograded_notebook.restore(
+            nb, _released(course.root, resources["nbgrader"]["assignment"], _sources(course.root))
+        )
         return nb, resources
 
 
+def _sources(course: str) -> Sources:
+    """What is loaded once is loaded anew when this changes: formgrader autogrades in a server that stays."""
+    return source_digests(Course(Path(course)))
+
+
 @lru_cache
-def _released(course: str, assignment: str) -> Any:
+def _released(course: str, assignment: str, _sources: Sources) -> Any:
     return released(Path(course), find(course).assignment(assignment))
 
 
@@ -68,7 +78,7 @@ class SplitExecution(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor. Raises UnreadableNotebook or AutograderError where there is no mark to give."""
         course = CourseDirectory(config=self.config)
-        grader = _grader(course.root, self.seed, self.isolation, self.timeout)
+        grader = _grader(course.root, self.seed, self.isolation, self.timeout, _sources(course.root))
         report = grader.grade_one(_submission(course, resources["nbgrader"]))
         _must_have_marks(report)
         if said := isolation.caution(report.isolation):
@@ -91,7 +101,7 @@ def _must_have_marks(report: Report) -> None:
 
 
 @lru_cache(maxsize=1)
-def _grader(course: str, seed: int | None, isolation: str, timeout: float) -> Grader:
+def _grader(course: str, seed: int | None, isolation: str, timeout: float, _sources: Sources) -> Grader:
     seed = secrets.randbits(32) if seed is None else seed
     return Grader(Path(course), seed, Limits(seconds=timeout), isolation)
 

@@ -3,6 +3,8 @@
 import csv
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +15,11 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.release.notebooks import differences
-from tests.nbgrader.course import CLASS, ROOT, Course, fill, names, solved
+from tests.nbgrader.books import marks_in
+from tests.nbgrader.course import CLASS, ROOT, Course, fill, names, scripts_first, solved
 
 NAME = "initialization"
+HE = "initialize_parameters_he"
 
 
 @pytest.mark.parametrize("name", names())
@@ -214,3 +218,34 @@ def test_released_notebooks_are_valid_for_nbformat_and_unique_in_their_names(cou
     nbformat.validate(notebook)
     ids = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if "nbgrader" in cell.metadata]
     assert len(ids) == len(set(ids))
+
+
+SERVER = """
+import sys
+from pathlib import Path
+
+from nbgrader.apps import NbGraderAPI
+from nbgrader.apps.baseapp import NbGrader
+
+app = NbGrader()
+app.load_config_file()
+for change in (None, *sys.argv[2:]):
+    if change:
+        file, old, new = change.split("|")
+        text = Path(file).read_text()
+        assert old in text
+        Path(file).write_text(text.replace(old, new))
+    done = NbGraderAPI(config=app.config).autograde(sys.argv[1], "ada", force=True)
+    assert done["success"], done
+"""
+
+
+def test_a_server_that_stays_autogrades_by_the_course_as_it_is_now(course: Course):
+    smaller = {HE: {"np.sqrt(2 /": "np.sqrt(1 /"}}
+    course.hand_in("ada", NAME, solved(course, NAME, smaller))
+    course.nbgrader("generate_assignment", NAME)
+    change = f'source/{NAME}/exercises.py|"every weight matrix", 7|"every weight matrix", 1'
+    command = [sys.executable, "-c", SERVER, NAME, change]
+    done = subprocess.run(command, cwd=course.root, env=scripts_first(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert marks_in(course.root / "gradebook.db", NAME)["ada"][f"check_{HE}"] == (7.5, False)
