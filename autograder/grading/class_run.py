@@ -110,7 +110,8 @@ def _scheduler_of(settings: Settings) -> str:
 
 def _graded(settings: Settings, grader: Grader, ledger: Ledger) -> Generator[Graded]:
     known: deque[Report] = deque()
-    found = submissions.find(settings.submitted, settings.assignments, settings.student)
+    submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
+    found = submissions.find(submitted, settings.assignments, settings.student)
     results = executor_of(settings).map(grader.grade_batch, _batches(found, ledger, known, settings.force))
     everything_is_loaded = False
     for reports in results:
