@@ -22,12 +22,12 @@ from autograder.course import Course, find
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.grader import Grader
-from autograder.identity import source_digests
 from autograder.ingest import submissions
 from autograder.limits import Limits
 from autograder.nbgrader import autograded_notebook
 from autograder.release.generate import released
 from autograder.release.notebooks import DATA, data_files
+from autograder.reuse.identity import source_digests
 from autograder.sandbox import isolation
 from autograder.values import Report, Submission, SubmissionStatus
 

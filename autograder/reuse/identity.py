@@ -62,12 +62,13 @@ def source_digests(course: Course) -> tuple[tuple[str, str], ...]:
     """A digest for each file and folder in the course's source/, whatever in them the exercises may read or import."""
     folder = course.root / SOURCE
     try:
-        return tuple((path.name, _digest(path)) for path in sorted(folder.glob("*")) if not _is_by_product(path))
+        return tuple((path.name, digest_of(path)) for path in sorted(folder.glob("*")) if not _is_by_product(path))
     except OSError as error:
         raise CourseError(f"{error.filename} cannot be read ({error.strerror}); make it readable.") from None
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The digest of a file, or of all files in a folder, those left aside that Python or an editor left behind."""
     files = [path] if path.is_file() else [file for file in sorted(path.rglob("*")) if file.is_file()]
     total = hashlib.blake2b(digest_size=16)
     for file in files:

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.course import SOURCE, Course
 from autograder.limits import Limits
+from autograder.reuse.identity import digest_of
 from autograder.reuse.package_digest import package_digest
 from autograder.values import Report, Submission
 
@@ -40,10 +41,9 @@ def policy_of(limits: Limits, seed: int | None) -> str:
 
 
 def base_digest(course: Course, assignment: str, policy: str) -> bytes:
-    """All that decides a result beside the submission itself: exercises, reference, and the policy."""
-    folder = course.root / SOURCE / assignment
-    parts = [(folder / name).read_bytes() for name in (f"{assignment}.ipynb", "exercises.py")]
-    return hashlib.blake2b(b"\0".join([*parts, policy.encode()])).digest()
+    """All that decides a result beside the submission itself: the assignment's whole source folder, and the policy."""
+    source = digest_of(course.root / SOURCE / assignment)
+    return hashlib.blake2b(f"{source} {policy}".encode()).digest()
 
 
 def digest(submission: Submission, base: bytes) -> str:
