@@ -10,6 +10,9 @@ from autograder.exercise import Edit, edited
 
 START = "### START CODE HERE ###"
 END = "### END CODE HERE ###"
+SOLUTION = "SOLUTION"
+HIDDEN = ("HIDDEN TESTS", "MARK SCHEME")
+"""What nbgrader cuts out of a cell: the lines from `BEGIN ...` to `END ...`."""
 
 
 def student_source(source: str, where: str, planted: Edit | None = None) -> str:
@@ -28,6 +31,18 @@ def student_source(source: str, where: str, planted: Edit | None = None) -> str:
         count = len(assignments)
         lines[start] = f"{lines[start].rstrip()} ({count} line{'s' if count != 1 else ''})"
     return "\n".join(lines)
+
+
+def without(source: str, *kinds: str) -> str:
+    """A source without nbgrader's regions of some kinds."""
+    kept: list[str] = []
+    inside = ""
+    for line in source.split("\n"):
+        begun = next((kind for kind in kinds if f"BEGIN {kind}" in line), "")
+        if not inside and not begun:
+            kept.append(line)
+        inside = begun or ("" if f"END {inside}" in line else inside)
+    return "\n".join(kept)
 
 
 def regions(lines: list[str], where: str) -> list[tuple[int, int]]:

@@ -6,12 +6,12 @@ import ast
 import importlib
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
-from autograder.blanks import student_source
+from autograder.blanks import HIDDEN, student_source, without
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of, parse
 from autograder.errors import CourseError
@@ -63,7 +63,7 @@ class Assignment:
     def template(self) -> Template:
         """The released notebook as the grader needs it."""
         stubs = {exercise.id: functions_of(self.stubs[exercise.id])[exercise.id] for exercise in self.exercises}
-        cells = self.notebook.cells
+        cells = tuple(replace(cell, source=without(cell.source, *HIDDEN)) for cell in self.notebook.cells)
         supplied = [self._definitions(cell) for cell in cells if cell.kind == "code" and not cell.solution]
         return Template(
             cells=cells,
@@ -132,6 +132,10 @@ class Course:
             raise CourseError(f"There is no assignment {name!r} in {self.root / SOURCE}; there are: {known}.")
         return self.root / SOURCE / name
 
+    def declares(self, name: str, notebook: str) -> bool:
+        """Whether a notebook of an assignment is the one that its exercises belong to, and no plain nbgrader one."""
+        return notebook == name and (self.root / SOURCE / name / "exercises.py").is_file()
+
     def assignment(self, name: str) -> Assignment:
         """Load one assignment. Raises CourseError for one that does not exist or does not fit together."""
         folder = self.folder(name)
@@ -194,5 +198,7 @@ def _agree(assignment: Assignment) -> None:
         if exercise.id not in solutions or check_id(exercise.id) not in checks:
             wanted = f"a solution cell {exercise.id} and a check cell {check_id(exercise.id)}"
             raise CourseError(f"{assignment.name}.ipynb needs {wanted}, since exercises.py declares that exercise.")
-    if extra := solutions - {exercise.id for exercise in assignment.exercises}:
-        raise CourseError(f"{assignment.name}.ipynb has solutions that exercises.py does not declare: {extra}.")
+    by_hand = {cell.grade_id for cell in assignment.notebook.cells if cell.solution and cell.grade}
+    if extra := solutions - by_hand - {exercise.id for exercise in assignment.exercises}:
+        names = ", ".join(sorted(extra))
+        raise CourseError(f"{assignment.name}.ipynb has solutions that exercises.py does not declare: {names}.")

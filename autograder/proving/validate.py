@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from autograder import leaks
 from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
 from autograder.grading.grader import Grader
 from autograder.proving.kernel import run_notebook
@@ -25,7 +25,7 @@ def run(course: Course, names: Sequence[str], *, kernel: bool = True) -> Iterato
             assignment = course.assignment(name)
             yield from _graded_rightly(course, assignment, grader)
             yield from proof.run(assignment)
-            yield from _released_rightly(course, assignment)
+            yield from released_rightly(course, assignment)
             if kernel:
                 yield from _runs_and_reproduces(course, assignment)
 
@@ -44,7 +44,8 @@ def _report(grader: Grader, assignment: str, path: Path) -> Report:
     return grader.grade_one(Submission("validation", assignment, str(path)))
 
 
-def _released_rightly(course: Course, assignment: Assignment) -> Iterator[Finding]:
+def released_rightly(course: Course, assignment: Assignment) -> Iterator[Finding]:
+    """Whether `notebooks/` is what the source gives, and gives no more away than it must."""
     name = assignment.name
     differences = notebooks.drift(course, name)
     yield Finding(not differences, " ".join(differences) or f"{name}: notebooks/ is what the source gives.")
@@ -55,25 +56,29 @@ def _released_rightly(course: Course, assignment: Assignment) -> Iterator[Findin
 
 
 def _leaks(course: Course, assignment: Assignment) -> Iterator[str]:
-    """Solution lines and names of hidden cases in the released files and in the package."""
+    """Solution lines and names of hidden cases in the released files and in the package.
+
+    What nbgrader cuts out of plain notebooks is looked for in the released files only: it may be any kind of line.
+    """
     secrets = {*_solution_lines(assignment), *_hidden_names(assignment)}
-    released = (course.root / NOTEBOOKS / assignment.name).iterdir()
-    package = Path(__file__).parents[1].rglob("*.py")
-    for path in (*released, *package):
-        content = _squeezed(_text_of(path))
-        for secret in secrets:
-            if _squeezed(secret) in content:
+    released = course.root / NOTEBOOKS / assignment.name
+    package = Path(__file__).parents[1]
+    others = leaks.source_secrets(course, assignment.name)
+    for path in (*_files(released, "*"), *_files(package, "*.py")):
+        content = leaks.squeezed(_text_of(path))
+        for secret in secrets | others if path.is_relative_to(released) else secrets:
+            if leaks.squeezed(secret) in content:
                 yield f"{assignment.name}: {path.name} holds {secret.strip()!r}, which students must not see"
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\\]", "", text)
+def _files(folder: Path, names: str) -> Iterator[Path]:
+    return (path for path in folder.rglob(names) if path.is_file())
 
 
 def _text_of(path: Path) -> str:
     if path.name == checks_file.NAME:
         return checks_file.as_text(path)
-    return path.read_text(encoding="utf-8", errors="replace")
+    return "\n".join(leaks.texts(path.read_bytes()))
 
 
 def _solution_lines(assignment: Assignment) -> Iterator[str]:

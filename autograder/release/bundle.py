@@ -49,8 +49,8 @@ def package_files() -> Iterator[tuple[str, bytes]]:
 def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tuple[str, bytes]]:
     for assignment in assignments:
         with notebooks.generated(course, assignment) as folder:
-            for path in folder.iterdir():
-                yield f"{NOTEBOOKS}/{assignment}/{path.name}", path.read_bytes()
+            for name in notebooks.files_in(folder):
+                yield f"{NOTEBOOKS}/{assignment}/{name}", (folder / name).read_bytes()
     for path in notebooks.data_files(course.root):
         yield f"{notebooks.DATA}/{path.name}", path.read_bytes()
     yield from package_files()

@@ -1,4 +1,7 @@
-"""From a source notebook to a released one by nbgrader's own converter: solutions blanked, `checks.h5` beside it."""
+"""From a source notebook to a released one by nbgrader's own converter: solutions blanked, `checks.h5` beside it.
+
+Whatever is not an exercise of ours goes nbgrader's own way: its solutions, hidden tests and mark schemes are cut.
+"""
 
 from __future__ import annotations
 
@@ -13,56 +16,73 @@ import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
-    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
     ClearOutput,
+    ClearSolutions,
     ComputeChecksums,
-    IncludeHeaderFooter,
     LockCells,
     NbGraderPreprocessor,
-    SaveCells,
 )
 from traitlets.config import Config
 
-from autograder.course import NOTEBOOKS, SOURCE, Assignment, find
+from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
+from autograder.errors import CourseError
+from autograder.nbgrader_converter import ReleaseExporter, WholeOrNothing
 from autograder.student import checks_file
 
 # The visible cases do not depend on a run's seed; the file must not change from one release to the next.
 _RELEASE_SEED = 0
 
 
-class _OfCourse(NbGraderPreprocessor):  # type: ignore[misc]
-    """A preprocessor that asks the course about the assignment at hand."""
-
-    def assignment(self, resources: Any) -> Assignment:
-        """The assignment that is being processed."""
-        return find(CourseDirectory(config=self.config).root).assignment(resources["nbgrader"]["assignment"])
+def _ours(config: Config, resources: Any) -> Assignment | None:
+    """The assignment whose exercises the notebook at hand holds; None for a plain nbgrader notebook."""
+    course, names = Course(Path(CourseDirectory(config=config).root)), resources["nbgrader"]
+    return course.assignment(names["assignment"]) if course.declares(names["assignment"], names["notebook"]) else None
 
 
-class BlankSolutions(_OfCourse):
-    """Replace each solution by its blanks, or by its planted mistakes."""
+class BlankSolutions(ClearSolutions):  # type: ignore[misc]
+    """Replace each solution of ours by its blanks, or by its planted mistakes, and every other one as nbgrader does."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor."""
-        _blank(nb, self.assignment(resources))
-        return nb, resources
+        assignment = _ours(self.config, resources)
+        self._stubs = assignment.stubs if assignment else {}
+        result: tuple[Any, Any] = super().preprocess(nb, resources)
+        return result
 
-
-def _blank(nb: Any, assignment: Assignment) -> None:
-    for cell in nb.cells:
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        """See NbGraderPreprocessor. Raises CourseError for a solution that is marked in both ways."""
         entry = cell.metadata.get("nbgrader", {})
-        if entry.get("solution") and entry.get("grade_id") in assignment.stubs:
-            cell.source = assignment.stubs[entry.grade_id]
+        if entry.get("solution") and entry.get("grade_id") in self._stubs:
+            cell.source = self._stubs[entry.grade_id]
+            self._must_be_blank(cell.source, entry.grade_id)
+            return cell, resources
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        _drop_pictures(cell)
+        return cell, resources
+
+    def _must_be_blank(self, stub: str, exercise: str) -> None:
+        for mark in (self.begin_solution_delimeter, self.end_solution_delimeter):
+            if mark in stub:
+                raise CourseError(f"the solution of {exercise} holds {mark!r}; mark it by START and END CODE HERE")
 
 
-class WriteChecks(_OfCourse):
+def _drop_pictures(cell: Any) -> None:
+    """Take away the pictures that a text no longer shows: a solution's picture is a solution."""
+    for name in [name for name in cell.get("attachments", {}) if f"attachment:{name}" not in cell.source]:
+        del cell.attachments[name]
+
+
+class WriteChecks(NbGraderPreprocessor):  # type: ignore[misc]
     """Put `checks.h5` beside the released notebook."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor."""
-        assignment = self.assignment(resources)
-        keys = assignment.keys(_RELEASE_SEED).values()
-        content = checks_file.dump(assignment.name, keys, assignment.template.supplied)
-        resources.setdefault("outputs", {})[checks_file.NAME] = content
+        if assignment := _ours(self.config, resources):
+            keys = assignment.keys(_RELEASE_SEED).values()
+            content = checks_file.dump(assignment.name, keys, assignment.template.supplied)
+            resources.setdefault("outputs", {})[checks_file.NAME] = content
         return nb, resources
 
 
@@ -74,27 +94,32 @@ def configure(c: Config, course: str) -> None:
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "exercises.py"]
     # The released files are always made anew, since a fresh clone has them while its gradebook does not know them yet.
     c.GenerateAssignment.force = True
-    c.GenerateAssignment.preprocessors = [*_before_saving(), SaveCells, WriteChecks]
+    c.GenerateAssignment.exporter_class = ReleaseExporter
+    c.GenerateAssignment.preprocessors = [*_nbgraders_own(), WriteChecks]
 
 
-def _before_saving() -> list[Any]:
-    return [IncludeHeaderFooter, LockCells, BlankSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums]
+def _nbgraders_own() -> list[Any]:
+    """What nbgrader does to a notebook, with our way of blanking in the place of its own."""
+    return [BlankSolutions if one is ClearSolutions else one for one in GenerateAssignment().preprocessors]
 
 
 def released(course: Path, assignment: Assignment) -> Any:
     """The notebook that students get, with all that nbgrader knows of its cells, without writing it anywhere."""
     name = assignment.name
+    config = Config()
+    configure(config, str(course.resolve()))
     notebook = nbformat.read(course / SOURCE / name / f"{name}.ipynb", as_version=4)
-    _blank(notebook, assignment)
-    for preprocessor in (LockCells(), ClearOutput(), ComputeChecksums()):
-        notebook, _ = preprocessor.preprocess(notebook, {})
+    for step in (LockCells, BlankSolutions, ClearOutput, ClearHiddenTests, ClearMarkScheme, ComputeChecksums):
+        resources = {"nbgrader": {"assignment": name, "notebook": name}}
+        notebook, _ = step(config=config).preprocess(notebook, resources)
     return notebook
 
 
 def generate(course: Path, assignment: str, destination: Path, url: str | None = None) -> None:
-    """Write the student's notebook and its checks into `destination`/<assignment>.
+    """Write the students' notebooks and their checks into `destination`/<assignment>.
 
     With a database URL, the assignment is entered into the gradebook there as well, as nbgrader's own command does.
+    Raises CourseError where an author has to mend something, and NbGraderException where nbgrader fails.
     """
     config = Config()
     configure(config, str(course.resolve()))
@@ -102,9 +127,8 @@ def generate(course: Path, assignment: str, destination: Path, url: str | None =
     config.CourseDirectory.assignment_id = assignment
     config.CourseDirectory.db_url = url or "sqlite://"
     config.GenerateAssignment.no_database = url is None
-    saving = [SaveCells] if url else []
-    config.GenerateAssignment.preprocessors = [*_before_saving(), *saving, WriteChecks]
-    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
+    config.SaveCells.enabled = url is not None
+    converter = WholeOrNothing(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
     with _scripts_on_path():
         converter.start()

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.course import NOTEBOOKS, Course
+from autograder.errors import CourseError
 from autograder.student import checks_file
 
 DATA = "data"
@@ -26,19 +27,20 @@ def data_files(root: Path) -> list[Path]:
 def write(course: Course, assignment: str) -> list[Path]:
     """Bring `notebooks/<assignment>/` up to date and return its files. What is right is not touched."""
     target = course.root / NOTEBOOKS / assignment
-    target.mkdir(parents=True, exist_ok=True)
     with generated(course, assignment) as folder:
-        for path in target.iterdir():
-            if not (folder / path.name).is_file():
-                _remove(path)
-        for path in folder.iterdir():
-            if not _alike(path, target / path.name):
-                shutil.copy(path, target)
-    return sorted(target.iterdir())
+        wanted = files_in(folder)
+        for name in files_in(target) - wanted:
+            (target / name).unlink()
+        for name in wanted:
+            if not _alike(folder / name, target / name):
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(folder / name, target / name)
+    return sorted(target / name for name in wanted)
 
 
-def _remove(path: Path) -> None:
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
+def files_in(folder: Path) -> set[str]:
+    """The files of a folder and of the folders in it, by path."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
 
 
 def drift(course: Course, assignment: str) -> list[str]:
@@ -51,10 +53,15 @@ def drift(course: Course, assignment: str) -> list[str]:
 @contextmanager
 def generated(course: Course, assignment: str) -> Iterator[Path]:
     """A temporary folder with the freshly generated files of an assignment."""
-    from autograder.release.generate import generate  # nbgrader takes seconds to import; most commands do without
+    from nbgrader.converters import NbGraderException  # it takes seconds to import; most commands do without
+
+    from autograder.release.generate import generate
 
     with TemporaryDirectory() as folder:
-        generate(course.root.resolve(), assignment, Path(folder))
+        try:
+            generate(course.root.resolve(), assignment, Path(folder))
+        except NbGraderException as error:
+            raise CourseError(f"{assignment} is not released; nbgrader says above why.") from error
         yield Path(folder) / assignment
 
 
@@ -63,8 +70,7 @@ def differences(fresh: Path, kept: Path) -> Iterator[str]:
 
     Notebooks must be the same byte by byte; numbers may differ by round-off, as they do between processors.
     """
-    names = {path.name for folder in (fresh, kept) if folder.is_dir() for path in folder.iterdir()}
-    for name in sorted(names):
+    for name in sorted(files_in(fresh) | files_in(kept)):
         if not (kept / name).is_file():
             yield f"{kept.name}/{name} is missing; run `make notebooks`."
         elif not (fresh / name).is_file():

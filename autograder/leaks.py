@@ -1,0 +1,103 @@
+"""What students must not see of an assignment's source notebooks, and where it stands in files that they get."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from autograder.blanks import HIDDEN, SOLUTION, without
+from autograder.course import Course
+from autograder.ingest.notebook import Cell, read
+
+_DECLARES = "autograder.exercise"
+# Such a line may stand anywhere, in an example as well as in a solution.
+_SAYS_NOTHING = re.compile(r"#|(def|for|if|elif|else|while|import|from|with|try|except|class|@)\b|return\s+\w+$")
+_LEAST = 8  # characters, blanks aside; a shorter line says too little
+_BROKEN = (zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError, OSError, EOFError, ValueError)
+
+
+def squeezed(text: str) -> str:
+    """A text without blanks and backslashes, so that no way of quoting hides it."""
+    return re.sub(r"[\s\\]", "", text)
+
+
+def in_extra_files(course: Course, assignment: str, folder: Path) -> Iterator[str]:
+    """Solutions and declarations in the files of a folder that are no notebooks: a sentence about each such file."""
+    secrets = {squeezed(line): line for line in source_secrets(course, assignment)}
+    for path in (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"):
+        content = squeezed("\n".join(texts(path.read_bytes())))
+        name = path.relative_to(folder).as_posix()
+        if _DECLARES in content:
+            yield f"{name} declares exercises"
+        elif held := next((line for key, line in secrets.items() if key in content), None):
+            yield f"{name} holds {held!r}, which is part of a solution"
+
+
+def source_secrets(course: Course, assignment: str) -> set[str]:
+    """The lines of solutions, hidden tests and mark schemes in the source notebooks that stand nowhere else in them."""
+    given: set[str] = set()
+    secret: set[str] = set()
+    for path in sorted((course.root / "source" / assignment).glob("*.ipynb")):
+        declares = course.declares(assignment, path.stem)
+        stubs = course.assignment(assignment).stubs if declares else {}
+        for cell in read(path).cells:
+            shown = stubs.get(cell.grade_id, _shown(cell)) if cell.solution else without(cell.source, *HIDDEN)
+            given |= _lines(shown)
+            secret |= _lines(cell.source)
+    return {line for line in secret - given if _says_something(line)}
+
+
+def _shown(cell: Cell) -> str:
+    """What nbgrader leaves of a solution cell: what stands outside of its regions, or nothing when it has none."""
+    shown = without(cell.source, SOLUTION, *HIDDEN)
+    return shown if SOLUTION in cell.source else ""
+
+
+def _lines(text: str) -> set[str]:
+    return {line.strip() for line in text.splitlines()}
+
+
+def _says_something(line: str) -> bool:
+    return len(squeezed(line)) >= _LEAST and not _SAYS_NOTHING.match(line)
+
+
+def texts(content: bytes) -> Iterator[str]:
+    """All that can be read in a file: as it is, by its markup, in its strings, and in the files of an archive."""
+    text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+    yield text
+    if "</" in text:
+        yield html.unescape(re.sub(r"<[^>]*>", "", text))
+    if text.lstrip()[:1] in ("{", "["):
+        with suppress(ValueError, RecursionError):
+            yield from _strings(json.loads(text))
+    for member in _members(content):
+        yield from texts(member)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        inside = list(value.values()) if isinstance(value, dict) else value
+        yield "".join(part for part in inside if isinstance(part, str))
+        for part in inside:
+            yield from _strings(part)
+
+
+def _members(content: bytes) -> Iterator[bytes]:
+    """The files in an archive; none when it is no archive, or one that nobody can open without a password."""
+    with suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            with suppress(*_BROKEN):
+                yield archive.read(name)
+    with suppress(*_BROKEN), tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        for entry in archive:
+            if file := archive.extractfile(entry):
+                yield file.read()
