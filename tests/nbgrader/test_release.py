@@ -168,21 +168,6 @@ def test_copies_of_the_source_are_left_out_and_other_files_travel(course: Course
     assert set(released) == {f"{NAME}.ipynb", checks_file.NAME, "helpers.py", "pictures/deep/a.png"}
 
 
-def zipped(content: bytes) -> bytes:
-    import io
-
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("inside", content)
-    return file.getvalue()
-
-
-def as_html(content: bytes) -> bytes:
-    """As nbconvert writes it: every word of the code in a tag of its own."""
-    words = b"\n".join("".join(json.loads(content)["cells"][0]["source"]).encode().split(b" "))
-    return b"<pre>" + content + words + b"</pre>"
-
-
 def files_with_solutions(notebook: bytes, declared: bytes) -> dict[str, bytes]:
     """Ways in which a solution or a declaration lies beside a notebook."""
     script = "\n".join("".join(cell["source"]) for cell in json.loads(notebook)["cells"])
@@ -244,7 +229,7 @@ def test_validate_finds_a_plain_solution_in_what_was_released(course: Course):
     (released / "deep" / "other.zip").write_bytes(zipped(path.read_bytes()))
     found = find(course.root)
     trouble = [finding.text for finding in validate.released_rightly(found, found.assignment(NAME)) if not finding.ok]
-    assert "other.zip holds 'return shy_answer', which students must not see" in trouble[-1]
+    assert "other.zip holds 'shy_whole = 1', which students must not see" in trouble[-1]
     assert "deep/other.zip does not come from the source" in trouble[0]
 
 
