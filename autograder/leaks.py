@@ -14,6 +14,7 @@ from pathlib import Path
 
 from autograder.blanks import HIDDEN, SOLUTION, without
 from autograder.course import Course
+from autograder.errors import CourseError
 from autograder.ingest.notebook import Cell, read
 
 _DECLARES = "autograder.exercise"
@@ -28,8 +29,13 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\\]", "", text)
 
 
-def in_extra_files(course: Course, assignment: str, folder: Path) -> Iterator[str]:
-    """Solutions and declarations in the files of a folder that are no notebooks: a sentence about each such file."""
+def must_hold_none(course: Course, assignment: str, folder: Path) -> None:
+    """Raise CourseError where a file of a folder that is no notebook gives a solution or a declaration away."""
+    if found := "; ".join(_in_extra_files(course, assignment, folder)):
+        raise CourseError(f"{found}; move that out of source/{assignment}")
+
+
+def _in_extra_files(course: Course, assignment: str, folder: Path) -> Iterator[str]:
     secrets = {squeezed(line): line for line in source_secrets(course, assignment)}
     for path in (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"):
         content = squeezed("\n".join(texts(path.read_bytes())))

@@ -99,25 +99,25 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """See BaseConverter."""
-        try:
+        with _refusing("/".join(Path(notebook_filename).parts[-2:])):
             super().convert_single_notebook(notebook_filename)
-        except _MISTAKES as error:
-            name = "/".join(Path(notebook_filename).parts[-2:])
-            raise _Refused(f"{name} is not released ({_sentence(error)}); nothing was changed.") from error
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """See BaseConverter: the last step of an assignment. What was made is complete then, and is put in place."""
         super().set_permissions(assignment_id, student_id)
         made = Path(self._format_dest(assignment_id, student_id))
-        course = Course(Path(self.coursedir.root))
-        if leaking := sorted(leaks.in_extra_files(course, assignment_id, made)):
-            reason = "; ".join(leaking)
-            raise _Refused(f"{assignment_id} is not released: {reason}; move that out of source/{assignment_id}.")
+        with _refusing(assignment_id):
+            leaks.must_hold_none(Course(Path(self.coursedir.root)), assignment_id, made)
         _replace(self._released(assignment_id, student_id), made)
 
 
-def _sentence(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0].rstrip(".")
+@contextmanager
+def _refusing(what: str) -> Iterator[None]:
+    try:
+        yield
+    except _MISTAKES as error:
+        reason = str(error).strip().partition("\n")[0].rstrip(".")
+        raise _Refused(f"{what} is not released ({reason}); nothing was changed.") from error
 
 
 def _replace(target: Path, made: Path) -> None:

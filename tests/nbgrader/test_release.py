@@ -139,7 +139,7 @@ def test_a_solution_of_ours_that_is_marked_as_nbgraders_too_is_not_released(cour
     assert plain.given_away(course.root / "notebooks") == []
 
 
-# ------------------------------------------------------------------------------------------------- files beside notebooks
+# ----------------------------------------------------------------------------------------------- files beside notebooks
 
 LEFT_OUT = (
     ".ipynb_checkpoints/initialization-checkpoint.ipynb",
