@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder import leaks
 from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
 from autograder.grading.grader import Grader
 from autograder.proving.kernel import run_notebook
-from autograder.release import notebooks
+from autograder.release import leaks, notebooks
 from autograder.student import checks_file
 from autograder.values import Finding, Report, Status, Submission
 

@@ -28,7 +28,7 @@ from traitlets.config import Config
 
 from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
 from autograder.errors import CourseError
-from autograder.nbgrader_converter import ReleaseExporter, WholeOrNothing
+from autograder.release.converter import ReleaseExporter, WholeOrNothing
 from autograder.student import checks_file
 
 # The visible cases do not depend on a run's seed; the file must not change from one release to the next.

@@ -17,9 +17,9 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.nbgraderformat import ValidationError
 
-from autograder import leaks
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError
+from autograder.release import leaks
 
 # Copies that editors and tools leave behind. nbgrader's `*.ipynb` does not match `.x.ipynb`, nor `x.IPYNB`.
 _NEVER_RELEASED = [".*", "*~", "*.bak", "*.orig", "exercises.py?*", "*.[iI][pP][yY][nN][bB]"]
