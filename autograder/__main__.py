@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
-_ADVICE = "install it with `pip install 'autograder[grade]'`. In a notebook, check() and hint() work without it."
+from autograder.distribution import how_to_install
+
+_ADVICE = f"{how_to_install('grade')}. In a notebook, check() and hint() work without it."
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from autograder.distribution import how_to_install
 from autograder.errors import AutograderError, UsageError
 
 Batch = tuple[Any, ...]
@@ -44,7 +45,7 @@ class Dask:
         try:
             from dask.distributed import Client
         except ImportError:
-            raise UsageError("Grading with Dask needs it installed: pip install 'autograder[dask]'.") from None
+            raise UsageError(f"Dask is not installed; {how_to_install('dask')}.") from None
         try:
             self._client = Client(scheduler)
         except (OSError, ValueError, TypeError) as error:  # the last where TLS is wanted and not configured

@@ -9,10 +9,10 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import metadata
 from pathlib import Path
 
 from autograder.course import NOTEBOOKS, Course
+from autograder.distribution import NAME, facts
 from autograder.release import notebooks
 
 PACKAGE = Path(__file__).parent
@@ -60,9 +60,9 @@ def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tu
 
 
 def requirements(*more: str) -> list[str]:
-    """What the package needs to run in a notebook, as it was installed, and `more` of what only its extras name."""
+    """What the package needs to run in a notebook, and `more` of what only its extras name."""
     found = []
-    for text in metadata("autograder").get_all("Requires-Dist") or ():
+    for text in facts().requirements:
         requirement, _, marker = text.partition(" extra == ")[0].rstrip(" ;").partition(";")
         marker = marker.strip().removesuffix(" and")
         if "extra ==" not in text or re.split(r"[^\w.-]", requirement)[0] in more:
@@ -70,17 +70,13 @@ def requirements(*more: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _python() -> str:
-    return str(metadata("autograder")["Requires-Python"])
-
-
 def project(needs: Sequence[str]) -> str:
     """A pyproject.toml that lets pip install the package from the folder it lies in."""
     lines = "".join(f"    {json.dumps(text)},\n" for text in needs)
     return (
         '[build-system]\nrequires = ["setuptools>=61"]\nbuild-backend = "setuptools.build_meta"\n\n'
-        f'[project]\nname = "autograder"\nversion = "{metadata("autograder")["Version"]}"\n'
-        f'requires-python = "{_python()}"\ndependencies = [\n{lines}]\n\n'
+        f'[project]\nname = "{NAME}"\nversion = "{facts().version}"\n'
+        f'requires-python = "{facts().python}"\ndependencies = [\n{lines}]\n\n'
         '[project.scripts]\nautograder = "autograder.__main__:main"\n\n'
         '[tool.setuptools.packages.find]\ninclude = ["autograder*"]\n\n'
         '[tool.setuptools.package-data]\n"*" = ["*.typed", "*.html", "*.css", "*.js", "*.sh", "*.j2"]\n'
@@ -92,7 +88,7 @@ def _environment(name: str) -> str:
 
     Binder starts from an environment made for the Python that stands behind `=`; a lower bound it does not see.
     """
-    python = f"python{_python().replace('>=', '=')}"
+    python = f"python{facts().python.replace('>=', '=')}"
     needs = [python, *(re.sub(r"\s|;.*", "", text) for text in requirements(_COMMAND)), "pip"]
     lines = "".join(f"  - {text}\n" for text in needs)
     return f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{lines}  - pip:\n      - -e .\n"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.distribution import how_to_install
 from autograder.errors import IsolationUnavailable
 from autograder.sandbox import confine
 
@@ -48,7 +49,7 @@ def _lacks_landlock() -> str:
 
         seccomp.program()
     except ImportError:
-        return "the Python package pyseccomp is not installed (pip install 'autograder[grade]')"
+        return f"the Python package pyseccomp is not installed ({how_to_install('grade')})"
     except (RuntimeError, OSError) as error:
         return f"no seccomp filter can be made ({error})"
     return ""

@@ -112,5 +112,5 @@ def test_without_the_packages_of_the_command_line_there_is_one_clear_sentence(tm
     code += "from autograder.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
-    assert "pip install 'autograder[grade]'" in done.stderr
+    assert "install it from the course's folder: python -m pip install '.[grade]'" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
