@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,13 +61,13 @@ def export(
     from autograder.export import formats as exports
 
     found = courses.find(course)
-    names = assignments or list(found.names)
     if format not in exports.FORMATS:
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(exports.FORMATS)}.")
     if format in exports.RESULTS:
-        text = _of_one(format, found, names, submission, to)
+        text = _of_one(format, found, assignments or list(found.names), submission, to)
     else:
-        text = _of_class(format, names, gradebook_of(course, gradebook), roster, column)
+        url = gradebook_of(course, gradebook)
+        text = _of_class(format, assignments or _graded_of(found.names, url), url, roster, column)
     if text:
         _put(text, to)
     if to and format in exports.SPOKEN:
@@ -109,6 +110,18 @@ def _shown(submission: Submission, report: Report, released: Any, folder: Path) 
         typer.echo(f"autograder: {submission.student} is left out: {error}", err=True)
         return False
     return True
+
+
+def _graded_of(names: Sequence[str], url: str) -> list[str]:
+    """All assignments that there are marks of: in the first weeks of a course there are others."""
+    from autograder.export import marks
+
+    graded = marks.graded(url, names)
+    if not graded:
+        raise UsageError("There is nothing to export yet; grade first, or name the gradebook by --gradebook.")
+    if missing := [name for name in names if name not in graded]:
+        typer.echo(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
+    return graded
 
 
 def _of_class(format: str, names: list[str], url: str, roster: Path | None, column: str | None) -> str:

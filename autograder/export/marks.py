@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,17 +59,24 @@ def read(url: str, assignments: Sequence[str]) -> list[Mark]:
         ]
 
 
+def graded(url: str, assignments: Sequence[str]) -> list[str]:
+    """Those of the assignments of which marks are recorded. Raises as `read` does."""
+    with _opened(url) as book:
+        return [name for name in assignments if book.knows(name) and book.recorded(name)]
+
+
 def _reports(url: str, assignments: Sequence[str]) -> dict[str, dict[str, Report]]:
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-        raise UsageError(f"There is no gradebook at {url}; grade first, or name it by --gradebook.")
-    ours = Gradebook(url)
-    try:
+    with _opened(url) as ours:
         for name in assignments:
             if not ours.knows(name):
                 raise UsageError(f"The gradebook does not know {name} yet; grade it first.")
         return {name: {who: report for who, (_, report) in ours.known(name).items()} for name in assignments}
-    finally:
-        ours.close()
+
+
+def _opened(url: str) -> closing[Gradebook]:
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        raise UsageError(f"There is no gradebook at {url}; grade first, or name it by --gradebook.")
+    return closing(Gradebook(url))
 
 
 def _marks_of(book: Any, assignment: Any, reports: dict[str, Report]) -> Iterator[Mark]:

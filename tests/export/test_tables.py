@@ -8,7 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
 from nbgrader.plugins import CsvExportPlugin
+from typer.testing import CliRunner
 
+from autograder.cli.main import app
 from autograder.errors import UsageError
 from autograder.gradebook.gradebook import Gradebook
 from tests.export.conftest import CLASS, IDS, NAME, ROOT, Export, report, written
@@ -109,6 +111,27 @@ def test_an_unknown_format_is_answered_with_the_known_ones(export: Export):
 def test_an_assignment_that_was_never_graded_is_named(export: Export):
     with pytest.raises(UsageError, match="does not know regularization yet; grade it first"):
         written(export("nbgrader", "regularization"))
+
+
+@pytest.mark.parametrize("format", ["nbgrader", "exercises", "junit"])
+def test_without_names_what_is_graded_is_written_and_the_rest_is_named(export: Export, format: str):
+    result = export(format)
+    assert written(result) == written(export(format, NAME))
+    assert "Left out, since nothing of it is graded yet: gradient_checking, regularization." in result.stderr
+
+
+def test_an_assignment_that_is_released_but_not_graded_is_left_out_as_well(export: Export, database: Path):
+    book = Gradebook(f"sqlite:///{database}")
+    book.register("regularization", ROOT)
+    book.close()
+    assert written(export("nbgrader")) == written(export("nbgrader", NAME))
+
+
+def test_without_names_and_marks_there_is_nothing_to_export(registered: Path):
+    words = ["export", "nbgrader", "--course", str(ROOT), "--gradebook", f"sqlite:///{registered}"]
+    result = CliRunner().invoke(app, words)
+    assert isinstance(result.exception, UsageError)
+    assert str(result.exception).startswith("There is nothing to export yet; grade first")
 
 
 def test_a_gradebook_that_is_not_there_is_not_made(tmp_path: Path):
