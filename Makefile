@@ -31,9 +31,9 @@ grade: $(VENV)/.grade ## grade submitted/, or the sample class when there is non
 		$(RUN)/autograder grade; \
 	else \
 		echo "There is nothing in submitted/ yet, so this grades the sample class in examples/class."; \
-		mkdir -p build; \
+		mkdir -p build && \
 		$(RUN)/autograder grade --submitted examples/class --timeout 3 --force \
-			--gradebook sqlite:///build/sample.db --json build/sample.jsonl || test $$? -eq 1; \
+			--gradebook sqlite:///build/sample.db --json build/sample.jsonl --allow-unreadable; \
 	fi
 
 lint: $(VENV)/.dev ## the style and type checks that `make test` starts with

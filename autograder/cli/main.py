@@ -26,7 +26,31 @@ _signals: list[int] = []
 _INTERRUPTED = "Interrupted; what was graded is recorded, the same command goes on from there."
 _HELP = "Release, check and grade notebooks: see the README of the course for a first run."
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=_HELP)
+_HELP_OPTIONS = ["-h", "--help"]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": _HELP_OPTIONS},
+    help=_HELP,
+)
+
+
+def _say_version(asked: bool) -> None:
+    from autograder.distribution import facts
+
+    if asked:
+        typer.echo(f"autograder {facts().version}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None: ...
 
 
 @app.command()
@@ -42,6 +66,9 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line.")] = None,
     gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
+    allow_unreadable: Annotated[
+        bool, typer.Option("--allow-unreadable", help="Exit code 0 although files could not be read, if others could.")
+    ] = False,
     executor: Annotated[str, typer.Option(help="local or dask.")] = "local",
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler, tls://HOST:PORT.")] = None,
     insecure_scheduler: Annotated[
@@ -74,7 +101,7 @@ def grade(
         summary = screen.follow(_heeding(graded), expected, json)
     if student is None:
         screen.show_astray(class_run.astray(settings))
-    raise typer.Exit(0 if summary.all_graded else 1)
+    raise typer.Exit(0 if summary.is_success(allow_unreadable) else 1)
 
 
 @app.command()
@@ -152,7 +179,7 @@ def main() -> None:
 @contextmanager
 def _prepared(arguments: list[str]) -> Iterator[None]:
     """Where something will be graded, a worker starts while the rest is loaded: the first mark comes sooner."""
-    if arguments[:1] != ["grade"] or "--help" in arguments:
+    if arguments[:1] != ["grade"] or not set(_HELP_OPTIONS).isdisjoint(arguments):
         yield
         return
     from autograder.grading.workers import started_early

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from autograder.cli.jsonlines import lines, state_of
 from autograder.grading.class_run import Graded
-from autograder.values import Report, Status
+from autograder.values import Report, Status, SubmissionStatus
 
 # Signs and words carry the meaning; the colours (safe for colour-blind readers) only help to find them.
 _SIGNS = {
@@ -65,10 +65,11 @@ class Summary:
         if len(self.first) < _MOST_ROWS:
             self.first.append(report)
 
-    @property
-    def all_graded(self) -> bool:
-        """Whether every submission has a score."""
-        return self.statuses["graded"] == self.count
+    def is_success(self, allow_unreadable: bool = False) -> bool:
+        """Whether every submission has a score; files that cannot be read may lack it, unless there is nothing else."""
+        graded = self.statuses[SubmissionStatus.GRADED]
+        excused = self.statuses[SubmissionStatus.UNREADABLE] if allow_unreadable and graded else 0
+        return graded + excused == self.count
 
 
 def follow(graded: Iterable[Graded], expected: int, json_file: Path | None) -> Summary:

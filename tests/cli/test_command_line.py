@@ -8,14 +8,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from autograder.cli import main
+from autograder.cli import main, screen
 from autograder.errors import Interrupted
+from autograder.grading.class_run import Graded
 from autograder.sandbox import pick_level
+from autograder.values import Report, SubmissionStatus
 from tests.conftest import ROOT, HandIn, released, solved
 
 HE = "initialize_parameters_he"
@@ -187,6 +190,31 @@ def test_without_a_command_it_says_to_a_newcomer_what_there_is():
     shown = autograder().stdout
     assert "Release, check and grade notebooks" in shown
     assert "screen.py" not in shown
+
+
+def test_it_says_its_version():
+    done = autograder("--version")
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert (done.returncode, done.stdout) == (0, f"autograder {version}\n")
+
+
+@pytest.mark.parametrize("command", [[], ["grade"], ["export"], ["validate"]])
+def test_help_has_a_short_option_everywhere(command: list[str]):
+    short, long = (autograder(*command, option) for option in ("-h", "--help"))
+    assert (short.returncode, short.stdout) == (0, long.stdout)
+    assert "Usage: " in short.stdout
+
+
+def test_files_that_cannot_be_read_may_be_excused_but_not_all_of_them(small_class: Path):
+    assert grade(small_class, "--allow-unreadable").returncode == 0
+    assert grade(small_class, "--allow-unreadable", "--student", "dan").returncode == 1
+
+
+def test_a_fault_of_the_grader_is_never_excused():
+    summary = screen.Summary()
+    for status in (SubmissionStatus.GRADED, SubmissionStatus.UNREADABLE, SubmissionStatus.GRADER_FAULT):
+        summary.add(Graded(Report("ada", "initialization", status, 30.0)))
+    assert not summary.is_success(allow_unreadable=True)
 
 
 def test_a_student_who_does_not_exist_is_named(small_class: Path):

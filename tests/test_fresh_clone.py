@@ -1,0 +1,146 @@
+"""A fresh clone keeps what README promises: its commands for instructors work as they stand, and so does `make grade`.
+
+The environment is shared; the code is the clone's.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.course import find
+from tests.conftest import ROOT
+
+NAMES = find(ROOT).names
+NAME = "initialization"
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the commands are those of a Unix shell")
+
+
+def clone_into(folder: Path) -> Path:
+    """A clone with the changes that are not committed yet, and in place of its environment a way to this one."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    files = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in files:
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    scripts = folder / ".venv" / "bin"
+    scripts.mkdir(parents=True)
+    (scripts / "activate").write_text(f'PATH="{sysconfig.get_path("scripts")}:$PATH"\n')
+    (scripts / "autograder").symlink_to(Path(sysconfig.get_path("scripts")) / "autograder")
+    (folder / ".venv" / ".grade").touch()
+    return folder
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    return clone_into(tmp_path)
+
+
+def run(clone: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(clone)}
+    return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+def commands_of(section: str) -> str:
+    """The first block of commands below a heading of README."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    found = re.search(r"^```\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert found, section
+    return found[1]
+
+
+@pytest.mark.slow
+def test_an_instructors_ten_minutes_work_as_they_stand_in_the_readme(clone: Path):
+    commands = commands_of("Ten minutes, as an instructor")
+    assert {word for word in ("release", "grade", "formgrader", "export", "report") if word in commands.split()}
+    assert run(clone, "bash", "-e", "-c", "git init -q\ngit add .").returncode == 0
+    done = run(clone, "bash", "-e", "-c", commands)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert (clone / "dist" / "deep-networks.zip").is_file()
+    (alone,) = [json.loads(line) for line in (clone / "marks.jsonl").read_text().splitlines()]
+    assert alone["assignment"] == "initialization"
+    marks = list(csv.DictReader((clone / "grades.csv").open()))
+    students = {row["student_id"] for row in marks}
+    assert {(row["student_id"], row["assignment"]) for row in marks} == {(s, n) for s in students for n in NAMES}
+    assert len(list(clone.glob("autograded/*/*/*.ipynb"))) == len(marks)
+    assert all(name in (clone / "report" / "index.html").read_text() for name in NAMES)
+    seen = run(clone, "git", "status", "--porcelain").stdout.splitlines()
+    assert [line for line in seen if not line.startswith("A  ")] == []  # nothing of it would be committed by mistake
+
+
+def test_the_commands_run_the_clones_code(clone: Path):
+    (clone / "autograder" / "cli" / "__init__.py").write_text("def main():\n    print('the clone')\n")
+    assert run(clone, "bash", "-e", "-c", "source .venv/bin/activate\nautograder").stdout == "the clone\n"
+
+
+# ---------------------------------------------------------------------------------------------------------- make grade
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of one assignment after `make grade`: in its sample class one is right, and one's file breaks off."""
+    clone = clone_into(tmp_path_factory.mktemp("clone"))
+    for name in NAMES:
+        if name != NAME:
+            shutil.rmtree(clone / "source" / name)
+    for folder in (clone / "examples" / "class").iterdir():
+        if folder.name not in ("ada", "grace"):
+            shutil.rmtree(folder)
+    done = run(clone, "make", "grade")
+    assert done.returncode == 0, done.stderr
+    assert "2 submissions: 1 graded, 1 unreadable." in done.stdout
+    return clone
+
+
+def test_make_grade_is_content_with_a_file_that_breaks_off_each_time(graded: Path):
+    assert run(graded, "make", "grade").returncode == 0
+
+
+def no_folder(clone: Path) -> None:
+    shutil.rmtree(clone / "build")
+    (clone / "build").write_text("")
+
+
+def no_gradebook(clone: Path) -> None:
+    (clone / "build" / "sample.db").write_text("these are not the marks you are looking for" * 50)
+
+
+def no_json(clone: Path) -> None:
+    (clone / "build" / "sample.jsonl").unlink()
+    (clone / "build" / "sample.jsonl").mkdir()
+
+
+def full_disk(clone: Path) -> None:
+    (clone / "build" / "sample.jsonl").unlink()
+    (clone / "build" / "sample.jsonl").symlink_to("/dev/full")
+
+
+def nothing_readable(clone: Path) -> None:
+    for path in (clone / "examples" / "class").glob("*/*/*.ipynb"):
+        path.write_text('{"cells": [')
+
+
+TROUBLES = [no_folder, no_gradebook, no_json, nothing_readable, *([full_disk] if Path("/dev/full").exists() else [])]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_make_grade_fails_where_nothing_could_be_recorded(
+    graded: Path, tmp_path: Path, trouble: Callable[[Path], None]
+):
+    clone = Path(shutil.copytree(graded, tmp_path / "clone", symlinks=True))
+    trouble(clone)
+    done = run(clone, "make", "grade")
+    assert done.returncode != 0, done.stdout
+    assert "Traceback" not in done.stderr
