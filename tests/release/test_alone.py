@@ -17,6 +17,7 @@ import nbformat
 import pytest
 
 from autograder.course import find
+from autograder.distribution import facts
 from autograder.release import bundle
 
 ROOT = Path(__file__).parents[2]
@@ -155,6 +156,13 @@ def test_an_untouched_notebook_says_in_a_friendly_line_what_to_do(installed: Pat
     said = said_by(installed / ".venv/bin/python", notebook_of(installed))
     assert "Not attempted yet" in said
     assert "START CODE HERE" in said
+
+
+def test_installed_or_only_unpacked_it_says_its_version(installed: Path, bare: Path, archive: Path, tmp_path: Path):
+    asked = "import sys; sys.argv = ['autograder', '--version']; from autograder.__main__ import main; main()"
+    said = f"autograder {facts().version}\n"
+    assert run(installed / ".venv/bin/python", asked, tmp_path) == said
+    assert run(bare, asked, unpacked(archive, tmp_path)) == said
 
 
 # -------------------------------------------------------------------------------------------------------- not installed
