@@ -1,13 +1,20 @@
 """The same facts in several files: they must agree."""
 
+import ast
 import importlib.metadata
 import re
 import subprocess
+import sys
 import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from autograder.distribution import NAME, facts
 
@@ -59,6 +66,78 @@ def test_nothing_tells_people_to_install_the_other_project_that_is_called_autogr
     texts = [path for name in files.split("\0") if (path := ROOT / name).suffix in WRITTEN and path.is_file()]
     advice = re.compile(r"\b(?:pip|pipx|uv|conda|mamba)\b[^\n]*\b(?:install|add)\b[^\n/]*[\s'\"]autograder\b(?!/)")
     assert [(p.name, found[0]) for p in texts if (found := advice.search(p.read_text(encoding="utf-8")))] == []
+
+
+# ----------------------------------------------------------------------------------------- what is imported is declared
+
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in (ROOT / "autograder").rglob("*.py")
+}
+OURS = {"autograder", "tests", "bench", "source", "textbook", "__main__"}
+INSTALLED = packages_distributions()
+WITH_DASK = "autograder.grading.executors"
+# The sandbox's filter of system calls: without that package a student's own machine takes a weaker isolation level.
+OPTIONAL_FOR_STUDENTS = {"pyseccomp"}
+
+
+@cache
+def imported_by(path: Path) -> frozenset[str]:
+    """Every module that a file names in an import, wherever the import stands."""
+    return frozenset(_imports(ast.parse(path.read_text())))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def needed_by(*modules: str) -> set[str]:
+    """The distributions that these modules, and the modules of ours that they import, take their imports from."""
+    seen: set[str] = set()
+    while new := set(modules) - seen:
+        seen |= new
+        modules = tuple(name for module in new for name in imported_by(MODULES[module]) if name in MODULES)
+    return distributions(*(MODULES[module] for module in seen))
+
+
+def distributions(*paths: Path) -> set[str]:
+    names = {name.partition(".")[0] for path in paths for name in imported_by(path)}
+    return {distribution(name) for name in names - OURS - set(sys.stdlib_module_names)}
+
+
+@cache
+def distribution(module: str) -> str:
+    """The distribution that a module comes from; where it is not installed, its own name is the best guess."""
+    return canonicalize_name(INSTALLED.get(module, [module])[0])
+
+
+def declared(*extras: str) -> set[str]:
+    lines = [*PROJECT["dependencies"], *(line for extra in extras for line in PROJECT["optional-dependencies"][extra])]
+    return {canonicalize_name(Requirement(line).name) for line in lines}
+
+
+def test_what_a_student_s_notebook_imports_is_declared_without_any_extra():
+    students = [name for name in MODULES if name.startswith(("autograder.student", "autograder.reference"))]
+    assert needed_by(*students) - OPTIONAL_FOR_STUDENTS <= declared()
+
+
+@pytest.mark.parametrize("module", sorted(set(MODULES) - {WITH_DASK}))
+def test_what_a_module_imports_is_declared_for_grading(module: str):
+    assert distributions(MODULES[module]) <= declared("grade")
+
+
+def test_what_dask_needs_is_declared_for_scaling_out():
+    assert distributions(MODULES[WITH_DASK]) <= declared("grade", "dask")
+
+
+def test_what_the_tests_import_is_declared_for_developing():
+    written = [path for path in (ROOT / "tests").rglob("*.py") if not {"scripts", "notebooks"} & set(path.parts)]
+    assert distributions(*written) <= declared("grade", "dask", "dev")
 
 
 def test_the_license_is_the_one_that_the_package_names():
