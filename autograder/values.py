@@ -23,6 +23,16 @@ class Status(StrEnum):
     GRADER_FAULT = "grader_fault"
 
 
+class Isolation(StrEnum):
+    """What may be asked for: one isolation level by name, or the best that can be had of several."""
+
+    AUTO = "auto"  # of all
+    CONFINED = "confined"  # of those at which it is the kernel that confines
+    NAMESPACES = "namespaces"
+    LANDLOCK = "landlock"
+    PROCESS = "process"
+
+
 class SubmissionStatus(StrEnum):
     """What became of one submission as a whole."""
 

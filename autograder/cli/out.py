@@ -13,8 +13,10 @@ import typer
 from autograder import course as courses
 from autograder.cli.options import CourseDir, Names, gradebook_of
 from autograder.cli.output_files import writing
-from autograder.errors import UnreadableNotebook, UsageError
-from autograder.values import Report, Submission
+from autograder.errors import IsolationUnavailable, UnreadableNotebook, UsageError
+from autograder.values import Isolation, Report, Submission
+
+_ISOLATION = "gradescope, prairielearn, coursera: auto (stops where the kernel cannot confine), or a level by name."
 
 
 def register(app: typer.Typer) -> None:
@@ -56,6 +58,7 @@ def export(
     submission: Annotated[
         Path | None, typer.Option(metavar="PATH", help="gradescope, prairielearn, coursera: grade this file or folder.")
     ] = None,
+    isolation: Annotated[str, typer.Option(help=_ISOLATION)] = Isolation.AUTO,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
     from autograder.export import formats as exports
@@ -64,7 +67,7 @@ def export(
     if format not in exports.FORMATS:
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(exports.FORMATS)}.")
     if format in exports.RESULTS:
-        text = _of_one(format, found, assignments or list(found.names), submission, to)
+        text = _of_one(format, found, assignments or list(found.names), submission, to, isolation)
     else:
         url = gradebook_of(course, gradebook)
         text = _of_class(format, assignments or _graded_of(found.names, url), url, roster, column)
@@ -142,29 +145,45 @@ def _of_class(format: str, names: list[str], url: str, roster: Path | None, colu
     return text
 
 
-def _of_one(format: str, course: courses.Course, names: list[str], submission: Path | None, to: Path | None) -> str:
+def _of_one(
+    format: str, course: courses.Course, names: list[str], submission: Path | None, to: Path | None, isolation: str
+) -> str:
     from autograder.export import formats as exports
+    from autograder.sandbox.isolation import confining
 
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
+    asked = confining(isolation)
     if submission is None:
-        _upload(format, course, names[0], to)
+        _upload(format, course, names[0], to, isolation)
         return ""
-    return json.dumps(exports.RESULTS[format](_graded(course, names[0], submission)), indent=1) + "\n"
+    try:
+        return _json(exports.RESULTS[format](_graded(course, names[0], submission, asked)))
+    except IsolationUnavailable as error:
+        if format in exports.STOPPED:
+            _put(_json(exports.STOPPED[format](str(error))), to)
+        raise
 
 
-def _upload(format: str, course: courses.Course, name: str, to: Path | None) -> None:
+def _json(result: Any) -> str:
+    return json.dumps(result, indent=1) + "\n"
+
+
+def _upload(format: str, course: courses.Course, name: str, to: Path | None, isolation: str) -> None:
     from autograder.export import gradescope_zip
+    from autograder.sandbox.isolation import caution
 
     if format != "gradescope":
         raise UsageError(f"{format} grades one submission in its container; name the file by --submission.")
     target = to or Path(f"dist/gradescope-{name}.zip")
     with writing(target, "--to"):
-        gradescope_zip.write(course, name, target)
+        gradescope_zip.write(course, name, target, isolation)
     typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
+    if said := caution(isolation):
+        typer.echo(f"Warning: {said}", err=True)
 
 
-def _graded(course: courses.Course, name: str, path: Path) -> Report:
+def _graded(course: courses.Course, name: str, path: Path, isolation: str) -> Report:
     from autograder.grading.grader import Grader
     from autograder.ingest import submissions
     from autograder.values import Submission
@@ -172,7 +191,7 @@ def _graded(course: courses.Course, name: str, path: Path) -> Report:
     if not path.exists():
         raise UsageError(f"There is no {path} to grade; look at --submission.")
     found = submissions.in_folder(path, "student", name) if path.is_dir() else Submission("student", name, str(path))
-    with Grader(course.root, secrets.randbits(32)) as grader:
+    with Grader(course.root, secrets.randbits(32), isolation=isolation) as grader:
         return grader.grade_one(found)
 
 

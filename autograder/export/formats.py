@@ -30,6 +30,9 @@ RESULTS: dict[str, Callable[[Report], dict[str, Any]]] = {
 }
 """What a platform's container leaves behind after grading one submission."""
 
+STOPPED: dict[str, Callable[[str], dict[str, Any]]] = {"gradescope": container_results.gradescope_stopped}
+"""What is left behind where nothing could be graded. On the other platforms, no result at all is what says so."""
+
 SPOKEN = ("coursera",)
 """Formats that are also printed, in one line: Coursera's own tool for trying a grader reads the last line it prints."""
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from autograder.course import SOURCE, Course
 from autograder.release import bundle
+from autograder.values import Isolation
 
-# JupyterLab and nbgrader are not needed to grade one file, and would only make the image large.
-_LIGHT = ("typer", "rich", "landlock", "pyseccomp")
-_HEAVY = "jupyterlab"
+# JupyterLab, IPython and nbgrader are not needed to grade one file, and would only make the image large.
+_LIGHT = ("typer", "rich", "pyseccomp", "sqlalchemy", "python-dateutil")
+_HEAVY = ("jupyterlab", "ipython")
 
 _SETUP = """#!/usr/bin/env bash
 # Runs once, when Gradescope builds the image: Python 3.11 or newer, what isolation needs, and the autograder.
@@ -26,22 +27,24 @@ done
 """
 
 _RUN = """#!/usr/bin/env bash
-# Runs for every submission, as root; student code runs confined, in a process of its own.
+# Runs for every submission, as root; student code runs confined, in a process of its own. With --isolation auto nothing
+# is graded where the kernel cannot confine it; process accepts that student code can read the solutions.
 chmod 700 /autograder/source
 exec /autograder/venv/bin/autograder export gradescope {assignment} --course /autograder/source \\
-    --submission /autograder/submission --to /autograder/results/results.json
+    --submission /autograder/submission --to /autograder/results/results.json \\
+    --isolation {isolation}
 """
 
 
-def write(course: Course, assignment: str, target: Path) -> None:
+def write(course: Course, assignment: str, target: Path, isolation: str = Isolation.AUTO) -> None:
     """Write the zip for one assignment. It holds the solutions, as anything that grades must."""
     course.assignment(assignment)
-    bundle.write_zip(dict(_files(course, assignment)), target, executable=("setup.sh", "run_autograder"))
+    bundle.write_zip(dict(_files(course, assignment, isolation)), target, executable=("setup.sh", "run_autograder"))
 
 
-def _files(course: Course, assignment: str) -> Iterator[tuple[str, bytes]]:
+def _files(course: Course, assignment: str, isolation: str) -> Iterator[tuple[str, bytes]]:
     yield "setup.sh", _SETUP.encode()
-    yield "run_autograder", _RUN.format(assignment=assignment).encode()
+    yield "run_autograder", _RUN.format(assignment=assignment, isolation=isolation).encode()
     yield "pyproject.toml", bundle.project(_requirements()).encode()
     yield from bundle.package_files()
     for name in (f"{assignment}.ipynb", "exercises.py"):

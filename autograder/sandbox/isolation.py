@@ -15,6 +15,7 @@ from typing import Any
 from autograder.distribution import how_to_install
 from autograder.errors import IsolationUnavailable
 from autograder.sandbox import confine
+from autograder.values import Isolation
 
 _BOOT = (
     "import sys; root, control = sys.argv[1], int(sys.argv[2]); sys.path.insert(0, root);"
@@ -30,9 +31,12 @@ _KEPT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT")
 
 @dataclass(frozen=True)
 class Level:
-    """One isolation level: what it lacks here, how it starts, whether its children are strict, what to beware of."""
+    """One isolation level: what it lacks here, how it starts, what to beware of.
 
-    name: str
+    It is strict where the kernel confines its children, and not only Python.
+    """
+
+    name: Isolation
     lacks: Callable[[], str]
     wrap: Callable[[list[str], str], list[str]]
     strict: bool
@@ -81,11 +85,11 @@ _BEWARE = (
     " send what you can. Do not grade strangers like this outside of a container or a virtual machine."
 )
 LADDER = (
-    Level("namespaces", _lacks_namespaces, _in_bwrap, True),
-    Level("landlock", _lacks_landlock, _plainly, True),
-    Level("process", str, _plainly, False, _BEWARE),
+    Level(Isolation.NAMESPACES, _lacks_namespaces, _in_bwrap, True),
+    Level(Isolation.LANDLOCK, _lacks_landlock, _plainly, True),
+    Level(Isolation.PROCESS, str, _plainly, False, _BEWARE),
 )
-LEVELS = [level.name for level in LADDER]
+LEVELS = [str(level.name) for level in LADDER]
 
 
 def find(name: str) -> Level:
@@ -94,6 +98,21 @@ def find(name: str) -> Level:
         if level.name == name:
             return level
     raise IsolationUnavailable(f"There is no isolation level {name!r}, only auto, {', '.join(LEVELS)}.")
+
+
+def candidates(asked: str) -> list[Level]:
+    """The levels that would do, best first."""
+    if asked == Isolation.AUTO:
+        return list(LADDER)
+    return [level for level in LADDER if level.strict] if asked == Isolation.CONFINED else [find(asked)]
+
+
+def confining(asked: str) -> Isolation:
+    """What to ask for where a level that does not confine is taken by its name only, and never by itself.
+
+    Raises IsolationUnavailable when there is no such level.
+    """
+    return Isolation.CONFINED if asked == Isolation.AUTO else find(asked).name
 
 
 def caution(levels: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from autograder.errors import AutograderError, IsolationUnavailable
-from autograder.sandbox.isolation import LEVELS, find
+from autograder.sandbox.isolation import LEVELS, candidates, find
 from autograder.sandbox.worker import Worker
-from autograder.values import Job
+from autograder.values import Isolation, Job
 
 
 def start(level: str = "auto", heavy: bool = False) -> Worker:
@@ -13,12 +15,23 @@ def start(level: str = "auto", heavy: bool = False) -> Worker:
 
     A `heavy` one has the plotting libraries loaded.
     """
-    worker, reason, name = None, "", ""
-    for name in LEVELS if level == "auto" else [level]:
-        worker, reason = tried(name, heavy)
+    reasons = {}
+    for candidate in candidates(level):
+        worker, reasons[str(candidate.name)] = tried(candidate.name, heavy)
         if worker:
             return worker
-    raise IsolationUnavailable(f"The isolation level {name!r} cannot be had: {reason}.")
+    raise IsolationUnavailable(_sentence(level, reasons))
+
+
+def _sentence(asked: str, reasons: Mapping[str, str]) -> str:
+    if asked != Isolation.CONFINED:
+        name, reason = list(reasons.items())[-1]
+        return f"The isolation level {name!r} cannot be had: {reason}."
+    why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
+    return (
+        f"Nothing was graded, since the kernel here cannot confine student code ({why}); change that,"
+        f" or accept by --isolation {Isolation.PROCESS} that student code can read the solutions."
+    )
 
 
 def tried(level: str, heavy: bool = False) -> tuple[Worker | None, str]:

@@ -31,7 +31,7 @@ class Worker:
     @property
     def level(self) -> str:
         """The name of its isolation level."""
-        return self._level.name
+        return str(self._level.name)
 
     def run(self, job: Job) -> Evidence:
         """The evidence of one job. A sandbox that breaks is replaced once; then it is a `WorkerFault`."""
@@ -53,7 +53,7 @@ class Worker:
             answers = {step.exercise: run.answer(step) for step in job.steps}
         finally:
             run.close()
-        return Evidence(answers, tuple(run.troubles), self._level.name, time.perf_counter() - started)
+        return Evidence(answers, tuple(run.troubles), self.level, time.perf_counter() - started)
 
     def close(self) -> None:
         """End the processes. The worker can be used again."""

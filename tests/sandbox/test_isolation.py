@@ -270,7 +270,7 @@ def children(pid: int) -> set[int]:
 @pytest.mark.parametrize("level", OFFERED)
 def test_everything_dies_with_the_parent(level: str) -> None:
     code = (
-        "import sys, os\nfrom autograder.sandbox import Worker\nfrom tests.sandbox.conftest import job\n"
+        "import sys, os\nfrom autograder.sandbox.worker import Worker\nfrom tests.sandbox.conftest import job\n"
         f"w = Worker({level!r}); w.run(job('', ))\nprint(w._zygote._process.pid, flush=True)\n"
         "w.run(job('def f():\\n    while True: pass', 'f', seconds=60))"
     )
