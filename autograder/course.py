@@ -143,7 +143,7 @@ class Course:
         assignment = Assignment(
             name=name,
             exercises=_exercises(declared),
-            notebook=read(folder / f"{name}.ipynb"),
+            notebook=read((folder / f"{name}.ipynb").resolve()),
             figures=tuple(getattr(declared, "FIGURES", ())),
             equivalents=tuple(getattr(declared, "EQUIVALENT_MUTANTS", ())),
             declarations=(folder / "exercises.py").read_text(encoding="utf-8", errors="replace"),

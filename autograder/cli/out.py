@@ -13,7 +13,8 @@ import typer
 from autograder import course as courses
 from autograder.cli.options import CourseDir, Names, gradebook_of
 from autograder.cli.output_files import writing
-from autograder.errors import IsolationUnavailable, UnreadableNotebook, UsageError
+from autograder.errors import AutograderError, IsolationUnavailable, UsageError
+from autograder.ingest.template import Template
 from autograder.values import Isolation, Report, Submission
 
 _ISOLATION = "gradescope, prairielearn, coursera: auto (stops where the kernel cannot confine), or a level by name."
@@ -86,7 +87,6 @@ def formgrader(
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
     from autograder.gradebook.gradebook import Gradebook
     from autograder.ingest import submissions
-    from autograder.ingest.pick_file import chosen
     from autograder.release.generate import released
 
     found = courses.find(course)
@@ -97,20 +97,22 @@ def formgrader(
         reports = {report.student: report for report in book.reports(name)}
         for submission in submissions.find(submitted or course / "submitted", [name]):
             if (report := reports.get(submission.student)) and report.outcomes:
-                count += _shown(chosen(submission, assignment.template), report, shown, course / "autograded")
+                count += _shown(submission, assignment.template, report, shown, course / "autograded")
     if not count:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
     typer.echo(f"wrote {count} notebooks to {course / 'autograded'}")
 
 
-def _shown(submission: Submission, report: Report, released: Any, folder: Path) -> bool:
-    """Write one graded notebook; one that has become unreadable since then must not stop the others."""
+def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:
+    """Write one graded notebook; whatever is wrong with one must not stop the others."""
+    from autograder.ingest.pick_file import chosen
     from autograder.nbgrader import autograded_notebook
 
     try:
-        autograded_notebook.write(submission, report, released, folder)
-    except UnreadableNotebook as error:
-        typer.echo(f"autograder: {submission.student} is left out: {error}", err=True)
+        autograded_notebook.write(chosen(submission, template), report, released, folder)
+    except Exception as error:
+        said = str(error) if isinstance(error, AutograderError | OSError) else f"{type(error).__name__}: {error}"
+        typer.echo(f"autograder: {submission.student} is left out: {said}", err=True)
         return False
     return True
 

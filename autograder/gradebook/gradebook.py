@@ -162,7 +162,7 @@ def _registered(connection: sql.Connection, tables: Mapping[str, sql.Table], nam
 
 def _wanted(course: Path, assignment: str) -> dict[str, float | None]:
     """The cells that the source notebook has for the gradebook: points of those that carry some, None for others."""
-    cells = read(course / "source" / assignment / f"{assignment}.ipynb").cells
+    cells = read((course / "source" / assignment / f"{assignment}.ipynb").resolve()).cells
     return {cell.grade_id: cell.points if cell.grade else None for cell in cells if cell.grade or cell.solution}
 
 

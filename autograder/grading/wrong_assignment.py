@@ -21,5 +21,5 @@ def complaint(notebook: Notebook, course: Course, assignment: str) -> str:
 @lru_cache(maxsize=100)
 def exercises_of(root: Path, assignment: str) -> frozenset[str]:
     """The names of an assignment's exercises, without loading the assignment."""
-    cells = read(root / SOURCE / assignment / f"{assignment}.ipynb").cells
+    cells = read((root / SOURCE / assignment / f"{assignment}.ipynb").resolve()).cells
     return frozenset(cell.grade_id for cell in cells if cell.solution)

@@ -5,10 +5,14 @@ What had to be mended is a `Repair` each. What cannot be text is UnreadableNoteb
 
 from __future__ import annotations
 
+import errno
 import mmap
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
@@ -21,6 +25,10 @@ LARGE = 1 << 21  # from this size on, outputs are left out before the file is de
 Content = bytes | mmap.mmap
 
 
+# Where an operating system lacks one of these, it lacks the danger too. A pipe is not waited for.
+_CAREFULLY = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOCTTY"))
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """The text of a file, under the name it has (in its archive), and what had to be mended to read it."""
@@ -30,11 +38,28 @@ class Text:
     repairs: tuple[Repair, ...] = ()
 
 
+def opened(path: Path) -> BufferedReader:
+    """A file that a student handed in, open for reading. Raises OSError for a link, a folder, a pipe, a device.
+
+    Where links are the instructor's own, the path is resolved first.
+    """
+    try:
+        number = os.open(path, os.O_RDONLY | _CAREFULLY)
+    except OSError as error:
+        if os.path.islink(path):
+            raise OSError(errno.ELOOP, "it is a link, which is not followed") from error
+        raise
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.EINVAL, "it is not a file")
+    return os.fdopen(number, "rb")
+
+
 def read(path: Path, wanted: str = "") -> Text:
     """The text of a file. A large one is never held in memory as a whole. Of an archive, what is `wanted` is taken."""
     try:
-        with path.open("rb") as file:
-            size = path.stat().st_size
+        with opened(path) as file:
+            size = os.fstat(file.fileno()).st_size
             if size < LARGE:
                 return text_of(file.read(), path.name, wanted)
             if size > MAX_BYTES:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 from autograder.errors import UsageError
+from autograder.ingest import files, timestamps
+from autograder.ingest.timestamps import parse_time as parse_time
 from autograder.values import Submission
 
 _ENDINGS = (".ipynb", ".zip", ".py")
-_TIMESTAMP = "timestamp.txt"
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
 
 
@@ -138,10 +138,12 @@ def _hidden(name: str) -> bool:
 def in_folder(folder: Path, student: str, assignment: str, notes: tuple[str, ...] = ()) -> Submission:
     """The submission in one folder, whatever its file is called; or the one in a file that lies in no folder."""
     if _is_file(folder):
-        return Submission(student, assignment, str(folder), _timestamp(folder.parent), notes)
+        time, said = timestamps.stated(folder.parent)
+        return Submission(student, assignment, str(folder), time, (*said, *notes))
+    time, said = timestamps.stated(folder) if _is_folder(folder) else (None, ())
     paths, more = _choose(folder, assignment)
     first, *others = map(str, paths) if paths else [""]
-    return Submission(student, assignment, first, _timestamp(folder), (*notes, *more), tuple(others))
+    return Submission(student, assignment, first, time, (*said, *notes, *more), tuple(others))
 
 
 def _choose(folder: Path, assignment: str) -> tuple[list[Path], tuple[str, ...]]:
@@ -178,7 +180,7 @@ def _looks_like_a_notebook(path: Path) -> bool:
     if ".ipynb" not in path.name.lower() and path.suffix.lower() not in ("", ".json", ".txt"):
         return False
     try:
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             return bytes(byte for byte in file.read(4096) if 32 < byte < 127).startswith(b'{"')
     except OSError:
         return False
@@ -213,35 +215,12 @@ def _notes(fitting: list[Path], folder: Path, expected: str) -> tuple[str, ...]:
 
 
 def _nothing(folder: Path) -> tuple[str, ...]:
-    """Why a folder is as good as empty, unless it is."""
-    if _is_folder(folder) and not _may_be_opened(folder):
+    """Why there is nothing to grade in a folder, unless it is none, which was said already."""
+    if not _is_folder(folder):
+        return ()
+    if not _may_be_opened(folder):
         return (f"The folder {folder.name}/ cannot be opened (permission denied); change its permissions.",)
     links = [path.name for path in _deep(folder) if os.path.islink(path)]
-    return (f"{_readable(links[0])} is a link, which is not followed; ask for the file itself.",) if links else ()
-
-
-def _timestamp(folder: Path) -> str | None:
-    try:
-        text = (folder / _TIMESTAMP).read_bytes()[:200].decode("utf-8", "replace")
-    except OSError:
-        return None
-    return text.lstrip("\ufeff").strip()[:100] or None
-
-
-def parse_time(text: str) -> datetime | None:
-    """The time that a timestamp.txt states, in UTC, as nbgrader reads it; None for what is no time."""
-    import dateutil.parser  # here, since most submissions have no time, and it takes a moment to load
-    import dateutil.tz
-
-    parts = text.split(" ")
-    zones: dict[str, object] = {}
-    if len(parts) == 3:
-        zone = parts[2]
-        text = " ".join([*parts[:2], "TZ"])
-        zones["TZ"] = int(zone) if zone.lstrip("+-").isdigit() else dateutil.tz.gettz(zone)
-    try:
-        when: datetime = dateutil.parser.parse(text, tzinfos=zones)
-        offset = when.utcoffset()
-        return (when - offset).replace(tzinfo=None) if offset else when.replace(tzinfo=None)
-    except (ValueError, OverflowError, TypeError, AttributeError):
-        return None
+    if links:
+        return (f"{_readable(links[0])} is a link, which is not followed; ask for the file itself.",)
+    return ("The folder holds no notebook; ask the student to hand it in again.",)

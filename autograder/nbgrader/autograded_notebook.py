@@ -6,7 +6,8 @@ Only what a person looks at is made here; the verdict comes from the engine, whi
 from __future__ import annotations
 
 import logging
-import shutil
+import os
+import re
 import warnings
 from collections.abc import Iterable
 from copy import deepcopy
@@ -16,13 +17,18 @@ from typing import Any
 import nbformat
 
 from autograder.course import check_id
+from autograder.harmless import text_cell, verbatim, whole
+from autograder.ingest import files, timestamps
 from autograder.ingest.notebook import Cell, read
 from autograder.student.card import Card
 from autograder.values import Outcome, Report, Submission
 
-_RECEIPTS = ("timestamp.txt", "submission_secret.txt")
-"""What the exchange puts beside a submission; `nbgrader release_feedback` finds the student's place by them."""
+_SECRET = "submission_secret.txt"
+"""What the exchange puts beside a submission; `nbgrader release_feedback` finds the student's place by it."""
 
+_MAX_SECRET = 1 << 10
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # what may be half a character
+_MAX_BYTES = 1 << 26  # a file larger than that is read without its outputs
 _CELL_OF = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
 
 
@@ -32,20 +38,30 @@ def opened(path: Path) -> Any:
     Raises UnreadableNotebook when there are none.
     """
     try:
-        return _as_it_is(path)
+        return _as_it_is(_text(path))
     except Exception:  # whatever nbformat does not bear is read by our own, forgiving reader
         cells = [_cell(cell) for cell in read(path, path.stem).cells]
         return nbformat.v4.new_notebook(cells=cells)
 
 
-def _as_it_is(path: Path) -> Any:
+def _text(path: Path) -> str:
+    with files.opened(path) as file:
+        content = file.read(_MAX_BYTES + 1)
+    if len(content) > _MAX_BYTES:
+        raise ValueError("too large")
+    return content.decode()
+
+
+def _as_it_is(text: str) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # nbformat warns of what it will reject one day
         logger = logging.getLogger("traitlets")
         level = logger.level
         logger.setLevel(logging.CRITICAL)  # what cannot be read this way is no error yet
         try:
-            notebook = nbformat.read(path, as_version=4)
+            notebook = nbformat.reads(text, as_version=4)
+            if _HALF.search(text):
+                notebook = nbformat.reads(whole(nbformat.writes(notebook)), as_version=4)
             nbformat.validate(notebook)
         finally:
             logger.setLevel(level)
@@ -79,12 +95,25 @@ def _restored(cell: Any, known: dict[str, Any], seen: set[str], new_id: str) -> 
     original = None if name in seen else known.get(name)
     if original is None:
         cell.metadata, cell.id = {}, new_id
-        return _without_outputs(cell)
+        return _harmless(_without_outputs(cell), cell)
     seen.add(name)
     mended = deepcopy(original)
-    if not original.metadata.nbgrader.locked:
-        mended.source = cell.source
-    return mended
+    if original.metadata.nbgrader.locked or cell.source == original.source:
+        return mended
+    mended.source = cell.source
+    return _harmless(mended, cell)
+
+
+def _harmless(cell: Any, handed_in: Any) -> Any:
+    """The cell without what a browser would run of it. Of code, it runs nothing."""
+    if cell.cell_type == "markdown":
+        cell.source, pictures = text_cell(cell.source, handed_in.get("attachments"))
+        cell.pop("attachments", None)
+        if pictures:
+            cell.attachments = nbformat.from_dict(pictures)
+    elif cell.cell_type == "raw":  # a page would take it for HTML
+        return nbformat.v4.new_markdown_cell(verbatim(cell.source), metadata=cell.metadata, id=cell.id)
+    return cell
 
 
 def _grade_id(cell: Any) -> str:
@@ -123,7 +152,9 @@ def mark(notebook: Any, outcomes: Iterable[Outcome]) -> None:
 def card_of(outcome: Outcome) -> Any:
     """The output of a check cell."""
     card = Card(outcome)
-    return nbformat.v4.new_output("display_data", data={"text/html": card._repr_html_(), "text/plain": repr(card)})
+    page = f'<div class="tex2jax_ignore">{card._repr_html_()}</div>'  # what a student's code says is no formula
+    data = {"text/html": whole(page), "text/plain": whole(repr(card))}
+    return nbformat.v4.new_output("display_data", data=data)
 
 
 def write(submission: Submission, report: Report, released: Any, folder: Path) -> Path:
@@ -139,12 +170,24 @@ def write(submission: Submission, report: Report, released: Any, folder: Path) -
     path = place / f"{submission.assignment}.ipynb"
     path.unlink(missing_ok=True)  # nbgrader leaves files there that cannot be written to
     nbformat.write(notebook, path)
-    _copy_receipts(Path(submission.path).parent, place)
+    copy_receipts(Path(submission.path).parent, place)
     return path
 
 
-def _copy_receipts(submitted: Path, place: Path) -> None:
-    for name in _RECEIPTS:
-        (place / name).unlink(missing_ok=True)
-        if (submitted / name).is_file() and not (submitted / name).is_symlink():
-            shutil.copyfile(submitted / name, place / name)
+def copy_receipts(submitted: Path, place: Path) -> None:
+    """Put what the exchange left beside a submission beside the graded one.
+
+    A time stamp that states no time is left empty: nbgrader ends at any other.
+    """
+    if os.path.lexists(submitted / timestamps.NAME):
+        _put(place / timestamps.NAME, (timestamps.stated(submitted)[0] or "").encode())
+    try:
+        with files.opened(submitted / _SECRET) as file:
+            _put(place / _SECRET, file.read(_MAX_SECRET))
+    except OSError:
+        (place / _SECRET).unlink(missing_ok=True)
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.unlink(missing_ok=True)  # what nbgrader leaves cannot be written to
+    path.write_bytes(content)

@@ -6,10 +6,18 @@ notebooks in a kernel in `autograde.py`.
 
 from __future__ import annotations
 
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from traitlets.config import Config
 
-from autograder.nbgrader.autograde import AnyNotebook, ReleaseWithData, RestoreCells, SaveMarks, SplitExecution
+from autograder.nbgrader.autograde import (
+    AnyNotebook,
+    QuoteComments,
+    ReleaseWithData,
+    RestoreCells,
+    SaveMarks,
+    SplitExecution,
+)
 from autograder.release import generate
 
 
@@ -19,4 +27,5 @@ def configure(c: Config, course: str) -> None:
     c.Autograde.exporter_class = AnyNotebook
     c.Autograde.sanitize_preprocessors = [RestoreCells]
     c.Autograde.autograde_preprocessors = [SplitExecution, SaveMarks, AssignLatePenalties, CheckCellMetadata]
+    c.GenerateFeedback.preprocessors = [QuoteComments, CSSHTMLHeaderPreprocessor]
     c.ExchangeFactory.release_assignment = ReleaseWithData

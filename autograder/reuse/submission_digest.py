@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autograder.course import SOURCE, Course
+from autograder.ingest.files import opened
 from autograder.limits import Limits
 from autograder.reuse.identity import digest_of
 from autograder.reuse.package_digest import package_digest
@@ -53,7 +54,7 @@ def digest(submission: Submission, base: bytes) -> str:
     total = hashlib.blake2b(digest_size=20)
     try:
         for path in (submission.path, *submission.others):
-            with open(path, "rb") as file:
+            with opened(Path(path)) as file:
                 hashlib.file_digest(file, lambda: total)
     except OSError:
         return ""

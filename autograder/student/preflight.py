@@ -39,7 +39,7 @@ def check(path: Path, limits: Limits | None = None) -> Preflight:
         raise UsageError(f"There is no file {path}; name the notebook to check.")
     keys = load_beside(path.parent)
     try:
-        notebook = read(path)
+        notebook = read(path.resolve())  # a student may follow links of their own
     except UnreadableNotebook as error:
         return Preflight(f"This file cannot be graded: {error}", False)
     rebuilt = rebuild(notebook, _template(notebook, keys, checks_file.load_supplied(find_checks(path.parent))))

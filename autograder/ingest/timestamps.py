@@ -1,0 +1,60 @@
+"""What `timestamp.txt` says: nbgrader's exchange writes the time of handing in, a student can write anything."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from autograder.ingest import files
+
+NAME = "timestamp.txt"
+_LONGEST = 100  # characters; the longest that nbgrader writes has half of them
+_OFFSET = re.compile(r"[+-]?[0-9]+")
+# A name of the time zone database. dateutil would open a file of any other name, wherever it lies.
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
+
+
+def stated(folder: Path) -> tuple[str | None, tuple[str, ...]]:
+    """The time that is stated in a folder, if any; and a sentence where a timestamp.txt is there but states none."""
+    try:
+        with files.opened(folder / NAME) as file:
+            text = file.read(4 * _LONGEST + 1).decode("utf-8", "replace").lstrip("\ufeff").strip()
+    except FileNotFoundError:
+        return None, ()
+    except OSError as error:
+        return None, (_not_read(error.strerror or str(error)),)
+    if len(text) > _LONGEST or parse_time(text) is None:
+        return None, (_not_read("it states no time" if text.strip("\0") else "it is empty"),)
+    return text, ()
+
+
+def _not_read(why: str) -> str:
+    return f"{NAME} was not read ({why}); the work counts as handed in on time unless you enter another time."
+
+
+def parse_time(text: str) -> datetime | None:
+    """The time that a timestamp.txt states, in UTC, as nbgrader reads it; None for what is no time."""
+    import dateutil.parser  # here, since most submissions have no time, and it takes a moment to load
+
+    parts = text.split(" ")
+    try:
+        if len(parts) == 3:
+            zones = {"TZ": _zone(parts[2])}
+            when: datetime = dateutil.parser.parse(" ".join([*parts[:2], "TZ"]), tzinfos=zones)
+        else:
+            when = dateutil.parser.parse(text)
+        offset = when.utcoffset()
+        return (when - offset).replace(tzinfo=None) if offset else when.replace(tzinfo=None)
+    except Exception:  # the parser guesses at a stranger's text, and fails in more ways than it says
+        return None
+
+
+def _zone(name: str) -> object:
+    import dateutil.tz
+
+    if _OFFSET.fullmatch(name):
+        return int(name)
+    if not _ZONE.fullmatch(name):
+        raise ValueError(name)
+    return dateutil.tz.gettz(name)
