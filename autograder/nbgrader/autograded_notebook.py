@@ -179,6 +179,7 @@ def copy_receipts(submitted: Path, place: Path) -> None:
 
     A time stamp that states no time is left empty: nbgrader ends at any other.
     """
+    place.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(submitted / timestamps.NAME):
         _put(place / timestamps.NAME, (timestamps.stated(submitted)[0] or "").encode())
     try:

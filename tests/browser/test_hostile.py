@@ -1,0 +1,149 @@
+"""Nothing that a student wrote runs in the browser of who grades it, or in that of who reads the feedback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+import pytest
+
+from tests.browser.payloads import ATTACHED, LINKS, RUN, SURROGATE, TEXTS
+from tests.nbgrader.course import CLASS, Course, cell_called
+
+NAME = "initialization"
+HE = "initialize_parameters_he"
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+HONEST = """## What I learned about He & Xavier
+
+The variance is $\\sigma^2 = \\frac{2}{n_{l-1}}$ if $a<b$ and $b>c$, and
+
+$$\\begin{matrix} 1 & 2 \\\\ 3 & 4 \\end{matrix}$$
+
+\\begin{align} J &= a < b \\\\ K &= c \\end{align}
+
+| name | value |
+|------|------:|
+| he   | $x<y$ |
+
+```python
+if a < b and c > d: print("<b>")
+```
+
+`<script>` is *text*, a < b too. [nbgrader](https://nbgrader.readthedocs.io) ![attached](attachment:plot.png)
+![here](data:image/png;base64,PIXEL)
+""".replace("PIXEL", PIXEL)
+MIXED = "<font color=blue>blue</font> and $a_1<b_1$, $$x \\\\ y$$, **bold** <br> | <img src=x onerror='window.owned=1'>"
+SAYING = f'</div><script>{RUN}</script><img src=x onerror="{RUN}"> [click](javascript:window.owned=1) *bold* `x` \ud800'
+
+
+def text(source: str, attachments: Any = None) -> Any:
+    cell = nbformat.v4.new_markdown_cell(source)
+    return {**cell, "attachments": attachments} if attachments else cell
+
+
+def hostile(course: Course) -> Any:
+    """Wrong work that says what it should not, with all that a cell can hold beside it."""
+    notebook = CLASS["ada"](course, NAME)
+    cell_called(notebook, HE)["source"] = f"def {HE}(layers_dims):\n    raise ValueError({SAYING!r})\n"
+    cells = [text(source) for source in (*TEXTS.values(), *LINKS.values(), SURROGATE)]
+    cells += [text("![x](attachment:a.png)", attached) for attached in ATTACHED.values()]
+    cells += [text(f"![x](attachment:{name})", {name: {"image/png": PIXEL}}) for name in ('"onerror="owned=1', "<b>")]
+    raw = nbformat.v4.new_raw_cell(f"<script>{RUN}</script>raw text", metadata={"raw_mimetype": "text/html"})
+    code = nbformat.v4.new_code_cell(
+        f"'</pre><script>{RUN}</script>'", metadata={"tags": [f'"><script>{RUN}</script>']}
+    )
+    page = {
+        "text/html": f"<script>{RUN}</script>",
+        "application/javascript": RUN,
+        "image/svg+xml": f"<svg onload={RUN}>",
+    }
+    code["outputs"] = [nbformat.v4.new_output("display_data", data=page)]
+    notebook["cells"] += [*cells, raw, code]
+    notebook["metadata"]["title"] = f"</title><script>{RUN}</script>{SURROGATE}"
+    return notebook
+
+
+def honest(course: Course) -> Any:
+    notebook = CLASS["ada"](course, NAME)
+    notebook["cells"] += [text(HONEST, {"plot.png": {"image/png": PIXEL}}), text(MIXED)]
+    return notebook
+
+
+@pytest.fixture(params=["autograder formgrader", "nbgrader autograde"])
+def shown(course: Course, request: pytest.FixtureRequest) -> Course:
+    """The course with the notebooks that formgrader shows, made in either way, and the feedback pages."""
+    course.hand_in("eve", NAME, hostile(course))
+    course.hand_in("ada", NAME, honest(course))
+    course.nbgrader("generate_assignment", NAME)
+    if request.param == "nbgrader autograde":
+        course.nbgrader("autograde", NAME)
+    else:
+        course.autograder("grade", NAME)
+        assert "wrote 2 notebooks" in course.autograder("formgrader", NAME)
+    course.nbgrader("generate_feedback", NAME)
+    return course
+
+
+@pytest.fixture
+def pages(shown: Course, page: Any) -> list[tuple[str, Any]]:
+    """The addresses of what is shown of eve's and ada's work: in formgrader, and as feedback."""
+    page.goto(f"/formgrader/gradebook/{NAME}/{NAME}")
+    page.get_by_role("link", name="Submission #2").wait_for()
+    links = page.locator("a", has_text="Submission #").evaluate_all("all => all.map(a => a.href)")
+    return [*links, *(path.as_uri() for path in shown.root.glob(f"feedback/*/{NAME}/{NAME}.html"))]
+
+
+def test_nothing_of_a_students_runs_and_honest_text_survives(page: Any, pages: list[str]):
+    dialogs: list[Any] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog))
+    page.route("https://**", lambda route: route.abort())  # no page needs anything from elsewhere to be safe
+    seen = {"eve": 0, "ada": 0}
+    for address in pages:
+        page.goto(address, wait_until="load")
+        if page.get_by_text("What I learned about He").count():
+            seen["ada"] += 1
+            check_honest(page)
+        else:
+            seen["eve"] += 1
+            click_everything(page)
+            check_shown(page)
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.owned") is None, address
+        assert page.title() != "owned"
+    assert dialogs == []
+    assert seen == {"eve": 2, "ada": 2}
+
+
+def click_everything(page: Any) -> None:
+    """Follow every link of the student's, as a curious person would, without leaving the page for another."""
+    own = page.locator("#notebook-container .rendered_html, #notebook-container .output_subarea")
+    for link in own.locator("a[href], button, area").all():
+        href = link.get_attribute("href") or ""
+        assert href.startswith(("#", "https://", "mailto:")), href
+    assert own.locator("script, iframe, object, embed, form, input, style, link, meta, base, svg, math").count() == 0
+    attributes = own.evaluate_all(
+        "all => all.flatMap(e => [...e.querySelectorAll('*')].flatMap(d => d.getAttributeNames()))"
+    )
+    assert not [name for name in attributes if name.startswith("on")]
+
+
+def check_shown(page: Any) -> None:
+    """What was written is still there to be read and to be marked."""
+    words = page.locator("body").inner_text()
+    for said in ("A heading", "raw text", "half ? a character", "Stopped with an error", "*bold* `x`"):
+        assert said in words, said
+
+
+def check_honest(page: Any) -> None:
+    body = page.locator("#notebook-container")
+    words = body.inner_text()
+    for said in ("$a<b$", "$b>c$", "1 & 2 \\\\ 3 & 4", "\\begin{align} J &= a < b \\\\ K &= c \\end{align}", "$x<y$"):
+        assert said in words, said
+    for said in ('if a < b and c > d: print("<b>")', "<script> is text, a < b too.", "$a_1<b_1$", "$$x \\\\ y$$"):
+        assert said in words, said
+    assert body.locator("td", has_text="$x<y$").count() == 1
+    assert body.locator("b, strong", has_text="bold").count() == 1
+    assert body.locator("font[color=blue]").count() == 1
+    assert body.locator("a[href='https://nbgrader.readthedocs.io']").count() == 1
+    sizes = body.locator("img[alt=attached], img[alt=here]").evaluate_all("all => all.map(i => i.naturalWidth)")
+    assert sizes == [1, 1]

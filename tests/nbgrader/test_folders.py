@@ -1,0 +1,72 @@
+"""What lies in a student's folder beside the notebook stops none of nbgrader's commands, and leads nowhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.ingest.stamps import MADE
+from tests.nbgrader.books import marks_in
+from tests.nbgrader.course import CLASS, Course
+
+NAME = "initialization"
+SECRET = "the solution"
+STAMPS = ("a path as zone", "words", "a link to endless nothing", "a folder")
+
+
+def _is_link(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.txt"))
+    path.symlink_to("elsewhere.txt")
+
+
+def _in_odd_folder(folder: Path) -> None:
+    (folder / "[x]").mkdir()
+    (folder / "[x]" / "leak.txt").symlink_to("/dev/zero")
+
+
+BESIDE: dict[str, Callable[[Path], object]] = {
+    "link": lambda folder: (folder / "leak.txt").symlink_to(folder.parents[2] / "secret.txt"),
+    "endless": lambda folder: (folder / "data.txt").symlink_to("/dev/zero"),
+    "folder": lambda folder: (folder / "more").symlink_to(folder.parents[2]),
+    "pipe": lambda folder: os.mkfifo(folder / "data.txt"),
+}
+REFUSED: dict[str, Callable[[Path], object]] = {
+    "notebook": lambda folder: _is_link(folder / f"{NAME}.ipynb"),
+    "brackets": _in_odd_folder,
+}
+
+
+def test_nbgrader_follows_no_link_and_stops_at_no_time_stamp(course: Course):
+    (course.root / "secret.txt").write_text(SECRET)
+    right = CLASS["ada"](course, NAME)
+    for number, stamp in enumerate(STAMPS):
+        MADE[stamp](course.hand_in(f"stamp{number}", NAME, right).with_name("timestamp.txt"))
+    for student, put in (BESIDE | REFUSED).items():
+        put(course.hand_in(student, NAME, right).parent)
+    course.hand_in("zoe", NAME, right).with_name("timestamp.txt").write_text("2026-03-01 12:00:00 UTC")
+    course.nbgrader("generate_assignment", NAME)
+    said = course.nbgrader("autograde", NAME, ok=False)
+    graded = {f"stamp{number}" for number in range(len(STAMPS))} | set(BESIDE) | {"zoe"}
+    shown = {path.parent.parent.name for path in course.root.glob(f"autograded/*/{NAME}/{NAME}.ipynb")}
+    assert shown == graded, said[-3000:]
+    assert all(f"assignment '{NAME}' for student '{student}'" in said for student in REFUSED)
+    marks = marks_in(course.root / "gradebook.db", NAME)
+    assert all(sum(mark or 0 for mark, _ in marks[student].values()) == 30 for student in graded)
+    assert not any(SECRET in path.read_text() for path in course.root.glob("autograded/**/*") if path.is_file())
+    assert (course.root / "autograded" / "zoe" / NAME / "timestamp.txt").read_text() == "2026-03-01 12:00:00 UTC"
+    for _ in range(2):  # the second time, nbgrader compares the time stamps
+        course.nbgrader("generate_feedback", NAME)
+    course.nbgrader("autograde", NAME, ok=False)
+    assert len(list(course.root.glob(f"feedback/*/{NAME}/{NAME}.html"))) == len(graded)
+
+
+def test_formgraders_notebooks_get_no_time_stamp_that_nbgrader_would_stop_at(course: Course):
+    right = CLASS["ada"](course, NAME)
+    for number, stamp in enumerate(STAMPS):
+        MADE[stamp](course.hand_in(f"stamp{number}", NAME, right).with_name("timestamp.txt"))
+    course.autograder("grade", NAME)
+    for _ in range(2):
+        course.autograder("formgrader", NAME)
+        course.nbgrader("generate_feedback", NAME)
+    assert len(list(course.root.glob(f"feedback/*/{NAME}/{NAME}.html"))) == len(STAMPS)
