@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseAssignment
@@ -68,7 +69,7 @@ class AnyNotebook(NotebookExporter):  # type: ignore[misc]
 
 
 def _take_care(converter: Autograde) -> None:
-    """Keep nbgrader from ending at a time stamp that it cannot read, and from copying what links lead to."""
+    """Keep nbgrader from copying what links lead to, and a time stamp that states no time."""
     course, begin, ignored = converter.coursedir, converter.init_assignment, converter.coursedir.ignore
 
     def init_assignment(assignment_id: str, student_id: str) -> None:
@@ -83,13 +84,7 @@ def _take_care(converter: Autograde) -> None:
             Path(submitted), Path(course.format_path(course.autograded_directory, *names))
         )
 
-    course.get_existing_timestamp = _time_in
     converter.init_assignment = init_assignment
-
-
-def _time_in(folder: str) -> datetime | None:
-    text, _ = timestamps.stated(Path(folder))
-    return timestamps.parse_time(text) if text else None
 
 
 def _odd_files(folder: str, ignored: list[str]) -> list[str]:
@@ -176,6 +171,24 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
     def _add_score(self, cell: Any, resources: Any) -> None:
         if is_solution(cell):  # an answer in words, which has no outcome of ours
             super()._add_score(cell, resources)
+
+
+def forgive_time_stamps() -> None:
+    """Let nbgrader read a timestamp.txt as we do. It would follow a link, wait for a pipe, and end at what is no time.
+
+    It offers no place to say so, and asks in many commands and on formgrader's pages; hence its methods are replaced.
+    """
+
+    def submitted(api: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:
+        return _time_in(api.coursedir.format_path(api.coursedir.submitted_directory, student_id, assignment_id))
+
+    CourseDirectory.get_existing_timestamp = lambda _, folder: _time_in(folder)
+    NbGraderAPI.get_submitted_timestamp = submitted
+
+
+def _time_in(folder: str) -> datetime | None:
+    text, _ = timestamps.stated(Path(folder))
+    return timestamps.parse_time(text) if text else None
 
 
 def _times(submission: Submission) -> dict[str, datetime]:

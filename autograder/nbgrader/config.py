@@ -17,6 +17,7 @@ from autograder.nbgrader.autograde import (
     RestoreCells,
     SaveMarks,
     SplitExecution,
+    forgive_time_stamps,
 )
 from autograder.release import generate
 
@@ -24,6 +25,7 @@ from autograder.release import generate
 def configure(c: Config, course: str) -> None:
     """Set up nbgrader for the course in a folder."""
     generate.configure(c, course)
+    forgive_time_stamps()
     c.Autograde.exporter_class = AnyNotebook
     c.Autograde.sanitize_preprocessors = [RestoreCells]
     c.Autograde.autograde_preprocessors = [SplitExecution, SaveMarks, AssignLatePenalties, CheckCellMetadata]

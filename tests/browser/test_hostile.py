@@ -72,7 +72,7 @@ def honest(course: Course) -> Any:
 @pytest.fixture(params=["autograder formgrader", "nbgrader autograde"])
 def shown(course: Course, request: pytest.FixtureRequest) -> Course:
     """The course with the notebooks that formgrader shows, made in either way, and the feedback pages."""
-    course.hand_in("eve", NAME, hostile(course))
+    course.hand_in("eve", NAME, hostile(course)).with_name("timestamp.txt").symlink_to("/dev/zero")
     course.hand_in("ada", NAME, honest(course))
     course.nbgrader("generate_assignment", NAME)
     if request.param == "nbgrader autograde":
@@ -91,6 +91,15 @@ def pages(shown: Course, page: Any) -> list[tuple[str, Any]]:
     page.get_by_role("link", name="Submission #2").wait_for()
     links = page.locator("a", has_text="Submission #").evaluate_all("all => all.map(a => a.href)")
     return [*links, *(path.as_uri() for path in shown.root.glob(f"feedback/*/{NAME}/{NAME}.html"))]
+
+
+def test_the_list_of_submissions_opens_whatever_their_time_stamps_are(page: Any, course: Course):
+    course.hand_in("ada", NAME, course.released(NAME)).with_name("timestamp.txt").write_text("2020-01-01 00:00:00 ²")
+    course.hand_in("eve", NAME, course.released(NAME)).with_name("timestamp.txt").symlink_to("/dev/zero")
+    course.autograder("grade", NAME)
+    page.goto(f"/formgrader/manage_submissions/{NAME}")
+    for student in ("ada", "eve"):
+        page.get_by_role("link", name=student).first.wait_for()
 
 
 def test_nothing_of_a_students_runs_and_honest_text_survives(page: Any, pages: list[str]):
@@ -135,7 +144,7 @@ def check_shown(page: Any) -> None:
 
 
 def check_honest(page: Any) -> None:
-    body = page.locator("#notebook-container")
+    body = page.locator("#notebook-container").first
     words = body.inner_text()
     for said in ("$a<b$", "$b>c$", "1 & 2 \\\\ 3 & 4", "\\begin{align} J &= a < b \\\\ K &= c \\end{align}", "$x<y$"):
         assert said in words, said
