@@ -15,7 +15,8 @@ import nh3
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 MAX_TEXT = 1 << 15  # characters beside those of pictures; nobody types a longer cell, and reading some takes minutes
-MAX_CELL = 1 << 24
+MAX_TEXTS = 1 << 18  # characters of all cells of a notebook
+_MAX_PICTURES = 1 << 24
 _DATA = re.compile(r"base64,[A-Za-z0-9+/=]+")
 _RASTER = {
     "image/png": b"\x89PNG\r\n\x1a\n",
@@ -49,7 +50,7 @@ def text_cell(source: str, attachments: Mapping[str, Any]) -> tuple[str, dict[st
     Honest Markdown comes back as it is. Text with HTML becomes sanitized HTML, in which its pictures are contained.
     """
     pictures = _pictures(attachments)
-    if len(source) > MAX_CELL or len(_DATA.sub("", source)) > MAX_TEXT:
+    if typed(source) > MAX_TEXT:
         return verbatim(source), {}
     renderer = _Watched(escape=False, attachments=pictures)
     try:
@@ -57,6 +58,11 @@ def text_cell(source: str, attachments: Mapping[str, Any]) -> tuple[str, dict[st
     except Exception:  # a text that cannot be shown would stop whoever wants to show it
         return verbatim(source), {}
     return (source, pictures) if renderer.plain else (_one_block(sanitized(shown)), {})
+
+
+def typed(source: str) -> int:
+    """How many characters of a text somebody may have typed: those beside the data of pictures."""
+    return len(source) if len(source) > _MAX_PICTURES else len(_DATA.sub("", source))
 
 
 def sanitized(html: str) -> str:

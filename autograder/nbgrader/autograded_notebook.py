@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 
 from autograder.course import check_id
-from autograder.harmless import text_cell, verbatim, whole
+from autograder.harmless import MAX_TEXTS, text_cell, typed, verbatim, whole
 from autograder.ingest import files, timestamps
 from autograder.ingest.notebook import Cell, read
 from autograder.student.card import Card
@@ -26,6 +26,7 @@ from autograder.values import Outcome, Report, Submission
 _SECRET = "submission_secret.txt"
 """What the exchange puts beside a submission; `nbgrader release_feedback` finds the student's place by it."""
 
+_LEAST = 100  # characters that a cell counts for at least
 _MAX_SECRET = 1 << 10
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")  # what may be half a character
 _MAX_BYTES = 1 << 26  # a file larger than that is read without its outputs
@@ -83,11 +84,20 @@ def restore(notebook: Any, released: Any) -> None:
     """
     known = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
     seen: set[str] = set()
+    _bound(notebook)
     for index in reversed(range(len(notebook.cells))):
         notebook.cells[index] = _restored(notebook.cells[index], known, seen, f"student-{index + 1}")
     _add_missing_checks(notebook, list(known.values()))
     notebook.metadata = deepcopy(released.metadata)
     notebook.nbformat, notebook.nbformat_minor = released.nbformat, released.nbformat_minor
+
+
+def _bound(notebook: Any) -> None:
+    """Let nobody's text take minutes to be read as Markdown, by whoever shows it: more than anybody types stays raw."""
+    texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    if sum(max(typed(cell.source), _LEAST) for cell in texts) > MAX_TEXTS:
+        for cell in texts:
+            cell.cell_type = "raw"
 
 
 def _restored(cell: Any, known: dict[str, Any], seen: set[str], new_id: str) -> Any:
