@@ -12,8 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 
-from autograder.harmless import text_cell, verbatim
 from autograder.nbgrader import autograded_notebook
+from autograder.nbgrader.sanitize import text_cell, verbatim
 from tests.browser.payloads import ATTACHED, LINKS, TEXTS
 
 NEVER = [

@@ -26,10 +26,10 @@ from autograder.course import Course, find
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.grader import Grader
-from autograder.harmless import text_cell, verbatim
 from autograder.ingest import files, submissions, timestamps
 from autograder.limits import Limits
 from autograder.nbgrader import autograded_notebook
+from autograder.nbgrader.sanitize import text_cell, verbatim
 from autograder.release.generate import released
 from autograder.release.notebooks import DATA, data_files
 from autograder.reuse.identity import source_digests

@@ -17,9 +17,9 @@ from typing import Any
 import nbformat
 
 from autograder.course import check_id
-from autograder.harmless import MAX_TEXTS, text_cell, typed, verbatim, whole
 from autograder.ingest import files, timestamps
 from autograder.ingest.notebook import Cell, read
+from autograder.nbgrader.sanitize import MAX_TEXTS, text_cell, typed, verbatim, whole
 from autograder.student.card import Card
 from autograder.values import Outcome, Report, Submission
 
