@@ -115,13 +115,15 @@ class Answer:
 class Evidence:
     """What came back from a worker for one job: answers by exercise id, in the order of its calls.
 
-    `troubles` are sentences about definitions that failed; `isolation` is the level that was in force.
+    `troubles` are sentences about definitions that failed, `failures` says how they did; `isolation` is the level that
+    was in force.
     """
 
     answers: Mapping[str, tuple[Answer, ...]]
     troubles: tuple[str, ...] = ()
     isolation: str = ""
     seconds: float = 0.0
+    failures: frozenset[Failure] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from autograder.errors import AutograderError, GradebookError
 from autograder.gradebook.database_url import absolute, engine_of, file_of, shown
+from autograder.gradebook.glance import RECORDED
 from autograder.gradebook.late_work import LatePolicy, settle
 from autograder.gradebook.writer import Registered, Writer
 from autograder.ingest.notebook import read
@@ -71,12 +72,10 @@ class Gradebook:
             settle(connection, self._tables, assignment, list(students), policy)
 
     def recorded(self, assignment: str) -> dict[str, Recorded]:
-        """What is recorded of an assignment, by student: the digest of what decided it, and the score."""
+        """What is recorded of an assignment, by student, without the reports."""
         with _explained(self.url), self._engine.connect() as connection:
-            table = self._tables[RESULTS]
-            query = sql.select(table.c.student, table.c.digest, table.c.score)
-            rows = connection.execute(query.where(table.c.assignment == assignment))
-            return {row.student: Recorded(row.digest, row.score) for row in rows}
+            rows = connection.execute(sql.text(RECORDED), {"assignment": assignment})
+            return {student: Recorded(*rest) for student, *rest in rows}
 
     def reports(self, assignment: str, students: Sequence[str] | None = None) -> Iterator[Report]:
         """The recorded reports of an assignment: of some students, or of all."""

@@ -136,5 +136,6 @@ class Ledger:
             known = glance(self._url, assignment)
             if known is None:
                 known = self._book().recorded(assignment) if self._book().knows(assignment) else {}
-            self._memories[assignment] = Memory(known, base_digest(self._course, assignment, self._policy))
+            base = base_digest(self._course, assignment, self._policy)
+            self._memories[assignment] = Memory(known, base, len(self._assignments[assignment].exercises))
         return self._memories[assignment]

@@ -24,7 +24,7 @@ from autograder.judging.judge import judge
 from autograder.limits import Limits
 from autograder.reuse.exercise_digest import exercise_digests
 from autograder.reuse.identity import Identity, identity_of
-from autograder.reuse.known_outcomes import details, holding, settled
+from autograder.reuse.known_outcomes import by_chance, details, holding, settled
 from autograder.reuse.verdict_cache import Twins, Verdict
 from autograder.values import (
     Answer,
@@ -197,7 +197,7 @@ class Desk:
         known = {**held, **settled(new.values(), parts, evidence, self.seed)}
         outcomes = tuple(new[name] if name in new else held[name].outcome for name in self.keys)
         levels = {evidence.isolation, *(outcome.isolation for outcome in held.values())} - {""}
-        return Verdict(outcomes, evidence.troubles, " and ".join(sorted(levels)), known)
+        return Verdict(outcomes, evidence.troubles, " and ".join(sorted(levels)), known, by_chance(evidence))
 
     def report(self, submission: Submission, rebuilt: Rebuilt, verdict: Verdict, seconds: float) -> Report:
         """The report on a submission that could be read."""
@@ -211,7 +211,7 @@ class Desk:
             isolation=verdict.isolation,
             seconds=seconds,
             seed=self.seed,
-            details=details(verdict.settled),
+            details=details(verdict.settled, verdict.chance),
         )
 
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, evidence: Evidence) -> Outcome:

@@ -9,28 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from autograder.values import Answer, Evidence, Failure, Outcome, Report, Settled
+from autograder.values import Evidence, Failure, Outcome, Report, Settled
 
 # What may come out otherwise the next time: these say something about the machine, too.
 _CHANCE = {Failure.TIMED_OUT, Failure.OUT_OF_MEMORY, Failure.DIED}
 
 
-def by_chance(answers: Iterable[Answer]) -> bool:
-    """Whether chance may have had a part in these answers."""
-    return any(answer.failure in _CHANCE for answer in answers)
+def by_chance(evidence: Evidence) -> frozenset[str]:
+    """The exercises in whose answers chance may have had a part: all of them, where it had one in the definitions."""
+    if evidence.failures & _CHANCE:
+        return frozenset(evidence.answers)
+    return frozenset(name for name, answers in evidence.answers.items() if any(a.failure in _CHANCE for a in answers))
 
 
 def settled(outcomes: Iterable[Outcome], parts: Mapping[str, str], evidence: Evidence, seed: int) -> dict[str, Settled]:
     """The outcomes that the same code would get again; none where definitions failed, since that concerns them all."""
     if evidence.troubles:
         return {}
-    sure = (o for o in outcomes if o.score is not None and not by_chance(evidence.answers.get(o.exercise, ())))
+    chance = by_chance(evidence)
+    sure = (o for o in outcomes if o.score is not None and o.exercise not in chance)
     return {o.exercise: Settled(o, parts[o.exercise], seed, evidence.isolation) for o in sure if o.exercise in parts}
 
 
-def details(known: Mapping[str, Settled]) -> dict[str, Any]:
-    """What a report has to say of its settled outcomes, so that they can be found again."""
-    return {"settled": {n: {"part": s.part, "seed": s.seed, "isolation": s.isolation} for n, s in known.items()}}
+def details(known: Mapping[str, Settled], chance: Iterable[str]) -> dict[str, Any]:
+    """What a report has to say of its settled outcomes, so that they can be found again, and of those by chance."""
+    settled = {n: {"part": s.part, "seed": s.seed, "isolation": s.isolation} for n, s in known.items()}
+    return {"settled": settled, "chance": sorted(chance)}
 
 
 def with_sides(report: Report, sides: Mapping[str, str]) -> dict[str, Settled]:

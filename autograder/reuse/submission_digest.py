@@ -30,10 +30,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What is known of an earlier result without loading it: the digest of what decided it, and its score."""
+    """What is known of an earlier result without loading it: the digest of what decided it, and its score.
+
+    `marks` is the number of marks that nbgrader's own tables hold of it; none, if any row of theirs is missing.
+    """
 
     digest: str
     score: float | None
+    marks: int
 
 
 def policy_of(limits: Limits, seed: int | None) -> str:
@@ -65,17 +69,20 @@ def digest(submission: Submission, base: bytes) -> str:
 
 
 class Memory:
-    """What was recorded of one assignment, and the way to tell known from new work."""
+    """What was recorded of one assignment, which gives so many marks, and the way to tell known from new work."""
 
-    def __init__(self, known: Mapping[str, Recorded], base: bytes) -> None:
+    def __init__(self, known: Mapping[str, Recorded], base: bytes, marks: int) -> None:
         self._known = known
         self._base = base
+        self._marks = marks
 
     def look_up(self, submission: Submission) -> tuple[str, bool]:
         """The submission's digest, and whether the recorded result still holds."""
         key = digest(submission, self._base)
         recorded = self._known.get(submission.student)
-        return key, bool(key and recorded and recorded.digest == key and recorded.score is not None)
+        if recorded is None or recorded.score is None or recorded.marks < self._marks:
+            return key, False
+        return key, bool(key) and recorded.digest == key
 
     def knows(self, submission: Submission) -> bool:
         """Whether there is a report on this student with marks, whatever it was that was graded."""
@@ -91,5 +98,9 @@ class Memory:
 
 
 def with_digests(report: Report, key: str, sides: Mapping[str, str]) -> Report:
-    """The report with what decided it: as a whole, and on the course's side of each exercise."""
-    return replace(report, details={**report.details, "digest": key, "sides": sides})
+    """The report with what decided it: as a whole, and on the course's side of each exercise.
+
+    A report in which chance may have had a part gets no digest, so that it is never reused as a whole.
+    """
+    whole = "" if report.details.get("chance") else key
+    return replace(report, details={**report.details, "digest": whole, "sides": sides})

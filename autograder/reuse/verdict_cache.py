@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autograder.ingest.rebuild import Rebuilt
-from autograder.reuse.known_outcomes import by_chance
 from autograder.values import Evidence, Outcome, Settled
 
 MOST = 2000  # some MiB at most, however large the class is
@@ -17,12 +16,16 @@ MOST = 2000  # some MiB at most, however large the class is
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one piece of code came to; `settled` holds those of the outcomes that it would get again."""
+    """What one piece of code came to.
+
+    `settled` holds those of the outcomes that it would get again; `chance` names those in which chance had a part.
+    """
 
     outcomes: tuple[Outcome, ...]
     troubles: tuple[str, ...]
     isolation: str
     settled: Mapping[str, Settled] = field(default_factory=dict)
+    chance: frozenset[str] = frozenset()
 
 
 class Twins:
@@ -38,8 +41,7 @@ class Twins:
 
     def remember(self, rebuilt: Rebuilt, verdict: Verdict, evidence: Evidence) -> Verdict:
         """Keep a verdict, unless chance had a part in it."""
-        answers = (answer for found in evidence.answers.values() for answer in found)
-        if not evidence.troubles and not by_chance(answers):
+        if not evidence.troubles and not verdict.chance:
             with self._lock:
                 self._known[_digest(rebuilt)] = verdict
                 if len(self._known) > MOST:

@@ -33,19 +33,20 @@ class Program:
         sys.modules["__main__"] = main
         self._names = main.__dict__
 
-    def define(self) -> list[str]:
-        """Run the definitions; a block that fails is noted, and the next one goes on."""
+    def define(self) -> list[tuple[str, str]]:
+        """Run the definitions; a block that fails is noted, and how, and the next one goes on."""
         return [trouble for name, source in self._blocks if (trouble := self._define(name, source))][:20]
 
-    def _define(self, name: str, source: str) -> str:
+    def _define(self, name: str, source: str) -> tuple[str, str] | None:
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         try:
             code = essentials(source, name) if self._essential else compile(source, name, "exec")
             exec(code, self._names)
         except BaseException as error:
             self._define_what_can_be(name, source)
-            return f"{name}: {sentence(error)}"
-        return ""
+            kind = "out_of_memory" if isinstance(error, MemoryError) else "raised"
+            return kind, f"{name}: {sentence(error)}"
+        return None
 
     def _define_what_can_be(self, name: str, source: str) -> None:
         """Define the functions of a block that failed: not all of them need to be the one that is broken."""

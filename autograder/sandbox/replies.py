@@ -32,11 +32,11 @@ class Reader:
         self._definitions = definitions
         self.tainted = False
 
-    def troubles(self, reply: Any) -> tuple[str, ...]:
-        """What went wrong in the definitions; a reply that makes no sense is one trouble."""
-        if type(reply) is not list or not all(type(text) is str for text in reply):
-            return ("The cells of the notebook left a reply that is not one.",)
-        return tuple(tidy(text) for text in reply[:20])
+    def troubles(self, reply: Any) -> tuple[tuple[Failure, str], ...]:
+        """What went wrong in the definitions, and how; a reply that makes no sense is one trouble."""
+        if type(reply) is not list or not all(map(_is_trouble, reply)):
+            return ((Failure.MALFORMED, "The cells of the notebook left a reply that is not one."),)
+        return tuple((_FAILURES[kind], tidy(text)) for kind, text in reply[:20])
 
     def answers(self, reply: Any, step: Step) -> tuple[Answer, ...]:
         """The answers to a step's calls, in their order; raises `Malformed`."""
@@ -94,6 +94,10 @@ def tidy(text: str) -> str:
     words = "".join(char if char.isprintable() else " " for char in text[: 4 * TEXT]).split()
     line = " ".join(words)
     return line if len(line) <= TEXT else line[: TEXT - 1] + "…"
+
+
+def _is_trouble(record: Any) -> bool:
+    return type(record) is tuple and [type(part) for part in record] == [str, str] and record[0] in _FAILURES
 
 
 def _positions(changed: Any, arguments: int) -> tuple[int, ...]:

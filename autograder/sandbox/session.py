@@ -34,7 +34,7 @@ class Lost(Exception):
 
 
 class Session:
-    """One child that has run the definitions and answers steps. `troubles` tells which definitions failed."""
+    """One child that has run the definitions and answers steps. `troubles` tells which definitions failed, and how."""
 
     def __init__(self, zygote: Zygote, job: Job, essential: bool) -> None:
         self._zygote = zygote
@@ -88,22 +88,22 @@ class Session:
 
     def _await_ready(self, definitions: bytes) -> None:
         """The child says that it is confined before it reads any code; anything else is our fault."""
-        deadline = time.monotonic() + PATIENCE
         try:
-            wire.send(self._sock, deadline, definitions)
-            state, reason = wire.decode(wire.receive(self._sock, deadline, 1 << 16))
+            wire.send(self._sock, time.monotonic() + PATIENCE, definitions)
+            state, reason = wire.decode(wire.receive(self._sock, time.monotonic() + PATIENCE, 1 << 16))
             if state != child.READY:
                 raise ZygoteGone(f"The sandbox could not be closed: {reason}")
         except (wire.Closed, wire.Malformed, TimeoutError):
             raise ZygoteGone("A child of the sandbox died before it was used.") from None
 
     def _hear(self, *messages: bytes) -> Any:
-        """Send messages, if there are any, and decode the next reply. The clock runs over both."""
-        deadline = time.monotonic() + self._job.limits.seconds
+        """Send messages, if there are any, and decode the next reply. Each has a clock of its own."""
+        seconds = self._job.limits.seconds
         try:
             if messages:
-                wire.send(self._sock, deadline, *messages)
-            return wire.decode(wire.receive(self._sock, deadline, self._room()), self._caps)
+                wire.send(self._sock, time.monotonic() + seconds, *messages)
+            reply = wire.receive(self._sock, time.monotonic() + seconds, self._room())
+            return wire.decode(reply, self._caps)
         except TimeoutError:
             raise self._lost(Failure.TIMED_OUT, self._too_long()) from None
         except wire.Closed:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import socket
 import struct
-import time
 from typing import Any
 
+from autograder.sandbox.patience import Patience
 from autograder.sandbox.wire_packing import Held, Packer
 from autograder.sandbox.wire_types import LENGTH, STRICT, TRUSTING, Caps, Closed, Malformed
 from autograder.sandbox.wire_unpacking import Unpacker, parse
@@ -30,6 +30,7 @@ __all__ = [
     "Packer",
     "decode",
     "encode",
+    "exactly",
     "frame",
     "receive",
     "send",
@@ -68,9 +69,11 @@ def frame(payload: bytes) -> bytes:
 
 def send(sock: socket.socket, deadline: float, *payloads: bytes) -> None:
     """Send payloads, all before `deadline` (of time.monotonic); raises TimeoutError or `Closed`."""
-    _wait_at_most(sock, deadline)
+    patience = Patience(sock, deadline)
+    view = memoryview(b"".join(map(frame, payloads)))
     try:
-        sock.sendall(b"".join(map(frame, payloads)))
+        while view:
+            view = view[patience.wait(sock.send, view) :]
     except TimeoutError:
         raise
     except OSError:
@@ -78,21 +81,29 @@ def send(sock: socket.socket, deadline: float, *payloads: bytes) -> None:
 
 
 def receive(sock: socket.socket, deadline: float, cap: int) -> bytearray:
-    """Receive one payload of at most `cap` bytes; raises TimeoutError, `Closed` or `Malformed`."""
-    (length,) = FRAME.unpack(_exactly(sock, FRAME.size, deadline))
+    """Receive one payload of at most `cap` bytes; raises TimeoutError, `Closed` or `Malformed`.
+
+    What lies ready is read before the clock is looked at.
+    """
+    patience = Patience(sock, deadline)
+    (length,) = FRAME.unpack(_exactly(sock, FRAME.size, patience))
     if length > cap:
         raise Malformed(f"the reply is longer than the {cap} bytes it may have")
-    return _exactly(sock, length, deadline)
+    return _exactly(sock, length, patience)
 
 
-def _exactly(sock: socket.socket, size: int, deadline: float) -> bytearray:
-    """The next `size` bytes. The deadline is for all of them: a drip of single bytes gains no time."""
+def exactly(sock: socket.socket, size: int, deadline: float) -> bytearray:
+    """The next `size` bytes as they are; raises TimeoutError or `Closed`."""
+    return _exactly(sock, size, Patience(sock, deadline))
+
+
+def _exactly(sock: socket.socket, size: int, patience: Patience) -> bytearray:
+    """The next `size` bytes. The time is for all of them: a drip of single bytes gains none."""
     data = bytearray(size)
     view, done = memoryview(data), 0
     while done < size:
-        _wait_at_most(sock, deadline)
         try:
-            count = sock.recv_into(view[done:])
+            count = patience.wait(sock.recv_into, view[done:])
         except TimeoutError:
             raise
         except OSError:
@@ -101,10 +112,3 @@ def _exactly(sock: socket.socket, size: int, deadline: float) -> bytearray:
             raise Closed("the other end is gone")
         done += count
     return data
-
-
-def _wait_at_most(sock: socket.socket, deadline: float) -> None:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    sock.settimeout(left)

@@ -10,7 +10,7 @@ from autograder.errors import AutograderError
 from autograder.sandbox import isolation
 from autograder.sandbox.session import Lost, Session
 from autograder.sandbox.zygote_link import Zygote, ZygoteGone
-from autograder.values import Answer, Evidence, Job, Step
+from autograder.values import Answer, Evidence, Failure, Job, Step
 
 ONLY_ESSENTIALS = "In the notebook's own cells, {what}; only imports, functions, classes and constants were used."
 NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"
@@ -53,7 +53,8 @@ class Worker:
             answers = {step.exercise: run.answer(step) for step in job.steps}
         finally:
             run.close()
-        return Evidence(answers, tuple(run.troubles), self.level, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        return Evidence(answers, tuple(run.troubles), self.level, seconds, frozenset(run.troubles.values()))
 
     def close(self) -> None:
         """End the processes. The worker can be used again."""
@@ -78,7 +79,7 @@ class _Run:
         self._session: Session | None = None
         self._hopeless: Lost | None = None
         self._essential = False
-        self.troubles: list[str] = []
+        self.troubles: dict[str, Failure] = {}
         if not job.steps:
             self._open()
 
@@ -105,7 +106,8 @@ class _Run:
             message = NO_DEFINITIONS.format(what=lost.message)
             self._hopeless = Lost(lost.failure, message)
             raise self._hopeless from None
-        self._note(*self._session.troubles)
+        for failure, trouble in self._session.troubles:
+            self._note(failure, trouble)
         return self._session
 
     def _defined(self) -> Session:
@@ -114,8 +116,8 @@ class _Run:
                 return Session(self._zygote, self._job, essential=False)
             except Lost as lost:
                 self._essential = True
-                self._note(ONLY_ESSENTIALS.format(what=lost.message))
+                self._note(lost.failure, ONLY_ESSENTIALS.format(what=lost.message))
         return Session(self._zygote, self._job, essential=True)
 
-    def _note(self, *troubles: str) -> None:
-        self.troubles += [trouble for trouble in troubles if trouble not in self.troubles]
+    def _note(self, failure: Failure, trouble: str) -> None:
+        self.troubles.setdefault(trouble, failure)

@@ -6,11 +6,12 @@ import json
 import socket
 import subprocess
 import tempfile
+import time
 from contextlib import suppress
 from typing import IO
 
 from autograder.errors import AutograderError
-from autograder.sandbox import isolation
+from autograder.sandbox import isolation, wire
 from autograder.sandbox.zygote import END, ORDER, START, STATUS
 
 PATIENCE = 60.0  # seconds that a healthy zygote never needs
@@ -28,7 +29,6 @@ class Zygote:
         if heavy:
             isolation.furnish(self._home.name)
         self._control, theirs = socket.socketpair()
-        self._control.settimeout(PATIENCE)
         self._owed = False
         with theirs:
             self._process = _launch(level, theirs, self._home.name)
@@ -38,11 +38,11 @@ class Zygote:
         except (ZygoteGone, OSError):
             raise ZygoteGone(f"The sandbox did not start: {self._last_words()}") from None
 
-    def start(self, wire: socket.socket, memory: int, cpu: int) -> None:
-        """Have a child forked that speaks on `wire`."""
+    def start(self, theirs: socket.socket, memory: int, cpu: int) -> None:
+        """Have a child forked that speaks on `theirs`."""
         self._settle()
         try:
-            socket.send_fds(self._control, [ORDER.pack(START, memory, cpu)], [wire.fileno()])
+            socket.send_fds(self._control, [ORDER.pack(START, memory, cpu)], [theirs.fileno()])
         except OSError:
             raise ZygoteGone("The sandbox died.") from None
 
@@ -81,11 +81,9 @@ class Zygote:
 
     def _status(self) -> int:
         try:
-            data = self._control.recv(STATUS.size, socket.MSG_WAITALL)
-        except OSError:
-            data = b""
-        if len(data) != STATUS.size:
-            raise ZygoteGone("The sandbox died.")
+            data = wire.exactly(self._control, STATUS.size, time.monotonic() + PATIENCE)
+        except (wire.Closed, TimeoutError):
+            raise ZygoteGone("The sandbox died.") from None
         return int(STATUS.unpack(data)[0])
 
     def _last_words(self) -> str:
