@@ -169,6 +169,18 @@ def test_db_commands_know_students_and_assignments(course: Course):
     assert NAME in course.nbgrader("db", "assignment", "list")
 
 
+@pytest.mark.parametrize("what", [("student", "remove", "ada"), ("assignment", "remove", NAME)])
+def test_whom_nbgrader_db_removed_has_marks_again_after_the_next_run(course: Course, what: tuple[str, ...]):
+    for student in ("ada", "cleo"):
+        course.hand_in(student, NAME, CLASS[student](course, NAME))
+    course.autograder("grade", NAME)
+    before = exported(course)
+    course.nbgrader("db", *what, "--force")
+    assert "2 unchanged" not in course.autograder("grade", NAME)
+    assert exported(course) == before
+    assert "2 unchanged" in course.autograder("grade", NAME)
+
+
 def test_grading_with_autograder_first_leaves_a_gradebook_that_nbgrader_goes_on_with(course: Course):
     for student in ("ada", "cleo"):
         course.hand_in(student, NAME, CLASS[student](course, NAME))

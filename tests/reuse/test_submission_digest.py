@@ -233,6 +233,61 @@ def test_what_may_have_been_chance_is_run_again_when_anything_changed(course: Pa
     assert steps == {**everybody(ZEROS), "fay": [ZEROS, HE]}
 
 
+@pytest.mark.parametrize("line", ["while True: pass", "import os; os._exit(3)", "raise MemoryError"])
+def test_what_may_have_been_chance_is_run_again_though_nothing_changed(course: Path, steps: Steps, line: str):
+    hand_in(course, "fay", {HE: f"def {HE}(layers_dims):\n    {line}\n"})
+    first = grade(course)
+    steps.clear()
+    again = grade(course)
+    assert steps == {"fay": [HE]}
+    assert {name for name, each in again.items() if not each.reused} == {"fay"}
+    assert scores(again) == scores(first)
+
+
+def test_a_late_answer_that_comes_in_time_in_the_next_run_gets_its_marks(course: Path, monkeypatch: pytest.MonkeyPatch):
+    run = worker.Worker.run
+    short = replace(Limits(), seconds=0.2)
+    monkeypatch.setattr(worker.Worker, "run", lambda worker, job: run(worker, replace(job, limits=short)))
+    hand_in(course, "fay", {HE: FUNCTIONS[HE].replace("):\n", "):\n    import time; time.sleep(0.1)\n", 1)})
+    assert grade(course)["fay"].report.outcomes[2].status is Status.TIMED_OUT
+    monkeypatch.setattr(worker.Worker, "run", lambda worker, job: run(worker, replace(job, limits=Limits())))
+    assert moves(grade(course)) == {"fay": (20, 30)}
+
+
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [("raise ValueError", True), ("raise MemoryError", False), ("import os; os._exit(3)", False)],
+)
+def test_where_cells_fail_the_result_holds_unless_chance_had_a_part(course: Path, line: str, holds: bool):
+    failing = f"def give():\n    {line}\nclass Used:\n    value = give()\n"
+    hand_in(course, "fay", {HE: failing + FUNCTIONS[HE].replace("np.sqrt(2", "Used and np.sqrt(2")})
+    assert grade(course)["fay"].report.repairs != ()
+    assert grade(course)["fay"].reused is holds
+
+
+ROWS = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
+
+
+@pytest.mark.parametrize("lost", [*(f"DELETE FROM {table}" for table in ROWS), "UPDATE grade SET auto_score = NULL"])
+def test_what_nbgrader_lost_is_written_again(course: Path, lost: str):
+    before = in_the_gradebook(course)
+    with sqlite3.connect(course / "gradebook.db") as book:
+        book.execute(lost)
+    again = grade(course)
+    assert not any(each.reused for each in again.values())
+    assert in_the_gradebook(course) == before
+    assert all(each.reused for each in grade(course).values())
+
+
+def test_only_those_are_written_again_whom_nbgrader_lost(course: Path, steps: Steps):
+    before = in_the_gradebook(course)
+    with sqlite3.connect(course / "gradebook.db") as book:
+        book.execute("DELETE FROM grade WHERE id = (SELECT id FROM grade LIMIT 1)")
+    assert [each.reused for each in grade(course).values()].count(False) == 1
+    assert in_the_gradebook(course) == before
+    assert steps == {}
+
+
 @pytest.mark.parametrize(
     "before", ["seen = []\n", "def count(x=1 / 0):\n    return x\n", "def count():\n    global n\n    n = 1\n"]
 )
