@@ -74,11 +74,11 @@ def test_a_run_that_is_stopped_again_and_again_gives_every_mark(hand_in: HandIn)
     run = subprocess.Popen(command(folder), cwd=ROOT, stdout=subprocess.DEVNULL)
     for _ in range(200):
         try:
-            run.wait(0.4)
+            run.wait(0.8)
             break
         except subprocess.TimeoutExpired:
             run.send_signal(signal.SIGSTOP)
-            time.sleep(1.5)
+            time.sleep(1.3)
             run.send_signal(signal.SIGCONT)
     assert run.wait() == 0
     assert statuses(folder) == dict.fromkeys(EXERCISES, "passed")

@@ -231,3 +231,14 @@ def test_the_end_of_the_other_side_is_told() -> None:
             wire.receive(ours, time.monotonic() + 1, 1 << 20)
         with pytest.raises(wire.Closed):
             wire.send(ours, time.monotonic() + 1, b"x" * 100)
+
+
+def test_what_lies_ready_is_read_whatever_the_clock_says() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        wire.send(theirs, time.monotonic() - 10, b"x" * 100, b"y")
+        assert wire.receive(ours, time.monotonic() - 10, 1000) == b"x" * 100
+        assert wire.receive(ours, time.monotonic() - 10, 1000) == b"y"
+        theirs.send(wire.frame(b"z" * 100)[:50])
+        with pytest.raises(TimeoutError):
+            wire.receive(ours, time.monotonic() - 10, 1000)
