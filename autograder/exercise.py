@@ -50,13 +50,16 @@ class Case:
     """One set of inputs. `inputs(draw)` returns the positional arguments as a tuple.
 
     A visible case is shown to students and must not depend on `draw.rng`. `swapped` replaces functions that the
-    exercise uses by edited versions of their reference, to see whether the student's code notices.
+    exercise uses by edited versions of their reference, to see whether the student's code notices. `wrapped` does so
+    without a reference, and so in visible cases too: its texts are lambdas that get what the function returned and its
+    arguments, and say what is returned instead (`"lambda y, x: 2 * y"`). A check wraps the student's own function.
     """
 
     name: str
     inputs: Callable[[Draw], tuple[Any, ...]]
     visible: bool = False
     swapped: Mapping[str, Edit] | None = None
+    wrapped: Mapping[str, str] | None = None
 
 
 @lru_cache(4096)  # a student may return parts of any name
@@ -102,10 +105,14 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A right answer, written differently: an edit of the reference solution that must earn full marks."""
+    """A right answer, written differently: an edit of the reference solution that must earn full marks.
+
+    `remark` is told to who writes it so; a case has to give it another value than the reference, and one that passes.
+    """
 
     id: str
     edit: Edit
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,18 +60,59 @@ class Block:
     source: str
 
 
+_WRAPPER = """
+def __wrapped__(function, instead):
+    import functools, inspect
+
+    @functools.wraps(function)
+    def wrapper(*arguments, **named):
+        value = function(*arguments, **named)
+        return instead(value, *inspect.signature(function).bind(*arguments, **named).args)
+
+    return wrapper
+
+
+{name} = __wrapped__({name}, {instead})
+del __wrapped__
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """A wrapper round a function that stands in a student's namespace already. It tells nothing of how that is written.
+
+    `instead` is the text of a lambda: it gets what the function returned, then its arguments in order, and says what
+    is returned in its place.
+    """
+
+    function: str
+    instead: str
+
+    @property
+    def block(self) -> Block:
+        """The code that puts the wrapper in place."""
+        return Block(f"wrapped {self.function}", _WRAPPER.format(name=self.function, instead=self.instead))
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call of a student's function: `function(*arguments)` after `np.random.seed(seed)`.
 
     `given` is code that is executed in the student's namespace first: the reference version of what the function
-    depends on, so that a broken exercise never drags down another.
+    depends on, so that a broken exercise never drags down another. `wrapped` are wrappers round what stands there then.
+    Both are undone after the call.
     """
 
     function: str
     arguments: tuple[Any, ...]
     seed: int
     given: tuple[Block, ...] = ()
+    wrapped: tuple[Wrap, ...] = ()
+
+    @property
+    def before(self) -> tuple[Block, ...]:
+        """All that is executed before the call, in order."""
+        return (*self.given, *(wrap.block for wrap in self.wrapped))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

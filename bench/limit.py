@@ -112,7 +112,7 @@ def _compiled(block: Block) -> CodeType:
 
 def _answer(names: dict[str, Any], call: Call) -> Answer:
     try:
-        for block in call.given:
+        for block in call.before:
             exec(_compiled(block), names)
         np.random.seed(call.seed)
         return Answer(names[call.function](*call.arguments))

@@ -7,27 +7,28 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from autograder.errors import CourseError
-from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, edited
+from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, Style, edited
 from autograder.judging.closeness import Whole, whole
 from autograder.judging.compare import named
 from autograder.judging.key_cases import Hints, KeyedCase
 from autograder.judging.mistake_signatures import Lineup, line_up
 from autograder.judging.reference_solutions import Reference
-from autograder.values import Answer, Call
+from autograder.values import Answer, Call, Wrap
 
 
 @dataclass(frozen=True)
 class AnswerKey:
     """All that is needed to judge one exercise. The visible part of it is what `checks.h5` holds.
 
-    `uses` names the other exercises of the assignment that this one calls.
+    `uses` names the other exercises of the assignment that this one calls. `remarks` holds what is to be said of right
+    styles, by their ids.
     """
 
     exercise: str
@@ -39,11 +40,13 @@ class AnswerKey:
     general_hints: tuple[str, ...] = ()
     stub: str = ""
     uses: tuple[str, ...] = ()
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def lineup(self) -> Lineup:
         """What the known mistakes change, ready to be compared with."""
-        return line_up(self.returns, self.checks, self.cases, [hints.mistake for hints in self.hints])
+        mistakes = [hints.mistake for hints in self.hints]
+        return line_up(self.returns, self.checks, self.cases, mistakes, list(self.remarks))
 
     @cached_property
     def wanted(self) -> Mapping[str, tuple[Mapping[str, Any] | None, ...]]:
@@ -69,14 +72,14 @@ class AnswerKey:
         return whole({name: value for wanted in self.wanted[case.name] if wanted for name, value in wanted.items()})
 
     def visible(self) -> AnswerKey:
-        """The part that a student may have: no hidden case, and no code that is put in place for a call.
+        """The part that a student may have: no hidden case, and no version of a solution that a call is given.
 
         A check that looks at hidden cases only would seem to pass, so it is left out; the others name no hidden case.
         """
         shown = [replace(case, call=replace(case.call, given=())) for case in self.cases if case.visible]
         seen = {check: tuple(case.name for case in shown if check.looks_at(case.name)) for check in self.checks}
         looking = tuple(replace(check, cases=names) for check, names in seen.items() if names)
-        return replace(self, cases=tuple(shown), checks=looking)
+        return replace(self, cases=tuple(shown), checks=looking, remarks={})
 
 
 def make_key(exercise: Exercise, reference: Reference, points: float, stub: str, seed: int) -> AnswerKey:
@@ -84,37 +87,48 @@ def make_key(exercise: Exercise, reference: Reference, points: float, stub: str,
     calls = [_call(exercise, case, reference, seed) for case in exercise.cases]
     expected = reference.answers(exercise.id, reference.source(exercise.id), calls)
     _must_not_fail(exercise, expected)
-    theirs = {m.id: reference.answers(exercise.id, _with(exercise, m, reference), calls) for m in exercise.mistakes}
-    cases = (
-        KeyedCase(case.name, case.visible, calls[i], expected[i].value, {m: a[i] for m, a in theirs.items()})
-        for i, case in enumerate(exercise.cases)
-    )
+    remarked = [style for style in exercise.styles if style.remark]
+    theirs = _versions(exercise, reference, calls, exercise.mistakes)
+    right = _versions(exercise, reference, calls, remarked)
     return AnswerKey(
         exercise=exercise.id,
         points=points,
         returns=exercise.returns,
         checks=exercise.checks,
-        cases=tuple(cases),
+        cases=tuple(
+            KeyedCase(case.name, case.visible, calls[i], expected[i].value, theirs[i], right[i])
+            for i, case in enumerate(exercise.cases)
+        ),
         hints=tuple(Hints(m.id, (m.hint, *m.more)) for m in exercise.mistakes),
         general_hints=exercise.hints,
         stub=stub,
         uses=tuple(name for name in exercise.uses if name in reference.exercises),
+        remarks={style.id: style.remark for style in remarked},
     )
 
 
-def _with(exercise: Exercise, mistake: Mistake, reference: Reference) -> str:
-    return edited(reference.source(exercise.id), mistake.edit, f"The mistake {mistake.id!r} of {exercise.id}")
+def _versions(
+    exercise: Exercise, reference: Reference, calls: Sequence[Call], known: Sequence[Mistake | Style]
+) -> list[dict[str, Answer]]:
+    """For each call what known versions of the solution give, by id."""
+    found = {
+        version.id: reference.answers(exercise.id, _with(exercise, version, reference), calls) for version in known
+    }
+    return [{name: answers[place] for name, answers in found.items()} for place in range(len(calls))]
+
+
+def _with(exercise: Exercise, version: Mistake | Style, reference: Reference) -> str:
+    what = f"The {type(version).__name__.lower()} {version.id!r} of {exercise.id}"
+    return edited(reference.source(exercise.id), version.edit, what)
 
 
 def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Call:
-    if case.visible and case.swapped:
-        where = f"{exercise.id}, case {case.name!r}"
-        raise CourseError(f"In {where}, functions are swapped; a student cannot do that, so the case must be hidden.")
     stream = np.random.default_rng([seed, zlib.crc32(f"{exercise.id}/{case.name}".encode())])
     swapped = case.swapped or {}
-    names = dict.fromkeys([*exercise.uses, *swapped])
+    names = dict.fromkeys([*exercise.uses, *swapped, *(case.wrapped or {})])
     given = tuple(reference.block(name, swapped.get(name)) for name in names)
-    return Call(exercise.id, case.inputs(Draw(stream, reference.by_name())), exercise.seed, given)
+    wrapped = tuple(Wrap(name, instead) for name, instead in (case.wrapped or {}).items())
+    return Call(exercise.id, case.inputs(Draw(stream, reference.by_name())), exercise.seed, given, wrapped)
 
 
 def _must_not_fail(exercise: Exercise, answers: Sequence[Answer]) -> None:

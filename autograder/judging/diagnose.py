@@ -117,6 +117,14 @@ def _groups(explained: Mapping[str, Explained]) -> Iterator[tuple[str, ...]]:
             yield tuple(name for name, other in explained.items() if other == parts)
 
 
+def remarked(key: AnswerKey, answers: Sequence[Answer]) -> tuple[str, ...]:
+    """What is to be said of an answer that is right, yet written in a way that a remark belongs to."""
+    if not key.lineup.harmless:
+        return ()
+    wrong = key.lineup.wrong(answers)
+    return tuple(key.remarks[one.mistake] for one in key.lineup.harmless if _fits(key.lineup, one, wrong))
+
+
 def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
     """The first thing to say: what the recognised mistakes mean, how the code failed, or the first general hint."""
     if not diagnosis.groups:

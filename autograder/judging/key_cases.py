@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.values import Answer, Call
@@ -19,10 +19,14 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class KeyedCase:
-    """A case with its call, the expected value, and the answers that known mistakes give, by mistake id."""
+    """A case with its call, the expected value, and the answers that known mistakes give, by mistake id.
+
+    `remarked` holds the answers of right styles that a remark belongs to, by style id.
+    """
 
     name: str
     visible: bool
     call: Call
     expected: Any
     mistakes: Mapping[str, Answer]
+    remarked: Mapping[str, Answer] = field(default_factory=dict)

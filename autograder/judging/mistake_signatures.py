@@ -33,7 +33,7 @@ _MISSING = Odd("missing")
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A known mistake, and for every case the parts it changes."""
+    """A known mistake, or a style with a remark, and for every case the parts it changes."""
 
     mistake: str
     changes: tuple[Mapping[str, Part], ...]
@@ -46,10 +46,11 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Lineup:
-    """What is needed to compare an answer with the reference and with every suspect."""
+    """What is needed to compare an answer with the reference and with every suspect; `harmless` ones are right."""
 
     truths: tuple[_Truth, ...]
     suspects: tuple[Suspect, ...]
+    harmless: tuple[Suspect, ...] = ()
 
     def wrong(self, answers: Sequence[Answer]) -> tuple[dict[str, Part], ...]:
         """For every case the parts of an answer that are not the reference's, and those it has besides."""
@@ -83,15 +84,25 @@ class _Truth:
         return None if same else part
 
 
-def line_up(returns: Returns, checks: Sequence[Check], cases: Sequence[KeyedCase], mistakes: Sequence[str]) -> Lineup:
-    """The lineup of one exercise: its known mistakes, as far as they change anything."""
+def line_up(
+    returns: Returns,
+    checks: Sequence[Check],
+    cases: Sequence[KeyedCase],
+    mistakes: Sequence[str],
+    remarked: Sequence[str] = (),
+) -> Lineup:
+    """The lineup of one exercise: its known mistakes and remarked styles, as far as they change anything."""
     truths = tuple(_truth(returns, checks, case) for case in cases)
-    by_case = [
-        {name: truth.changed(case.mistakes[name]) for name in case.mistakes}
-        for truth, case in zip(truths, cases, strict=True)
-    ]
-    suspects = (Suspect(name, tuple(changes[name] for changes in by_case)) for name in mistakes)
-    return Lineup(truths, tuple(suspect for suspect in suspects if any(suspect.changes)))
+    suspects = _suspects(truths, mistakes, [case.mistakes for case in cases])
+    return Lineup(truths, suspects, _suspects(truths, remarked, [case.remarked for case in cases]))
+
+
+def _suspects(
+    truths: Sequence[_Truth], names: Sequence[str], by_case: Sequence[Mapping[str, Answer]]
+) -> tuple[Suspect, ...]:
+    pairs = list(zip(truths, by_case, strict=True))
+    found = (Suspect(name, tuple(truth.changed(answers[name]) for truth, answers in pairs)) for name in names)
+    return tuple(suspect for suspect in found if any(suspect.changes))
 
 
 def _truth(returns: Returns, checks: Sequence[Check], case: KeyedCase) -> _Truth:

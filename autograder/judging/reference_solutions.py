@@ -91,7 +91,7 @@ class _Functions(dict[str, Callable[..., Any]]):
 
 def _answer(space: dict[str, Any], call: Call) -> Answer:
     kept = dict(space)
-    for block in call.given:
+    for block in call.before:
         exec(_code(block.source, block.name), space)
     answer = perform(space[call.function], call.arguments, call.seed)
     space.clear()

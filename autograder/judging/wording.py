@@ -15,6 +15,7 @@ from autograder.code.parsing import parse
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import Difference, named
+from autograder.judging.diagnose import remarked
 from autograder.judging.key_cases import KeyedCase
 from autograder.judging.patterns import changed_inputs, inputs_text, signs
 from autograder.values import Answer, Failure
@@ -70,9 +71,10 @@ def _told_before(item: tuple[Check, KeyedCase, Difference], before: Found) -> bo
 
 
 def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
-    """What should be said even of a right answer: that it modifies its inputs."""
+    """What should be said even of a right answer: that it modifies its inputs, or what the author says of its style."""
     places = sorted({place for _, answer in pairs for place in answer.changed})
-    return list(changed_inputs(tuple(places), parameters_of(key.stub, key.exercise)))
+    told = remarked(key, [answer for _, answer in pairs])
+    return [*changed_inputs(tuple(places), parameters_of(key.stub, key.exercise)), *told]
 
 
 @cache

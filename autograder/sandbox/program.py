@@ -58,9 +58,7 @@ class Program:
     def answer(self, sources: Sequence[tuple[str, str]], calls: Sequence[tuple[Any, ...]]) -> bytes:
         """Make the calls of one exercise; the answers, packed."""
         packer = wire.Packer(self._caps)
-        replaced: dict[str, Any] = {}
-        records = [self._record(packer, sources, replaced, *call) for call in calls]
-        self._restore(replaced)
+        records = [self._record(packer, sources, *call) for call in calls]
         try:
             return packer.finish(records)
         except wire.Malformed as error:
@@ -70,7 +68,6 @@ class Program:
         self,
         packer: wire.Packer,
         sources: Sequence[tuple[str, str]],
-        replaced: dict[str, Any],
         function: str,
         pristine: tuple[Any, ...],
         seed: int,
@@ -78,6 +75,7 @@ class Program:
     ) -> tuple[Any, ...]:
         """One call as the wire wants it: failure, value, message, line, changed arguments, seconds."""
         arguments = pristine
+        replaced: dict[str, Any] = {}
         failure, value, message = "", None, ""
         line: tuple[int, ...] = ()
         started = time.perf_counter()
@@ -97,6 +95,8 @@ class Program:
             failure, message = "out_of_memory", "the code asked for more memory than there is"
         except BaseException as error:
             failure, message, line = "raised", sentence(error), self._line(error, sources)
+        finally:
+            self._restore(replaced)
         seconds = time.perf_counter() - started
         return (failure, value, message, line, _changed(arguments, pristine), seconds)
 

@@ -150,9 +150,9 @@ def _definitions(job: Job, essential: bool) -> bytes:
 @lru_cache(maxsize=64)
 def _step(step: Step) -> bytes:
     """The calls, the same for every submission of a run; code that several of them are given is sent once."""
-    blocks = list(dict.fromkeys(block for call in step.calls for block in call.given))
+    blocks = list(dict.fromkeys(block for call in step.calls for block in call.before))
     index = {block: number for number, block in enumerate(blocks)}
-    calls = [(c.function, c.arguments, c.seed, [index[block] for block in c.given]) for c in step.calls]
+    calls = [(c.function, c.arguments, c.seed, [index[block] for block in c.before]) for c in step.calls]
     return _pack({"sources": _sources(blocks), "calls": calls})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +58,7 @@ def hint(function: Callable[..., Any]) -> None:
 
 
 def _examined(name: str, function: Callable[..., Any] | None = None) -> Examination:
-    space = dict(_namespace())
-    if function is not None:
-        space[name] = function
-    return examine_function(_keys(), name, space)
+    return examine_function(_keys(), name, _namespace(), function)
 
 
 def _name_of(function: Callable[..., Any]) -> str:
@@ -81,7 +78,7 @@ def _keys() -> dict[str, AnswerKey]:
         raise NotThereYet(str(error)) from None
 
 
-def _namespace() -> Mapping[str, Any]:
+def _namespace() -> dict[str, Any]:
     from IPython import get_ipython  # type: ignore[attr-defined]  # outside a notebook nothing asks for it
 
     shell = get_ipython()  # type: ignore[no-untyped-call]
@@ -89,7 +86,7 @@ def _namespace() -> Mapping[str, Any]:
         import __main__  # a plain script, or Python's own prompt
 
         return vars(__main__)
-    names: Mapping[str, Any] = shell.user_ns
+    names: dict[str, Any] = shell.user_ns
     return names
 
 

@@ -20,7 +20,7 @@ from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.closeness import close
 from autograder.judging.key_cases import Hints, KeyedCase
-from autograder.values import Answer, Block, Call, Failure
+from autograder.values import Answer, Block, Call, Failure, Wrap
 
 NAME = "checks.h5"
 
@@ -60,11 +60,13 @@ def _key_tree(key: AnswerKey, numbers: list[float]) -> dict[str, Any]:
 
 
 def _case_tree(case: KeyedCase, numbers: list[float]) -> dict[str, Any]:
+    wrapped = [[wrap.function, wrap.instead] for wrap in case.call.wrapped]
     return {
         "name": case.name,
         "function": case.call.function,
         "seed": case.call.seed,
         "arguments": _tree(case.call.arguments, numbers),
+        **({"wrapped": wrapped} if wrapped else {}),
         "expected": _tree(case.expected, numbers),
         "mistakes": {
             name: {"failure": answer.failure, "message": answer.message, "value": _tree(answer.value, numbers)}
@@ -128,7 +130,8 @@ def _read(name: str, group: Any) -> AnswerKey:
 
 
 def _case(tree: Mapping[str, Any], numbers: np.ndarray) -> KeyedCase:
-    call = Call(tree["function"], _value(tree["arguments"], numbers), tree["seed"])
+    wrapped = tuple(Wrap(function, instead) for function, instead in tree.get("wrapped", ()))
+    call = Call(tree["function"], _value(tree["arguments"], numbers), tree["seed"], wrapped=wrapped)
     mistakes = {name: _answer(answer, numbers) for name, answer in tree["mistakes"].items()}
     return KeyedCase(tree["name"], True, call, _value(tree["expected"], numbers), mistakes)
 

@@ -23,7 +23,8 @@ from autograder.sandbox import wire
 from autograder.sandbox.call import perform
 from autograder.student import checks_file
 from autograder.student.card import Card
-from autograder.values import Answer, Failure, Outcome, Status
+from autograder.student.wrapping import in_place
+from autograder.values import Answer, Call, Failure, Outcome, Status
 
 BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
 PLANTED = "This is still as it was handed out. Repair what is wrong in it, run its cell, then run this one again."
@@ -78,29 +79,36 @@ def _how_to_ask(outcome: Outcome, hints: Sequence[str]) -> str:
     return _MORE.format(outcome.exercise) if len(hints) > 1 else ""
 
 
-def examine_function(keys: Mapping[str, AnswerKey], name: str, namespace: Mapping[str, Any]) -> Examination:
-    """Examine the function of that name in a namespace, in this process."""
-    key, function = keys[name], namespace.get(name)
+def examine_function(
+    keys: Mapping[str, AnswerKey], name: str, namespace: dict[str, Any], function: Callable[..., Any] | None = None
+) -> Examination:
+    """Examine a function, or else the one of that name in a namespace, in this process."""
+    key, function = keys[name], namespace.get(name) if function is None else function
     if not callable(function) or is_stub(function, key):
         return not_attempted(key)
-    answers, printed = answers_of(key, function)
+    answers, printed = answers_of(key, function, namespace)
     examination = examine(key, answers)
     if examination.outcome.status is not Status.PASSED:
         relied = [used for used in key.uses if used in keys and used != name]
-        unfinished = [used for used in relied if not _passes(keys[used], namespace.get(used))]
+        unfinished = [used for used in relied if not _passes(keys[used], namespace)]
         examination = examine(key, answers, unfinished)
     return replace(examination, printed=printed)
 
 
-def answers_of(key: AnswerKey, function: Callable[..., Any]) -> tuple[list[Answer], str]:
+def answers_of(key: AnswerKey, function: Callable[..., Any], namespace: dict[str, Any]) -> tuple[list[Answer], str]:
     """What a function gives for the calls of a key, in this process, and what it prints meanwhile.
 
     Above the card, a print of the function's own would look like a result of the check.
     """
     printed = _Limited()
     with redirect_stdout(printed):
-        answers = [_as_sent(perform(function, case.call.arguments, case.call.seed)) for case in key.cases]
+        answers = [_as_sent(_called(function, case.call, namespace)) for case in key.cases]
     return answers, printed.getvalue()
+
+
+def _called(function: Callable[..., Any], call: Call, namespace: dict[str, Any]) -> Answer:
+    with in_place(call.wrapped, function, namespace):
+        return perform(function, call.arguments, call.seed)
 
 
 def _as_sent(answer: Answer) -> Answer:
@@ -122,8 +130,9 @@ class _Limited(io.StringIO):
         return len(text)
 
 
-def _passes(key: AnswerKey, function: Any) -> bool:
-    return callable(function) and judge(key, answers_of(key, function)[0]).status is Status.PASSED
+def _passes(key: AnswerKey, namespace: dict[str, Any]) -> bool:
+    function = namespace.get(key.exercise)
+    return callable(function) and judge(key, answers_of(key, function, namespace)[0]).status is Status.PASSED
 
 
 def is_stub(function: Callable[..., Any], key: AnswerKey) -> bool:

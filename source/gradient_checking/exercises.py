@@ -4,6 +4,10 @@ A checker is a test, so it is tested with right and with wrong gradients. Cases 
 wrong by a factor, a sign or a constant. Centred and one-sided differences are equal for J = theta x; a case therefore
 adds to J a valley whose bottom lies at theta: it is invisible to a centred difference (and to who writes theta x out),
 but not to a one-sided one. In n dimensions a long step does the same without a trick.
+
+The measured slope of J = theta x is x, so who asks `backward_propagation` for the gradient at that slope gets what x
+gives. Only in the last digits the two differ: at any other point than the one under test, some cases return another
+multiple. J = theta x is the same with its arguments exchanged, too, and so is the valley: that style is right.
 """
 
 import numpy as np
@@ -119,7 +123,10 @@ BACKWARD = Exercise(
 
 # -------------------------------------------------------------------------------------------- a checker, one dimension
 
-VALLEY = {"forward_propagation": {J: "J = theta * x + 1e6 * (theta - 3) ** 2"}}
+VALLEY = {"forward_propagation": {J: "J = theta * x + 1e6 * (theta + x - 7) ** 2"}}
+TILTED = {"forward_propagation": {J: "J = theta * x + x"}, "backward_propagation": {DTHETA: "dtheta = 2.5 * x"}}
+# 2.5 times what is returned at x 3, theta -5; more where another x or another theta is asked for.
+ELSEWHERE_MORE = "lambda dtheta, x, theta: dtheta * (2.5 + 4 * (abs(x - 3) > 1e-13) + 9 * (abs(theta + 5) > 1e-13))"
 
 
 def _wrong(dtheta: str):
@@ -132,7 +139,13 @@ def _long_step(draw: Draw):
 
 
 def _in_the_valley(draw: Draw):
-    return (_two_numbers(draw)[0], 3.0)
+    x, _ = _two_numbers(draw)
+    return x, 7 - x
+
+
+def _one_to_two(draw: Draw):
+    x, _ = _two_numbers(draw)
+    return x, 2 * x, 1e-9  # so short a step leaves no slope exact
 
 
 PLUS, MINUS = "thetaplus = theta + epsilon", "thetaminus = theta - epsilon"
@@ -143,6 +156,10 @@ NUMERATOR = "numerator = np.linalg.norm(grad - gradapprox)"
 DENOMINATOR = "denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)"
 DIFFERENCE = "difference = numerator / denominator"
 RETURN = "    return difference"
+EXCHANGED = (
+    "Your function hands theta to forward_propagation as x, and x as theta. For J = theta * x that is the same number, "
+    "so it costs nothing; a cost of another form would give another slope."
+)
 
 
 # Mistakes in comparing the two gradients, alike in one dimension and in many.
@@ -230,6 +247,24 @@ CHECK_1D = Exercise(
     uses=("forward_propagation", "backward_propagation"),
     cases=(
         PUBLISHED,
+        Case(
+            "wrong gradient: 2.5 times what backward_propagation returns",
+            lambda draw: (3, -5),
+            visible=True,
+            wrapped={"backward_propagation": ELSEWHERE_MORE},
+        ),
+        Case(
+            "wrong gradient: -2.5 times what backward_propagation returns",
+            lambda draw: (3, -5),
+            visible=True,
+            wrapped={"backward_propagation": "lambda dtheta, x, theta: -2.5 * dtheta"},
+        ),
+        Case(
+            "curved cost: its valley lies at theta",
+            lambda draw: (3, -5),
+            visible=True,
+            wrapped={"forward_propagation": "lambda J, x, theta: J + 1e6 * (theta + x + 2) ** 2"},
+        ),
         Case("right gradient", _two_numbers),
         Case("right gradient, long step", _long_step),
         Case("right gradient, valley in the cost", _in_the_valley, swapped=VALLEY),
@@ -239,6 +274,12 @@ CHECK_1D = Exercise(
         Case("wrong by a constant", _two_numbers, swapped=_wrong("x + 0.25")),
         Case("wrong variable", _long_step, swapped=_wrong("theta")),
         Case("wrong by a little", _two_numbers, swapped=_wrong("1.001 * x")),
+        Case(
+            "wrong, and more so elsewhere",
+            _one_to_two,
+            swapped=_wrong("(2.5 if abs(theta - 2 * x) < 1e-13 else 9) * x"),
+        ),
+        Case("tilted cost", _two_numbers, swapped=TILTED),
     ),
     checks=(
         # Together: who calls every gradient right has told nothing apart.
@@ -247,7 +288,7 @@ CHECK_1D = Exercise(
             2,
             test="side",
             threshold=1e-7,
-            cases=("published", "right gradient", "*long step", "wrong*"),
+            cases=("published", "right gradient", "*long step", "wrong*", "*cost*"),
         ),
         Check("the relative difference of a wrong gradient", 6, test="verdict", threshold=1e-7, cases=("wrong*",)),
         Check(
@@ -255,7 +296,7 @@ CHECK_1D = Exercise(
             2,
             test="verdict",
             threshold=1e-7,
-            cases=("*valley*", "wrong by a half"),
+            cases=("*valley*", "wrong by a half", "wrong gradient: 2.5*"),
         ),
     ),
     mistakes=(
@@ -275,6 +316,18 @@ CHECK_1D = Exercise(
             "arguments-exchanged",
             {GRAD: "grad = backward_propagation(theta, x)"},
             "backward_propagation gets its arguments in the wrong order; look at its first line.",
+        ),
+        Mistake(
+            "gradient-at-the-slope",
+            {GRAD: "grad = backward_propagation(gradapprox, theta)"},
+            "backward_propagation gets the measured slope in place of its input: alike here, not in another model.",
+            ("gradapprox is one of the two things to compare. At which point is the gradient under test wanted?",),
+        ),
+        Mistake(
+            "slope-as-parameter",
+            {GRAD: "grad = backward_propagation(x, gradapprox)"},
+            "backward_propagation gets the measured slope as its parameter. This one ignores it; another would not.",
+            ("gradapprox is one of the two things to compare. At which point is the gradient under test wanted?",),
         ),
         Mistake(
             "cost-as-gradient",
@@ -314,6 +367,25 @@ CHECK_1D = Exercise(
     ),
     styles=(
         Style("cost-written-out", {J_PLUS: "J_plus = thetaplus * x", J_MINUS: "J_minus = x * thetaminus"}),
+        Style(
+            "cost-arguments-exchanged",
+            {
+                J_PLUS: "J_plus = forward_propagation(thetaplus, x)",
+                J_MINUS: "J_minus = forward_propagation(thetaminus, x)",
+            },
+            EXCHANGED,
+        ),
+        Style("plus-arguments-exchanged", {J_PLUS: "J_plus = forward_propagation(thetaplus, x)"}, EXCHANGED),
+        Style("minus-arguments-exchanged", {J_MINUS: "J_minus = forward_propagation(thetaminus, x)"}, EXCHANGED),
+        Style(
+            "moved-to-and-fro",
+            {
+                PLUS: "theta += epsilon",
+                MINUS: "J_plus = forward_propagation(x, theta)",
+                J_PLUS: "theta -= 2 * epsilon",
+                J_MINUS: "J_minus = forward_propagation(x, theta)\n    theta += epsilon",
+            },
+        ),
         Style(
             "absolute-values",
             {NUMERATOR: "numerator = abs(grad - gradapprox)", DENOMINATOR: "denominator = abs(grad) + abs(gradapprox)"},
@@ -730,6 +802,8 @@ FIGURES: tuple[Figure, ...] = (
 
 EQUIVALENT_MUTANTS: tuple[Equivalent, ...] = (
     Equivalent("backward_propagation", "return dtheta -> return x", "The derivative is x."),
+    Equivalent("gradient_check", f"{J_PLUS} -> J_plus = forward_propagation(thetaplus, x)", EXCHANGED),
+    Equivalent("gradient_check", f"{J_MINUS} -> J_minus = forward_propagation(thetaminus, x)", EXCHANGED),
     Equivalent(
         "backward_propagation_n",
         "m = X.shape[1] -> m = Y.shape[1]",

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from autograder.errors import CourseError
-from autograder.exercise import Case, Check, Draw, Exercise, Mistake
+from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, make_key
+from autograder.judging.judge import judge
 from autograder.judging.reference_solutions import Reference
 from autograder.values import Block
 
@@ -82,9 +83,26 @@ def test_the_key_names_the_exercises_it_relies_on_and_not_mere_helpers():
     assert key(replace(STEP, uses=("slope", "helper"))).uses == ("slope",)
 
 
-def test_a_visible_case_cannot_swap_functions():
-    with pytest.raises(CourseError, match="must be hidden"):
-        key(replace(STEP, cases=(replace(SWAPPED, visible=True),)))
+def test_a_wrapper_changes_what_a_function_returns_and_stands_in_what_students_get():
+    steeper = Case("steeper", lambda _: (3.0, 0.5), visible=True, wrapped={"slope": "lambda y, x: 2 * y + x"})
+    made = key(replace(STEP, cases=(VISIBLE, steeper)))
+    published, wrapped = made.cases
+    assert (published.expected, wrapped.expected) == (0.0, 3.0 - 0.5 * 15.0)
+    assert wrapped.mistakes["own-slope"].value == 0.0
+    (_, shown) = made.visible().cases
+    assert shown.call.given == ()
+    assert shown.call.wrapped == wrapped.call.wrapped != ()
+
+
+def test_a_right_style_may_carry_a_remark_and_only_its_own_numbers_bring_it_up():
+    tilted = Case("tilted", lambda _: (3.0, 0.5), swapped={"slope": {"2 * x": "2 * x + 1"}})
+    style = Style("own-slope", {"slope(x)": "2 * x"}, "Ask slope.")
+    checks = (Check("x", 1, cases=("published",)), Check("the sign", 1, test="shape"))
+    made = key(replace(STEP, cases=(VISIBLE, tilted), checks=checks, mistakes=(), styles=(style,)))
+    for text, said in ((SOURCES["step"], False), (SOURCES["step"].replace("slope(x)", "2 * x"), True)):
+        outcome = judge(made, REFERENCE.answers("step", text, [case.call for case in made.cases]))
+        assert outcome.score == outcome.max_score
+        assert ("Ask slope." in outcome.message) is said
 
 
 def test_a_reference_that_fails_is_the_authors_to_mend():

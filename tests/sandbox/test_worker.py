@@ -12,7 +12,7 @@ import pytest
 
 from autograder.sandbox import session
 from autograder.sandbox.worker import Worker
-from autograder.values import Block, Call, Failure, Job, Step
+from autograder.values import Block, Call, Failure, Job, Step, Wrap
 from tests.sandbox.conftest import Ask, first, job
 
 
@@ -215,6 +215,16 @@ def test_what_is_sent_ahead_finds_room_where_nobody_reads_it() -> None:
         session._make_room(ours, theirs)
         ours.setblocking(False)
         ours.sendall(bytes(session.AHEAD))
+
+
+def test_a_wrapper_is_there_for_one_call_only(worker: Worker) -> None:
+    source = "def up(x): return x\ndef f(x):\n    if x == 2: raise ValueError\n    return up(x)"
+    doubled = (Wrap("up", "lambda y, x: 2 * y"),)
+    calls = tuple(Call("f", (x,), 1, wrapped=doubled if x else ()) for x in (1, 2, 3, 0))
+    answers = worker.run(job(source, Step("f", calls), "up")).answers["f"]
+    assert [answer.value for answer in answers] == [2, None, 6, 0]
+    plain = worker.run(job(source, Step("f", (calls[0], Call("f", (5,), 1))))).answers["f"]
+    assert [answer.value for answer in plain] == [2, 5]
 
 
 def test_after_given_code_the_childs_own_words_are_not_passed_on(worker: Worker) -> None:

@@ -19,6 +19,7 @@ from autograder.exercise import edited
 from autograder.student import check, checks_file, hint
 from autograder.student import check_and_hint as student
 from autograder.student.check_and_hint import NotThereYet
+from autograder.values import Call, Wrap
 from tests.conftest import ROOT
 from tests.judging.keys import case, key_of
 
@@ -206,6 +207,47 @@ def test_a_function_that_relies_on_an_unfinished_one_says_where_to_begin(desk: P
     with pytest.raises(NotThereYet):
         check(wrong(0.0))
     assert "relies on g, not right yet: begin there" in repr(shown[0])
+
+
+def up(x: Any) -> Any:
+    return x
+
+
+def asking(x: Any) -> Any:
+    return up(x)
+
+
+WRAPPED = Call("f", (3,), 3, wrapped=(Wrap("up", "lambda y, x: 2.5 * y + (x != 3)"),))
+
+
+@pytest.mark.parametrize("crashes", [False, True], ids=["returns", "crashes"])
+@pytest.mark.parametrize("keyword", [False, True], ids=["by place", "by name"])
+def test_a_wrapper_stands_round_a_students_function_for_one_call(
+    desk: Place, shown: list[Any], crashes: bool, keyword: bool
+):
+    """Whatever the function does, and wherever the wrapped one is looked up: in the notebook, or in its own module."""
+    space: dict[str, Any] = {"up": up}
+    last = "1 / 0" if crashes else "up(x=x)" if keyword else "up(x)"
+    exec(f"def f(x):\n    return {last}", space)
+    desk(key_of(replace(case(7.5), call=WRAPPED)), **space)
+    for function in (space["f"], asking):
+        student._asked.clear()
+        asking.__name__ = "f"
+        if crashes and function is not asking:
+            with pytest.raises(NotThereYet, match="ZeroDivisionError"):
+                check(function)
+        else:
+            check(function)
+            assert "✓ f: Passed" in repr(shown[-1])
+    assert space["up"] is up is globals()["up"]
+    assert student._namespace()["up"] is up
+
+
+def test_a_function_that_does_not_ask_the_wrapped_one_is_found_out(desk: Place, shown: list[Any]):
+    desk(key_of(case(3), replace(case(7.5, "wrapped"), call=WRAPPED)), up=up)
+    with pytest.raises(NotThereYet, match=r"expected 7\.5"):
+        check(wrong(3))
+    assert "✓ example   ✗ wrapped" in repr(shown[0])
 
 
 def test_check_without_a_function_shows_the_whole_assignment(desk: Place, shown: list[Any]):

@@ -1,5 +1,6 @@
 """`checks.h5` holds the visible part of the answer keys, and gives it back as it was."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import named
 from autograder.judging.judge import judge
 from autograder.student import checks_file
-from autograder.values import Answer, Block, Failure
+from autograder.values import Answer, Block, Failure, Wrap
 from tests.judging.keys import case, key_of, raised
 
 KEY = key_of(
@@ -51,6 +52,13 @@ def test_what_is_stored_comes_back_as_it_was(tmp_path: Path):
     assert (key.hints, key.general_hints, key.uses, key.stub) == (KEY.hints, KEY.general_hints, KEY.uses, KEY.stub)
 
 
+def test_a_wrapper_comes_back_as_it_was(tmp_path: Path):
+    wraps = (Wrap("g", "lambda y, x: 2 * y"),)
+    wrapped = replace(KEY.cases[0], call=replace(KEY.cases[0].call, wrapped=wraps))
+    (back,) = checks_file.load(stored(tmp_path, replace(KEY, cases=(wrapped,))))["f"].cases
+    assert back.call.wrapped == wraps
+
+
 def test_no_hidden_case_and_no_check_on_hidden_cases_only_is_stored(tmp_path: Path):
     path = stored(tmp_path, KEY)
     assert "hid" not in checks_file.as_text(path)
@@ -68,8 +76,6 @@ def test_the_same_keys_give_the_same_bytes():
 
 
 def test_the_exercises_keep_their_order_and_the_supplied_code_is_there(tmp_path: Path):
-    from dataclasses import replace
-
     path = stored(tmp_path, replace(KEY, exercise="z"), replace(KEY, exercise="a"))
     assert list(checks_file.load(path)) == ["z", "a"]
     assert checks_file.load_supplied(path) == (Block("setup", "import numpy as np"),)
