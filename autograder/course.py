@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
+from autograder import declarations
 from autograder.blanks import HIDDEN, student_source, without
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of, parse
@@ -80,10 +81,12 @@ class Assignment:
 
     def keys(self, seed: int) -> dict[str, AnswerKey]:
         """The answer key of every exercise for one run, in the notebook's order."""
-        return {
-            exercise.id: make_key(exercise, self.reference, self.points[exercise.id], self.stubs[exercise.id], seed)
-            for exercise in self.exercises
-        }
+        return {exercise.id: self._key(exercise, seed) for exercise in self.exercises}
+
+    def _key(self, exercise: Exercise, seed: int) -> AnswerKey:
+        key = make_key(exercise, self.reference, self.points[exercise.id], self.stubs[exercise.id], seed)
+        declarations.agree_with_results(self.name, exercise, {case.name: case.expected for case in key.cases})
+        return key
 
     def _definitions(self, cell: Cell) -> Block:
         """What a cell of ours defines: imports and functions. Runs and plots are left out: nothing graded needs them.
@@ -149,6 +152,7 @@ class Course:
             declarations=(folder / "exercises.py").read_text(encoding="utf-8", errors="replace"),
         )
         _agree(assignment)
+        declarations.agree(name, assignment.exercises, assignment.reference.functions)
         return assignment
 
 

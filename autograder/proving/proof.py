@@ -6,13 +6,12 @@ the sandbox. Every statement holds for several seeds of the hidden inputs.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.course import Assignment
-from autograder.exercise import Edit, Exercise, Mistake, edited
+from autograder.exercise import Edit, Exercise, Mistake, Style, edited
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.limits import Limits
@@ -27,7 +26,6 @@ _SHORT = Limits(seconds=3.0, memory=1 << 28)
 def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Finding]:
     """Everything that is proven about an assignment's catalogue."""
     bench = Bench(assignment, tuple(seeds))
-    yield from declared_once(assignment)
     yield from hints_keep_the_solution(assignment)
     yield from reference_earns_everything(bench)
     yield from styles_earn_everything(bench)
@@ -67,18 +65,6 @@ def _calls(key: AnswerKey) -> tuple[Call, ...]:
     return tuple(case.call for case in key.cases)
 
 
-def declared_once(assignment: Assignment) -> Iterator[Finding]:
-    """No two mistakes, styles or cases of an exercise share a name."""
-    for exercise in assignment.exercises:
-        for kind, names in (
-            ("mistakes", [mistake.id for mistake in exercise.mistakes]),
-            ("styles", [style.id for style in exercise.styles]),
-            ("cases", [case.name for case in exercise.cases]),
-        ):
-            for name in (name for name, count in Counter(names).items() if count > 1):
-                yield Finding(False, f"{exercise.id}: two {kind} are called {name!r}.")
-
-
 def hints_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
     """No hint holds the right-hand side of a line of the solution."""
     for exercise in assignment.exercises:
@@ -103,6 +89,7 @@ def styles_earn_everything(bench: Bench) -> Iterator[Finding]:
         for style in exercise.styles:
             source = bench.source(exercise, style.edit, f"The style {style.id!r}")
             found = list(_marked_down(bench, exercise, source, f"{exercise.id}: the right style {style.id!r}"))
+            found += _not_remarked(bench, exercise, source, style)
             count, bad = count + 1, bad + bool(found)
             yield from found
     yield Finding(not bad, f"{bench.assignment.name}: {count - bad} of {count} right styles earn everything.")
@@ -112,6 +99,13 @@ def _marked_down(bench: Bench, exercise: Exercise, source: str, what: str) -> It
     bad = [o for o in bench.outcomes(exercise, source) if o.status is not Status.PASSED or o.score != o.max_score]
     if bad:
         yield Finding(False, f"{what} loses points: {bad[0].message}")
+
+
+def _not_remarked(bench: Bench, exercise: Exercise, source: str, style: Style) -> Iterator[Finding]:
+    if style.remark and not all(style.remark in outcome.message for outcome in bench.outcomes(exercise, source)):
+        yield Finding(
+            False, f"{exercise.id}: the remark on the style {style.id!r} is not told; add a case that shows it."
+        )
 
 
 def mistakes_are_named(bench: Bench) -> Iterator[Finding]:

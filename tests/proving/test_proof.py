@@ -52,7 +52,10 @@ def test_a_good_catalogue_is_proven():
             {"mistakes": (TRIPLED, Mistake("thrice", {"2 * x": "x + x + x"}, "Hm."))},
             "the mistake 'tripled' is taken for tripled or thrice",
         ),
-        ({"mistakes": (TRIPLED, TRIPLED)}, "two mistakes are called 'tripled'"),
+        (
+            {"styles": (Style("sum", {"2 * x": "x + x"}, "Two times is shorter."),)},
+            "the remark on the style 'sum' is not told",
+        ),
         ({"cases": (EXERCISE.cases[0],), "checks": (Check("y", 1, test="shape"),)}, "no check notices the mutant"),
     ],
 )
