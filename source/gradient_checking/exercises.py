@@ -24,6 +24,7 @@ def _two_numbers(draw: Draw):
 
 
 PUBLISHED = Case("published", lambda draw: (2, 4), visible=True)
+FRACTION = Case("x 1.5, theta -5", lambda draw: (1.5, -5), visible=True)
 HIDDEN = tuple(Case(f"two numbers, {i}", _two_numbers) for i in range(1, 4))
 J = "J = theta * x"
 DTHETA = "dtheta = x"
@@ -31,7 +32,7 @@ DTHETA = "dtheta = x"
 FORWARD = Exercise(
     id="forward_propagation",
     returns="J",
-    cases=(PUBLISHED, *HIDDEN),
+    cases=(PUBLISHED, FRACTION, *HIDDEN),
     checks=(Check("J", 1),),
     mistakes=(
         Mistake("sum", {J: "J = theta + x"}, "Your J is the sum of the two numbers; the model multiplies them."),
@@ -71,7 +72,7 @@ FORWARD = Exercise(
 BACKWARD = Exercise(
     id="backward_propagation",
     returns="dtheta",
-    cases=(PUBLISHED, *HIDDEN),
+    cases=(PUBLISHED, FRACTION, *HIDDEN),
     checks=(Check("dtheta", 1),),
     mistakes=(
         Mistake(
@@ -577,6 +578,11 @@ CHECK_ND = Exercise(
             "published", lambda draw: _spoilt(_published(draw), dW2=lambda g: 2 * g, db1=lambda g: 4 * g), visible=True
         ),
         Case("right gradients", _gentle, visible=True),
+        Case(
+            "long step, half of db2",
+            lambda draw: (*_spoilt(_gentle(draw), db2=lambda g: 0.5 * g), LONG),
+            visible=True,
+        ),
         Case("right gradients, one example", lambda draw: _network(draw, 1)),
         Case("right gradients, other step", lambda draw: (*_network(draw, 8), 3e-5)),
         Case("wrong in one number of W1", lambda draw: _spoilt(_network(draw, 4), dW1=_with_entry(2, 1, 0.3))),

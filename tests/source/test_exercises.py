@@ -74,6 +74,19 @@ def test_a_known_mistake_loses_points_and_is_named(name: str, exercise: Exercise
         assert outcome.hint == mistake.hint
 
 
+GRADIENT_CHECKS = [entry for entry in MISTAKES if entry[0] == "gradient_checking"]
+
+
+@pytest.mark.parametrize(("name", "exercise", "mistake"), GRADIENT_CHECKS, ids=name_of)
+def test_no_known_mistake_in_checking_gradients_passes_the_visible_examples(
+    name: str, exercise: Exercise, mistake: Mistake
+):
+    key, reference = keys_of(name, SEEDS[0])[exercise.id], assignment_called(name).reference
+    source = edited(reference.functions[exercise.id], mistake.edit, exercise.id)
+    calls = [case.call for case in key.cases if case.visible]
+    assert judge(key.visible(), reference.answers(exercise.id, source, calls)).status is not Status.PASSED
+
+
 @pytest.mark.parametrize(("name", "exercise", "style"), STYLES, ids=name_of)
 def test_a_right_answer_earns_everything_however_it_is_written(name: str, exercise: Exercise, style: Style):
     for seed in SEEDS:
