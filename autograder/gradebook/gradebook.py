@@ -19,8 +19,8 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from autograder.errors import AutograderError, GradebookError
 from autograder.gradebook.database_url import absolute, engine_of, file_of, shown
-from autograder.gradebook.glance import RECORDED
 from autograder.gradebook.late_work import LatePolicy, settle
+from autograder.gradebook.recorded import recorded
 from autograder.gradebook.writer import Registered, Writer
 from autograder.ingest.notebook import read
 from autograder.reuse.submission_digest import Recorded
@@ -74,8 +74,7 @@ class Gradebook:
     def recorded(self, assignment: str) -> dict[str, Recorded]:
         """What is recorded of an assignment, by student, without the reports."""
         with _explained(self.url), self._engine.connect() as connection:
-            rows = connection.execute(sql.text(RECORDED), {"assignment": assignment})
-            return {student: Recorded(*rest) for student, *rest in rows}
+            return recorded(connection, assignment)
 
     def reports(self, assignment: str, students: Sequence[str] | None = None) -> Iterator[Report]:
         """The recorded reports of an assignment: of some students, or of all."""

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from autograder.course import Assignment, Course
-from autograder.gradebook.glance import glance
 from autograder.ingest.submissions import parse_time
 from autograder.reuse.course_digest import sides
 from autograder.reuse.known_outcomes import with_sides
@@ -133,9 +132,7 @@ class Ledger:
 
     def _memory(self, assignment: str) -> Memory:
         if assignment not in self._memories:
-            known = glance(self._url, assignment)
-            if known is None:
-                known = self._book().recorded(assignment) if self._book().knows(assignment) else {}
+            known = self._book().recorded(assignment) if self._book().knows(assignment) else {}
             base = base_digest(self._course, assignment, self._policy)
             self._memories[assignment] = Memory(known, base, len(self._assignments[assignment].exercises))
         return self._memories[assignment]

@@ -1,18 +1,12 @@
-"""A quick look at what a gradebook holds, without the library that writes it: that one takes longer to load than numpy.
-
-Only a plain SQLite file is looked at in this way; for anything else the caller asks the gradebook itself.
-"""
+"""What is recorded of an assignment, without the reports: only results that nbgrader's own tables still show."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
+import sqlalchemy as sql
 
 from autograder.reuse.submission_digest import Recorded
 
-_PREFIX = "sqlite:///"
-RECORDED = """
+_QUERY = """
 SELECT result.student, result.digest, result.score, coalesce(theirs.marks, 0) AS marks
 FROM autograder_result AS result LEFT JOIN (
     SELECT student.id AS student, count(grade.auto_score) AS marks
@@ -34,18 +28,7 @@ WHERE result.assignment = :assignment
 """
 
 
-def glance(url: str, assignment: str) -> dict[str, Recorded] | None:
-    """What is recorded of an assignment, by student; None when that has to be found out by other means."""
-    path = Path(url.removeprefix(_PREFIX))
-    if not url.startswith(_PREFIX) or "?" in url:
-        return None
-    if not path.exists():
-        return {}
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            rows = connection.execute(RECORDED, {"assignment": assignment})
-            return {student: Recorded(*rest) for student, *rest in rows}
-    except (
-        sqlite3.Error
-    ):  # not registered yet, of an older kind, locked, or no database: the gradebook knows what to say
-        return None
+def recorded(connection: sql.Connection, assignment: str) -> dict[str, Recorded]:
+    """What is recorded, by student."""
+    rows = connection.execute(sql.text(_QUERY), {"assignment": assignment})
+    return {student: Recorded(*rest) for student, *rest in rows}
