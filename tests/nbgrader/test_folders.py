@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,3 +73,21 @@ def test_formgraders_notebooks_get_no_time_stamp_that_nbgrader_would_stop_at(cou
         course.autograder("formgrader", NAME)
         course.nbgrader("generate_feedback", NAME)
     assert len(list(course.root.glob(f"feedback/*/{NAME}/{NAME}.html"))) == len(STAMPS)
+
+
+def test_formgraders_list_of_submissions_reads_no_time_stamp_that_is_none(course: Course):
+    right = CLASS["ada"](course, NAME)
+    for stamp in STAMPS:
+        MADE[stamp](course.hand_in("eve", NAME, right).with_name("timestamp.txt"))
+        asked = f"""
+from traitlets.config.loader import PyFileConfigLoader
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+config = PyFileConfigLoader("nbgrader_config.py").load_config()
+print(NbGraderAPI(CourseDirectory(config=config), config=config).get_submitted_timestamp("{NAME}", "eve"))
+"""
+        done = subprocess.run(
+            [sys.executable, "-c", asked], cwd=course.root, capture_output=True, text=True, timeout=60
+        )
+        assert done.stdout.strip() == "None", done.stderr
+        shutil.rmtree(course.root / "submitted")
