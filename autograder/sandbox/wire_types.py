@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.errors import AutograderError
+from autograder.limits import Limits
 
 
 class Malformed(AutograderError):
@@ -22,7 +23,7 @@ class Closed(AutograderError):
 class Caps(NamedTuple):
     """The most that one payload may hold."""
 
-    frame: int = 1 << 24
+    frame: int = Limits().reply
     header: int = 1 << 21
     depth: int = 16
     values: int = 100_000
