@@ -14,7 +14,7 @@ from autograder import course
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.grading import wrong_assignment
 from autograder.grading.executors import Executor
-from autograder.grading.workers import Workers, staying, workers
+from autograder.grading.workers import Workers, staying
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import opened
@@ -84,7 +84,7 @@ class Grader:
 
     @cached_property
     def _workers(self) -> Workers:
-        return staying(self.isolation) if self.sender else workers(self.isolation)
+        return staying(self.isolation) if self.sender else Workers(self.isolation)
 
     def desk(self, assignment: str) -> Desk:
         """What is needed to grade one assignment, made when first asked for.

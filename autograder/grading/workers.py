@@ -65,26 +65,6 @@ class Workers:
         self._idle = {False: [], True: []}
 
 
-_early: list[Workers] = []
-
-
-@contextmanager
-def started_early() -> Iterator[None]:
-    """Start a first worker at once, for the next grader that wants the best isolation."""
-    _early.append(Workers("auto"))
-    _early[0].start_first()
-    try:
-        yield
-    finally:
-        while _early:
-            _early.pop().close()
-
-
-def workers(isolation: str) -> Workers:
-    """The workers of a grader, the first of them on its way already where that was possible."""
-    return _early.pop() if isolation == "auto" and _early else Workers(isolation)
-
-
 @cache
 def staying(isolation: str) -> Workers:
     """The workers of all graders that are sent to this process, one after the other: they hold nothing of a course."""

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli import main, screen
+from autograder.cli.grade_screen import Summary
+from autograder.cli.interruption import heeding, interruptible
 from autograder.errors import Interrupted
 from autograder.grading.class_run import Graded
 from autograder.sandbox import pick_level
@@ -189,7 +190,7 @@ def test_a_declaration_that_is_none_is_named_with_its_file(tmp_path: Path):
 def test_without_a_command_it_says_to_a_newcomer_what_there_is():
     shown = autograder().stdout
     assert "Release, check and grade notebooks" in shown
-    assert "screen.py" not in shown
+    assert ".py" not in shown
 
 
 def test_it_says_its_version():
@@ -211,7 +212,7 @@ def test_files_that_cannot_be_read_may_be_excused_but_not_all_of_them(small_clas
 
 
 def test_a_fault_of_the_grader_is_never_excused():
-    summary = screen.Summary()
+    summary = Summary()
     for status in (SubmissionStatus.GRADED, SubmissionStatus.UNREADABLE, SubmissionStatus.GRADER_FAULT):
         summary.add(Graded(Report("ada", "initialization", status, 30.0)))
     assert not summary.is_success(allow_unreadable=True)
@@ -287,6 +288,6 @@ def test_an_interruption_that_python_swallows_in_a_finalizer_is_heeded_all_the_s
         yield from (2, 3)
 
     seen: list[int] = []
-    with main._interruptible(), pytest.raises(Interrupted):
-        seen.extend(main._heeding(items()))
+    with interruptible(), pytest.raises(Interrupted):
+        seen.extend(heeding(items()))
     assert seen == [1, 2]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder.cli.jsonlines import as_json
+from autograder.cli.grade_json import as_json
 from autograder.course import Course, find
 from autograder.errors import CourseError
 from autograder.grading.executors import Local

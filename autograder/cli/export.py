@@ -1,4 +1,4 @@
-"""The commands that send something out: the student bundle, and marks for other platforms."""
+"""`autograder export`: marks for other platforms."""
 
 from __future__ import annotations
 
@@ -6,42 +6,19 @@ import json
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder import course as courses
-from autograder.cli.options import CourseDir, Names, gradebook_of
+from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
 from autograder.cli.output_files import writing
-from autograder.errors import AutograderError, IsolationUnavailable, UsageError
-from autograder.ingest.template import Template
-from autograder.values import Isolation, Report, Submission
+from autograder.errors import IsolationUnavailable, UsageError
+from autograder.values import Isolation, Report
+
+if TYPE_CHECKING:
+    from autograder.course import Course
 
 _ISOLATION = "gradescope, prairielearn, coursera: auto (stops where the kernel cannot confine), or a level by name."
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command()(release)
-    app.command()(export)
-    app.command()(formgrader)
-
-
-def release(
-    assignments: Names = None,
-    course: CourseDir = Path(),
-    to: Annotated[Path, typer.Option(metavar="FILE", help="The zip to write.")] = Path("dist/deep-networks.zip"),
-) -> None:
-    """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
-    from autograder.release import bundle
-
-    found = courses.find(course)
-    names = assignments or list(found.names)
-    for name in names:
-        found.assignment(name)
-    with writing(to, "--to"):
-        files = bundle.write(found, names, to)
-    typer.echo(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")
 
 
 def export(
@@ -51,7 +28,7 @@ def export(
     to: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file to write; the screen when not given.")
     ] = None,
-    gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
+    gradebook: GradebookUrl = None,
     roster: Annotated[
         Path | None, typer.Option(metavar="FILE", help="canvas, moodle: the platform's own file.")
     ] = None,
@@ -64,7 +41,7 @@ def export(
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
     from autograder.export import formats as exports
 
-    found = courses.find(course)
+    found = course_in(course)
     if format not in exports.FORMATS:
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(exports.FORMATS)}.")
     if format in exports.RESULTS:
@@ -76,45 +53,6 @@ def export(
         _put(text, to)
     if to and format in exports.SPOKEN:
         typer.echo(json.dumps(json.loads(text)))
-
-
-def formgrader(
-    assignments: Names = None,
-    course: CourseDir = Path(),
-    submitted: Annotated[Path | None, typer.Option(metavar="DIR", help="The submissions; COURSE/submitted.")] = None,
-    gradebook: Annotated[str | None, typer.Option(metavar="URL", help="nbgrader's database.")] = None,
-) -> None:
-    """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
-    from autograder.gradebook.gradebook import Gradebook
-    from autograder.ingest import submissions
-    from autograder.release.generate import released
-
-    found = courses.find(course)
-    book, count = Gradebook(gradebook_of(course, gradebook)), 0
-    for name in (name for name in assignments or found.names if book.knows(name)):
-        assignment = found.assignment(name)
-        shown = released(found.root, assignment)
-        reports = {report.student: report for report in book.reports(name)}
-        for submission in submissions.find(submitted or course / "submitted", [name]):
-            if (report := reports.get(submission.student)) and report.outcomes:
-                count += _shown(submission, assignment.template, report, shown, course / "autograded")
-    if not count:
-        raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
-    typer.echo(f"wrote {count} notebooks to {course / 'autograded'}")
-
-
-def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:
-    """Write one graded notebook; whatever is wrong with one must not stop the others."""
-    from autograder.ingest.pick_file import chosen
-    from autograder.nbgrader import autograded_notebook
-
-    try:
-        autograded_notebook.write(chosen(submission, template), report, released, folder)
-    except Exception as error:
-        said = str(error) if isinstance(error, AutograderError | OSError) else f"{type(error).__name__}: {error}"
-        typer.echo(f"autograder: {submission.student} is left out: {said}", err=True)
-        return False
-    return True
 
 
 def _graded_of(names: Sequence[str], url: str) -> list[str]:
@@ -148,7 +86,7 @@ def _of_class(format: str, names: list[str], url: str, roster: Path | None, colu
 
 
 def _of_one(
-    format: str, course: courses.Course, names: list[str], submission: Path | None, to: Path | None, isolation: str
+    format: str, course: Course, names: list[str], submission: Path | None, to: Path | None, isolation: str
 ) -> str:
     from autograder.export import formats as exports
     from autograder.sandbox.isolation import confining
@@ -171,7 +109,7 @@ def _json(result: Any) -> str:
     return json.dumps(result, indent=1) + "\n"
 
 
-def _upload(format: str, course: courses.Course, name: str, to: Path | None, isolation: str) -> None:
+def _upload(format: str, course: Course, name: str, to: Path | None, isolation: str) -> None:
     from autograder.export import gradescope_zip
     from autograder.sandbox.isolation import caution
 
@@ -185,7 +123,7 @@ def _upload(format: str, course: courses.Course, name: str, to: Path | None, iso
         typer.echo(f"Warning: {said}", err=True)
 
 
-def _graded(course: courses.Course, name: str, path: Path, isolation: str) -> Report:
+def _graded(course: Course, name: str, path: Path, isolation: str) -> Report:
     from autograder.grading.grader import Grader
     from autograder.ingest import submissions
     from autograder.values import Submission

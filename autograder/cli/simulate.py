@@ -1,4 +1,4 @@
-"""The commands that need no class: `simulate` writes one, `check` looks at one student's notebook."""
+"""`autograder simulate`: a class whose marks are known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir
+from autograder.cli.options import CourseDir, course_in
 from autograder.cli.output_files import writing
 from autograder.errors import UsageError
 
@@ -20,29 +20,11 @@ def simulate(
     course: CourseDir = Path(),
 ) -> None:
     """Write a class of N distinct submissions whose marks are known, to try the grader on."""
-    from autograder import course as courses
     from autograder.proving import simulate as simulation
 
-    found = courses.find(course)
+    found = course_in(course)
     if (to / simulation.SUBMITTED).exists():
         raise UsageError(f"{to / simulation.SUBMITTED} exists already; name another folder by --to.")
     with writing(to, "--to"):
         truth = simulation.write(found, assignment or found.names, count, seed, to)
     typer.echo(f"wrote {count} submissions to {to / simulation.SUBMITTED}, and what they must earn to {truth}")
-
-
-def check(
-    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="The notebook; checks.h5 beside it.")],
-) -> None:
-    """Say what `check()` says in the notebook, and whether the file can be graded; a student has all it needs."""
-    from autograder.student import preflight
-
-    result = preflight.check(notebook)
-    typer.echo(result.text)
-    raise typer.Exit(0 if result.gradable else 1)
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command()(check)
-    app.command()(simulate)

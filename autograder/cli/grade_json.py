@@ -1,4 +1,4 @@
-"""What `--json FILE` writes: one object a line for each submission."""
+"""What `autograder grade --json FILE` writes: one object a line for each submission."""
 
 from __future__ import annotations
 

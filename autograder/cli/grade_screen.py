@@ -1,8 +1,7 @@
-"""How things look on a terminal: progress, tables, findings."""
+"""What `autograder grade` shows on a terminal: progress, the table of scores, the summary."""
 
 from __future__ import annotations
 
-import platform
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder.cli.jsonlines import lines, state_of
+from autograder.cli.grade_json import lines, state_of
 from autograder.grading.class_run import Graded
 from autograder.values import Report, Status, SubmissionStatus
 
@@ -118,10 +117,10 @@ def _show(console: Console, summary: Summary) -> None:
     console.print(_LEGEND, style="dim")
     for sentence in _sentences(summary):
         console.print(sentence)
-    _beware(console, " ".join(summary.levels))
+    beware(console, " ".join(summary.levels))
 
 
-def _beware(console: Console, levels: str) -> None:
+def beware(console: Console, levels: str) -> None:
     """Say plainly what a level does not protect from."""
     from autograder.sandbox import isolation
 
@@ -158,31 +157,3 @@ def _sentences(summary: Summary) -> Iterator[str]:
 
 def _number(score: float | None) -> str:
     return "none" if score is None else f"{score:g}"
-
-
-def show_findings(findings: Iterable[Any]) -> bool:
-    """Show what validation finds, line by line; True when all is well."""
-    console = Console()
-    bad = 0
-    for finding in findings:
-        bad += not finding.ok
-        sign = "[blue]✓[/]" if finding.ok else "[red]✗[/]"
-        console.print(f"{sign} {escape(finding.text)}", highlight=False)
-    console.print("The course is right." if not bad else f"{bad} findings need a look.")
-    return not bad
-
-
-def show_machine() -> None:
-    """Show versions and isolation levels."""
-    from autograder.sandbox import pick_level
-
-    console = Console()
-    console.print(f"Python {platform.python_version()} on {platform.system()} {platform.release()}")
-    table = Table("isolation level", "available", "why")
-    tried = pick_level.describe()
-    for level, available, reason in tried:
-        table.add_row(level, "yes" if available else "no", escape(reason))
-    console.print(table)
-    best = next(level for level, available, _ in tried if available)
-    console.print(f"Without --isolation, student code runs at the level {best}.", highlight=False)
-    _beware(console, best)

@@ -1,0 +1,54 @@
+"""`autograder formgrader`: the notebooks that nbgrader's formgrader shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, gradebook_of
+from autograder.errors import AutograderError, UsageError
+from autograder.values import Report, Submission
+
+if TYPE_CHECKING:
+    from autograder.ingest.template import Template
+
+
+def formgrader(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    submitted: Submitted = None,
+    gradebook: GradebookUrl = None,
+) -> None:
+    """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
+    from autograder.gradebook.gradebook import Gradebook
+    from autograder.ingest import submissions
+    from autograder.release.generate import released
+
+    found = course_in(course)
+    book, count = Gradebook(gradebook_of(course, gradebook)), 0
+    for name in (name for name in assignments or found.names if book.knows(name)):
+        assignment = found.assignment(name)
+        shown = released(found.root, assignment)
+        reports = {report.student: report for report in book.reports(name)}
+        for submission in submissions.find(submitted or course / "submitted", [name]):
+            if (report := reports.get(submission.student)) and report.outcomes:
+                count += _shown(submission, assignment.template, report, shown, course / "autograded")
+    if not count:
+        raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
+    typer.echo(f"wrote {count} notebooks to {course / 'autograded'}")
+
+
+def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:
+    """Write one graded notebook; whatever is wrong with one must not stop the others."""
+    from autograder.ingest.pick_file import chosen
+    from autograder.nbgrader import autograded_notebook
+
+    try:
+        autograded_notebook.write(chosen(submission, template), report, released, folder)
+    except Exception as error:
+        said = str(error) if isinstance(error, AutograderError | OSError) else f"{type(error).__name__}: {error}"
+        typer.echo(f"autograder: {submission.student} is left out: {said}", err=True)
+        return False
+    return True

@@ -1,0 +1,77 @@
+"""`autograder grade`: grade a class."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.cli.interruption import heeding, interruptible
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, gradebook_of
+from autograder.limits import Limits
+
+if TYPE_CHECKING:
+    from autograder.grading.class_run import Settings
+
+
+def grade(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    submitted: Submitted = None,
+    student: Annotated[str | None, typer.Option(metavar="ID", help="Only this student.")] = None,
+    jobs: Annotated[int, typer.Option(metavar="N", min=0, help="Workers; one more than cores when 0.")] = 0,
+    timeout: Annotated[
+        float, typer.Option(metavar="S", min=0.1, max=86_400, help="Seconds for an exercise.")
+    ] = Limits().seconds,
+    isolation: Annotated[str, typer.Option(help="auto, namespaces, landlock or process.")] = "auto",
+    seed: Annotated[int | None, typer.Option(metavar="N", min=0, help="Repeat a run; drawn afresh otherwise.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line.")] = None,
+    gradebook: GradebookUrl = None,
+    allow_unreadable: Annotated[
+        bool, typer.Option("--allow-unreadable", help="Exit code 0 although files could not be read, if others could.")
+    ] = False,
+    executor: Annotated[str, typer.Option(help="local or dask.")] = "local",
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler, tls://HOST:PORT.")] = None,
+    insecure_scheduler: Annotated[
+        bool, typer.Option("--insecure-scheduler", help="Accept a scheduler without TLS: its network must be trusted.")
+    ] = False,
+) -> None:
+    """Grade a class and record the marks in nbgrader's gradebook."""
+    with interruptible():
+        from autograder.grading.class_run import Settings
+
+        found = course_in(course)
+        settings = Settings(
+            course=found,
+            assignments=tuple(assignments or found.names),
+            submitted=submitted or course / "submitted",
+            student=student,
+            jobs=jobs,
+            limits=Limits(seconds=timeout),
+            isolation=isolation,
+            seed=seed,
+            drawn=secrets.randbits(32),
+            force=force,
+            gradebook=gradebook_of(course, gradebook),
+            executor=executor,
+            scheduler=scheduler,
+            insecure_scheduler=insecure_scheduler,
+        )
+        raise typer.Exit(0 if _graded(settings, json, allow_unreadable) else 1)
+
+
+def _graded(settings: Settings, json: Path | None, allow_unreadable: bool) -> bool:
+    """Grade and show it; whether every submission has a score."""
+    from autograder.cli import grade_screen
+    from autograder.grading import class_run
+
+    expected = class_run.expected(settings)
+    with closing(class_run.run(settings)) as reports:
+        summary = grade_screen.follow(heeding(reports), expected, json)
+    if settings.student is None:
+        grade_screen.show_astray(class_run.astray(settings))
+    return summary.is_success(allow_unreadable)

@@ -1,0 +1,41 @@
+"""An interruption, by the keyboard or by a polite request to end (SIGTERM): the run ends with a sentence."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn, TypeVar
+
+from autograder.errors import Interrupted
+
+Item = TypeVar("Item")
+
+_INTERRUPTED = "Interrupted; what was graded is recorded, the same command goes on from there."
+_signals: list[int] = []
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Around what raises `Interrupted` when it is interrupted, which says what is left behind."""
+    _signals.clear()
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def heeding(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items, up to an interruption: Python may swallow what a handler raises, in a finalizer for one."""
+    for item in items:
+        yield item
+        if _signals:
+            raise Interrupted(_INTERRUPTED)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    _signals.append(number)
+    raise Interrupted(_INTERRUPTED)

@@ -1,0 +1,28 @@
+"""`autograder release`: the bundle that students get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.options import CourseDir, Names, course_in
+from autograder.cli.output_files import writing
+
+
+def release(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The zip to write.")] = Path("dist/deep-networks.zip"),
+) -> None:
+    """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
+    from autograder.release import bundle
+
+    found = course_in(course)
+    names = assignments or list(found.names)
+    for name in names:
+        found.assignment(name)
+    with writing(to, "--to"):
+        files = bundle.write(found, names, to)
+    typer.echo(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")

@@ -1,0 +1,39 @@
+"""`autograder validate`: prove that the course is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.options import CourseDir, Names, course_in
+from autograder.values import Finding
+
+
+def validate(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    fast: Annotated[bool, typer.Option("--fast", help="Leave out running the notebooks in a kernel.")] = False,
+) -> None:
+    """Prove that the course is right: what CI runs."""
+    from autograder.proving import validate as proof
+
+    found = course_in(course)
+    findings = proof.run(found, tuple(assignments or found.names), kernel=not fast)
+    raise typer.Exit(0 if _show(findings) else 1)
+
+
+def _show(findings: Iterable[Finding]) -> bool:
+    """Show the findings line by line; True when all is well."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console, bad = Console(), 0
+    for finding in findings:
+        bad += not finding.ok
+        sign = "[blue]✓[/]" if finding.ok else "[red]✗[/]"
+        console.print(f"{sign} {escape(finding.text)}", highlight=False)
+    console.print("The course is right." if not bad else f"{bad} findings need a look.")
+    return not bad
