@@ -17,6 +17,7 @@ from autograder.values import Isolation, Report
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.export.formats import ClassFile, ContainerResult, RosterFile
 
 _ISOLATION = "gradescope, prairielearn, coursera: auto (stops where the kernel cannot confine), or a level by name."
 
@@ -39,27 +40,32 @@ def export(
     isolation: Annotated[str, typer.Option(help=_ISOLATION)] = Isolation.AUTO,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
-    from autograder.export import formats as exports
+    from autograder.export.formats import FORMATS, ContainerResult
+    from autograder.sandbox.isolation import confining
 
     found = course_in(course)
-    if format not in exports.FORMATS:
-        raise UsageError(f"There is no format {format!r}; there are: {', '.join(exports.FORMATS)}.")
-    if format in exports.RESULTS:
-        text = _of_one(format, found, assignments or list(found.names), submission, to, isolation)
-    else:
+    if format not in FORMATS:
+        raise UsageError(f"There is no format {format!r}; there are: {', '.join(FORMATS)}.")
+    kind = FORMATS[format]
+    if not isinstance(kind, ContainerResult):
         url = gradebook_of(course, gradebook)
-        text = _of_class(format, assignments or _graded_of(found.names, url), url, roster, column)
-    if text:
-        _put(text, to)
-    if to and format in exports.SPOKEN:
-        typer.echo(json.dumps(json.loads(text)))
+        _put(_of_class(format, kind, assignments or _graded_of(found.names, url), url, roster, column), to)
+        return
+    names = assignments or list(found.names)
+    if len(names) != 1:
+        raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
+    asked = confining(isolation)
+    if submission is None:
+        _upload(format, kind, found, names[0], to, isolation)
+    else:
+        _of_one(kind, found, names[0], submission, to, asked)
 
 
 def _graded_of(names: Sequence[str], url: str) -> list[str]:
     """All assignments that there are marks of: in the first weeks of a course there are others."""
-    from autograder.export import marks
+    from autograder.export import scores
 
-    graded = marks.graded(url, names)
+    graded = scores.graded(url, names)
     if not graded:
         raise UsageError("There is nothing to export yet; grade first, or name the gradebook by --gradebook.")
     if missing := [name for name in names if name not in graded]:
@@ -67,57 +73,53 @@ def _graded_of(names: Sequence[str], url: str) -> list[str]:
     return graded
 
 
-def _of_class(format: str, names: list[str], url: str, roster: Path | None, column: str | None) -> str:
-    from autograder.export import formats as exports
-    from autograder.export import marks, rosters
+def _of_class(
+    format: str, kind: ClassFile | RosterFile, names: list[str], url: str, path: Path | None, column: str | None
+) -> str:
+    """The file about a class; who is left out of it is told."""
+    from autograder.export import roster, scores
+    from autograder.export.formats import ClassFile
+    from autograder.export.written import Written, sentence
 
-    if format in exports.ROSTERS and roster is None:
+    if isinstance(kind, ClassFile):
+        found = scores.read(url, names)
+        written = Written(kind.write(found))
+    elif path is None:
         raise UsageError(f"{format} needs the file that you download from it; name it by --roster.")
-    found = marks.read(url, names)
-    notes = [mark.trouble for mark in found if mark.trouble]
-    if format in exports.TABLES:
-        text = exports.TABLES[format](found)
     else:
-        assert roster is not None
-        text = exports.ROSTERS[format](found, rosters.read(roster), column, notes)
-    for note in notes:
-        typer.echo(note, err=True)
-    return text
+        found = scores.read(url, names)
+        written = kind.write(found, roster.read(path), column)
+    for note in (*scores.unscored(found), *written.notes):
+        typer.echo(sentence(note, path.name if path else ""), err=True)
+    return written.text
 
 
 def _of_one(
-    format: str, course: Course, names: list[str], submission: Path | None, to: Path | None, isolation: str
-) -> str:
-    from autograder.export import formats as exports
-    from autograder.sandbox.isolation import confining
-
-    if len(names) != 1:
-        raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
-    asked = confining(isolation)
-    if submission is None:
-        _upload(format, course, names[0], to, isolation)
-        return ""
+    kind: ContainerResult, course: Course, name: str, submission: Path, to: Path | None, isolation: str
+) -> None:
     try:
-        return _json(exports.RESULTS[format](_graded(course, names[0], submission, asked)))
+        result = kind.write(_graded(course, name, submission, isolation))
     except IsolationUnavailable as error:
-        if format in exports.STOPPED:
-            _put(_json(exports.STOPPED[format](str(error))), to)
+        if kind.stopped:
+            _put(_json(kind.stopped(str(error))), to)
         raise
+    _put(_json(result), to)
+    if to and kind.printed:
+        typer.echo(json.dumps(result))
 
 
 def _json(result: Any) -> str:
     return json.dumps(result, indent=1) + "\n"
 
 
-def _upload(format: str, course: Course, name: str, to: Path | None, isolation: str) -> None:
-    from autograder.export import gradescope_zip
+def _upload(format: str, kind: ContainerResult, course: Course, name: str, to: Path | None, isolation: str) -> None:
     from autograder.sandbox.isolation import caution
 
-    if format != "gradescope":
+    if kind.upload is None:
         raise UsageError(f"{format} grades one submission in its container; name the file by --submission.")
-    target = to or Path(f"dist/gradescope-{name}.zip")
+    target = to or Path(f"dist/{format}-{name}.zip")
     with writing(target, "--to"):
-        gradescope_zip.write(course, name, target, isolation)
+        kind.upload(course, name, target, isolation)
     typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
     if said := caution(isolation):
         typer.echo(f"Warning: {said}", err=True)

@@ -1,39 +1,65 @@
-"""Marks for other platforms: one small writer each, one entry in a dict."""
+"""The formats that marks can be exported in: one small writer each, one entry in a dict."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from autograder.export import container_results, junit, rosters, tables
-from autograder.export.marks import Mark
-from autograder.export.rosters import Roster
+from autograder.course import Course
+from autograder.export import (
+    canvas,
+    coursera,
+    csv_tables,
+    gradescope_results,
+    gradescope_zip,
+    junit,
+    moodle,
+    prairielearn,
+)
+from autograder.export.roster import Roster
+from autograder.export.scores import StudentScore
+from autograder.export.written import Written
 from autograder.values import Report
 
-TABLES: dict[str, Callable[[Sequence[Mark]], str]] = {
-    "nbgrader": tables.nbgrader,
-    "exercises": tables.exercises,
-    "junit": junit.junit,
+
+@dataclass(frozen=True, slots=True)
+class ClassFile:
+    """A file about a whole class, made from the gradebook alone."""
+
+    write: Callable[[Sequence[StudentScore]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFile:
+    """A file about a whole class, made by filling the platform's own; a column of it may be named."""
+
+    write: Callable[[Sequence[StudentScore], Roster, str | None], Written]
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerResult:
+    """What a platform's container leaves behind after grading one submission.
+
+    `stopped` is what it leaves behind where nothing could be graded; without it, no result at all is what says so.
+    `upload` writes what the platform makes its container of. What is `printed` also goes to the screen, in one line:
+    Coursera's own tool for trying a grader reads the last line that it prints.
+    """
+
+    write: Callable[[Report], dict[str, Any]]
+    stopped: Callable[[str], dict[str, Any]] | None = None
+    upload: Callable[[Course, str, Path, str], None] | None = None
+    printed: bool = False
+
+
+FORMATS: dict[str, ClassFile | RosterFile | ContainerResult] = {
+    "nbgrader": ClassFile(csv_tables.nbgrader),
+    "exercises": ClassFile(csv_tables.exercises),
+    "junit": ClassFile(junit.junit),
+    "canvas": RosterFile(canvas.write),
+    "moodle": RosterFile(moodle.write),
+    "gradescope": ContainerResult(gradescope_results.write, gradescope_results.stopped, gradescope_zip.write),
+    "prairielearn": ContainerResult(prairielearn.write),
+    "coursera": ContainerResult(coursera.write, printed=True),
 }
-"""Files about a whole class, made from the gradebook alone."""
-
-ROSTERS: dict[str, Callable[[Sequence[Mark], Roster, str | None, list[str]], str]] = {
-    "canvas": rosters.canvas,
-    "moodle": rosters.moodle,
-}
-"""Files about a whole class, made by filling the platform's own."""
-
-RESULTS: dict[str, Callable[[Report], dict[str, Any]]] = {
-    "gradescope": container_results.gradescope,
-    "prairielearn": container_results.prairielearn,
-    "coursera": container_results.coursera,
-}
-"""What a platform's container leaves behind after grading one submission."""
-
-STOPPED: dict[str, Callable[[str], dict[str, Any]]] = {"gradescope": container_results.gradescope_stopped}
-"""What is left behind where nothing could be graded. On the other platforms, no result at all is what says so."""
-
-SPOKEN = ("coursera",)
-"""Formats that are also printed, in one line: Coursera's own tool for trying a grader reads the last line it prints."""
-
-FORMATS = (*TABLES, *ROSTERS, *RESULTS)

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from autograder.export.marks import Mark
+from autograder.export.scores import StudentScore
 from autograder.values import Outcome, Report, Status
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
 
 
-def junit(marks: Sequence[Mark]) -> str:
+def junit(scores: Sequence[StudentScore]) -> str:
     """The file for all submissions."""
-    return write([mark.report for mark in marks if mark.report])
+    return write([score.report for score in scores if score.report])
 
 
 def write(reports: Sequence[Report]) -> str:

@@ -18,7 +18,7 @@ import pytest
 
 from tests.conftest import released, solved
 from tests.export.conftest import IDS, NAME, ROOT
-from tests.export.test_platforms import COURSERA, GRADESCOPE, PRAIRIELEARN
+from tests.export.test_container_results import COURSERA, GRADESCOPE, PRAIRIELEARN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the platforms' containers are Linux ones")
 

@@ -1,4 +1,4 @@
-"""What exports are made of: each student's mark on each assignment, as nbgrader's gradebook and our reports have it."""
+"""What exports are made of: each student's score on each assignment, as the gradebook and our reports have it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from typing import Any
 
 from autograder.course import check_id
 from autograder.errors import UsageError
+from autograder.export.written import Note, Reason
 from autograder.gradebook.gradebook import Gradebook
 from autograder.values import Outcome, Report
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One student's mark. `score` counts manual marks, extra credit and penalties; None means that there is no mark."""
+class StudentScore:
+    """One student's score on one assignment; None means that there is none.
+
+    `score` counts what people entered, extra credit and penalties; `raw_score` leaves the penalties out.
+    """
 
     student: str
     assignment: str
@@ -33,17 +37,15 @@ class Mark:
     report: Report | None = None
     exercises: tuple[tuple[Outcome, float | None], ...] = ()
 
-    @property
-    def trouble(self) -> str:
-        """Why there is no mark, in a sentence; empty where there is one."""
-        if self.score is not None or not self.handed_in:
-            return ""
-        reason = self.report.message if self.report and self.report.message else "an exercise has no score"
-        return f"{self.student} has no mark on {self.assignment}: {reason.rstrip('.')}."
+
+def unscored(scores: Sequence[StudentScore]) -> tuple[Note, ...]:
+    """Who handed something in and has no score."""
+    missing = (score for score in scores if score.score is None and score.handed_in)
+    return tuple(Note(Reason.NO_SCORE, s.student, s.assignment, s.report.message if s.report else "") for s in missing)
 
 
-def read(url: str, assignments: Sequence[str]) -> list[Mark]:
-    """The marks of some assignments, of every student in the gradebook.
+def read(url: str, assignments: Sequence[str]) -> list[StudentScore]:
+    """The scores on some assignments, of every student in the gradebook.
 
     Raises UsageError when one was never graded, GradebookError when the gradebook cannot be read.
     """
@@ -52,15 +54,15 @@ def read(url: str, assignments: Sequence[str]) -> list[Mark]:
 
     with NbGradebook(url) as book:
         return [
-            mark
+            score
             for assignment in book.assignments
             if assignment.name in assignments
-            for mark in _marks_of(book, assignment, reports[assignment.name])
+            for score in _scores_on(book, assignment, reports[assignment.name])
         ]
 
 
 def graded(url: str, assignments: Sequence[str]) -> list[str]:
-    """Those of the assignments of which marks are recorded. Raises as `read` does."""
+    """Those of the assignments of which results are recorded. Raises as `read` does."""
     with _opened(url) as book:
         return [name for name in assignments if book.knows(name) and book.recorded(name)]
 
@@ -79,17 +81,17 @@ def _opened(url: str) -> closing[Gradebook]:
     return closing(Gradebook(url))
 
 
-def _marks_of(book: Any, assignment: Any, reports: dict[str, Report]) -> Iterator[Mark]:
+def _scores_on(book: Any, assignment: Any, reports: dict[str, Report]) -> Iterator[StudentScore]:
     submissions = {submission.student_id: submission for submission in assignment.submissions}
     for student in book.students:
-        yield _mark(assignment, student, submissions.get(student.id), reports.get(student.id))
+        yield _student_score(assignment, student, submissions.get(student.id), reports.get(student.id))
 
 
-def _mark(assignment: Any, student: Any, submission: Any, report: Report | None) -> Mark:
+def _student_score(assignment: Any, student: Any, submission: Any, report: Report | None) -> StudentScore:
     grades = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades} if submission else {}
     raw = _raw_score(submission, grades, report)
     penalty = float(submission.late_submission_penalty or 0.0) if submission else 0.0
-    return Mark(
+    return StudentScore(
         student=student.id,
         assignment=assignment.name,
         max_score=float(assignment.max_score),
@@ -123,7 +125,7 @@ def _score(grade: Any) -> float | None:
 
 
 def _score_of(outcome: Outcome, grades: dict[str, Any]) -> float | None:
-    """What the exercise earns, a human's mark first; None where the grader failed on it."""
+    """What the exercise earns, a person's score first; None where the grader failed on it."""
     grade = grades.get(check_id(outcome.exercise))
     if grade is not None and grade.manual_score is not None:
         return float(grade.manual_score) + float(grade.extra_credit or 0.0)

@@ -135,8 +135,8 @@ def test_without_names_and_marks_there_is_nothing_to_export(registered: Path):
 
 
 def test_a_gradebook_that_is_not_there_is_not_made(tmp_path: Path):
-    from autograder.export import marks
+    from autograder.export import scores
 
     with pytest.raises(UsageError, match="There is no gradebook"):
-        marks.read(f"sqlite:///{tmp_path / 'none.db'}", [NAME])
+        scores.read(f"sqlite:///{tmp_path / 'none.db'}", [NAME])
     assert not (tmp_path / "none.db").exists()

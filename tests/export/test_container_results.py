@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from autograder.errors import AutograderError, UsageError
-from autograder.export import container_results
+from autograder.export import coursera, gradescope_results, prairielearn
 from autograder.values import Report, SubmissionStatus
 from tests.conftest import released, solved
 from tests.export.conftest import CLASS, NAME, ROOT, Export, written
@@ -96,9 +96,9 @@ COURSERA = {
     "properties": {"fractionalScore": {"type": "number", "minimum": 0, "maximum": 1}, "feedback": TEXT},
 }
 FORMATS = [
-    ("gradescope", container_results.gradescope, GRADESCOPE),
-    ("prairielearn", container_results.prairielearn, PRAIRIELEARN),
-    ("coursera", container_results.coursera, COURSERA),
+    ("gradescope", gradescope_results.write, GRADESCOPE),
+    ("prairielearn", prairielearn.write, PRAIRIELEARN),
+    ("coursera", coursera.write, COURSERA),
 ]
 
 
@@ -118,7 +118,7 @@ def test_a_grader_fault_gives_no_result_at_all(name: str, write: Any, schema: di
 
 
 def test_gradescope_shows_every_exercise_with_points_and_hint():
-    result = container_results.gradescope(BEN)
+    result = gradescope_results.write(BEN)
     assert result["score"] == 23.0
     tests = result["tests"]
     assert [(test["number"], test["score"], test["max_score"], test["status"]) for test in tests] == [
@@ -132,19 +132,19 @@ def test_gradescope_shows_every_exercise_with_points_and_hint():
 
 
 def test_prairielearn_gives_a_fraction_and_points():
-    result = container_results.prairielearn(BEN)
+    result = prairielearn.write(BEN)
     assert result["score"] == pytest.approx(23 / 30, abs=1e-6)
     assert [(test["points"], test["max_points"]) for test in result["tests"]] == [(10, 10), (10, 10), (3, 10)]
 
 
 def test_an_unreadable_file_costs_no_attempt_on_prairielearn():
-    result = container_results.prairielearn(ELI)
+    result = prairielearn.write(ELI)
     assert result["gradable"] is False
     assert "hand the notebook in again" in result["format_errors"][0]
 
 
 def test_coursera_gives_a_fraction_and_says_what_to_mend():
-    result = container_results.coursera(BEN)
+    result = coursera.write(BEN)
     assert result["fractionalScore"] == pytest.approx(23 / 30, abs=1e-6)
     assert "initialize_parameters_he: 3 / 10. In the example" in result["feedback"]
 

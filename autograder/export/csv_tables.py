@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from autograder.export.marks import Mark
+from autograder.export.scores import StudentScore
 
 _NBGRADER = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -16,30 +16,30 @@ _EXERCISES = ("assignment", "student_id", "exercise", "status", "score", "max_sc
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def nbgrader(marks: Sequence[Mark]) -> str:
+def nbgrader(scores: Sequence[StudentScore]) -> str:
     """What `nbgrader export` writes, but with an empty score where there is none; nbgrader would say 0.0."""
-    return table(_NBGRADER, (_harmless(_nbgrader_row(mark)) for mark in marks))
+    return table(_NBGRADER, (_harmless(_nbgrader_row(score)) for score in scores))
 
 
-def _nbgrader_row(mark: Mark) -> list[object]:
+def _nbgrader_row(of: StudentScore) -> list[object]:
     # Who handed nothing in has 0.0 in nbgrader's file as well.
-    raw, score = (mark.raw_score, mark.score) if mark.handed_in else (0.0, 0.0)
-    who = (mark.student, mark.last_name, mark.first_name, mark.email)
-    return [mark.assignment, mark.duedate, mark.timestamp, *who, raw, mark.penalty, score, mark.max_score]
+    raw, score = (of.raw_score, of.score) if of.handed_in else (0.0, 0.0)
+    who = (of.student, of.last_name, of.first_name, of.email)
+    return [of.assignment, of.duedate, of.timestamp, *who, raw, of.penalty, score, of.max_score]
 
 
-def exercises(marks: Sequence[Mark]) -> str:
+def exercises(scores: Sequence[StudentScore]) -> str:
     """One row an exercise that was graded, and one row, without an exercise, for a submission that could not be."""
-    return table(_EXERCISES, (_harmless(row) for mark in marks for row in _exercise_rows(mark)))
+    return table(_EXERCISES, (_harmless(row) for score in scores for row in _exercise_rows(score)))
 
 
-def _exercise_rows(mark: Mark) -> Iterable[list[object]]:
-    for outcome, score in mark.exercises:
+def _exercise_rows(of: StudentScore) -> Iterable[list[object]]:
+    for outcome, score in of.exercises:
         found = (outcome.mistake or "", outcome.message, outcome.hint)
-        yield [mark.assignment, mark.student, outcome.exercise, outcome.status, score, outcome.max_score, *found]
-    if mark.report and not mark.exercises:
-        status, message = mark.report.status, mark.report.message
-        yield [mark.assignment, mark.student, "", status, None, mark.max_score, "", message, ""]
+        yield [of.assignment, of.student, outcome.exercise, outcome.status, score, outcome.max_score, *found]
+    if of.report and not of.exercises:
+        status, message = of.report.status, of.report.message
+        yield [of.assignment, of.student, "", status, None, of.max_score, "", message, ""]
 
 
 def _harmless(row: Iterable[object]) -> list[object]:

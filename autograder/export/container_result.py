@@ -1,0 +1,35 @@
+"""What the results of the platforms' containers have in common.
+
+A file that cannot be read is told to the student, who can hand in another one. Where the grader itself failed there is
+no result at all, so that the platform says "failed" and nobody gets a zero for it.
+"""
+
+from __future__ import annotations
+
+from autograder.errors import AutograderError
+from autograder.values import Outcome, Report, Status, SubmissionStatus
+
+
+def must_not_be_a_fault(report: Report) -> None:
+    """Raise AutograderError where the grader failed."""
+    if report.status is SubmissionStatus.GRADED and report.score is None:
+        names = ", ".join(o.exercise for o in report.outcomes if o.status is Status.GRADER_FAULT)
+        raise AutograderError(f"The grader failed on {names}; no result was written, since there is no score to give.")
+    if report.status is SubmissionStatus.GRADER_FAULT:
+        raise AutograderError(f"{report.message.rstrip('.')}; no result was written.")
+
+
+def fraction(report: Report) -> float:
+    """The share of all points, from 0 to 1."""
+    assert report.score is not None
+    return round(report.score / report.max_score, 6) if report.max_score else 1.0
+
+
+def text_of(outcome: Outcome) -> str:
+    """What a student reads about one exercise."""
+    return "\n".join(part for part in (outcome.message, outcome.hint) if part)
+
+
+def unreadable(report: Report) -> str:
+    """What a student reads whose file cannot be read."""
+    return f"{report.message} Nothing was graded; please hand the notebook in again."

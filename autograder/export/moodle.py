@@ -1,0 +1,47 @@
+"""Moodle's grade file, or the grading worksheet of one of its assignments (which takes feedback as well)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from autograder.errors import UsageError
+from autograder.export.roster import Roster, columns_of, filled, must_agree, must_identify, number, with_columns
+from autograder.export.scores import StudentScore
+from autograder.export.written import Written
+
+_KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
+_IDENTITY = ("First name", "Last name", "Surname", *_KEYS)
+_NO_POINTS = re.compile(r"\((percentage|letter|feedback)\)$", re.IGNORECASE)  # the other columns of an assignment
+
+
+def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> Written:
+    """The file with the scores filled in. Raises UsageError where no column fits, or it counts other points."""
+    if "Identifier" in roster.header and "Grade" in roster.header:
+        return _worksheet(scores, roster)
+    must_identify(roster, _KEYS)
+    names = [name for name in roster.header if name not in _IDENTITY and not _NO_POINTS.search(name)]
+    return with_columns(roster, scores, _KEYS, _IDENTITY, columns_of(roster, scores, names, column))
+
+
+def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> Written:
+    if len({score.assignment for score in scores}) != 1:
+        raise UsageError(f"{roster.path} is the worksheet of one assignment; name that assignment.")
+    for theirs in dict.fromkeys(row.get("Maximum grade", "") for row in roster.rows):
+        must_agree(roster, "Maximum grade", theirs, scores[0].max_score)
+
+    def cells(score: StudentScore) -> dict[str, str]:
+        feedback = {"Feedback comments": _feedback(score)} if "Feedback comments" in roster.header else {}
+        return {"Grade": number(score.score), **feedback}
+
+    return filled(roster, scores, _KEYS, roster.header, cells)
+
+
+def _feedback(score: StudentScore) -> str:
+    """What a student reads about each exercise that is not all right, in one cell."""
+    lines = [
+        f"{outcome.exercise} ({number(earned)} / {outcome.max_score:g}): {outcome.message} {outcome.hint}".strip()
+        for outcome, earned in score.exercises
+        if earned != outcome.max_score
+    ]
+    return " ".join(" ".join(lines).split())

@@ -1,0 +1,167 @@
+"""The gradebook file that a platform lets instructors download: read, its rows matched with students, and filled.
+
+Reading the platform's own file takes the guessing out of it: its students, its ids, the exact name of its column. Only
+what identifies a student and the columns that are filled go back, so no other score can be overwritten by an old one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.export.csv_tables import table
+from autograder.export.scores import StudentScore
+from autograder.export.written import Note, Reason, Written
+
+_EXCUSED = "ex"  # what Canvas says in the place of a score
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A downloaded gradebook: its header, its rows by column, and how its cells are separated."""
+
+    path: Path
+    header: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+    delimiter: str
+
+
+def read(path: Path) -> Roster:
+    """Read a platform's CSV file. Raises UsageError when it is none."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        lines = list(reader)  # a cell may hold several lines
+    except csv.Error as error:
+        raise UsageError(
+            f"{path} is no CSV file from line {reader.line_num} on ({error}); download it again."
+        ) from error
+    if not lines or len(lines[0]) < 2:
+        raise UsageError(f"{path} has no columns; name the platform's own CSV file by --roster.")
+    header = tuple(name.strip() for name in lines[0])
+    return Roster(path, header, tuple(dict(zip(header, line)) for line in lines[1:] if any(line)), delimiter)
+
+
+def must_identify(roster: Roster, keys: Sequence[str]) -> None:
+    """Raise UsageError where the file has none of the columns that name a student."""
+    if not set(keys) & set(roster.header):
+        raise UsageError(f"{roster.path} names no student: it has none of the columns {', '.join(keys)}.")
+
+
+def must_agree(roster: Roster, column: str, theirs: str, ours: float) -> None:
+    """Raise UsageError where a column counts other points than the assignment has here."""
+    points = theirs.strip().replace(",", ".")  # the decimal point of some languages
+    if re.fullmatch(r"\d+(\.\d+)?", points) and float(points) != ours:
+        raise UsageError(f"{column!r} counts {theirs} points in {roster.path} but {ours:g} here; make them agree.")
+
+
+def columns_of(
+    roster: Roster, scores: Sequence[StudentScore], names: Sequence[str], asked: str | None
+) -> dict[str, str]:
+    """The column of each assignment, one of `names`: the one asked for, or the only one whose name fits."""
+    assignments = dict.fromkeys(score.assignment for score in scores)
+    return {assignment: _column(roster, names, assignment, asked) for assignment in assignments}
+
+
+def _column(roster: Roster, names: Sequence[str], assignment: str, asked: str | None) -> str:
+    if asked is not None and asked in names:
+        return asked
+    wanted = _squeezed(asked or assignment)
+    found = [name for name in names if wanted in _squeezed(name)]
+    if len(found) != 1:
+        several = "several columns fit" if found else "no column fits"
+        listed = ", ".join(found or names or roster.header)
+        raise UsageError(f"In {roster.path} {several} {asked or assignment!r}: {listed}; name one by --column.")
+    return found[0]
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def with_columns(
+    roster: Roster,
+    scores: Sequence[StudentScore],
+    keys: Sequence[str],
+    identity: Sequence[str],
+    columns: Mapping[str, str],
+) -> Written:
+    """The columns that identify a student, and a filled one for each assignment."""
+    header = [name for name in roster.header if name in identity] + list(columns.values())
+    return filled(roster, scores, keys, header, lambda score: {columns[score.assignment]: number(score.score)})
+
+
+def filled(
+    roster: Roster,
+    scores: Sequence[StudentScore],
+    keys: Sequence[str],
+    header: Sequence[str],
+    cells: Callable[[StudentScore], Mapping[str, str]],
+) -> Written:
+    """Some columns of the file, with the cells of everybody who has a score; whoever is left out is noted."""
+    rows, notes = [dict(row) for row in roster.rows], []
+    for score, row in _matched(scores, rows, keys):
+        if isinstance(row, Note):
+            notes.append(row)
+        elif score.score is not None:
+            new = cells(score)
+            if any(row.get(name, "").strip().lower() == _EXCUSED for name in new):
+                notes.append(Note(Reason.EXCUSED, score.student, score.assignment))
+            else:
+                row.update(new)
+    text = table(header, ([row.get(name, "") for name in header] for row in rows), roster.delimiter)
+    return Written(text, tuple(notes))
+
+
+def _matched(
+    scores: Sequence[StudentScore], rows: Sequence[dict[str, str]], keys: Sequence[str]
+) -> Iterator[tuple[StudentScore, dict[str, str] | Note]]:
+    """Each score with its row, or why it has none: nobody is there, or somebody else would stand there, too."""
+    places = _places(rows, keys)
+    found = [next((places[name] for name in _names(score) if name in places), None) for score in scores]
+    students: dict[int | None, set[str]] = {}
+    for index, score in zip(found, scores):
+        students.setdefault(index, set()).add(score.student)
+    for index, score in zip(found, scores):
+        if index is None:
+            yield score, Note(Reason.NOT_IN_ROSTER, score.student, score.assignment)
+        elif len(students[index]) > 1:
+            sharing = tuple(sorted(students[index]))
+            yield score, Note(Reason.SHARED_ROW, score.student, score.assignment, sharing=sharing)
+        else:
+            yield score, rows[index]
+
+
+def _names(score: StudentScore) -> list[str]:
+    first, last = score.first_name, score.last_name
+    full = [f"{first} {last}".strip(), f"{last}, {first}" if first and last else ""]  # Canvas writes the second
+    return [name.lower() for name in (score.student, score.email, *full) if name]
+
+
+def _places(rows: Sequence[Mapping[str, str]], keys: Sequence[str]) -> dict[str, int]:
+    """Where each student stands, by everything that names exactly one of them."""
+    found: dict[str, int | None] = {}
+    for index, row in enumerate(rows):
+        for name in {name for key in keys for name in _spellings(row.get(key, ""))}:
+            found[name] = None if name in found else index
+    return {name: index for name, index in found.items() if index is not None}
+
+
+def _spellings(text: str) -> set[str]:
+    text = text.strip().lower()
+    return {name for name in (text, text.partition("@")[0], text.removeprefix("participant ")) if name}
+
+
+def number(score: float | None) -> str:
+    """A score as it stands in a cell."""
+    return "" if score is None else f"{score:g}"

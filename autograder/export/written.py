@@ -1,0 +1,56 @@
+"""What a writer gives back: the text of a file, and who is left out of it; the words for that stand here as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a student's score is not in the file that was written."""
+
+    NO_SCORE = "no_score"
+    NOT_IN_ROSTER = "not_in_roster"
+    SHARED_ROW = "shared_row"
+    EXCUSED = "excused"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Whose score on which assignment is left out, and why.
+
+    `cause` is what the report says of a score that is missing; `sharing` are all who fit the same row of a roster.
+    """
+
+    reason: Reason
+    student: str
+    assignment: str
+    cause: str = ""
+    sharing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text of a file, and what there is to say about it."""
+
+    text: str
+    notes: tuple[Note, ...] = ()
+
+
+_WORDS = {
+    Reason.NO_SCORE: "{student} has no mark on {assignment}: {cause}.",
+    Reason.NOT_IN_ROSTER: "{student} is not in {roster}; look at the ids there.",
+    Reason.SHARED_ROW: "{sharing} fit the same row of {roster}; {student} was left out.",
+    Reason.EXCUSED: "{student} is excused from {assignment} in {roster}, and stays so.",
+}
+
+
+def sentence(note: Note, roster: str = "") -> str:
+    """A note in words; `roster` is the name of the platform's file."""
+    return _WORDS[note.reason].format(
+        student=note.student,
+        assignment=note.assignment,
+        cause=note.cause.rstrip(".") or "an exercise has no score",
+        sharing=" and ".join(note.sharing),
+        roster=roster,
+    )
