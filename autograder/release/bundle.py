@@ -15,7 +15,7 @@ from autograder.course import NOTEBOOKS, Course
 from autograder.distribution import NAME, facts
 from autograder.release import notebooks
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 _ENDINGS = (".py", ".html", ".css", ".js", ".typed", ".sh", ".j2")
 _COMMAND = "typer"  # for `autograder check`, which students may use outside of Jupyter
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state; a real one would change the bytes
