@@ -18,6 +18,7 @@ from autograder.cli.grade_screen import Summary
 from autograder.cli.interruption import heeding, interruptible
 from autograder.errors import Interrupted
 from autograder.grading.class_run import Graded
+from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.values import Report, SubmissionStatus
 from tests.conftest import ROOT, HandIn, released, solved
@@ -204,6 +205,18 @@ def test_help_has_a_short_option_everywhere(command: list[str]):
     short, long = (autograder(*command, option) for option in ("-h", "--help"))
     assert (short.returncode, short.stdout) == (0, long.stdout)
     assert "Usage: " in short.stdout
+
+
+def test_help_waits_for_no_heavy_library():
+    code = (
+        "import sys, autograder.cli.main; print({'numpy', 'sqlalchemy', 'nbgrader'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_the_time_limit_in_the_help_is_the_one_that_holds():
+    assert f"default: {Limits().seconds}" in autograder("grade", "--help").stdout
 
 
 def test_files_that_cannot_be_read_may_be_excused_but_not_all_of_them(small_class: Path):
