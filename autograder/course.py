@@ -23,8 +23,9 @@ from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
 from autograder.values import Block
 
-SOURCE = "source"
 NOTEBOOKS = "notebooks"
+"""The folder of what is released. It is the one that nbgrader calls otherwise, and has to be told of."""
+DECLARATIONS = "exercises.py"
 
 
 @dataclass(frozen=True)
@@ -118,38 +119,82 @@ def _segment(source: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class Course:
-    """A course folder. Everything that is not an assignment's own is decided by nbgrader's conventions."""
+    """A course folder, and where in it what lies, by nbgrader's conventions but for the release. No file need exist."""
 
     root: Path
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The assignments of the course, by name."""
-        folder = self.root / SOURCE
-        return tuple(sorted(p.name for p in folder.glob("*") if (p / f"{p.name}.ipynb").is_file()))
+    def source(self) -> Path:
+        """The folder of all that is authored."""
+        return self.root / "source"
+
+    @property
+    def data(self) -> Path:
+        """The folder of the data sets."""
+        return self.root / "data"
+
+    @property
+    def submitted(self) -> Path:
+        """The folder of what students hand in."""
+        return self.root / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        """The folder of the graded notebooks that nbgrader's pages show."""
+        return self.root / "autograded"
+
+    @property
+    def gradebook_url(self) -> str:
+        """The database URL of nbgrader's gradebook, unless another one is named."""
+        return f"sqlite:///{(self.root / 'gradebook.db').resolve()}"
 
     def folder(self, name: str) -> Path:
-        """The source folder of an assignment. Raises CourseError for one that does not exist."""
+        """The source folder of an assignment."""
+        return self.source / name
+
+    def notebook(self, name: str) -> Path:
+        """The source notebook of an assignment."""
+        return self.folder(name) / f"{name}.ipynb"
+
+    def declarations(self, name: str) -> Path:
+        """The file that declares the exercises of an assignment."""
+        return self.folder(name) / DECLARATIONS
+
+    def released(self, name: str) -> Path:
+        """The folder of what students get of an assignment."""
+        return self.root / NOTEBOOKS / name
+
+    def released_notebook(self, name: str) -> Path:
+        """The notebook that students get."""
+        return self.released(name) / f"{name}.ipynb"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The assignments of the course, by name."""
+        return tuple(sorted(path.name for path in self.source.glob("*") if self.notebook(path.name).is_file()))
+
+    def must_have(self, name: str) -> None:
+        """Raise CourseError for an assignment that does not exist."""
         if name not in self.names:
             known = ", ".join(self.names) or "none"
-            raise CourseError(f"There is no assignment {name!r} in {self.root / SOURCE}; there are: {known}.")
-        return self.root / SOURCE / name
+            raise CourseError(f"There is no assignment {name!r} in {self.source}; there are: {known}.")
 
     def declares(self, name: str, notebook: str) -> bool:
         """Whether a notebook of an assignment is the one that its exercises belong to, and no plain nbgrader one."""
-        return notebook == name and (self.root / SOURCE / name / "exercises.py").is_file()
+        return notebook == name and self.declarations(name).is_file()
 
     def assignment(self, name: str) -> Assignment:
         """Load one assignment. Raises CourseError for one that does not exist or does not fit together."""
-        folder = self.folder(name)
-        declared = _load(folder / "exercises.py")
+        self.must_have(name)
+        file = self.declarations(name)
+        declared = _load(file)
         assignment = Assignment(
             name=name,
             exercises=_exercises(declared),
-            notebook=read((folder / f"{name}.ipynb").resolve()),
+            notebook=read(self.notebook(name).resolve()),
             figures=tuple(getattr(declared, "FIGURES", ())),
             equivalents=tuple(getattr(declared, "EQUIVALENT_MUTANTS", ())),
-            declarations=(folder / "exercises.py").read_text(encoding="utf-8", errors="replace"),
+            declarations=file.read_text(encoding="utf-8", errors="replace"),
         )
         _agree(assignment)
         declarations.agree(name, assignment.exercises, assignment.reference.functions)

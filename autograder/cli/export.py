@@ -48,7 +48,7 @@ def export(
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(FORMATS)}.")
     kind = FORMATS[format]
     if not isinstance(kind, ContainerResult):
-        url = gradebook_of(course, gradebook)
+        url = gradebook_of(found, gradebook)
         _put(_of_class(format, kind, assignments or _graded_of(found.names, url), url, roster, column), to)
         return
     names = assignments or list(found.names)

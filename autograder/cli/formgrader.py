@@ -27,17 +27,17 @@ def formgrader(
     from autograder.release.generate import released
 
     found = course_in(course)
-    book, count = Gradebook(gradebook_of(course, gradebook)), 0
+    book, count = Gradebook(gradebook_of(found, gradebook)), 0
     for name in (name for name in assignments or found.names if book.knows(name)):
         assignment = found.assignment(name)
         shown = released(found.root, assignment)
         reports = {report.student: report for report in book.reports(name)}
-        for submission in submissions.find(submitted or course / "submitted", [name]):
+        for submission in submissions.find(submitted or found.submitted, [name]):
             if (report := reports.get(submission.student)) and report.outcomes:
-                count += _shown(submission, assignment.template, report, shown, course / "autograded")
+                count += _shown(submission, assignment.template, report, shown, found.autograded)
     if not count:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
-    typer.echo(f"wrote {count} notebooks to {course / 'autograded'}")
+    typer.echo(f"wrote {count} notebooks to {found.autograded}")
 
 
 def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:

@@ -48,7 +48,7 @@ def grade(
         settings = Settings(
             course=found,
             assignments=tuple(assignments or found.names),
-            submitted=submitted or course / "submitted",
+            submitted=submitted or found.submitted,
             student=student,
             jobs=jobs,
             limits=Limits(seconds=timeout),
@@ -56,7 +56,7 @@ def grade(
             seed=seed,
             drawn=secrets.randbits(32),
             force=force,
-            gradebook=gradebook_of(course, gradebook),
+            gradebook=gradebook_of(found, gradebook),
             executor=executor,
             scheduler=scheduler,
             insecure_scheduler=insecure_scheduler,

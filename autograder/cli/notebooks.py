@@ -16,7 +16,7 @@ def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
     found = course_in(course)
     names = assignments or found.names
     for name in names:
-        found.folder(name)
+        found.must_have(name)
     for name in names:
         for path in release.write(found, name):
             typer.echo(f"wrote {path}")

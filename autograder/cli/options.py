@@ -23,6 +23,6 @@ def course_in(folder: Path) -> Course:
     return course.find(folder)
 
 
-def gradebook_of(course: Path, url: str | None) -> str:
+def gradebook_of(course: Course, url: str | None) -> str:
     """The database URL that was given, or else where nbgrader keeps the marks of a course."""
-    return f"sqlite:///{(course / 'gradebook.db').resolve()}" if url is None else url
+    return course.gradebook_url if url is None else url

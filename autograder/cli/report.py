@@ -23,7 +23,7 @@ def report(
     from autograder.report import class_page
 
     found = course_in(course)
-    book = Gradebook(gradebook_of(course, gradebook))
+    book = Gradebook(gradebook_of(found, gradebook))
     known = [r for name in assignments or found.names if book.knows(name) for _, r in book.known(name).values()]
     if not known:
         raise UsageError("There is nothing to report on yet; grade first, or name the gradebook by --gradebook.")

@@ -20,11 +20,13 @@ def simulate(
     course: CourseDir = Path(),
 ) -> None:
     """Write a class of N distinct submissions whose marks are known, to try the grader on."""
+    from autograder.course import Course
     from autograder.proving import simulate as simulation
 
     found = course_in(course)
-    if (to / simulation.SUBMITTED).exists():
-        raise UsageError(f"{to / simulation.SUBMITTED} exists already; name another folder by --to.")
+    submitted = Course(to).submitted
+    if submitted.exists():
+        raise UsageError(f"{submitted} exists already; name another folder by --to.")
     with writing(to, "--to"):
         truth = simulation.write(found, assignment or found.names, count, seed, to)
-    typer.echo(f"wrote {count} submissions to {to / simulation.SUBMITTED}, and what they must earn to {truth}")
+    typer.echo(f"wrote {count} submissions to {submitted}, and what they must earn to {truth}")

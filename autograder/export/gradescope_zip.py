@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import SOURCE, Course
+from autograder.course import Course
 from autograder.release import bundle
 from autograder.values import Isolation
 
@@ -47,8 +47,8 @@ def _files(course: Course, assignment: str, isolation: str) -> Iterator[tuple[st
     yield "run_autograder", _RUN.format(assignment=assignment, isolation=isolation).encode()
     yield "pyproject.toml", bundle.project(_requirements()).encode()
     yield from bundle.package_files()
-    for name in (f"{assignment}.ipynb", "exercises.py"):
-        yield f"{SOURCE}/{assignment}/{name}", (course.root / SOURCE / assignment / name).read_bytes()
+    for path in (course.notebook(assignment), course.declarations(assignment)):
+        yield path.relative_to(course.root).as_posix(), path.read_bytes()
 
 
 def _requirements() -> list[str]:

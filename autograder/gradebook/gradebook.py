@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
+from autograder.course import Course
 from autograder.errors import AutograderError, GradebookError
 from autograder.gradebook.database_url import absolute, engine_of, file_of, shown
 from autograder.gradebook.late_work import LatePolicy, settle
@@ -160,7 +161,7 @@ def _registered(connection: sql.Connection, tables: Mapping[str, sql.Table], nam
 
 def _wanted(course: Path, assignment: str) -> dict[str, float | None]:
     """The cells that the source notebook has for the gradebook: points of those that carry some, None for others."""
-    cells = read((course / "source" / assignment / f"{assignment}.ipynb").resolve()).cells
+    cells = read(Course(course).notebook(assignment).resolve()).cells
     return {cell.grade_id: cell.points if cell.grade else None for cell in cells if cell.grade or cell.solution}
 
 

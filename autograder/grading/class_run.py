@@ -56,7 +56,7 @@ class Graded:
 def expected(settings: Settings) -> int:
     """How many submissions there are to grade. Raises CourseError for an assignment that does not exist."""
     for name in settings.assignments:
-        settings.course.folder(name)
+        settings.course.must_have(name)
     return submissions.count(settings.submitted, settings.assignments, settings.student)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from autograder.course import SOURCE, Course
+from autograder.course import Course
 from autograder.ingest.notebook import Notebook, functions_named, read
 
 
@@ -21,5 +21,5 @@ def complaint(notebook: Notebook, course: Course, assignment: str) -> str:
 @lru_cache(maxsize=100)
 def exercises_of(root: Path, assignment: str) -> frozenset[str]:
     """The names of an assignment's exercises, without loading the assignment."""
-    cells = read((root / SOURCE / assignment / f"{assignment}.ipynb").resolve()).cells
+    cells = read(Course(root).notebook(assignment).resolve()).cells
     return frozenset(cell.grade_id for cell in cells if cell.solution)

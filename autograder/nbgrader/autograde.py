@@ -31,7 +31,7 @@ from autograder.limits import Limits
 from autograder.nbgrader import autograded_notebook
 from autograder.nbgrader.sanitize import text_cell, verbatim
 from autograder.release.generate import released
-from autograder.release.notebooks import DATA, data_files
+from autograder.release.notebooks import data_files
 from autograder.reuse.identity import source_digests
 from autograder.sandbox import isolation
 from autograder.values import Report, Submission, SubmissionStatus
@@ -218,7 +218,7 @@ class ReleaseWithData(ExchangeReleaseAssignment):  # type: ignore[misc]
     def do_copy(self, src: Any, dest: Any, **options: Any) -> None:
         """See Exchange, which sets the permissions afterwards."""
         super().do_copy(src, dest, **options)
-        folder = Path(dest) / DATA
+        folder = Course(Path(dest)).data
         folder.mkdir(exist_ok=True)
-        for path in data_files(Path(self.coursedir.root)):
+        for path in data_files(Course(Path(self.coursedir.root))):
             shutil.copy(path, folder)

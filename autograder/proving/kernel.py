@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
+from autograder.course import Assignment, Course
 from autograder.exercise import Figure
 from autograder.release import notebooks
 
@@ -29,7 +29,7 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
 
     with TemporaryDirectory() as folder:
         place = _student_folder(course, assignment.name, Path(folder))
-        notebook = nbformat.read(course.root / SOURCE / assignment.name / f"{assignment.name}.ipynb", 4)
+        notebook = nbformat.read(course.notebook(assignment.name), 4)
         notebook.cells.append(nbformat.v4.new_code_cell(_asking(assignment.figures)))
         client = NotebookClient(
             notebook,
@@ -47,10 +47,11 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
 
 
 def _student_folder(course: Course, name: str, root: Path) -> Path:
-    (root / notebooks.DATA).mkdir()
-    for path in notebooks.data_files(course.root):  # not the original data.mat: the published figures are those of ours
-        shutil.copy(path, root / notebooks.DATA)
-    shutil.copytree(course.root / NOTEBOOKS / name, root / name)
+    data = Course(root).data
+    data.mkdir()
+    for path in notebooks.data_files(course):  # not the original data.mat: the published figures are those of ours
+        shutil.copy(path, data)
+    shutil.copytree(course.released(name), root / name)
     return root / name
 
 

@@ -20,7 +20,6 @@ from autograder.proving.variety import Choice, Written, choices, compatible, per
 from autograder.values import SubmissionStatus
 
 TRUTH = "truth.jsonl"
-SUBMITTED = "submitted"
 
 # Shares of right, mistaken, broken and untouched answers in a submission, and how often such submissions come.
 _KINDS = {
@@ -49,7 +48,7 @@ def write(course: Course, names: Sequence[str], count: int, seed: int, to: Path)
     to.mkdir(parents=True, exist_ok=True)
     with (to / TRUTH).open("w", encoding="utf-8") as truth:
         for one in simulate(course, names, count, seed):
-            folder = to / SUBMITTED / one.student / one.assignment
+            folder = Course(to).submitted / one.student / one.assignment
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{one.assignment}.ipynb").write_bytes(one.content)
             truth.write(json.dumps(one.truth) + "\n")
@@ -79,7 +78,7 @@ class _Desk:
 
     @cached_property
     def _document(self) -> dict[str, Any]:
-        path = self._course.root / "notebooks" / self.name / f"{self.name}.ipynb"
+        path = self._course.released_notebook(self.name)
         if not path.is_file():
             raise CourseError(
                 f"{path} is missing; a class is made from the released notebooks: `autograder notebooks`."

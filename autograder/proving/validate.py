@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
+from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
 from autograder.proving.kernel import run_notebook
 from autograder.release import leaks, notebooks
@@ -31,10 +31,10 @@ def run(course: Course, names: Sequence[str], *, kernel: bool = True) -> Iterato
 
 def _graded_rightly(course: Course, assignment: Assignment, grader: Grader) -> Iterator[Finding]:
     name = assignment.name
-    solved = _report(grader, name, course.root / SOURCE / name / f"{name}.ipynb")
+    solved = _report(grader, name, course.notebook(name))
     right = solved.score == solved.max_score and all(o.status is Status.PASSED for o in solved.outcomes)
     yield Finding(right, f"{name}: the reference earns {solved.score} of {solved.max_score:g} points.")
-    untouched = _report(grader, name, course.root / NOTEBOOKS / name / f"{name}.ipynb")
+    untouched = _report(grader, name, course.released_notebook(name))
     empty = untouched.score == 0 and all(o.status is Status.NOT_ATTEMPTED for o in untouched.outcomes)
     yield Finding(empty, f"{name}: the untouched release earns {untouched.score} points, all of it not attempted.")
 
@@ -60,7 +60,7 @@ def _leaks(course: Course, assignment: Assignment) -> Iterator[str]:
     What nbgrader cuts out of plain notebooks is looked for in the released files only: it may be any kind of line.
     """
     secrets = {*_solution_lines(assignment), *_hidden_names(assignment)}
-    released = course.root / NOTEBOOKS / assignment.name
+    released = course.released(assignment.name)
     package = Path(__file__).parents[1]
     others = leaks.source_secrets(course, assignment.name)
     for path in (*_files(released, "*"), *_files(package, "*.py")):

@@ -51,8 +51,8 @@ def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tu
         with notebooks.generated(course, assignment) as folder:
             for name in notebooks.files_in(folder):
                 yield f"{NOTEBOOKS}/{assignment}/{name}", (folder / name).read_bytes()
-    for path in notebooks.data_files(course.root):
-        yield f"{notebooks.DATA}/{path.name}", path.read_bytes()
+    for path in notebooks.data_files(course):
+        yield path.relative_to(course.root).as_posix(), path.read_bytes()
     yield from package_files()
     yield "README.md", _readme(name, assignments).encode()
     yield "pyproject.toml", project(requirements(_COMMAND)).encode()

@@ -26,7 +26,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
-from autograder.course import NOTEBOOKS, SOURCE, Assignment, Course
+from autograder.course import DECLARATIONS, NOTEBOOKS, Assignment, Course
 from autograder.errors import CourseError
 from autograder.release.converter import ReleaseExporter, WholeOrNothing
 from autograder.student import checks_file
@@ -91,7 +91,7 @@ def configure(c: Config, course: str) -> None:
     c.CourseDirectory.root = course
     c.CourseDirectory.release_directory = NOTEBOOKS
     # Besides what nbgrader leaves out by itself. Time stamps have to travel: lateness and released feedback need them.
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "exercises.py"]
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", DECLARATIONS]
     # The released files are always made anew, since a fresh clone has them while its gradebook does not know them yet.
     c.GenerateAssignment.force = True
     c.GenerateAssignment.exporter_class = ReleaseExporter
@@ -108,7 +108,7 @@ def released(course: Path, assignment: Assignment) -> Any:
     name = assignment.name
     config = Config()
     configure(config, str(course.resolve()))
-    notebook = nbformat.read(course / SOURCE / name / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(Course(course).notebook(name), as_version=4)
     for step in (LockCells, BlankSolutions, ClearOutput, ClearHiddenTests, ClearMarkScheme, ComputeChecksums):
         resources = {"nbgrader": {"assignment": name, "notebook": name}}
         notebook, _ = step(config=config).preprocess(notebook, resources)

@@ -50,7 +50,7 @@ def source_secrets(course: Course, assignment: str) -> set[str]:
     """The lines of solutions, hidden tests and mark schemes in the source notebooks that stand nowhere else in them."""
     given: set[str] = set()
     secret: set[str] = set()
-    for path in sorted((course.root / "source" / assignment).glob("*.ipynb")):
+    for path in sorted(course.folder(assignment).glob("*.ipynb")):
         declares = course.declares(assignment, path.stem)
         stubs = course.assignment(assignment).stubs if declares else {}
         for cell in read(path).cells:

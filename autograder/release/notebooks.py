@@ -8,25 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.student import checks_file
 
-DATA = "data"
 
-
-def data_files(root: Path) -> list[Path]:
+def data_files(course: Course) -> list[Path]:
     """The data that students get: the course's own files, and what says where they come from.
 
     A file that somebody else owns and an instructor put there is not ours to hand on.
     """
-    folder = root / DATA
-    return sorted(path for path in folder.glob("*") if path.suffix == ".h5" or path.name == "README.md")
+    return sorted(path for path in course.data.glob("*") if path.suffix == ".h5" or path.name == "README.md")
 
 
 def write(course: Course, assignment: str) -> list[Path]:
     """Bring `notebooks/<assignment>/` up to date and return its files. What is right is not touched."""
-    target = course.root / NOTEBOOKS / assignment
+    target = course.released(assignment)
     with generated(course, assignment) as folder:
         wanted = files_in(folder)
         for name in files_in(target) - wanted:
@@ -45,7 +42,7 @@ def files_in(folder: Path) -> set[str]:
 
 def drift(course: Course, assignment: str) -> list[str]:
     """The files of `notebooks/<assignment>/` that are not what the source gives, each as a sentence."""
-    target = course.root / NOTEBOOKS / assignment
+    target = course.released(assignment)
     with generated(course, assignment) as folder:
         return list(differences(folder, target))
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from autograder.code.parsing import Statement, lines_of, parse, statements
 from autograder.code.slices import reachable
-from autograder.course import Assignment
+from autograder.course import DECLARATIONS, Assignment
 from autograder.values import Block
 
 _ALL = "EXERCISES"
@@ -25,7 +25,7 @@ _NAMELESS = re.compile(r"\.reference\b(?!\[[\"'])")
 
 def sides(assignment: Assignment, policy: str) -> dict[str, str]:
     """The digest of our side of each exercise."""
-    declared = _code([Block("exercises.py", assignment.declarations)])
+    declared = _code([Block(DECLARATIONS, assignment.declarations)])
     reference = _code(assignment.reference.definitions)
     variables = _variables(declared.found, len(assignment.exercises))
     found: dict[str, str] = {}

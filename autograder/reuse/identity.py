@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.course import SOURCE, Course
+from autograder.course import Course
 from autograder.errors import CourseError, UsageError
 from autograder.reuse.package_digest import package_digest
 
@@ -35,9 +35,8 @@ class Identity:
             remedy = "install the same there, and start that worker again"
             raise UsageError(f"{where} has {', and '.join(found)}; {remedy}.")
         if names := self._sources_apart(other, set(course.names) - {assignment}):
-            folder = course.root / SOURCE
             remedy = "bring it up to date there, or start the run again if it was changed meanwhile"
-            what = f"another {' and '.join(names)} in {folder}"
+            what = f"another {' and '.join(names)} in {course.source}"
             raise CourseError(f"{where} sees {what} than the run began with; {remedy}.")
 
     def _installed_apart(self, other: Identity) -> Iterator[str]:
@@ -60,9 +59,9 @@ def identity_of(course: Course) -> Identity:
 
 def source_digests(course: Course) -> tuple[tuple[str, str], ...]:
     """A digest for each file and folder in the course's source/, whatever in them the exercises may read or import."""
-    folder = course.root / SOURCE
+    paths = sorted(course.source.glob("*"))
     try:
-        return tuple((path.name, digest_of(path)) for path in sorted(folder.glob("*")) if not _is_by_product(path))
+        return tuple((path.name, digest_of(path)) for path in paths if not _is_by_product(path))
     except OSError as error:
         raise CourseError(f"{error.filename} cannot be read ({error.strerror}); make it readable.") from None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.course import SOURCE, Course
+from autograder.course import Course
 from autograder.ingest.files import opened
 from autograder.limits import Limits
 from autograder.reuse.identity import digest_of
@@ -48,7 +48,7 @@ def policy_of(limits: Limits, seed: int | None) -> str:
 
 def base_digest(course: Course, assignment: str, policy: str) -> bytes:
     """All that decides a result beside the submission itself: the assignment's whole source folder, and the policy."""
-    source = digest_of(course.root / SOURCE / assignment)
+    source = digest_of(course.folder(assignment))
     return hashlib.blake2b(f"{source} {policy}".encode()).digest()
 
 

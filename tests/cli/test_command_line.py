@@ -208,9 +208,7 @@ def test_help_has_a_short_option_everywhere(command: list[str]):
 
 
 def test_help_waits_for_no_heavy_library():
-    code = (
-        "import sys, autograder.cli.main; print({'numpy', 'sqlalchemy', 'nbgrader'} & {*sys.modules})"
-    )
+    code = "import sys, autograder.cli.main; print({'numpy', 'sqlalchemy', 'nbgrader'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 
