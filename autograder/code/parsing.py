@@ -33,11 +33,6 @@ class Statement:
         """The function that this statement defines, if that is what it does."""
         return self.node if isinstance(self.node, ast.FunctionDef) else None
 
-    @property
-    def imports_all(self) -> bool:
-        """Whether this is `from something import *`."""
-        return "*" in self.names.binds
-
 
 def parse(source: str) -> ast.Module:
     """Parse untrusted source. Whatever is wrong with it comes out as a SyntaxError."""

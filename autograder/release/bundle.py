@@ -16,7 +16,7 @@ from autograder.distribution import NAME, facts
 from autograder.release import notebooks
 
 PACKAGE = Path(__file__).parents[1]
-_ENDINGS = (".py", ".html", ".css", ".js", ".typed", ".sh", ".j2")
+_ENDINGS = (".py", ".j2")
 _COMMAND = "typer"  # for `autograder check`, which students may use outside of Jupyter
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state; a real one would change the bytes
 
@@ -79,7 +79,7 @@ def project(needs: Sequence[str]) -> str:
         f'requires-python = "{facts().python}"\ndependencies = [\n{lines}]\n\n'
         '[project.scripts]\nautograder = "autograder.__main__:main"\n\n'
         '[tool.setuptools.packages.find]\ninclude = ["autograder*"]\n\n'
-        '[tool.setuptools.package-data]\n"*" = ["*.typed", "*.html", "*.css", "*.js", "*.sh", "*.j2"]\n'
+        '[tool.setuptools.package-data]\n"*" = ["*.j2"]\n'
     )
 
 
