@@ -47,12 +47,6 @@ def tried(level: str, heavy: bool = False) -> tuple[Worker | None, str]:
     return worker, ""
 
 
-def choose(level: str = "auto") -> str:
-    """The name of the level that was asked for, or else of the best that can be had."""
-    with start(level) as worker:
-        return worker.level
-
-
 def describe() -> list[tuple[str, bool, str]]:
     """Every level with whether it works here, and why not."""
     return [(name, not (reason := _unavailable(name)), reason) for name in LEVELS]

@@ -32,32 +32,37 @@ def refused(answer: Answer, *errors: str) -> bool:
     return answer.failure is Failure.RAISED and answer.message.startswith(errors or ("PermissionError", "OSError"))
 
 
+def level_of(asked: str = "auto") -> str:
+    with pick_level.start(asked) as worker:
+        return worker.level
+
+
 def test_the_levels_are_tried_in_order_and_the_last_is_always_there() -> None:
     assert isolation.LEVELS == ["namespaces", "landlock", "process"]
-    assert pick_level.choose() == OFFERED[0]
-    assert pick_level.choose("process") == "process"
+    assert level_of() == OFFERED[0]
+    assert level_of("process") == "process"
     assert all(available or reason for _, available, reason in pick_level.describe())
 
 
 def test_an_unknown_level_is_refused_in_a_sentence() -> None:
     with pytest.raises(IsolationUnavailable, match="no isolation level 'strong'"):
-        pick_level.choose("strong")
+        level_of("strong")
 
 
 def test_a_level_that_cannot_be_had_says_why_and_auto_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation.shutil, "which", lambda _: None)
     monkeypatch.setattr(isolation.confine, "landlock_abi", lambda: 0)
     with pytest.raises(IsolationUnavailable, match="'namespaces' cannot be had: bwrap is not installed"):
-        pick_level.choose("namespaces")
-    assert pick_level.choose() == "process"
+        level_of("namespaces")
+    assert level_of() == "process"
 
 
 def test_a_level_whose_worker_does_not_start_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = isolation.Level("namespaces", str, lambda command, home: ["false"], True)
     monkeypatch.setattr(isolation, "LADDER", (broken, *isolation.LADDER[1:]))
-    assert pick_level.choose() == next(level for level in OFFERED if level != "namespaces")
+    assert level_of() == next(level for level in OFFERED if level != "namespaces")
     with pytest.raises(IsolationUnavailable, match="The sandbox did not start"):
-        pick_level.choose("namespaces")
+        level_of("namespaces")
 
 
 def test_a_sandbox_that_cannot_be_closed_runs_no_student_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
