@@ -14,7 +14,7 @@ from statistics import median
 
 from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
-from autograder.ingest.notebook import Notebook, parse
+from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
 from autograder.values import Job, Submission
 from bench import limit, ours
@@ -136,7 +136,10 @@ def _job(grader: Grader, assignment: Assignment, answers: dict[str, str]) -> Job
 
 
 def _notebook(course: Course, assignment: Assignment, answers: dict[str, str]) -> Notebook:
-    return parse(json.dumps(filled(released(course, assignment.name), answers)).encode(), "x.ipynb")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.ipynb"
+        path.write_text(json.dumps(filled(released(course, assignment.name), answers)), encoding="utf-8")
+        return read(path)
 
 
 def _spoken(table: Table) -> str:

@@ -73,11 +73,6 @@ def read(path: str | Path, assignment: str = "") -> Notebook:
     return _notebook(files.read(Path(path), assignment))
 
 
-def parse(content: bytes, name: str) -> Notebook:
-    """The notebook in these bytes; `name` is the file's, for messages and for its ending."""
-    return _notebook(files.text_of(content, name))
-
-
 def _notebook(file: Text) -> Notebook:
     cells, repairs = _from_script(file) if _is_script(file) else _from_json(file)
     kept, dropped = _bounded(cells)

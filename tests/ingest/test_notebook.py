@@ -7,6 +7,7 @@ import json
 import tracemalloc
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -14,12 +15,19 @@ import pytest
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import words
 from autograder.ingest.files import LARGE, without_outputs
-from autograder.ingest.notebook import MAX_CELL, parse, read
+from autograder.ingest.notebook import MAX_CELL, Notebook, read
 
 
 def document(*sources: str, **more: Any) -> dict[str, Any]:
     cells = [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources]
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5} | more
+
+
+def parse(content: bytes, name: str) -> Notebook:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        return read(path)
 
 
 def sources(content: bytes, name: str = "a.ipynb") -> list[str]:
