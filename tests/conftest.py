@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.course import Course, find
+from autograder.grading.executors import Executor
 from autograder.grading.grader import Grader
 from autograder.limits import Limits
+from autograder.values import Report, Submission
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,6 +32,12 @@ def grader() -> Iterator[Grader]:
     """A grader with a fixed seed and short limits, at the strongest level this machine offers."""
     with Grader(ROOT, seed=7, limits=Limits(seconds=3)) as made:
         yield made
+
+
+def grade(submissions: Iterable[Submission], grader: Grader, executor: Executor) -> Iterator[Report]:
+    """Grade a stream of submissions; reports come in the same order."""
+    for reports in executor.map(grader.grade_batch, ((submission,) for submission in submissions)):
+        yield from reports
 
 
 def released(assignment: str) -> dict[str, Any]:

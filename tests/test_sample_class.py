@@ -14,10 +14,11 @@ import pytest
 
 from autograder.course import find
 from autograder.grading.executors import Local
-from autograder.grading.grader import Grader, grade
+from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.limits import Limits
 from autograder.values import Report
+from tests.conftest import grade
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "examples" / "outcomes.jsonl"

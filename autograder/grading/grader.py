@@ -1,10 +1,10 @@
-"""grade(submissions): jobs, workers, evidence, outcomes. One submission in, one report out, whatever is in it."""
+"""Jobs, workers, evidence, outcomes. One submission in, one report out, whatever is in it."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any
 from autograder import course
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.grading import wrong_assignment
-from autograder.grading.executors import Executor
 from autograder.grading.workers import Workers, staying
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
@@ -44,13 +43,6 @@ _MAKING = threading.Lock()
 NOT_ATTEMPTED = "This exercise is still as it was handed out; there is nothing to grade yet."
 KILLED = "the process was killed"  # as the sandbox says it of SIGKILL
 ABSENT = "There is no function of this name in the notebook; if it was deleted, take it from a fresh copy."
-
-
-def grade(submissions: Iterable[Submission], grader: Grader, executor: Executor) -> Iterator[Report]:
-    """Grade a stream of submissions; reports come back in the same order, as soon as they are known."""
-    batches = ((submission,) for submission in submissions)
-    for reports in executor.map(grader.grade_batch, batches):
-        yield from reports
 
 
 @dataclass(frozen=True)

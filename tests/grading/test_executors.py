@@ -14,11 +14,11 @@ import pytest
 from autograder.errors import UsageError
 from autograder.grading.class_run import executor_of
 from autograder.grading.executors import Dask, Executor, Local
-from autograder.grading.grader import Grader, grade
+from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.limits import Limits
 from autograder.values import Report, Submission
-from tests.conftest import ROOT, HandIn, solved
+from tests.conftest import ROOT, HandIn, grade, solved
 
 HE = "initialize_parameters_he"
 LINE = "scale = np.sqrt(2 / layers_dims[layer - 1])"

@@ -16,6 +16,7 @@ from autograder.grading.grader import Grader
 from autograder.ingest.submissions import find as submissions_in
 from autograder.proving import simulate
 from autograder.proving.simulate import disagreements
+from tests.conftest import grade
 
 COUNT = 150
 
@@ -27,7 +28,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def test_a_simulated_class_is_graded_as_its_truth_says(course: Course, grader: Grader, tmp_path: Path):
     truth = simulate.write(course, course.names, COUNT, 11, tmp_path)
     found = submissions_in(tmp_path / "submitted", course.names)
-    graded = [as_json(report) for report in grader.grade(found, grader, Local(2))]
+    graded = [as_json(report) for report in grade(found, grader, Local(2))]
     assert len(graded) == COUNT
     assert list(disagreements(lines(truth), graded)) == []
 
