@@ -15,8 +15,8 @@ from autograder.grading.executors import Local
 from autograder.grading.grader import Grader
 from autograder.ingest.submissions import find as submissions_in
 from autograder.proving import simulate
-from autograder.proving.simulate import disagreements
 from tests.conftest import grade
+from tests.proving.disagreements import disagreements
 
 COUNT = 150
 
