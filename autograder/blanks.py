@@ -1,4 +1,4 @@
-"""Turn a reference solution into what a student gets: blanks between the markers, or planted mistakes."""
+"""Turn a source cell into what a student gets: blanks between the markers, planted mistakes, the cell that installs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from autograder.exercise import Edit, edited
 
 START = "### START CODE HERE ###"
 END = "### END CODE HERE ###"
+INSTALL = "### INSTALL CELL ###"
+"""What the cell begins with in whose place the release puts the one that makes the course ready for use."""
 SOLUTION = "SOLUTION"
 HIDDEN = ("HIDDEN TESTS", "MARK SCHEME")
 """What nbgrader cuts out of a cell: the lines from `BEGIN ...` to `END ...`."""
@@ -43,6 +45,16 @@ def without(source: str, *kinds: str) -> str:
             kept.append(line)
         inside = begun or ("" if f"END {inside}" in line else inside)
     return "\n".join(kept)
+
+
+def with_install_cell(source: str, assignment: str) -> str:
+    """The source of a cell; of the one that is marked for it, the cell that makes the course ready for use."""
+    return _INSTALL.format(assignment=assignment) if source.startswith(INSTALL) else source
+
+
+def supplied(source: str, assignment: str) -> str:
+    """What students get of a cell of ours that is no solution."""
+    return without(with_install_cell(source, assignment), *HIDDEN)
 
 
 def regions(lines: list[str], where: str) -> list[tuple[int, int]]:
@@ -83,3 +95,38 @@ def _blank(target: ast.expr) -> str:
     parts = target.elts if isinstance(target, ast.Tuple) else [target]
     names = ", ".join(ast.unparse(part) for part in parts).replace("'", '"')
     return f"{names} = {', '.join(['None'] * len(parts))}"
+
+
+_INSTALL = """\
+# Where the course is installed, this cell does nothing. Elsewhere, such as on Colab, it finds the files of the course \
+beside
+# this notebook, as a folder or as the zip that you got, and makes them ready for use.
+import importlib.util
+
+if importlib.util.find_spec("autograder") is None:
+    import os
+    import subprocess
+    import sys
+    from pathlib import Path
+    from zipfile import ZipFile, is_zipfile
+
+    def course_beside(folder, part="autograder/student/__init__.py"):
+        places = [folder, *folder.parents, *sorted(folder.glob("*"))]
+        return next((place for place in places if os.path.isfile(place / part)), None)
+
+    here = Path.cwd()
+    if course_beside(here) is None:
+        for path in filter(is_zipfile, here.glob("*.zip")):
+            if any("autograder/student/" in name for name in ZipFile(path).namelist()):
+                ZipFile(path).extractall(here)
+    if (course := course_beside(here)) is None:
+        raise FileNotFoundError(
+            "The files of the course are not here yet: put the zip that you got into the folder of this notebook "
+            "(on Colab, open Files on the left and upload it there), then run this cell again."
+        )
+    sys.path.insert(0, str(course))
+    os.chdir(course / "notebooks" / "{assignment}")  # the checks of this notebook lie there
+    needed = ["numpy", "scipy", "matplotlib", "h5py", "tqdm"]
+    if missing := [name for name in needed if importlib.util.find_spec(name) is None]:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *missing], check=True)
+        importlib.invalidate_caches()"""

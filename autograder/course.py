@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder import declarations
-from autograder.blanks import HIDDEN, student_source, without
+from autograder.blanks import student_source, supplied
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of, parse
 from autograder.errors import CourseError
@@ -65,13 +65,13 @@ class Assignment:
     def template(self) -> Template:
         """The released notebook as the grader needs it."""
         stubs = {exercise.id: functions_of(self.stubs[exercise.id])[exercise.id] for exercise in self.exercises}
-        cells = tuple(replace(cell, source=without(cell.source, *HIDDEN)) for cell in self.notebook.cells)
-        supplied = [self._definitions(cell) for cell in cells if cell.kind == "code" and not cell.solution]
+        cells = tuple(replace(cell, source=supplied(cell.source, self.name)) for cell in self.notebook.cells)
+        definitions = [self._definitions(cell) for cell in cells if cell.kind == "code" and not cell.solution]
         return Template(
             cells=cells,
             exercises=tuple(exercise.id for exercise in self.exercises),
             stubs={name: fingerprint(function) for name, function in stubs.items()},
-            supplied=tuple(block for block in supplied if block.source),
+            supplied=tuple(block for block in definitions if block.source),
         )
 
     @cached_property

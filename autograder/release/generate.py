@@ -26,6 +26,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
+from autograder.blanks import with_install_cell
 from autograder.course import DECLARATIONS, NOTEBOOKS, Assignment, Course
 from autograder.errors import CourseError
 from autograder.release.converter import ReleaseExporter, WholeOrNothing
@@ -42,7 +43,10 @@ def _ours(config: Config, resources: Any) -> Assignment | None:
 
 
 class BlankSolutions(ClearSolutions):  # type: ignore[misc]
-    """Replace each solution of ours by its blanks, or by its planted mistakes, and every other one as nbgrader does."""
+    """Replace each solution of ours by its blanks, or by its planted mistakes, and every other one as nbgrader does.
+
+    Where the cell that installs is due, it is put in.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor."""
@@ -53,6 +57,7 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
         """See NbGraderPreprocessor. Raises CourseError for a solution that is marked in both ways."""
+        cell.source = with_install_cell(cell.source, resources["nbgrader"]["assignment"])
         entry = cell.metadata.get("nbgrader", {})
         if entry.get("solution") and entry.get("grade_id") in self._stubs:
             cell.source = self._stubs[entry.grade_id]

@@ -9,7 +9,10 @@ import h5py
 import pytest
 
 from autograder.course import Course, find
+from autograder.grading.grader import Grader
+from autograder.ingest.notebook import read
 from autograder.release import notebooks
+from autograder.values import Submission
 from tests.conftest import ROOT
 
 NAME = "gradient_checking"
@@ -51,3 +54,19 @@ def test_numbers_that_differ_by_round_off_are_left_as_they_are(course: Course):
     assert notebooks.drift(course, NAME) == []
     notebooks.write(course, NAME)
     assert checks.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", find(ROOT).names)
+def test_the_cell_that_installs_is_written_where_the_source_has_its_mark(name: str):
+    course = find(ROOT)
+    marked = [cell for cell in read(course.notebook(name)).cells if cell.source.startswith("### INSTALL CELL ###")]
+    assert len(marked) == 1
+    written = read(course.released_notebook(name)).cells[marked[0].number - 1]
+    assert f'os.chdir(course / "notebooks" / "{name}")' in written.source
+    assert "INSTALL CELL" not in written.source
+
+
+@pytest.mark.parametrize("name", find(ROOT).names)
+def test_a_released_notebook_needs_no_repair_when_it_is_graded(name: str, grader: Grader):
+    report = grader.grade_one(Submission("ada", name, str(find(ROOT).released_notebook(name))))
+    assert report.repairs == ()
