@@ -22,7 +22,7 @@ from autograder import course
 from autograder.grading.grader import Desk, Grader
 from autograder.ingest.notebook import read
 from autograder.ingest.rebuild import rebuild
-from autograder.sandbox.pick_level import start
+from autograder.sandbox.pick_level import start_worker
 from autograder.sandbox.worker import Worker
 from bench.class_speed import SEED
 from bench.classes import hand_in
@@ -34,7 +34,7 @@ SANDBOX, FAULTS = "fork, confine, run, answer, end", "page faults"
 
 def measure(name: str, size: int) -> dict[str, float]:
     """Milliseconds of processor time a submission, by part; and page faults a submission."""
-    with tempfile.TemporaryDirectory() as folder, Grader(ROOT, SEED) as grader, start() as worker:
+    with tempfile.TemporaryDirectory() as folder, Grader(ROOT, SEED) as grader, start_worker() as worker:
         hand_in(course.find(ROOT), name, size, Path(folder))
         paths = sorted(Path(folder).rglob("*.ipynb"))
         _spent(grader.desk(name), worker, paths[: size // 10])  # warms up

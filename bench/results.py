@@ -40,7 +40,7 @@ def _head() -> Iterator[str]:
     yield "Written by `make bench`; do not edit. The ratios count: all contestants of a table took turns in one run."
     yield f"\n- Machine: {ours_jobs()} cores, {_processor()}, {platform.system()}, Python {platform.python_version()}."
     names = ("numpy", "nbgrader", "scipy", "matplotlib")
-    with pick_level.start() as worker:
+    with pick_level.start_worker() as worker:
         level = worker.level
     yield f"- Ours: isolation *{level}*, {', '.join(f'{name} {version(name)}' for name in names)}."
     yield "- Every submission is distinct; nothing is cached, except where a table says *again*.\n"

@@ -24,7 +24,7 @@ class Workers:
     @cached_property
     def level(self) -> str:
         """The isolation level in force. Finding it out means starting a first worker."""
-        worker = pick_level.start(self._isolation)
+        worker = pick_level.start_worker(self._isolation)
         self._all.append(worker)
         self._idle[False].append(worker)
         return worker.level

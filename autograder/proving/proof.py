@@ -135,7 +135,7 @@ def mutants_are_caught(bench: Bench) -> Iterator[Finding]:
     count = caught = 0
     listed = {(entry.exercise, entry.change) for entry in bench.assignment.equivalents}
     unused = set(listed)
-    with pick_level.start() as worker:
+    with pick_level.start_worker() as worker:
         for exercise in bench.assignment.exercises:
             for mutant in mutants_of(bench.source(exercise), exercise.id):
                 passing, name = survives(bench, exercise, mutant, worker), (exercise.id, mutant.change)

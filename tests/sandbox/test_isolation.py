@@ -33,7 +33,7 @@ def refused(answer: Answer, *errors: str) -> bool:
 
 
 def level_of(asked: str = "auto") -> str:
-    with pick_level.start(asked) as worker:
+    with pick_level.start_worker(asked) as worker:
         return worker.level
 
 
