@@ -42,11 +42,11 @@ def formgrader(
 
 def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:
     """Write one graded notebook; whatever is wrong with one must not stop the others."""
-    from autograder.ingest.pick_file import chosen
+    from autograder.ingest.pick_file import pick_file
     from autograder.nbgrader import autograded_notebook
 
     try:
-        autograded_notebook.write(chosen(submission, template), report, released, folder)
+        autograded_notebook.write(pick_file(submission, template), report, released, folder)
     except Exception as error:
         said = str(error) if isinstance(error, AutograderError | OSError) else f"{type(error).__name__}: {error}"
         typer.echo(f"autograder: {submission.student} is left out: {said}", err=True)

@@ -16,7 +16,7 @@ from autograder.grading import wrong_assignment
 from autograder.grading.workers import Workers, staying
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
-from autograder.ingest.pick_file import opened
+from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import Rebuilt, rebuild
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
@@ -109,7 +109,7 @@ class Grader:
         """Grade one submission. Whatever goes wrong on our side becomes a report that says so, without a score."""
         desk = self.desk(submission.assignment)
         try:
-            submission, notebook = opened(submission, desk.assignment.template)
+            submission, notebook = read_submission(submission, desk.assignment.template)
             return self.grade_notebook(notebook, submission)
         except UnreadableNotebook as error:
             return desk.without_marks(submission, SubmissionStatus.UNREADABLE, str(error))

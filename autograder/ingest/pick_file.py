@@ -12,18 +12,18 @@ from autograder.ingest.template import Template
 from autograder.values import Submission
 
 
-def opened(submission: Submission, template: Template) -> tuple[Submission, Notebook]:
+def read_submission(submission: Submission, template: Template) -> tuple[Submission, Notebook]:
     """The notebook of a submission, and the submission with the file that it was read from as its path.
 
     Raises UnreadableNotebook, with the reason, where no file can be read.
     """
     if not submission.path and submission.notes:
         raise UnreadableNotebook(submission.notes[-1])
-    submission = chosen(submission, template)
+    submission = pick_file(submission, template)
     return submission, read(submission.path, submission.assignment)
 
 
-def chosen(submission: Submission, template: Template) -> Submission:
+def pick_file(submission: Submission, template: Template) -> Submission:
     """The submission with the file to grade as its path. Only where there are several is one opened to find out."""
     if submission.others and (why := _trouble(submission.path, submission.assignment, template)):
         for other in submission.others:
