@@ -125,7 +125,7 @@ class Grader:
         rebuilt = rebuild(notebook, desk.assignment.template)
         if rebuilt.foreign:
             known = course.find(self.root)
-            raise UnreadableNotebook(wrong_assignment.complaint(notebook, known, submission.assignment))
+            raise UnreadableNotebook(wrong_assignment.why_not_graded(notebook, known, submission.assignment))
         verdict = desk.twins.of(rebuilt) or self._verdict(desk, rebuilt, submission.earlier)
         return desk.report(submission, rebuilt, verdict, time.perf_counter() - started)
 
@@ -158,7 +158,7 @@ def _was_killed(evidence: Evidence) -> bool:
 @lru_cache(maxsize=1)
 def _here(*settings: Any) -> Grader:
     """The one grader that was sent to this process: the batches of a run share its keys. The next takes its place."""
-    wrong_assignment.exercises_of.cache_clear()  # they may be of a course that has changed since
+    wrong_assignment.exercises_in.cache_clear()  # they may be of a course that has changed since
     return Grader(*settings)
 
 

@@ -9,17 +9,16 @@ from autograder.course import Course
 from autograder.ingest.notebook import Notebook, functions_named, read
 
 
-def complaint(notebook: Notebook, course: Course, assignment: str) -> str:
+def why_not_graded(notebook: Notebook, course: Course, assignment: str) -> str:
     """Why a notebook without anything of its assignment is not graded, in one sentence."""
     theirs = functions_named(notebook.cells) | {cell.grade_id for cell in notebook.cells}
     for other in course.names:
-        if other != assignment and theirs & exercises_of(course.root, other):
+        if other != assignment and theirs & exercises_in(course.notebook(other)):
             return f"This is the notebook of {other}, not of {assignment}; ask the student for the right one."
     return f"This notebook holds none of the functions of {assignment}; ask the student for the right one."
 
 
 @lru_cache(maxsize=100)
-def exercises_of(root: Path, assignment: str) -> frozenset[str]:
-    """The names of an assignment's exercises, without loading the assignment."""
-    cells = read(Course(root).notebook(assignment).resolve()).cells
-    return frozenset(cell.grade_id for cell in cells if cell.solution)
+def exercises_in(source: Path) -> frozenset[str]:
+    """The names of the exercises in a source notebook, without loading the assignment."""
+    return frozenset(cell.grade_id for cell in read(source.resolve()).cells if cell.solution)
