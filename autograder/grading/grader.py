@@ -133,14 +133,14 @@ class Grader:
         parts = exercise_digests(rebuilt)
         held = holding(earlier, parts)
         job = desk.job(rebuilt, held)
-        evidence = self._evidence(job, rebuilt.heavy) if job.steps or not held else Evidence({})
+        evidence = self._evidence(job, rebuilt.needs_plotting) if job.steps or not held else Evidence({})
         if held and evidence.troubles:  # where definitions fail, no exercise can be told apart from the others
             return self._verdict(desk, rebuilt, {})
         return desk.twins.remember(rebuilt, desk.verdict(rebuilt, evidence, parts, held), evidence)
 
-    def _evidence(self, job: Job, heavy: bool) -> Evidence:
+    def _evidence(self, job: Job, needs_plotting: bool) -> Evidence:
         """What the worker finds. A child that somebody killed gets a second chance: it may not have been the code."""
-        with self._workers.borrowed(heavy) as worker:
+        with self._workers.borrowed(needs_plotting) as worker:
             evidence = worker.run(job)
             return worker.run(job) if _was_killed(evidence) else evidence
 

@@ -40,20 +40,20 @@ class Workers:
             _ = self.level
 
     @contextmanager
-    def borrowed(self, heavy: bool) -> Iterator[Worker]:
+    def borrowed(self, needs_plotting: bool) -> Iterator[Worker]:
         """A worker that nobody else uses meanwhile."""
         if self._first:
             self._first.join()
         level = self.level
         try:
-            worker = self._idle[heavy].pop()
+            worker = self._idle[needs_plotting].pop()
         except IndexError:
-            worker = Worker(level, heavy=heavy)
+            worker = Worker(level, needs_plotting=needs_plotting)
             self._all.append(worker)
         try:
             yield worker
         finally:
-            self._idle[heavy].append(worker)
+            self._idle[needs_plotting].append(worker)
 
     def close(self) -> None:
         """End every worker process."""

@@ -1,4 +1,4 @@
-"""What a submission imports: modules that there are not, names that the course has instead, and how heavy it is."""
+"""What a submission imports: modules that there are not, names that the course has instead, and whether it plots."""
 
 from __future__ import annotations
 
@@ -55,6 +55,6 @@ def known() -> frozenset[str]:
     return frozenset(name for name, value in vars(network).items() if getattr(value, "__module__", "") == NETWORK)
 
 
-def is_heavy(kept: Iterable[Statement]) -> bool:
+def needs_plotting(kept: Iterable[Statement]) -> bool:
     """Whether the kept code imports something beyond numpy and the standard library."""
     return not _LIGHT.issuperset(package for statement in kept for package in statement.names.imports)

@@ -40,7 +40,7 @@ class Rebuilt:
     problems: Mapping[str, Unreadable]
     present: frozenset[str]
     repairs: tuple[Repair, ...]
-    heavy: bool
+    needs_plotting: bool
     foreign: bool
     kept: tuple[Statement, ...] = ()
     blocks: Mapping[int, Block] = field(default_factory=dict)
@@ -72,7 +72,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         problems=problems,
         present=present,
         repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later))),
-        heavy=imports.is_heavy(kept),
+        needs_plotting=imports.needs_plotting(kept),
         foreign=not present and not found.known,
         kept=tuple(kept),
         blocks=blocks,

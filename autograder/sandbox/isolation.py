@@ -127,9 +127,9 @@ def command(level: Level, control: int, home: str) -> list[str]:
     return level.wrap(python, home)
 
 
-def policy(level: Level, heavy: bool) -> dict[str, Any]:
+def policy(level: Level, needs_plotting: bool) -> dict[str, Any]:
     """What a zygote is told at its start."""
-    told = {"strict": level.strict, "heavy": heavy, "readable": readable(), "usable": _DEVICES}
+    told = {"strict": level.strict, "needs_plotting": needs_plotting, "readable": readable(), "usable": _DEVICES}
     if level.strict:
         from autograder.sandbox import seccomp
 

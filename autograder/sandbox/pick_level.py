@@ -10,14 +10,14 @@ from autograder.sandbox.worker import Worker
 from autograder.values import Isolation, Job
 
 
-def start_worker(level: str = "auto", heavy: bool = False) -> Worker:
+def start_worker(level: str = "auto", needs_plotting: bool = False) -> Worker:
     """A worker that has shown that it works, at the level that was asked for or else the best that can be had.
 
-    A `heavy` one has the plotting libraries loaded.
+    One that `needs_plotting` has the plotting libraries loaded.
     """
     reasons = {}
     for candidate in candidates(level):
-        worker, reasons[str(candidate.name)] = try_level(candidate.name, heavy)
+        worker, reasons[str(candidate.name)] = try_level(candidate.name, needs_plotting)
         if worker:
             return worker
     raise IsolationUnavailable(_sentence(level, reasons))
@@ -34,11 +34,11 @@ def _sentence(asked: str, reasons: Mapping[str, str]) -> str:
     )
 
 
-def try_level(level: str, heavy: bool = False) -> tuple[Worker | None, str]:
+def try_level(level: str, needs_plotting: bool = False) -> tuple[Worker | None, str]:
     """A worker of this level that has shown that it works; or None, and why there can be none."""
     if reason := find(level).lacks():
         return None, reason
-    worker = Worker(level, heavy)
+    worker = Worker(level, needs_plotting)
     try:
         worker.run(Job((), ()))
     except (AutograderError, OSError) as error:

@@ -23,9 +23,9 @@ class WorkerFault(AutograderError):
 class Worker:
     """Runs one job after the other, each in a process of its own. For one thread at a time."""
 
-    def __init__(self, level: str, heavy: bool = False) -> None:
+    def __init__(self, level: str, needs_plotting: bool = False) -> None:
         self._level = isolation.find(level)
-        self._heavy = heavy
+        self._needs_plotting = needs_plotting
         self._zygote: Zygote | None = None
 
     @property
@@ -47,7 +47,7 @@ class Worker:
     def _run(self, job: Job) -> Evidence:
         started = time.perf_counter()
         if self._zygote is None:
-            self._zygote = Zygote(self._level, self._heavy)
+            self._zygote = Zygote(self._level, self._needs_plotting)
         run = _Run(self._zygote, job)
         try:
             answers = {step.exercise: run.answer(step) for step in job.steps}

@@ -25,13 +25,13 @@ ORDER = struct.Struct("<cQQ")  # which, bytes of memory, seconds of processor ti
 STATUS = struct.Struct("<i")
 START, END = b"s", b"e"
 LIGHT = ("numpy.linalg", "numpy.random", "autograder.reference.network")
-HEAVY = ("matplotlib.pyplot", "scipy.optimize", "scipy.io", "scipy.special", "scipy.stats", "h5py")
+PLOTTING = ("matplotlib.pyplot", "scipy.optimize", "scipy.io", "scipy.special", "scipy.stats", "h5py")
 
 
 def main(control: int) -> None:
     """Serve until the control socket closes."""
     policy = json.load(sys.stdin.buffer)
-    _preload((*LIGHT, *HEAVY) if policy["heavy"] else LIGHT)
+    _preload((*LIGHT, *PLOTTING) if policy["needs_plotting"] else LIGHT)
     confinement = Confinement(policy)
     guard_zygote()
     silence()

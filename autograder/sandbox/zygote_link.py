@@ -24,16 +24,16 @@ class ZygoteGone(AutograderError):
 class Zygote:
     """A running zygote."""
 
-    def __init__(self, level: isolation.Level, heavy: bool) -> None:
+    def __init__(self, level: isolation.Level, needs_plotting: bool) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
-        if heavy:
+        if needs_plotting:
             isolation.furnish(self._home.name)
         self._control, theirs = socket.socketpair()
         self._owed = False
         with theirs:
             self._process = _launch(level, theirs, self._home.name)
         try:
-            _tell(self._process.stdin, json.dumps(isolation.policy(level, heavy)).encode())
+            _tell(self._process.stdin, json.dumps(isolation.policy(level, needs_plotting)).encode())
             self._status()
         except (ZygoteGone, OSError):
             raise ZygoteGone(f"The sandbox did not start: {self._last_words()}") from None

@@ -60,7 +60,7 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], supplied: tuple
 def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -> Evidence:
     attempted = [key for name, key in keys.items() if name in rebuilt.attempted]
     steps = tuple(Step(key.exercise, tuple(case.call for case in key.cases)) for key in attempted)
-    with pick_level.start_worker(heavy=rebuilt.heavy) as worker:
+    with pick_level.start_worker(needs_plotting=rebuilt.needs_plotting) as worker:
         return worker.run(Job(rebuilt.definitions, steps, limits))
 
 

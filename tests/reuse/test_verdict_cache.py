@@ -73,7 +73,7 @@ def test_memory_stays_flat_however_many_codes_there_are():
     twins = Twins()
     for number in range(MOST + 50):
         code = Rebuilt(
-            (Block("cell 1", f"x = {number}"),), frozenset(), {}, frozenset(), (), heavy=False, foreign=False
+            (Block("cell 1", f"x = {number}"),), frozenset(), {}, frozenset(), (), needs_plotting=False, foreign=False
         )
         twins.remember(code, Verdict((), (), ""), Evidence({}))
         assert twins.of(code)

@@ -309,7 +309,7 @@ def alive(pid: int) -> bool:
 def test_plots_cost_nothing_in_a_worker_that_has_the_libraries(level: str) -> None:
     pytest.importorskip("matplotlib")
     source: Any = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('$x^2$')\nplt.show()\ndef f(): return 1"
-    with Worker(level, heavy=True) as worker:
+    with Worker(level, needs_plotting=True) as worker:
         evidence = worker.run(job(source, "f", seconds=30))
     assert evidence.troubles == ()
     assert first(evidence, "f").value == 1
