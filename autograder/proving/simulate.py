@@ -57,15 +57,15 @@ def write(course: Course, names: Sequence[str], count: int, seed: int, to: Path)
 
 def simulate(course: Course, names: Sequence[str], count: int, seed: int) -> Iterator[Simulated]:
     """`count` submissions; each student hands in every assignment named, as far as the count goes."""
-    desks = [_Desk(course, name) for name in names]
+    writers = [_NotebookWriter(course, name) for name in names]
     width = max(4, len(str(count // len(names))))
     for number in range(count):
-        desk = desks[number % len(desks)]
-        student = f"student{number // len(desks) + 1:0{width}}"
-        yield desk.submission(student, random.Random(f"{seed}/{desk.name}/{student}"), number)
+        writer = writers[number % len(writers)]
+        student = f"student{number // len(writers) + 1:0{width}}"
+        yield writer.submission(student, random.Random(f"{seed}/{writer.name}/{student}"), number)
 
 
-class _Desk:
+class _NotebookWriter:
     """What is needed to write submissions of one assignment."""
 
     def __init__(self, course: Course, name: str) -> None:
