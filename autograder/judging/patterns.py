@@ -1,7 +1,7 @@
-"""General signs, for numbers that are wrong in no known way: transposed, a constant factor, nan and where it began.
+"""General patterns, for numbers that are wrong in no known way: transposed, a constant factor, nan and where it began.
 
-Signs are read off visible examples only. Each is a predicate that follows a list of names and a colon, so that one
-sentence serves all parts that show the same sign: "dA1, dW1 and db1: every number is 0.8 times what it should be."
+Patterns are read off visible examples only. Each is a predicate that follows a list of names and a colon, so that one
+sentence serves all parts that show the same pattern: "dA1, dW1 and db1: every number is 0.8 times what it should be."
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from autograder.judging.compare import describe, fits
 Numbers = dict[str, np.ndarray]
 
 
-def signs(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[str]:
+def patterns_in(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[str]:
     """What the parts of one result have in common with what they should be, as sentences."""
     wanted = {name: numbers for name, value in expected.items() if (numbers := as_numbers(value)) is not None}
     got = {name: numbers for name, value in actual.items() if (numbers := as_numbers(value)) is not None}
     if sentence := _where_nan_began(wanted, got):
         return [sentence]
-    by_sign: dict[str, list[str]] = {}
+    by_pattern: dict[str, list[str]] = {}
     for name in expected:
-        if name in actual and (sign := _sign(name, actual[name], wanted, got)):
-            by_sign.setdefault(sign, []).append(name)
-    return [f"{listed(names)}: {sign}" for sign, names in by_sign.items()]
+        if name in actual and (pattern := _pattern(name, actual[name], wanted, got)):
+            by_pattern.setdefault(pattern, []).append(name)
+    return [f"{listed(names)}: {pattern}" for pattern, names in by_pattern.items()]
 
 
 def listed(names: list[str]) -> str:
@@ -49,7 +49,7 @@ def _where_nan_began(wanted: Numbers, got: Numbers) -> str | None:
     return f"{first}: the first part that holds {kind}; {listed(before)} before it {verb} none."
 
 
-def _sign(name: str, value: Any, wanted: Numbers, got: Numbers) -> str | None:
+def _pattern(name: str, value: Any, wanted: Numbers, got: Numbers) -> str | None:
     if value is None:
         return "still None, so a line is left to fill in."
     if name not in wanted or name not in got:

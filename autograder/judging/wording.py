@@ -17,7 +17,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import Difference, named
 from autograder.judging.diagnose import remarked
 from autograder.judging.key_cases import KeyedCase
-from autograder.judging.patterns import changed_inputs, inputs_text, signs
+from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
 from autograder.values import Answer, Failure
 
 Pairs = Sequence[tuple[KeyedCase, Answer]]
@@ -44,14 +44,14 @@ _MOST_SIGNS = 3
 
 
 def message(key: AnswerKey, pairs: Pairs, found: Found, *, recognised: bool) -> str:
-    """What differs, check by check, one sentence a line, and the signs that say why where no known mistake does."""
+    """What differs, check by check, one sentence a line, and the patterns that say why where no known mistake does."""
     telling = _telling(found, pairs)
     sentences = [
         _sentence(key, check, case, difference, _answer_to(case, pairs)) for check, case, difference in telling
     ]
     sentences += remarks(key, pairs)
     if not recognised:
-        sentences += _signs(key, pairs)
+        sentences += _patterns(key, pairs)
     if not any(case.visible for _, case, _ in found) and any(case.visible for case in key.cases):
         sentences.append(f"{_VISIBLE_PASS}." if recognised else _GENERALIZE)
     return "\n".join(dict.fromkeys(sentences))
@@ -117,16 +117,16 @@ def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
     return f"{check.label.rstrip(',')} is not right" + (f": {why}" if why else "")
 
 
-def _signs(key: AnswerKey, pairs: Pairs) -> list[str]:
-    """The signs of the first visible example that shows any."""
+def _patterns(key: AnswerKey, pairs: Pairs) -> list[str]:
+    """The patterns of the first visible example that shows any."""
     for case, answer in pairs:
-        found = list(_signs_in(key, case, answer)) if case.visible and not answer.failure else []
+        found = list(_patterns_in(key, case, answer)) if case.visible and not answer.failure else []
         if found:
             return found[:_MOST_SIGNS]
     return []
 
 
-def _signs_in(key: AnswerKey, case: KeyedCase, answer: Answer) -> Iterator[str]:
+def _patterns_in(key: AnswerKey, case: KeyedCase, answer: Answer) -> Iterator[str]:
     expected, actual = named(key.returns, case.expected), named(key.returns, answer.value)
     if isinstance(expected, dict) and isinstance(actual, dict):
-        yield from signs(expected, actual)
+        yield from patterns_in(expected, actual)

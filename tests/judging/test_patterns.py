@@ -1,11 +1,11 @@
-"""General signs: what wrong numbers have in common with the right ones."""
+"""General patterns: what wrong numbers have in common with the right ones."""
 
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.judging.patterns import inputs_text, listed, signs
+from autograder.judging.patterns import inputs_text, listed, patterns_in
 
 W = np.array([[1.5, -2.25], [3.5, 4.75]])
 MASK = np.array([[1, 0, 1], [0, 0, 1]])
@@ -39,36 +39,36 @@ NEARLY = "y: nearly right, to two or three digits; is something rounded, or a sm
         (2.0, -2.0, "y: the opposite sign."),
     ],
 )  # fmt: skip
-def test_a_sign_is_read_off_the_numbers(wanted: Any, got: Any, sentence: str):
-    assert signs({"y": wanted}, {"y": got}) == [sentence]
+def test_a_pattern_is_read_off_the_numbers(wanted: Any, got: Any, sentence: str):
+    assert patterns_in({"y": wanted}, {"y": got}) == [sentence]
 
 
 @pytest.mark.parametrize(
     ("wanted", "got"),
     [(W, W), (2.0, 2.7432), (2.0, 5e-324), (2e-9, 1e308), (W, np.array([[7.0, 1], [0, 3]])), (W, "text")],
 )
-def test_there_is_no_sign_where_nothing_can_be_read(wanted: Any, got: Any):
-    assert signs({"y": wanted}, {"y": got}) == []
+def test_there_is_no_pattern_where_nothing_can_be_read(wanted: Any, got: Any):
+    assert patterns_in({"y": wanted}, {"y": got}) == []
 
 
-def test_parts_with_the_same_sign_share_a_sentence():
+def test_parts_with_the_same_pattern_share_a_sentence():
     wanted = {"dA1": W, "dW1": 2 * W, "db1": COLUMN}
     got = {"dA1": 0.8 * W, "dW1": 1.6 * W, "db1": COLUMN}
-    assert signs(wanted, got) == ["dA1 and dW1: every number is 0.8 times what it should be."]
+    assert patterns_in(wanted, got) == ["dA1 and dW1: every number is 0.8 times what it should be."]
 
 
 def test_nan_is_traced_to_where_it_began():
     wanted = {"Z1": W, "A1": W, "Z2": W}
     got = {"Z1": W, "A1": W * np.nan, "Z2": W * np.nan}
-    assert signs(wanted, got) == ["A1: the first part that holds nan; Z1 before it has none."]
-    assert signs({"J": 1.0}, {"J": np.inf}) == [
+    assert patterns_in(wanted, got) == ["A1: the first part that holds nan; Z1 before it has none."]
+    assert patterns_in({"J": 1.0}, {"J": np.inf}) == [
         "J: the first part that holds inf; look for a division by zero, a log of zero or an overflow."
     ]
 
 
 def test_exchanged_parts_are_called_by_their_right_names():
     wanted = {"D1": W, "D2": W + 1.0}
-    assert signs(wanted, {"D1": wanted["D2"], "D2": wanted["D1"]}) == [
+    assert patterns_in(wanted, {"D1": wanted["D2"], "D2": wanted["D1"]}) == [
         "D1: this is what D2 should be.",
         "D2: this is what D1 should be.",
     ]
@@ -77,7 +77,7 @@ def test_exchanged_parts_are_called_by_their_right_names():
 def test_a_layer_that_begins_with_the_previous_layers_numbers_is_seen_even_through_a_scale():
     one, two = np.array([[1.0, 2.0, -3.0]]), np.array([[0.5], [1.5], [-0.25]])
     got = {"W1": one, "W2": 0.7 * one.T}
-    assert signs({"W1": one, "W2": two}, got) == ["W2: the same numbers as in W1; each layer has its own."]
+    assert patterns_in({"W1": one, "W2": two}, got) == ["W2: the same numbers as in W1; each layer has its own."]
 
 
 def test_names_are_listed_as_people_do():
