@@ -139,7 +139,7 @@ def _taken(pairs: Iterable[Pair], template: Template) -> Iterator[Taken]:
         if pair.is_answer:
             yield _answer(pair, template, repeated=label in before)
         else:
-            yield _locked(pair, template) if label else Taken()
+            yield _supplied(pair, template) if label else Taken()
         before.update([label] if label else [])
 
 
@@ -166,12 +166,18 @@ def _mislabelled(pair: Pair, template: Template) -> Iterator[Repair]:
         yield Repair(Mended.MISLABELLED, pair.cell.name, label, " and ".join(sorted(here)))
 
 
-def _locked(pair: Pair, template: Template) -> Taken:
-    """Of a cell of ours what a student added to it."""
+def _supplied(pair: Pair, template: Template) -> Taken:
+    """Of a cell of ours what a student changed: in one that is locked, only what was added to it."""
     cell, original = pair.cell, pair.original
     assert original is not None
     if original.kind != "code" or squeezed(cell.source) == squeezed(original.source):
         return Taken()
+    if not original.locked:  # a cell to try things in, which students are asked to change
+        return Taken(code=(Block(cell.name, cell.source),) if cell.kind == "code" else ())
+    return _locked(cell, original, template)
+
+
+def _locked(cell: Cell, original: Cell, template: Template) -> Taken:
     own = salvage([Block(cell.name, cell.source)])
     added = _added(own, original, template)
     names = ", ".join(sorted({name for statement in added for name in statement.binds}))
