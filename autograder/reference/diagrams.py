@@ -54,7 +54,7 @@ def _layer_name(layer: int, layers_dims: Sequence[int]) -> str:
 
 
 def draw_computation_graph(x: float | None = None, theta: float | None = None, *, ax: Axes | None = None) -> Axes:
-    """The model J(theta) = theta x as a graph: values go right, the derivative comes back."""
+    """The model J(theta) = theta x as a graph: values go right, the derivative, which is to be found, comes back."""
     ax = _blank(ax, (4.8, 1.9))
     for name, value, y in (("x", x, 1.0), (r"\theta", theta, -1.0)):
         _node(ax, (0, y), f"${name}$" if value is None else f"${name}={value:g}$", ORANGE)
@@ -64,8 +64,7 @@ def draw_computation_graph(x: float | None = None, theta: float | None = None, *
     known = x is not None and theta is not None
     _node(ax, (4, 0), f"$J={x * theta:g}$" if known else "$J$", GREEN)  # type: ignore[operator]
     _arrow(ax, (3.6, -0.35), (0.45, -1.25), VERMILLION, bend=-0.25)
-    back = r"$\partial J / \partial\theta = x$" + ("" if x is None else f"$ = {x:g}$")
-    ax.text(2.2, -1.95, back, color=VERMILLION, ha="center", va="center", fontsize=10)
+    ax.text(2.2, -1.95, r"$\partial J / \partial\theta =\ ?$", color=VERMILLION, ha="center", va="center", fontsize=10)
     ax.set(xlim=(-0.6, 4.6), ylim=(-2.3, 1.5))
     return ax
 

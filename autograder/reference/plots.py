@@ -52,7 +52,7 @@ def plot_costs(runs: Any, *, title: str = "Cost during training", ax: Axes | Non
         ax.plot(steps, costs, color=colour, marker=marker, linestyle=line, markersize=3.5, label=name)
     if isinstance(runs, Mapping):
         ax.legend(frameon=False)
-    ax.set(title=title, xlabel="iteration", ylabel="cost (nats)")
+    ax.set(title=title, xlabel="iteration", ylabel="cost")
     ax.grid(alpha=0.25)
     return ax
 

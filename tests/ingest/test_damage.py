@@ -139,6 +139,28 @@ def test_an_answer_merged_into_a_locked_cell_is_found(grade: Grade, document: Do
     assert says(report, f"(check_{HE}) had been changed; the original was used, with what had been added: {HE}")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "factor = 3.0\nscaled_run = train_and_show('mine', scaled_random(factor))",
+        "factor = (",
+        "import not_installed_anywhere",
+    ],
+    ids=["another number", "half a line", "an import that fails"],
+)
+def test_a_knob_that_a_student_turned_costs_nothing(grade: Grade, document: Document, typed: str):
+    cell(document, "turn_the_scale")["source"] = typed
+    report = grade(document)
+    assert everything(report)
+    assert not says(report, "had been changed")
+
+
+def test_an_answer_written_into_a_cell_with_a_knob_is_found(grade: Grade, document: Document):
+    cell(document, "turn_the_scale")["source"] = cell(document, HE)["source"]
+    del document["cells"][at(document, HE)]
+    assert everything(grade(document))
+
+
 def test_a_broken_answer_under_a_locked_label_is_broken_not_missing(grade: Grade, document: Document):
     target = cell(document, HE)
     target["metadata"] = cell(document, "train_he")["metadata"]

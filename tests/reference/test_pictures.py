@@ -62,6 +62,12 @@ def test_every_plot_of_data_has_a_title_and_named_axes(name):
     assert ax.get_ylabel() or name == "gradients"  # there the bars are named one by one
 
 
+def test_the_graph_does_not_give_the_derivative_away():
+    texts = [text.get_text() for text in diagrams.draw_computation_graph(2, 4).texts]
+    assert r"$x=2$" in texts
+    assert not [text for text in texts if "partial" in text and ("2" in text or "x" in text)]
+
+
 def test_a_picture_can_be_drawn_into_axes_that_exist():
     _, ax = plt.subplots()
     assert plots.plot_costs(RUN, ax=ax) is ax

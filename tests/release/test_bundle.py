@@ -53,7 +53,39 @@ def test_it_holds_what_a_student_needs(files: dict[str, bytes]):
 def test_it_holds_nothing_else(files: dict[str, bytes]):
     places = {Path(name).parts[0] for name in files}
     assert places == {"README.md", "environment.yml", "pyproject.toml", "autograder", "data", "notebooks"}
-    assert not [name for name in files if re.search(r"exercises\.py$|data\.mat$|__pycache__|\.db$|source/", name)]
+    unwanted = r"exercises\.py$|reflection_answers|data\.mat$|__pycache__|\.db$|source/"
+    assert not [name for name in files if re.search(unwanted, name)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_answer_to_a_question_for_reflection_stands_in_it(readable: dict[str, str], name: str):
+    text = (ROOT / "source" / name / "reflection_answers.md").read_text(encoding="utf-8")
+    answers = [squeezed(line) for line in text.splitlines() if len(line) > 60]
+    assert len(answers) >= 5
+    assert [place for place, content in readable.items() for line in answers if line in content] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_for_reflection_has_an_answer_for_the_instructor(name: str):
+    folder = ROOT / "source" / name
+    notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    _, _, asked = notebook.cells[-1].source.partition("## Questions to take away")
+    questions = re.findall(r"(?m)^\d+\.", asked.partition("## Reading")[0])
+    assert questions
+    answers = re.findall(r"(?m)^\d+\.", (folder / "reflection_answers.md").read_text(encoding="utf-8"))
+    assert answers == questions
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_cells_with_a_knob_can_be_edited_and_all_other_cells_of_ours_cannot(files: dict[str, bytes], name: str):
+    notebook = nbformat.reads(files[f"notebooks/{name}/{name}.ipynb"].decode(), as_version=4)
+    supplied = [cell for cell in notebook.cells if cell.cell_type == "code" and not cell.metadata.nbgrader.solution]
+    knobs = [cell for cell in supplied if cell.source.startswith("# Turn the knob")]
+    assert len(knobs) >= 3
+    for cell in supplied:
+        assert (cell.metadata.get("editable", True), cell.metadata.nbgrader.locked) == (
+            (True, False) if cell in knobs else (False, True)
+        )
 
 
 # ------------------------------------------------------------------------------------------------------------ secrets
