@@ -67,7 +67,25 @@ def test_a_whole_notebook_runs_from_top_to_bottom(page: Any, course: Course):
     screen = Screen(page, name, course.released(name))
     screen.run_all()
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-    assert page.locator(".jp-Notebook img").count() > 0
+    pictures = page.locator(".jp-OutputArea img")
+    assert pictures.count() > 0
+    assert all(len(alt or "") > 20 for alt in pictures.evaluate_all("all => all.map(one => one.getAttribute('alt'))"))
+
+
+def test_a_knob_can_be_turned_and_its_picture_says_what_came_of_it(page: Any, course: Course):
+    name = "gradient_checking"
+    screen = Screen(page, name, course.released(name))
+    for grade_id in ("install", "setup", "error_against_epsilon"):
+        screen.run(grade_id)
+    told = [turned(screen, theta) for theta in ("1.5", "0.2")]
+    assert all("both sides" in said for said in told)
+    assert told[0] != told[1]
+
+
+def turned(screen: Screen, theta: str) -> str:
+    """The description of the picture after typing another number into the cell with the knob."""
+    screen.replace("turn_the_theta", f"theta = {theta}\n\nplot_errors_at(theta)")
+    return str(screen.run("turn_the_theta").locator(".jp-OutputArea img").get_attribute("alt"))
 
 
 @THEMES
