@@ -155,10 +155,13 @@ def define(source: str) -> Callable[[Document], None]:
 
 STUB = "".join(cell(released(NAME), HE)["source"])
 OLD = b'"nbformat": 4,'
-MAGICS = "Commands that only a notebook understands (such as %time or !ls) were left out, in cell 25."
+# Places of cells, as a person counts them.
+OF_HE = at(solved(NAME), HE) + 1
+ADDED = len(solved(NAME)["cells"]) + 1
+MAGICS = f"Commands that only a notebook understands (such as %time or !ls) were left out, in cell {OF_HE}."
 SCRIPT = "is a Python script; its parts were read as cells"
-BROKEN = "Cell 25 holds code that Python cannot read; the rest of it was used."
-JOINED = "Cells 25-26 are parts of one piece of code; they were joined."
+BROKEN = f"Cell {OF_HE} holds code that Python cannot read; the rest of it was used."
+JOINED = f"Cells {OF_HE}-{OF_HE + 1} are parts of one piece of code; they were joined."
 TEXT = "had been turned into text; it was read as code"
 
 # What is handed in; the score, None where nothing can be read; a part of what is said, "" where nothing was mended.
@@ -172,14 +175,14 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     "split behind a broken one": (
         changed(split_beside_a_broken_answer(RANDOM, HE)),
         20,
-        "Cells 18-19 are parts of one",
+        f"Cells {at(solved(NAME), RANDOM) + 1}-{at(solved(NAME), RANDOM) + 2} are parts of one",
     ),
     "split before a broken one": (
         changed(split_beside_a_broken_answer(HE, RANDOM)),
         20,
-        "Cells 24-25 are parts of one",
+        f"Cells {OF_HE - 1}-{OF_HE} are parts of one",
     ),
-    "split in three": (changed(split_inside_of_texts), 30, "Cells 25-27 are parts of one piece of code"),
+    "split in three": (changed(split_inside_of_texts), 30, f"Cells {OF_HE}-{OF_HE + 2} are parts of one piece of code"),
     "cells merged": (changed(merge), 30, f"The cell {RANDOM} was missing; its answer was found in cell 10."),
     "cells reordered": (changed(lambda d: d["cells"].reverse()), 30, "The cells stand in another order"),
     "made markdown": (changed(lambda d: cell(d, HE).update(cell_type="markdown")), 30, TEXT),
@@ -189,7 +192,7 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     "a later definition": (
         changed(define(f"def {HE}(layers_dims):\n    return 1\n")),
         20,
-        f"{HE} is defined 2 times; the last definition counts, in cell 37.",
+        f"{HE} is defined 2 times; the last definition counts, in cell {ADDED}.",
     ),
     # metadata
     "all labels lost": (
@@ -197,12 +200,12 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
         30,
         "lost the labels of its cells; 3 of 3 functions were found by name.",
     ),
-    "a label lost": (changed(lambda d: cell(d, HE).update(metadata={})), 30, "Cell 25 had lost its label"),
-    "labels exchanged": (changed(exchange_labels), 30, f"Cell 25 has the label of {ZEROS} but defines {HE}"),
+    "a label lost": (changed(lambda d: cell(d, HE).update(metadata={})), 30, f"Cell {OF_HE} had lost its label"),
+    "labels exchanged": (changed(exchange_labels), 30, f"Cell {OF_HE} has the label of {ZEROS} but defines {HE}"),
     "points edited": (
         changed(lambda d: cell(d, f"check_{HE}")["metadata"]["nbgrader"].update(points=99)),
         30,
-        "The points of cell 26",
+        f"The points of cell {OF_HE + 1}",
     ),
     # other programs
     "Colab": (front_end("colab.ipynb"), 30, ""),
@@ -222,7 +225,7 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     "a magic": (he(f"%matplotlib inline\n{ANSWER}"), 30, MAGICS),
     "a shell command": (he(f"!pip install numpy\n{ANSWER}"), 30, MAGICS),
     "a timed cell": (he(f"%%timeit -n 1\n{ANSWER}"), 30, MAGICS),
-    "a cell of bash": (changed(define("%%bash\necho hello")), 30, "Cell 37 is for another program (%%bash)"),
+    "a cell of bash": (changed(define("%%bash\necho hello")), 30, f"Cell {ADDED} is for another program (%%bash)"),
     "input": (he(f"name = input('Who? ')\n{ANSWER}"), 30, ""),
     "await": (he(f"await something()\n{ANSWER}"), 30, ""),
     "half an emoji": (he(f"{ANSWER}\n# \U0001f389 \ud83d\n"), 30, ""),
