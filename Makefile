@@ -62,7 +62,8 @@ report: $(VENV)/.grade ## write the instructor's report on the last grading
 bench: $(VENV)/.dev ## measure ours beside nbgrader and others, in one run
 	$(RUN)/python -m bench
 
-pictures: $(VENV)/.dev ## renew the screenshots in docs/pictures (needs Chromium)
+pictures: $(VENV)/.dev ## renew what docs/pictures shows (needs Chromium)
+	$(RUN)/python -m tests.structure
 	AUTOGRADER_PICTURES=1 $(RUN)/python -m pytest tests/browser
 
 lowest: ## run nbgrader's tests with the lowest nbgrader that is supported

@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from autograder.distribution import NAME, facts
+from tests.structure import MODULES
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -70,10 +71,6 @@ def test_nothing_tells_people_to_install_the_other_project_that_is_called_autogr
 
 # ----------------------------------------------------------------------------------------- what is imported is declared
 
-MODULES = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in (ROOT / "autograder").rglob("*.py")
-}
 OURS = {"autograder", "tests", "bench", "source", "textbook", "__main__"}
 INSTALLED = packages_distributions()
 WITH_DASK = "autograder.grading.executors"
