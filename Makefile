@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin
 LOCK = requirements.lock
+SAMPLE ?= 1
+PYTEST = $(RUN)/python -m pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint lab notebooks validate release report bench pictures lowest clean lock
+.PHONY: help grade quick test proof lint lab notebooks validate release report bench pictures lowest clean lock
 
 help: ## what there is to do
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,8 +43,14 @@ lint: $(VENV)/.dev ## the style and type checks that `make test` starts with
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 
-test: lint ## everything needed to trust a change, in minutes
-	$(RUN)/python -m pytest -n auto --dist worksteal
+quick: lint ## what needs no browser, nbgrader or attack, in two minutes
+	$(PYTEST) -m "not slow"
+
+test: lint ## everything needed to trust a change, with a sample of the long proofs
+	$(PYTEST) --sample $(SAMPLE)
+
+proof: $(VENV)/.dev ## the long proofs, whole
+	$(PYTEST) --whole -m proof
 
 validate: $(VENV)/.grade ## prove that the course is right: notebooks run, figures come out, mistakes are caught
 	$(RUN)/autograder validate

@@ -15,10 +15,47 @@ from autograder.grading.executors import Executor
 from autograder.grading.grader import Grader
 from autograder.limits import Limits
 from autograder.values import Report, Submission
+from tests import extent as extents
+from tests.extent import Extent
 
 ROOT = Path(__file__).parents[1]
+# Seconds after which something that is waited for must be hanging: a guard against deadlocks, and never a measure.
+PATIENCE = 900
+
+# What needs a browser, nbgrader's commands, an attack, a cluster or an installation: `make quick` leaves it out.
+LONG = (
+    *("attacks", "bench", "browser", "fuzz", "interrupt", "nbgrader"),
+    *("export/test_containers.py", "release/test_alone.py", "test_dask.py", "test_fresh_clone.py"),
+)
 
 HandIn = Callable[..., Path]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    extents.add_options(parser)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return extents.header(extents.asked_for(config))
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by these marks
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.path.is_relative_to(ROOT / "tests" / name) for name in LONG):
+            item.add_marker("slow")
+        if item.get_closest_marker("sampled") or "extent" in getattr(item, "fixturenames", ()):
+            item.add_marker("proof")
+    if config.option.keyword or any("::" in argument for argument in config.args):
+        return  # whoever names a test wants it
+    items[:], left_out = extents.sampled(items, extents.asked_for(config))
+    config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def extent(pytestconfig: pytest.Config) -> Extent:
+    """How much of a long proof is run."""
+    return extents.asked_for(pytestconfig)
 
 
 @pytest.fixture(scope="session")

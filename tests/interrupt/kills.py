@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 COMMAND = [sys.executable, "-c", "from autograder.__main__ import main; main()"]
 VICTIMS = ("parent", "parent by SIGINT", "worker", "child")
@@ -68,7 +68,7 @@ class Killer:
 
     def finish(self) -> int:
         """Run to the end, undisturbed; the exit code."""
-        return self.start().wait(timeout=600)
+        return self.start().wait(timeout=PATIENCE)
 
     def strike(self, victim: str) -> bool:
         """Kill one part of a run at a random moment; whether it still lived then. No process may be left behind."""
@@ -79,8 +79,8 @@ class Killer:
         if target is not None:
             _send(target, signal.SIGINT if victim.endswith("SIGINT") else signal.SIGKILL)
             self.kills[victim] += 1
-        run.wait(timeout=600)
-        _, alive = psutil.wait_procs(family, timeout=20)
+        run.wait(timeout=PATIENCE)
+        _, alive = psutil.wait_procs(family, timeout=PATIENCE)
         assert not alive, f"left behind after {victim}: {alive}"
         return target is not None
 

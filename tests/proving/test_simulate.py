@@ -16,20 +16,20 @@ from autograder.grading.grader import Grader
 from autograder.ingest.submissions import find as submissions_in
 from autograder.proving import simulate
 from tests.conftest import grade
+from tests.extent import Extent
 from tests.proving.disagreements import disagreements
-
-COUNT = 150
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def test_a_simulated_class_is_graded_as_its_truth_says(course: Course, grader: Grader, tmp_path: Path):
-    truth = simulate.write(course, course.names, COUNT, 11, tmp_path)
+def test_a_simulated_class_is_graded_as_its_truth_says(course: Course, grader: Grader, extent: Extent, tmp_path: Path):
+    count = extent.count(150, 1000)
+    truth = simulate.write(course, course.names, count, extent.chance().randrange(1000), tmp_path)
     found = submissions_in(tmp_path / "submitted", course.names)
     graded = [as_json(report) for report in grade(found, grader, Local(2))]
-    assert len(graded) == COUNT
+    assert len(graded) == count
     assert list(disagreements(lines(truth), graded)) == []
 
 

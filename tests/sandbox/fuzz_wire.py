@@ -112,17 +112,22 @@ def _sound(answer: Answer) -> bool:
     return clean and marks and answer.seconds >= 0 and (answer.failure is None or type(answer.failure) is Failure)
 
 
+def defects(count: int, rng: random.Random) -> int:
+    """How many of so many malformed replies are not met as they must be."""
+    bad = 0
+    for _ in range(count // 20):
+        bad += sum(not survives(payload) for payload in mutations(rng.choice(SEEDS), rng, 10))
+        bad += sum(not reads(rng) for _ in range(10))
+    return bad
+
+
 def main() -> int:
     """Fuzz, and say how it went."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    rng = random.Random(options.seed)
-    bad = 0
-    for _ in range(options.count // 20):
-        bad += sum(not survives(payload) for payload in mutations(rng.choice(SEEDS), rng, 10))
-        bad += sum(not reads(rng) for _ in range(10))
+    bad = defects(options.count, random.Random(options.seed))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     sys.stdout.write(f"{options.count} replies, {bad} defects, {peak} MiB at most\n")
     return bool(bad)

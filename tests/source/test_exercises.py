@@ -65,6 +65,7 @@ def test_no_right_gradient_seems_wrong_at_a_kink_or_for_round_off(seed: int):
     assert max(case.expected for case in key.cases) < 1e-7
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("name", "exercise", "mistake"), MISTAKES, ids=name_of)
 def test_a_known_mistake_loses_points_and_is_named(name: str, exercise: Exercise, mistake: Mistake):
     for seed in SEEDS:
@@ -87,6 +88,7 @@ def test_no_known_mistake_in_checking_gradients_passes_the_visible_examples(
     assert judge(key.visible(), reference.answers(exercise.id, source, calls)).status is not Status.PASSED
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("name", "exercise", "style"), STYLES, ids=name_of)
 def test_a_right_answer_earns_everything_however_it_is_written(name: str, exercise: Exercise, style: Style):
     for seed in SEEDS:

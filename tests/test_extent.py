@@ -1,0 +1,46 @@
+"""The long proofs are sampled: no sample leaves out anything for good, and whole is whole."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import PATIENCE, ROOT
+from tests.extent import Extent
+
+STYLES = "test_a_right_answer_earns_everything_however_it_is_written"
+
+
+@pytest.mark.parametrize("start", [0, 1, 0xABCDEF])
+def test_successive_samples_hold_everything_once(start: int) -> None:
+    held = [[place for place in range(10) if Extent(False, start + n).holds(place, 4)] for n in range(4)]
+    assert sorted(place for one in held for place in one) == list(range(10))
+
+
+def test_successive_samples_of_numbered_things_follow_each_other() -> None:
+    assert [Extent(False, number).first(400, 1000) for number in range(3)] == [0, 400, 800]
+    assert Extent(True, 7).first(400, 1000) == 0
+
+
+def test_the_whole_holds_everything() -> None:
+    assert all(Extent(True, 3).holds(place, 4) for place in range(10))
+
+
+def collected(*options: str) -> tuple[set[str], str]:
+    """The tests on right answers in many styles that pytest would run, and all that it says."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider", "tests/source", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE)
+    return set(re.findall(rf"{STYLES}\[(.*)\]", done.stdout)), done.stdout
+
+
+def test_pytest_runs_the_sample_that_is_asked_for_and_says_which() -> None:
+    (one, said), (other, _) = (collected("--sample", number) for number in ("7", "8"))
+    whole, everything = collected("--whole", "-m", "proof")
+    assert one < whole
+    assert 0 < len(one) < len(whole) / 2
+    assert other < whole - one
+    assert "sample 7" in said
+    assert "long proofs: whole" in everything
