@@ -11,9 +11,9 @@ from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
 from autograder.student.card import HintCard, Progress
 from autograder.student.examine import Examination, examine_function, load_beside
-from autograder.values import Status
+from autograder.values import Outcome, Status
 
-_asked: Counter[tuple[str, str | None]] = Counter()
+_asked: Counter[tuple[Path, str, str | None]] = Counter()
 
 
 class NotThereYet(Exception):
@@ -35,7 +35,7 @@ def check(function: Callable[..., Any] | None = None) -> None:
     _show(examination.card)
     outcome = examination.outcome
     if outcome.hint:  # it stands on the card, so `hint` goes on from there
-        _asked[outcome.exercise, outcome.mistake] = max(1, _asked[outcome.exercise, outcome.mistake])
+        _asked[_about(outcome)] = max(1, _asked[_about(outcome)])
     if outcome.status is Status.NOT_ATTEMPTED and outcome.max_score > 0:
         raise NotThereYet(
             f"{outcome.exercise} is your next exercise; the notebook goes on from here once it is solved."
@@ -53,8 +53,12 @@ def hint(function: Callable[..., Any]) -> None:
     if outcome.status in (Status.PASSED, Status.NOT_ATTEMPTED):
         _show(examination.card)
         return
-    _asked[outcome.exercise, outcome.mistake] += 1
-    _show(HintCard(outcome.exercise, examination.hints, _asked[outcome.exercise, outcome.mistake]))
+    _asked[_about(outcome)] += 1
+    _show(HintCard(outcome.exercise, examination.hints, _asked[_about(outcome)]))
+
+
+def _about(outcome: Outcome) -> tuple[Path, str, str | None]:
+    return Path.cwd(), outcome.exercise, outcome.mistake
 
 
 def _examined(name: str, function: Callable[..., Any] | None = None) -> Examination:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,38 +11,68 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from traitlets.config import Config
 
 from autograder.course import Course, check_id
 from autograder.exercise import edited
 from autograder.student import check, checks_file, hint
-from autograder.student import check_and_hint as student
 from autograder.student.check_and_hint import NotThereYet
 from autograder.values import Call, Wrap
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 from tests.judging.keys import case, key_of
 
 Place = Callable[..., None]
 
 
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """What check and hint have shown, instead of a display."""
-    things: list[Any] = []
-    monkeypatch.setattr(student, "_show", things.append)
-    student._asked.clear()
-    return things
+@dataclass(frozen=True)
+class Shown:
+    """What a notebook gets to display: for its page, and for a terminal."""
+
+    html: str
+    text: str
+
+
+class Screen(DisplayPublisher):
+    """Keeps what a shell displays."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[Shown] = []
+
+    def publish(self, data: dict[str, str], *_: Any, **__: Any) -> None:
+        self.shown.append(Shown(data.get("text/html", ""), data["text/plain"]))
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Place:
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    """IPython as a notebook has it, in this process."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # a shell puts its own in place
+    made = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    made.display_pub = Screen()
+    yield made
+    InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def shown(shell: InteractiveShell) -> list[Shown]:
+    """What check and hint have shown."""
+    screen = shell.display_pub
+    assert isinstance(screen, Screen)
+    return screen.shown
+
+
+@pytest.fixture
+def desk(shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Place:
     """Sit down in a folder with these keys in `checks.h5`, and with these functions in the notebook."""
 
     def sit(*keys: Any, **functions: Any) -> None:
         (tmp_path / checks_file.NAME).write_bytes(checks_file.dump("assignment", keys, []))
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(student, "_namespace", lambda: functions)
+        shell.push(functions)
 
     return sit
 
@@ -56,11 +86,11 @@ def f(x: Any) -> Any:
     return 2.0 * x
 
 
-def test_a_right_function_is_told_so(desk: Place, shown: list[Any]):
+def test_a_right_function_is_told_so(desk: Place, shown: list[Shown]):
     desk(KEY)
     check(f)
-    assert "✓ f: Passed (10 / 10)" in repr(shown[0])
-    assert "further ones" in repr(shown[0])
+    assert "✓ f: Passed (10 / 10)" in shown[0].text
+    assert "further ones" in shown[0].text
 
 
 def wrong(value: Any) -> Callable[..., Any]:
@@ -75,31 +105,31 @@ def wrong(value: Any) -> Callable[..., Any]:
     [(np.ma.masked_array(2.0), "MaskedArray"), (np.array(2.0, dtype=object), "object"), (Fraction(2), "Fraction")],
 )
 def test_what_a_grader_does_not_take_is_not_right_in_the_notebook_either(
-    desk: Place, shown: list[Any], value: Any, said: str
+    desk: Place, shown: list[Shown], value: Any, said: str
 ):
     desk(KEY)
     with pytest.raises(NotThereYet):
         check(wrong(value))
-    assert said in repr(shown[0])
-    assert "expected" in repr(shown[0])
+    assert said in shown[0].text
+    assert "expected" in shown[0].text
 
 
-def test_a_known_mistake_is_answered_with_its_hint_and_run_all_stops(desk: Place, shown: list[Any]):
+def test_a_known_mistake_is_answered_with_its_hint_and_run_all_stops(desk: Place, shown: list[Shown]):
     desk(KEY)
     with pytest.raises(NotThereYet, match=r"f is not there yet\. In the example"):
         check(wrong(4.0))
-    assert "It is doubled." in repr(shown[0])
-    assert "For more, run hint(f)" in repr(shown[0])
+    assert "It is doubled." in shown[0].text
+    assert "For more, run hint(f)" in shown[0].text
 
 
-def test_hint_goes_on_from_what_the_card_has_said(desk: Place, shown: list[Any]):
+def test_hint_goes_on_from_what_the_card_has_said(desk: Place, shown: list[Shown]):
     desk(KEY)
     for _ in range(2):
         with pytest.raises(NotThereYet):
             check(wrong(4.0))
     hint(wrong(4.0))
-    assert "hint 2 of" in repr(shown[-1])
-    assert "By two." in repr(shown[-1])
+    assert "hint 2 of" in shown[-1].text
+    assert "By two." in shown[-1].text
 
 
 @pytest.mark.parametrize(
@@ -107,15 +137,15 @@ def test_hint_goes_on_from_what_the_card_has_said(desk: Place, shown: list[Any])
     [(key_of(case(2.0)), "For a hint, run hint(f)"), (key_of(case(2.0), general=("Look.",)), None)],
     ids=["no hint", "one hint"],
 )
-def test_the_card_offers_a_hint_only_where_there_is_another(desk: Place, shown: list[Any], key: Any, sentence: str):
+def test_the_card_offers_a_hint_only_where_there_is_another(desk: Place, shown: list[Shown], key: Any, sentence: str):
     desk(key)
     with pytest.raises(NotThereYet):
         check(wrong(9.0))
-    assert sentence in repr(shown[0]) if sentence else "run hint" not in repr(shown[0])
+    assert sentence in shown[0].text if sentence else "run hint" not in shown[0].text
 
 
 def test_what_the_function_prints_does_not_stand_above_the_card(
-    desk: Place, shown: list[Any], capsys: pytest.CaptureFixture[str]
+    desk: Place, shown: list[Shown], capsys: pytest.CaptureFixture[str]
 ):
     def f(x: Any) -> Any:
         sys.stdout.write("Your backward pass works perfectly fine!")
@@ -127,10 +157,10 @@ def test_what_the_function_prints_does_not_stand_above_the_card(
     hint(f)
     check()
     assert capsys.readouterr().out == ""
-    assert "perfectly fine" in repr(shown[0])
+    assert "perfectly fine" in shown[0].text
 
 
-def test_a_function_that_prints_without_end_keeps_a_short_card(desk: Place, shown: list[Any]):
+def test_a_function_that_prints_without_end_keeps_a_short_card(desk: Place, shown: list[Shown]):
     def f(x: Any) -> Any:
         for _ in range(10_000):
             sys.stdout.write("x" * 100)
@@ -138,75 +168,75 @@ def test_a_function_that_prints_without_end_keeps_a_short_card(desk: Place, show
 
     desk(KEY)
     check(f)
-    assert "✓ f: Passed" in repr(shown[0])
-    assert len(shown[0]._repr_html_()) < 10_000
+    assert "✓ f: Passed" in shown[0].text
+    assert len(shown[0].html) < 10_000
 
 
-def test_hint_says_more_each_time(desk: Place, shown: list[Any]):
+def test_hint_says_more_each_time(desk: Place, shown: list[Shown]):
     desk(KEY)
     for _ in range(5):
         hint(wrong(4.0))
     told = [
-        [word for word in ("doubled", "By two", "Divide", "Look", "Again", "all there is") if word in repr(card)]
+        [word for word in ("doubled", "By two", "Divide", "Look", "Again", "all there is") if word in card.text]
         for card in shown
     ]
     assert [len(words) for words in told] == [1, 2, 3, 4, 6]
 
 
-def test_hints_on_another_mistake_begin_anew(desk: Place, shown: list[Any]):
+def test_hints_on_another_mistake_begin_anew(desk: Place, shown: list[Shown]):
     desk(KEY)
     hint(wrong(4.0))
     hint(wrong(9.0))
-    assert "hint 1 of 2" in repr(shown[1])
-    assert "Look." in repr(shown[1])
+    assert "hint 1 of 2" in shown[1].text
+    assert "Look." in shown[1].text
 
 
-def test_who_has_nothing_to_fill_in_is_told_to_repair(desk: Place, shown: list[Any]):
+def test_who_has_nothing_to_fill_in_is_told_to_repair(desk: Place, shown: list[Shown]):
     """An exercise with planted mistakes has no START CODE HERE to look for."""
     space: dict[str, Any] = {}
     exec(KEY.stub, space)
     desk(KEY)
     with pytest.raises(NotThereYet):
         check(space["f"])
-    assert "Repair what is wrong in it" in repr(shown[0])
-    assert "START CODE HERE" not in repr(shown[0])
+    assert "Repair what is wrong in it" in shown[0].text
+    assert "START CODE HERE" not in shown[0].text
 
 
-def test_a_stub_is_not_attempted_whatever_happened_to_its_docstring_and_place(desk: Place, shown: list[Any]):
+def test_a_stub_is_not_attempted_whatever_happened_to_its_docstring_and_place(desk: Place, shown: list[Shown]):
     stub = '\n\n\ndef f(x, y=None):\n    """Something else."""\n    return [None for _ in range(3)]\n'
     space: dict[str, Any] = {}
     exec(stub, space)
     desk(replace(KEY, stub='def f(x, y=None):\n    """Documented."""\n    return [None for _ in range(3)]\n'))
     with pytest.raises(NotThereYet, match="your next exercise"):
         check(space["f"])
-    assert "Not attempted yet" in repr(shown[0])
+    assert "Not attempted yet" in shown[0].text
 
 
-def test_an_optional_exercise_never_stops_run_all(desk: Place, shown: list[Any]):
+def test_an_optional_exercise_never_stops_run_all(desk: Place, shown: list[Shown]):
     desk(replace(KEY, points=0.0))
     check(wrong(9.0))
     check(wrong(lambda: 1 / 0))
-    assert all("optional" in repr(card) for card in shown)
+    assert all("optional" in card.text for card in shown)
 
 
-def test_an_exception_is_shown_with_the_students_own_line_and_the_inputs(desk: Place, shown: list[Any]):
+def test_an_exception_is_shown_with_the_students_own_line_and_the_inputs(desk: Place, shown: list[Shown]):
     desk(KEY)
     with pytest.raises(NotThereYet):
         check(wrong(lambda: 1 / 0))
-    text = repr(shown[0])
+    text = shown[0].text
     assert "ZeroDivisionError: division by zero. Line" in text
     assert "1 / 0" in text
     assert "It was called with x = 1." in text
 
 
-def test_a_function_that_relies_on_an_unfinished_one_says_where_to_begin(desk: Place, shown: list[Any]):
+def test_a_function_that_relies_on_an_unfinished_one_says_where_to_begin(desk: Place, shown: list[Shown]):
     def g(x: Any) -> Any:
         return 0.0
 
     desk(replace(KEY, uses=("g",)), replace(KEY, exercise="g"), g=g)
     with pytest.raises(NotThereYet):
         check(wrong(0.0))
-    assert "relies on g, not right yet: begin there" in repr(shown[0])
+    assert "relies on g, not right yet: begin there" in shown[0].text
 
 
 def up(x: Any) -> Any:
@@ -223,7 +253,7 @@ WRAPPED = Call("f", (3,), 3, wrapped=(Wrap("up", "lambda y, x: 2.5 * y + (x != 3
 @pytest.mark.parametrize("crashes", [False, True], ids=["returns", "crashes"])
 @pytest.mark.parametrize("keyword", [False, True], ids=["by place", "by name"])
 def test_a_wrapper_stands_round_a_students_function_for_one_call(
-    desk: Place, shown: list[Any], crashes: bool, keyword: bool
+    desk: Place, shell: InteractiveShell, shown: list[Shown], crashes: bool, keyword: bool
 ):
     """Whatever the function does, and wherever the wrapped one is looked up: in the notebook, or in its own module."""
     space: dict[str, Any] = {"up": up}
@@ -231,29 +261,28 @@ def test_a_wrapper_stands_round_a_students_function_for_one_call(
     exec(f"def f(x):\n    return {last}", space)
     desk(key_of(replace(case(7.5), call=WRAPPED)), **space)
     for function in (space["f"], asking):
-        student._asked.clear()
         asking.__name__ = "f"
         if crashes and function is not asking:
             with pytest.raises(NotThereYet, match="ZeroDivisionError"):
                 check(function)
         else:
             check(function)
-            assert "✓ f: Passed" in repr(shown[-1])
+            assert "✓ f: Passed" in shown[-1].text
     assert space["up"] is up is globals()["up"]
-    assert student._namespace()["up"] is up
+    assert shell.user_ns["up"] is up
 
 
-def test_a_function_that_does_not_ask_the_wrapped_one_is_found_out(desk: Place, shown: list[Any]):
+def test_a_function_that_does_not_ask_the_wrapped_one_is_found_out(desk: Place, shown: list[Shown]):
     desk(key_of(case(3), replace(case(7.5, "wrapped"), call=WRAPPED)), up=up)
     with pytest.raises(NotThereYet, match=r"expected 7\.5"):
         check(wrong(3))
-    assert "✓ example   ✗ wrapped" in repr(shown[0])
+    assert "✓ example   ✗ wrapped" in shown[0].text
 
 
-def test_check_without_a_function_shows_the_whole_assignment(desk: Place, shown: list[Any]):
+def test_check_without_a_function_shows_the_whole_assignment(desk: Place, shown: list[Shown]):
     desk(KEY, replace(KEY, exercise="g"), replace(KEY, exercise="h"), f=f, h=wrong(4.0))
     check()
-    assert repr(shown[0]).splitlines() == [
+    assert shown[0].text.splitlines() == [
         "✓ f  Passed                 10 / 10",
         "○ g  Not attempted yet      0 / 10",
         "✗ h  Not right yet          0 / 10",
@@ -265,7 +294,7 @@ def test_check_without_a_function_shows_the_whole_assignment(desk: Place, shown:
     ("argument", "sentence"),
     [({"W1": 1}, "without parentheses: check\\(f\\)"), (np.zeros, "zeros is not an exercise of this notebook")],
 )
-def test_a_wrong_argument_gets_one_sentence(desk: Place, shown: list[Any], argument: Any, sentence: str):
+def test_a_wrong_argument_gets_one_sentence(desk: Place, shown: list[Shown], argument: Any, sentence: str):
     desk(KEY)
     with pytest.raises(NotThereYet, match=sentence):
         check(argument)
@@ -279,7 +308,7 @@ def test_without_checks_beside_the_notebook_it_is_said_where_to_get_them(
         check()
 
 
-def test_checking_leaves_the_random_numbers_of_the_notebook_alone(desk: Place, shown: list[Any]):
+def test_checking_leaves_the_random_numbers_of_the_notebook_alone(desk: Place, shown: list[Shown]):
     desk(KEY)
     np.random.seed(1)
     expected = np.random.rand()
@@ -289,7 +318,7 @@ def test_checking_leaves_the_random_numbers_of_the_notebook_alone(desk: Place, s
 
 
 def test_every_catalogued_mistake_is_seen_in_the_notebook_or_belongs_to_a_hidden_case(
-    course: Course, monkeypatch: pytest.MonkeyPatch, shown: list[Any]
+    course: Course, monkeypatch: pytest.MonkeyPatch, shown: list[Shown]
 ):
     assignment = course.assignment("initialization")
     monkeypatch.chdir(ROOT / "notebooks" / assignment.name)
@@ -302,7 +331,7 @@ def test_every_catalogued_mistake_is_seen_in_the_notebook_or_belongs_to_a_hidden
                 check(space[exercise.id])
             except NotThereYet:
                 seen += 1
-                assert mistake.hint in repr(shown[-1]), repr(shown[-1])
+                assert mistake.hint in shown[-1].text, shown[-1].text
     assert seen >= 60
 
 
@@ -315,7 +344,7 @@ def test_an_untouched_notebook_run_from_top_to_bottom_stops_at_the_first_exercis
     notebook = nbformat.read(ROOT / "notebooks" / assignment / f"{assignment}.ipynb", as_version=4)
     place = {"metadata": {"path": str(ROOT / "notebooks" / assignment)}}
     with pytest.raises(CellExecutionError):
-        NotebookClient(notebook, timeout=120, resources=place).execute()
+        NotebookClient(notebook, timeout=PATIENCE, resources=place).execute()
     first = course.assignment(assignment).exercises[0].id
     outputs = [(cell.metadata.nbgrader.grade_id, out) for cell in notebook.cells for out in cell.get("outputs", [])]
     stopped, error = outputs[-1]
@@ -334,7 +363,7 @@ def test_the_terminal_shows_the_same_without_a_traceback():
         "check(initialize_parameters_zeros)"
     )
     command = [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c", code]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
     said = done.stdout + done.stderr
     assert "initialize_parameters_zeros: Not right yet" in said
     assert "initialize_parameters_zeros is not there yet. In the example" in said
