@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,9 @@ ROOT = Path(__file__).parents[1]
 # Seconds after which something that is waited for must be hanging: a guard against deadlocks, and never a measure.
 PATIENCE = 900
 
-# What needs a browser, nbgrader's commands, an attack, a cluster or an installation: `make quick` leaves it out.
+# What needs a browser, nbgrader, an attack, a cluster or an installation, or starts whole runs: not in `make quick`.
 LONG = (
-    *("attacks", "bench", "browser", "fuzz", "interrupt", "nbgrader"),
+    *("attacks", "bench", "browser", "cli", "fuzz", "interrupt", "nbgrader"),
     *("export/test_containers.py", "release/test_alone.py", "test_dask.py", "test_fresh_clone.py"),
 )
 
@@ -75,6 +76,15 @@ def grade(submissions: Iterable[Submission], grader: Grader, executor: Executor)
     """Grade a stream of submissions; reports come in the same order."""
     for reports in executor.map(grader.grade_batch, ((submission,) for submission in submissions)):
         yield from reports
+
+
+def wait_until(done: Callable[[], Any]) -> Any:
+    """What is told as soon as there is something to tell."""
+    last = time.monotonic() + PATIENCE
+    while not (told := done()):
+        assert time.monotonic() < last, "this never came about"
+        time.sleep(0.05)
+    return told
 
 
 def released(assignment: str) -> dict[str, Any]:

@@ -8,14 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from autograder.course import find
-from tests.conftest import ROOT, solved
+from tests.conftest import PATIENCE, ROOT, solved, wait_until
 
 pytest.importorskip("distributed")
 
@@ -53,7 +52,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
             protocol = ("--protocol", "tls" if tls else "tcp")
             where = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
             _begin(running, common, "scheduler", *where, *protocol)
-            address = _when(lambda: told.is_file() and json.loads(told.read_text() or "{}").get("address"))
+            address = wait_until(lambda: _address_in(told))
             own = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path / "space"))
             _begin(running, {**common, **(worker or {})}, "worker", address, *own, *protocol, *more)
             return address
@@ -64,17 +63,16 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 def _begin(running: contextlib.ExitStack, environment: Mapping[str, str], *arguments: str) -> None:
     command = [sys.executable, "-P", "-m", "dask", *arguments]
     process = subprocess.Popen(command, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    running.callback(process.wait, 30)
+    running.callback(process.wait, PATIENCE)
     running.callback(process.terminate)
 
 
-def _when(told: Callable[[], str]) -> str:
-    for _ in range(600):
-        with contextlib.suppress(ValueError):
-            if found := told():
-                return found
-        time.sleep(0.1)
-    raise AssertionError("the scheduler did not say where it is")
+def _address_in(file: Path) -> str:
+    """What a scheduler has written there; it may not be done writing."""
+    with contextlib.suppress(ValueError):
+        if file.is_file():
+            return str(json.loads(file.read_text()).get("address", ""))
+    return ""
 
 
 def grade(course: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -83,7 +81,7 @@ def grade(course: Path, *more: str, **environment: str) -> subprocess.CompletedP
     command += ["--course", ".", "--submitted", "submitted", "--json", "marks.jsonl"]
     surroundings = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s", **environment}
     return subprocess.run(
-        command, cwd=course, env=surroundings, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=course, env=surroundings, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 

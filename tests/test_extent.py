@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.conftest import PATIENCE, ROOT
+from tests.conftest import LONG, PATIENCE, ROOT
 from tests.extent import Extent
 
 STYLES = "test_a_right_answer_earns_everything_however_it_is_written"
@@ -44,3 +44,8 @@ def test_pytest_runs_the_sample_that_is_asked_for_and_says_which() -> None:
     assert other < whole - one
     assert "sample 7" in said
     assert "long proofs: whole" in everything
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_the_quick_run_leaves_out_exists(name: str) -> None:
+    assert (ROOT / "tests" / name).exists()

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import find
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 NAMES = find(ROOT).names
 NAME = "initialization"
@@ -50,7 +50,9 @@ def clone(tmp_path: Path) -> Path:
 
 def run(clone: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(clone)}
-    return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        command, cwd=clone, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
 
 
 def commands_of(section: str) -> str:

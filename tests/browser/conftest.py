@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,15 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE, wait_until
 from tests.nbgrader.course import ROOT, Course, scripts_first
 
 playwright = pytest.importorskip(
@@ -29,7 +28,6 @@ FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-PATIENCE = 60_000  # milliseconds until a wait is given up; how long things take is not what is tested
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,7 +47,7 @@ def chromium() -> Iterator[object]:
         browser.close()
 
 
-@contextmanager
+@contextlib.contextmanager
 def lab(course: Course, home: Path, theme: str) -> Iterator[str]:
     """A JupyterLab server in the course's folder, with settings of its own; gives its address."""
     _settle(home, theme)
@@ -72,7 +70,7 @@ def lab(course: Course, home: Path, theme: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
+        server.wait(PATIENCE)
 
 
 def _settle(home: Path, theme: str) -> None:
@@ -89,15 +87,14 @@ def _settle(home: Path, theme: str) -> None:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    def answers() -> bool:
         assert server.poll() is None, log.read_text()[-3000:]
-        try:
-            urllib.request.urlopen(address, timeout=5)
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"JupyterLab did not start: {log.read_text()[-3000:]}")
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(address, timeout=5).close()
+            return True
+        return False
+
+    wait_until(answers)
 
 
 @pytest.fixture
@@ -113,7 +110,7 @@ def page(chromium: object, course: Course, tmp_path: Path, request: pytest.Fixtu
     theme = getattr(request, "param", "JupyterLab Light")
     with lab(course, tmp_path / "home", theme) as address:
         context = chromium.new_context(base_url=address, viewport={"width": 1200, "height": 900})  # type: ignore
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(1000 * PATIENCE)
         yield context.new_page()
         context.close()
 

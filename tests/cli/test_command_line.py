@@ -21,7 +21,7 @@ from autograder.grading.class_run import Graded
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.values import Report, SubmissionStatus
-from tests.conftest import ROOT, HandIn, released, solved
+from tests.conftest import PATIENCE, ROOT, HandIn, released, solved
 
 HE = "initialize_parameters_he"
 XAVIER = f"""def {HE}(layers_dims):
@@ -36,7 +36,7 @@ XAVIER = f"""def {HE}(layers_dims):
 def autograder(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would."""
     command = [sys.executable, "-c", "from autograder.__main__ import main; main()", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def grade(folder: Path, *more: object) -> subprocess.CompletedProcess[str]:

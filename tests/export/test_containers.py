@@ -16,7 +16,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.conftest import released, solved
+from tests.conftest import PATIENCE, released, solved
 from tests.export.conftest import IDS, NAME, ROOT
 from tests.export.test_container_results import COURSERA, GRADESCOPE, PRAIRIELEARN
 
@@ -65,7 +65,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def run(*command: object, env: Mapping[str, str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     words = list(map(str, command))
-    return subprocess.run(words, env=env, cwd=cwd, capture_output=True, text=True, check=False, timeout=600)
+    return subprocess.run(words, env=env, cwd=cwd, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 def autograder(*words: object, kernel: str = "", **variables: str) -> subprocess.CompletedProcess[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
-import time
+import subprocess
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.conftest import PATIENCE
+from tests.conftest import PATIENCE, wait_until
 from tests.extent import Extent
 from tests.interrupt.kills import COMMAND, Killer, campaign, prepared
 
@@ -31,8 +32,6 @@ def test_no_kill_changes_anything_in_the_end(ready: tuple[Killer, Path, list[tup
 def test_an_interrupted_run_says_so_in_one_sentence(
     ready: tuple[Killer, Path, list[tuple[object, ...]]], number: signal.Signals
 ):
-    import subprocess
-
     killer, _, _ = ready
     options = ["--course", str(Path(__file__).parents[2]), "--submitted", str(killer.submitted), "--force"]
     url = f"sqlite:///{killer.database}"
@@ -42,12 +41,7 @@ def test_an_interrupted_run_says_so_in_one_sentence(
         stderr=subprocess.PIPE,
         text=True,
     )
-    for _ in range(600):  # until it is at work: a worker has been started
-        import psutil
-
-        if run.poll() is not None or psutil.Process(run.pid).children():
-            break
-        time.sleep(0.05)
+    wait_until(lambda: run.poll() is not None or psutil.Process(run.pid).children())  # a worker has been started
     run.send_signal(number)
     _, said = run.communicate(timeout=PATIENCE)
     assert (run.returncode, "Interrupted; what was graded is recorded" in said) == (130, True), said

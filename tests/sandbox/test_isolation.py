@@ -17,6 +17,7 @@ from autograder.errors import IsolationUnavailable
 from autograder.sandbox import isolation, pick_level, zygote_link
 from autograder.sandbox.worker import Worker
 from autograder.values import Answer, Failure, Job
+from tests.conftest import wait_until
 from tests.sandbox.conftest import OFFERED, Ask, first, job
 
 
@@ -286,16 +287,7 @@ def test_everything_dies_with_the_parent(level: str) -> None:
         time.sleep(0.3)
         family = children(zygote)
         parent.kill()
-    assert gone(family), "something outlived the parent"
-
-
-def gone(family: set[int]) -> bool:
-    for _ in range(100):
-        left = {pid for pid in family if alive(pid)}
-        if not left:
-            return True
-        time.sleep(0.05)
-    return False
+    wait_until(lambda: not any(map(alive, family)))
 
 
 def alive(pid: int) -> bool:

@@ -15,7 +15,7 @@ from autograder.errors import DataError, UsageError
 from autograder.exercise import edited
 from autograder.limits import Limits
 from autograder.student.preflight import check
-from tests.conftest import ROOT, released, solved
+from tests.conftest import PATIENCE, ROOT, released, solved
 
 NAME = "initialization"
 ZEROS = "initialize_parameters_zeros"
@@ -99,18 +99,18 @@ def test_missing_files_get_one_sentence(tmp_path: Path):
 def test_the_command_says_it_and_its_exit_code_is_whether_the_file_can_be_graded(folder: Path):
     path = file_with(folder, solved(NAME))
     command = [sys.executable, "-m", "autograder", "check"]
-    done = subprocess.run([*command, str(path)], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([*command, str(path)], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     assert "30 of 30 points" in done.stdout
     path.write_text("nothing")
-    assert subprocess.run([*command, str(path)], capture_output=True, timeout=60, check=False).returncode == 1
+    assert subprocess.run([*command, str(path)], capture_output=True, timeout=PATIENCE, check=False).returncode == 1
 
 
 @pytest.mark.parametrize("package", ["typer", "rich"])
 def test_without_the_packages_of_the_command_line_there_is_one_clear_sentence(tmp_path: Path, package: str):
     code = f"import sys; sys.modules[{package!r}] = None; sys.argv = ['autograder', 'doctor']; "
     code += "from autograder.__main__ import main; main()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 1
     assert "install it from the course's folder: python -m pip install '.[grade]'" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
