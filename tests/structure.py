@@ -33,6 +33,7 @@ FLOORS = (
     Floor("what all others speak of", ("values", "exercise", "reference")),
     Floor("the text of code, and its run", ("code", "sandbox")),
     Floor("to read a submission, to judge an answer", ("ingest", "blanks", "judging")),
+    Floor("what an author may declare", ("declarations",)),
     Floor("the author's course, the student's check", ("course", "student")),
     Floor("what still holds, what students get", ("reuse", "release")),
     Floor("what is recorded", ("gradebook",)),

@@ -15,7 +15,7 @@ from autograder import declarations
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.exercise import Case, Check, Exercise, Mistake, Style
-from tests.conftest import ROOT, HandIn, released
+from tests.conftest import PATIENCE, ROOT, HandIn, released
 
 EXAMPLE = Case("one example", lambda _: (1.0,), visible=True)
 EXERCISE = Exercise("step", "y", (EXAMPLE,), (Check("y", 1),))
@@ -146,7 +146,7 @@ def test_the_command_line_refuses_a_course_with_a_typo(
         ["--fast"] if command == "validate" else ["--submitted", submitted, "--gradebook", f"sqlite:///{tmp_path}/b.db"]
     )
     asked = [sys.executable, "-m", "autograder", command, name, "--course", tmp_path, *more]
-    done = subprocess.run([*map(str, asked)], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([*map(str, asked)], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2, done.stdout + done.stderr
     said = " ".join(done.stderr.split())
     assert f"{name}, " in said

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, HandIn, solved
+from tests.conftest import PATIENCE, ROOT, HandIn, solved
 
 NAME = "initialization"
 EXERCISES = tuple(f"initialize_parameters_{name}" for name in ("zeros", "random", "he"))
@@ -41,7 +41,7 @@ def test_a_process_that_was_stopped_gets_the_answers_that_came_meanwhile(size: i
     run.send_signal(signal.SIGSTOP)
     time.sleep(2.5)  # longer than an exercise may take
     run.send_signal(signal.SIGCONT)
-    assert run.communicate(timeout=60)[0] == f"{[size] * 3}\n"
+    assert run.communicate(timeout=PATIENCE)[0] == f"{[size] * 3}\n"
 
 
 def command(folder: Path) -> list[str]:

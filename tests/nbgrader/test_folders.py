@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.conftest import PATIENCE
 from tests.ingest.stamps import MADE
 from tests.nbgrader.books import marks_in
 from tests.nbgrader.course import CLASS, Course
@@ -87,7 +88,7 @@ config = PyFileConfigLoader("nbgrader_config.py").load_config()
 print(NbGraderAPI(CourseDirectory(config=config), config=config).get_submitted_timestamp("{NAME}", "eve"))
 """
         done = subprocess.run(
-            [sys.executable, "-c", asked], cwd=course.root, capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", asked], cwd=course.root, capture_output=True, text=True, timeout=PATIENCE
         )
         assert done.stdout.strip() == "None", done.stderr
         shutil.rmtree(course.root / "submitted")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import html
 import re
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -15,8 +14,8 @@ from nbclient import NotebookClient
 
 from autograder.course import find
 from autograder.reference import figures
+from tests.conftest import PATIENCE, ROOT
 
-ROOT = Path(__file__).parents[2]
 COURSE = find(ROOT)
 DESCRIPTION = 'A line that rises from 0 to 1, "steadily" & <straight>'
 
@@ -31,7 +30,7 @@ def outputs() -> list[Any]:
         "print('left open:', plt.get_fignums())"
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    NotebookClient(notebook, timeout=PATIENCE, kernel_name="python3").execute()
     return list(notebook.cells[0].outputs)
 
 

@@ -15,7 +15,7 @@ from autograder.course import Course, check_id
 from autograder.grading.grader import Grader
 from autograder.student.preflight import check
 from autograder.values import Outcome, Status, Submission
-from tests.conftest import ROOT, solved
+from tests.conftest import PATIENCE, ROOT, solved
 
 NAME, EXERCISE = "gradient_checking", "gradient_check"
 GRAD = "grad = backward_propagation(x, theta)"
@@ -105,7 +105,7 @@ def ran(document: dict[str, Any], *last: str) -> list[str]:
     cells = [cell for cell in kinds if cell.metadata.nbgrader.grade_id in wanted]
     notebook = nbformat.v4.new_notebook(cells=[*cells, *map(nbformat.v4.new_code_cell, last)])
     place = {"metadata": {"path": str(ROOT / "notebooks" / NAME)}}
-    NotebookClient(notebook, timeout=120, resources=place, allow_errors=True).execute()
+    NotebookClient(notebook, timeout=PATIENCE, resources=place, allow_errors=True).execute()
     shown = (
         [out.get("text") or out.get("data", out) for out in cell.outputs] for cell in notebook.cells[-len(last) - 1 :]
     )
