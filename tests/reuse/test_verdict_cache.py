@@ -71,10 +71,11 @@ def test_what_may_have_been_chance_is_tried_again(fresh: Grader, hand_in: HandIn
 
 def test_memory_stays_flat_however_many_codes_there_are():
     twins = Twins()
-    for number in range(MOST + 50):
-        code = Rebuilt(
-            (Block("cell 1", f"x = {number}"),), frozenset(), {}, frozenset(), (), needs_plotting=False, foreign=False
-        )
+    codes = [
+        Rebuilt((Block("cell 1", f"x = {n}"),), frozenset(), {}, frozenset(), (), needs_plotting=False, foreign=False)
+        for n in range(MOST + 50)
+    ]
+    for code in codes:
         twins.remember(code, Verdict((), (), ""), Evidence({}))
         assert twins.of(code)
-    assert len(twins._known) == MOST
+    assert [n for n, code in enumerate(codes) if twins.of(code)] == list(range(50, MOST + 50))

@@ -282,7 +282,7 @@ def test_a_worker_made_in_a_thread_that_is_gone_still_works(worker: Worker) -> N
     made: list[Worker] = []
 
     def make() -> None:
-        made.append(Worker(worker._level.name))
+        made.append(Worker(worker.level))
         made[0].run(Job((), ()))
 
     thread = threading.Thread(target=make)
@@ -293,4 +293,4 @@ def test_a_worker_made_in_a_thread_that_is_gone_still_works(worker: Worker) -> N
 
 
 def test_the_evidence_says_which_isolation_was_in_force(worker: Worker) -> None:
-    assert worker.run(Job((), ())).isolation == worker._level.name
+    assert worker.run(Job((), ())).isolation == worker.level
