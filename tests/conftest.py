@@ -26,7 +26,8 @@ PATIENCE = 900
 # What needs a browser, nbgrader, an attack, a cluster or an installation, or starts whole runs: not in `make quick`.
 LONG = (
     *("attacks", "bench", "browser", "cli", "fuzz", "interrupt", "nbgrader"),
-    *("export/test_containers.py", "release/test_alone.py", "test_dask.py", "test_fresh_clone.py"),
+    *("export/test_containers.py", "release/test_alone.py", "sandbox/test_isolation.py"),
+    *("test_dask.py", "test_fresh_clone.py"),
 )
 
 HandIn = Callable[..., Path]

@@ -335,6 +335,7 @@ def test_every_catalogued_mistake_is_seen_in_the_notebook_or_belongs_to_a_hidden
     assert seen >= 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("assignment", ["initialization", "regularization", "gradient_checking"])
 def test_an_untouched_notebook_run_from_top_to_bottom_stops_at_the_first_exercise_with_a_friendly_message(
     course: Course, assignment: str
