@@ -36,6 +36,7 @@ def collected(*options: str) -> tuple[set[str], str]:
     return set(re.findall(rf"{STYLES}\[(.*)\]", done.stdout)), done.stdout
 
 
+@pytest.mark.slow
 def test_pytest_runs_the_sample_that_is_asked_for_and_says_which() -> None:
     (one, said), (other, _) = (collected("--sample", number) for number in ("7", "8"))
     whole, everything = collected("--whole", "-m", "proof")

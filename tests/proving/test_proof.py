@@ -87,6 +87,7 @@ def test_a_mutant_listed_as_right_must_be_one_and_must_pass():
     assert sum("it is no mutant, or it loses" in text for text in found) == 2
 
 
+@pytest.mark.slow
 def test_endless_and_greedy_mutants_are_caught_like_any_other():
     looping = SOLUTION.replace("    return y", "    while x > 0:\n        x = x - 1\n    return y")
     notebook = Notebook((replace(NOTEBOOK.cells[0], source=looping), NOTEBOOK.cells[1]))

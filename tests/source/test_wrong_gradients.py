@@ -112,6 +112,7 @@ def ran(document: dict[str, Any], *last: str) -> list[str]:
     return [str(out) for out in shown]
 
 
+@pytest.mark.slow
 def test_a_card_in_a_real_kernel_is_not_green_and_the_notebook_keeps_its_own_functions(course: Course):
     """After the check, and after one that stops with an exception, the names are what they were."""
     names = "print(backward_propagation(3, -5), forward_propagation(3, -5), '__wrapped__' in globals())"
