@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from autograder.evidence import Answer as Answer
+from autograder.evidence import Cause as Cause
+from autograder.evidence import Evidence as Evidence
+from autograder.evidence import Failure as Failure
+from autograder.evidence import Line as Line
+from autograder.evidence import Stop as Stop
+from autograder.evidence import Trouble as Trouble
 from autograder.limits import Limits
 
 
@@ -39,17 +46,6 @@ class SubmissionStatus(StrEnum):
     GRADED = "graded"
     UNREADABLE = "unreadable"
     GRADER_FAULT = "grader_fault"
-
-
-class Failure(StrEnum):
-    """Why a call gave no value."""
-
-    MISSING = "missing"
-    RAISED = "raised"
-    MALFORMED = "malformed"
-    DIED = "died"
-    TIMED_OUT = "timed_out"
-    OUT_OF_MEMORY = "out_of_memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,38 +132,6 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What one call gave: a value, or the failure with a sentence, and the student's own line where it happened.
-
-    `changed` holds the positions of arguments that the call modified in place. `words` is what an exception said in
-    full, to be compared with what known mistakes say; unlike `message`, it is never shown to anybody.
-    """
-
-    value: Any = None
-    failure: Failure | None = None
-    message: str = ""
-    line: str = ""
-    changed: tuple[int, ...] = ()
-    seconds: float = 0.0
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What came back from a worker for one job: answers by exercise id, in the order of its calls.
-
-    `troubles` are sentences about definitions that failed, `failures` says how they did; `isolation` is the level that
-    was in force.
-    """
-
-    answers: Mapping[str, tuple[Answer, ...]]
-    troubles: tuple[str, ...] = ()
-    isolation: str = ""
-    seconds: float = 0.0
-    failures: frozenset[Failure] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """The verdict on one exercise. `score` is None only for a grader fault."""
 
@@ -201,22 +165,53 @@ class Finding:
     text: str
 
 
+class Oddity(StrEnum):
+    """What can be odd about how a submission lies on the disk, each with what `about` and `other` of a `Note` hold."""
+
+    LINKED_FOLDER = "linked_folder"  # about: the link
+    LINKED_FILE = "linked_file"  # likewise
+    CLOSED_FOLDER = "closed_folder"  # about: the folder
+    NO_NOTEBOOK = "no_notebook"
+    ELSEWHERE = "elsewhere"  # about: the place; other: the folder that was looked for
+    ANOTHER_BESIDE = "another_beside"  # about: the other notebook; other: the one that was graded
+    NEWER_BESIDE = "newer_beside"  # likewise
+    OTHER_NAME = "other_name"  # about: the file that was looked for; other: the one that was graded
+    NEWEST_OF_SEVERAL = "newest_of_several"  # likewise; count: of how many
+    NOT_READABLE = "not_readable"  # about: the likelier file, which is so; other: the one that was graded
+    NOT_OF_THIS_ASSIGNMENT = "not_of_this_assignment"  # likewise
+    NOT_FILLED_IN = "not_filled_in"  # likewise
+    TIME_NOT_READ = "time_not_read"  # about: why, as the system says it
+    TIME_EMPTY = "time_empty"
+    NO_TIME = "no_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that was odd; `ingest/words.py` says it."""
+
+    kind: Oddity
+    about: str = ""
+    other: str = ""
+    count: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One student's work on one assignment, as it lies on the disk.
 
-    `path` is empty when the folder holds nothing that could be graded. `notes` are sentences about how the file was
-    found; `timestamp` is what nbgrader's timestamp.txt says. `others` are further files that may be meant, the
-    likeliest first; where there are any, the last note tells of the choice. `earlier` holds what is known from another
-    run, by exercise, of exercises that the course still has as they were then.
+    `path` is empty when the folder holds nothing that could be graded, and `obstacle` says why where that is known.
+    `notes` tell how the file was found; `timestamp` is what nbgrader's timestamp.txt says. `others` are further files
+    that may be meant, the likeliest first; where there are any, the last note tells of the choice. `earlier` holds what
+    is known from another run, by exercise, of exercises that the course still has as they were then.
     """
 
     student: str
     assignment: str
     path: str
     timestamp: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     others: tuple[str, ...] = ()
+    obstacle: Note | None = None
     earlier: Mapping[str, Settled] = field(default_factory=dict, compare=False)
 
 

@@ -26,7 +26,7 @@ import numpy.random  # numpy loads it when it is first used, which would be once
 import autograder.reference.network  # noqa: F401  (what notebooks import)
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.values import Answer, Block, Call, Failure, Job
+from autograder.values import Answer, Block, Call, Cause, Job, Stop
 
 _SCORE = struct.Struct("<d")
 
@@ -117,7 +117,7 @@ def _answer(names: dict[str, Any], call: Call) -> Answer:
         np.random.seed(call.seed)
         return Answer(names[call.function](*call.arguments))
     except BaseException as error:
-        return Answer(failure=Failure.RAISED, message=f"{type(error).__name__}: {error}")
+        return Answer(stop=Stop(Cause.RAISED, type(error).__name__, str(error)))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Collection, Iterable, Mapping
@@ -25,10 +26,11 @@ from autograder.reuse.exercise_digest import exercise_digests
 from autograder.reuse.identity import Identity, identity_of
 from autograder.reuse.known_outcomes import by_chance, details, holding, settled
 from autograder.reuse.verdict_cache import Twins, Verdict
+from autograder.sandbox.words import troubles
 from autograder.values import (
     Answer,
+    Cause,
     Evidence,
-    Failure,
     Job,
     Outcome,
     Report,
@@ -41,7 +43,6 @@ from autograder.values import (
 
 _MAKING = threading.Lock()
 NOT_ATTEMPTED = "This exercise is still as it was handed out; there is nothing to grade yet."
-KILLED = "the process was killed"  # as the sandbox says it of SIGKILL
 ABSENT = "There is no function of this name in the notebook; if it was deleted, take it from a fresh copy."
 
 
@@ -145,14 +146,13 @@ class Grader:
             return worker.run(job) if _was_killed(evidence) else evidence
 
 
-def _sentence(trouble: str) -> str:
-    return f"{trouble[:1].upper()}{trouble[1:].rstrip('.')}."
-
-
 def _was_killed(evidence: Evidence) -> bool:
     """Whether a child ended by the signal that a student's code has no reason to send."""
-    died = (a.message for answers in evidence.answers.values() for a in answers if a.failure is Failure.DIED)
-    return any(text.endswith(KILLED) for text in died) or any(f"{KILLED};" in text for text in evidence.troubles)
+    return any(stop.cause is Cause.KILLED and stop.number == signal.SIGKILL for stop in evidence.stops)
+
+
+def _notes(submission: Submission) -> tuple[str, ...]:
+    return tuple(map(words.note, submission.notes))
 
 
 @lru_cache(maxsize=1)
@@ -199,7 +199,7 @@ class Desk:
             status=SubmissionStatus.GRADED,
             max_score=self.assignment.max_score,
             outcomes=verdict.outcomes,
-            repairs=(*submission.notes, *words.sentences(rebuilt.repairs), *map(_sentence, verdict.troubles)),
+            repairs=(*_notes(submission), *words.sentences(rebuilt.repairs), *troubles(verdict.troubles)),
             isolation=verdict.isolation,
             seconds=seconds,
             seed=self.seed,
@@ -209,8 +209,7 @@ class Desk:
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, evidence: Evidence) -> Outcome:
         name = key.exercise
         if name in rebuilt.problems:
-            answer = Answer(failure=Failure.RAISED, message=words.why(rebuilt.problems[name]))
-            return judge(key, [answer] * len(key.cases))
+            return judge(key, [Answer(stop=rebuilt.problems[name])] * len(key.cases))
         if name not in rebuilt.attempted:
             why = NOT_ATTEMPTED if name in rebuilt.present else ABSENT
             return Outcome(name, Status.NOT_ATTEMPTED, 0.0, key.points, why)
@@ -223,7 +222,7 @@ class Desk:
             assignment=submission.assignment,
             status=status,
             max_score=self.assignment.max_score,
-            repairs=tuple(note for note in submission.notes if note != message),
+            repairs=_notes(submission),
             message=message,
             seed=self.seed,
         )

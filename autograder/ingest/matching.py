@@ -8,10 +8,10 @@ from functools import cached_property
 
 from autograder.code.parsing import Statement, blank_out, parse, statements
 from autograder.ingest.notebook import Cell, functions_named
-from autograder.ingest.repairs import Mended, Repair, Unreadable
+from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.template import Template, squeezed
-from autograder.values import Block
+from autograder.values import Block, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Taken:
     code: tuple[Block, ...] = ()
     text: tuple[Block, ...] = ()
     repairs: tuple[Repair, ...] = ()
-    problems: Mapping[str, Unreadable] = field(default_factory=dict)
+    problems: Mapping[str, Stop] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Match:
         return [block for part in self.taken for block in part.text] + [b for part in self.taken for b in part.code]
 
     @property
-    def problems(self) -> dict[str, Unreadable]:
+    def problems(self) -> dict[str, Stop]:
         """Why answers that stand in supplied cells cannot be read."""
         return {name: why for part in self.taken for name, why in part.problems.items()}
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
+from autograder.ingest import words
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
 from autograder.ingest.template import Template
-from autograder.values import Submission
+from autograder.values import Note, Oddity, Submission
 
 
 def read_submission(submission: Submission, template: Template) -> tuple[Submission, Notebook]:
@@ -17,8 +18,8 @@ def read_submission(submission: Submission, template: Template) -> tuple[Submiss
 
     Raises UnreadableNotebook, with the reason, where no file can be read.
     """
-    if not submission.path and submission.notes:
-        raise UnreadableNotebook(submission.notes[-1])
+    if submission.obstacle:
+        raise UnreadableNotebook(words.note(submission.obstacle))
     submission = pick_file(submission, template)
     return submission, read(submission.path, submission.assignment)
 
@@ -28,17 +29,17 @@ def pick_file(submission: Submission, template: Template) -> Submission:
     if submission.others and (why := _trouble(submission.path, submission.assignment, template)):
         for other in submission.others:
             if not _trouble(other, submission.assignment, template):
-                said = f"In {Path(submission.path).name} {why}; {Path(other).name}, in the same folder, was graded."
-                return replace(submission, path=other, notes=(*submission.notes[:-1], said))
+                note = Note(why, Path(submission.path).name, Path(other).name)
+                return replace(submission, path=other, notes=(*submission.notes[:-1], note))
     return submission
 
 
-def _trouble(path: str, assignment: str, template: Template) -> str:
-    """What keeps a file from earning anything; empty when there is something to grade."""
+def _trouble(path: str, assignment: str, template: Template) -> Oddity | None:
+    """What keeps a file from earning anything; None when there is something to grade."""
     try:
         rebuilt = rebuild(read(path, assignment), template)
     except UnreadableNotebook:
-        return "nothing can be read"
+        return Oddity.NOT_READABLE
     if rebuilt.attempted or rebuilt.problems:
-        return ""
-    return "nothing is of this assignment" if rebuilt.foreign else "nothing was filled in"
+        return None
+    return Oddity.NOT_OF_THIS_ASSIGNMENT if rebuilt.foreign else Oddity.NOT_FILLED_IN

@@ -18,10 +18,10 @@ from autograder.ingest import imports
 from autograder.ingest.joining import joined
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
-from autograder.ingest.repairs import Mended, Repair, Unreadable
+from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.template import Template, parameters
-from autograder.values import Block
+from autograder.values import Block, Stop
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
 
@@ -37,7 +37,7 @@ class Rebuilt:
 
     definitions: tuple[Block, ...]
     attempted: frozenset[str]
-    problems: Mapping[str, Unreadable]
+    problems: Mapping[str, Stop]
     present: frozenset[str]
     repairs: tuple[Repair, ...]
     needs_plotting: bool

@@ -57,12 +57,3 @@ class Repair:
     where: str = ""
     about: str = ""
     other: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Why Python cannot read a function: its error, in its own words, and the cell and line."""
-
-    error: str
-    reason: str
-    where: str

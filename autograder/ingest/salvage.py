@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from autograder.code.notebook_syntax import is_other_language, without_magics
 from autograder.code.parsing import Statement, parse, statements
-from autograder.ingest.repairs import Mended, Repair, Unreadable
-from autograder.values import Block
+from autograder.ingest.repairs import Mended, Repair
+from autograder.values import Block, Cause, Line, Stop
 
 MAX_FAILURES = 2000  # how often code of one submission may fail to parse: garbage must not cost minutes
 MAX_PIECES = 40  # of how many top-level pieces one statement may consist
@@ -40,7 +40,7 @@ class Salvaged:
     blocks: tuple[Block, ...] = ()
     statements: tuple[Statement, ...] = ()
     repairs: tuple[Repair, ...] = ()
-    problems: Mapping[str, Unreadable] = field(default_factory=dict)
+    problems: Mapping[str, Stop] = field(default_factory=dict)
 
     def with_line(self, name: str, source: str) -> Salvaged:
         """The same, and a line of our own as one more block."""
@@ -55,7 +55,7 @@ class _Part:
     block: Block | None = None
     tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
     repairs: tuple[Repair, ...] = ()
-    problems: Mapping[str, Unreadable] = field(default_factory=dict)
+    problems: Mapping[str, Stop] = field(default_factory=dict)
 
 
 def salvage(blocks: Iterable[Block]) -> Salvaged:
@@ -97,7 +97,7 @@ def _saved(block: Block, parser: Parser) -> _Part:
     pieces = PIECE.split(block.source)
     texts: list[str] = []
     repairs: list[Repair] = []
-    problems: dict[str, Unreadable] = {}
+    problems: dict[str, Stop] = {}
     place, line = 0, 0
     while place < len(pieces):
         found = parser.statement(pieces, place)
@@ -123,11 +123,11 @@ def _unread(block: Block) -> tuple[Repair, ...]:
     return (Repair(Mended.PART_UNREADABLE, block.name),)
 
 
-def _lost(block: Block, piece: str, error: object, line: int) -> dict[str, Unreadable]:
+def _lost(block: Block, piece: str, error: object, line: int) -> dict[str, Stop]:
     """For each function in a piece of a block why it cannot be read; `line` lines stand before the piece."""
     assert isinstance(error, SyntaxError)
-    where = f"{block.name}, line {line + error.lineno}" if error.lineno else block.name
-    why = Unreadable(type(error).__name__, error.msg, where)
+    where = Line(block.name, line + error.lineno if error.lineno else 0)
+    why = Stop(Cause.UNREADABLE, type(error).__name__, error.msg, line=where)
     return dict.fromkeys(re.findall(r"(?m)^(?:async )?def (\w+)", piece), why)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.errors import UsageError
 from autograder.ingest import files, timestamps
 from autograder.ingest.timestamps import parse_time as parse_time
-from autograder.values import Submission
+from autograder.values import Note, Oddity, Submission
 
 _ENDINGS = (".ipynb", ".zip", ".py")
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
@@ -24,8 +24,8 @@ def find(folder: Path, assignments: Iterable[str], student: str | None = None) -
 
     Raises UsageError when the folder, or the one student asked for, does not exist.
     """
-    for place, name, assignment, notes in _places(folder, assignments, student):
-        yield in_folder(place, name, assignment, notes)
+    for place, name, assignment, odd in _places(folder, assignments, student):
+        yield in_folder(place, name, assignment, odd)
 
 
 def count(folder: Path, assignments: Iterable[str], student: str | None = None) -> int:
@@ -56,19 +56,19 @@ def _is_astray(path: Path, known: Collection[str]) -> bool:
 
 def _places(
     folder: Path, assignments: Iterable[str], student: str | None
-) -> Iterator[tuple[Path, str, str, tuple[str, ...]]]:
+) -> Iterator[tuple[Path, str, str, Note | None]]:
     """The folder or file of each submission, with its student, its assignment, and what is odd about its place."""
     students = _students(folder, student)
     for assignment in assignments:
         for name in students:
             place = folder / name / assignment
             if _is_folder(place):
-                yield place, _readable(name), assignment, ()
+                yield place, _readable(name), assignment, None
             elif why := _closed(folder / name, place):
-                yield place, _readable(name), assignment, (why,)
+                yield place, _readable(name), assignment, why
             elif other := _elsewhere(folder / name, assignment):
-                said = f"The work lay in {_readable(str(other.relative_to(folder / name)))}, not in {assignment}/."
-                yield other, _readable(name), assignment, (said,)
+                lay = _readable(str(other.relative_to(folder / name)))
+                yield other, _readable(name), assignment, Note(Oddity.ELSEWHERE, lay, assignment)
 
 
 def _students(folder: Path, student: str | None) -> list[str]:
@@ -96,13 +96,11 @@ def _elsewhere(folder: Path, assignment: str) -> Path | None:
     return next(folders, None) or next((p for p in found if _is_named(p, wanted) and _is_file(p)), None)
 
 
-def _closed(student: Path, place: Path) -> str:
-    """Why nobody can say whether there is a submission, in one sentence; empty when anybody can."""
+def _closed(student: Path, place: Path) -> Note | None:
+    """Why nobody can say whether there is a submission; None when anybody can."""
     if os.path.islink(place):
-        return f"{place.name}/ is a link, which is not followed; ask for the files themselves."
-    if not os.access(student, os.R_OK | os.X_OK):
-        return f"The folder {_readable(student.name)} cannot be opened (permission denied); change its permissions."
-    return ""
+        return Note(Oddity.LINKED_FOLDER, place.name)
+    return None if os.access(student, os.R_OK | os.X_OK) else Note(Oddity.CLOSED_FOLDER, _readable(student.name))
 
 
 def _plain(name: str) -> str:
@@ -135,19 +133,23 @@ def _hidden(name: str) -> bool:
     return name.startswith((".", "__MACOSX"))
 
 
-def in_folder(folder: Path, student: str, assignment: str, notes: tuple[str, ...] = ()) -> Submission:
+def in_folder(folder: Path, student: str, assignment: str, odd: Note | None = None) -> Submission:
     """The submission in one folder, whatever its file is called; or the one in a file that lies in no folder."""
+    if not _is_file(folder) and not _is_folder(folder):
+        return Submission(student, assignment, "", obstacle=odd)
+    time, notes = timestamps.stated(folder.parent if _is_file(folder) else folder)
+    notes = (*notes, odd) if odd else notes
     if _is_file(folder):
-        time, said = timestamps.stated(folder.parent)
-        return Submission(student, assignment, str(folder), time, (*said, *notes))
-    time, said = timestamps.stated(folder) if _is_folder(folder) else (None, ())
-    paths, more = _choose(folder, assignment)
-    first, *others = map(str, paths) if paths else [""]
-    return Submission(student, assignment, first, time, (*said, *notes, *more), tuple(others))
+        return Submission(student, assignment, str(folder), time, notes)
+    paths, choice = _choose(folder, assignment)
+    if not paths:
+        return Submission(student, assignment, "", time, notes, obstacle=choice)
+    first, *others = map(str, paths)
+    return Submission(student, assignment, first, time, (*notes, choice) if choice else notes, tuple(others))
 
 
-def _choose(folder: Path, assignment: str) -> tuple[list[Path], tuple[str, ...]]:
-    """The files that may be graded, the likeliest first, and what is to be said about the choice."""
+def _choose(folder: Path, assignment: str) -> tuple[list[Path], Note | None]:
+    """The files that may be graded, the likeliest first, and what is odd about the choice."""
     expected = folder / f"{assignment}.ipynb"
     notebooks = [path for path in _listed(folder) if path.suffix.lower() == ".ipynb"]
     if expected in notebooks:
@@ -156,7 +158,7 @@ def _choose(folder: Path, assignment: str) -> tuple[list[Path], tuple[str, ...]]
     candidates = notebooks or [path for path in _deep(folder) if _is_file(path)]
     for fits in _KINDS:
         if fitting := sorted(filter(fits, candidates), key=_time, reverse=True):
-            return fitting, _notes(fitting, folder, expected.name)
+            return fitting, _instead(fitting, folder, expected.name)
     return [], _nothing(folder)
 
 
@@ -199,28 +201,22 @@ def _time(path: Path) -> float:
         return 0.0
 
 
-def _beside(used: Path, others: list[Path]) -> tuple[str, ...]:
+def _beside(used: Path, others: list[Path]) -> Note | None:
     if not others:
-        return ()
-    newer = ", which is newer" if _time(others[0]) > _time(used) else ""
-    name = _readable(others[0].name)
-    return (f"The folder holds another notebook, {name}{newer}; {used.name} was graded.",)
+        return None
+    kind = Oddity.NEWER_BESIDE if _time(others[0]) > _time(used) else Oddity.ANOTHER_BESIDE
+    return Note(kind, _readable(others[0].name), used.name)
 
 
-def _notes(fitting: list[Path], folder: Path, expected: str) -> tuple[str, ...]:
+def _instead(fitting: list[Path], folder: Path, expected: str) -> Note:
     used = _readable(str(fitting[0].relative_to(folder)))
-    if len(fitting) == 1:
-        return (f"There is no {expected}; {used} was graded.",)
-    return (f"There is no {expected} but {len(fitting)} other files; the newest, {used}, was graded.",)
+    kind = Oddity.OTHER_NAME if len(fitting) == 1 else Oddity.NEWEST_OF_SEVERAL
+    return Note(kind, expected, used, len(fitting))
 
 
-def _nothing(folder: Path) -> tuple[str, ...]:
-    """Why there is nothing to grade in a folder, unless it is none, which was said already."""
-    if not _is_folder(folder):
-        return ()
+def _nothing(folder: Path) -> Note:
+    """Why there is nothing to grade in a folder."""
     if not _may_be_opened(folder):
-        return (f"The folder {folder.name}/ cannot be opened (permission denied); change its permissions.",)
+        return Note(Oddity.CLOSED_FOLDER, f"{folder.name}/")
     links = [path.name for path in _deep(folder) if os.path.islink(path)]
-    if links:
-        return (f"{_readable(links[0])} is a link, which is not followed; ask for the file itself.",)
-    return ("The folder holds no notebook; ask the student to hand it in again.",)
+    return Note(Oddity.LINKED_FILE, _readable(links[0])) if links else Note(Oddity.NO_NOTEBOOK)

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.ingest import files
+from autograder.values import Note, Oddity
 
 NAME = "timestamp.txt"
 _LONGEST = 100  # characters; the longest that nbgrader writes has half of them
@@ -15,22 +16,18 @@ _OFFSET = re.compile(r"[+-]?[0-9]+")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 
 
-def stated(folder: Path) -> tuple[str | None, tuple[str, ...]]:
-    """The time that is stated in a folder, if any; and a sentence where a timestamp.txt is there but states none."""
+def stated(folder: Path) -> tuple[str | None, tuple[Note, ...]]:
+    """The time that is stated in a folder, if any; and a note where a timestamp.txt is there but states none."""
     try:
         with files.opened(folder / NAME) as file:
             text = file.read(4 * _LONGEST + 1).decode("utf-8", "replace").lstrip("\ufeff").strip()
     except FileNotFoundError:
         return None, ()
     except OSError as error:
-        return None, (_not_read(error.strerror or str(error)),)
+        return None, (Note(Oddity.TIME_NOT_READ, error.strerror or str(error)),)
     if len(text) > _LONGEST or parse_time(text) is None:
-        return None, (_not_read("it states no time" if text.strip("\0") else "it is empty"),)
+        return None, (Note(Oddity.NO_TIME if text.strip("\0") else Oddity.TIME_EMPTY),)
     return text, ()
-
-
-def _not_read(why: str) -> str:
-    return f"{NAME} was not read ({why}); the work counts as handed in on time unless you enter another time."
 
 
 def parse_time(text: str) -> datetime | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from autograder.ingest.repairs import Mended, Repair, Unreadable
+from autograder.ingest.repairs import Mended, Repair
+from autograder.values import Note, Oddity
 
 SENTENCES: Mapping[Mended, str] = {
     Mended.TAKEN_OUT: "{where} was taken out of {about}.",
@@ -53,7 +54,29 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.RENAMED: "{Where} defines {about} where {other} is asked; it was taken for it.",
 }
 AMONG_OTHERS = "{where} was taken out of {about}, which holds {other} such files."
-UNREADABLE = "Python cannot read this function: {error}: {reason} ({where})."
+_ON_TIME = "the work counts as handed in on time unless you enter another time."
+NOTES: Mapping[Oddity, str] = {
+    Oddity.LINKED_FOLDER: "{about}/ is a link, which is not followed; ask for the files themselves.",
+    Oddity.LINKED_FILE: "{about} is a link, which is not followed; ask for the file itself.",
+    Oddity.CLOSED_FOLDER: "The folder {about} cannot be opened (permission denied); change its permissions.",
+    Oddity.NO_NOTEBOOK: "The folder holds no notebook; ask the student to hand it in again.",
+    Oddity.ELSEWHERE: "The work lay in {about}, not in {other}/.",
+    Oddity.ANOTHER_BESIDE: "The folder holds another notebook, {about}; {other} was graded.",
+    Oddity.NEWER_BESIDE: "The folder holds another notebook, {about}, which is newer; {other} was graded.",
+    Oddity.OTHER_NAME: "There is no {about}; {other} was graded.",
+    Oddity.NEWEST_OF_SEVERAL: "There is no {about} but {count} other files; the newest, {other}, was graded.",
+    Oddity.NOT_READABLE: "In {about} nothing can be read; {other}, in the same folder, was graded.",
+    Oddity.NOT_OF_THIS_ASSIGNMENT: "In {about} nothing is of this assignment; {other}, in the same folder, was graded.",
+    Oddity.NOT_FILLED_IN: "In {about} nothing was filled in; {other}, in the same folder, was graded.",
+    Oddity.TIME_NOT_READ: f"timestamp.txt was not read ({{about}}); {_ON_TIME}",
+    Oddity.TIME_EMPTY: f"timestamp.txt was not read (it is empty); {_ON_TIME}",
+    Oddity.NO_TIME: f"timestamp.txt was not read (it states no time); {_ON_TIME}",
+}
+
+
+def note(odd: Note) -> str:
+    """What was odd about how a submission was found, as a sentence."""
+    return NOTES[odd.kind].format(about=odd.about, other=odd.other, count=odd.count)
 
 
 def sentence(repair: Repair) -> str:
@@ -66,8 +89,3 @@ def sentence(repair: Repair) -> str:
 def sentences(repairs: Iterable[Repair]) -> tuple[str, ...]:
     """All repairs, each once, in their order."""
     return tuple(dict.fromkeys(map(sentence, repairs)))
-
-
-def why(unreadable: Unreadable) -> str:
-    """Why a function cannot be graded, as a sentence."""
-    return UNREADABLE.format(error=unreadable.error, reason=unreadable.reason, where=unreadable.where)

@@ -20,6 +20,7 @@ from autograder.judging.compare import named
 from autograder.judging.key_cases import Hints, KeyedCase
 from autograder.judging.mistake_signatures import Lineup, line_up
 from autograder.judging.reference_solutions import Reference
+from autograder.sandbox.words import sentence
 from autograder.values import Answer, Call, Wrap
 
 
@@ -134,5 +135,5 @@ def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Ca
 def _must_not_fail(exercise: Exercise, answers: Sequence[Answer]) -> None:
     for case, answer in zip(exercise.cases, answers, strict=True):
         if answer.failure:
-            where = f"{exercise.id}, case {case.name!r}"
-            raise CourseError(f"The reference solution fails on {where} ({answer.message}); mend it or the case.")
+            where, why = f"{exercise.id}, case {case.name!r}", sentence(answer.stop)
+            raise CourseError(f"The reference solution fails on {where} ({why}); mend it or the case.")

@@ -19,6 +19,7 @@ from autograder.judging.compare import (
 from autograder.judging.diagnose import diagnose, hint_of
 from autograder.judging.key_cases import KeyedCase
 from autograder.judging.wording import Found, Pairs, message, remarks
+from autograder.sandbox.words import sentence
 from autograder.values import Answer, Failure, Outcome, Status
 
 _STATUS_OF = {
@@ -92,7 +93,7 @@ class _Exhibit(NamedTuple):
 def _exhibit(key: AnswerKey, case: KeyedCase, answer: Answer) -> _Exhibit:
     """A call that gave no value fails every check."""
     if answer.failure:
-        return _Exhibit(case, key.wanted[case.name], Difference("result", str(answer.failure), answer.message))
+        return _Exhibit(case, key.wanted[case.name], Difference("result", str(answer.failure), sentence(answer.stop)))
     return _Exhibit(case, key.wanted[case.name], named(key.returns, answer.value))
 
 

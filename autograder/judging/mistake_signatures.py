@@ -12,7 +12,7 @@ from autograder.exercise import Check, Returns
 from autograder.judging.closeness import ATOL, RTOL, as_numbers, close
 from autograder.judging.compare import Difference, describe, is_truth_value, named
 from autograder.judging.key_cases import KeyedCase
-from autograder.values import Answer
+from autograder.values import Answer, Stop
 
 WHOLE = ""
 """The name under which a result stands that has no parts: a failure, or another kind of thing than asked for."""
@@ -22,7 +22,7 @@ WHOLE = ""
 class Odd:
     """A part without numbers; `kind` says what it is instead."""
 
-    kind: str
+    kind: str | Stop
 
 
 Part = np.ndarray | Odd
@@ -120,8 +120,8 @@ def _thresholds(checks: Sequence[Check], case: str, names: Mapping[str, Any]) ->
 
 def _parts(returns: Returns, answer: Answer, verdicts: Container[str] = ()) -> dict[str, Part]:
     """The parts of an answer by name. Where a verdict is judged, True is not the number 1."""
-    if answer.failure:
-        return {WHOLE: Odd(f"{answer.failure} {answer.words or answer.message}")}
+    if answer.stop:
+        return {WHOLE: Odd(answer.heard or answer.stop)}
     parts = named(returns, answer.value)
     if isinstance(parts, Difference):
         return {WHOLE: Odd(parts.sentence)}

@@ -18,7 +18,8 @@ from autograder.judging.compare import Difference, named
 from autograder.judging.diagnose import remarked
 from autograder.judging.key_cases import KeyedCase
 from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
-from autograder.values import Answer, Failure
+from autograder.sandbox import words
+from autograder.values import Answer, Cause, Failure
 
 Pairs = Sequence[tuple[KeyedCase, Answer]]
 Found = Sequence[tuple[Check, KeyedCase, Difference]]
@@ -93,26 +94,28 @@ def _answer_to(case: KeyedCase, pairs: Pairs) -> Answer:
 def _sentence(key: AnswerKey, check: Check, case: KeyedCase, difference: Difference, answer: Answer) -> str:
     if not case.visible:
         return f"In a case that you cannot see, {_hidden(check, difference, answer)}."
-    if not answer.failure:
+    if not answer.stop:
         return f"In the example {case.name!r}: {difference.text}"
-    line = f" {answer.line[:1].upper()}{answer.line[1:]}." if answer.line else ""
-    none = _STILL_NONE if "NoneType" in answer.message else ""
-    return f"In the example {case.name!r}: {answer.message.rstrip('.')}.{line}{none}{_inputs(key, case, answer)}"
+    quoted, why = words.line(answer.stop.line), words.sentence(answer.stop).rstrip(".")
+    line = f" {quoted[:1].upper()}{quoted[1:]}." if quoted else ""
+    # Python's own text, which names the type.
+    none = _STILL_NONE if "NoneType" in answer.stop.text else ""
+    return f"In the example {case.name!r}: {why}.{line}{none}{_inputs(key, case, answer)}"
 
 
 def _inputs(key: AnswerKey, case: KeyedCase, answer: Answer) -> str:
-    if answer.failure is not Failure.RAISED or "SyntaxError" in answer.message:
+    if not answer.stop or answer.stop.cause is not Cause.RAISED or answer.stop.defining:
         return ""  # it was not called, or the inputs are not to blame
     return f" It was called with {inputs_text(parameters_of(key.stub, key.exercise), case.call.arguments)}."
 
 
 def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
-    if answer.failure is Failure.RAISED:
-        kind = answer.message.partition(":")[0]
-        line = f"; {answer.line}" if answer.line else ""
-        return f"the function stops with {kind if kind in _ERRORS else 'an exception'}{line}"
-    if answer.failure:
-        return _HIDDEN_FAILURES[answer.failure]
+    stop = answer.stop
+    if stop and stop.failure is Failure.RAISED:
+        line = f"; {words.line(stop.line)}" if words.line(stop.line) else ""
+        return f"the function stops with {stop.about if stop.about in _ERRORS else 'an exception'}{line}"
+    if stop:
+        return _HIDDEN_FAILURES[stop.failure]
     why = _HIDDEN_KINDS.get(difference.kind)
     return f"{check.label.rstrip(',')} is not right" + (f": {why}" if why else "")
 

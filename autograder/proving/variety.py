@@ -17,7 +17,7 @@ from autograder.course import Assignment
 from autograder.exercise import Exercise, edited
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.values import Answer, Failure, Outcome, Status
+from autograder.values import Answer, Cause, Outcome, Status, Stop
 
 _SEED = 0
 _NAMES = ("value", "res", "tmp", "my_array", "aux", "q")
@@ -77,7 +77,7 @@ def _same_code(one: str, other: str) -> bool:
 
 def _broken(reference: str, key: AnswerKey) -> Iterator[Written]:
     """Answers that Python cannot read, or that stop at once."""
-    crashed = judge(key, [Answer(failure=Failure.RAISED, message="NameError")] * len(key.cases))
+    crashed = judge(key, [Answer(stop=Stop(Cause.RAISED, "NameError"))] * len(key.cases))
     head = f"def {key.exercise}("
     yield _written("broken:syntax", reference.replace(head, f"{head}(", 1), crashed)
     body = re.sub(r"(?m)^    return\b", "    return not_defined_anywhere +", reference)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autograder.ingest.rebuild import Rebuilt
-from autograder.values import Evidence, Outcome, Settled
+from autograder.values import Evidence, Outcome, Settled, Trouble
 
 MOST = 2000  # some MiB at most, however large the class is
 
@@ -22,7 +22,7 @@ class Verdict:
     """
 
     outcomes: tuple[Outcome, ...]
-    troubles: tuple[str, ...]
+    troubles: tuple[Trouble, ...]
     isolation: str
     settled: Mapping[str, Settled] = field(default_factory=dict)
     chance: frozenset[str] = frozenset()

@@ -1,98 +1,171 @@
-"""Make one call the way every part of the kit makes it: seeded, with copies of the inputs, warnings ignored."""
+"""Make one call the way every part of the kit makes it: seeded, with copies of the inputs, nothing lost to warnings.
+
+A notebook's check and the process that grades must not differ, so they call from here and nowhere else. What is needed
+around a call is taken now, before a student's code can put something else in its place. The processes that run student
+code import this module, so it stays small.
+"""
 
 from __future__ import annotations
 
-import copy
 import linecache
 import os
+import sys
 import threading
-import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from time import perf_counter
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from autograder.values import Answer, Failure
+from autograder.evidence import Answer, Cause, Line, Stop
+from autograder.sandbox.wire_types import Malformed
 
-# The legacy random stream and the warning filters are one for all threads of a process.
+TEXT = 300  # characters of what an exception says
+# The legacy random stream, the warning filters and the recursion limit are one for all threads of a process.
 _STREAM = threading.RLock()
+_seed, _get_state, _set_state, _errstate = np.random.seed, np.random.get_state, np.random.set_state, np.errstate
+_catch_warnings, _simplefilter = warnings.catch_warnings, warnings.simplefilter
+_frame, _get_depth, _set_depth = sys._getframe, sys.getrecursionlimit, sys.setrecursionlimit
+
+_T = TypeVar("_T")
+Places = Sequence[tuple[str, int]]
+"""File and line of every frame that an exception went through, the deepest last."""
+Locate = Callable[[Places], Line | None]
+"""Finds the student's own line among them."""
 
 
-def perform(function: Callable[..., Any], arguments: tuple[Any, ...], seed: int) -> Answer:
+def perform(
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    seed: int,
+    receive: Callable[[Any], Any] | None = None,
+    locate: Locate | None = None,
+    passing: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+) -> Answer:
     """Call `function` on copies of `arguments` after `np.random.seed(seed)`; an exception becomes a failure.
 
-    The caller's own stream of random numbers goes on afterwards as if nothing had happened.
+    `receive` makes of the result what goes on, `locate` finds the student's own line. Exceptions that are `passing` are
+    those of the person at the keyboard. The caller's own random numbers go on as if nothing had happened.
     """
-    given = copy.deepcopy(arguments)
-    started = time.perf_counter()
+    given, value, stop = arguments, None, None
+    started = perf_counter()
     try:
-        with _quiet_and_seeded(seed):
+        with _undisturbed(seed):
+            given = copied(arguments)
             value = function(*given)
-    except (Exception, SystemExit) as error:
-        failure = Failure.OUT_OF_MEMORY if isinstance(error, MemoryError) else Failure.RAISED
-        line = _line(error.__traceback__, _file_of(function))
-        return Answer(failure=failure, message=one_line(error), line=line, seconds=time.perf_counter() - started)
-    return Answer(value, changed=changed(arguments, given), seconds=time.perf_counter() - started)
+            value = receive(value) if receive else value
+    except passing:
+        raise
+    except BaseException as error:
+        stop = stopped(error, locate or _in_the_cell_of(function))
+    seconds = perf_counter() - started
+    return Answer(value, stop, changed(arguments, given), seconds)
 
 
 @contextmanager
-def _quiet_and_seeded(seed: int) -> Iterator[None]:
-    with _STREAM, warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        state = np.random.get_state()
-        np.random.seed(seed)
+def _undisturbed(seed: int) -> Iterator[None]:
+    """What a cell did to warnings, numpy's errors and random numbers, or how deep the caller is, has no part in it."""
+    with _STREAM, _catch_warnings(module=warnings), _errstate(all="ignore"):
+        _simplefilter("ignore")
+        state, most = _get_state(), _get_depth()
+        _set_depth(most + _depth())
+        _seed(seed)
         try:
             yield
         finally:
-            np.random.set_state(state)
+            _set_depth(most)
+            _set_state(state)
 
 
-def one_line(error: BaseException, limit: int = 300) -> str:
-    """The exception as one short line: its type, and its message where it has one."""
+def _depth() -> int:
+    depth, frame = 0, _frame().f_back
+    while frame:
+        depth, frame = depth + 1, frame.f_back
+    return depth
+
+
+def stopped(error: BaseException, locate: Locate) -> Stop:
+    """An exception as data, even one that cannot say itself what it is."""
+    kind = type(error)  # isinstance would ask the error itself
+    if issubclass(kind, Malformed):
+        refused = cast(Malformed, error)
+        return Stop(refused.cause, refused.about)
+    line = locate(list(_places(error.__traceback__)))
+    if issubclass(kind, MemoryError):
+        return Stop(Cause.OUT_OF_MEMORY, line=line)
+    about = _safely(lambda: tidy(kind.__name__), "Exception")
+    return Stop(Cause.RAISED, about, _safely(lambda: tidy(str(error)), ""), line=line)
+
+
+def _safely(ask: Callable[[], _T], otherwise: _T) -> _T:
+    """What a student's object says of itself, which may run code of theirs."""
     try:
-        text = " ".join(str(error).split())
-    except Exception:  # an exception of the student's own may fail to say what it is
-        text = ""
-    return f"{type(error).__name__}: {text}"[:limit] if text else type(error).__name__
+        return ask()
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return otherwise
 
 
-def _file_of(function: Callable[..., Any]) -> str:
-    code = getattr(function, "__code__", None)
-    return code.co_filename if code else ""
+def tidy(text: str) -> str:
+    """One line without control characters, of bounded length."""
+    words = "".join(char if char.isprintable() else " " for char in text[: 4 * TEXT]).split()
+    line = " ".join(words)
+    return line if len(line) <= TEXT else line[: TEXT - 1] + "…"
 
 
-def _line(trace: TracebackType | None, file: str) -> str:
-    """The deepest line that the student wrote: in the function's own file, or in a cell, which is no file at all."""
-    found = ""
+def _places(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
     while trace is not None:
-        name, number = trace.tb_frame.f_code.co_filename, trace.tb_lineno
-        text = linecache.getline(name, number).strip()
-        if text and (name == file or not os.path.exists(name)):
-            found = f"line {number} of the cell: `{text[:200]}`"
+        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    return found
+
+
+def _in_the_cell_of(function: Callable[..., Any]) -> Locate:
+    """Finds the deepest line that the student wrote: in the function's own file, or in a cell, which is no file."""
+    own = getattr(getattr(function, "__code__", None), "co_filename", "")
+
+    def locate(places: Places) -> Line | None:
+        for name, number in reversed(places):
+            text = linecache.getline(name, number).strip()
+            if text and (name == own or not os.path.exists(name)):
+                return Line("", number, tidy(text))
+        return None
+
+    return locate
 
 
 def changed(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[int, ...]:
     """The positions of the arguments that are no longer what they were."""
-    pairs = enumerate(zip(before, after, strict=True))
-    return tuple(position for position, (old, new) in pairs if not _equal(old, new))
+    pairs = enumerate(zip(after, before, strict=True))
+    return tuple(place for place, (new, old) in pairs if not _safely(partial(same, new, old), False))
 
 
-def _equal(old: Any, new: Any) -> bool:
-    if isinstance(old, np.ndarray):
-        return isinstance(new, np.ndarray) and _same_numbers(old, new)
-    if type(old) is not type(new):
+def copied(value: Any) -> Any:
+    """A copy of plain values, down to their arrays, each with memory of its own."""
+    kind = type(value)
+    if kind is np.ndarray:
+        return value.copy()
+    if kind is dict:
+        return {key: copied(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return kind([copied(item) for item in value])
+    return value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether an argument is still what it was, bit by bit."""
+    kind = type(one)
+    if kind is not type(other):
         return False
-    if isinstance(old, dict):
-        return old.keys() == new.keys() and all(_equal(old[key], new[key]) for key in old)
-    if isinstance(old, tuple | list):
-        return len(old) == len(new) and all(map(_equal, old, new))
-    return bool(old == new) or bool(old != old)  # nan is what it was
-
-
-def _same_numbers(old: np.ndarray, new: np.ndarray) -> bool:
-    return old.dtype == new.dtype and np.array_equal(old, new, equal_nan=old.dtype.kind == "f")
+    if kind is np.ndarray:
+        alike = one.shape == other.shape and one.dtype == other.dtype
+        return bool(alike and one.tobytes() == other.tobytes())
+    if kind is dict:
+        return list(one) == list(other) and all(same(item, other[key]) for key, item in one.items())
+    if kind is list or kind is tuple:
+        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+    return bool(one == other) or bool(one != one)  # nan is what it was

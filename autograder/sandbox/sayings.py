@@ -1,6 +1,6 @@
-"""Which of a child's own sentences may be shown after it has seen code of ours.
+"""What of a child's own failures may be told after it has seen code of ours.
 
-It could put that code into any sentence, so only those pass that are of a known form with numbers, shapes, one
+It could put that code into any text, so only those pass that are of a known form with numbers, shapes, one
 name of the student's own or a type's name in the gaps: the messages that people need when shapes do not agree.
 """
 
@@ -9,6 +9,9 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Callable
+from dataclasses import replace
+
+from autograder.evidence import Cause, Stop
 
 _BUILTIN = {name: kind for name, kind in vars(builtins).items() if isinstance(kind, type)}
 _ERRORS = {name for name, kind in _BUILTIN.items() if issubclass(kind, BaseException)} | {"LinAlgError", "AxisError"}
@@ -18,6 +21,7 @@ _GAPS = {
     "SHAPES": rf"{_SHAPE}(?: {_SHAPE}){{0,3}}",
     "SHAPE": _SHAPE,
     "NUMBER": r"-?[0-9]{1,6}",
+    "BYTES": r"[0-9]{1,10}",
     "WHOLE": r"-?[0-9]{1,6}\.0",
     "TYPE": rf"(?:numpy\.)?(?:{_TYPES})",
     "DTYPE": r"(?:object|complex64|complex128|<?[US][0-9]{1,4}|datetime64|timedelta64)",
@@ -63,17 +67,11 @@ must be real number, not TYPE
 'TYPE' object does not support item assignment
 'TYPE' object has no attribute 'NAME'
 'NAME'
-returned an? TYPE where an array was expected
-returned a dict with an? TYPE as a key, not a string
-returned an array of type DTYPE where numbers were expected
-returned arrays of more than NUMBER bytes
-returned more than NUMBER values
 """
-_OPTIONAL = ("an\\?", "an?")
 
 
 def _form(text: str) -> re.Pattern[str]:
-    pattern = re.escape(text).replace(*_OPTIONAL)
+    pattern = re.escape(text)
     for gap, content in _GAPS.items():
         pattern = content.join(re.split(rf"\b{gap}\b", pattern))
     return re.compile(pattern)
@@ -82,12 +80,16 @@ def _form(text: str) -> re.Pattern[str]:
 _KNOWN = tuple(_form(line) for line in _FORMS.strip().splitlines())
 
 
-def sayable(message: str, owns: Callable[[str], bool]) -> str:
-    """The message if its form is known, else its kind of error, else "". `owns` knows the student's names."""
-    kind, colon, rest = message.partition(": ")
-    if kind in _ERRORS:
-        return message if not colon or _known(rest.strip(), owns) else kind
-    return message if _known(message, owns) else ""
+_ABOUT = re.compile("|".join(_GAPS[gap] for gap in ("TYPE", "DTYPE", "NUMBER", "BYTES")))
+
+
+def sayable(stop: Stop, owns: Callable[[str], bool]) -> Stop:
+    """As much of a failure as may be told. `owns` knows the student's names."""
+    if stop.cause is not Cause.RAISED:
+        return replace(stop, about=stop.about if _ABOUT.fullmatch(stop.about) else "", text="")
+    if stop.about not in _ERRORS:
+        return replace(stop, about="", text="")
+    return stop if _known(stop.text.strip(), owns) else replace(stop, text="")
 
 
 def _known(text: str, owns: Callable[[str], bool]) -> bool:

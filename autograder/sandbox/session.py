@@ -6,31 +6,25 @@ import math
 import signal
 import socket
 import time
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
+from autograder.evidence import Answer, Cause, Stop
 from autograder.sandbox import child, replies, wire
 from autograder.sandbox.zygote_link import PATIENCE, Zygote, ZygoteGone
-from autograder.values import Answer, Block, Failure, Job, Step
+from autograder.values import Block, Job, Step
 
 AHEAD = 1 << 16  # bytes that may be on their way before a child reads them
-_SIGNALS = {
-    signal.SIGSEGV: "the code crashed the Python process (segmentation fault)",
-    signal.SIGABRT: "the code crashed the Python process (aborted)",
-    signal.SIGKILL: "the process was killed",
-    signal.SIGSYS: "the process was killed for a system call that is not allowed",
-    signal.SIGBUS: "the code crashed the Python process (bus error)",
-    signal.SIGFPE: "the code crashed the Python process (arithmetic)",
-}
+T = TypeVar("T")
 
 
 class Lost(Exception):
-    """The child is of no more use: why, and a sentence for the student."""
+    """The child is of no more use, and why."""
 
-    def __init__(self, failure: Failure, message: str) -> None:
-        super().__init__(message)
-        self.failure = failure
-        self.message = message
+    def __init__(self, stop: Stop) -> None:
+        super().__init__(stop)
+        self.stop = stop
 
 
 class Session:
@@ -48,18 +42,14 @@ class Session:
             cpu = math.ceil(job.limits.seconds * (len(job.steps) + 1)) + 1
             zygote.start(theirs, job.limits.memory, cpu)
         self._await_ready(_definitions(job, essential))
-        self.troubles = self._reader.troubles(self._hear())
+        self.troubles = self._hear(self._reader.troubles)
 
     def ask(self, step: Step) -> tuple[Answer, ...]:
         """The answers to one exercise's calls; raises `Lost` if the child cannot give any."""
         due = self._due(self._job.steps.index(step))
         if _brings_code(step):
             self._reader.tainted = True
-        reply = self._hear(*due)
-        try:
-            return self._reader.answers(reply, step)
-        except wire.Malformed as error:
-            raise self._lost(Failure.MALFORMED, f"the reply is not one: {error}") from None
+        return self._hear(lambda reply: self._reader.answers(reply, step), *due)
 
     def _due(self, place: int) -> list[bytes]:
         """What has to go out before the reply to this step can come: nothing if it was sent already.
@@ -96,41 +86,36 @@ class Session:
         except (wire.Closed, wire.Malformed, TimeoutError):
             raise ZygoteGone("A child of the sandbox died before it was used.") from None
 
-    def _hear(self, *messages: bytes) -> Any:
-        """Send messages, if there are any, and decode the next reply. Each has a clock of its own."""
+    def _hear(self, read: Callable[[Any], T], *messages: bytes) -> T:
+        """Send messages, if there are any, and read the next reply. Each has a clock of its own."""
         seconds = self._job.limits.seconds
         try:
             if messages:
                 wire.send(self._sock, time.monotonic() + seconds, *messages)
             reply = wire.receive(self._sock, time.monotonic() + seconds, self._room())
-            return wire.decode(reply, self._caps)
+            return read(wire.decode(reply, self._caps))
         except TimeoutError:
-            raise self._lost(Failure.TIMED_OUT, self._too_long()) from None
+            self.end()
+            raise Lost(self._too_long) from None
         except wire.Closed:
             raise self._died() from None
         except wire.Malformed as error:
-            raise self._lost(Failure.MALFORMED, f"the reply is not one: {error}") from None
+            self.end()
+            raise Lost(Stop(Cause.GARBLED, error.about)) from None
 
     def _room(self) -> int:
         return self._caps.frame + min(self._caps.header, self._caps.frame)
 
-    def _too_long(self) -> str:
-        seconds = self._job.limits.seconds
-        return f"the code did not finish within {seconds:g} second{'s' * (seconds != 1)}"
-
-    def _lost(self, failure: Failure, message: str) -> Lost:
-        self.end()
-        return Lost(failure, message)
+    @property
+    def _too_long(self) -> Stop:
+        return Stop(Cause.TIMED_OUT, number=self._job.limits.seconds)
 
     def _died(self) -> Lost:
         """The child closed its end. A status that we cannot explain by a signal is one that it chose."""
         status = self.end()
         if status == -signal.SIGXCPU:
-            return Lost(Failure.TIMED_OUT, self._too_long())
-        if status < 0:
-            known = _SIGNALS.get(signal.Signals(-status), f"the process was killed (signal {-status})")
-            return Lost(Failure.DIED, known)
-        return Lost(Failure.DIED, f"the code ended the Python process (exit status {status})")
+            return Lost(self._too_long)
+        return Lost(Stop(Cause.KILLED, number=-status) if status < 0 else Stop(Cause.ENDED, number=status))
 
 
 def _make_room(ours: socket.socket, theirs: socket.socket) -> None:

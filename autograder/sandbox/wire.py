@@ -5,7 +5,7 @@ length (8 bytes). Only plain values cross: None, bool, int, float, str, list, tu
 and numpy arrays and scalars of booleans, integers and floats. JSON objects are never used, and arrays carry
 no offsets, so duplicated fields and overlapping arrays cannot be said at all.
 
-`decode` believes nothing: whatever is wrong with the bytes, it raises `Malformed` with one sentence.
+`decode` believes nothing: whatever is wrong with the bytes, it raises `Malformed`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.sandbox.patience import Patience
 from autograder.sandbox.wire_packing import Held, Packer
-from autograder.sandbox.wire_types import LENGTH, STRICT, TRUSTING, Caps, Closed, Malformed
+from autograder.sandbox.wire_types import LENGTH, STRICT, TRUSTING, Caps, Closed, Garbled, Malformed
 from autograder.sandbox.wire_unpacking import Unpacker, parse
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "TRUSTING",
     "Caps",
     "Closed",
+    "Garbled",
     "Held",
     "Malformed",
     "Packer",
@@ -40,7 +41,7 @@ FRAME = struct.Struct("<Q")
 
 
 def encode(value: Any, caps: Caps = STRICT) -> bytes:
-    """The payload of a value; raises `Malformed` with a kind sentence for what cannot be sent."""
+    """The payload of a value; raises `Malformed` for what cannot be sent."""
     packer = Packer(caps)
     return packer.finish(value)
 
@@ -49,13 +50,13 @@ def decode(payload: bytes | bytearray | memoryview, caps: Caps = STRICT) -> Any:
     """The value of a payload, rebuilt from plain parts, or `Malformed`."""
     view = memoryview(payload).cast("B")
     if len(view) > caps.frame + caps.header or len(view) < LENGTH.size:
-        raise Malformed("the payload is too long or too short")
+        raise Garbled("the payload is too long or too short")
     (length,) = LENGTH.unpack_from(view)
     start = LENGTH.size + length
     if length > caps.header or start > len(view):
-        raise Malformed("the header is longer than it may be")
+        raise Garbled("the header is longer than it may be")
     if len(view) - start > caps.frame:
-        raise Malformed("the arrays are longer than they may be")
+        raise Garbled("the arrays are longer than they may be")
     unpacker = Unpacker(view[start:], caps)
     value = unpacker.build(parse(bytes(view[LENGTH.size : start])), 0)
     unpacker.close()
@@ -88,7 +89,7 @@ def receive(sock: socket.socket, deadline: float, cap: int) -> bytearray:
     patience = Patience(sock, deadline)
     (length,) = FRAME.unpack(_exactly(sock, FRAME.size, patience))
     if length > cap:
-        raise Malformed(f"the reply is longer than the {cap} bytes it may have")
+        raise Garbled(f"the reply is longer than the {cap} bytes it may have")
     return _exactly(sock, length, patience)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.evidence import Cause
 from autograder.sandbox.wire_types import BARE_INT, LENGTH, NAMES, STRICT, Caps, Malformed, check_text
 
 # Trees of ours have no circles to look for.
@@ -46,15 +47,15 @@ class Packer:
         """The payload of a value. Held values in it must stand in the order in which they were packed."""
         header = _ENCODE(self._pack(value, 0)).encode()
         if len(header) > min(self._caps.header, self._room):
-            raise Malformed("returned more than a reply may hold")
+            raise Malformed(Cause.REPLY_TOO_LONG)
         return b"".join((LENGTH.pack(len(header)), header, *self._arrays))
 
     def _pack(self, value: Any, depth: int) -> Any:
         self._values += 1
         if self._values > self._caps.values:
-            raise Malformed(f"returned more than {self._caps.values} values")
+            raise Malformed(Cause.TOO_MANY_VALUES, self._caps.values)
         if depth > self._caps.depth:
-            raise Malformed(f"returned something nested more than {self._caps.depth} deep")
+            raise Malformed(Cause.TOO_DEEP, self._caps.depth)
         if isinstance(value, (np.ndarray, np.generic)):  # first, since most are
             return self._array(value)
         if value is None or value is True or value is False:
@@ -65,7 +66,7 @@ class Packer:
             return self._scalar(value)
         if isinstance(value, Held):
             return value.tree
-        raise Malformed(f"returned {_a(type(value).__name__)} where an array was expected")
+        raise Malformed(Cause.NOT_PLAIN, type(value).__name__)
 
     def _scalar(self, value: str | int | float) -> Any:
         if isinstance(value, str):
@@ -77,12 +78,12 @@ class Packer:
         if -BARE_INT <= whole < BARE_INT:
             return whole
         if whole.bit_length() > 4 * (self._caps.digits - 1):
-            raise Malformed("returned an integer with too many digits")
+            raise Malformed(Cause.TOO_MANY_DIGITS)
         return ["i", f"{whole:x}"]
 
     def _text(self, value: str) -> str:
         if len(value) > self._caps.text:
-            raise Malformed(f"returned a string of more than {self._caps.text} characters")
+            raise Malformed(Cause.TEXT_TOO_LONG, self._caps.text)
         check_text(value)
         return value
 
@@ -93,7 +94,7 @@ class Packer:
         flat: list[Any] = ["d"]
         for key, item in value.items():
             if not isinstance(key, str):
-                raise Malformed(f"returned a dict with {_a(type(key).__name__)} as a key, not a string")
+                raise Malformed(Cause.NOT_A_TEXT_KEY, type(key).__name__)
             flat += self._text(str(key)), pack(item, depth)
         return flat
 
@@ -102,7 +103,7 @@ class Packer:
             return self._text(str(value))
         array = _plain(value)
         if array.nbytes > self._room:
-            raise Malformed(f"returned arrays of more than {self._caps.frame} bytes")
+            raise Malformed(Cause.ARRAYS_TOO_LARGE, self._caps.frame)
         self._room -= array.nbytes
         self._arrays.append(array.tobytes())
         if isinstance(value, np.generic):
@@ -113,17 +114,12 @@ class Packer:
 def _plain(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
     """The same numbers as a plain, native array; np.matrix is safe, other subclasses are not."""
     if isinstance(value, np.ndarray) and type(value) not in (np.ndarray, np.matrix):
-        raise Malformed(f"returned {_a(type(value).__name__)} where a plain array was expected")
+        raise Malformed(Cause.NOT_A_PLAIN_ARRAY, type(value).__name__)
     array = np.asarray(value)
     if array.dtype in NAMES:
         return array
     if array.dtype.kind not in "biuf":
-        raise Malformed(f"returned an array of type {str(array.dtype)[:60]} where numbers were expected")
+        raise Malformed(Cause.NOT_NUMBERS, array.dtype)
     # Big-endian numbers become native ones, and long doubles ordinary ones.
     size = min(array.dtype.itemsize, 8)
     return array.astype(np.dtype(f"<{array.dtype.kind}{size}"))
-
-
-def _a(name: str) -> str:
-    name = name[:60]
-    return f"an {name}" if name[:1].lower() in set("aeiou") else f"a {name}"

@@ -9,11 +9,24 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.errors import AutograderError
+from autograder.evidence import Cause
 from autograder.limits import Limits
 
 
 class Malformed(AutograderError):
-    """A value cannot cross the wire, or the bytes that came are not a value."""
+    """A value cannot cross the wire: why, and what the reason is about."""
+
+    def __init__(self, cause: Cause, about: object = "") -> None:
+        self.cause = cause
+        self.about = str(about)[:60]
+        super().__init__(f"{cause.replace('_', ' ')} {about}".strip())
+
+
+class Garbled(Malformed):
+    """The bytes that came are not a value; why not is for those who look for the reason, and decides nothing."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(Cause.GARBLED, why)
 
 
 class Closed(AutograderError):
@@ -50,4 +63,4 @@ def check_text(value: str) -> None:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise Malformed("a string holds half a character (a lone surrogate)") from None
+        raise Malformed(Cause.HALF_CHARACTER) from None

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.wire_types import BARE_INT, DTYPES, SPECIAL, Caps, Malformed, check_text
+from autograder.sandbox.wire_types import BARE_INT, DTYPES, SPECIAL, Caps, Garbled, check_text
 
 _BOOL = DTYPES[np.dtype(np.bool_).str]
 
@@ -19,11 +19,11 @@ def parse(header: bytes) -> Any:
     try:
         return _DECODER.decode(header.decode("ascii"))
     except (ValueError, RecursionError, MemoryError):
-        raise Malformed("the header is not JSON of the kind that is used here") from None
+        raise Garbled("the header is not JSON of the kind that is used here") from None
 
 
 def _refuse(_: Any) -> Any:
-    raise Malformed("the header holds a JSON value that is never sent")
+    raise Garbled("the header holds a JSON value that is never sent")
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_refuse)
@@ -53,17 +53,17 @@ class Unpacker:
     def close(self) -> None:
         """Refuse bytes that belong to nothing."""
         if self._taken < len(self._data):
-            raise Malformed("bytes are left over after the last array")
+            raise Garbled("bytes are left over after the last array")
 
     def build(self, tree: Any, depth: int) -> Any:
         """The value of a tree."""
         self._values += 1
         if self._values > self._caps.values or depth > self._caps.depth:
-            raise Malformed("there are too many values, or they are nested too deep")
+            raise Garbled("there are too many values, or they are nested too deep")
         kind = type(tree)
         if kind is list:  # first, since most are
             if not tree or type(tree[0]) is not str or tree[0] not in self._builders:
-                raise Malformed("a value has no known kind")
+                raise Garbled("a value has no known kind")
             return self._builders[tree[0]](tree, depth + 1)
         if kind is str:
             return self._text(tree)
@@ -71,15 +71,15 @@ class Unpacker:
             return tree if math.isfinite(tree) else _refuse(tree)
         if kind is int:
             if not -BARE_INT <= tree < BARE_INT:
-                raise Malformed("an integer has too many digits")
+                raise Garbled("an integer has too many digits")
             return tree
         if tree is None or kind is bool:
             return tree
-        raise Malformed("a value has no known kind")
+        raise Garbled("a value has no known kind")
 
     def _text(self, text: Any) -> str:
         if type(text) is not str or len(text) > self._caps.text:
-            raise Malformed("a string is too long, or is none")
+            raise Garbled("a string is too long, or is none")
         check_text(text)
         return text
 
@@ -92,53 +92,53 @@ class Unpacker:
 
     def _dict(self, tree: list[Any], depth: int) -> dict[str, Any]:
         if not len(tree) % 2:
-            raise Malformed("a dict has a key without a value")
+            raise Garbled("a dict has a key without a value")
         keys, build = [self._text(key) for key in tree[1::2]], self.build
         built = {key: build(part, depth) for key, part in zip(keys, tree[2::2], strict=True)}
         if len(built) != len(keys):
-            raise Malformed("a dict has the same key twice")
+            raise Garbled("a dict has the same key twice")
         return built
 
     def _float(self, tree: list[Any], _: int) -> float:
         if len(tree) != 2 or type(tree[1]) is not str or tree[1] not in SPECIAL:
-            raise Malformed("a special number is none of nan, inf and -inf")
+            raise Garbled("a special number is none of nan, inf and -inf")
         return SPECIAL[tree[1]]
 
     def _int(self, tree: list[Any], _: int) -> int:
         if len(tree) != 2 or type(tree[1]) is not str or len(tree[1]) > self._caps.digits:
-            raise Malformed("an integer has too many digits, or is none")
+            raise Garbled("an integer has too many digits, or is none")
         digits = tree[1].removeprefix("-")
         if not digits or set(digits) - set("0123456789abcdef"):
-            raise Malformed("an integer is not written in hexadecimal digits")
+            raise Garbled("an integer is not written in hexadecimal digits")
         return int(tree[1], 16)
 
     def _array(self, tree: list[Any], _: int) -> np.ndarray[Any, Any]:
         if len(tree) != 3 or type(tree[2]) is not list or len(tree[2]) > 32:
-            raise Malformed("an array is not declared by its type and shape")
+            raise Garbled("an array is not declared by its type and shape")
         count, most = 1, self._caps.frame
         for size in tree[2]:
             if type(size) is not int or not 0 <= size <= most:
-                raise Malformed("an array has an impossible shape")
+                raise Garbled("an array has an impossible shape")
             count *= size
         return self._take(tree[1], tree[2], count)
 
     def _scalar(self, tree: list[Any], _: int) -> Any:
         if len(tree) != 2:
-            raise Malformed("a numpy scalar is not declared by its type")
+            raise Garbled("a numpy scalar is not declared by its type")
         return self._take(tree[1], (), 1)[()]
 
     def _take(self, name: Any, shape: Sequence[int], count: int) -> np.ndarray[Any, Any]:
         """The next bytes as an array. Their number is a Python integer, which does not overflow."""
         dtype = DTYPES.get(name) if type(name) is str else None
         if dtype is None:
-            raise Malformed("an array has a type that is never sent")
+            raise Garbled("an array has a type that is never sent")
         start, size = self._taken, count * dtype.itemsize
         if size > len(self._data) - start:
-            raise Malformed("an array claims more bytes than were sent")
+            raise Garbled("an array claims more bytes than were sent")
         self._taken = start + size
         if dtype is _BOOL and size and np.any(np.frombuffer(self._data, np.uint8, size, start) > 1):
-            raise Malformed("an array of booleans holds something else")
+            raise Garbled("an array of booleans holds something else")
         try:
             return np.ndarray(shape, dtype, self._data, start)
         except (ValueError, TypeError):
-            raise Malformed("an array has an impossible shape") from None
+            raise Garbled("an array has an impossible shape") from None

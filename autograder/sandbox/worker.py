@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 
 from autograder.errors import AutograderError
+from autograder.evidence import Answer, Evidence, Trouble
 from autograder.sandbox import isolation
 from autograder.sandbox.session import Lost, Session
 from autograder.sandbox.zygote_link import Zygote, ZygoteGone
-from autograder.values import Answer, Evidence, Failure, Job, Step
-
-ONLY_ESSENTIALS = "In the notebook's own cells, {what}; only imports, functions, classes and constants were used."
-NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"
+from autograder.values import Job, Step
 
 
 class WorkerFault(AutograderError):
@@ -54,7 +53,7 @@ class Worker:
         finally:
             run.close()
         seconds = time.perf_counter() - started
-        return Evidence(answers, tuple(run.troubles), self.level, seconds, frozenset(run.troubles.values()))
+        return Evidence(answers, tuple(run.troubles), self.level, seconds)
 
     def close(self) -> None:
         """End the processes. The worker can be used again."""
@@ -79,7 +78,7 @@ class _Run:
         self._session: Session | None = None
         self._hopeless: Lost | None = None
         self._essential = False
-        self.troubles: dict[str, Failure] = {}
+        self.troubles: dict[Trouble, None] = {}  # each once, in order
         if not job.steps:
             self._open()
 
@@ -90,7 +89,7 @@ class _Run:
             return session.ask(step)
         except Lost as lost:
             self._session = None
-            return (Answer(failure=lost.failure, message=lost.message),) * len(step.calls)
+            return (Answer(stop=lost.stop),) * len(step.calls)
 
     def close(self) -> None:
         if self._session is not None:
@@ -103,11 +102,9 @@ class _Run:
         try:
             self._session = self._defined()
         except Lost as lost:
-            message = NO_DEFINITIONS.format(what=lost.message)
-            self._hopeless = Lost(lost.failure, message)
+            self._hopeless = Lost(replace(lost.stop, defining=True))
             raise self._hopeless from None
-        for failure, trouble in self._session.troubles:
-            self._note(failure, trouble)
+        self.troubles |= dict.fromkeys(self._session.troubles)
         return self._session
 
     def _defined(self) -> Session:
@@ -116,8 +113,5 @@ class _Run:
                 return Session(self._zygote, self._job, essential=False)
             except Lost as lost:
                 self._essential = True
-                self._note(lost.failure, ONLY_ESSENTIALS.format(what=lost.message))
+                self.troubles[Trouble(lost.stop)] = None
         return Session(self._zygote, self._job, essential=True)
-
-    def _note(self, failure: Failure, trouble: str) -> None:
-        self.troubles.setdefault(trouble, failure)

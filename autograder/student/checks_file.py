@@ -20,7 +20,7 @@ from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.closeness import close
 from autograder.judging.key_cases import Hints, KeyedCase
-from autograder.values import Answer, Block, Call, Failure, Wrap
+from autograder.values import Answer, Block, Call, Cause, Stop, Wrap
 
 NAME = "checks.h5"
 
@@ -69,10 +69,14 @@ def _case_tree(case: KeyedCase, numbers: list[float]) -> dict[str, Any]:
         **({"wrapped": wrapped} if wrapped else {}),
         "expected": _tree(case.expected, numbers),
         "mistakes": {
-            name: {"failure": answer.failure, "message": answer.message, "value": _tree(answer.value, numbers)}
+            name: {"stop": _stop_tree(answer.stop), "value": _tree(answer.value, numbers)}
             for name, answer in case.mistakes.items()
         },
     }
+
+
+def _stop_tree(stop: Stop | None) -> list[str] | None:
+    return [stop.cause, stop.about, stop.text] if stop else None
 
 
 def _tree(value: Any, numbers: list[float]) -> Any:
@@ -137,8 +141,8 @@ def _case(tree: Mapping[str, Any], numbers: np.ndarray) -> KeyedCase:
 
 
 def _answer(tree: Mapping[str, Any], numbers: np.ndarray) -> Answer:
-    failure = Failure(tree["failure"]) if tree["failure"] else None
-    return Answer(_value(tree["value"], numbers), failure, tree["message"])
+    stop = Stop(Cause(tree["stop"][0]), *tree["stop"][1:]) if tree["stop"] else None
+    return Answer(_value(tree["value"], numbers), stop)
 
 
 _SCALARS = {"bool": bool, "int": int, "float": float}

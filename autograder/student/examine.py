@@ -24,7 +24,7 @@ from autograder.sandbox.call import perform
 from autograder.student import checks_file
 from autograder.student.card import Card
 from autograder.student.wrapping import in_place
-from autograder.values import Answer, Call, Failure, Outcome, Status
+from autograder.values import Answer, Call, Outcome, Status
 
 BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
 PLANTED = "This is still as it was handed out. Repair what is wrong in it, run its cell, then run this one again."
@@ -102,24 +102,18 @@ def answers_of(key: AnswerKey, function: Callable[..., Any], namespace: dict[str
     """
     printed = _Limited()
     with redirect_stdout(printed):
-        answers = [_as_sent(_called(function, case.call, namespace)) for case in key.cases]
+        answers = [_called(function, case.call, namespace) for case in key.cases]
     return answers, printed.getvalue()
 
 
 def _called(function: Callable[..., Any], call: Call, namespace: dict[str, Any]) -> Answer:
     with in_place(call.wrapped, function, namespace):
-        return perform(function, call.arguments, call.seed)
+        return perform(function, call.arguments, call.seed, _as_sent)
 
 
-def _as_sent(answer: Answer) -> Answer:
-    """The answer as it reaches a grader, who takes plain values only: a check must not be kinder than the grade."""
-    try:
-        return answer if answer.failure else replace(answer, value=wire.decode(wire.encode(answer.value)))
-    except wire.Malformed as error:
-        reason = str(error)
-    except Exception:  # in a notebook a value may be any object, with tricks of its own
-        reason = "returned something that is no plain value"
-    return replace(answer, value=None, failure=Failure.MALFORMED, message=reason)
+def _as_sent(value: Any) -> Any:
+    """The value as it reaches a grader, who takes plain values only: a check must not be kinder than the grade."""
+    return wire.decode(wire.encode(value))
 
 
 class _Limited(io.StringIO):

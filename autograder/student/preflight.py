@@ -6,7 +6,7 @@ read, mended and run as the grader does it: in the sandbox, from the code that t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from autograder.ingest.rebuild import Rebuilt, Template, rebuild
 from autograder.judging.answer_key import AnswerKey
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
+from autograder.sandbox.words import troubles
 from autograder.student import checks_file
 from autograder.student.card import Progress
 from autograder.student.examine import Examination, examine, find_checks, load_beside, not_attempted
-from autograder.values import Answer, Block, Evidence, Failure, Job, Status, Step
+from autograder.values import Answer, Block, Evidence, Job, Status, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def check(path: Path, limits: Limits | None = None) -> Preflight:
     rebuilt = rebuild(notebook, _template(notebook, keys, checks_file.load_supplied(find_checks(path.parent))))
     evidence = _evidence(keys, rebuilt, limits or Limits())
     examined = [_examination(name, keys, rebuilt, evidence) for name in keys]
-    return Preflight("\n".join(_sentences(examined, [*words.sentences(rebuilt.repairs), *evidence.troubles])), True)
+    remarks = (*words.sentences(rebuilt.repairs), *troubles(evidence.troubles))
+    return Preflight("\n".join(_sentences(examined, remarks)), True)
 
 
 def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], supplied: tuple[Block, ...]) -> Template:
@@ -67,8 +69,7 @@ def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -
 def _examination(name: str, keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, evidence: Evidence) -> Examination:
     key = keys[name]
     if name in rebuilt.problems:
-        answer = Answer(failure=Failure.RAISED, message=words.why(rebuilt.problems[name]))
-        return examine(key, [answer] * len(key.cases))
+        return examine(key, [Answer(stop=rebuilt.problems[name])] * len(key.cases))
     if name not in rebuilt.attempted:
         return not_attempted(key)
     unfinished = [used for used in key.uses if used in keys and not _passes(keys[used], evidence)]
@@ -86,7 +87,7 @@ def _needs_a_card(examination: Examination) -> bool:
     return bool(remarks) if status is Status.PASSED else status is not Status.NOT_ATTEMPTED
 
 
-def _sentences(examined: list[Examination], remarks: list[str]) -> Iterator[str]:
+def _sentences(examined: list[Examination], remarks: Iterable[str]) -> Iterator[str]:
     for examination in examined:
         if _needs_a_card(examination):
             yield f"{examination.card!r}\n"

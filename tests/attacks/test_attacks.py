@@ -91,7 +91,7 @@ def test_an_attack_on_the_worker_earns_nothing_and_harms_nothing(
     check(attack, outcome, world)
     assert SECRET not in str(evidence.troubles)
     # What an attack says of itself counts only if its cells ran to their end.
-    assert not attack.says or "were used" not in str(evidence.troubles), evidence.troubles
+    assert not attack.says or all(trouble.block for trouble in evidence.troubles), evidence.troubles
     if not any(call.given for call in calls):
         assert SECRET not in str(evidence)
     assert worker._zygote is not None

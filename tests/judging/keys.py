@@ -8,7 +8,7 @@ from typing import Any
 from autograder.exercise import Check, Returns
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import Hints, KeyedCase
-from autograder.values import Answer, Call, Failure
+from autograder.values import Answer, Call, Cause, Failure, Line, Stop
 
 STUB = "def f(x, y=None):\n    return None\n"
 
@@ -42,4 +42,23 @@ def key_of(
 
 def raised(words: str, line: str = "") -> Answer:
     """The answer of a call that stopped with an exception."""
-    return Answer(failure=Failure.RAISED, message=words, line=line)
+    kind, _, text = words.partition(": ")
+    place, _, quoted = line.partition(": ")
+    block, _, number = place.partition(", line ")
+    where = Line(block, int(number), quoted.strip("`")) if line else None
+    return Answer(stop=Stop(Cause.RAISED, kind, text, line=where))
+
+
+CAUSES = {
+    Failure.MISSING: Cause.NO_FUNCTION,
+    Failure.RAISED: Cause.RAISED,
+    Failure.MALFORMED: Cause.NOT_PLAIN,
+    Failure.DIED: Cause.ENDED,
+    Failure.TIMED_OUT: Cause.TIMED_OUT,
+    Failure.OUT_OF_MEMORY: Cause.OUT_OF_MEMORY,
+}
+
+
+def failing(failure: Failure, about: str = "", number: float = 0) -> Answer:
+    """The answer of a call that failed in that way."""
+    return Answer(stop=Stop(CAUSES[failure], about, number=number))

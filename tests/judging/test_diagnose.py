@@ -8,8 +8,8 @@ import pytest
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose, hint_of, ladder, mistakes_in
-from autograder.values import Answer, Failure
-from tests.judging.keys import case, key_of, raised
+from autograder.values import Answer, Cause, Failure, Stop
+from tests.judging.keys import case, failing, key_of, raised
 
 W, B = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])
 
@@ -121,7 +121,7 @@ def test_a_mistake_that_stops_the_code_is_known_by_what_python_said():
 
 def test_words_that_may_not_be_shown_still_serve_to_compare():
     key = key_of(case(1.0, vector=raised("TypeError: no")))
-    assert name_of(key, Answer(failure=raised("").failure, message="an exception", words="TypeError: no")) == "vector"
+    assert name_of(key, Answer(stop=Stop(Cause.RAISED), heard=raised("TypeError: no").stop)) == "vector"
 
 
 def test_verdicts_are_compared_as_verdicts():
@@ -154,7 +154,7 @@ def test_a_mistake_that_shows_in_one_case_is_not_read_into_numbers_that_are_wron
 @pytest.mark.parametrize(("failure", "said"), [(Failure.RAISED, "Python stopped"), (Failure.TIMED_OUT, "never ends")])
 def test_where_there_are_no_numbers_the_hint_is_about_what_happened(failure: Failure, said: str):
     key = key_of(case(1.0), case(2.0, "hidden", visible=False), general=("Divide your number by the example's.",))
-    diagnosis = diagnose(key, [Answer(failure=failure, message="no"), Answer(3.0)])
+    diagnosis = diagnose(key, [failing(failure), Answer(3.0)])
     assert said in hint_of(key, diagnosis)
     assert ladder(key, diagnosis)[1:] == key.general_hints
 

@@ -11,8 +11,8 @@ from hypothesis.extra import numpy as arrays
 
 from autograder.exercise import Check
 from autograder.judging.judge import judge, passed_cases
-from autograder.values import Answer, Failure, Status
-from tests.judging.keys import case, key_of, raised
+from autograder.values import Answer, Cause, Failure, Line, Status, Stop
+from tests.judging.keys import case, failing, key_of, raised
 
 W = np.array([[1.0, 2.0], [3.0, 4.0]])
 CHECKS = (
@@ -67,7 +67,7 @@ def test_a_check_looks_only_at_its_own_cases():
     ],
 )
 def test_every_way_to_give_no_value_has_its_status_and_earns_nothing(failure: Failure, status: Status):
-    outcome = judge(KEY, [Answer(failure=failure, message="it went wrong")] * 2)
+    outcome = judge(KEY, [failing(failure)] * 2)
     assert (outcome.status, outcome.score) == (status, 0.0)
 
 
@@ -94,7 +94,7 @@ def test_an_exception_is_shown_with_the_students_line_and_the_inputs():
 @pytest.mark.parametrize("failure", [Failure.RAISED, Failure.TIMED_OUT, Failure.DIED, Failure.OUT_OF_MEMORY])
 def test_a_general_hint_about_numbers_is_not_given_where_there_are_none(failure: Failure):
     key = key_of(case(1.0), general=("Compare your numbers.",))
-    assert judge(key, answers(Answer(failure=failure, message="the code stops"))).hint not in (
+    assert judge(key, answers(failing(failure))).hint not in (
         "",
         "Compare your numbers.",
     )
@@ -119,7 +119,7 @@ def test_missing_parts_are_listed_once():
 
 def test_code_that_python_cannot_read_was_never_called():
     outcome = judge(
-        KEY, [raised("Python cannot read this function: SyntaxError: invalid syntax (cell 9, line 2).")] * 2
+        KEY, [Answer(stop=Stop(Cause.UNREADABLE, "IndentationError", "unexpected indent", line=Line("cell 9", 2)))] * 2
     )
     assert "It was called" not in outcome.message
 
@@ -170,9 +170,9 @@ SECRETS = re.compile(r"97531|W9|secret|further|Leak")
         Answer({"W9": np.ones((2, 2))}, changed=()),
         raised(f"ValueError: {SECRET}"),
         raised(f"Leak{SECRET}: secret"),
-        Answer(failure=Failure.DIED, message=f"the code ended the Python process (exit status {SECRET})"),
-        Answer(failure=Failure.MALFORMED, message="returned a secret where an array was expected"),
-        Answer(failure=Failure.TIMED_OUT, message="secret"),
+        failing(Failure.DIED, number=float(SECRET)),
+        failing(Failure.MALFORMED, "secret"),
+        failing(Failure.TIMED_OUT, "secret"),
     ],
 )
 def test_a_hidden_case_shows_no_number_no_shape_no_name_and_no_words_of_the_code(answer: Answer):

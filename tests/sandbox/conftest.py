@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from autograder.limits import Limits
-from autograder.sandbox import pick_level
+from autograder.sandbox import pick_level, words
 from autograder.sandbox.worker import Worker
 from autograder.values import Answer, Block, Call, Evidence, Job, Step
 
@@ -34,6 +34,16 @@ def job(source: str | list[str], *steps: str | Step, **limits: float) -> Job:
 def first(evidence: Evidence, exercise: str) -> Answer:
     """The first answer of one exercise."""
     return evidence.answers[exercise][0]
+
+
+def said(answer: Answer) -> str:
+    """What is said of an answer that is a failure."""
+    return words.sentence(answer.stop)
+
+
+def quoted(answer: Answer) -> str:
+    """The student's own line, as it is shown."""
+    return words.line(answer.stop.line if answer.stop else None)
 
 
 @pytest.fixture

@@ -16,16 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox import wire
+from autograder.sandbox import wire, words
 from autograder.sandbox.replies import Reader
 from autograder.values import Answer, Block, Call, Failure, Step
 
-GOOD = ("", {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1))}, "", (), (0,), 0.001)
+GOOD = ("", {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1))}, ("", ""), (), (0,), 0.001)
 STEP = Step("f", (Call("f", (1, 2), 0),) * 2)
 SEEDS = [
     wire.encode(value)
     for value in (
-        [GOOD, ("raised", None, "ValueError: no", (0, 1), (), 0.1)],
+        [GOOD, ("raised", None, ("ValueError", "no"), (0, 1), (), 0.1)],
         [1, -(2**80), 2.5, float("nan"), "text", None, True, (), {}],
         [np.arange(5), np.float32(1), np.zeros((0, 3)), np.array([True, False]), np.array(7, "u1")],
         [[[[[[[1]]]]]], {"a": {"b": {"c": (1, 2)}}}],
@@ -33,6 +33,7 @@ SEEDS = [
 ]
 TOKENS = [b"[", b"]", b",", b'"a"', b'"<f8"', b'"|O"', b"-1", b"1e999", b"NaN", b"{}", b"null", b"9" * 30, b'"\\ud800"']
 PARTS: list[Any] = [None, True, 0, 1, -1, 2**70, 1.5, float("nan"), "", "raised", "timed_out", "x" * 50, (), [], {}]
+PARTS += ["not_plain", "no_function", ("a", "b\n"), ("", np.ones(2))]
 PARTS += [(0, 1), (0, 10**9), (5, 1), [0], np.ones(3), np.zeros(()), np.int64(1), {"a": 1}, "\x1b[2J\u202e\n", (1, 1)]
 
 
@@ -106,8 +107,9 @@ def reads(rng: random.Random) -> bool:
 
 
 def _sound(answer: Answer) -> bool:
-    texts = (answer.message, answer.line)
-    clean = all(type(text) is str and len(text) <= 400 and (text.isprintable()) for text in texts)
+    line = answer.stop.line if answer.stop else None
+    texts = (words.sentence(answer.stop), words.line(line))
+    clean = all(type(text) is str and len(text) <= 700 and (text.isprintable()) for text in texts)
     marks = all(type(place) is int and place in (0, 1) for place in answer.changed)
     return clean and marks and answer.seconds >= 0 and (answer.failure is None or type(answer.failure) is Failure)
 

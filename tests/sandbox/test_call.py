@@ -7,6 +7,7 @@ import pytest
 
 from autograder.sandbox.call import perform
 from autograder.values import Failure
+from tests.sandbox.conftest import quoted, said
 
 
 def test_the_same_seed_gives_the_same_numbers():
@@ -50,21 +51,21 @@ def test_an_exception_becomes_one_line_and_the_students_own_line():
 
     answer = perform(crash, (0,), 3)
     assert answer.failure is Failure.RAISED
-    assert answer.message == "ZeroDivisionError: division by zero"
-    assert "return np.linalg.norm(1 / x)" in answer.line
+    assert said(answer) == "ZeroDivisionError: division by zero"
+    assert "return np.linalg.norm(1 / x)" in quoted(answer)
 
 
 def test_the_line_shown_is_the_students_even_when_a_library_raises():
     def crash() -> Any:
         return np.zeros(2) @ np.zeros(3)
 
-    assert "np.zeros(2) @ np.zeros(3)" in perform(crash, (), 3).line
+    assert "np.zeros(2) @ np.zeros(3)" in quoted(perform(crash, (), 3))
 
 
 def test_leaving_python_is_an_exception_like_any_other():
     answer = perform(lambda: exit(), (), 3)
     assert answer.failure is Failure.RAISED
-    assert answer.message.startswith("SystemExit")
+    assert said(answer).startswith("SystemExit")
 
 
 def test_an_exception_that_cannot_say_what_it_is_does_no_harm():
@@ -75,7 +76,7 @@ def test_an_exception_that_cannot_say_what_it_is_does_no_harm():
     def crash() -> None:
         raise Mute
 
-    assert perform(crash, (), 3).message == "Mute"
+    assert said(perform(crash, (), 3)) == "Mute"
 
 
 def test_too_much_memory_is_told_as_such():

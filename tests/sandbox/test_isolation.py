@@ -18,7 +18,7 @@ from autograder.sandbox import isolation, pick_level, zygote_link
 from autograder.sandbox.worker import Worker
 from autograder.values import Answer, Failure, Job
 from tests.conftest import wait_until
-from tests.sandbox.conftest import OFFERED, Ask, first, job
+from tests.sandbox.conftest import OFFERED, Ask, first, job, said
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def strict(worker: Worker) -> Worker:
 
 
 def refused(answer: Answer, *errors: str) -> bool:
-    return answer.failure is Failure.RAISED and answer.message.startswith(errors or ("PermissionError", "OSError"))
+    return answer.failure is Failure.RAISED and said(answer).startswith(errors or ("PermissionError", "OSError"))
 
 
 def level_of(asked: str = "auto") -> str:
@@ -129,7 +129,7 @@ def test_nothing_can_be_written(ask: Ask, tmp_path: Path, attempt: str) -> None:
 def test_a_file_is_not_opened_in_a_way_that_an_older_landlock_does_not_see(strict: Worker, flags: str) -> None:
     # The device may be read and written; and the file system of some levels is read-only anyway.
     source = f"import os\ndef f(): os.open('/dev/null', {flags})"
-    assert "Operation not permitted" in first(strict.run(job(source, "f")), "f").message
+    assert "Operation not permitted" in said(first(strict.run(job(source, "f")), "f"))
 
 
 def test_what_a_child_does_to_its_streams_is_gone_with_it(worker: Worker) -> None:

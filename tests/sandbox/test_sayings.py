@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from autograder.sandbox import words
 from autograder.sandbox.sayings import sayable
+from autograder.values import Cause, Stop
 
 
-def message_of(code: str) -> str:
+def raised_by(code: str) -> Stop:
     try:
         exec(code, {"np": np, "a": np.ones((2, 3)), "b": np.ones((4, 5)), "d": {}})
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        return Stop(Cause.RAISED, type(error).__name__, str(error))
     raise AssertionError(code)
 
 
@@ -46,25 +48,32 @@ def message_of(code: str) -> str:
     ],
 )
 def test_what_shapes_and_types_make_python_say_is_passed_on(code: str) -> None:
-    message = message_of(code)
-    assert sayable(message, lambda name: name == "W1") == message
+    stop = raised_by(code)
+    assert sayable(stop, lambda name: name == "W1") == stop
 
 
 @pytest.mark.parametrize(
-    ("message", "shown"),
+    ("cause", "about", "text", "told"),
     [
-        ("ValueError: def relu(Z): return np.maximum(0, Z)", "ValueError"),
-        ("KeyError: 'np_maximum_0_Z'", "KeyError"),
-        ("name 'np_maximum_0_Z' is not defined", ""),
-        ("StolenReferenceCode: x", ""),
-        ("StolenReferenceCode", ""),
-        ("TypeError", "TypeError"),
-        ("IndexError: list index out of range; relu = max", "IndexError"),
-        ("ValueError: cannot reshape array of size 12345678901 into shape (1,)", "ValueError"),
-        ("ValueError: expected a nonnegative input, got -1.2345678901", "ValueError"),
-        ("returned a generator where an array was expected", "returned a generator where an array was expected"),
-        ("returned a np_maximum_0_Z where an array was expected", ""),
+        (Cause.RAISED, "ValueError", "def relu(Z): return np.maximum(0, Z)", ("ValueError", "")),
+        (Cause.RAISED, "KeyError", "'np_maximum_0_Z'", ("KeyError", "")),
+        (Cause.RAISED, "NameError", "name 'np_maximum_0_Z' is not defined", ("NameError", "")),
+        (Cause.RAISED, "StolenReferenceCode", "x", ("", "")),
+        (Cause.RAISED, "StolenReferenceCode", "", ("", "")),
+        (Cause.RAISED, "TypeError", "", ("TypeError", "")),
+        (Cause.RAISED, "IndexError", "list index out of range; relu = max", ("IndexError", "")),
+        (Cause.RAISED, "ValueError", "cannot reshape array of size 12345678901 into shape (1,)", ("ValueError", "")),
+        (Cause.RAISED, "ValueError", "expected a nonnegative input, got -1.2345678901", ("ValueError", "")),
+        (Cause.NOT_PLAIN, "generator", "", ("generator", "")),
+        (Cause.NOT_PLAIN, "np_maximum_0_Z", "", ("", "")),
+        (Cause.NOT_NUMBERS, "complex128", "", ("complex128", "")),
+        (Cause.ARRAYS_TOO_LARGE, "16777216", "", ("16777216", "")),
+        (Cause.TOO_MANY_DIGITS, "relu = max", "relu = max", ("", "")),
+        (Cause.NOT_PLAIN, "generator", "relu = max", ("generator", "")),
+        (Cause.OUT_OF_MEMORY, "", "relu = max", ("", "")),
     ],
 )
-def test_what_could_carry_code_of_ours_is_not(message: str, shown: str) -> None:
-    assert sayable(message, lambda name: name == "W1") == shown
+def test_what_could_carry_code_of_ours_is_not(cause: Cause, about: str, text: str, told: tuple[str, str]) -> None:
+    stop = sayable(Stop(cause, about, text), lambda name: name == "W1")
+    assert (stop.about, stop.text) == told
+    assert words.sentence(stop)

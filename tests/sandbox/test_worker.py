@@ -10,10 +10,10 @@ import threading
 import numpy as np
 import pytest
 
-from autograder.sandbox import session
+from autograder.sandbox import session, words
 from autograder.sandbox.worker import Worker
 from autograder.values import Block, Call, Failure, Job, Step, Wrap
-from tests.sandbox.conftest import Ask, first, job
+from tests.sandbox.conftest import Ask, first, job, quoted, said
 
 
 def test_a_value_comes_back_as_a_plain_array(ask: Ask) -> None:
@@ -40,30 +40,30 @@ def test_a_changed_argument_is_noted_and_does_not_reach_the_next_call(worker: Wo
 def test_an_exception_is_told_with_the_students_own_line(ask: Ask) -> None:
     answer = ask("def g(x):\n    return x + 1\ndef f():\n    return g('a')")
     assert answer.failure is Failure.RAISED
-    assert answer.message.startswith("TypeError: can only concatenate")
-    assert answer.line == "cell 1, line 2: `return x + 1`"
+    assert said(answer).startswith("TypeError: can only concatenate")
+    assert quoted(answer) == "cell 1, line 2: `return x + 1`"
 
 
 @pytest.mark.parametrize("error", ["SystemExit(3)", "KeyboardInterrupt()", "GeneratorExit()"])
 def test_exceptions_that_end_a_program_end_only_the_call(ask: Ask, error: str) -> None:
     answer = ask(f"def f():\n    raise {error}")
     assert answer.failure is Failure.RAISED
-    assert answer.message.startswith(error.split("(")[0])
+    assert said(answer).startswith(error.split("(")[0])
 
 
 def test_an_exception_that_cannot_say_what_it_is_is_still_told(ask: Ask) -> None:
     answer = ask("class E(Exception):\n    def __str__(self): raise self\ndef f(): raise E")
-    assert answer.message == "E"
+    assert said(answer) == "E"
 
 
 def test_a_missing_function_is_said_to_be_missing(ask: Ask) -> None:
     assert ask("pass").failure is Failure.MISSING
-    assert ask("pass").message == "there is no function `f`"
-    assert ask("f = 3").message == "`f` is not a function"
+    assert said(ask("pass")) == "there is no function `f`"
+    assert said(ask("f = 3")) == "`f` is not a function"
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "part"),
     [
         ("(i for i in ())", "a generator"),
         ("object()", "an object"),
@@ -77,10 +77,10 @@ def test_a_missing_function_is_said_to_be_missing(ask: Ask) -> None:
         ("'x' * 200000", "more than 100000 characters"),
     ],
 )
-def test_what_cannot_be_sent_is_a_failed_answer_with_a_kind_sentence(ask: Ask, value: str, said: str) -> None:
+def test_what_cannot_be_sent_is_a_failed_answer_with_a_kind_sentence(ask: Ask, value: str, part: str) -> None:
     answer = ask(f"import numpy as np\ndef f(): return {value}")
     assert answer.failure is Failure.MALFORMED
-    assert said in answer.message
+    assert part in said(answer)
 
 
 def test_only_the_call_that_cannot_be_sent_fails(worker: Worker) -> None:
@@ -98,7 +98,7 @@ def test_too_much_memory_is_told_as_such(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "part"),
     [
         ("import os; os._exit(3)", "exit status 3"),
         (
@@ -107,13 +107,13 @@ def test_too_much_memory_is_told_as_such(ask: Ask) -> None:
         ),
     ],
 )
-def test_a_child_that_dies_costs_one_exercise_and_a_fresh_one_goes_on(worker: Worker, code: str, said: str) -> None:
+def test_a_child_that_dies_costs_one_exercise_and_a_fresh_one_goes_on(worker: Worker, code: str, part: str) -> None:
     counting = "count = 0\ndef a():\n    global count\n    count += 1\n    return count"
     source = f"{counting}\ndef b():\n    {code}\nc = a"
     evidence = worker.run(job(source, "a", "b", "c"))
     assert first(evidence, "a").value == 1
     assert first(evidence, "b").failure is Failure.DIED
-    assert said in first(evidence, "b").message
+    assert part in said(first(evidence, "b"))
     assert first(evidence, "c").value == 1
 
 
@@ -121,7 +121,7 @@ def test_a_function_that_hangs_costs_one_exercise(worker: Worker) -> None:
     source = "def a():\n    while True: pass\ndef b(): return 2"
     evidence = worker.run(job(source, "a", "b", seconds=0.3))
     assert first(evidence, "a").failure is Failure.TIMED_OUT
-    assert "did not finish within 0.3 seconds" in first(evidence, "a").message
+    assert "did not finish within 0.3 seconds" in said(first(evidence, "a"))
     assert first(evidence, "b").value == 2
 
 
@@ -134,8 +134,9 @@ def test_cells_that_hang_or_die_are_left_out_and_the_functions_still_graded(
     source = ["import math\nrate = 0.5", cell, "@staticmethod\ndef f(): return math.sqrt(4) * rate"]
     evidence = worker.run(job(source, "f", "f2", seconds=0.5))
     assert first(evidence, "f").value == 1.0
-    assert failure in evidence.troubles[0]
-    assert "only imports, functions, classes and constants" in evidence.troubles[0]
+    (told,) = words.troubles(evidence.troubles)
+    assert failure in told
+    assert "only imports, functions, classes and constants" in told
 
 
 def test_definitions_beyond_help_fail_every_exercise_and_say_why(worker: Worker) -> None:
@@ -143,18 +144,18 @@ def test_definitions_beyond_help_fail_every_exercise_and_say_why(worker: Worker)
     evidence = worker.run(job(source, "f", "g"))
     for exercise in ("f", "g"):
         assert first(evidence, exercise).failure is Failure.DIED
-        assert "the notebook's own cells" in first(evidence, exercise).message
+        assert "the notebook's own cells" in said(first(evidence, exercise))
 
 
 def test_a_cell_that_fails_is_a_trouble_and_the_next_goes_on(worker: Worker) -> None:
     cells = ["1 / 0", "def f(:", "exit", "input()", "raise SystemExit", "def f(): return 1"]
     evidence = worker.run(job(cells, "f"))
     assert first(evidence, "f").value == 1
-    assert evidence.troubles[0] == "cell 1: ZeroDivisionError: division by zero"
-    assert [trouble.split(":")[1] for trouble in evidence.troubles[1:]] == [
-        " SyntaxError",
-        " EOFError",
-        " SystemExit",
+    assert words.troubles(evidence.troubles)[0] == "Cell 1: ZeroDivisionError: division by zero."
+    assert [(trouble.block, trouble.stop.about) for trouble in evidence.troubles[1:]] == [
+        ("cell 2", "SyntaxError"),
+        ("cell 4", "EOFError"),
+        ("cell 5", "SystemExit"),
     ]
 
 
@@ -168,7 +169,7 @@ def test_given_code_stands_in_for_one_step_only(worker: Worker) -> None:
     evidence = worker.run(job(source, given("f", reference), "g", "h"))
     assert first(evidence, "f").value == "given"
     assert first(evidence, "g").value == "mine"
-    assert first(evidence, "h").message == "NameError: name 'new' is not defined"
+    assert said(first(evidence, "h")) == "NameError: name 'new' is not defined"
 
 
 _PEEK = """import select, os
@@ -229,15 +230,15 @@ def test_a_wrapper_is_there_for_one_call_only(worker: Worker) -> None:
 def test_after_given_code_the_childs_own_words_are_not_passed_on(worker: Worker) -> None:
     source = "def f(): raise ValueError('secret')\nclass Secret(Exception): pass\ndef g(): raise Secret"
     evidence = worker.run(job(source, given("f", "def up(): 1 / 0"), "g"))
-    assert first(evidence, "f").message == "ValueError"
-    assert first(evidence, "f").line.startswith("cell 1, line 1")
-    assert first(evidence, "g").message == "an exception"
+    assert said(first(evidence, "f")) == "ValueError"
+    assert quoted(first(evidence, "f")).startswith("cell 1, line 1")
+    assert said(first(evidence, "g")) == "an exception"
 
 
 def test_no_line_is_quoted_where_given_code_failed(worker: Worker) -> None:
     evidence = worker.run(job("def f(): return up()", given("f", "def up(): return 1 / 0")))
-    assert first(evidence, "f").message == "ZeroDivisionError: division by zero"
-    assert first(evidence, "f").line == ""
+    assert said(first(evidence, "f")) == "ZeroDivisionError: division by zero"
+    assert quoted(first(evidence, "f")) == ""
 
 
 def test_nothing_is_left_for_the_next_submission(worker: Worker) -> None:
@@ -264,7 +265,7 @@ def test_warnings_and_prints_cost_nothing(ask: Ask) -> None:
 def test_threads_may_be_started_and_are_gone_afterwards(ask: Ask, worker: Worker) -> None:
     source = "import threading as h, time\ndef f():\n    t = h.Thread(target=time.sleep, args=(60,))\n    t.start()"
     answer = ask(source + "\n    return t.is_alive()")
-    assert answer.value is True or answer.message == "RuntimeError: can't start new thread"
+    assert answer.value is True or said(answer) == "RuntimeError: can't start new thread"
     assert ask("import threading\ndef f(): return threading.active_count()").value == 1
 
 

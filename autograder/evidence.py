@@ -1,0 +1,143 @@
+"""What comes back from running a student's code, as data: values, failures, troubles. Sentences are made elsewhere.
+
+The processes that run student code import this module, so it stays small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain
+from typing import Any
+
+
+class Failure(StrEnum):
+    """Why a call gave no value."""
+
+    MISSING = "missing"
+    RAISED = "raised"
+    MALFORMED = "malformed"
+    DIED = "died"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+
+
+class Cause(StrEnum):
+    """What exactly happened where a call gave no value, each with what `about`, `text` or `number` of a `Stop` hold."""
+
+    NO_FUNCTION = "no_function"  # about: the name that was asked for
+    NOT_A_FUNCTION = "not_a_function"  # likewise
+    RAISED = "raised"  # about: the type of the exception; text: its own text
+    UNREADABLE = "unreadable"  # the same, of what Python said when it read the function
+    KILLED = "killed"  # number: the signal
+    ENDED = "ended"  # number: the exit status
+    TIMED_OUT = "timed_out"  # number: the limit in seconds
+    OUT_OF_MEMORY = "out_of_memory"
+    # A value that is not taken.
+    NOT_PLAIN = "not_plain"  # about: its type
+    NOT_A_PLAIN_ARRAY = "not_a_plain_array"  # about: its type
+    NOT_NUMBERS = "not_numbers"  # about: the array's dtype
+    NOT_A_TEXT_KEY = "not_a_text_key"  # about: the key's type
+    ARRAYS_TOO_LARGE = "arrays_too_large"  # about: the most bytes
+    TOO_MANY_VALUES = "too_many_values"  # about: the most
+    TOO_DEEP = "too_deep"  # about: the most
+    TOO_MANY_DIGITS = "too_many_digits"
+    TEXT_TOO_LONG = "text_too_long"  # about: the most characters
+    HALF_CHARACTER = "half_character"
+    REPLY_TOO_LONG = "reply_too_long"
+    GARBLED = "garbled"  # a reply that is none; about: why not
+
+
+_FAILURES = {
+    Cause.NO_FUNCTION: Failure.MISSING,
+    Cause.NOT_A_FUNCTION: Failure.MISSING,
+    Cause.RAISED: Failure.RAISED,
+    Cause.UNREADABLE: Failure.RAISED,
+    Cause.KILLED: Failure.DIED,
+    Cause.ENDED: Failure.DIED,
+    Cause.TIMED_OUT: Failure.TIMED_OUT,
+    Cause.OUT_OF_MEMORY: Failure.OUT_OF_MEMORY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a student's code; `block` is "" where it is known without saying."""
+
+    block: str
+    number: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why there is no value. `sandbox/words.py` says it.
+
+    `about` is empty where it may not be told. `defining` says that it happened in the notebook's own cells, before any
+    call. Two are the same failure wherever their lines are.
+    """
+
+    cause: Cause
+    about: str = ""
+    text: str = ""
+    number: float = 0
+    defining: bool = False
+    line: Line | None = field(default=None, compare=False)
+
+    @property
+    def failure(self) -> Failure:
+        """The kind of failure."""
+        return _FAILURES.get(self.cause, Failure.MALFORMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one call gave: a value, or why there is none.
+
+    `changed` holds the positions of arguments that the call modified in place. `heard` is the failure in full where
+    `stop` is only what may be told of it: it is compared with what known mistakes give, and never shown to anybody.
+    """
+
+    value: Any = None
+    stop: Stop | None = None
+    changed: tuple[int, ...] = ()
+    seconds: float = 0.0
+    heard: Stop | None = field(default=None, repr=False)
+
+    @property
+    def failure(self) -> Failure | None:
+        """The kind of failure, if it is one."""
+        return self.stop.failure if self.stop else None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A block of definitions that failed; or, without one, all of them, which left only their essentials."""
+
+    stop: Stop
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What came back from a worker for one job: answers by exercise id, in the order of its calls.
+
+    `troubles` tells of definitions that failed; `isolation` is the level that was in force.
+    """
+
+    answers: Mapping[str, tuple[Answer, ...]]
+    troubles: tuple[Trouble, ...] = ()
+    isolation: str = ""
+    seconds: float = 0.0
+
+    @property
+    def failures(self) -> frozenset[Failure]:
+        """How definitions failed."""
+        return frozenset(trouble.stop.failure for trouble in self.troubles)
+
+    @property
+    def stops(self) -> Iterator[Stop]:
+        """All that went wrong, in calls and in definitions."""
+        yield from (answer.stop for answer in chain(*self.answers.values()) if answer.stop)
+        yield from (trouble.stop for trouble in self.troubles)

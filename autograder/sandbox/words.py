@@ -1,0 +1,91 @@
+"""What is said of code that gave no value. Nothing is decided by these sentences."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable, Mapping
+
+from autograder.evidence import Cause, Line, Stop, Trouble
+
+SENTENCES: Mapping[Cause, str] = {
+    Cause.NO_FUNCTION: "there is no function `{about}`",
+    Cause.NOT_A_FUNCTION: "`{about}` is not a function",
+    Cause.RAISED: "{about}: {text}",
+    Cause.UNREADABLE: "Python cannot read this function: {about}: {text} ({where})",
+    Cause.KILLED: "the process was killed (signal {number:g})",
+    Cause.ENDED: "the code ended the Python process (exit status {number:g})",
+    Cause.TIMED_OUT: "the code did not finish within {number:g} second{s}",
+    Cause.OUT_OF_MEMORY: "the code asked for more memory than there is",
+    Cause.NOT_PLAIN: "returned {a} {about} where an array was expected",
+    Cause.NOT_A_PLAIN_ARRAY: "returned {a} {about} where a plain array was expected",
+    Cause.NOT_NUMBERS: "returned an array of type {about} where numbers were expected",
+    Cause.NOT_A_TEXT_KEY: "returned a dict with {a} {about} as a key, not a string",
+    Cause.ARRAYS_TOO_LARGE: "returned arrays of more than {about} bytes",
+    Cause.TOO_MANY_VALUES: "returned more than {about} values",
+    Cause.TOO_DEEP: "returned something nested more than {about} deep",
+    Cause.TOO_MANY_DIGITS: "returned an integer with too many digits",
+    Cause.TEXT_TOO_LONG: "returned a string of more than {about} characters",
+    Cause.HALF_CHARACTER: "returned a string that holds half a character (a lone surrogate)",
+    Cause.REPLY_TOO_LONG: "returned more than a reply may hold",
+    Cause.GARBLED: "the reply is not one: {about}",
+}
+SIGNALS: Mapping[float, str] = {
+    signal.SIGSEGV: "the code crashed the Python process (segmentation fault)",
+    signal.SIGABRT: "the code crashed the Python process (aborted)",
+    signal.SIGKILL: "the process was killed",
+    signal.SIGSYS: "the process was killed for a system call that is not allowed",
+    signal.SIGBUS: "the code crashed the Python process (bus error)",
+    signal.SIGFPE: "the code crashed the Python process (arithmetic)",
+}
+SILENT = "{about}"
+UNTOLD: Mapping[Cause, str] = {Cause.RAISED: "an exception"}
+NOT_TAKEN = "returned something that is not a plain array, number, string, list or dict"
+NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"
+ONLY_ESSENTIALS = "In the notebook's own cells, {what}; only imports, functions, classes and constants were used."
+IN_BLOCK = "{block}: {what}"
+LINE = "{block}, line {number}: `{text}`"
+LINE_OF_THE_CELL = "line {number} of the cell: `{text}`"
+PLACE = "{block}, line {number}"
+
+
+def sentence(stop: Stop | None) -> str:
+    """Why there is no value, without a full stop; "" where there is one."""
+    if stop is None:
+        return ""
+    article = "an" if stop.about[:1].lower() in set("aeiou") else "a"
+    gaps = {"about": stop.about, "text": stop.text, "number": stop.number, "where": _where(stop.line)}
+    text = _form(stop).format(**gaps, a=article, s="s" * (stop.number != 1))
+    return NO_DEFINITIONS.format(what=text) if stop.defining else text
+
+
+def _form(stop: Stop) -> str:
+    if stop.cause is Cause.KILLED:
+        return SIGNALS.get(stop.number, SENTENCES[stop.cause])
+    if stop.cause is Cause.RAISED and stop.about and not stop.text:
+        return SILENT
+    told = stop.about or "{about}" not in SENTENCES[stop.cause]
+    return SENTENCES[stop.cause] if told else UNTOLD.get(stop.cause, NOT_TAKEN)
+
+
+def line(where: Line | None) -> str:
+    """A line of the student's own, quoted; "" where there is none to quote."""
+    if where is None or not where.text:
+        return ""
+    return (LINE if where.block else LINE_OF_THE_CELL).format(block=where.block, number=where.number, text=where.text)
+
+
+def _where(line: Line | None) -> str:
+    if line is None:
+        return ""
+    return PLACE.format(block=line.block, number=line.number) if line.number else line.block
+
+
+def troubles(found: Iterable[Trouble]) -> tuple[str, ...]:
+    """A sentence for each trouble with a notebook's definitions."""
+    return tuple(map(_trouble, found))
+
+
+def _trouble(trouble: Trouble) -> str:
+    form = IN_BLOCK if trouble.block else ONLY_ESSENTIALS
+    text = form.format(block=trouble.block, what=sentence(trouble.stop))
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
