@@ -44,41 +44,44 @@ def perform(
     seed: int,
     receive: Callable[[Any], Any] | None = None,
     locate: Locate | None = None,
-    passing: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+    alone: bool = False,
 ) -> Answer:
     """Call `function` on copies of `arguments` after `np.random.seed(seed)`; an exception becomes a failure.
 
-    `receive` makes of the result what goes on, `locate` finds the student's own line. Exceptions that are `passing` are
-    those of the person at the keyboard. The caller's own random numbers go on as if nothing had happened.
+    `receive` makes of the result what goes on, `locate` finds the student's own line. In a process that is `alone`
+    nobody sits at a keyboard, so an interrupt is the function's own; elsewhere it is not, and the caller's random
+    numbers go on as if nothing had happened.
     """
     given, value, stop = arguments, None, None
     started = perf_counter()
     try:
-        with _undisturbed(seed):
+        with _undisturbed(seed, alone):
             given = copied(arguments)
             value = function(*given)
             value = receive(value) if receive else value
-    except passing:
-        raise
     except BaseException as error:
+        if issubclass(type(error), KeyboardInterrupt) and not alone:
+            raise
         stop = stopped(error, locate or _in_the_cell_of(function))
     seconds = perf_counter() - started
     return Answer(value, stop, changed(arguments, given), seconds)
 
 
 @contextmanager
-def _undisturbed(seed: int) -> Iterator[None]:
+def _undisturbed(seed: int, alone: bool) -> Iterator[None]:
     """What a cell did to warnings, numpy's errors and random numbers, or how deep the caller is, has no part in it."""
     with _STREAM, _catch_warnings(module=warnings), _errstate(all="ignore"):
         _simplefilter("ignore")
-        state, most = _get_state(), _get_depth()
+        most = _get_depth()
+        state = None if alone else _get_state()  # to take and put it back costs more than all the rest
         _set_depth(most + _depth())
         _seed(seed)
         try:
             yield
         finally:
             _set_depth(most)
-            _set_state(state)
+            if state is not None:
+                _set_state(state)
 
 
 def _depth() -> int:

@@ -91,8 +91,7 @@ class Program:
         target = self._names.get(function)
         if not callable(target):
             return Answer(stop=Stop(Cause.NOT_A_FUNCTION if function in self._names else Cause.NO_FUNCTION))
-        # Nobody sits at a keyboard here: an interrupt is the code's own.
-        return perform(target, arguments, seed, packer.hold, locate, passing=())
+        return perform(target, arguments, seed, packer.hold, locate, alone=True)
 
     def _give(self, source: tuple[str, str], replaced: dict[str, Any]) -> None:
         """Execute code of ours in the student's namespace, and remember which names it replaced."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.ingest import words
 from autograder.ingest.submissions import find
 from autograder.ingest.timestamps import parse_time
-from autograder.values import Submission
+from autograder.values import Note, Oddity, Submission
 from tests.cli.test_command_line import autograder, grade, marks
 from tests.conftest import HandIn, solved
 from tests.ingest.stamps import MADE, TEXTS
@@ -38,7 +39,7 @@ def test_what_is_no_time_is_a_remark(folder: Path, kind: str):
     found = submission(folder.parents[1])
     assert found.timestamp is None
     assert found.path
-    assert [note[: len(SAID)] for note in found.notes] == [SAID]
+    assert [words.note(note)[: len(SAID)] for note in found.notes] == [SAID]
 
 
 def test_a_time_stamp_that_may_not_be_read_is_a_remark(folder: Path, monkeypatch: pytest.MonkeyPatch):
@@ -51,13 +52,13 @@ def test_a_time_stamp_that_may_not_be_read_is_a_remark(folder: Path, monkeypatch
         return real(path, *rest)
 
     monkeypatch.setattr(os, "open", refuse)
-    assert submission(folder.parents[1]).notes[0].startswith(f"{SAID}Permission denied)")
+    assert words.note(submission(folder.parents[1]).notes[0]).startswith(f"{SAID}Permission denied)")
 
 
 def test_where_nothing_can_be_graded_that_is_what_is_said(folder: Path):
     (folder / "warmup.ipynb").unlink()
     (folder / "timestamp.txt").write_text("soon")
-    assert "holds no notebook" in submission(folder.parents[1]).notes[-1]
+    assert submission(folder.parents[1]).obstacle == Note(Oddity.NO_NOTEBOOK)
 
 
 @pytest.mark.parametrize("text", TEXTS.values())

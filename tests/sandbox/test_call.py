@@ -1,5 +1,7 @@
 """A call is seeded, gets copies, and turns whatever happens into an answer."""
 
+import sys
+import warnings
 from typing import Any
 
 import numpy as np
@@ -90,3 +92,24 @@ def test_warnings_cost_nothing_and_are_not_shown(recwarn: pytest.WarningsRecorde
     answer = perform(lambda: np.log(np.zeros(1)), (), 3)
     assert np.isinf(answer.value).all()
     assert not recwarn.list
+
+
+def test_an_interrupt_is_the_persons_at_the_keyboard_unless_there_is_none():
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        perform(interrupted, (), 3)
+    assert perform(interrupted, (), 3, alone=True).failure is Failure.RAISED
+
+
+def test_nothing_is_changed_for_the_caller_by_a_call():
+    before = (np.geterr(), sys.getrecursionlimit(), list(warnings.filters))
+
+    def meddle() -> None:
+        np.seterr(all="raise")
+        sys.setrecursionlimit(5000)
+        warnings.simplefilter("error")
+
+    perform(meddle, (), 3)
+    assert (np.geterr(), sys.getrecursionlimit(), list(warnings.filters)) == before
