@@ -69,14 +69,17 @@ def _case_tree(case: KeyedCase, numbers: list[float]) -> dict[str, Any]:
         **({"wrapped": wrapped} if wrapped else {}),
         "expected": _tree(case.expected, numbers),
         "mistakes": {
-            name: {"stop": _stop_tree(answer.stop), "value": _tree(answer.value, numbers)}
+            name: {**_stop_tree(answer.stop), "value": _tree(answer.value, numbers)}
             for name, answer in case.mistakes.items()
         },
     }
 
 
-def _stop_tree(stop: Stop | None) -> list[str] | None:
-    return [stop.cause, stop.about, stop.text] if stop else None
+def _stop_tree(stop: Stop | None) -> dict[str, str | None]:
+    """A failure as Python writes it: the name of an exception, which has no blank, and its text."""
+    if not stop:
+        return {"failure": None, "message": ""}
+    return {"failure": stop.cause, "message": f"{stop.about}: {stop.text}" if stop.text else stop.about}
 
 
 def _tree(value: Any, numbers: list[float]) -> Any:
@@ -141,7 +144,8 @@ def _case(tree: Mapping[str, Any], numbers: np.ndarray) -> KeyedCase:
 
 
 def _answer(tree: Mapping[str, Any], numbers: np.ndarray) -> Answer:
-    stop = Stop(Cause(tree["stop"][0]), *tree["stop"][1:]) if tree["stop"] else None
+    about, _, text = tree["message"].partition(": ")
+    stop = Stop(Cause(tree["failure"]), about, text) if tree["failure"] else None
     return Answer(_value(tree["value"], numbers), stop)
 
 
