@@ -30,13 +30,15 @@ _COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")  # for terminals; gibberish on a pa
 class Card:
     """One outcome, ready to be shown. Jupyter picks HTML, a terminal text.
 
-    `cases` says which visible examples pass, `printed` is what the function printed meanwhile.
+    `cases` says which visible examples pass, `printed` is what the function printed meanwhile, `remarks` is what is
+    to be said even of a right answer.
     """
 
     outcome: Outcome
     note: str = ""
     cases: tuple[tuple[str, bool], ...] = ()
     printed: str = ""
+    remarks: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
         colour, sign, word = _LOOK[self.outcome.status]
@@ -127,9 +129,9 @@ def points(outcome: Outcome) -> str:
 def _lines(card: Card) -> list[str]:
     outcome = card.outcome
     cases = "   ".join(f"{'✓' if passed else '✗'} {name}" for name, passed in card.cases)
-    message = [] if outcome.status is Status.PASSED and card.note else outcome.message.split("\n")
-    remarks = outcome.message.split("\n")[1:] if outcome.status is Status.PASSED and card.note else []
-    return [line for line in (cases, *message, *remarks, outcome.hint, card.note) if line]
+    told_by_note = outcome.status is Status.PASSED and card.note
+    message = card.remarks if told_by_note else outcome.message.split("\n")
+    return [line for line in (cases, *message, outcome.hint, card.note) if line]
 
 
 def _folded(printed: str) -> str:

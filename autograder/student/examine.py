@@ -19,6 +19,7 @@ from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose, ladder
 from autograder.judging.judge import judge, passed_cases
+from autograder.judging.wording import remarks
 from autograder.sandbox import wire
 from autograder.sandbox.call import perform
 from autograder.student import checks_file
@@ -38,7 +39,8 @@ _MOST_PRINTED = 4000  # characters; a card is no log
 class Examination:
     """What the visible examples say about one exercise.
 
-    `hints` goes from gentle to plain, `cases` says which examples pass, `printed` is what the function printed.
+    `hints` goes from gentle to plain, `cases` says which examples pass, `printed` is what the function printed,
+    `remarks` is what is to be said even of a right answer.
     """
 
     outcome: Outcome
@@ -46,11 +48,12 @@ class Examination:
     cases: tuple[tuple[str, bool], ...] = ()
     note: str = ""
     printed: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def card(self) -> Card:
         """The examination, ready to be shown."""
-        return Card(self.outcome, self.note, self.cases, self.printed)
+        return Card(self.outcome, self.note, self.cases, self.printed, self.remarks)
 
 
 def not_attempted(key: AnswerKey) -> Examination:
@@ -64,7 +67,8 @@ def examine(key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str]
     outcome = judge(key, answers)
     cases = tuple(zip((case.name for case in key.cases), passed_cases(key, answers), strict=True))
     if outcome.status is Status.PASSED:
-        return Examination(outcome, (), cases, _ALL_VISIBLE)
+        told = remarks(key, list(zip(key.cases, answers, strict=True)))
+        return Examination(outcome, (), cases, _ALL_VISIBLE, remarks=tuple(told))
     hints = ladder(key, diagnose(key, answers))
     note = _how_to_ask(outcome, hints)
     if unfinished:

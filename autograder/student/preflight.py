@@ -83,8 +83,8 @@ def _passes(key: AnswerKey, evidence: Evidence) -> bool:
 
 def _needs_a_card(examination: Examination) -> bool:
     """Whether there is more to say than stands in the list of all exercises: what is wrong, or a remark."""
-    status, remarks = examination.outcome.status, examination.outcome.message.split("\n")[1:]
-    return bool(remarks) if status is Status.PASSED else status is not Status.NOT_ATTEMPTED
+    status = examination.outcome.status
+    return bool(examination.remarks) if status is Status.PASSED else status is not Status.NOT_ATTEMPTED
 
 
 def _sentences(examined: list[Examination], remarks: Iterable[str]) -> Iterator[str]:
