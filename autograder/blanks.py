@@ -6,7 +6,7 @@ import ast
 
 from autograder.code.parsing import parse
 from autograder.errors import CourseError
-from autograder.exercise import Edit, edited
+from autograder.exercise import Edit
 
 START = "### START CODE HERE ###"
 END = "### END CODE HERE ###"
@@ -25,7 +25,7 @@ def student_source(source: str, where: str, planted: Edit | None = None) -> str:
     markers that do not pair up and for anything but assignments and comments between them.
     """
     if planted is not None:
-        return edited(source, planted, f"The planted edit of {where}")
+        return planted.apply(source, f"{where}: planted")
     lines = source.split("\n")
     for start, end in reversed(regions(lines, where)):
         assignments = _assignments(source, start, end, where)

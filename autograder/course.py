@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
-from autograder import declarations
 from autograder.blanks import student_source, supplied
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of, parse
+from autograder.declarations import agreement, results
 from autograder.errors import CourseError
-from autograder.exercise import Equivalent, Exercise, Figure
+from autograder.exercise import Catalogue, Equivalent, Exercise, Figure
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.rebuild import Template
 from autograder.judging.answer_key import AnswerKey, make_key
@@ -26,13 +27,20 @@ from autograder.values import Block
 NOTEBOOKS = "notebooks"
 """The folder of what is released. It is the one that nbgrader calls otherwise, and has to be told of."""
 DECLARATIONS = "exercises.py"
+CATALOGUE = "mistakes.py"
+SECRET = (DECLARATIONS, CATALOGUE, "reflection_answers.md")
+"""The files of an assignment that no student gets, besides its source notebook."""
+
+_EQUIVALENT = "EQUIVALENT_MUTANTS"
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
 class Assignment:
     """One folder of `source/`: its notebook, its exercises, and all that is derived from them.
 
-    `declarations` is the text of its exercises.py.
+    `declarations` and `catalogue` are the texts of its exercises.py and mistakes.py; `catalogued` names the exercises
+    of the latter, in its order.
     """
 
     name: str
@@ -41,6 +49,8 @@ class Assignment:
     figures: tuple[Figure, ...] = ()
     equivalents: tuple[Equivalent, ...] = ()
     declarations: str = ""
+    catalogue: str = ""
+    catalogued: tuple[str, ...] = ()
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -86,7 +96,7 @@ class Assignment:
 
     def _key(self, exercise: Exercise, seed: int) -> AnswerKey:
         key = make_key(exercise, self.reference, self.points[exercise.id], self.stubs[exercise.id], seed)
-        declarations.agree_with_results(self.name, exercise, {case.name: case.expected for case in key.cases})
+        results.agree(self.name, exercise, key.cases)
         return key
 
     def _definitions(self, cell: Cell) -> Block:
@@ -160,6 +170,10 @@ class Course:
         """The file that declares the exercises of an assignment."""
         return self.folder(name) / DECLARATIONS
 
+    def catalogue(self, name: str) -> Path:
+        """The file that lists the known mistakes and styles of an assignment."""
+        return self.folder(name) / CATALOGUE
+
     def released(self, name: str) -> Path:
         """The folder of what students get of an assignment."""
         return self.root / NOTEBOOKS / name
@@ -186,18 +200,22 @@ class Course:
     def assignment(self, name: str) -> Assignment:
         """Load one assignment. Raises CourseError for one that does not exist or does not fit together."""
         self.must_have(name)
-        file = self.declarations(name)
-        declared = _load(file)
+        declared, known = _load(self.declarations(name)), _load_if_there(self.catalogue(name))
+        exercises = _values(declared, "EXERCISES", Exercise)
+        catalogues = _values(known, "CATALOGUES", Catalogue)
         assignment = Assignment(
             name=name,
-            exercises=_exercises(declared),
+            exercises=agreement.joined(name, exercises, catalogues),
             notebook=read(self.notebook(name).resolve()),
-            figures=tuple(getattr(declared, "FIGURES", ())),
-            equivalents=tuple(getattr(declared, "EQUIVALENT_MUTANTS", ())),
-            declarations=file.read_text(encoding="utf-8", errors="replace"),
+            figures=_values(declared, "FIGURES", Figure),
+            equivalents=_values(declared, _EQUIVALENT, Equivalent) + _values(known, _EQUIVALENT, Equivalent),
+            declarations=_text_of(declared),
+            catalogue=_text_of(known),
+            catalogued=tuple(catalogue.exercise for catalogue in catalogues),
         )
         _agree(assignment)
-        declarations.agree(name, assignment.exercises, assignment.reference.functions)
+        agreement.agree(name, assignment.exercises, assignment.reference.functions, assignment.equivalents)
+        assert assignment.stubs  # what is planted fits, and the markers pair up
         return assignment
 
 
@@ -213,7 +231,7 @@ def _load(path: Path) -> ModuleType:
     if not path.is_file():
         raise CourseError(f"{path} is missing; it must declare the assignment's EXERCISES.")
     _forget(path.parents[1])
-    module = ModuleType(f"exercises_of_{path.parent.name}")
+    module = ModuleType(f"{path.stem}_of_{path.parent.name}")
     module.__file__ = str(path.absolute())
     sys.modules[module.__name__] = module
     try:
@@ -221,6 +239,14 @@ def _load(path: Path) -> ModuleType:
     except Exception as error:
         raise CourseError(f"{path} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
     return module
+
+
+def _load_if_there(path: Path) -> ModuleType | None:
+    return _load(path) if path.is_file() else None
+
+
+def _text_of(module: ModuleType | None) -> str:
+    return Path(str(module.__file__)).read_text(encoding="utf-8", errors="replace") if module else ""
 
 
 def _forget(folder: Path) -> None:
@@ -233,11 +259,12 @@ def _forget(folder: Path) -> None:
             del sys.modules[name]
 
 
-def _exercises(declared: ModuleType) -> tuple[Exercise, ...]:
-    exercises = getattr(declared, "EXERCISES", ())
-    if not isinstance(exercises, tuple | list) or not all(isinstance(exercise, Exercise) for exercise in exercises):
-        raise CourseError(f"{declared.__file__} must declare EXERCISES as a tuple of Exercise values; mend it.")
-    return tuple(exercises)
+def _values(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple[_Value, ...]:
+    """What a file declares under a name; nothing where it does not."""
+    values = getattr(module, name, ())
+    if module and not (isinstance(values, tuple | list) and all(isinstance(value, kind) for value in values)):
+        raise CourseError(f"{module.__file__} must declare {name} as a tuple of {kind.__name__} values; mend it.")
+    return tuple(values)
 
 
 def _agree(assignment: Assignment) -> None:

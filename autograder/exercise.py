@@ -14,27 +14,33 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import CourseError
+from autograder.code.edits import Assign, Edit, Replace, Whole
+from autograder.comparing.check_tests import Close, Exact, Names, Positive, Shape, Side, Test, Verdict
+from autograder.comparing.compare import Returns
 
-Returns = str | tuple[Any, ...] | type[dict[Any, Any]]
-"""How a result is named: one name for one value, a (nested) tuple of names for a tuple, `dict` for a dictionary."""
-Edit = Mapping[str, str] | str
-"""What to replace in a reference solution (each key must stand in it exactly once), or a whole text in its place."""
-
-
-def edited(source: str, edit: Edit, what: str) -> str:
-    """Apply an edit to a source text.
-
-    Raises CourseError when a key does not stand in the text exactly once; `what` names the edit in that message.
-    """
-    if isinstance(edit, str):
-        return edit
-    for old, new in edit.items():
-        if source.count(old) != 1:
-            found = source.count(old)
-            raise CourseError(f"{what} replaces {old!r}, which stands {found} times in the reference; make it once.")
-        source = source.replace(old, new)
-    return source
+__all__ = [
+    "Assign",
+    "Case",
+    "Catalogue",
+    "Check",
+    "Close",
+    "Draw",
+    "Edit",
+    "Equivalent",
+    "Exact",
+    "Exercise",
+    "Figure",
+    "Mistake",
+    "Names",
+    "Replace",
+    "Returns",
+    "Shape",
+    "Side",
+    "Style",
+    "Test",
+    "Verdict",
+    "Whole",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +77,14 @@ def _matches(name: str, patterns: tuple[str, ...]) -> bool:
 class Check:
     """One aspect of a result that earns `weight` of the exercise's points, in all of its `cases` or not at all.
 
-    `of` holds the names it looks at, as shell patterns ("W*"); `test` is one of names (they are there), shape (and have
-    the right shape), close (and the right values), side (a relative difference, judged by its side of `threshold`),
-    verdict (and above it by its value). `cases` holds the names of the cases it looks at, as shell patterns.
-    `label` completes the sentence "... is right".
+    `of` holds the names it looks at, as shell patterns ("W*"), `test` says what has to hold there, `cases` holds the
+    names of the cases it looks at, as shell patterns. `label` completes the sentence "... is right".
     """
 
     label: str
-    weight: float
+    weight: Positive
     of: tuple[str, ...] = ("*",)
-    test: str = "close"
-    threshold: float = 0.0
+    test: Test = Close()  # noqa: RUF009 -- it is frozen
     cases: tuple[str, ...] = ("*",)
 
     def looks_at(self, case: str) -> bool:
@@ -134,6 +137,15 @@ class Exercise:
     uses: tuple[str, ...] = ()
     planted: Edit | None = None
     hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The known mistakes and the styles of an exercise, where they stand in mistakes.py, beside exercises.py."""
+
+    exercise: str
+    mistakes: tuple[Mistake, ...] = ()
+    styles: tuple[Style, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, Course
-from autograder.exercise import Exercise, edited
+from autograder.exercise import Exercise
 
 MISTAKEN = 0.3  # the share of answers that hold a known mistake
 
@@ -79,7 +79,7 @@ def _texts(assignment: Assignment, exercise: Exercise) -> tuple[list[str], list[
 
 def _edited(variants: Iterable[Any], reference: str) -> Iterator[str]:
     for variant in variants:
-        yield edited(reference, variant.edit, variant.id)
+        yield variant.edit.apply(reference, variant.id)
 
 
 def _personal(source: str, name: str) -> str:

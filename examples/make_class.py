@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, find
-from autograder.exercise import edited
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASS = ROOT / "examples" / "class"
@@ -316,7 +315,7 @@ def answers(work: Work, assignment: Assignment) -> Iterator[tuple[str, str]]:
         word = work.answers.get(exercise.id, work.rest)
         edits = {entry.id: entry.edit for entry in (*exercise.mistakes, *exercise.styles)} | {RIGHT: {}}
         if word != UNTOUCHED:
-            yield exercise.id, edited(assignment.reference.source(exercise.id), edits[word], word)
+            yield exercise.id, edits[word].apply(assignment.reference.source(exercise.id), word)
 
 
 if __name__ == "__main__":

@@ -47,8 +47,9 @@ def _files(course: Course, assignment: str, isolation: str) -> Iterator[tuple[st
     yield "run_autograder", _RUN.format(assignment=assignment, isolation=isolation).encode()
     yield "pyproject.toml", bundle.project(_requirements()).encode()
     yield from bundle.package_files()
-    for path in (course.notebook(assignment), course.declarations(assignment)):
-        yield path.relative_to(course.root).as_posix(), path.read_bytes()
+    for path in (course.notebook(assignment), course.declarations(assignment), course.catalogue(assignment)):
+        if path.is_file():
+            yield path.relative_to(course.root).as_posix(), path.read_bytes()
 
 
 def _requirements() -> list[str]:

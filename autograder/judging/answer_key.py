@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.comparing.closeness import Glance, glance
+from autograder.comparing.compare import describe, named
 from autograder.errors import CourseError
-from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, Style, edited
-from autograder.judging.closeness import Whole, whole
-from autograder.judging.compare import named
+from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, Style
 from autograder.judging.key_cases import Hints, KeyedCase
 from autograder.judging.mistake_signatures import Lineup, line_up
 from autograder.judging.reference_solutions import Reference
@@ -62,15 +62,15 @@ class AnswerKey:
         return {name: value for name, value in parts.items() if check.covers(name)}
 
     @cached_property
-    def wholes(self) -> Mapping[str, Whole | None]:
+    def glances(self) -> Mapping[str, Glance | None]:
         """For each case all that the checks want to see, in one; None where a check asks for more than closeness."""
-        return {case.name: self._whole(case) for case in self.cases}
+        return {case.name: self._glance(case) for case in self.cases}
 
-    def _whole(self, case: KeyedCase) -> Whole | None:
+    def _glance(self, case: KeyedCase) -> Glance | None:
         looking = [check for check in self.checks if check.looks_at(case.name)]
-        if not all(check.test in ("names", "shape", "close") for check in looking):
+        if not all(check.test.is_met_where_close for check in looking):
             return None
-        return whole({name: value for wanted in self.wanted[case.name] if wanted for name, value in wanted.items()})
+        return glance({name: value for wanted in self.wanted[case.name] if wanted for name, value in wanted.items()})
 
     def visible(self) -> AnswerKey:
         """The part that a student may have: no hidden case, and no version of a solution that a call is given.
@@ -120,7 +120,7 @@ def _versions(
 
 def _with(exercise: Exercise, version: Mistake | Style, reference: Reference) -> str:
     what = f"The {type(version).__name__.lower()} {version.id!r} of {exercise.id}"
-    return edited(reference.source(exercise.id), version.edit, what)
+    return version.edit.apply(reference.source(exercise.id), what)
 
 
 def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Call:
@@ -129,7 +129,18 @@ def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Ca
     names = dict.fromkeys([*exercise.uses, *swapped, *(case.wrapped or {})])
     given = tuple(reference.block(name, swapped.get(name)) for name in names)
     wrapped = tuple(Wrap(name, instead) for name, instead in (case.wrapped or {}).items())
-    return Call(exercise.id, case.inputs(Draw(stream, reference.by_name())), exercise.seed, given, wrapped)
+    return Call(exercise.id, _inputs(exercise, case, Draw(stream, reference.by_name())), exercise.seed, given, wrapped)
+
+
+def _inputs(exercise: Exercise, case: Case, draw: Draw) -> tuple[Any, ...]:
+    where = f"{exercise.id}, case {case.name!r}: inputs"
+    try:
+        arguments = case.inputs(draw)
+    except Exception as error:
+        raise CourseError(f"{where} fails ({type(error).__name__}: {error}); mend it.") from error
+    if not isinstance(arguments, tuple):
+        raise CourseError(f"{where} gives {describe(arguments)}, not the arguments as a tuple; one needs a comma.")
+    return arguments
 
 
 def _must_not_fail(exercise: Exercise, answers: Sequence[Answer]) -> None:

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from autograder.comparing.compare import Difference, Differs, named, names_differ
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.compare import (
-    Difference,
-    named,
-    names_differ,
-    shape_differs,
-    side_differs,
-    values_differ,
-    verdict_differs,
-)
 from autograder.judging.diagnose import diagnose, hint_of
 from autograder.judging.key_cases import KeyedCase
 from autograder.judging.wording import Found, Pairs, message, remarks
@@ -93,14 +85,14 @@ class _Exhibit(NamedTuple):
 def _exhibit(key: AnswerKey, case: KeyedCase, answer: Answer) -> _Exhibit:
     """A call that gave no value fails every check."""
     if answer.failure:
-        return _Exhibit(case, key.wanted[case.name], Difference("result", str(answer.failure), sentence(answer.stop)))
+        return _Exhibit(case, key.wanted[case.name], Difference("result", Differs.NO_RESULT, sentence(answer.stop)))
     return _Exhibit(case, key.wanted[case.name], named(key.returns, answer.value))
 
 
 def _is_flawless(key: AnswerKey, exhibit: _Exhibit) -> bool:
     """Whether it is seen at one glance that no check finds anything here."""
-    whole = key.wholes[exhibit.case.name]
-    return whole is not None and isinstance(exhibit.actual, dict) and whole.is_met(exhibit.actual)
+    glance = key.glances[exhibit.case.name]
+    return glance is not None and isinstance(exhibit.actual, dict) and glance.is_met(exhibit.actual)
 
 
 def _difference(check: Check, exhibit: _Exhibit, wanted: Mapping[str, Any] | None) -> Difference | None:
@@ -110,7 +102,7 @@ def _difference(check: Check, exhibit: _Exhibit, wanted: Mapping[str, Any] | Non
     actual = exhibit.actual
     if isinstance(actual, Difference):
         return actual
-    differences = (_differs(check, name, value, actual) for name, value in wanted.items())
+    differences = (check.test.differs(name, value, actual[name]) for name, value in wanted.items())
     return _missing(wanted, exhibit, actual) or next(filter(None, differences), None)
 
 
@@ -118,15 +110,3 @@ def _missing(wanted: Mapping[str, Any], exhibit: _Exhibit, actual: Mapping[str, 
     if wanted.keys() <= actual.keys():
         return None
     return names_differ(wanted, set[str]().union(*filter(None, exhibit.wanted)), actual)
-
-
-def _differs(check: Check, name: str, expected: Any, actual: dict[str, Any]) -> Difference | None:
-    if check.test == "names":
-        return None
-    if check.test == "shape":
-        return shape_differs(name, expected, actual[name])
-    if check.test == "side":
-        return side_differs(name, expected, actual[name], check.threshold)
-    if check.test == "verdict":
-        return verdict_differs(name, expected, actual[name], check.threshold)
-    return values_differ(name, expected, actual[name])

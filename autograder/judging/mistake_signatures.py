@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from autograder.comparing.check_tests import Close, Exact, Relative, Test
+from autograder.comparing.closeness import as_numbers
+from autograder.comparing.compare import Difference, Differs, is_truth_value, named, nature_of
 from autograder.exercise import Check, Returns
-from autograder.judging.closeness import ATOL, RTOL, as_numbers, close
-from autograder.judging.compare import Difference, describe, is_truth_value, named
 from autograder.judging.key_cases import KeyedCase
-from autograder.values import Answer, Stop
+from autograder.values import Answer
 
 WHOLE = ""
 """The name under which a result stands that has no parts: a failure, or another kind of thing than asked for."""
@@ -20,15 +21,15 @@ WHOLE = ""
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A part without numbers; `kind` says what it is instead."""
+    """A part without numbers; two are alike when they are the same `kind` of thing."""
 
-    kind: str | Stop
+    kind: Hashable
 
 
 Part = np.ndarray | Odd
-# Round-off moves a relative difference by about 1e-9, whichever way it is computed.
-_VERDICT = (1e-5, 1e-7)
-_MISSING = Odd("missing")
+Tests = tuple[Test, ...]
+_MISSING = Odd(Differs.MISSING)
+_UNTESTED: Tests = (Close(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,22 @@ class Lineup:
 
     def alike(self, case: int, name: str, one: Part, other: Part) -> bool:
         """Whether two parts are the same as far as a grader can tell."""
-        return alike(one, other, self.truths[case].thresholds.get(name))
+        return alike(one, other, self.truths[case].tests_of(name))
 
 
 @dataclass(frozen=True, slots=True)
 class _Truth:
-    """The reference's parts in one case; `thresholds` belong to the parts that are judged by a verdict."""
+    """The reference's parts in one case, and the tests that decide whether another is the same."""
 
     returns: Returns
     parts: Mapping[str, Part]
-    thresholds: Mapping[str, float]
+    tests: Mapping[str, Tests]
+
+    def tests_of(self, name: str) -> Tests:
+        return self.tests.get(name, _UNTESTED)
 
     def changed(self, answer: Answer) -> dict[str, Part]:
-        found = _parts(self.returns, answer, self.thresholds)
+        found = _parts(self.returns, answer, self.tests)
         if WHOLE in found:
             return found
         names = [*self.parts, *(name for name in found if name not in self.parts)]
@@ -80,7 +84,7 @@ class _Truth:
         wanted = self.parts.get(name)
         if isinstance(wanted, np.ndarray) and isinstance(part, np.ndarray) and wanted.ndim == 0 and part.size == 1:
             part = part.reshape(())
-        same = wanted is not None and alike(wanted, part, self.thresholds.get(name))
+        same = wanted is not None and alike(wanted, part, self.tests_of(name))
         return None if same else part
 
 
@@ -106,46 +110,45 @@ def _suspects(
 
 
 def _truth(returns: Returns, checks: Sequence[Check], case: KeyedCase) -> _Truth:
-    parts = _parts(returns, Answer(case.expected))
-    return _Truth(returns, parts, dict(_thresholds(checks, case.name, parts)))
+    expected = named(returns, case.expected)
+    assert isinstance(expected, dict)
+    looking = [check for check in checks if check.looks_at(case.name)]
+    tests = dict(_tests(looking, expected))
+    return _Truth(returns, _parts(returns, Answer(case.expected), tests), tests)
 
 
-def _thresholds(checks: Sequence[Check], case: str, names: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
-    looking = [check for check in checks if check.looks_at(case)]
+def _tests(looking: Sequence[Check], names: Mapping[str, Any]) -> Iterator[tuple[str, Tests]]:
     for name in names:
-        found = [check for check in looking if check.covers(name)]
-        if found and all(check.test in ("side", "verdict") for check in found):
-            yield name, max(check.threshold for check in found)
+        found = tuple(check.test for check in looking if check.covers(name))
+        relative = [test for test in found if isinstance(test, Relative)]
+        if relative and len(relative) == len(found):
+            yield name, (max(relative, key=lambda test: test.threshold),)
+        elif found:
+            yield name, found
 
 
-def _parts(returns: Returns, answer: Answer, verdicts: Container[str] = ()) -> dict[str, Part]:
-    """The parts of an answer by name. Where a verdict is judged, True is not the number 1."""
+def _parts(returns: Returns, answer: Answer, tests: Mapping[str, Tests]) -> dict[str, Part]:
+    """The parts of an answer by name. Where a relative difference is judged, True is not the number 1."""
     if answer.stop:
         return {WHOLE: Odd(answer.heard or answer.stop)}
     parts = named(returns, answer.value)
     if isinstance(parts, Difference):
-        return {WHOLE: Odd(parts.sentence)}
-    return {name: _part(value, verdict=name in verdicts) for name, value in parts.items()}
+        return {WHOLE: Odd((parts.kind, parts.found))}
+    return {name: _part(value, tests.get(name, _UNTESTED)) for name, value in parts.items()}
 
 
-def _part(value: Any, *, verdict: bool = False) -> Part:
-    if verdict and is_truth_value(value):
-        return Odd("a truth value")
+def _part(value: Any, tests: Tests) -> Part:
+    if is_truth_value(value) and all(isinstance(test, Relative) for test in tests):
+        return Odd(bool)
     numbers = as_numbers(value)
-    return Odd(describe(value)) if numbers is None else numbers
+    if numbers is not None:
+        return numbers
+    exact = isinstance(value, str) and any(isinstance(test, Exact) for test in tests)
+    return Odd(value) if exact else Odd(nature_of(value))
 
 
-def alike(one: Part, other: Part, threshold: float | None = None) -> bool:
-    """Whether two parts agree; with a `threshold`, as two verdicts do."""
+def alike(one: Part, other: Part, tests: Tests = _UNTESTED) -> bool:
+    """Whether two parts are the same answer for all of the tests."""
     if isinstance(one, Odd) or isinstance(other, Odd):
         return one == other if isinstance(one, Odd) and isinstance(other, Odd) else False
-    if one.shape != other.shape:
-        return False
-    if threshold is None:
-        return _equal(one, other)
-    both_pass = bool(((one >= 0) & (one <= threshold) & (other >= 0) & (other <= threshold)).all())
-    return both_pass or _equal(one, other, *_VERDICT)
-
-
-def _equal(one: np.ndarray, other: np.ndarray, rtol: float = RTOL, atol: float = ATOL) -> bool:
-    return one.tobytes() == other.tobytes() or bool(close(one, other, rtol, atol).all())
+    return one.shape == other.shape and all(test.alike(one, other) for test in tests)

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.closeness import as_numbers, close
-from autograder.judging.compare import describe, fits
+from autograder.comparing.closeness import as_numbers, close
+from autograder.comparing.compare import describe, fits
 
 Numbers = dict[str, np.ndarray]
 

@@ -11,7 +11,7 @@ from typing import Any
 from autograder.code.parsing import blank_out, parse, statements
 from autograder.code.slices import reachable
 from autograder.errors import CourseError
-from autograder.exercise import Edit, edited
+from autograder.exercise import Edit
 from autograder.sandbox.call import perform
 from autograder.values import Answer, Block, Call
 
@@ -31,7 +31,7 @@ class Reference:
     def block(self, name: str, edit: Edit | None = None) -> Block:
         """The source of one function, edited or as it is. Raises CourseError where there is no such function."""
         source = self.source(name)
-        return Block(f"reference {name}", edited(source, edit, f"A case that swaps {name}") if edit else source)
+        return Block(f"reference {name}", edit.apply(source, f"A case that swaps {name}") if edit else source)
 
     def source(self, name: str) -> str:
         """The source of one function. Raises CourseError where there is no such function."""

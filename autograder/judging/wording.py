@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from autograder.code.parsing import parse
+from autograder.comparing.compare import Difference, Differs, named
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.compare import Difference, named
 from autograder.judging.diagnose import remarked
 from autograder.judging.key_cases import KeyedCase
 from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
@@ -33,10 +33,10 @@ _HIDDEN_FAILURES = {
     Failure.OUT_OF_MEMORY: "the code asks for more memory than there is",
 }
 _HIDDEN_KINDS = {
-    "missing": "a part of the result is missing",
-    "type": "the result is not of the kind that was asked for",
-    "shape": "a shape is not right",
-    "not-finite": "there is nan or inf",
+    Differs.MISSING: "a part of the result is missing",
+    Differs.TYPE: "the result is not of the kind that was asked for",
+    Differs.SHAPE: "a shape is not right",
+    Differs.NOT_FINITE: "there is nan or inf",
 }
 _VISIBLE_PASS = "The visible examples pass. The cases you cannot see have other sizes and numbers"
 _GENERALIZE = f"{_VISIBLE_PASS}: look for something that is fixed in your code and should depend on the inputs."
@@ -68,7 +68,8 @@ def _telling(found: Found, pairs: Pairs) -> Found:
 
 def _told_before(item: tuple[Check, KeyedCase, Difference], before: Found) -> bool:
     _, case, difference = item
-    return difference.kind == "missing" and any(o is case and d.kind == "missing" for _, o, d in before)
+    missing = Differs.MISSING
+    return difference.kind is missing and any(other is case and found.kind is missing for _, other, found in before)
 
 
 def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.course import Assignment
-from autograder.exercise import Edit, Exercise, Mistake, Style, edited
+from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.limits import Limits
@@ -48,7 +48,7 @@ class Bench:
     def source(self, exercise: Exercise, edit: Edit | None = None, what: str = "") -> str:
         """The reference solution, edited or as it is."""
         source = self.assignment.reference.source(exercise.id)
-        return source if edit is None else edited(source, edit, f"{what} of {exercise.id}")
+        return source if edit is None else edit.apply(source, f"{what} of {exercise.id}")
 
     def outcomes(self, exercise: Exercise, source: str) -> list[Outcome]:
         """The verdicts on a version of a solution, one for each seed."""

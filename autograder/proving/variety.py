@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from autograder.course import Assignment
-from autograder.exercise import Exercise, edited
+from autograder.exercise import Exercise
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.values import Answer, Cause, Outcome, Status, Stop
@@ -53,8 +53,8 @@ def choices(assignment: Assignment) -> dict[str, Choice]:
 def _choice(assignment: Assignment, exercise: Exercise, key: AnswerKey) -> Choice:
     reference = assignment.reference.source(exercise.id)
     right = Outcome(exercise.id, Status.PASSED, key.points, key.points)
-    styles = ((style.id, edited(reference, style.edit, style.id)) for style in exercise.styles)
-    mistakes = [(mistake.id, edited(reference, mistake.edit, mistake.id)) for mistake in exercise.mistakes]
+    styles = ((style.id, style.edit.apply(reference, style.id)) for style in exercise.styles)
+    mistakes = [(mistake.id, mistake.edit.apply(reference, mistake.id)) for mistake in exercise.mistakes]
     untouched = Outcome(exercise.id, Status.NOT_ATTEMPTED, 0.0, key.points)
     return Choice(
         right=tuple(_written(f"right:{name}", text, right) for name, text in [("reference", reference), *styles]),

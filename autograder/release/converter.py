@@ -17,12 +17,12 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.nbgraderformat import ValidationError
 
-from autograder.course import DECLARATIONS, Course
+from autograder.course import SECRET, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.release import leaks
 
 # Copies that editors and tools leave behind. nbgrader's `*.ipynb` does not match `.x.ipynb`, nor `x.IPYNB`.
-_NEVER_RELEASED = [".*", "*~", "*.bak", "*.orig", f"{DECLARATIONS}?*", "*.[iI][pP][yY][nN][bB]"]
+_NEVER_RELEASED = [".*", "*~", "*.bak", "*.orig", *(f"{name}?*" for name in SECRET), "*.[iI][pP][yY][nN][bB]"]
 _MISTAKES = (AutograderError, ValidationError, RuntimeError, ValueError)
 """What our preprocessors and nbgrader's raise when an author has to mend something."""
 

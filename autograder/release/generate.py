@@ -27,13 +27,10 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from autograder.blanks import with_install_cell
-from autograder.course import DECLARATIONS, NOTEBOOKS, Assignment, Course
+from autograder.course import NOTEBOOKS, SECRET, Assignment, Course
 from autograder.errors import CourseError
 from autograder.release.converter import ReleaseExporter, WholeOrNothing
 from autograder.student import checks_file
-
-# What stands in a source folder for the instructor alone.
-SECRETS = (DECLARATIONS, "reflection_answers.md")
 
 # The visible cases do not depend on a run's seed; the file must not change from one release to the next.
 _RELEASE_SEED = 0
@@ -99,7 +96,7 @@ def configure(c: Config, course: str) -> None:
     c.CourseDirectory.root = course
     c.CourseDirectory.release_directory = NOTEBOOKS
     # Besides what nbgrader leaves out by itself. Time stamps have to travel: lateness and released feedback need them.
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *SECRETS]
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *SECRET]
     # The released files are always made anew, since a fresh clone has them while its gradebook does not know them yet.
     c.GenerateAssignment.force = True
     c.GenerateAssignment.exporter_class = ReleaseExporter

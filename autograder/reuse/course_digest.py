@@ -1,8 +1,8 @@
 """The course's side of an exercise, digested: what decides its outcomes beside a student's code.
 
-That is its declaration with all that this is made of, its reference solution and whatever else of the notebook the
-declaration names, its points, and what holds for all exercises: limits, seed policy, versions. A change that concerns
-one exercise leaves the digests of the others as they were; in doubt a digest covers too much.
+That is its declaration and its catalogue with all that these are made of, its reference solution and whatever else of
+the notebook they name, its points, and what holds for all exercises: limits, seed policy, versions. A change that
+concerns one exercise leaves the digests of the others as they were; in doubt a digest covers too much.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from dataclasses import dataclass
 
 from autograder.code.parsing import Statement, lines_of, parse, statements
 from autograder.code.slices import reachable
-from autograder.course import DECLARATIONS, Assignment
+from autograder.course import CATALOGUE, DECLARATIONS, Assignment
 from autograder.values import Block
 
-_ALL = "EXERCISES"
 # Reference functions are asked for by name, as `draw.reference["forward"]`; in any other way it may be any of them.
 _NAMELESS = re.compile(r"\.reference\b(?!\[[\"'])")
 
 
 def sides(assignment: Assignment, policy: str) -> dict[str, str]:
     """The digest of our side of each exercise."""
-    declared = _code([Block(DECLARATIONS, assignment.declarations)])
     reference = _code(assignment.reference.definitions)
-    variables = _variables(declared.found, len(assignment.exercises))
+    ids = [exercise.id for exercise in assignment.exercises]
+    declared = _texts(Block(DECLARATIONS, assignment.declarations), "EXERCISES", ids)
+    catalogued = _texts(Block(CATALOGUE, assignment.catalogue), "CATALOGUES", assignment.catalogued)
     found: dict[str, str] = {}
-    for exercise, variable in zip(assignment.exercises, variables, strict=True):
-        text = declared.text([variable])
+    for exercise in assignment.exercises:
+        text = "\0".join([declared[exercise.id], catalogued.get(exercise.id, "")])
         named = reference.text([exercise.id, *_named(text, reference)])
         whole = "\0".join([exercise.id, text, named, repr(assignment.points[exercise.id]), policy])
         found[exercise.id] = hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
@@ -55,13 +55,20 @@ def _code(blocks: Sequence[Block]) -> _Code:
     return _Code(found, [block.source.split("\n") for block in blocks])
 
 
-def _variables(found: Iterable[Statement], count: int) -> list[str]:
-    """The variable that holds each exercise; where EXERCISES is not just a list of variables, that one for all."""
-    makers = [s.node for s in found if _ALL in s.binds | s.names.touches]
+def _texts(block: Block, everything: str, ids: Sequence[str]) -> dict[str, str]:
+    """For each exercise the text that its entry in `everything` is made of."""
+    code = _code([block])
+    variables = _variables(code.found, everything, len(ids))
+    return {name: code.text([variable]) for name, variable in zip(ids, variables, strict=True)}
+
+
+def _variables(found: Iterable[Statement], everything: str, count: int) -> list[str]:
+    """The variable that holds each entry; where `everything` is not just a list of variables, that one for all."""
+    makers = [s.node for s in found if everything in s.binds | s.names.touches]
     value = getattr(makers[0], "value", None) if len(makers) == 1 else None
     items = value.elts if isinstance(value, ast.Tuple | ast.List) else []
     names = [item.id for item in items if isinstance(item, ast.Name)]
-    return names if len(names) == len(items) == count else [_ALL] * count
+    return names if len(names) == len(items) == count else [everything] * count
 
 
 def _named(text: str, reference: _Code) -> set[str]:

@@ -1,28 +1,35 @@
 """`checks.h5`: the visible part of an assignment's answer keys, beside the student's notebook.
 
 One group an exercise, with two datasets: `numbers`, all numeric values one after the other, and `text`, a JSON tree
-that says what they are. No code stands in it, so it can be read by anybody and holds no solution.
+that says what they are. No code stands in it, so it can be read by anybody and holds no solution. `format` is the
+version of this form: 2; files of before have none, and are read as well.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograder.comparing.check_tests import TESTS, Relative, Test
+from autograder.comparing.closeness import close
 from autograder.errors import DataError
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.closeness import close
 from autograder.judging.key_cases import Hints, KeyedCase
 from autograder.values import Answer, Block, Call, Cause, Stop, Wrap
 
 NAME = "checks.h5"
+_FORMAT = 2
+_FIRST = 1
+_NEWER = "the course is newer: install its autograder again, as you did when you got the notebook"
+_AGAIN = "copy it again from the course, beside the notebook"
 
 
 def dump(assignment: str, keys: Iterable[AnswerKey], supplied: Iterable[Block]) -> bytes:
@@ -31,6 +38,7 @@ def dump(assignment: str, keys: Iterable[AnswerKey], supplied: Iterable[Block]) 
 
     buffer = io.BytesIO()
     with h5py.File(buffer, "w") as file:
+        file.attrs["format"] = _FORMAT
         file.attrs["assignment"] = assignment
         file.attrs["supplied"] = json.dumps([[block.name, block.source] for block in supplied])
         file.attrs["order"] = json.dumps([key.exercise for key in keys])
@@ -50,13 +58,17 @@ def _key_tree(key: AnswerKey, numbers: list[float]) -> dict[str, Any]:
     return {
         "points": key.points,
         "returns": "dict" if key.returns is dict else _tree(key.returns, []),
-        "checks": [[c.label, c.weight, c.of, c.test, c.threshold, c.cases] for c in key.checks],
+        "checks": [[c.label, c.weight, c.of, _test_tree(c.test), c.cases] for c in key.checks],
         "hints": [[hints.mistake, hints.texts] for hints in key.hints],
         "general_hints": key.general_hints,
         "stub": key.stub,
         "uses": key.uses,
         "cases": [_case_tree(case, numbers) for case in key.cases],
     }
+
+
+def _test_tree(test: Test) -> list[Any]:
+    return [type(test).__name__, dataclasses.asdict(test)]  # type: ignore[call-overload]
 
 
 def _case_tree(case: KeyedCase, numbers: list[float]) -> dict[str, Any]:
@@ -114,10 +126,17 @@ def _opened(path: Path) -> Iterator[Any]:
 
     try:
         with h5py.File(path, "r") as file:
+            _must_be_known(path, file.attrs.get("format", _FIRST))
             yield file
     except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
-        sentence = f"{path} is damaged or of another version; copy it again from the course, beside the notebook."
-        raise DataError(sentence) from error
+        raise DataError(f"{path} is damaged or of another version; {_AGAIN}.") from error
+
+
+def _must_be_known(path: Path, version: Any) -> None:
+    if version > _FORMAT:
+        raise DataError(f"{path} is of format {version}, and this autograder reads up to {_FORMAT}; {_NEWER}.")
+    if version < _FIRST:
+        raise DataError(f"{path} is of format {version}, which nothing reads any more; {_AGAIN}.")
 
 
 def _read(name: str, group: Any) -> AnswerKey:
@@ -127,13 +146,29 @@ def _read(name: str, group: Any) -> AnswerKey:
         exercise=name,
         points=tree["points"],
         returns=dict if tree["returns"] == "dict" else _value(tree["returns"], numbers),
-        checks=tuple(Check(c[0], c[1], tuple(c[2]), c[3], c[4], tuple(c[5])) for c in tree["checks"]),
+        checks=tuple(map(_check, tree["checks"])),
         cases=tuple(_case(case, numbers) for case in tree["cases"]),
         hints=tuple(Hints(mistake, tuple(texts)) for mistake, texts in tree["hints"]),
         general_hints=tuple(tree["general_hints"]),
         stub=tree["stub"],
         uses=tuple(tree["uses"]),
     )
+
+
+def _check(tree: Sequence[Any]) -> Check:
+    label, weight, of, test, *threshold, cases = tree
+    return Check(label, weight, tuple(of), _test(test, *threshold), tuple(cases))
+
+
+def _test(test: Any, threshold: float = 0.0) -> Test:
+    """A test by its name. Format 1 has nothing but a name in small letters, and a threshold that some tests use."""
+    if isinstance(test, str):
+        kind = TESTS[test.capitalize()]
+        return kind(threshold) if issubclass(kind, Relative) else kind()
+    name, fields = test
+    if name not in TESTS:
+        raise DataError(f"{NAME} holds a test {name!r}, which this autograder does not know; {_NEWER}.")
+    return TESTS[name](**fields)
 
 
 def _case(tree: Mapping[str, Any], numbers: np.ndarray) -> KeyedCase:

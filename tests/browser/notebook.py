@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.blanks import regions
 from autograder.course import Assignment
-from autograder.exercise import Exercise, edited
+from autograder.exercise import Exercise
 
 
 class Screen:
@@ -102,7 +102,7 @@ def wrong_answers(assignment: Assignment, exercise: Exercise) -> tuple[list[str]
     right = solution(assignment, exercise.id)
     for mistake in exercise.mistakes:
         if isinstance(mistake.edit, dict):
-            typed = answers_in(edited(right, mistake.edit, mistake.id))
+            typed = answers_in(mistake.edit.apply(right, mistake.id))
             if len(typed) == len(answers_in(right)) and typed != answers_in(right):
                 return typed, mistake.hint
     raise AssertionError(f"no mistake of {exercise.id} can be typed into its blanks")

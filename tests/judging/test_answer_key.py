@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import CourseError
-from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Style
+from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Replace, Shape, Style
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.judge import judge
 from autograder.judging.reference_solutions import Reference
@@ -21,16 +21,16 @@ SOURCES = {
 REFERENCE = Reference(tuple(Block(name, text) for name, text in SOURCES.items()), SOURCES, ("slope", "step"))
 VISIBLE = Case("published", lambda _: (3.0, 0.5), visible=True)
 HIDDEN = Case("drawn", lambda draw: (float(draw.rng.normal()), 0.1))
-SWAPPED = Case("another slope", lambda _: (3.0, 0.5), swapped={"slope": {"2 * x": "5 * x"}})
+SWAPPED = Case("another slope", lambda _: (3.0, 0.5), swapped={"slope": Replace({"2 * x": "5 * x"})})
 STEP = Exercise(
     id="step",
     returns="x",
     cases=(VISIBLE, HIDDEN, SWAPPED),
     checks=(Check("x", 1), Check("the slope is asked for", 1, cases=("another*",))),
     mistakes=(
-        Mistake("uphill", {"x - rate": "x + rate"}, "You climb.", ("Look at the sign.",)),
-        Mistake("own-slope", {"slope(x)": "2 * x"}, "Ask slope."),
-        Mistake("crashing", {"rate * slope(x)": "rate * slope"}, "Call slope."),
+        Mistake("uphill", Replace({"x - rate": "x + rate"}), "You climb.", ("Look at the sign.",)),
+        Mistake("own-slope", Replace({"slope(x)": "2 * x"}), "Ask slope."),
+        Mistake("crashing", Replace({"rate * slope(x)": "rate * slope"}), "Call slope."),
     ),
     uses=("slope",),
 )
@@ -97,9 +97,9 @@ def test_a_wrapper_changes_what_a_function_returns_and_stands_in_what_students_g
 
 
 def test_a_right_style_may_carry_a_remark_and_only_its_own_numbers_bring_it_up():
-    tilted = Case("tilted", lambda _: (3.0, 0.5), swapped={"slope": {"2 * x": "2 * x + 1"}})
-    style = Style("own-slope", {"slope(x)": "2 * x"}, "Ask slope.")
-    checks = (Check("x", 1, cases=("published",)), Check("the sign", 1, test="shape"))
+    tilted = Case("tilted", lambda _: (3.0, 0.5), swapped={"slope": Replace({"2 * x": "2 * x + 1"})})
+    style = Style("own-slope", Replace({"slope(x)": "2 * x"}), "Ask slope.")
+    checks = (Check("x", 1, cases=("published",)), Check("the sign", 1, test=Shape()))
     made = key(replace(STEP, cases=(VISIBLE, tilted), checks=checks, mistakes=(), styles=(style,)))
     for text, said in ((SOURCES["step"], False), (SOURCES["step"].replace("slope(x)", "2 * x"), True)):
         outcome = judge(made, REFERENCE.answers("step", text, [case.call for case in made.cases]))

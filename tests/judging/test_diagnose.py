@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exercise import Check
+from autograder.exercise import Check, Verdict
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose, hint_of, ladder, mistakes_in
 from autograder.values import Answer, Cause, Failure, Stop
@@ -125,7 +125,7 @@ def test_words_that_may_not_be_shown_still_serve_to_compare():
 
 
 def test_verdicts_are_compared_as_verdicts():
-    check = Check("the verdict", 1, test="verdict", threshold=1e-7)
+    check = Check("the verdict", 1, test=Verdict(1e-7))
     right, wrong = case(2e-10, "right", half=5e-9), case(0.5, "wrong", half=0.25)
     key = key_of(right, wrong, checks=(check,))
     assert name_of(key, 7e-8, 0.250001) == "half"
@@ -135,7 +135,7 @@ def test_verdicts_are_compared_as_verdicts():
 
 @pytest.mark.parametrize("verdict", [True, False, np.True_, np.array(False), np.array([True])])
 def test_a_verdict_in_place_of_a_relative_difference_is_known_whatever_it_says(verdict: Any):
-    check = Check("the verdict", 1, test="verdict", threshold=1e-7)
+    check = Check("the verdict", 1, test=Verdict(1e-7))
     key = key_of(
         case(2e-10, "right", verdict=True, always_zero=0.0), case(0.5, verdict=False, always_zero=0.0), checks=(check,)
     )

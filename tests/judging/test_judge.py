@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.exercise import Check
+from autograder.exercise import Check, Names, Shape, Verdict
 from autograder.judging.judge import judge, passed_cases
 from autograder.values import Answer, Cause, Failure, Line, Status, Stop
 from tests.judging.keys import case, failing, key_of, raised
 
 W = np.array([[1.0, 2.0], [3.0, 4.0]])
 CHECKS = (
-    Check("the shape of every parameter", 2, test="shape"),
+    Check("the shape of every parameter", 2, test=Shape()),
     Check("every bias", 1, of=("b*",)),
     Check("every weight matrix", 7, of=("W*",)),
 )
@@ -216,7 +216,7 @@ ANY_KEYS = (
     key_of(
         case(2e-10, half=1e-9),
         case(0.5, "other", half=raised("TypeError: no")),
-        checks=(Check("the verdict", 1, test="verdict", threshold=1e-7), Check("names", 1, test="names")),
+        checks=(Check("the verdict", 1, test=Verdict(1e-7)), Check("names", 1, test=Names())),
     ),
 )
 

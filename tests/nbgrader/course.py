@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 
 from autograder.course import Assignment, check_id, find
-from autograder.exercise import Edit, edited
+from autograder.exercise import Edit
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.values import Status
@@ -112,7 +112,7 @@ def solved(course: Course, name: str, edits: Mapping[str, Edit] | None = None) -
         source = solutions[exercise.id]
         if edits and exercise.id in edits:
             function = assignment.reference.functions[exercise.id]
-            source = source.replace(function, edited(function, edits[exercise.id], exercise.id))
+            source = source.replace(function, edits[exercise.id].apply(function, exercise.id))
         cell_called(notebook, exercise.id)["source"] = source
     return notebook
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.course import Assignment, Course, find
-from autograder.exercise import Case, Check, Equivalent, Exercise, Mistake, Style
+from autograder.exercise import Assign, Case, Check, Equivalent, Exercise, Mistake, Shape, Style
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.proving import proof
 from tests.conftest import ROOT
@@ -17,14 +17,14 @@ NOTEBOOK = Notebook(
         Cell("code", "check(double)", 2, "check_double", grade=True, points=10.0),
     )
 )
-TRIPLED = Mistake("tripled", {"2 * x": "3 * x"}, "You took it three times.")
+TRIPLED = Mistake("tripled", Assign(y="3 * x"), "You took it three times.")
 EXERCISE = Exercise(
     id="double",
     returns="y",
     cases=(Case("published", lambda _: (4.0,), visible=True), Case("drawn", lambda draw: (draw.rng.uniform(3, 9),))),
     checks=(Check("y", 1),),
     mistakes=(TRIPLED,),
-    styles=(Style("sum", {"2 * x": "x + x"}),),
+    styles=(Style("sum", Assign(y="x + x")),),
 )
 
 
@@ -46,17 +46,17 @@ def test_a_good_catalogue_is_proven():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"styles": (Style("bad", {"2 * x": "2.1 * x"}),)}, "the right style 'bad' loses points"),
-        ({"mistakes": (Mistake("none", {"2 * x": "x * 2"}, "Hm."),)}, "the mistake 'none' passes"),
+        ({"styles": (Style("bad", Assign(y="2.1 * x")),)}, "the right style 'bad' loses points"),
+        ({"mistakes": (Mistake("none", Assign(y="x * 2"), "Hm."),)}, "the mistake 'none' passes"),
         (
-            {"mistakes": (TRIPLED, Mistake("thrice", {"2 * x": "x + x + x"}, "Hm."))},
+            {"mistakes": (TRIPLED, Mistake("thrice", Assign(y="x + x + x"), "Hm."))},
             "the mistake 'tripled' is taken for tripled or thrice",
         ),
         (
-            {"styles": (Style("sum", {"2 * x": "x + x"}, "Two times is shorter."),)},
+            {"styles": (Style("sum", Assign(y="x + x"), "Two times is shorter."),)},
             "the remark on the style 'sum' is not told",
         ),
-        ({"cases": (EXERCISE.cases[0],), "checks": (Check("y", 1, test="shape"),)}, "no check notices the mutant"),
+        ({"cases": (EXERCISE.cases[0],), "checks": (Check("y", 1, test=Shape()),)}, "no check notices the mutant"),
     ],
 )
 def test_what_is_wrong_with_a_catalogue_is_said(change: dict[str, object], sentence: str):
@@ -73,7 +73,7 @@ def test_a_hint_that_gives_the_line_away_is_found():
 
 
 def test_a_score_that_depends_on_the_hidden_inputs_is_found():
-    sometimes = Mistake("sometimes", {"2 * x": "2 * x if x > 6 else 2 * x + 1"}, "Hm.")
+    sometimes = Mistake("sometimes", Assign(y="2 * x if x > 6 else 2 * x + 1"), "Hm.")
     checks = tuple(Check(f"y, {case.name},", 1, cases=(case.name,)) for case in EXERCISE.cases)
     exercise = replace(EXERCISE, checks=checks, mistakes=(sometimes,))
     bench = proof.Bench(miniature(exercise), tuple(range(6)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Assignment, find
-from autograder.exercise import Edit, Exercise, Mistake, Style, edited
+from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import rebuild
 from autograder.judging.answer_key import AnswerKey, make_key
@@ -34,7 +34,7 @@ def outcome_of(name: str, exercise: Exercise, edit: Edit | None, seed: int) -> O
     reference = assignment_called(name).reference
     source = reference.functions[exercise.id]
     key = keys_of(name, seed)[exercise.id]
-    source = source if edit is None else edited(source, edit, exercise.id)
+    source = source if edit is None else edit.apply(source, exercise.id)
     return judge(key, reference.answers(key.exercise, source, [case.call for case in key.cases]))
 
 
@@ -83,7 +83,7 @@ def test_no_known_mistake_in_checking_gradients_passes_the_visible_examples(
     name: str, exercise: Exercise, mistake: Mistake
 ):
     key, reference = keys_of(name, SEEDS[0])[exercise.id], assignment_called(name).reference
-    source = edited(reference.functions[exercise.id], mistake.edit, exercise.id)
+    source = mistake.edit.apply(reference.functions[exercise.id], exercise.id)
     calls = [case.call for case in key.cases if case.visible]
     assert judge(key.visible(), reference.answers(exercise.id, source, calls)).status is not Status.PASSED
 

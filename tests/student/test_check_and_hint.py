@@ -18,7 +18,6 @@ from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
 from autograder.course import Course, check_id
-from autograder.exercise import edited
 from autograder.student import check, checks_file, hint
 from autograder.student.check_and_hint import NotThereYet
 from autograder.values import Call, Wrap
@@ -326,7 +325,7 @@ def test_every_catalogued_mistake_is_seen_in_the_notebook_or_belongs_to_a_hidden
     for exercise in assignment.exercises:
         for mistake in exercise.mistakes:
             space: dict[str, Any] = {"np": np}
-            exec(edited(assignment.reference.source(exercise.id), mistake.edit, mistake.id), space)
+            exec(mistake.edit.apply(assignment.reference.source(exercise.id), mistake.id), space)
             try:
                 check(space[exercise.id])
             except NotThereYet:

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.comparing.compare import named
 from autograder.course import Course
 from autograder.errors import DataError
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.compare import named
 from autograder.judging.judge import judge
 from autograder.student import checks_file
 from autograder.values import Answer, Block, Failure, Wrap

@@ -12,7 +12,6 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import DataError, UsageError
-from autograder.exercise import edited
 from autograder.limits import Limits
 from autograder.student.preflight import check
 from tests.conftest import PATIENCE, ROOT, released, solved
@@ -50,7 +49,7 @@ def test_an_untouched_notebook_is_gradable_and_not_attempted(folder: Path):
 def test_a_known_mistake_gets_its_hint(course: Course, folder: Path):
     assignment = course.assignment(NAME)
     mistake = next(m for m in assignment.exercises[0].mistakes if m.id == "ones")
-    source = edited(assignment.reference.source(ZEROS), mistake.edit, "ones")
+    source = mistake.edit.apply(assignment.reference.source(ZEROS), "ones")
     assert mistake.hint in check(file_with(folder, solved(NAME, {ZEROS: source}))).text
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.judging.compare import (
+from autograder.comparing.compare import (
     Difference,
+    Differs,
     describe,
     named,
     names_differ,
@@ -70,7 +71,7 @@ def test_empty_arrays_agree_when_their_shapes_do():
 def test_what_is_not_made_of_numbers_is_said_to_be_so(value: Any):
     difference = values_differ("y", 2.0, value)
     assert difference is not None
-    assert difference.kind == "type"
+    assert difference.kind is Differs.TYPE
 
 
 def test_a_dictionary_is_asked_for_and_a_trailing_comma_is_recognised():

@@ -8,25 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Returns
-from autograder.judging.closeness import ATOL, RTOL, as_numbers, close, is_same
+from autograder.comparing.closeness import ATOL, RTOL, as_numbers, close, is_same
 
+Returns = str | tuple[Any, ...] | type[dict[Any, Any]]
+"""How a result is named: one name for one value, a (nested) tuple of names for a tuple, `dict` for a dictionary."""
 VERDICT_RTOL = 1e-3
 _FEW, _LONG = 6, 20  # so many of a student's own names are told, and so much of each
 
 
+class Differs(Enum):
+    """In what a value differs from the one that was expected."""
+
+    NO_RESULT = auto()
+    MISSING = auto()
+    TYPE = auto()
+    SHAPE = auto()
+    NOT_FINITE = auto()
+    VALUES = auto()
+    VERDICT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What kind of value something is: its type, the shape or length of what has one, the type of odd elements."""
+
+    kind: str
+    shape: tuple[int, ...] = ()
+    elements: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs in the value called `name`. `kind` is one of missing, type, shape, not-finite, values, verdict."""
+    """What differs in the value called `name`; `found` is what a result is that has no parts."""
 
     name: str
-    kind: str
+    kind: Differs
     sentence: str
     detail: str = ""
+    found: Nature | None = None
 
     @property
     def text(self) -> str:
@@ -49,14 +73,15 @@ def _named_mapping(value: Any) -> dict[str, Any] | Difference:
         return {str(key): item for key, item in value.items()}
     comma = isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], Mapping)
     why = "A comma at the end of a line makes a tuple." if comma else ""
-    return Difference("result", "type", f"The result should be a dictionary; it is {describe(value)}.", why)
+    sentence = f"The result should be a dictionary; it is {describe(value)}."
+    return Difference("result", Differs.TYPE, sentence, why, nature_of(value))
 
 
 def _named_tuple(names: tuple[Any, ...], value: Any) -> dict[str, Any] | Difference:
     if not isinstance(value, tuple | list) or len(value) != len(names):
         wanted = ", ".join(name if isinstance(name, str) else "(...)" for name in names)
         sentence = f"The result should be {len(names)} values ({wanted}); it is {describe(value)}."
-        return Difference("result", "type", sentence)
+        return Difference("result", Differs.TYPE, sentence, found=nature_of(value))
     parts: dict[str, Any] = {}
     for name, item in zip(names, value, strict=True):
         inner = named(name, item)
@@ -66,18 +91,24 @@ def _named_tuple(names: tuple[Any, ...], value: Any) -> dict[str, Any] | Differe
     return parts
 
 
+def nature_of(value: Any) -> Nature:
+    """What kind of value this is."""
+    if isinstance(value, np.ndarray):
+        return Nature("array", value.shape, "" if value.dtype.kind in "biuf" else str(value.dtype))
+    return Nature(type(value).__name__, (len(value),) if isinstance(value, tuple | list) else ())
+
+
 def describe(value: Any) -> str:
-    """A few words on what kind of value this is."""
+    """The same in a few words."""
     if value is None:
         return "None"
+    nature = nature_of(value)
+    article = "an" if nature.kind[:1].lower() in set("aeiou") else "a"
     if isinstance(value, np.ndarray):
-        what = "" if value.dtype.kind in "biuf" else f" of type {value.dtype}"
-        return f"an array of shape {value.shape}{what}"
-    kind = type(value).__name__
-    article = "an" if kind[:1].lower() in set("aeiou") else "a"
+        return f"an array of shape {nature.shape}" + f" of type {nature.elements}" * bool(nature.elements)
     if isinstance(value, tuple | list):
-        return f"{article} {kind} of {len(value)} value{'s' * (len(value) != 1)}"
-    return f"{article} {kind}"
+        return f"{article} {nature.kind} of {len(value)} value{'s' * (len(value) != 1)}"
+    return f"{article} {nature.kind}"
 
 
 def names_differ(wanted: Mapping[str, Any], expected: Container[str], actual: Mapping[str, Any]) -> Difference | None:
@@ -87,7 +118,7 @@ def names_differ(wanted: Mapping[str, Any], expected: Container[str], actual: Ma
         return None
     others = [name[:_LONG] for name in actual if name not in expected][:_FEW]
     found = f"It has {', '.join(others)}." if others else ""
-    return Difference(missing[0], "missing", f"There is no {', '.join(missing)} in the result.", found)
+    return Difference(missing[0], Differs.MISSING, f"There is no {', '.join(missing)} in the result.", found)
 
 
 def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
@@ -95,12 +126,12 @@ def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
     wanted, got = as_numbers(expected), as_numbers(actual)
     assert wanted is not None, f"{name} is declared as a result, but the reference gives {describe(expected)}"
     if got is None:
-        return Difference(name, "type", f"{name} should be made of numbers; it is {describe(actual)}.")
+        return Difference(name, Differs.TYPE, f"{name} should be made of numbers; it is {describe(actual)}.")
     if fits(wanted, got):
         return None
     if wanted.ndim == 0:
-        return Difference(name, "shape", f"{name} should be a single number; it has shape {got.shape}.")
-    return Difference(name, "shape", f"{name} should have shape {wanted.shape}; it has shape {got.shape}.")
+        return Difference(name, Differs.SHAPE, f"{name} should be a single number; it has shape {got.shape}.")
+    return Difference(name, Differs.SHAPE, f"{name} should have shape {wanted.shape}; it has shape {got.shape}.")
 
 
 def fits(wanted: np.ndarray, got: np.ndarray) -> bool:
@@ -122,7 +153,7 @@ def values_differ(name: str, expected: Any, actual: Any, rtol: float = RTOL, ato
     not_finite = np.isfinite(wanted) & ~np.isfinite(got)
     if not_finite.any():
         place = first_place(name, not_finite)
-        return Difference(name, "not-finite", f"{name} holds nan or inf.", f"The first is {place}.")
+        return Difference(name, Differs.NOT_FINITE, f"{name} holds nan or inf.", f"The first is {place}.")
     apart = ~close(got, wanted, rtol, atol)
     return _apart(name, wanted, got, apart) if apart.any() else None
 
@@ -131,7 +162,7 @@ def _apart(name: str, wanted: np.ndarray, got: np.ndarray, apart: np.ndarray) ->
     count = f" in {int(apart.sum())} of {apart.size} places" if apart.size > 1 else ""
     index = tuple(int(i) for i in np.argwhere(apart)[0])
     detail = f"{first_place(name, apart)} is {got[index]:.9g}, expected {wanted[index]:.9g}."
-    return Difference(name, "values", f"{name} has other values than expected{count}.", detail)
+    return Difference(name, Differs.VALUES, f"{name} has other values than expected{count}.", detail)
 
 
 def first_place(name: str, marked: np.ndarray) -> str:
@@ -159,7 +190,7 @@ def verdict_differs(name: str, expected: Any, actual: Any, threshold: float) -> 
 def side_differs(name: str, expected: Any, actual: Any, threshold: float) -> Difference | None:
     """Judge a relative difference by its side of the threshold alone; a negative one is on neither."""
     if is_truth_value(actual):
-        return Difference(name, "type", f"{name} should be a number, but it only says yes or no.")
+        return Difference(name, Differs.TYPE, f"{name} should be a number, but it only says yes or no.")
     wrong_shape = shape_differs(name, expected, actual)
     if wrong_shape:
         return wrong_shape
@@ -170,4 +201,4 @@ def side_differs(name: str, expected: Any, actual: Any, threshold: float) -> Dif
         return None
     bound, truth = ("at most", "right") if below else ("more than", "wrong")
     sentence = f"{name} should be {bound} {threshold:g} when the gradient under test is {truth}."
-    return Difference(name, "verdict", sentence, f"It is {got:.9g}.")
+    return Difference(name, Differs.VERDICT, sentence, f"It is {got:.9g}.")

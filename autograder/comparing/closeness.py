@@ -42,7 +42,7 @@ def _float(number: Any) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Glance:
     """The parts of an expected result, end to end: the usual case, a right answer, is seen at one glance."""
 
     names: tuple[str, ...]
@@ -58,12 +58,12 @@ class Whole:
         return data == self.data or bool(close(np.frombuffer(data), np.frombuffer(self.data)).all())
 
 
-def whole(parts: Mapping[str, Any]) -> Whole | None:
+def glance(parts: Mapping[str, Any]) -> Glance | None:
     """Parts in a form that compares quickly; None where they have to be looked at one by one."""
     if not all(is_plain(part) and np.isfinite(part).all() for part in parts.values()):
         return None
     shapes = tuple(part.shape for part in parts.values())
-    return Whole(tuple(parts), shapes, b"".join(part.tobytes() for part in parts.values()))
+    return Glance(tuple(parts), shapes, b"".join(part.tobytes() for part in parts.values()))
 
 
 def is_same(one: Any, other: Any) -> bool:

@@ -1,0 +1,178 @@
+"""The tests that a check can make. A new one is one class here, with one method: `differs`.
+
+Its fields are what an author writes in the parentheses. They are plain numbers and texts: `checks.h5` holds them beside
+the name of the class, by which `TESTS` finds it again.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import numpy as np
+
+from autograder.comparing.closeness import ATOL, RTOL, as_numbers, close
+from autograder.comparing.compare import (
+    Difference,
+    Differs,
+    describe,
+    shape_differs,
+    side_differs,
+    values_differ,
+    verdict_differs,
+)
+
+Positive = Annotated[float, "above 0"]
+# Round-off moves a relative difference by about 1e-9, whichever way it is computed.
+_RELATIVE = (1e-5, 1e-7)
+_LONG = 60  # characters of a text that is shown
+
+
+class Test(ABC):
+    """What has to hold between the parts of two results that have the same name."""
+
+    __test__ = False  # nothing for pytest to collect
+
+    @abstractmethod
+    def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
+        """What is wrong with the part called `name`, or None."""
+
+    def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
+        """Whether two arrays of one shape are the same answer: a student's and a known mistake's."""
+        return one.tobytes() == other.tobytes() or bool(close(one, other).all())
+
+    @property
+    def is_met_where_close(self) -> bool:
+        """Whether numbers that are close to those expected, in arrays of their shape, need not be looked at."""
+        return False
+
+
+@dataclass(frozen=True)
+class Names(Test):
+    """The part is there, whatever it is."""
+
+    def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
+        """See Test."""
+        return None
+
+    @property
+    def is_met_where_close(self) -> bool:
+        """See Test."""
+        return True
+
+
+@dataclass(frozen=True)
+class Shape(Test):
+    """It has the right shape."""
+
+    def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
+        """See Test."""
+        return shape_differs(name, expected, actual)
+
+    @property
+    def is_met_where_close(self) -> bool:
+        """See Test."""
+        return True
+
+
+@dataclass(frozen=True)
+class Close(Test):
+    """It has the right shape and, up to round-off, the right values."""
+
+    rtol: float = RTOL
+    atol: float = ATOL
+
+    def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
+        """See Test."""
+        return values_differ(name, expected, actual, self.rtol, self.atol)
+
+    def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
+        """See Test."""
+        return one.tobytes() == other.tobytes() or bool(close(one, other, self.rtol, self.atol).all())
+
+    @property
+    def is_met_where_close(self) -> bool:
+        """See Test."""
+        return self.rtol >= RTOL and self.atol >= ATOL
+
+
+@dataclass(frozen=True)
+class Exact(Test):
+    """It has the right shape and the very same values. It may also be a text, or be made of texts."""
+
+    def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
+        """See Test."""
+        if as_numbers(expected) is None:
+            return None if _same(expected, actual) else _other(name, expected, actual)
+        if wrong_shape := shape_differs(name, expected, actual):
+            return wrong_shape
+        wanted, got = np.asarray(expected), np.asarray(actual)
+        same = all(map(_same, wanted.ravel().tolist(), got.ravel().tolist()))
+        return None if same else values_differ(name, expected, actual, 0, 0) or _other(name, expected, actual)
+
+    def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
+        """See Test."""
+        return np.array_equal(one, other, equal_nan=True)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two plain values are equal; what is not a number is equal to itself, and a tuple to such a list."""
+    if isinstance(one, Mapping):
+        return isinstance(other, Mapping) and one.keys() == other.keys() and all(_same(one[k], other[k]) for k in one)
+    if isinstance(one, tuple | list):
+        return isinstance(other, tuple | list) and len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, np.ndarray):
+        return isinstance(other, np.ndarray) and one.shape == other.shape and _same(one.tolist(), other.tolist())
+    if isinstance(other, np.ndarray | Mapping | tuple | list):
+        return False
+    return bool(one == other) or bool(one != one and other != other)
+
+
+def _other(name: str, expected: Any, actual: Any) -> Difference:
+    if isinstance(expected, str) and isinstance(actual, str):
+        detail = f"It is {actual[:_LONG]!r}, expected {expected[:_LONG]!r}."
+        return Difference(name, Differs.VALUES, f"{name} is another text than expected.", detail)
+    if type(expected) is not type(actual):
+        sentence = f"{name} should be {describe(expected)}; it is {describe(actual)}."
+        return Difference(name, Differs.TYPE, sentence)
+    return Difference(name, Differs.VALUES, f"{name} has other values than expected.")
+
+
+@dataclass(frozen=True)
+class Relative(Test):
+    """A relative difference, which is a matter of round-off up to a threshold."""
+
+    threshold: Positive
+
+    def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
+        """See Test."""
+        limit = self.threshold
+        both_pass = bool(((one >= 0) & (one <= limit) & (other >= 0) & (other <= limit)).all())
+        return both_pass or one.tobytes() == other.tobytes() or bool(close(one, other, *_RELATIVE).all())
+
+
+@dataclass(frozen=True)
+class Side(Relative):
+    """It is a relative difference on the right side of the threshold."""
+
+    def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
+        """See Test."""
+        return side_differs(name, expected, actual, self.threshold)
+
+
+@dataclass(frozen=True)
+class Verdict(Relative):
+    """It is a relative difference on the right side of the threshold, and where it is above, of the right value."""
+
+    def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
+        """See Test."""
+        return verdict_differs(name, expected, actual, self.threshold)
+
+
+TESTS: Mapping[str, type[Test]] = {
+    name: kind
+    for name, kind in list(globals().items())
+    if isinstance(kind, type) and issubclass(kind, Test) and not kind.__abstractmethods__
+}

@@ -1,0 +1,184 @@
+"""What is declared agrees with itself and with the source notebook: names that exist, edits that fit, nothing twice."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from autograder.code.parsing import parse, statements
+from autograder.comparing.check_tests import TESTS
+from autograder.declarations.fields import must_fit
+from autograder.errors import CourseError
+from autograder.exercise import Case, Catalogue, Check, Edit, Equivalent, Exercise, Mistake, Returns, Style
+
+_FUNCTIONS = "the source notebook's functions"
+_MOST_SEEDS = 2**32
+
+
+def joined(assignment: str, exercises: Sequence[Exercise], catalogues: Sequence[Catalogue]) -> tuple[Exercise, ...]:
+    """The exercises with the mistakes and styles that stand in their catalogues."""
+    where = f"{assignment}, CATALOGUES"
+    for catalogue in catalogues:
+        must_fit(where, catalogue)
+    _all_known(where, "exercise", [c.exercise for c in catalogues], [e.id for e in exercises], "the exercises")
+    _once(where, "catalogues", [catalogue.exercise for catalogue in catalogues])
+    by_exercise = {catalogue.exercise: catalogue for catalogue in catalogues}
+    return tuple(_with(exercise, by_exercise.get(exercise.id)) for exercise in exercises)
+
+
+def _with(exercise: Exercise, catalogue: Catalogue | None) -> Exercise:
+    if catalogue is None:
+        return exercise
+    mistakes, styles = (*exercise.mistakes, *catalogue.mistakes), (*exercise.styles, *catalogue.styles)
+    return replace(exercise, mistakes=mistakes, styles=styles)
+
+
+def agree(
+    assignment: str,
+    exercises: Iterable[Exercise],
+    functions: Mapping[str, str],
+    equivalents: Iterable[Equivalent] = (),
+) -> None:
+    """Refuse what can be known to be wrong before anything is run; `functions` are those of the source notebook."""
+    exercises = tuple(exercises)
+    ids = [exercise.id for exercise in exercises]
+    _once(f"{assignment}, EXERCISES", "exercises", ids)
+    for exercise in exercises:
+        where = f"{assignment}, {exercise.id}"
+        must_fit(where, exercise)
+        _exercise(where, exercise, functions)
+        _catalogue(where, exercise, functions)
+        _uses(where, exercise, functions, ids)
+    for entry in equivalents:
+        must_fit(f"{assignment}, EQUIVALENT_MUTANTS", entry)
+        _all_known(f"{assignment}, EQUIVALENT_MUTANTS", "exercise", [entry.exercise], ids, "the exercises")
+
+
+def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> None:
+    _all_known(where, "id", [exercise.id], functions, _FUNCTIONS)
+    if exercise.seed >= _MOST_SEEDS:
+        raise CourseError(f"{where}: seed is {exercise.seed}; numpy takes whole numbers below {_MOST_SEEDS}.")
+    for field in ("cases", "checks"):
+        if not getattr(exercise, field):
+            raise CourseError(f"{where}: {field} is empty, so nothing could be graded; declare at least one.")
+    if exercise.returns is not dict:
+        _once(where, "parts of returns", _names(where, exercise.returns))
+    _once(where, "cases", [case.name for case in exercise.cases])
+    for case in exercise.cases:
+        _case(f"{where}, case {case.name!r}", case, functions)
+    for check in exercise.checks:
+        _check(f"{where}, check {check.label!r}", check, exercise)
+
+
+def _case(where: str, case: Case, functions: Mapping[str, str]) -> None:
+    must_fit(where, case)
+    if case.visible and case.swapped:
+        raise CourseError(f"{where}: solutions are swapped, so it must be hidden; in a visible case use `wrapped`.")
+    _all_known(where, "swapped", case.swapped or (), functions, _FUNCTIONS)
+    _all_known(where, "wrapped", case.wrapped or (), functions, _FUNCTIONS)
+    for name, edit in (case.swapped or {}).items():
+        _edit(f"{where}, swapped {name!r}", edit, functions[name], name)
+    for name, text in (case.wrapped or {}).items():
+        if not _is_lambda(text):
+            raise CourseError(f"{where}: wrapped[{name!r}] must be the text of a lambda; it is {text!r}.")
+
+
+def _is_lambda(text: str) -> bool:
+    try:
+        return isinstance(ast.parse(text, mode="eval").body, ast.Lambda)
+    except (SyntaxError, ValueError):
+        return False
+
+
+def _check(where: str, check: Check, exercise: Exercise) -> None:
+    must_fit(where, check)
+    must_fit(f"{where}, test {type(check.test).__name__}", check.test)
+    for field, patterns in (("of", check.of), ("cases", check.cases)):
+        if not patterns:
+            raise CourseError(f"{where}: {field} is empty, so the check would look at nothing; leave it out for all.")
+    patterns_fit(where, "cases", check.cases, [case.name for case in exercise.cases], "the exercise's cases")
+    if exercise.returns is not dict:
+        patterns_fit(where, "of", check.of, _names(where, exercise.returns), "the names in `returns`")
+    shown = any(case.visible and check.looks_at(case.name) for case in exercise.cases)
+    if shown and type(check.test) not in TESTS.values():
+        remedy = f"use one of {', '.join(TESTS)}, or let it look at hidden cases only"
+        raise CourseError(f"{where}: the students' kit knows no test {type(check.test).__name__}; {remedy}.")
+
+
+def _names(where: str, returns: Returns) -> list[str]:
+    if isinstance(returns, str):
+        return [returns]
+    if not isinstance(returns, tuple):
+        raise CourseError(f"{where}: returns must be a name, a tuple of names, or dict; it is {returns!r}.")
+    return [name for part in returns for name in _names(where, part)]
+
+
+def _catalogue(where: str, exercise: Exercise, functions: Mapping[str, str]) -> None:
+    known: tuple[tuple[str, Sequence[Mistake | Style]], ...]
+    known = (("mistake", exercise.mistakes), ("style", exercise.styles))
+    for kind, entries in known:
+        for entry in entries:
+            must_fit(f"{where}, {kind} {entry.id!r}", entry)
+            _edit(f"{where}, {kind} {entry.id!r}", entry.edit, functions[exercise.id], exercise.id)
+        _once(where, f"{kind}s", [entry.id for entry in entries])
+
+
+def _edit(where: str, edit: Edit, source: str, function: str) -> None:
+    """Refuse an edit that does not fit its solution, that changes nothing, or whose result is not that function."""
+    must_fit(f"{where}, {type(edit).__name__}", edit)
+    text = edit.apply(source, f"{where}: edit")
+    if text == source:
+        raise CourseError(f"{where}: edit changes nothing; say what is different there.")
+    try:
+        bound = [name for statement in statements(parse(text), 0) for name in statement.binds]
+    except SyntaxError as error:
+        raise CourseError(f"{where}: edit gives what is no Python ({error.msg}, line {error.lineno}).") from None
+    if function not in bound:
+        raise CourseError(f"{where}: edit gives a text that does not define {function}.")
+
+
+def _uses(where: str, exercise: Exercise, functions: Mapping[str, str], ids: Collection[str]) -> None:
+    _all_known(where, "uses", exercise.uses, functions, _FUNCTIONS)
+    for called in _called(exercise.id, functions, ids):
+        if called not in exercise.uses:
+            why = f"a student whose {called} is wrong would lose points here"
+            raise CourseError(f"{where}: the solution calls {called}, which uses does not name; name it, or {why}.")
+
+
+def _called(solution: str, functions: Mapping[str, str], exercises: Collection[str]) -> Iterator[str]:
+    """The other exercises that a solution calls, be it by functions that are supplied."""
+    waiting, seen = [solution], {solution}
+    while waiting:
+        for name in _read(functions[waiting.pop()]) & functions.keys() - seen:
+            seen.add(name)
+            if name in exercises:
+                yield name
+            else:
+                waiting.append(name)
+
+
+def _read(source: str) -> frozenset[str]:
+    return frozenset[str]().union(*(statement.names.reads for statement in statements(parse(source), 0)))
+
+
+def _once(where: str, kind: str, names: Iterable[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise CourseError(f"{where}: {count} {kind} are called {name!r}; give each a name of its own.")
+
+
+def _all_known(where: str, field: str, names: Iterable[str], known: Collection[str], what: str) -> None:
+    for name in names:
+        if name not in known:
+            raise CourseError(f"{where}: {field} names {name!r}, which is not one of {what}: {', '.join(known)}.")
+
+
+def patterns_fit(where: str, field: str, patterns: Iterable[str], known: Collection[str], what: str) -> None:
+    """Refuse a shell pattern that fits none of the names."""
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in known):
+            listed = ", ".join(map(repr, known))
+            raise CourseError(f"{where}: {field} names {pattern!r}, which fits none of {what}: {listed}.")

@@ -1,0 +1,115 @@
+"""Every field of a declared value is of the type that its class says."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from numbers import Integral, Real
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from autograder.comparing.check_tests import TESTS, Test
+from autograder.errors import CourseError
+from autograder.exercise import Check, Edit, Returns
+
+_LONG = 80
+_PLAIN: Mapping[Any, str] = {
+    str: "a text",
+    bool: "True or False",
+    int: "a whole number, 0 or more",
+    float: "a number, 0 or more",
+    NoneType: "None",
+    Edit: "Assign(name=...), Replace({...}) or Whole(...)",
+    Returns: "a name, a tuple of names, or dict",
+}
+
+
+def must_fit(where: str, declared: Any) -> None:
+    """Refuse a value with a field that is of another type than its class says."""
+    kind: Any = type(declared)
+    for field, hint in _hints(kind).items():
+        value = getattr(declared, field)
+        if not _fits(value, hint, isinstance(declared, Check)):
+            raise CourseError(f"{where}: {_complaint(field, value, hint)}.")
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    known = get_type_hints(kind, include_extras=True) if dataclasses.is_dataclass(kind) else {}
+    return {field.name: known[field.name] for field in dataclasses.fields(kind)} if known else {}
+
+
+def _fits(value: Any, hint: Any, hashable: bool = False) -> bool:
+    """Whether a value is of a type; what is `hashable` takes no list for a tuple."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return True
+    if origin is Annotated:
+        return _is_number(value) and value > 0
+    if origin in (Union, UnionType):
+        return any(_fits(value, one, hashable) for one in inner)
+    if origin is tuple:
+        return isinstance(value, tuple if hashable else tuple | list) and _all_fit(value, inner[0])
+    if origin is Mapping:
+        return isinstance(value, Mapping) and _all_fit(value, inner[0]) and _all_fit(value.values(), inner[1])
+    return _fits_plainly(value, hint, origin)
+
+
+def _all_fit(values: Iterable[Any], hint: Any) -> bool:
+    return all(_fits(value, hint) for value in values)
+
+
+def _fits_plainly(value: Any, hint: Any, origin: Any) -> bool:
+    if origin is type:
+        return value is dict
+    if origin is Callable:
+        return callable(value)
+    if hint is float:
+        return _is_number(value) and value >= 0
+    if hint is int:
+        return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 0
+    return isinstance(value, hint)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _complaint(field: str, value: Any, hint: Any) -> str:
+    """What is wrong with a field. A comma that is missing makes a text of a tuple, which would be read by letters."""
+    if get_origin(hint) is tuple:
+        return f"{field} must be {_words(hint)}, with a comma after a single one: {_shown(value)}"
+    return f"{field} is {_shown(value)}; it must be {_words(hint)}"
+
+
+def _words(hint: Any) -> str:
+    """A type in words."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if hint is Test:
+        return f"one of {', '.join(map(_written, TESTS.values()))}"
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if origin is tuple:
+        return f"a tuple of {'texts' if inner[0] is str else f'{inner[0].__name__} values'}"
+    if origin is Mapping:
+        return f"a dictionary from {_words(inner[0])} to {_words(inner[1])}"
+    if origin in (Union, UnionType):
+        return _of_several(inner)
+    return {Annotated: "a number above 0", Callable: "a function"}.get(origin) or f"a {hint.__name__}"
+
+
+def _of_several(kinds: tuple[Any, ...]) -> str:
+    """`Edit | None` is one flat union."""
+    edit = [Edit] if set(get_args(Edit)) <= set(kinds) else []
+    return " or ".join(map(_words, [*edit, *(kind for kind in kinds if not edit or kind is NoneType)]))
+
+
+def _written(test: type[Test]) -> str:
+    return f"{test.__name__}({', '.join(_hints(test))})"
+
+
+def _shown(value: Any) -> str:
+    text = f"the class {value.__name__}" if isinstance(value, type) else repr(value)
+    return text if len(text) <= _LONG else f"{text[:_LONG]}..."

@@ -1,0 +1,60 @@
+"""What is declared agrees with what the reference returns: `returns` describes it, every check can look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograder.comparing.compare import Difference, describe, named
+from autograder.declarations.agreement import patterns_fit
+from autograder.errors import CourseError
+from autograder.exercise import Check, Exercise
+from autograder.judging.key_cases import KeyedCase
+from autograder.sandbox import wire
+
+_PLAIN = "None, numbers, texts, lists, tuples, dictionaries with texts as keys, and arrays of numbers"
+
+
+def agree(assignment: str, exercise: Exercise, cases: Sequence[KeyedCase]) -> None:
+    """Refuse what shows only in what goes into the reference and what comes out of it."""
+    parts: dict[str, dict[str, Any]] = {}
+    for case in cases:
+        where = f"{assignment}, {exercise.id}, case {case.name!r}"
+        _must_travel(f"{where}: the inputs hold", case.call.arguments, wire.TRUSTING)
+        _must_travel(f"{where}: the reference gives", case.expected, wire.STRICT)
+        found = named(exercise.returns, case.expected)
+        if isinstance(found, Difference):
+            raise CourseError(f"{where}: the reference does not give what `returns` declares. {found.sentence}")
+        parts[case.name] = found
+    for check in exercise.checks:
+        _check(f"{assignment}, {exercise.id}, check {check.label!r}", check, parts)
+
+
+def _must_travel(what: str, value: Any, caps: wire.Caps) -> None:
+    try:
+        wire.encode(value, caps)
+    except wire.Malformed as error:
+        reason = str(error).removeprefix("returned ")
+        raise CourseError(f"{what} {reason}; between grader and student's code travel only {_PLAIN}.") from None
+
+
+def _check(where: str, check: Check, parts: Mapping[str, Mapping[str, Any]]) -> None:
+    looked_at = {case: found for case, found in parts.items() if check.looks_at(case)}
+    names = dict.fromkeys(name for found in looked_at.values() for name in found)
+    patterns_fit(where, "of", check.of, names, "the names in the result")
+    for case, found in looked_at.items():
+        for name, value in found.items():
+            if check.covers(name) and not _holds(check, name, value):
+                test, what = type(check.test).__name__, describe(value)
+                remedy = "choose another test, or parts that it can look at by `of`"
+                raise CourseError(
+                    f"{where}: test {test} refuses {name} of the reference, {what}, in {case!r}; {remedy}."
+                )
+
+
+def _holds(check: Check, name: str, value: Any) -> bool:
+    """Whether a test accepts what the reference itself gives."""
+    try:
+        return check.test.differs(name, value, value) is None
+    except Exception:  # a test that cannot look at such a value may fail in any way
+        return False

@@ -1,0 +1,404 @@
+"""The catalogue of *regularization*: known mistakes, right answers in another form, mutants that are right as well.
+
+Edits of all layers alike are written once, with names that stand for those of the layer.
+"""
+
+import re
+
+from autograder.exercise import Assign, Catalogue, Equivalent, Mistake, Replace, Style, Whole
+
+# A table: what is edited, then what is said of it.
+# fmt: off
+
+
+def _layer(number, expression):
+    """An expression with names that stand for those of one layer."""
+    return re.sub(r"\b(dZ|dA|A|D|W|b)\b", rf"\g<1>{number}", expression)
+
+
+L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
+    Mistake("no-mean", Assign(penalty="lambd / 2 * squares"),
+        "Your penalty is too large by a factor of m: the cost is a mean over the examples, and so is its penalty.",
+        ("Compare the penalty's fraction with the formula: what stands below the line, beside the 2?",)),
+    Mistake("no-half", Assign(penalty="lambd / m * squares"),
+        "Your penalty is twice too large. The half is there so that the derivative comes out without a 2."),
+    Mistake("neither-mean-nor-half", Assign(penalty="lambd * squares"),
+        "Your penalty has lost its fraction: lambda stands over two factors, and both are missing."),
+    Mistake("precedence", Assign(penalty="lambd / 2 * m * squares"),
+        "Your penalty grows with the number of examples. Python reads `a / 2 * m` from left to right.",
+        ("Put the whole denominator into one pair of parentheses.",)),
+    Mistake("square-of-sum", Assign(squares="np.sum(W1) ** 2 + np.sum(W2) ** 2 + np.sum(W3) ** 2"),
+        "You square the sums; the formula sums the squares. Large weights of opposite sign would cost nothing."),
+    Mistake("square-of-total", Assign(squares="(np.sum(W1) + np.sum(W2) + np.sum(W3)) ** 2"),
+        "You add up all weights and square the total. Each weight has to be squared on its own."),
+    Mistake("not-squared", Assign(squares="np.sum(W1) + np.sum(W2) + np.sum(W3)"),
+        "The weights are not squared, so negative ones even lower your cost."),
+    Mistake("absolute-values", Assign(squares="np.sum(np.abs(W1)) + np.sum(np.abs(W2)) + np.sum(np.abs(W3))"),
+        "You add absolute values. That is L1 regularization, a relative; L2 adds squares."),
+    Mistake("norms-not-squared", Assign(squares="np.linalg.norm(W1) + np.linalg.norm(W2) + np.linalg.norm(W3)"),
+        "`np.linalg.norm` takes the root of the sum of squares; the penalty is without the root."),
+    Mistake("last-layer-only", Assign(squares="np.sum(np.square(W3))"),
+        "Only the last layer pays. The sum in the formula runs over all layers."),
+    Mistake("last-layer-missing", Assign(squares="np.sum(np.square(W1)) + np.sum(np.square(W2))"),
+        "The last layer does not pay. The sum in the formula runs over all layers."),
+    Mistake("first-layer-missing", Assign(squares="np.sum(np.square(W2)) + np.sum(np.square(W3))"),
+        "The first layer does not pay. The sum in the formula runs over all layers."),
+    Mistake("middle-layer-missing", Assign(squares="np.sum(np.square(W1)) + np.sum(np.square(W3))"),
+        "The second layer does not pay. The sum in the formula runs over all layers."),
+    Mistake("whole-number-division", Assign(penalty="lambd // (2 * m) * squares"),
+        "The factor of your squares is a whole number, mostly 0: `//` divides and drops what follows the point."),
+    Mistake("biases-included", Assign(squares="sum(np.sum(np.square(value)) for value in parameters.values())"),
+        "The biases pay as well. The penalty is for weights only: a bias shifts the border, it does not bend it."),
+    Mistake("penalty-alone", Assign(cost="penalty"),
+        "This is the penalty without the cross-entropy, so the network would be rewarded for doing nothing."),
+    Mistake("penalty-subtracted", Assign(cost="cross_entropy - penalty"),
+        "The penalty is subtracted, so large weights would be rewarded."),
+    Mistake("penalty-forgotten", Assign(cost="cross_entropy"),
+        "This is the plain cross-entropy: the penalty has not reached it."),
+    Mistake("means-of-squares",
+        Assign(squares="np.mean(np.square(W1)) + np.mean(np.square(W2)) + np.mean(np.square(W3))"),
+        "You average the squares in each matrix; the formula adds them up."),
+    Mistake("lambda-squared", Assign(penalty="lambd ** 2 / (2 * m) * squares"),
+        "Lambda is squared in your penalty; only the weights should be."),
+    Mistake("whole-cost-weighted", Assign(cost="lambd * cross_entropy + penalty"),
+        "The cross-entropy is multiplied by lambda. The knob belongs to the penalty alone."),
+    Mistake("nothing-returned", Replace({"    return cost": "    pass"}),
+        "The function gives back None: either `cost` is still to be filled in, or the last line returns nothing."),
+), styles=(
+    Style("power", Assign(squares="(W1**2).sum() + (W2**2).sum() + (W3**2).sum()")),
+    Style("norms", Assign(squares="sum(np.linalg.norm(W) ** 2 for W in (W1, W2, W3))")),
+    Style("einsum", Assign(squares='sum(np.einsum("ij,ij->", W, W) for W in (W1, W2, W3))')),
+    Style("vdot", Assign(squares="np.vdot(W1, W1) + np.vdot(W2, W2) + np.vdot(W3, W3)")),
+    Style("trace", Assign(squares="sum(np.trace(W @ W.T) for W in (W1, W2, W3))")),
+    Style("two-factors", Assign(penalty="(1 / m) * (lambd / 2) * squares")),
+    Style("divided-twice", Assign(penalty="lambd * squares / m / 2")),
+    Style("array-of-one", Assign(cost="np.array([cross_entropy + penalty])")),
+    Style("keepdims", Assign(cost="np.sum(np.array([[cross_entropy, penalty]]), axis=1, keepdims=True)")),
+    Style("own-cross-entropy", Assign(cost="-np.sum(Y * np.log(A3) + (1 - Y) * np.log(1 - A3)) / m + penalty")),
+    Style("prints", Replace({"    return cost": "    print('cost', cost)\n    return cost"})),
+    Style("plain-loops", Whole("""def compute_cost_with_regularization(A3, Y, parameters, lambd):
+    m = Y.shape[1]
+    total = 0
+    for layer in range(1, len(parameters) // 2 + 1):
+        for row in parameters["W" + str(layer)]:
+            for weight in row:
+                total += weight * weight
+    return compute_cost(A3, Y) + lambd * total / (2 * m)
+""")),
+))
+
+DATA = "1 / m * np.dot(dZ, inputs.T)"
+
+
+def _every(expression):
+    """dW of every layer; dZ, W and inputs stand for those of the layer."""
+    inputs = ((1, "X"), (2, "A1"), (3, "A2"))
+    return Assign({f"dW{n}": _layer(n, expression).replace("inputs", those) for n, those in inputs})
+
+
+L2_BACKWARD = Catalogue("backward_propagation_with_regularization", mistakes=(
+    Mistake("no-mean", _every(f"{DATA} + lambd * W"),
+        "Your penalty terms are m times too large: the 1/m of the penalty survives its differentiation."),
+    Mistake("halved", _every(f"{DATA} + lambd / (2 * m) * W"),
+        "Your penalty terms are half of what they should be. Differentiate a square: the 2 cancels the half."),
+    Mistake("doubled", _every(f"{DATA} + 2 * lambd / m * W"),
+        "Your penalty terms are twice too large. The derivative of the square brings a 2, and the half cancels it."),
+    Mistake("subtracted", _every(f"{DATA} - lambd / m * W"),
+        "The penalty is subtracted from the gradients, so the weights would grow instead of decaying."),
+    Mistake("biases-too", Assign({
+        f"db{n}": _layer(n, "1 / m * np.sum(dZ, axis=1, keepdims=True) + lambd / m * b") for n in (1, 2, 3)
+    }),
+        "The biases got a term of the penalty as well. Only the weights stand in it."),
+    Mistake("layer-1-forgotten", Assign(dW1="1 / m * np.dot(dZ1, X.T)"),
+        "dW1 has no penalty term. The penalty sums over all layers."),
+    Mistake("layer-2-forgotten", Assign(dW2="1 / m * np.dot(dZ2, A1.T)"),
+        "dW2 has no penalty term. The penalty sums over all layers."),
+    Mistake("layer-3-forgotten", Assign(dW3="1 / m * np.dot(dZ3, A2.T)"),
+        "dW3 has no penalty term. The penalty sums over all layers."),
+    Mistake("no-penalty", _every(DATA),
+        "These are the plain gradients. With the penalty in the cost, each dW gets one more term."),
+    Mistake("whole-number-division", _every(f"{DATA} + lambd // m * W"),
+        "The factor of your weights is a whole number, mostly 0: `//` divides and drops what follows the point."),
+    Mistake("averaged-twice", _every("1 / m * (np.dot(dZ, inputs.T) + lambd / m * W)"),
+        "Your penalty terms are divided by m twice: once in the term, once in the factor before the parentheses."),
+    Mistake("data-not-averaged", _every("np.dot(dZ, inputs.T) + lambd / m * W"),
+        "The penalty is right, but the part that comes from the data lost its 1/m."),
+    Mistake("squared-weights", _every(f"{DATA} + lambd / m * np.square(W)"),
+        "You add the squares themselves. The gradient needs the *derivative* of the squares."),
+    Mistake("signs-of-weights", _every(f"{DATA} + lambd / m * np.sign(W)"),
+        "Your terms have the same size for small and large weights: the derivative of |W|, which is L1, not L2."),
+    Mistake("sums-of-weights", _every(f"{DATA} + lambd / m * np.sum(W)"),
+        "You add one number to a whole matrix. The term of each weight depends on that weight alone."),
+    Mistake("norms-of-weights", _every(f"{DATA} + lambd / m * np.linalg.norm(W)"),
+        "You add one number to a whole matrix, the length of the weights. Each weight has a term of its own."),
+    Mistake("gradients-decayed", _every(f"(1 - lambd / m) * ({DATA})"),
+        "You shrink the gradients. In weight decay the *weights* shrink, through a term in their gradient."),
+    Mistake("first-layer-everywhere", Assign(
+            dW3="1 / m * np.dot(dZ3, A2.T) + lambd / m * np.mean(W1)",
+            dW2="1 / m * np.dot(dZ2, A1.T) + lambd / m * np.mean(W1)",
+        ),
+        "The layers after the first add something made of W1. Each layer has the term of its own weights."),
+    Mistake("features-counted", Assign(m="X.shape[0]"),
+        "You divide by the number of features. Examples are columns: which entry of the shape counts them?"),
+    Mistake("upstream-penalty", Assign(dA2="np.dot(W3.T, dZ3) + lambd / m", dA1="np.dot(W2.T, dZ2) + lambd / m"),
+        "The penalty has got into dA. It depends on the weights alone, so it changes nothing but the dW."),
+    Mistake("nothing-returned", Replace({"    return {": "    gradients = {"}),
+        "The function computes its gradients and returns nothing."),
+), styles=(
+    Style("matmul", Assign(dW3="dZ3 @ A2.T / m + lambd * W3 / m")),
+    Style("one-fraction", Assign(dW2="(np.dot(dZ2, A1.T) + lambd * W2) / m")),
+    Style("einsum", Assign(dW1='np.einsum("ik,jk->ij", dZ1, X) / m + (lambd * W1) / m')),
+    Style("added-later", Replace({
+        "1 / m * np.dot(dZ3, A2.T) + lambd / m * W3": "np.dot(dZ3, A2.T) / m\n    dW3 += lambd / m * W3",
+    })),
+    Style("integer-mask", Assign(dZ2="np.multiply(dA2, np.int64(A2 > 0))")),
+    Style("mask-from-z", Assign(dZ1="np.where(Z1 > 0, dA1, 0.0)")),
+    Style("mean", Assign(db2="dZ2.mean(axis=1, keepdims=True)")),
+    Style("extra-keys",
+        Replace({'"dZ3": dZ3,': '"dZ3": dZ3,\n        "lambd": lambd,\n        "dA3": dZ3 / (A3 * (1 - A3)),'})),
+    Style("prints", Replace({"lambd / m * W1": "lambd / m * W1\n    print(dW1)"})),
+    Style("loop-over-layers", Whole("""def backward_propagation_with_regularization(X, Y, cache, lambd):
+    def step(dZ, A_prev, W):
+        m = A_prev.shape[1]
+        return (dZ @ A_prev.T + lambd * W) / m, dZ.sum(axis=1, keepdims=True) / m
+
+    activations = [X, cache[1], cache[5]]
+    weights = [cache[2], cache[6], cache[10]]
+    gradients = {}
+    dZ = cache[9] - Y
+    for layer in (3, 2, 1):
+        gradients["dZ" + str(layer)] = dZ
+        dW, db = step(dZ, activations[layer - 1], weights[layer - 1])
+        gradients["dW" + str(layer)], gradients["db" + str(layer)] = dW, db
+        if layer > 1:
+            gradients["dA" + str(layer - 1)] = weights[layer - 1].T @ dZ
+            dZ = gradients["dA" + str(layer - 1)] * (activations[layer - 1] > 0)
+    return gradients
+""")),
+    Style("plain-loops", Replace({
+        "dW2 = 1 / m * np.dot(dZ2, A1.T) + lambd / m * W2": """dW2 = np.zeros_like(W2)
+    for i in range(W2.shape[0]):
+        for j in range(W2.shape[1]):
+            for k in range(m):
+                dW2[i, j] += dZ2[i, k] * A1[j, k] / m
+            dW2[i, j] += lambd * W2[i, j] / m"""
+    })),
+))
+
+# A1 and A2 are assigned twice: these are the lines in the solution's region.
+A1, A2 = "A1 = A1 * D1 / keep_prob", "A2 = A2 * D2 / keep_prob"
+MASK1 = "np.random.rand(A1.shape[0], A1.shape[1]) < keep_prob"
+MASK2 = MASK1.replace("A1", "A2")
+
+
+def _masks(expression):
+    """Both masks; A stands for the activations of the layer."""
+    return Assign(D1=_layer(1, expression), D2=_layer(2, expression))
+
+
+def _activations(expression):
+    """Both new activations; A and D stand for those of the layer."""
+    return Replace({A1: f"A1 = {_layer(1, expression)}", A2: f"A2 = {_layer(2, expression)}"})
+
+
+DROPOUT_FORWARD = Catalogue("forward_propagation_with_dropout", mistakes=(
+    Mistake("not-divided", _activations("A * D"),
+        "The masks are right, but your activations are too small: what is left must make up for what was dropped.",
+        ("On average only a share keep_prob of each sum is left. Which operation brings it back to full size?",)),
+    Mistake("divided-by-drop-probability", _activations("A * D / (1 - keep_prob)"),
+        "You divide by the probability to drop a unit. What is left is the share that was *kept*."),
+    Mistake("multiplied", _activations("A * D * keep_prob"),
+        "You multiply by keep_prob, which shrinks the activations once more instead of restoring their size."),
+    Mistake("divided-twice", _activations("A * D / keep_prob**2"),
+        "Your activations are divided by keep_prob twice."),
+    Mistake("mask-inverted", _masks("np.random.rand(A.shape[0], A.shape[1]) > keep_prob"),
+        "Your masks are the wrong way round: they drop what should stay, and all units if keep_prob is 1.",
+        ("A number from `rand` lies below keep_prob with probability keep_prob. Is True then kept or dropped?",)),
+    Mistake("drop-probability-as-keep", _masks("np.random.rand(A.shape[0], A.shape[1]) < 1 - keep_prob"),
+        "Units are kept with probability 1 - keep_prob. The name says it: keep_prob is the probability to *keep*."),
+    Mistake("kept-at-the-other-end", _masks("np.random.rand(A.shape[0], A.shape[1]) > 1 - keep_prob"),
+        "Your masks keep the right share of the units, but other ones than ours: keep those *below* keep_prob."),
+    Mistake("normal-mask", _masks("np.random.randn(A.shape[0], A.shape[1]) < keep_prob"),
+        "`randn` draws normal numbers, half of them negative; the share below keep_prob is then not keep_prob.",
+        ("The mask needs numbers spread evenly between 0 and 1.",)),
+    Mistake("layer-2-not-dropped", Replace({MASK2: "np.ones(A2.shape)", A2: "A2 = A2 * D2"}),
+        "In the second hidden layer nothing is dropped. Both hidden layers get a mask."),
+    Mistake("layer-1-not-dropped", Replace({MASK1: "np.ones(A1.shape)", A1: "A1 = A1 * D1"}),
+        "In the first hidden layer nothing is dropped. Both hidden layers get a mask, the first one included."),
+    Mistake("one-mask-for-all-examples",
+        _masks("np.random.rand(A.shape[0], 1) < keep_prob"),
+        "Each unit is dropped for all examples or for none: your mask has one column. It needs the shape of A."),
+    Mistake("one-mask-for-all-units",
+        _masks("np.random.rand(1, A.shape[1]) < keep_prob"),
+        "All units of an example are dropped together: your mask has one row. It needs the shape of A."),
+    Mistake("applied-to-z", Replace({
+            A1: "Z1 = Z1 * D1 / keep_prob\n    A1 = relu(Z1)",
+            A2: "Z2 = Z2 * D2 / keep_prob\n    A2 = relu(Z2)",
+        }),
+        "The mask is applied to Z, before ReLU. Thanks to ReLU the activations come out right, but Z is now wrong.",
+        ("Dropout switches *activations* off; Z goes into the cache as it is.",)),
+    Mistake("mask-not-applied", _activations("A / keep_prob"),
+        "The masks are drawn but never applied; the activations are only divided."),
+    Mistake("activations-unchanged", _activations("A"),
+        "The activations are still those of the plain pass: no mask has reached them."),
+    Mistake("threshold-missing", _masks("np.random.rand(A.shape[0], A.shape[1])"),
+        "Your masks hold numbers between 0 and 1. A mask says yes or no: compare the numbers with keep_prob."),
+    Mistake("keep-prob-fixed", _masks("np.random.rand(A.shape[0], A.shape[1]) < 0.5"),
+        "Your masks keep half of the units, whatever keep_prob is."),
+    Mistake("output-dropped", Assign(A3="sigmoid(Z3) * (np.random.rand(1, Z3.shape[1]) < keep_prob) / keep_prob"),
+        "The output is dropped as well. It is the answer itself; only hidden layers are thinned."),
+    Mistake("inputs-dropped", Replace({
+            "Z1 = np.dot(W1, X) + b1": "X = X * (np.random.rand(*X.shape) < keep_prob)\n    Z1 = np.dot(W1, X) + b1",
+        }),
+        "The inputs are dropped as well. Here only the two hidden layers are thinned."),
+    Mistake("seeded-again", Replace({"D2 =": "np.random.seed(1)\n    D2 ="}),
+        "The second mask begins with the same random numbers as the first: the seed is set between the two."),
+    Mistake("seeded-otherwise", Replace({"D1 =": "np.random.seed(3)\n    D1 ="}),
+        "Your masks are right in kind but come from another seed. Leave the seed alone: we set it for you."),
+    Mistake("other-generator",
+        _masks("np.random.binomial(1, keep_prob, A.shape)"),
+        "Your masks are right in kind but drawn by another function, so they cannot be compared with ours.",
+        ("Draw evenly between 0 and 1 with `np.random.rand`, in the shape of A, and compare with keep_prob.",)),
+    Mistake("scaled-in-layer-1-only", Replace({A2: "A2 = A2 * D2"}),
+        "The first hidden layer is right. In the second, the mask is applied, but the division is missing."),
+    Mistake("scaled-in-layer-2-only", Replace({A1: "A1 = A1 * D1"}),
+        "In the first hidden layer the mask is applied, but the division is missing. The second layer has it."),
+), styles=(
+    Style("seeded-inside", Replace({"D1 =": "np.random.seed(1)\n    D1 ="})),
+    Style("shape-unpacked", Assign(D1="np.random.rand(*A1.shape) < keep_prob")),
+    Style("random-sample", Assign(D2="np.random.random_sample(A2.shape) < keep_prob")),
+    Style("random-random", Assign(D1="np.random.random(size=A1.shape) < keep_prob")),
+    Style("uniform", Assign(D2="np.random.uniform(0, 1, size=A2.shape) < keep_prob")),
+    Style("integer-masks", _masks("(np.random.rand(A.shape[0], A.shape[1]) < keep_prob).astype(int)")),
+    Style("float-masks", Assign(
+        D1="(np.random.rand(A1.shape[0], A1.shape[1]) < keep_prob) * 1.0",
+        D2="np.where(np.random.rand(A2.shape[0], A2.shape[1]) < keep_prob, 1.0, 0.0)",
+    )),
+    Style("at-most", Assign(D1="np.random.rand(A1.shape[0], A1.shape[1]) <= keep_prob")),
+    Style("turned-round", Assign(D1="keep_prob > np.random.rand(A1.shape[0], A1.shape[1])")),
+    Style("four-steps",
+        Replace({A1: "A1 = np.multiply(A1, D1)\n    A1 = A1 / keep_prob", A2: "A2 *= D2\n    A2 /= keep_prob"})),
+    Style("where", Replace({A1: "A1 = np.where(D1, A1 / keep_prob, 0)"})),
+    Style("einsum", Replace({A2: 'A2 = np.einsum("ij,ij->ij", A2, D2) / keep_prob'})),
+    Style("scaled-first", Replace({A2: "A2 = D2 * (A2 / keep_prob)"})),
+    Style("shape-of-z", Assign(D1="np.random.rand(Z1.shape[0], X.shape[1]) < keep_prob")),
+    Style("cache-as-list", Replace({"    return A3, cache": "    return A3, list(cache)"})),
+    Style("prints-and-warns", Replace({A1: f"{A1}\n    print(np.log(0 * A1))"})),
+    Style("matmul", Assign(Z2="W2 @ A1 + b2")),
+    Style("helper-function", Whole("""def drop(A, keep_prob):
+    D = np.random.rand(A.shape[0], A.shape[1])
+    D = (D < keep_prob).astype(float)
+    return D, A * D / keep_prob
+
+
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1, W2, b2, W3, b3 = (parameters[name] for name in ("W1", "b1", "W2", "b2", "W3", "b3"))
+    Z1 = W1 @ X + b1
+    D1, A1 = drop(np.maximum(0, Z1), keep_prob)
+    Z2 = W2 @ A1 + b2
+    D2, A2 = drop(np.maximum(0, Z2), keep_prob)
+    Z3 = W3 @ A2 + b3
+    A3 = 1 / (1 + np.exp(-Z3))
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+""")),
+    Style("plain-loops", Replace({
+        f"D1 = {MASK1}": """D1 = np.zeros(A1.shape)
+    for i in range(A1.shape[0]):
+        for j in range(A1.shape[1]):
+            D1[i, j] = np.random.rand() < keep_prob"""
+    })),
+))
+
+DA1, DA2 = "dA1 = dA1 * D1 / keep_prob", "dA2 = dA2 * D2 / keep_prob"
+
+
+def _gradients(expression):
+    """Both new gradients of activations; dA, A and D stand for those of the layer."""
+    return Replace({DA1: f"dA1 = {_layer(1, expression)}", DA2: f"dA2 = {_layer(2, expression)}"})
+
+
+DROPOUT_BACKWARD = Catalogue("backward_propagation_with_dropout", mistakes=(
+    Mistake("masks-not-applied", _gradients("dA / keep_prob"),
+        "Gradients flow through units that were switched off. They had no influence, so they get no gradient.",
+        ("The masks of the forward pass are in the cache. Use the same ones.",)),
+    Mistake("not-divided", _gradients("dA * D"),
+        "The masks are right, but your dA are too small: the forward pass divided, so the chain rule does too."),
+    Mistake("nothing-done", _gradients("dA"),
+        "These are the gradients of the plain network. Dropout changes dA2 and dA1, each in two ways."),
+    Mistake("masks-exchanged", Replace({"dA1 * D1": "dA1 * D2", "dA2 * D2": "dA2 * D1"}),
+        "The two masks are exchanged. Each layer's gradient goes through that layer's own mask.",
+        ("Where the layers differ in size, numpy complains about shapes; where they do not, nobody does.",)),
+    Mistake("layer-1-forgotten", Replace({DA1: "dA1 = dA1"}),
+        "dA2 is right; dA1 is still the plain one."),
+    Mistake("layer-2-forgotten", Replace({DA2: "dA2 = dA2"}),
+        "dA2 is still the plain one, and dA1 inherits the error."),
+    Mistake("multiplied", _gradients("dA * D * keep_prob"),
+        "You multiply by keep_prob. The forward pass divided the activations, so their gradient is divided too."),
+    Mistake("divided-by-drop-probability", _gradients("dA * D / (1 - keep_prob)"),
+        "You divide by the probability to drop a unit; the forward pass divided by the probability to keep one."),
+    Mistake("divided-twice", _gradients("dA * D / keep_prob**2"),
+        "Your gradients are divided by keep_prob twice; once per layer is enough."),
+    Mistake("masks-inverted", _gradients("dA * (1 - D) / keep_prob"),
+        "Your gradients flow exactly where they should not: through the units that were switched off."),
+    Mistake("masks-drawn-anew", _gradients("dA * (np.random.rand(*dA.shape) < keep_prob) / keep_prob"),
+        "You draw new masks. The gradient belongs to the pass that was made, so it needs the masks of that pass."),
+    Mistake("keep-prob-fixed", _gradients("dA * D / 0.5"),
+        "You always divide by 0.5. The function is told with which keep_prob the units were kept."),
+    Mistake("masks-from-activations", _gradients("dA * (A > 0) / keep_prob"),
+        "Your mask is where the activation is positive. A unit can be at zero although it was kept: ReLU did that.",
+        ("dA does not know ReLU yet; that comes in the next line, with dZ.",)),
+    Mistake("applied-to-dz", Replace({
+            f"{DA2}\n": "dA2 = dA2\n",
+            f"{DA1}\n": "dA1 = dA1\n",
+            "dZ2 = dA2 * (A2 > 0)": "dZ2 = dA2 * (A2 > 0) * D2 / keep_prob",
+            "dZ1 = dA1 * (A1 > 0)": "dZ1 = dA1 * (A1 > 0) * D1 / keep_prob",
+        }),
+        "The mask is applied to dZ. What follows is right, but the dA you return are those of the plain network."),
+    Mistake("divided-in-layer-2-only", Replace({DA1: "dA1 = dA1 * D1"}),
+        "dA2 is right. dA1 goes through its mask but is not divided."),
+    Mistake("divided-in-layer-1-only", Replace({DA2: "dA2 = dA2 * D2"}),
+        "dA2 goes through its mask but is not divided, and dA1 inherits the error."),
+    Mistake("divided-and-averaged", _gradients("dA * D / keep_prob / m"),
+        "The dA are divided by m as well. The mean enters with dW and db, in the supplied lines."),
+    Mistake("masked-activations", _gradients("A * D / keep_prob"),
+        "You mask the activations once more. Here their *gradients* have to go through the mask: dA, not A."),
+), styles=(
+    Style("two-steps", Replace({DA2: "dA2 = np.multiply(dA2, D2)\n    dA2 = dA2 / keep_prob"})),
+    Style("in-place", Replace({DA1: "dA1 *= D1\n    dA1 /= keep_prob"})),
+    Style("where", Replace({DA2: "dA2 = np.where(D2, dA2, 0) / keep_prob"})),
+    Style("divided-first", Replace({DA1: "dA1 = D1 * (dA1 / keep_prob)"})),
+    Style("integer-mask", Replace({DA1: "dA1 = dA1 * D1.astype(int) / keep_prob"})),
+    Style("einsum", Replace({DA2: 'dA2 = np.einsum("ij,ij->ij", dA2, D2) / keep_prob'})),
+    Style("indexed", Replace({DA1: "dA1[D1 == 0] = 0\n    dA1 = dA1 * (1.0 / keep_prob)"})),
+    Style("matmul", Replace({"dA1 = np.dot(W2.T, dZ2)": "dA1 = W2.T @ dZ2"})),
+    Style("extra-keys", Replace({'"dZ3": dZ3,': '"dZ3": dZ3,\n        "D1": D1,'})),
+    Style("masked-weights",
+        Replace({"dA2 = np.dot(W3.T, dZ3)": "dA2 = np.dot(W3.T, dZ3 / keep_prob) * D2", DA2: "dA2 = dA2 * 1.0"})),
+    Style("masked-twice", Replace({DA1: f"{DA1} * D1"})),
+    Style("prints", Replace({DA1: f"{DA1}\n    print('dA1', dA1)"})),
+    Style("plain-loops", Replace({
+        DA2: """for i in range(dA2.shape[0]):
+        for j in range(m):
+            dA2[i, j] = dA2[i, j] / keep_prob if D2[i, j] else 0"""
+    })),
+))
+
+CATALOGUES = (L2_COST, L2_BACKWARD, DROPOUT_FORWARD, DROPOUT_BACKWARD)
+
+_ONE_OUTPUT = "db3 = 1 / m * np.sum(dZ3, axis=1, keepdims=True) -> db3 = 1 / m * np.sum(dZ3, keepdims=True)"
+EQUIVALENT_MUTANTS = (
+    Equivalent("compute_cost_with_regularization",
+        "W1, W2, W3 = (parameters['W1'], parameters['W2'], parameters['W3']) -> "
+        "W1, W2, W3 = (parameters['W2'], parameters['W1'], parameters['W3'])",
+        "The three sums are added, in whatever order."),
+    *(Equivalent(f"backward_propagation_with_{what}", change, why)
+      for what in ("regularization", "dropout")
+      for change, why in (
+          ("m = X.shape[1] -> m = Y.shape[1]", "There are as many labels as examples."),
+          (_ONE_OUTPUT, "The output layer has one unit, so its row is all there is to sum."),
+      )),
+    *(Equivalent("forward_propagation_with_dropout",
+        f"D{n} = {mask} -> D{n} = {mask.replace('<', '<=')}",
+        "A random number is never exactly keep_prob.")
+      for n, mask in ((1, MASK1), (2, MASK2))),
+)
