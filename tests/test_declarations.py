@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -9,22 +10,48 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from autograder import declarations
 from autograder.course import Course
+from autograder.declarations import agreement, results
 from autograder.errors import CourseError
-from autograder.exercise import Case, Check, Exercise, Mistake, Style
+from autograder.exercise import (
+    Assign,
+    Case,
+    Catalogue,
+    Check,
+    Close,
+    Equivalent,
+    Exact,
+    Exercise,
+    Mistake,
+    Replace,
+    Shape,
+    Side,
+    Style,
+    Verdict,
+    Whole,
+)
+from tests.comparing.test_check_tests import Sorted
 from tests.conftest import PATIENCE, ROOT, HandIn, released
+from tests.judging.keys import case
 
 EXAMPLE = Case("one example", lambda _: (1.0,), visible=True)
+HIDDEN = Case("hidden", lambda _: (2.0,))
 EXERCISE = Exercise("step", "y", (EXAMPLE,), (Check("y", 1),))
-FUNCTIONS = ("slope", "step")
+FUNCTIONS = {
+    "slope": "def slope(x):\n    return 2 * x",
+    "step": "def step(x):\n    y = x - 0.1 * helper(x)\n    return y",
+    "helper": "def helper(x):\n    return x",
+    "descent": "def descent(x):\n    return walk(x)",
+    "walk": "def walk(x):\n    return step(x)",
+}
 
 
 def refused(exercise: Exercise, *more: Exercise) -> str:
     with pytest.raises(CourseError) as error:
-        declarations.agree("descent", (exercise, *more), FUNCTIONS)
+        agreement.agree("descent", (exercise, *more), FUNCTIONS)
     return str(error.value)
 
 
@@ -42,29 +69,38 @@ def refused(exercise: Exercise, *more: Exercise) -> str:
         ({"of": "y"}, "of must be a tuple of texts"),
         ({"of": ["y"]}, "of must be a tuple of texts"),
         ({"of": ()}, "of is empty"),
-        ({"test": "shpae"}, "test names 'shpae', which is not one of the tests: names, shape, close, side, verdict"),
-        ({"test": None}, "test names None"),
+        (
+            {"test": "shape"},
+            "test is 'shape'; it must be one of Names(), Shape(), Close(rtol, atol), Exact(), Side(threshold), "
+            "Verdict(threshold).",
+        ),
+        ({"test": None}, "test is None; it must be one of Names(), Shape()"),
+        ({"test": Shape}, "test is the class Shape; it must be one of Names(), Shape()"),
+        ({"test": Sorted()}, "the students' kit knows no test Sorted; use one of Names, Shape, Close"),
+        ({"label": 3}, "label is 3; it must be a text"),
         ({"weight": 0}, "weight is 0; it must be a number above 0"),
         ({"weight": -1}, "weight is -1"),
         ({"weight": float("nan")}, "weight is nan"),
         ({"weight": float("inf")}, "weight is inf"),
         ({"weight": True}, "weight is True"),
         ({"weight": "2"}, "weight is '2'"),
-        ({"test": "side"}, "threshold is 0.0; it must be a number above 0"),
-        ({"test": "verdict", "threshold": -1e-7}, "threshold is -1e-07"),
-        ({"test": "verdict", "threshold": float("nan")}, "threshold is nan"),
-        ({"threshold": 1e-7}, "threshold is 1e-07, but only the tests side and verdict use one"),
+        ({"test": Side(0)}, "test Side: threshold is 0; it must be a number above 0"),
+        ({"test": Verdict(-1e-7)}, "test Verdict: threshold is -1e-07"),
+        ({"test": Verdict(float("nan"))}, "threshold is nan"),
+        ({"test": Side("1e-7")}, "threshold is '1e-7'"),
+        ({"test": Close(rtol=-1)}, "test Close: rtol is -1; it must be a number, 0 or more"),
+        ({"test": Close(atol="small")}, "atol is 'small'"),
     ],
     ids=str,
 )
 def test_a_check_that_could_not_do_what_it_says_is_refused(change: dict[str, Any], sentence: str):
     check: Check = replace(EXERCISE.checks[0], **change)
     text = refused(replace(EXERCISE, checks=(check,)))
-    assert text.startswith("descent, step, check 'y': ")
+    assert text.startswith(f"descent, step, check {check.label!r}")
     assert sentence in text
 
 
-MISTAKE, STYLE = Mistake("up", {"-": "+"}, "You climb."), Style("dot", {"*": "@"})
+MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", Replace({"*": "@"}))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +111,7 @@ MISTAKE, STYLE = Mistake("up", {"-": "+"}, "You climb."), Style("dot", {"*": "@"
         ({"styles": (STYLE, STYLE, STYLE)}, "3 styles are called 'dot'"),
         ({"returns": ("y", ("y",))}, "2 parts of returns are called 'y'"),
         ({"returns": ["y"]}, "returns must be a name, a tuple of names, or dict"),
-        ({"uses": ("slop",)}, "uses names 'slop', which is not one of the source notebook's functions: slope, step"),
+        ({"uses": ("slop",)}, "uses names 'slop', which is not one of the source notebook's functions: slope, step, "),
         ({"uses": "slope"}, "uses must be a tuple of texts"),
         ({"hints": "Look."}, "hints must be a tuple of texts"),
         ({"mistakes": (replace(MISTAKE, more="Really."),)}, "mistake 'up': more must be a tuple of texts"),
@@ -86,8 +122,46 @@ MISTAKE, STYLE = Mistake("up", {"-": "+"}, "You climb."), Style("dot", {"*": "@"
         ({"cases": (replace(EXAMPLE, wrapped={"slop": "lambda y, x: y"}),)}, "wrapped names 'slop'"),
         ({"cases": (replace(EXAMPLE, wrapped={"slope": "2 * y"}),)}, "must be the text of a lambda; it is '2 * y'"),
         ({"cases": (replace(EXAMPLE, wrapped={"slope": "lambda y: ("}),)}, "must be the text of a lambda"),
-        ({"cases": (replace(EXAMPLE, visible=False, swapped={"slop": {}}),)}, "swapped names 'slop'"),
-        ({"cases": (replace(EXAMPLE, swapped={"slope": {"2": "5"}}),)}, "it must be hidden"),
+        ({"cases": (replace(HIDDEN, swapped={"slop": Replace({})}),)}, "swapped names 'slop'"),
+        ({"cases": (replace(EXAMPLE, swapped={"slope": Replace({"2": "5"})}),)}, "it must be hidden"),
+        ({"cases": (replace(HIDDEN, swapped={"slope": {"2": "5"}}),)}, "case 'hidden': swapped is {'slope': "),
+        ({"cases": (replace(HIDDEN, swapped={"slope": Replace({"3": "5"})}),)}, "swapped 'slope': edit replaces '3'"),
+        ({"cases": (replace(EXAMPLE, wrapped={"slope": 3}),)}, "wrapped is {'slope': 3}; it must be a dictionary from"),
+        ({"cases": (replace(EXAMPLE, inputs=(1.0,)),)}, "case 'one example': inputs is (1.0,); it must be a function"),
+        ({"cases": (replace(EXAMPLE, visible="no"),)}, "visible is 'no'; it must be True or False"),
+        ({"cases": (replace(EXAMPLE, name=None),)}, "case None: name is None; it must be a text"),
+        ({"seed": "3"}, "seed is '3'; it must be a whole number, 0 or more"),
+        ({"seed": -1}, "seed is -1"),
+        ({"seed": True}, "seed is True"),
+        ({"seed": 2**32}, "seed is 4294967296; numpy takes whole numbers below 4294967296"),
+        ({"planted": "2 * x"}, "planted is '2 * x'; it must be Assign(name=...), Replace({...}) or Whole(...) or None"),
+        ({"id": "stepp"}, "id names 'stepp', which is not one of the source notebook's functions"),
+        (
+            {"mistakes": (replace(MISTAKE, hint=("You climb.",)),)},
+            "mistake 'up': hint is ('You climb.',); it must be a",
+        ),
+        (
+            {"mistakes": (replace(MISTAKE, edit={"-": "+"}),)},
+            "mistake 'up': edit is {'-': '+'}; it must be Assign(name=...), Replace({...}) or Whole(...).",
+        ),
+        (
+            {"mistakes": (replace(MISTAKE, edit="def step(x): pass"),)},
+            "edit is 'def step(x): pass'; it must be Assign(",
+        ),
+        ({"mistakes": (replace(MISTAKE, edit=Assign(y=3)),)}, "mistake 'up', Assign: changes is {'y': 3}"),
+        ({"mistakes": (replace(MISTAKE, edit=Replace("y")),)}, "mistake 'up', Replace: changes is 'y'"),
+        ({"mistakes": (replace(MISTAKE, edit=Assign(z="3")),)}, "mistake 'up': edit changes 'z', to which no line of"),
+        (
+            {"mistakes": (replace(MISTAKE, edit=Replace({"z": "3"})),)},
+            "mistake 'up': edit replaces 'z', which stands 0",
+        ),
+        (
+            {"mistakes": (replace(MISTAKE, edit=Replace({"helper(x)": "helper(x"})),)},
+            "mistake 'up': edit gives what is no Python",
+        ),
+        ({"mistakes": (replace(MISTAKE, edit=Whole("def stop(x): pass")),)}, "a text that does not define step"),
+        ({"styles": (replace(STYLE, edit=Replace({})),)}, "style 'dot': edit changes nothing"),
+        ({"styles": (replace(STYLE, remark=None),)}, "style 'dot': remark is None; it must be a text"),
     ],
     ids=str,
 )
@@ -97,6 +171,45 @@ def test_an_exercise_that_could_not_do_what_it_says_is_refused(change: dict[str,
     assert sentence in text
 
 
+def test_a_solution_that_calls_another_exercise_has_to_name_it():
+    descent = replace(EXERCISE, id="descent")
+    said = "descent, descent: the solution calls step, which uses does not name; name it, or a student whose step is"
+    assert said in refused(EXERCISE, descent)
+    agreement.agree("descent", (EXERCISE, replace(descent, uses=("step",))), FUNCTIONS)
+    agreement.agree("descent", (replace(EXERCISE, id="walk", uses=()), replace(descent, uses=("walk",))), FUNCTIONS)
+    agreement.agree("descent", (descent,), FUNCTIONS)
+
+
+@pytest.mark.parametrize(
+    ("catalogues", "sentence"),
+    [
+        ((Catalogue("stepp"),), "descent, CATALOGUES: exercise names 'stepp', which is not one of the exercises: step"),
+        ((Catalogue("step"), Catalogue("step")), "2 catalogues are called 'step'"),
+        ((Catalogue("step", MISTAKE),), "mistakes must be a tuple of Mistake values, with a comma after a single one"),
+    ],
+)
+def test_a_catalogue_that_belongs_to_no_exercise_is_refused(catalogues: tuple[Catalogue, ...], sentence: str):
+    with pytest.raises(CourseError) as error:
+        agreement.joined("descent", (EXERCISE,), catalogues)
+    assert sentence in str(error.value)
+
+
+def test_an_exercise_has_the_mistakes_that_stand_beside_it_and_no_two_of_one_name():
+    (joined,) = agreement.joined("descent", (replace(EXERCISE, mistakes=(MISTAKE,)),), (Catalogue("step", (MISTAKE,)),))
+    assert joined.mistakes == (MISTAKE, MISTAKE)
+    assert "2 mistakes are called 'up'" in refused(joined)
+
+
+def test_a_mutant_of_no_exercise_is_refused():
+    with pytest.raises(CourseError, match="descent, EQUIVALENT_MUTANTS: exercise names 'stepp'"):
+        agreement.agree("descent", (EXERCISE,), FUNCTIONS, (Equivalent("stepp", "a -> b", "So."),))
+
+
+def test_a_test_of_an_authors_own_may_look_at_hidden_cases():
+    check = Check("the order", 1, test=Sorted(), cases=("hidden",))
+    agreement.agree("descent", (replace(EXERCISE, cases=(EXAMPLE, HIDDEN), checks=(check,)),), FUNCTIONS)
+
+
 def test_two_exercises_of_one_name_are_refused():
     assert "2 exercises are called 'step'" in refused(EXERCISE, EXERCISE)
 
@@ -104,16 +217,45 @@ def test_two_exercises_of_one_name_are_refused():
 def test_what_a_dictionary_holds_is_known_from_the_reference():
     checks = (Check("W", 1, of=("W?",), cases=("deep",)), Check("b", 1, of=("b1",)))
     deep = replace(EXERCISE, returns=dict, cases=(EXAMPLE, Case("deep", lambda _: ())), checks=checks)
-    results = {"one example": {"b1": 0.0}, "deep": {"W1": 1.0, "W2": 1.0}}
-    declarations.agree("descent", (deep,), FUNCTIONS)
-    declarations.agree_with_results("descent", deep, results)
+    given = (case({"b1": 0.0}, "one example"), case({"W1": 1.0, "W2": 1.0}, "deep"))
+    agreement.agree("descent", (deep,), FUNCTIONS)
+    results.agree("descent", deep, given)
     wrong = replace(deep, checks=(Check("W", 1, of=("W9",)),))
     with pytest.raises(
         CourseError, match=r"descent, step, check 'W': of names 'W9', .* in the result: 'b1', 'W1', 'W2'"
     ):
-        declarations.agree_with_results("descent", wrong, results)
+        results.agree("descent", wrong, given)
     with pytest.raises(CourseError, match="case 'deep': the reference does not give what `returns` declares"):
-        declarations.agree_with_results("descent", deep, results | {"deep": 1.0})
+        results.agree("descent", deep, (given[0], case(1.0, "deep")))
+
+
+@pytest.mark.parametrize(
+    ("value", "test", "sentence"),
+    [
+        ({1, 2}, Close(), "case 'one example': the reference gives a set where an array was expected; between grader"),
+        ({1: 2.0}, Exact(), "the reference gives a dict with an int as a key, not a string"),
+        (1j, Close(), "the reference gives a complex where an array"),
+        (
+            "cat",
+            Close(),
+            "check 'y': test Close refuses y of the reference, a str, in 'one example'; choose another",
+        ),
+        (np.ones(2), Verdict(1e-7), "test Verdict refuses y of the reference, an array of shape (2,), in"),
+        ("cat", Exact(), ""),
+        (np.ones(2), Exact(), ""),
+    ],
+    ids=str,
+)
+def test_a_result_that_cannot_travel_or_be_tested_is_refused(value: Any, test: Any, sentence: str):
+    exercise = replace(EXERCISE, checks=(Check("y", 1, test=test),))
+    with pytest.raises(CourseError) if sentence else contextlib.nullcontext() as error:
+        results.agree("descent", exercise, (case(value, "one example"),))
+    assert sentence in str(error.value if error else "")
+
+
+def test_inputs_that_cannot_travel_are_refused():
+    with pytest.raises(CourseError, match="case 'one example': the inputs hold a function where an array was expected"):
+        results.agree("descent", EXERCISE, (case(1.0, "one example", arguments=(len.__call__, lambda x: x)[1:]),))
 
 
 def test_every_assignment_of_the_course_agrees(course: Course):
@@ -122,22 +264,41 @@ def test_every_assignment_of_the_course_agrees(course: Course):
 
 
 TYPOS = [
-    ('cases=("*valley*", ', 'cases=("*vally*", ', "check 'the two-sided slope': cases names '*vally*'"),
-    ('checks=(Check("J", 1),)', 'checks=(Check("J", 1, test="shpae"),)', "test names 'shpae'"),
-    ('Check("dW2", 1, of=("dW2",))', 'Check("dW2", 1, of=("dW9",))', "of names 'dW9', which fits none of the names in"),
-    ('Check("db1", 1, ', 'Check("db1", -1, ', "weight is -1"),
+    ("exercises.py", 'cases=("*valley*", ', 'cases=("*vally*", ', "check 'the two-sided slope': cases names '*vally*'"),
+    (
+        "exercises.py",
+        'Check("J", 1)',
+        'Check("J", 1, test="shape")',
+        "check 'J': test is 'shape'; it must be one of Names()",
+    ),
+    (
+        "exercises.py",
+        'Check("dW2", 1, of=("dW2",))',
+        'Check("dW2", 1, of=("dW9",))',
+        "of names 'dW9', which fits none of",
+    ),
+    ("exercises.py", 'Check("db1", 1, ', 'Check("db1", -1, ', "weight is -1"),
+    ("exercises.py", "planted=Assign(dW2=", "planted=Assign(dW9=", "backward_propagation_n: planted changes 'dW9'"),
+    (
+        "mistakes.py",
+        'Assign(J="theta + x")',
+        'Assign(K="theta + x")',
+        "mistake 'sum': edit changes 'K', to which no line",
+    ),
+    ("mistakes.py", 'Mistake("theta-alone"', 'Mistake("sum"', "forward_propagation: 2 mistakes are called 'sum'"),
+    ("mistakes.py", 'Catalogue("forward_propagation"', 'Catalogue("forward"', "CATALOGUES: exercise names 'forward'"),
 ]
 
 
 @pytest.mark.parametrize("command", ["validate", "grade"])
-@pytest.mark.parametrize(("old", "new", "sentence"), TYPOS, ids=["case", "test", "part", "weight"])
+@pytest.mark.parametrize(("file", "old", "new", "sentence"), TYPOS, ids=[new for _, _, new, _ in TYPOS])
 def test_the_command_line_refuses_a_course_with_a_typo(
-    tmp_path: Path, hand_in: HandIn, command: str, old: str, new: str, sentence: str
+    tmp_path: Path, hand_in: HandIn, command: str, file: str, old: str, new: str, sentence: str
 ):
     name = "gradient_checking"
     for folder in ("source", "notebooks"):
         shutil.copytree(ROOT / folder / name, tmp_path / folder / name)
-    path = tmp_path / "source" / name / "exercises.py"
+    path = tmp_path / "source" / name / file
     text = path.read_text()
     assert text.count(old) == 1
     path.write_text(text.replace(old, new))

@@ -28,7 +28,7 @@ from autograder.values import Answer, Block, Call, Cause, Stop, Wrap
 NAME = "checks.h5"
 _FORMAT = 2
 _FIRST = 1
-_NEWER = "the course is newer: install its autograder again, as you did when you got the notebook"
+_NEWER = "the course is newer: install the autograder that comes with it, and start the notebook again"
 _AGAIN = "copy it again from the course, beside the notebook"
 
 

@@ -213,7 +213,11 @@ def test_the_scripts_stand_at_the_top_and_can_be_run(upload: Path):
 
 def test_it_holds_this_assignment_and_no_other(upload: Path):
     assert sorted(path.name for path in (upload / "source").iterdir()) == [NAME]
-    assert sorted(path.name for path in (upload / "source" / NAME).iterdir()) == ["exercises.py", f"{NAME}.ipynb"]
+    assert sorted(path.name for path in (upload / "source" / NAME).iterdir()) == [
+        "exercises.py",
+        f"{NAME}.ipynb",
+        "mistakes.py",
+    ]
 
 
 def test_it_installs_what_grading_needs_and_no_jupyterlab(upload: Path):

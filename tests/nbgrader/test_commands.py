@@ -94,7 +94,7 @@ def test_an_assignment_goes_out_and_comes_back_through_the_exchange(course: Cour
     folder = exchange.home / NAME
     fetched = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert fetched >= {f"{NAME}.ipynb", "checks.h5", "data/circles.h5"}
-    assert not {"exercises.py", "data/data.mat"} & fetched
+    assert not {"exercises.py", "mistakes.py", "data/data.mat"} & fetched
 
     exchange.submit(CLASS["ada"](course, NAME))
     collected = exchange.collect()

@@ -99,6 +99,7 @@ def test_the_source_files_of_the_course_do_not_reach_students(graded: Course):
     graded.nbgrader("generate_feedback", "--assignment", next((graded.root / "autograded" / "ada").iterdir()).name)
     for folder in ("autograded", "feedback", "notebooks"):
         assert not list((graded.root / folder).rglob("exercises.py")), folder
+        assert not list((graded.root / folder).rglob("mistakes.py")), folder
 
 
 def test_feedback_shows_points_and_hints(graded: Course, assignment: str):

@@ -151,6 +151,9 @@ LEFT_OUT = (
     "exercises.py.bak",
     ".exercises.py.swp",
     "old/exercises.py",
+    "mistakes.py~",
+    "mistakes.py.orig",
+    "old/mistakes.py",
     "__pycache__/exercises.cpython-311.pyc",
 )
 
@@ -159,7 +162,8 @@ def test_copies_of_the_source_are_left_out_and_other_files_travel(course: Course
     folder = source(course)
     for name in LEFT_OUT:
         (folder / name).parent.mkdir(exist_ok=True)
-        original = "exercises.py" if "exercises" in name else f"{NAME}.ipynb"
+        declared = [file for file in ("exercises.py", "mistakes.py") if file.removesuffix(".py") in name]
+        original = declared[0] if declared else f"{NAME}.ipynb"
         (folder / name).write_bytes((folder / original).read_bytes())
     (folder / "pictures" / "deep").mkdir(parents=True)
     (folder / "pictures" / "deep" / "a.png").write_bytes(b"\x89PNG")
@@ -209,6 +213,7 @@ def tarred(content: bytes) -> bytes:
 def test_files_that_give_a_solution_away_are_named_and_nothing_is_released(course: Course, command: tuple[str, str]):
     folder = source(course)
     files = files_with_solutions((folder / f"{NAME}.ipynb").read_bytes(), (folder / "exercises.py").read_bytes())
+    files["known.py"] = (folder / "mistakes.py").read_bytes()
     for name, content in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)

@@ -52,6 +52,43 @@ def test_a_changed_checker_of_gradients_concerns_nobody_else_but_what_it_checks_
     assert changed(assignment, used) == {"backward_propagation", "gradient_check"}
 
 
+def catalogued(assignment: Assignment, old: str, new: str) -> Assignment:
+    """The assignment with one edit of its catalogue."""
+    assert assignment.catalogue.count(old) == 1, old
+    return replace(assignment, catalogue=assignment.catalogue.replace(old, new))
+
+
+@pytest.mark.parametrize("name", COURSE.names)
+def test_the_mistakes_of_an_exercise_concern_no_other(name: str):
+    assignment = COURSE.assignment(name)
+    for exercise in assignment.exercises:
+        marker = f'Catalogue("{exercise.id}", mistakes=(\n'
+        assert changed(assignment, catalogued(assignment, marker, f"{marker}    # more\n")) == {exercise.id}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "concerned"),
+    [
+        ('"np.sqrt(1 / layers_dims[layer - 1])"', '"np.sqrt(1 / (layers_dims[layer - 1] + 0))"', {HE}),
+        ('"Your weights are ten times too small: ', '"Your weights are too small: ', {RANDOM}),
+        ('Style("full", ', 'Style("filled", ', {ZEROS}),
+        ("def _weights(expression):", "def _weights(expression, more=None):", {ZEROS, RANDOM, HE}),
+        ('"seed-in-loop"', '"seed-in-the-loop"', {RANDOM, HE}),
+        ("It adds W0 and b0, entries", "It adds W0 and b0: entries", set()),
+        ('"""The catalogue of', '"""A catalogue of', set()),
+        ("CATALOGUES = (ZEROS, RANDOM, HE)", "CATALOGUES = (ZEROS, RANDOM, HE)[:]", {ZEROS, RANDOM, HE}),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_change_in_the_catalogue_concerns_those_it_is_about(old: str, new: str, concerned: set[str]):
+    assert changed(INITIALIZATION, catalogued(INITIALIZATION, old, new)) == concerned
+
+
+def test_a_mistake_that_calls_another_exercise_depends_on_it():
+    calling = catalogued(INITIALIZATION, '_weights(f"np.ones(({SHAPE}))")', f"_weights(\"{HE}(layers_dims)['W1']\")")
+    assert changed(calling, solved_otherwise(calling, HE)) == {ZEROS, HE}
+
+
 @pytest.mark.parametrize(
     "otherwise",
     ["(ZEROS, RANDOM, replace(HE, seed=4))", "tuple([ZEROS, RANDOM, HE])", "(ZEROS, RANDOM, HE)[:]"],

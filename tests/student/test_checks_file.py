@@ -1,19 +1,29 @@
 """`checks.h5` holds the visible part of the answer keys, and gives it back as it was."""
 
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 
+from autograder.comparing.check_tests import TESTS
 from autograder.comparing.compare import named
 from autograder.course import Course
 from autograder.errors import DataError
-from autograder.exercise import Check
+from autograder.exercise import Check, Close, Exact, Names, Shape, Side, Test, Verdict
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.student import checks_file
-from autograder.values import Answer, Block, Failure, Wrap
+from autograder.values import Answer, Block, Failure, Status, Wrap
+from tests.comparing.test_check_tests import Sorted
+from tests.conftest import ROOT
 from tests.judging.keys import case, key_of, raised
 
 KEY = key_of(
@@ -81,6 +91,95 @@ def test_the_exercises_keep_their_order_and_the_supplied_code_is_there(tmp_path:
     assert checks_file.load_supplied(path) == (Block("setup", "import numpy as np"),)
 
 
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def test_a_file_of_before_there_were_formats_is_read_as_it_was_meant(course: Course):
+    old = checks_file.load(FIXTURES / "checks_without_format.h5")
+    now = course.assignment("initialization").keys(0)
+    for exercise, key in now.items():
+        assert [(check.label, check.test) for check in old[exercise].checks] == [
+            (check.label, check.test) for check in key.visible().checks
+        ]
+        right = [Answer(case.expected) for case in old[exercise].cases]
+        assert judge(old[exercise], right).status is Status.PASSED
+
+
+def rewritten(tmp_path: Path, change: Callable[[Any], None]) -> Path:
+    path = stored(tmp_path, KEY)
+    with h5py.File(path, "r+") as file:
+        change(file)
+    return path
+
+
+def test_every_test_of_the_first_format_is_known(tmp_path: Path):
+    listed = [["n", 1, ["*"], "names", 0.0, ["*"]], ["s", 1, ["W*"], "shape", 0.0, ["*"]]]
+    listed += [["c", 1, ["*"], "close", 0.0, ["*"]], ["v", 1, ["*"], "verdict", 1e-7, ["*"]]]
+    listed += [["d", 2, ["*"], "side", 2e-7, ["a*"]]]
+
+    def to_the_first(file: Any) -> None:
+        del file.attrs["format"]
+        tree = json.loads(file["f/text"][:].tobytes()) | {"checks": listed}
+        del file["f/text"]
+        file["f/text"] = np.frombuffer(json.dumps(tree).encode(), np.uint8)
+
+    assert checks_file.load(rewritten(tmp_path, to_the_first))["f"].checks == (
+        Check("n", 1, test=Names()),
+        Check("s", 1, ("W*",), Shape()),
+        Check("c", 1),
+        Check("v", 1, test=Verdict(1e-7)),
+        Check("d", 2, test=Side(2e-7), cases=("a*",)),
+    )
+
+
+@pytest.mark.parametrize(
+    "test", [Names(), Shape(), Close(), Close(rtol=0.5, atol=0.25), Exact(), Side(1e-7), Verdict(1e-9)], ids=str
+)
+def test_a_test_comes_back_as_it_was(tmp_path: Path, test: Test):
+    assert set(TESTS) == {"Names", "Shape", "Close", "Exact", "Side", "Verdict"}
+    key = replace(KEY, checks=(Check("W", 2, of=("W*",), test=test, cases=("example",)),))
+    assert checks_file.load(stored(tmp_path, key))["f"].checks == key.checks
+
+
+@pytest.mark.parametrize(
+    ("version", "sentence"),
+    [
+        (
+            3,
+            "is of format 3, and this autograder reads up to 2; the course is newer: install the autograder that comes with it",
+        ),
+        (0, "is of format 0, which nothing reads any more; copy it again from the course"),
+        ("new", "is damaged or of another version; copy it again from the course"),
+    ],
+)
+def test_a_format_that_is_not_known_is_told_with_what_to_do(tmp_path: Path, version: object, sentence: str):
+    path = rewritten(tmp_path, lambda file: file.attrs.create("format", version))
+    for read in (checks_file.load, checks_file.load_supplied, checks_file.as_text):
+        with pytest.raises(DataError) as error:
+            read(path)
+        assert sentence in str(error.value)
+        assert str(error.value).count(". ") == 0
+
+
+def test_a_test_that_a_newer_course_has_is_told_with_what_to_do(tmp_path: Path):
+    key = replace(KEY, checks=(Check("W", 2, test=Sorted()),))
+    with pytest.raises(DataError, match="holds a test 'Sorted', which this autograder does not know; the course"):
+        checks_file.load(stored(tmp_path, key))
+
+
+def test_a_student_with_an_older_kit_reads_one_sentence(tmp_path: Path):
+    folder = shutil.copytree(ROOT / "notebooks" / "initialization", tmp_path / "initialization")
+    with h5py.File(folder / checks_file.NAME, "r+") as file:
+        file.attrs["format"] = 99
+    asked = [sys.executable, "-m", "autograder", "check", str(folder / "initialization.ipynb")]
+    done = subprocess.run(asked, capture_output=True, text=True, timeout=300, check=False)
+    said = " ".join((done.stdout + done.stderr).split())
+    assert done.returncode == 1, said
+    assert "is of format 99" in said
+    assert "install the autograder that comes with it" in said
+    assert "Traceback" not in said
+
+
 @pytest.mark.parametrize("content", [b"", b"not HDF5", b"\x89HDF\r\n\x1a\n" + b"\0" * 100])
 def test_a_damaged_file_is_told_in_one_sentence(tmp_path: Path, content: bytes):
     path = tmp_path / checks_file.NAME
@@ -90,8 +189,6 @@ def test_a_damaged_file_is_told_in_one_sentence(tmp_path: Path, content: bytes):
 
 
 def test_a_file_of_another_kind_is_told_in_one_sentence(tmp_path: Path):
-    import h5py
-
     with h5py.File(tmp_path / checks_file.NAME, "w") as file:
         file.attrs["order"] = '["f"]'
     with pytest.raises(DataError, match="another version"):
