@@ -157,7 +157,7 @@ MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", 
         ),
         (
             {"mistakes": (replace(MISTAKE, edit=Replace({"helper(x)": "helper(x"})),)},
-            "mistake 'up': edit gives what is no Python",
+            "up': edit gives what is no Python",
         ),
         ({"mistakes": (replace(MISTAKE, edit=Whole("def stop(x): pass")),)}, "a text that does not define step"),
         ({"styles": (replace(STYLE, edit=Replace({})),)}, "style 'dot': edit changes nothing"),

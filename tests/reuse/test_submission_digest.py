@@ -145,25 +145,27 @@ def test_a_changed_check_is_run_alone_and_comes_to_what_force_comes_to(course: P
 
 
 @pytest.mark.parametrize(
-    "edit",
+    ("file", "edit"),
     [
-        (TOO_SMALL, '"Look at the size of your weights. '),
-        ("np.sqrt(1 / layers_dims[layer - 1])", "np.sqrt(1 / (layers_dims[layer - 1] + 0))"),
-        (OLD, OLD.replace("[2, 4, 1]", "[2, 5, 1]")),
-        ('Check("every bias", 1,', 'Check("every bias", 2,'),
-        ("def _bias(expression: str)", "def _bias(expression: str, more: str = '')"),
+        ("mistakes.py", (TOO_SMALL, '"Look at the size of your weights. ')),
+        ("mistakes.py", ("np.sqrt(1 / layers_dims[layer - 1])", "np.sqrt(1 / (layers_dims[layer - 1] + 0))")),
+        ("exercises.py", (OLD, OLD.replace("[2, 4, 1]", "[2, 5, 1]"))),
+        ("exercises.py", ('Check("every bias", 1,', 'Check("every bias", 2,')),
+        ("mistakes.py", ("def _bias(expression)", "def _bias(expression, more='')")),
     ],
     ids=["a hint", "a mistake", "a case", "a check of all", "a helper of all"],
 )
-def test_whatever_is_changed_its_exercises_are_run_and_no_others(course: Path, steps: Steps, edit: tuple[str, str]):
-    change(course, "exercises.py", edit)
+def test_whatever_is_changed_its_exercises_are_run_and_no_others(
+    course: Path, steps: Steps, file: str, edit: tuple[str, str]
+):
+    change(course, file, edit)
     grade(course)
     assert steps in (everybody(HE), everybody(*EXERCISES))
     assert steps == everybody(*(EXERCISES if "bias" in edit[0] else [HE]))
 
 
 def test_a_changed_hint_reaches_those_whom_it_concerns(course: Path):
-    change(course, "exercises.py", (TOO_SMALL, '"Look at the size of your weights. '))
+    change(course, "mistakes.py", (TOO_SMALL, '"Look at the size of your weights. '))
     again = grade(course)
     assert "Look at the size of your weights." in again["cyd"].report.outcomes[2].hint
     assert moves(again) == {}

@@ -146,7 +146,7 @@ def test_a_test_comes_back_as_it_was(tmp_path: Path, test: Test):
     [
         (
             3,
-            "is of format 3, and this autograder reads up to 2; the course is newer: install the autograder that comes with it",
+            "is of format 3, and this autograder reads up to 2; the course is newer: install the autograder that",
         ),
         (0, "is of format 0, which nothing reads any more; copy it again from the course"),
         ("new", "is damaged or of another version; copy it again from the course"),
