@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from autograder.code.parsing import parse, statements
+from autograder.code.parsing import functions_of, parse, statements
 from autograder.comparing.check_tests import TESTS
 from autograder.declarations.fields import must_fit
 from autograder.errors import CourseError
@@ -133,10 +133,10 @@ def _edit(where: str, edit: Edit, source: str, function: str) -> None:
     if text == source:
         raise CourseError(f"{where}: edit changes nothing; say what is different there.")
     try:
-        bound = [name for statement in statements(parse(text), 0) for name in statement.binds]
+        defined = function in functions_of(text) or any(function in s.binds for s in statements(parse(text), 0))
     except SyntaxError as error:
         raise CourseError(f"{where}: edit gives what is no Python ({error.msg}, line {error.lineno}).") from None
-    if function not in bound:
+    if not defined:
         raise CourseError(f"{where}: edit gives a text that does not define {function}.")
 
 
