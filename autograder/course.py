@@ -6,6 +6,7 @@ import ast
 import importlib
 import os
 import sys
+import traceback
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -214,7 +215,9 @@ class Course:
             catalogued=tuple(catalogue.exercise for catalogue in catalogues),
         )
         _agree(assignment)
-        agreement.agree(name, assignment.exercises, assignment.reference.functions, assignment.equivalents)
+        agreement.agree(
+            name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
+        )
         assert assignment.stubs  # what is planted fits, and the markers pair up
         return assignment
 
@@ -237,8 +240,17 @@ def _load(path: Path) -> ModuleType:
     try:
         exec(compile(path.read_bytes(), module.__file__, "exec", dont_inherit=True), vars(module))
     except Exception as error:
-        raise CourseError(f"{path} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
+        where = f"{path}, line {_line_of(error, module.__file__)},"
+        raise CourseError(f"{where} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
     return module
+
+
+def _line_of(error: Exception, file: str) -> int | None:
+    """The line of a file that an exception comes from."""
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return lines[-1] if lines else 1  # what cannot even be read as a text
 
 
 def _load_if_there(path: Path) -> ModuleType | None:

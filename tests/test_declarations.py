@@ -25,6 +25,7 @@ from autograder.exercise import (
     Equivalent,
     Exact,
     Exercise,
+    Figure,
     Mistake,
     Replace,
     Shape,
@@ -112,6 +113,9 @@ MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", 
         ({"returns": ("y", ("y",))}, "2 parts of returns are called 'y'"),
         ({"returns": ["y"]}, "returns must be a name, a tuple of names, or dict"),
         ({"uses": ("slop",)}, "uses names 'slop', which is not one of the source notebook's functions: slope, step, "),
+        ({"uses": ("step",)}, "step: uses names the exercise itself, so what is graded would be the reference"),
+        ({"cases": (replace(EXAMPLE, wrapped={"step": "lambda y, x: 0"}),)}, "wrapped names the exercise itself"),
+        ({"cases": (replace(HIDDEN, swapped={"step": Replace({"0.1": "1"})}),)}, "swapped names the exercise itself"),
         ({"uses": "slope"}, "uses must be a tuple of texts"),
         ({"hints": "Look."}, "hints must be a tuple of texts"),
         ({"mistakes": (replace(MISTAKE, more="Really."),)}, "mistake 'up': more must be a tuple of texts"),
@@ -205,6 +209,11 @@ def test_a_mutant_of_no_exercise_is_refused():
         agreement.agree("descent", (EXERCISE,), FUNCTIONS, (Equivalent("stepp", "a -> b", "So."),))
 
 
+def test_a_figure_of_another_type_is_refused():
+    with pytest.raises(CourseError, match="descent, FIGURES, 'cost': decimals is '3'; it must be a whole number"):
+        agreement.agree("descent", (EXERCISE,), FUNCTIONS, figures=(Figure("cost", "results[0]", 0.5, "3"),))
+
+
 def test_a_test_of_an_authors_own_may_look_at_hidden_cases():
     check = Check("the order", 1, test=Sorted(), cases=("hidden",))
     agreement.agree("descent", (replace(EXERCISE, cases=(EXAMPLE, HIDDEN), checks=(check,)),), FUNCTIONS)
@@ -287,6 +296,8 @@ TYPOS = [
     ),
     ("mistakes.py", 'Mistake("theta-alone"', 'Mistake("sum"', "forward_propagation: 2 mistakes are called 'sum'"),
     ("mistakes.py", 'Catalogue("forward_propagation"', 'Catalogue("forward"', "CATALOGUES: exercise names 'forward'"),
+    ("exercises.py", 'Check("dW2", 1, of=', 'Check("dW2", 1, off=', "exercises.py, line 2"),
+    ("mistakes.py", 'Assign(J="theta + x")', 'Assign(J="theta + x"', "mistakes.py, line 1"),
 ]
 
 
@@ -310,6 +321,6 @@ def test_the_command_line_refuses_a_course_with_a_typo(
     done = subprocess.run([*map(str, asked)], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2, done.stdout + done.stderr
     said = " ".join(done.stderr.split())
-    assert f"{name}, " in said
+    assert f"{name}, " in said or f"{name}/{file}, line " in said
     assert sentence in said
     assert "Traceback" not in said

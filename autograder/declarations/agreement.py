@@ -12,7 +12,7 @@ from autograder.code.parsing import functions_of, parse, statements
 from autograder.comparing.check_tests import TESTS
 from autograder.declarations.fields import must_fit
 from autograder.errors import CourseError
-from autograder.exercise import Case, Catalogue, Check, Edit, Equivalent, Exercise, Mistake, Returns, Style
+from autograder.exercise import Case, Catalogue, Check, Edit, Equivalent, Exercise, Figure, Mistake, Returns, Style
 
 _FUNCTIONS = "the source notebook's functions"
 _MOST_SEEDS = 2**32
@@ -41,6 +41,7 @@ def agree(
     exercises: Iterable[Exercise],
     functions: Mapping[str, str],
     equivalents: Iterable[Equivalent] = (),
+    figures: Iterable[Figure] = (),
 ) -> None:
     """Refuse what can be known to be wrong before anything is run; `functions` are those of the source notebook."""
     exercises = tuple(exercises)
@@ -52,6 +53,8 @@ def agree(
         _exercise(where, exercise, functions)
         _catalogue(where, exercise, functions)
         _uses(where, exercise, functions, ids)
+    for figure in figures:
+        must_fit(f"{assignment}, FIGURES, {figure.label!r}", figure)
     for entry in equivalents:
         must_fit(f"{assignment}, EQUIVALENT_MUTANTS", entry)
         _all_known(f"{assignment}, EQUIVALENT_MUTANTS", "exercise", [entry.exercise], ids, "the exercises")
@@ -69,6 +72,8 @@ def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> N
     _once(where, "cases", [case.name for case in exercise.cases])
     for case in exercise.cases:
         _case(f"{where}, case {case.name!r}", case, functions)
+        for field, names in (("swapped", case.swapped), ("wrapped", case.wrapped)):
+            _not_itself(f"{where}, case {case.name!r}", field, names or (), exercise)
     for check in exercise.checks:
         _check(f"{where}, check {check.label!r}", check, exercise)
 
@@ -142,10 +147,17 @@ def _edit(where: str, edit: Edit, source: str, function: str) -> None:
 
 def _uses(where: str, exercise: Exercise, functions: Mapping[str, str], ids: Collection[str]) -> None:
     _all_known(where, "uses", exercise.uses, functions, _FUNCTIONS)
+    _not_itself(where, "uses", exercise.uses, exercise)
     for called in _called(exercise.id, functions, ids):
         if called not in exercise.uses:
             why = f"a student whose {called} is wrong would lose points here"
             raise CourseError(f"{where}: the solution calls {called}, which uses does not name; name it, or {why}.")
+
+
+def _not_itself(where: str, field: str, names: Collection[str], exercise: Exercise) -> None:
+    if exercise.id in names:
+        why = "what is graded would be the reference, and no student's code"
+        raise CourseError(f"{where}: {field} names the exercise itself, so {why}; leave it out.")
 
 
 def _called(solution: str, functions: Mapping[str, str], exercises: Collection[str]) -> Iterator[str]:
