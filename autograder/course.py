@@ -201,6 +201,7 @@ class Course:
     def assignment(self, name: str) -> Assignment:
         """Load one assignment. Raises CourseError for one that does not exist or does not fit together."""
         self.must_have(name)
+        _forget(self.source)
         declared, known = _load(self.declarations(name)), _load_if_there(self.catalogue(name))
         exercises = _values(declared, "EXERCISES", Exercise)
         catalogues = _values(known, "CATALOGUES", Catalogue)
@@ -218,7 +219,7 @@ class Course:
         agreement.agree(
             name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
         )
-        assert assignment.stubs  # what is planted fits, and the markers pair up
+        _ = assignment.stubs  # raises where what is planted does not fit, or the markers do not pair up
         return assignment
 
 
@@ -233,7 +234,6 @@ def find(root: Path | str) -> Course:
 def _load(path: Path) -> ModuleType:
     if not path.is_file():
         raise CourseError(f"{path} is missing; it must declare the assignment's EXERCISES.")
-    _forget(path.parents[1])
     module = ModuleType(f"{path.stem}_of_{path.parent.name}")
     module.__file__ = str(path.absolute())
     sys.modules[module.__name__] = module
@@ -245,12 +245,12 @@ def _load(path: Path) -> ModuleType:
     return module
 
 
-def _line_of(error: Exception, file: str) -> int | None:
+def _line_of(error: Exception, file: str) -> int:
     """The line of a file that an exception comes from."""
     if isinstance(error, SyntaxError):
-        return error.lineno
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    return lines[-1] if lines else 1  # what cannot even be read as a text
+        return error.lineno or 1
+    lines = [frame.lineno or 1 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return lines[-1] if lines else 1
 
 
 def _load_if_there(path: Path) -> ModuleType | None:

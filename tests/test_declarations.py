@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.course import Course
+from autograder.course import Course, find
 from autograder.declarations import agreement, results
 from autograder.errors import CourseError
 from autograder.exercise import (
@@ -324,3 +324,30 @@ def test_the_command_line_refuses_a_course_with_a_typo(
     assert f"{name}, " in said or f"{name}/{file}, line " in said
     assert sentence in said
     assert "Traceback" not in said
+
+
+OWN = """
+from __future__ import annotations
+from dataclasses import dataclass
+from typing import Any
+from autograder.exercise import Case, Check, Exercise, Test
+
+@dataclass(frozen=True)
+class Even(Test):
+    modulus: float
+
+    def differs(self, name: str, expected: Any, actual: Any) -> Any:
+        return None
+"""
+
+
+def test_an_author_may_write_a_test_where_the_exercises_stand(tmp_path: Path):
+    name = "gradient_checking"
+    folder = shutil.copytree(ROOT / "source" / name, tmp_path / "source" / name)
+    text = (folder / "exercises.py").read_text()
+    own = text.replace('(Check("J", 1),)', '(Check("J", 1), Check("parity", 1, test=Even({}), cases=("two*",)))')
+    for written, sentence in (("2", ""), ("'2'", "check 'parity', test Even: modulus is '2'; it must be a number")):
+        (folder / "exercises.py").write_text(OWN + own.replace("Even({})", f"Even({written})"))
+        with pytest.raises(CourseError) if sentence else contextlib.nullcontext() as error:
+            assert find(tmp_path).assignment(name).exercises
+        assert sentence in str(error.value if error else "")

@@ -1,4 +1,4 @@
-"""What Python text means: how it is parsed, which names it touches, what it depends on, what only IPython reads.
+"""What Python text means: how it is parsed and edited, which names it touches, what it depends on, what IPython reads.
 
 In: source text that nobody trusts. Out: statements, slices of them, fingerprints. It runs no code, and may import
 nothing but `errors` and `values`.
