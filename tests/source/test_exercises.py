@@ -1,5 +1,6 @@
 """The declared exercises are proven: right code earns everything, every known mistake is caught and named."""
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -141,3 +142,15 @@ def test_every_hint_speaks_to_a_person_and_names_no_line_of_the_solution(name: s
 def test_the_catalogue_is_as_large_as_it_should_be():
     assert len(MISTAKES) >= 80 or len(COURSE.names) < 3
     assert len(STYLES) >= 60 or len(COURSE.names) < 3
+
+
+@pytest.mark.parametrize(("name", "exercise"), EXERCISES, ids=name_of)
+def test_an_exercise_uses_only_what_its_solution_calls(name: str, exercise: Exercise):
+    """A student is told to begin with an exercise that is used and not right yet."""
+    functions = assignment_called(name).reference.functions
+    waiting, called = [exercise.id], {exercise.id}
+    while waiting:
+        words = set(re.findall(r"\w+", functions[waiting.pop()].split('"""')[-1]))
+        waiting += (found := words & functions.keys() - called)
+        called |= found
+    assert set(exercise.uses) <= called
