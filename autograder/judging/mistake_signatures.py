@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from autograder.comparing.closeness import as_numbers
 from autograder.comparing.compare import Difference, Differs, is_truth_value, named, nature_of
 from autograder.exercise import Check, Returns
 from autograder.judging.key_cases import KeyedCase
+from autograder.sandbox import wire
 from autograder.values import Answer
 
 WHOLE = ""
@@ -143,8 +145,10 @@ def _part(value: Any, tests: Tests) -> Part:
     numbers = as_numbers(value)
     if numbers is not None:
         return numbers
-    exact = isinstance(value, str) and any(isinstance(test, Exact) for test in tests)
-    return Odd(value) if exact else Odd(nature_of(value))
+    if any(isinstance(test, Exact) for test in tests):
+        with suppress(wire.Malformed):
+            return Odd(wire.encode(value))
+    return Odd(nature_of(value))
 
 
 def alike(one: Part, other: Part, tests: Tests = _UNTESTED) -> bool:

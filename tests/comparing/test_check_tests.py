@@ -79,6 +79,9 @@ def test_a_known_mistake_in_a_text_is_named_by_the_text():
     assert judge(key, [Answer("dog")]).mistake == "other"
     assert judge(key, [Answer("cow")]).mistake is None
     assert judge(key, [Answer("cat")]).status is Status.PASSED
+    listed = key_of(case(["a", "b"], turned=["b", "a"], alone=["a", {1}]), checks=(Check("y", 1, test=Exact()),))
+    assert judge(listed, [Answer(["b", "a"])]).mistake == "turned"
+    assert judge(listed, [Answer(["b", "c"])]).mistake is None
 
 
 def test_a_known_mistake_within_a_wide_tolerance_is_no_mistake():
