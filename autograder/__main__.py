@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from autograder.distribution import how_to_install
+from autograder.errors import how_to_install
 
 _ADVICE = f"{how_to_install('grade')}. In a notebook, check() and hint() work without it."
 

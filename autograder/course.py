@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import ast
-import importlib
-import os
-import sys
-import traceback
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
-from typing import TypeVar
 
 from autograder.blanks import student_source, supplied
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of, parse
-from autograder.declarations import agreement, results
+from autograder.declarations import agreement, loading, results
 from autograder.errors import CourseError
 from autograder.exercise import Catalogue, Equivalent, Exercise, Figure
 from autograder.ingest.notebook import Cell, Notebook, read
@@ -33,7 +27,6 @@ SECRET = (DECLARATIONS, CATALOGUE, "reflection_answers.md")
 """The files of an assignment that no student gets, besides its source notebook."""
 
 _EQUIVALENT = "EQUIVALENT_MUTANTS"
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -201,18 +194,19 @@ class Course:
     def assignment(self, name: str) -> Assignment:
         """Load one assignment. Raises CourseError for one that does not exist or does not fit together."""
         self.must_have(name)
-        _forget(self.source)
-        declared, known = _load(self.declarations(name)), _load_if_there(self.catalogue(name))
-        exercises = _values(declared, "EXERCISES", Exercise)
-        catalogues = _values(known, "CATALOGUES", Catalogue)
+        loading.forget(self.source)
+        declared, known = loading.load(self.declarations(name)), loading.load_if_there(self.catalogue(name))
+        exercises = loading.values_of(declared, "EXERCISES", Exercise)
+        catalogues = loading.values_of(known, "CATALOGUES", Catalogue)
         assignment = Assignment(
             name=name,
             exercises=agreement.joined(name, exercises, catalogues),
             notebook=read(self.notebook(name).resolve()),
-            figures=_values(declared, "FIGURES", Figure),
-            equivalents=_values(declared, _EQUIVALENT, Equivalent) + _values(known, _EQUIVALENT, Equivalent),
-            declarations=_text_of(declared),
-            catalogue=_text_of(known),
+            figures=loading.values_of(declared, "FIGURES", Figure),
+            equivalents=loading.values_of(declared, _EQUIVALENT, Equivalent)
+            + loading.values_of(known, _EQUIVALENT, Equivalent),
+            declarations=loading.text_of(declared),
+            catalogue=loading.text_of(known),
             catalogued=tuple(catalogue.exercise for catalogue in catalogues),
         )
         _agree(assignment)
@@ -229,54 +223,6 @@ def find(root: Path | str) -> Course:
     if not course.names:
         raise CourseError(f"{root} is not a course: it has no source/<assignment>/<assignment>.ipynb; name the folder.")
     return course
-
-
-def _load(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise CourseError(f"{path} is missing; it must declare the assignment's EXERCISES.")
-    module = ModuleType(f"{path.stem}_of_{path.parent.name}")
-    module.__file__ = str(path.absolute())
-    sys.modules[module.__name__] = module
-    try:
-        exec(compile(path.read_bytes(), module.__file__, "exec", dont_inherit=True), vars(module))
-    except Exception as error:
-        where = f"{path}, line {_line_of(error, module.__file__)},"
-        raise CourseError(f"{where} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
-    return module
-
-
-def _line_of(error: Exception, file: str) -> int:
-    """The line of a file that an exception comes from."""
-    if isinstance(error, SyntaxError):
-        return error.lineno or 1
-    lines = [frame.lineno or 1 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    return lines[-1] if lines else 1
-
-
-def _load_if_there(path: Path) -> ModuleType | None:
-    return _load(path) if path.is_file() else None
-
-
-def _text_of(module: ModuleType | None) -> str:
-    return Path(str(module.__file__)).read_text(encoding="utf-8", errors="replace") if module else ""
-
-
-def _forget(folder: Path) -> None:
-    """Let the modules in a folder be imported anew: a process that stays must not keep what was changed since."""
-    importlib.invalidate_caches()
-    inside = tuple(f"{path}{os.sep}" for path in {folder.absolute(), folder.resolve()})
-    for name, module in list(sys.modules.items()):
-        places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
-        if any(str(place).startswith(inside) for place in places):
-            del sys.modules[name]
-
-
-def _values(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple[_Value, ...]:
-    """What a file declares under a name; nothing where it does not."""
-    values = getattr(module, name, ())
-    if module and not (isinstance(values, tuple | list) and all(isinstance(value, kind) for value in values)):
-        raise CourseError(f"{module.__file__} must declare {name} as a tuple of {kind.__name__} values; mend it.")
-    return tuple(values)
 
 
 def _agree(assignment: Assignment) -> None:

@@ -35,3 +35,8 @@ class DataError(AutograderError):
 
 class Interrupted(BaseException):
     """The person at the keyboard ended the run: as with `KeyboardInterrupt`, no `except Exception` may hold it up."""
+
+
+def how_to_install(extra: str) -> str:
+    """What to do where the packages of an extra are missing, as the end of a sentence."""
+    return f"install it from the course's folder: python -m pip install '.[{extra}]'"

@@ -16,7 +16,8 @@ from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
-from autograder.values import Job, Submission
+from autograder.sandbox.job import Job
+from autograder.values import Submission
 from bench import limit, ours
 from bench.classes import answers_of, filled, hand_in, released
 from bench.rivals import KINDS, Rival

@@ -19,9 +19,10 @@ from contextlib import ExitStack, contextmanager
 import numpy as np
 
 from autograder.sandbox import isolation
+from autograder.sandbox.job import Call, Job, Step
 from autograder.sandbox.pick_level import describe
 from autograder.sandbox.worker import Worker
-from autograder.values import Block, Call, Job, Step
+from autograder.values import Block
 from bench.bare_fork import ARGUMENTS, CALLS, SOURCE, STEPS
 
 

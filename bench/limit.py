@@ -26,7 +26,9 @@ import numpy.random  # numpy loads it when it is first used, which would be once
 import autograder.reference.network  # noqa: F401  (what notebooks import)
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.values import Answer, Block, Call, Cause, Job, Stop
+from autograder.sandbox.evidence import Answer, Cause, Stop
+from autograder.sandbox.job import Call, Job
+from autograder.values import Block
 
 _SCORE = struct.Struct("<d")
 

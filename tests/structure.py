@@ -29,10 +29,11 @@ class Floor:
 
 # From the bottom to the top. Architecture, picture and tests follow this list.
 FLOORS = (
-    Floor("facts and faults", ("errors", "limits", "distribution")),
-    Floor("what all others speak of", ("values", "exercise", "reference")),
+    Floor("facts and faults", ("errors", "limits")),
+    Floor("what all others speak of", ("values", "comparing", "reference")),
     Floor("the text of code, and its run", ("code", "sandbox")),
-    Floor("to read a submission, to judge an answer", ("ingest", "blanks", "judging")),
+    Floor("what is declared, what is handed in", ("exercise", "ingest")),
+    Floor("blanks, and verdicts", ("blanks", "judging")),
     Floor("what an author may declare", ("declarations",)),
     Floor("the author's course, the student's check", ("course", "student")),
     Floor("what still holds, what students get", ("reuse", "release")),

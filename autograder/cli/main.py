@@ -33,7 +33,7 @@ for _command in _COMMANDS:
 
 
 def _say_version(asked: bool) -> None:
-    from autograder.distribution import facts
+    from autograder.release.distribution import facts
 
     if asked:
         typer.echo(f"autograder {facts().version}")

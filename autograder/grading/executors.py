@@ -9,8 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from autograder.distribution import how_to_install
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import AutograderError, UsageError, how_to_install
 
 Batch = tuple[Any, ...]
 

@@ -26,20 +26,10 @@ from autograder.reuse.exercise_digest import exercise_digests
 from autograder.reuse.identity import Identity, identity_of
 from autograder.reuse.known_outcomes import by_chance, details, holding, settled
 from autograder.reuse.verdict_cache import Twins, Verdict
+from autograder.sandbox.evidence import Answer, Cause, Evidence
+from autograder.sandbox.job import Job, Step
 from autograder.sandbox.words import troubles
-from autograder.values import (
-    Answer,
-    Cause,
-    Evidence,
-    Job,
-    Outcome,
-    Report,
-    Settled,
-    Status,
-    Step,
-    Submission,
-    SubmissionStatus,
-)
+from autograder.values import Outcome, Report, Settled, Status, Submission, SubmissionStatus
 
 _MAKING = threading.Lock()
 NOT_ATTEMPTED = "This exercise is still as it was handed out; there is nothing to grade yet."

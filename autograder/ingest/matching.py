@@ -11,7 +11,8 @@ from autograder.ingest.notebook import Cell, functions_named
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.template import Template, squeezed
-from autograder.values import Block, Stop
+from autograder.sandbox.evidence import Stop
+from autograder.values import Block
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.template import Template, parameters
-from autograder.values import Block, Stop
+from autograder.sandbox.evidence import Stop
+from autograder.values import Block
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
 

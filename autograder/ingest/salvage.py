@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from autograder.code.notebook_syntax import is_other_language, without_magics
 from autograder.code.parsing import Statement, parse, statements
 from autograder.ingest.repairs import Mended, Repair
-from autograder.values import Block, Cause, Line, Stop
+from autograder.sandbox.evidence import Cause, Line, Stop
+from autograder.values import Block
 
 MAX_FAILURES = 2000  # how often code of one submission may fail to parse: garbage must not cost minutes
 MAX_PIECES = 40  # of how many top-level pieces one statement may consist

@@ -20,8 +20,9 @@ from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, S
 from autograder.judging.key_cases import Hints, KeyedCase
 from autograder.judging.mistake_signatures import Lineup, line_up
 from autograder.judging.reference_solutions import Reference
+from autograder.sandbox.evidence import Answer
+from autograder.sandbox.job import Call, Wrap
 from autograder.sandbox.words import sentence
-from autograder.values import Answer, Call, Wrap
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.mistake_signatures import WHOLE, Lineup, Part, Suspect
-from autograder.values import Answer, Failure
+from autograder.sandbox.evidence import Answer, Failure
 
 _AND, _OR = " and ", " or "
 _MOST = 3

@@ -11,8 +11,9 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose, hint_of
 from autograder.judging.key_cases import KeyedCase
 from autograder.judging.wording import Found, Pairs, message, remarks
+from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.words import sentence
-from autograder.values import Answer, Failure, Outcome, Status
+from autograder.values import Outcome, Status
 
 _STATUS_OF = {
     Failure.MISSING: Status.CRASHED,

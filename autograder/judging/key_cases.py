@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.values import Answer, Call
+from autograder.sandbox.evidence import Answer
+from autograder.sandbox.job import Call
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from autograder.comparing.compare import Difference, Differs, is_truth_value, na
 from autograder.exercise import Check, Returns
 from autograder.judging.key_cases import KeyedCase
 from autograder.sandbox import wire
-from autograder.values import Answer
+from autograder.sandbox.evidence import Answer
 
 WHOLE = ""
 """The name under which a result stands that has no parts: a failure, or another kind of thing than asked for."""

@@ -13,7 +13,9 @@ from autograder.code.slices import reachable
 from autograder.errors import CourseError
 from autograder.exercise import Edit
 from autograder.sandbox.call import perform
-from autograder.values import Answer, Block, Call
+from autograder.sandbox.evidence import Answer
+from autograder.sandbox.job import Call
+from autograder.values import Block
 
 
 @dataclass(frozen=True)

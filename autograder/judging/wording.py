@@ -19,7 +19,7 @@ from autograder.judging.diagnose import remarked
 from autograder.judging.key_cases import KeyedCase
 from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
 from autograder.sandbox import words
-from autograder.values import Answer, Cause, Failure
+from autograder.sandbox.evidence import Answer, Cause, Failure
 
 Pairs = Sequence[tuple[KeyedCase, Answer]]
 Found = Sequence[tuple[Check, KeyedCase, Difference]]

@@ -17,7 +17,8 @@ from autograder.judging.judge import judge
 from autograder.limits import Limits
 from autograder.proving.mutants import Mutant, mutants_of
 from autograder.sandbox import pick_level, worker
-from autograder.values import Block, Call, Finding, Job, Outcome, Status, Step
+from autograder.sandbox.job import Call, Job, Step
+from autograder.values import Block, Finding, Outcome, Status
 
 SEEDS = (1, 20, 300)
 _SHORT = Limits(seconds=3.0, memory=1 << 28)

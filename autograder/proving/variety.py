@@ -17,7 +17,8 @@ from autograder.course import Assignment
 from autograder.exercise import Exercise
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.values import Answer, Cause, Outcome, Status, Stop
+from autograder.sandbox.evidence import Answer, Cause, Stop
+from autograder.values import Outcome, Status
 
 _SEED = 0
 _NAMES = ("value", "res", "tmp", "my_array", "aux", "q")

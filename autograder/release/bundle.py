@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.course import NOTEBOOKS, Course
-from autograder.distribution import NAME, facts
 from autograder.release import notebooks
+from autograder.release.distribution import NAME, facts
 
 PACKAGE = Path(__file__).parents[1]
 _ENDINGS = (".py", ".j2")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from autograder.values import Evidence, Failure, Outcome, Report, Settled
+from autograder.sandbox.evidence import Evidence, Failure
+from autograder.values import Outcome, Report, Settled
 
 # What may come out otherwise the next time: these say something about the machine, too.
 _CHANCE = {Failure.TIMED_OUT, Failure.OUT_OF_MEMORY, Failure.DIED}

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autograder.ingest.rebuild import Rebuilt
-from autograder.values import Evidence, Outcome, Settled, Trouble
+from autograder.sandbox.evidence import Evidence, Trouble
+from autograder.values import Outcome, Settled
 
 MOST = 2000  # some MiB at most, however large the class is
 

@@ -21,7 +21,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from autograder.evidence import Answer, Cause, Line, Stop
+from autograder.sandbox.evidence import Answer, Cause, Line, Stop
 from autograder.sandbox.wire_types import Malformed
 
 TEXT = 300  # characters of what an exception says

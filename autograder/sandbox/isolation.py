@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.distribution import how_to_install
-from autograder.errors import IsolationUnavailable
+from autograder.errors import IsolationUnavailable, how_to_install
 from autograder.sandbox import confine
 from autograder.values import Isolation
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from autograder.errors import AutograderError, IsolationUnavailable
 from autograder.sandbox.isolation import LEVELS, candidates, find
+from autograder.sandbox.job import Job
 from autograder.sandbox.worker import Worker
-from autograder.values import Isolation, Job
+from autograder.values import Isolation
 
 
 def start_worker(level: str = "auto", needs_plotting: bool = False) -> Worker:

@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
-from autograder.evidence import Answer, Cause, Line, Stop
 from autograder.sandbox import wire
 from autograder.sandbox.call import Locate, Places, perform, stopped
 from autograder.sandbox.essentials import essentials, one_by_one
+from autograder.sandbox.evidence import Answer, Cause, Line, Stop
 
 _MISSING = object()
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograder.evidence import Answer, Cause, Failure, Line, Stop, Trouble
 from autograder.sandbox.call import tidy
+from autograder.sandbox.evidence import Answer, Cause, Failure, Line, Stop, Trouble
+from autograder.sandbox.job import Call, Step
 from autograder.sandbox.sayings import sayable
 from autograder.sandbox.wire import Garbled
-from autograder.values import Block, Call, Step
+from autograder.values import Block
 
 # How it ended is seen from outside; that it cannot be read is found out before it runs.
 _NEVER_CLAIMED = {Cause.KILLED, Cause.ENDED, Cause.TIMED_OUT, Cause.UNREADABLE, Cause.GARBLED}

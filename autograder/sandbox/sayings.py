@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from autograder.evidence import Cause, Stop
+from autograder.sandbox.evidence import Cause, Stop
 
 _BUILTIN = {name: kind for name, kind in vars(builtins).items() if isinstance(kind, type)}
 _ERRORS = {name for name, kind in _BUILTIN.items() if issubclass(kind, BaseException)} | {"LinAlgError", "AxisError"}

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from autograder.evidence import Answer, Cause, Stop
 from autograder.sandbox import child, replies, wire
+from autograder.sandbox.evidence import Answer, Cause, Stop
+from autograder.sandbox.job import Job, Step
 from autograder.sandbox.zygote_link import PATIENCE, Zygote, ZygoteGone
-from autograder.values import Block, Job, Step
+from autograder.values import Block
 
 AHEAD = 1 << 16  # bytes that may be on their way before a child reads them
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.evidence import Cause
+from autograder.sandbox.evidence import Cause
 from autograder.sandbox.wire_types import BARE_INT, LENGTH, NAMES, STRICT, Caps, Malformed, check_text
 
 # Trees of ours have no circles to look for.

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.errors import AutograderError
-from autograder.evidence import Cause
 from autograder.limits import Limits
+from autograder.sandbox.evidence import Cause
 
 
 class Malformed(AutograderError):

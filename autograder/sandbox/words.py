@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterable, Mapping
 
-from autograder.evidence import Cause, Line, Stop, Trouble
+from autograder.sandbox.evidence import Cause, Line, Stop, Trouble
 
 SENTENCES: Mapping[Cause, str] = {
     Cause.NO_FUNCTION: "there is no function `{about}`",

@@ -8,11 +8,11 @@ from dataclasses import replace
 from types import TracebackType
 
 from autograder.errors import AutograderError
-from autograder.evidence import Answer, Evidence, Trouble
 from autograder.sandbox import isolation
+from autograder.sandbox.evidence import Answer, Evidence, Trouble
+from autograder.sandbox.job import Job, Step
 from autograder.sandbox.session import Lost, Session
 from autograder.sandbox.zygote_link import Zygote, ZygoteGone
-from autograder.values import Job, Step
 
 
 class WorkerFault(AutograderError):

@@ -23,7 +23,9 @@ from autograder.errors import DataError
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import Hints, KeyedCase
-from autograder.values import Answer, Block, Call, Cause, Stop, Wrap
+from autograder.sandbox.evidence import Answer, Cause, Stop
+from autograder.sandbox.job import Call, Wrap
+from autograder.values import Block
 
 NAME = "checks.h5"
 _FORMAT = 2

@@ -22,10 +22,12 @@ from autograder.judging.judge import judge, passed_cases
 from autograder.judging.wording import remarks
 from autograder.sandbox import wire
 from autograder.sandbox.call import perform
+from autograder.sandbox.evidence import Answer
+from autograder.sandbox.job import Call
 from autograder.student import checks_file
 from autograder.student.card import Card
 from autograder.student.wrapping import in_place
-from autograder.values import Answer, Call, Outcome, Status
+from autograder.values import Outcome, Status
 
 BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
 PLANTED = "This is still as it was handed out. Repair what is wrong in it, run its cell, then run this one again."

@@ -19,11 +19,13 @@ from autograder.ingest.rebuild import Rebuilt, Template, rebuild
 from autograder.judging.answer_key import AnswerKey
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
+from autograder.sandbox.evidence import Answer, Evidence
+from autograder.sandbox.job import Job, Step
 from autograder.sandbox.words import troubles
 from autograder.student import checks_file
 from autograder.student.card import Progress
 from autograder.student.examine import Examination, examine, find_checks, load_beside, not_attempted
-from autograder.values import Answer, Block, Evidence, Job, Status, Step
+from autograder.values import Block, Status
 
 
 @dataclass(frozen=True, slots=True)

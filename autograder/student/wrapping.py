@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from autograder.values import Wrap
+from autograder.sandbox.job import Wrap
 
 
 @contextmanager

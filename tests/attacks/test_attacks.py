@@ -18,8 +18,9 @@ import pytest
 from autograder.grading.grader import Grader
 from autograder.judging.judge import judge
 from autograder.limits import Limits
+from autograder.sandbox.job import Job, Step
 from autograder.sandbox.worker import Worker
-from autograder.values import Block, Job, Outcome, Status, Step, Submission
+from autograder.values import Block, Outcome, Status, Submission
 from tests.attacks.corpus import SCRIPTS, Attack, load, notebook
 from tests.attacks.outside import SECRET, Outside, outside
 from tests.conftest import ROOT, solved

@@ -13,7 +13,7 @@ from autograder.grading.grader import Grader
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.sandbox import wire
-from autograder.values import Answer
+from autograder.sandbox.evidence import Answer
 from tests.conftest import ROOT
 
 NUMBERS = [True, 0, -1, 2**63, 2**4000, -(16**3400), 1.5, float("nan"), float("inf"), -0.0, 5e-324, 1e308]

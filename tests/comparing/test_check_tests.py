@@ -10,7 +10,8 @@ from autograder.comparing.check_tests import Close, Exact, Names, Shape, Side, T
 from autograder.comparing.compare import Difference, Differs
 from autograder.exercise import Check
 from autograder.judging.judge import judge
-from autograder.values import Answer, Status
+from autograder.sandbox.evidence import Answer
+from autograder.values import Status
 from tests.judging.keys import case, key_of
 
 COLUMN = np.array([[1.0], [2.0]])

@@ -8,7 +8,8 @@ from typing import Any
 from autograder.exercise import Check, Returns
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import Hints, KeyedCase
-from autograder.values import Answer, Call, Cause, Failure, Line, Stop
+from autograder.sandbox.evidence import Answer, Cause, Failure, Line, Stop
+from autograder.sandbox.job import Call
 
 STUB = "def f(x, y=None):\n    return None\n"
 

@@ -8,7 +8,7 @@ import pytest
 from autograder.exercise import Check, Verdict
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose, hint_of, ladder, mistakes_in
-from autograder.values import Answer, Cause, Failure, Stop
+from autograder.sandbox.evidence import Answer, Cause, Failure, Stop
 from tests.judging.keys import case, failing, key_of, raised
 
 W, B = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])

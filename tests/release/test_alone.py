@@ -17,8 +17,8 @@ import nbformat
 import pytest
 
 from autograder.course import find
-from autograder.distribution import facts
 from autograder.release import bundle
+from autograder.release.distribution import facts
 
 ROOT = Path(__file__).parents[2]
 COURSE = find(ROOT)

@@ -19,7 +19,9 @@ from autograder.grading.class_run import Graded, Settings
 from autograder.limits import Limits
 from autograder.reuse import submission_digest
 from autograder.sandbox import worker
-from autograder.values import Evidence, Job, Status
+from autograder.sandbox.evidence import Evidence
+from autograder.sandbox.job import Job
+from autograder.values import Status
 from tests.conftest import ROOT, released, solved
 
 NAME = "initialization"

@@ -15,7 +15,9 @@ from autograder.ingest.rebuild import Rebuilt
 from autograder.limits import Limits
 from autograder.reuse.verdict_cache import MOST, Twins, Verdict
 from autograder.sandbox import worker
-from autograder.values import Block, Evidence, Job
+from autograder.sandbox.evidence import Evidence
+from autograder.sandbox.job import Job
+from autograder.values import Block
 from tests.conftest import ROOT, HandIn, solved
 
 HE = "initialize_parameters_he"

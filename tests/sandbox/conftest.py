@@ -8,8 +8,10 @@ import pytest
 
 from autograder.limits import Limits
 from autograder.sandbox import pick_level, words
+from autograder.sandbox.evidence import Answer, Evidence
+from autograder.sandbox.job import Call, Job, Step
 from autograder.sandbox.worker import Worker
-from autograder.values import Answer, Block, Call, Evidence, Job, Step
+from autograder.values import Block
 
 OFFERED = [level for level, available, _ in pick_level.describe() if available]
 Ask = Callable[..., Answer]

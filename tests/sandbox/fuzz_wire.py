@@ -17,8 +17,10 @@ from typing import Any
 import numpy as np
 
 from autograder.sandbox import wire, words
+from autograder.sandbox.evidence import Answer, Failure
+from autograder.sandbox.job import Call, Step
 from autograder.sandbox.replies import Reader
-from autograder.values import Answer, Block, Call, Failure, Step
+from autograder.values import Block
 
 GOOD = ("", {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1))}, ("", ""), (), (0,), 0.001)
 STEP = Step("f", (Call("f", (1, 2), 0),) * 2)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox.call import perform
-from autograder.values import Failure
+from autograder.sandbox.evidence import Failure
 from tests.sandbox.conftest import quoted, said
 
 

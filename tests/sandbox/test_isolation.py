@@ -15,8 +15,9 @@ import pytest
 
 from autograder.errors import IsolationUnavailable
 from autograder.sandbox import isolation, pick_level, zygote_link
+from autograder.sandbox.evidence import Answer, Failure
+from autograder.sandbox.job import Job
 from autograder.sandbox.worker import Worker
-from autograder.values import Answer, Failure, Job
 from tests.conftest import wait_until
 from tests.sandbox.conftest import OFFERED, Ask, first, job, said
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import words
+from autograder.sandbox.evidence import Cause, Stop
 from autograder.sandbox.sayings import sayable
-from autograder.values import Cause, Stop
 
 
 def raised_by(code: str) -> Stop:

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import session, words
+from autograder.sandbox.evidence import Failure
+from autograder.sandbox.job import Call, Job, Step, Wrap
 from autograder.sandbox.worker import Worker
-from autograder.values import Block, Call, Failure, Job, Step, Wrap
+from autograder.values import Block
 from tests.sandbox.conftest import Ask, first, job, quoted, said
 
 

@@ -13,7 +13,8 @@ from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import rebuild
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.judge import judge
-from autograder.values import Answer, Outcome, Status
+from autograder.sandbox.evidence import Answer
+from autograder.values import Outcome, Status
 
 ROOT = Path(__file__).parents[2]
 COURSE = find(ROOT)

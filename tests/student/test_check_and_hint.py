@@ -18,9 +18,9 @@ from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
 from autograder.course import Course, check_id
+from autograder.sandbox.job import Call, Wrap
 from autograder.student import check, checks_file, hint
 from autograder.student.check_and_hint import NotThereYet
-from autograder.values import Call, Wrap
 from tests.conftest import PATIENCE, ROOT
 from tests.judging.keys import case, key_of
 

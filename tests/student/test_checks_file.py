@@ -20,8 +20,10 @@ from autograder.errors import DataError
 from autograder.exercise import Check, Close, Exact, Names, Shape, Side, Test, Verdict
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
+from autograder.sandbox.evidence import Answer, Failure
+from autograder.sandbox.job import Wrap
 from autograder.student import checks_file
-from autograder.values import Answer, Block, Failure, Status, Wrap
+from autograder.values import Block, Status
 from tests.comparing.test_check_tests import Sorted
 from tests.conftest import ROOT
 from tests.judging.keys import case, key_of, raised

@@ -43,8 +43,3 @@ def _requirements(project: dict[str, Any]) -> Iterator[str]:
     for extra, texts in project.get("optional-dependencies", {}).items():
         for text in texts:
             yield f'{text}{" and" if ";" in text else ";"} extra == "{extra}"'
-
-
-def how_to_install(extra: str) -> str:
-    """What to do where the packages of an extra are missing, as the end of a sentence."""
-    return f"install it from the course's folder: python -m pip install '.[{extra}]'"

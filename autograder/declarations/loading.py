@@ -1,0 +1,66 @@
+"""The files in which an author declares exercises and known mistakes, as modules."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+from autograder.errors import CourseError
+
+_Value = TypeVar("_Value")
+
+
+def load(path: Path) -> ModuleType:
+    """A file as a fresh module. Raises CourseError, with the line, for one that is missing or fails."""
+    if not path.is_file():
+        raise CourseError(f"{path} is missing; it must declare the assignment's EXERCISES.")
+    module = ModuleType(f"{path.stem}_of_{path.parent.name}")
+    module.__file__ = str(path.absolute())
+    sys.modules[module.__name__] = module
+    try:
+        exec(compile(path.read_bytes(), module.__file__, "exec", dont_inherit=True), vars(module))
+    except Exception as error:
+        where = f"{path}, line {_line_of(error, module.__file__)},"
+        raise CourseError(f"{where} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
+    return module
+
+
+def _line_of(error: Exception, file: str) -> int:
+    """The line of a file that an exception comes from."""
+    if isinstance(error, SyntaxError):
+        return error.lineno or 1
+    lines = [frame.lineno or 1 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return lines[-1] if lines else 1
+
+
+def load_if_there(path: Path) -> ModuleType | None:
+    """The same; None for a file that there is not."""
+    return load(path) if path.is_file() else None
+
+
+def text_of(module: ModuleType | None) -> str:
+    """The text that a module was made from; "" where there is none."""
+    return Path(str(module.__file__)).read_text(encoding="utf-8", errors="replace") if module else ""
+
+
+def forget(folder: Path) -> None:
+    """Let the modules in a folder be imported anew: a process that stays must not keep what was changed since."""
+    importlib.invalidate_caches()
+    inside = tuple(f"{path}{os.sep}" for path in {folder.absolute(), folder.resolve()})
+    for name, module in list(sys.modules.items()):
+        places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+        if any(str(place).startswith(inside) for place in places):
+            del sys.modules[name]
+
+
+def values_of(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple[_Value, ...]:
+    """What a file declares under a name; nothing where it does not."""
+    values = getattr(module, name, ())
+    if module and not (isinstance(values, tuple | list) and all(isinstance(value, kind) for value in values)):
+        raise CourseError(f"{module.__file__} must declare {name} as a tuple of {kind.__name__} values; mend it.")
+    return tuple(values)
