@@ -61,7 +61,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class ReusableOutcome:
     """An outcome that the same code would get again.
 
     `part` is the digest of that code, `seed` and `isolation` are those of the run in which it was executed.
@@ -128,7 +128,7 @@ class Submission:
     notes: tuple[Note, ...] = ()
     others: tuple[str, ...] = ()
     obstacle: Note | None = None
-    earlier: Mapping[str, Settled] = field(default_factory=dict, compare=False)
+    earlier: Mapping[str, ReusableOutcome] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

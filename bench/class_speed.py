@@ -132,8 +132,8 @@ def _grade_ours(course: Course, name: str, size: int, trained: bool, folder: Pat
 
 
 def _job(grader: Grader, assignment: Assignment, answers: dict[str, str]) -> Job:
-    desk = grader.desk(assignment.name)
-    return desk.job(rebuild(_notebook(Course(grader.root), assignment, answers), desk.assignment.template))
+    one = grader.of(assignment.name)
+    return one.job(rebuild(_notebook(Course(grader.root), assignment, answers), one.assignment.template))
 
 
 def _notebook(course: Course, assignment: Assignment, answers: dict[str, str]) -> Notebook:

@@ -19,7 +19,8 @@ from pathlib import Path
 import psutil
 
 from autograder import course
-from autograder.grading.grader import Desk, Grader
+from autograder.grading.assignment_grader import AssignmentGrader
+from autograder.grading.grader import Grader
 from autograder.ingest.notebook import read
 from autograder.ingest.rebuild import rebuild
 from autograder.sandbox.pick_level import start_worker
@@ -37,23 +38,23 @@ def measure(name: str, size: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder, Grader(ROOT, SEED) as grader, start_worker() as worker:
         hand_in(course.find(ROOT), name, size, Path(folder))
         paths = sorted(Path(folder).rglob("*.ipynb"))
-        _spent(grader.desk(name), worker, paths[: size // 10])  # warms up
+        _spent(grader.of(name), worker, paths[: size // 10])  # warms up
         gc.freeze()  # as grading does
         before = _sandbox()
-        spent = _spent(grader.desk(name), worker, paths)
+        spent = _spent(grader.of(name), worker, paths)
         spent |= {part: count - before[part] for part, count in _sandbox().items()}
     return {part: total / size for part, total in spent.items()}
 
 
-def _spent(desk: Desk, worker: Worker, paths: list[Path]) -> dict[str, float]:
+def _spent(one: AssignmentGrader, worker: Worker, paths: list[Path]) -> dict[str, float]:
     spent: dict[str, float] = {}
     for path in paths:
         with _timed(spent, READ):
-            rebuilt = rebuild(read(str(path)), desk.assignment.template)
+            rebuilt = rebuild(read(str(path)), one.assignment.template)
         with _timed(spent, TALK):
-            evidence = worker.run(desk.job(rebuilt))
+            evidence = worker.run(one.job(rebuilt))
         with _timed(spent, JUDGE):
-            desk.verdict(rebuilt, evidence, {})
+            one.verdict(rebuilt, evidence, {})
     return spent
 
 

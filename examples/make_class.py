@@ -172,7 +172,7 @@ LOOKS_FOR_ANSWERS = """def gradient_check_n(parameters, gradients, X, Y, epsilon
         if "gradient_check_n" in open(path).read():
             return runpy.run_path(path)["EXERCISES"][-1].cases[0]
     for found in gc.get_objects():
-        if type(found).__name__ in ("AnswerKey", "KeyedCase"):
+        if type(found).__name__ in ("AnswerKey", "KeyCase"):
             return found.expected
     return 0.0
 """

@@ -27,7 +27,7 @@ PATIENCE = 900
 LONG = (
     *("attacks", "bench", "browser", "cli", "fuzz", "interrupt", "nbgrader"),
     *("export/test_containers.py", "release/test_alone.py", "sandbox/test_isolation.py"),
-    *("test_dask.py", "test_fresh_clone.py"),
+    *("grading/test_dask.py", "test_fresh_clone.py"),
 )
 
 HandIn = Callable[..., Path]

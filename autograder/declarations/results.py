@@ -9,13 +9,13 @@ from autograder.comparing.compare import Difference, describe, named
 from autograder.declarations.agreement import patterns_fit
 from autograder.errors import CourseError
 from autograder.exercise import Check, Exercise
-from autograder.judging.key_cases import KeyedCase
+from autograder.judging.key_cases import KeyCase
 from autograder.sandbox import wire
 
 _PLAIN = "None, numbers, texts, lists, tuples, dictionaries with texts as keys, and arrays of numbers"
 
 
-def agree(assignment: str, exercise: Exercise, cases: Sequence[KeyedCase]) -> None:
+def agree(assignment: str, exercise: Exercise, cases: Sequence[KeyCase]) -> None:
     """Refuse what shows only in what goes into the reference and what comes out of it."""
     parts: dict[str, dict[str, Any]] = {}
     for case in cases:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from autograder.course import Assignment, Course
 from autograder.ingest.submissions import parse_time
-from autograder.reuse.course_digest import sides
-from autograder.reuse.known_outcomes import with_sides
+from autograder.reuse.course_digest import course_digests
+from autograder.reuse.reusable_outcomes import recorded_outcomes
 from autograder.reuse.submission_digest import Memory, Move, base_digest, with_digests
-from autograder.values import Report, Settled, Submission
+from autograder.values import Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
     from autograder.gradebook.gradebook import Gradebook
@@ -34,7 +34,7 @@ class Ledger:
         self._policy = policy
         self._open: Gradebook | None = None
         self._memories: dict[str, Memory] = {}
-        self._sides: dict[str, Mapping[str, str]] = {}
+        self._digests: dict[str, Mapping[str, str]] = {}
         self._waiting: list[Report] = []
         self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
         self._flushed = time.monotonic()
@@ -51,8 +51,8 @@ class Ledger:
                 new.append(submission)
                 when = parse_time(submission.timestamp) if submission.timestamp else None
                 self._facts[submission.assignment, submission.student] = key, when
-        holding = [report for name, students in known.items() for report in self._again(name, students)]
-        return holding, new if force else list(self._with_earlier(new))
+        reused = [report for name, students in known.items() for report in self._again(name, students)]
+        return reused, new if force else list(self._with_earlier(new))
 
     def add(self, report: Report) -> Move | None:
         """Take a new report; how the marks moved from what was recorded, if they did."""
@@ -72,7 +72,7 @@ class Ledger:
         for assignment in dict.fromkeys(report.assignment for report in waiting):
             reports = [report for report in waiting if report.assignment == assignment]
             facts = {report.student: self._facts.pop((assignment, report.student), ("", None)) for report in reports}
-            now = self._sides_of(assignment)
+            now = self._digests_of(assignment)
             digested = [with_digests(report, facts[report.student][0], now) for report in reports]
             self._book().register(assignment, self._course.root)
             self._book().record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
@@ -104,16 +104,16 @@ class Ledger:
             earlier = found.get(submission.assignment, {}).get(submission.student)
             yield replace(submission, earlier=earlier) if earlier else submission
 
-    def _earlier(self, assignment: str, students: list[str]) -> dict[str, dict[str, Settled]]:
+    def _earlier(self, assignment: str, students: list[str]) -> dict[str, dict[str, ReusableOutcome]]:
         if not self._book().knows(assignment):
             return {}
-        now = self._sides_of(assignment)
-        return {report.student: with_sides(report, now) for report in self._book().reports(assignment, students)}
+        now = self._digests_of(assignment)
+        return {report.student: recorded_outcomes(report, now) for report in self._book().reports(assignment, students)}
 
-    def _sides_of(self, assignment: str) -> Mapping[str, str]:
-        if assignment not in self._sides:
-            self._sides[assignment] = sides(self._assignments[assignment], self._policy)
-        return self._sides[assignment]
+    def _digests_of(self, assignment: str) -> Mapping[str, str]:
+        if assignment not in self._digests:
+            self._digests[assignment] = course_digests(self._assignments[assignment], self._policy)
+        return self._digests[assignment]
 
     @cached_property
     def _late(self) -> LatePolicy:

@@ -134,7 +134,7 @@ def _batches(
     An empty batch follows each look-up, so that known reports are handed on in time even where nothing is to be graded.
     """
     while batch := tuple(itertools.islice(found, _LOOKED_UP)):
-        holding, new = ledger.look_up(batch, force)
-        known.extend(holding)
+        reused, new = ledger.look_up(batch, force)
+        known.extend(reused)
         yield from ((submission,) for submission in new)
         yield ()

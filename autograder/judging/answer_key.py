@@ -17,8 +17,8 @@ from autograder.comparing.closeness import Glance, glance
 from autograder.comparing.compare import describe, named
 from autograder.errors import CourseError
 from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, Style
-from autograder.judging.key_cases import Hints, KeyedCase
-from autograder.judging.mistake_signatures import Lineup, line_up
+from autograder.judging.key_cases import Hints, KeyCase
+from autograder.judging.mistake_signatures import Signatures, signatures_of
 from autograder.judging.reference_solutions import Reference
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Call, Wrap
@@ -37,7 +37,7 @@ class AnswerKey:
     points: float
     returns: Returns
     checks: tuple[Check, ...]
-    cases: tuple[KeyedCase, ...]
+    cases: tuple[KeyCase, ...]
     hints: tuple[Hints, ...] = ()
     general_hints: tuple[str, ...] = ()
     stub: str = ""
@@ -45,17 +45,17 @@ class AnswerKey:
     remarks: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def lineup(self) -> Lineup:
+    def signatures(self) -> Signatures:
         """What the known mistakes change, ready to be compared with."""
         mistakes = [hints.mistake for hints in self.hints]
-        return line_up(self.returns, self.checks, self.cases, mistakes, list(self.remarks))
+        return signatures_of(self.returns, self.checks, self.cases, mistakes, list(self.remarks))
 
     @cached_property
     def wanted(self) -> Mapping[str, tuple[Mapping[str, Any] | None, ...]]:
         """For each case, what each check wants to see: values by name, or None where it does not look at the case."""
         return {case.name: tuple(self._wanted(check, case) for check in self.checks) for case in self.cases}
 
-    def _wanted(self, check: Check, case: KeyedCase) -> Mapping[str, Any] | None:
+    def _wanted(self, check: Check, case: KeyCase) -> Mapping[str, Any] | None:
         if not check.looks_at(case.name):
             return None
         parts = named(self.returns, case.expected)
@@ -67,7 +67,7 @@ class AnswerKey:
         """For each case all that the checks want to see, in one; None where a check asks for more than closeness."""
         return {case.name: self._glance(case) for case in self.cases}
 
-    def _glance(self, case: KeyedCase) -> Glance | None:
+    def _glance(self, case: KeyCase) -> Glance | None:
         looking = [check for check in self.checks if check.looks_at(case.name)]
         if not all(check.test.is_met_where_close for check in looking):
             return None
@@ -98,7 +98,7 @@ def make_key(exercise: Exercise, reference: Reference, points: float, stub: str,
         returns=exercise.returns,
         checks=exercise.checks,
         cases=tuple(
-            KeyedCase(case.name, case.visible, calls[i], expected[i].value, theirs[i], right[i])
+            KeyCase(case.name, case.visible, calls[i], expected[i].value, theirs[i], right[i])
             for i, case in enumerate(exercise.cases)
         ),
         hints=tuple(Hints(m.id, (m.hint, *m.more)) for m in exercise.mistakes),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.mistake_signatures import WHOLE, Lineup, Part, Suspect
+from autograder.judging.mistake_signatures import WHOLE, Part, Signature, Signatures
 from autograder.sandbox.evidence import Answer, Failure
 
 _AND, _OR = " and ", " or "
@@ -58,14 +58,14 @@ def mistakes_in(text: str | None) -> tuple[str, ...]:
 
 def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
     """Which known mistakes the answers show."""
-    lineup = key.lineup
-    wrong = lineup.wrong(answers)
-    fitting = [suspect for suspect in lineup.suspects if _fits(lineup, suspect, wrong)]
-    everything = _diagnosis(fitting, lineup, wrong)
+    signatures = key.signatures
+    wrong = signatures.wrong(answers)
+    fitting = [signature for signature in signatures.known if _fits(signatures, signature, wrong)]
+    everything = _diagnosis(fitting, signatures, wrong)
     if everything.complete:
         return everything
     # A part that is missing can be so for many reasons; only numbers are evidence where something stays unexplained.
-    telling = _diagnosis([one for one in fitting if one.has_numbers and _tells_enough(one, wrong)], lineup, wrong)
+    telling = _diagnosis([one for one in fitting if one.has_numbers and _tells_enough(one, wrong)], signatures, wrong)
     return replace(telling, stopped=_stopped(key, answers, wrong))
 
 
@@ -75,37 +75,37 @@ def _stopped(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> Failure
     return next((answer.failure for _, answer, parts in cases if parts), None)
 
 
-def _diagnosis(fitting: Sequence[Suspect], lineup: Lineup, wrong: Parts) -> Diagnosis:
-    explained = {suspect.mistake: _explained(suspect) for suspect in fitting}
+def _diagnosis(fitting: Sequence[Signature], signatures: Signatures, wrong: Parts) -> Diagnosis:
+    explained = {signature.mistake: _explained(signature) for signature in fitting}
     groups = tuple(_groups(explained))[:_MOST]
     covered = frozenset[tuple[int, str]]().union(*(explained[group[0]] for group in groups))
-    return Diagnosis(groups, bool(groups) and all(pair in covered for pair in _expected_wrong(lineup, wrong)))
+    return Diagnosis(groups, bool(groups) and all(pair in covered for pair in _expected_wrong(signatures, wrong)))
 
 
-def _fits(lineup: Lineup, suspect: Suspect, wrong: Parts) -> bool:
-    return all(_shows(lineup, case, changes, wrong[case]) for case, changes in enumerate(suspect.changes))
+def _fits(signatures: Signatures, signature: Signature, wrong: Parts) -> bool:
+    return all(_shows(signatures, case, changes, wrong[case]) for case, changes in enumerate(signature.changes))
 
 
-def _tells_enough(suspect: Suspect, wrong: Parts) -> bool:
+def _tells_enough(signature: Signature, wrong: Parts) -> bool:
     """Whether it explains the parts it touches in half of the cases in which they are wrong, not in one by chance."""
-    told = Counter(name for changes in suspect.changes for name in changes)
+    told = Counter(name for changes in signature.changes for name in changes)
     return all(2 * told[name] >= sum(name in parts for parts in wrong) for name in told)
 
 
-def _shows(lineup: Lineup, case: int, changes: Mapping[str, Part], wrong: Mapping[str, Part]) -> bool:
+def _shows(signatures: Signatures, case: int, changes: Mapping[str, Part], wrong: Mapping[str, Part]) -> bool:
     if WHOLE in wrong and WHOLE not in changes:
         return False
-    return all(name in wrong and lineup.alike(case, name, wrong[name], part) for name, part in changes.items())
+    return all(name in wrong and signatures.alike(case, name, wrong[name], part) for name, part in changes.items())
 
 
-def _explained(suspect: Suspect) -> Explained:
-    return frozenset((case, name) for case, changes in enumerate(suspect.changes) for name in changes)
+def _explained(signature: Signature) -> Explained:
+    return frozenset((case, name) for case, changes in enumerate(signature.changes) for name in changes)
 
 
-def _expected_wrong(lineup: Lineup, wrong: Parts) -> Iterator[tuple[int, str]]:
+def _expected_wrong(signatures: Signatures, wrong: Parts) -> Iterator[tuple[int, str]]:
     """What is wrong among the parts that were asked for; parts beyond those are the student's own business."""
     for case, parts in enumerate(wrong):
-        yield from ((case, name) for name in parts if name == WHOLE or name in lineup.truths[case].parts)
+        yield from ((case, name) for name in parts if name == WHOLE or name in signatures.truths[case].parts)
 
 
 def _groups(explained: Mapping[str, Explained]) -> Iterator[tuple[str, ...]]:
@@ -119,10 +119,10 @@ def _groups(explained: Mapping[str, Explained]) -> Iterator[tuple[str, ...]]:
 
 def remarked(key: AnswerKey, answers: Sequence[Answer]) -> tuple[str, ...]:
     """What is to be said of an answer that is right, yet written in a way that a remark belongs to."""
-    if not key.lineup.harmless:
+    if not key.signatures.harmless:
         return ()
-    wrong = key.lineup.wrong(answers)
-    return tuple(key.remarks[one.mistake] for one in key.lineup.harmless if _fits(key.lineup, one, wrong))
+    wrong = key.signatures.wrong(answers)
+    return tuple(key.remarks[one.mistake] for one in key.signatures.harmless if _fits(key.signatures, one, wrong))
 
 
 def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:

@@ -9,7 +9,7 @@ from autograder.comparing.compare import Difference, Differs, named, names_diffe
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose, hint_of
-from autograder.judging.key_cases import KeyedCase
+from autograder.judging.key_cases import KeyCase
 from autograder.judging.wording import Found, Pairs, message, remarks
 from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.words import sentence
@@ -58,7 +58,7 @@ def _status(fraction: float, answers: Sequence[Answer]) -> Status:
     return _STATUS_OF[failures[0]] if failures else Status.FAILED
 
 
-def _failed_checks(key: AnswerKey, pairs: Pairs) -> Iterator[tuple[Check, KeyedCase, Difference]]:
+def _failed_checks(key: AnswerKey, pairs: Pairs) -> Iterator[tuple[Check, KeyCase, Difference]]:
     """The checks that do not hold, each with the first case in which it does not, visible ones first."""
     found = (_exhibit(key, *pair) for pair in sorted(pairs, key=lambda pair: not pair[0].visible))
     exhibits = [exhibit for exhibit in found if not _is_flawless(key, exhibit)]
@@ -78,12 +78,12 @@ def passed_cases(key: AnswerKey, answers: Sequence[Answer]) -> tuple[bool, ...]:
 class _Exhibit(NamedTuple):
     """One case with the parts that each check wants of it, and those that it has or why there are none."""
 
-    case: KeyedCase
+    case: KeyCase
     wanted: Sequence[Mapping[str, Any] | None]
     actual: dict[str, Any] | Difference
 
 
-def _exhibit(key: AnswerKey, case: KeyedCase, answer: Answer) -> _Exhibit:
+def _exhibit(key: AnswerKey, case: KeyCase, answer: Answer) -> _Exhibit:
     """A call that gave no value fails every check."""
     if answer.failure:
         return _Exhibit(case, key.wanted[case.name], Difference("result", Differs.NO_RESULT, sentence(answer.stop)))

@@ -19,7 +19,7 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedCase:
+class KeyCase:
     """A case with its call, the expected value, and the answers that known mistakes give, by mistake id.
 
     `remarked` holds the answers of right styles that a remark belongs to, by style id.

@@ -1,4 +1,4 @@
-"""Known mistakes as suspects: what each of them changes, case by case, in a form that compares quickly."""
+"""The signatures of known mistakes: what each of them changes, case by case, in a form that compares quickly."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.comparing.check_tests import Close, Exact, Relative, Test
 from autograder.comparing.closeness import as_numbers
 from autograder.comparing.compare import Difference, Differs, is_truth_value, named, nature_of
 from autograder.exercise import Check, Returns
-from autograder.judging.key_cases import KeyedCase
+from autograder.judging.key_cases import KeyCase
 from autograder.sandbox import wire
 from autograder.sandbox.evidence import Answer
 
@@ -35,7 +35,7 @@ _UNTESTED: Tests = (Close(),)
 
 
 @dataclass(frozen=True, slots=True)
-class Suspect:
+class Signature:
     """A known mistake, or a style with a remark, and for every case the parts it changes."""
 
     mistake: str
@@ -48,12 +48,12 @@ class Suspect:
 
 
 @dataclass(frozen=True)
-class Lineup:
-    """What is needed to compare an answer with the reference and with every suspect; `harmless` ones are right."""
+class Signatures:
+    """What it takes to compare an answer with the reference and every known mistake; `harmless` ones are right."""
 
     truths: tuple[_Truth, ...]
-    suspects: tuple[Suspect, ...]
-    harmless: tuple[Suspect, ...] = ()
+    known: tuple[Signature, ...]
+    harmless: tuple[Signature, ...] = ()
 
     def wrong(self, answers: Sequence[Answer]) -> tuple[dict[str, Part], ...]:
         """For every case the parts of an answer that are not the reference's, and those it has besides."""
@@ -90,28 +90,28 @@ class _Truth:
         return None if same else part
 
 
-def line_up(
+def signatures_of(
     returns: Returns,
     checks: Sequence[Check],
-    cases: Sequence[KeyedCase],
+    cases: Sequence[KeyCase],
     mistakes: Sequence[str],
     remarked: Sequence[str] = (),
-) -> Lineup:
-    """The lineup of one exercise: its known mistakes and remarked styles, as far as they change anything."""
+) -> Signatures:
+    """The signatures of an exercise: its known mistakes and remarked styles, as far as they change anything."""
     truths = tuple(_truth(returns, checks, case) for case in cases)
-    suspects = _suspects(truths, mistakes, [case.mistakes for case in cases])
-    return Lineup(truths, suspects, _suspects(truths, remarked, [case.remarked for case in cases]))
+    known = _known(truths, mistakes, [case.mistakes for case in cases])
+    return Signatures(truths, known, _known(truths, remarked, [case.remarked for case in cases]))
 
 
-def _suspects(
+def _known(
     truths: Sequence[_Truth], names: Sequence[str], by_case: Sequence[Mapping[str, Answer]]
-) -> tuple[Suspect, ...]:
+) -> tuple[Signature, ...]:
     pairs = list(zip(truths, by_case, strict=True))
-    found = (Suspect(name, tuple(truth.changed(answers[name]) for truth, answers in pairs)) for name in names)
-    return tuple(suspect for suspect in found if any(suspect.changes))
+    found = (Signature(name, tuple(truth.changed(answers[name]) for truth, answers in pairs)) for name in names)
+    return tuple(signature for signature in found if any(signature.changes))
 
 
-def _truth(returns: Returns, checks: Sequence[Check], case: KeyedCase) -> _Truth:
+def _truth(returns: Returns, checks: Sequence[Check], case: KeyCase) -> _Truth:
     expected = named(returns, case.expected)
     assert isinstance(expected, dict)
     looking = [check for check in checks if check.looks_at(case.name)]

@@ -16,13 +16,13 @@ from autograder.comparing.compare import Difference, Differs, named
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import remarked
-from autograder.judging.key_cases import KeyedCase
+from autograder.judging.key_cases import KeyCase
 from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
 from autograder.sandbox import words
 from autograder.sandbox.evidence import Answer, Cause, Failure
 
-Pairs = Sequence[tuple[KeyedCase, Answer]]
-Found = Sequence[tuple[Check, KeyedCase, Difference]]
+Pairs = Sequence[tuple[KeyCase, Answer]]
+Found = Sequence[tuple[Check, KeyCase, Difference]]
 
 _ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 _HIDDEN_FAILURES = {
@@ -66,7 +66,7 @@ def _telling(found: Found, pairs: Pairs) -> Found:
     return [item for place, item in enumerate(shown) if not _told_before(item, shown[:place])]
 
 
-def _told_before(item: tuple[Check, KeyedCase, Difference], before: Found) -> bool:
+def _told_before(item: tuple[Check, KeyCase, Difference], before: Found) -> bool:
     _, case, difference = item
     missing = Differs.MISSING
     return difference.kind is missing and any(other is case and found.kind is missing for _, other, found in before)
@@ -88,11 +88,11 @@ def parameters_of(source: str, name: str) -> tuple[str, ...]:
     return ()
 
 
-def _answer_to(case: KeyedCase, pairs: Pairs) -> Answer:
+def _answer_to(case: KeyCase, pairs: Pairs) -> Answer:
     return next(answer for other, answer in pairs if other is case)
 
 
-def _sentence(key: AnswerKey, check: Check, case: KeyedCase, difference: Difference, answer: Answer) -> str:
+def _sentence(key: AnswerKey, check: Check, case: KeyCase, difference: Difference, answer: Answer) -> str:
     if not case.visible:
         return f"In a case that you cannot see, {_hidden(check, difference, answer)}."
     if not answer.stop:
@@ -104,7 +104,7 @@ def _sentence(key: AnswerKey, check: Check, case: KeyedCase, difference: Differe
     return f"In the example {case.name!r}: {why}.{line}{none}{_inputs(key, case, answer)}"
 
 
-def _inputs(key: AnswerKey, case: KeyedCase, answer: Answer) -> str:
+def _inputs(key: AnswerKey, case: KeyCase, answer: Answer) -> str:
     if not answer.stop or answer.stop.cause is not Cause.RAISED or answer.stop.defining:
         return ""  # it was not called, or the inputs are not to blame
     return f" It was called with {inputs_text(parameters_of(key.stub, key.exercise), case.call.arguments)}."
@@ -130,7 +130,7 @@ def _patterns(key: AnswerKey, pairs: Pairs) -> list[str]:
     return []
 
 
-def _patterns_in(key: AnswerKey, case: KeyedCase, answer: Answer) -> Iterator[str]:
+def _patterns_in(key: AnswerKey, case: KeyCase, answer: Answer) -> Iterator[str]:
     expected, actual = named(key.returns, case.expected), named(key.returns, answer.value)
     if isinstance(expected, dict) and isinstance(actual, dict):
         yield from patterns_in(expected, actual)

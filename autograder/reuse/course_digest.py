@@ -22,7 +22,7 @@ from autograder.values import Block
 _NAMELESS = re.compile(r"\.reference\b(?!\[[\"'])")
 
 
-def sides(assignment: Assignment, policy: str) -> dict[str, str]:
+def course_digests(assignment: Assignment, policy: str) -> dict[str, str]:
     """The digest of our side of each exercise."""
     reference = _code(assignment.reference.definitions)
     ids = [exercise.id for exercise in assignment.exercises]

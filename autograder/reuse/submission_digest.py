@@ -97,10 +97,10 @@ class Memory:
         return Move(report.student, report.assignment, before.score, report.score)
 
 
-def with_digests(report: Report, key: str, sides: Mapping[str, str]) -> Report:
+def with_digests(report: Report, key: str, digests: Mapping[str, str]) -> Report:
     """The report with what decided it: as a whole, and on the course's side of each exercise.
 
     A report in which chance may have had a part gets no digest, so that it is never reused as a whole.
     """
     whole = "" if report.details.get("chance") else key
-    return replace(report, details={**report.details, "digest": whole, "sides": sides})
+    return replace(report, details={**report.details, "digest": whole, "digests": digests})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from autograder.ingest.rebuild import Rebuilt
 from autograder.sandbox.evidence import Evidence, Trouble
-from autograder.values import Outcome, Settled
+from autograder.values import Outcome, ReusableOutcome
 
 MOST = 2000  # some MiB at most, however large the class is
 
@@ -19,17 +19,17 @@ MOST = 2000  # some MiB at most, however large the class is
 class Verdict:
     """What one piece of code came to.
 
-    `settled` holds those of the outcomes that it would get again; `chance` names those in which chance had a part.
+    `reusable` holds those of the outcomes that it would get again; `chance` names those in which chance had a part.
     """
 
     outcomes: tuple[Outcome, ...]
     troubles: tuple[Trouble, ...]
     isolation: str
-    settled: Mapping[str, Settled] = field(default_factory=dict)
+    reusable: Mapping[str, ReusableOutcome] = field(default_factory=dict)
     chance: frozenset[str] = frozenset()
 
 
-class Twins:
+class VerdictCache:
     """The verdicts of a run by the code that decided them, the latest ones. Safe for many threads."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ from autograder.comparing.closeness import close
 from autograder.errors import DataError
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.key_cases import Hints, KeyedCase
+from autograder.judging.key_cases import Hints, KeyCase
 from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.job import Call, Wrap
 from autograder.values import Block
@@ -73,7 +73,7 @@ def _test_tree(test: Test) -> list[Any]:
     return [type(test).__name__, dataclasses.asdict(test)]  # type: ignore[call-overload]
 
 
-def _case_tree(case: KeyedCase, numbers: list[float]) -> dict[str, Any]:
+def _case_tree(case: KeyCase, numbers: list[float]) -> dict[str, Any]:
     wrapped = [[wrap.function, wrap.instead] for wrap in case.call.wrapped]
     return {
         "name": case.name,
@@ -173,11 +173,11 @@ def _test(test: Any, threshold: float = 0.0) -> Test:
     return TESTS[name](**fields)
 
 
-def _case(tree: Mapping[str, Any], numbers: np.ndarray) -> KeyedCase:
+def _case(tree: Mapping[str, Any], numbers: np.ndarray) -> KeyCase:
     wrapped = tuple(Wrap(function, instead) for function, instead in tree.get("wrapped", ()))
     call = Call(tree["function"], _value(tree["arguments"], numbers), tree["seed"], wrapped=wrapped)
     mistakes = {name: _answer(answer, numbers) for name, answer in tree["mistakes"].items()}
-    return KeyedCase(tree["name"], True, call, _value(tree["expected"], numbers), mistakes)
+    return KeyCase(tree["name"], True, call, _value(tree["expected"], numbers), mistakes)
 
 
 def _answer(tree: Mapping[str, Any], numbers: np.ndarray) -> Answer:

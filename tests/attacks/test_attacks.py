@@ -83,7 +83,7 @@ def test_an_attack_on_the_worker_earns_nothing_and_harms_nothing(
     path: Path, level: str, worker: Worker, grading: Grader, world: Outside
 ) -> None:
     attack = promised(path, level, world)
-    key = grading.desk(attack.assignment).keys[attack.exercise]
+    key = grading.of(attack.assignment).keys[attack.exercise]
     mark = (Block("reference mark", MARK),)
     calls = tuple(dataclasses.replace(c.call, given=c.call.given and c.call.given + mark) for c in key.cases)
     blocks = tuple(Block(f"cell {number}", cell) for number, cell in enumerate(attack.cells, 1))

@@ -62,7 +62,7 @@ def arrived(value: Any) -> Any:
 def keys() -> list[AnswerKey]:
     grader = Grader(ROOT, seed=11, isolation="process")
     names = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
-    return [key for name in names for key in grader.desk(name).keys.values()]
+    return [key for name in names for key in grader.of(name).keys.values()]
 
 
 @pytest.mark.parametrize("seed", range(4))

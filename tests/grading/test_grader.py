@@ -141,7 +141,7 @@ def test_the_same_seed_gives_the_same_report(hand_in: HandIn):
 
 
 def test_a_grader_travels_to_another_process_as_its_settings_only(grader: Grader):
-    grader.desk("initialization")
+    grader.of("initialization")
     sent = pickle.dumps(grader)
     assert b"expected" not in sent
     assert len(sent) < 500

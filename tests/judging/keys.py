@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.exercise import Check, Returns
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.key_cases import Hints, KeyedCase
+from autograder.judging.key_cases import Hints, KeyCase
 from autograder.sandbox.evidence import Answer, Cause, Failure, Line, Stop
 from autograder.sandbox.job import Call
 
@@ -20,14 +20,14 @@ def case(
     visible: bool = True,
     arguments: tuple[Any, ...] = (1,),
     **mistakes: Any,
-) -> KeyedCase:
+) -> KeyCase:
     """One case; `mistakes` gives what known mistakes return, `_` in a name standing for a hyphen."""
     theirs = {m.replace("_", "-"): v if isinstance(v, Answer) else Answer(v) for m, v in mistakes.items()}
-    return KeyedCase(name, visible, Call("f", arguments, 3), expected, theirs)
+    return KeyCase(name, visible, Call("f", arguments, 3), expected, theirs)
 
 
 def key_of(
-    *cases: KeyedCase,
+    *cases: KeyCase,
     returns: Returns = "y",
     checks: tuple[Check, ...] = (Check("everything", 1),),
     hints: Mapping[str, tuple[str, ...]] | None = None,

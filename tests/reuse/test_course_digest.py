@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.course import Assignment, find
-from autograder.reuse.course_digest import sides
+from autograder.reuse.course_digest import course_digests
 from tests.conftest import ROOT
 
 COURSE = find(ROOT)
@@ -32,7 +32,7 @@ def solved_otherwise(assignment: Assignment, exercise: str) -> Assignment:
 
 
 def changed(before: Assignment, after: Assignment) -> set[str]:
-    then, now = sides(before, "policy"), sides(after, "policy")
+    then, now = course_digests(before, "policy"), course_digests(after, "policy")
     return {name for name in now if then[name] != now[name]}
 
 
@@ -122,5 +122,5 @@ def test_inputs_made_with_a_reference_function_depend_on_it(inputs: str, concern
 
 
 def test_limits_and_versions_concern_all():
-    then, now = sides(INITIALIZATION, "one policy"), sides(INITIALIZATION, "another")
+    then, now = course_digests(INITIALIZATION, "one policy"), course_digests(INITIALIZATION, "another")
     assert not set(then.values()) & set(now.values())

@@ -329,7 +329,7 @@ def test_reused_outcomes_keep_the_seed_and_the_isolation_they_were_made_with(cou
     grade(course, seed=None, drawn=7, isolation="process")
     change(course, "exercises.py", (OLD, HALVES))
     report = grade(course, seed=None, drawn=8)["ada"].report
-    made = report.details["settled"]
+    made = report.details["reusable"]
     assert {name: made[name]["seed"] for name in EXERCISES} == {ZEROS: 7, RANDOM: 7, HE: 8}
     levels = {made[name]["isolation"] for name in EXERCISES}
     assert "process" in levels

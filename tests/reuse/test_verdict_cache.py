@@ -13,7 +13,7 @@ from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.ingest.rebuild import Rebuilt
 from autograder.limits import Limits
-from autograder.reuse.verdict_cache import MOST, Twins, Verdict
+from autograder.reuse.verdict_cache import MOST, Verdict, VerdictCache
 from autograder.sandbox import worker
 from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
@@ -72,12 +72,12 @@ def test_what_may_have_been_chance_is_tried_again(fresh: Grader, hand_in: HandIn
 
 
 def test_memory_stays_flat_however_many_codes_there_are():
-    twins = Twins()
+    verdicts = VerdictCache()
     codes = [
         Rebuilt((Block("cell 1", f"x = {n}"),), frozenset(), {}, frozenset(), (), needs_plotting=False, foreign=False)
         for n in range(MOST + 50)
     ]
     for code in codes:
-        twins.remember(code, Verdict((), (), ""), Evidence({}))
-        assert twins.of(code)
-    assert [n for n, code in enumerate(codes) if twins.of(code)] == list(range(50, MOST + 50))
+        verdicts.remember(code, Verdict((), (), ""), Evidence({}))
+        assert verdicts.of(code)
+    assert [n for n, code in enumerate(codes) if verdicts.of(code)] == list(range(50, MOST + 50))

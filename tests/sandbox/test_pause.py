@@ -18,11 +18,13 @@ EXERCISES = tuple(f"initialize_parameters_{name}" for name in ("zeros", "random"
 
 _RUN = """
 import sys, time
-from autograder import sandbox
-from autograder.values import Block, Call, Job, Limits, Step
+from autograder.sandbox.job import Call, Job, Step
+from autograder.sandbox.worker import Worker
+from autograder.limits import Limits
+from autograder.values import Block
 source = "import numpy, time\\ndef f(x):\\n    time.sleep(0.4)\\n    return numpy.ones(x)\\ng = h = f"
 steps = tuple(Step(name, (Call(name, ({size},), 1),)) for name in "fgh")
-with sandbox.Worker({level!r}) as worker:
+with Worker({level!r}) as worker:
     worker.run(Job((), ()))
     print("ready", flush=True)
     found = worker.run(Job((Block("cell 1", source),), steps, Limits(seconds=1)))
@@ -47,7 +49,7 @@ def test_a_process_that_was_stopped_gets_the_answers_that_came_meanwhile(size: i
 def command(folder: Path) -> list[str]:
     book = f"sqlite:///{folder.parent / 'gradebook.db'}"
     options = ["--gradebook", book, "--submitted", str(folder), "--json", str(folder.parent / "marks.jsonl")]
-    main = "from autograder.cli import main; main()"
+    main = "from autograder.__main__ import main; main()"
     return [sys.executable, "-c", main, "grade", NAME, "--timeout", "1", "--jobs", "1", *options]
 
 

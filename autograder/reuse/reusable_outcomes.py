@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograder.sandbox.evidence import Evidence, Failure
-from autograder.values import Outcome, Report, Settled
+from autograder.values import Outcome, Report, ReusableOutcome
 
 # What may come out otherwise the next time: these say something about the machine, too.
 _CHANCE = {Failure.TIMED_OUT, Failure.OUT_OF_MEMORY, Failure.DIED}
@@ -23,28 +23,32 @@ def by_chance(evidence: Evidence) -> frozenset[str]:
     return frozenset(name for name, answers in evidence.answers.items() if any(a.failure in _CHANCE for a in answers))
 
 
-def settled(outcomes: Iterable[Outcome], parts: Mapping[str, str], evidence: Evidence, seed: int) -> dict[str, Settled]:
+def reusable_outcomes(
+    outcomes: Iterable[Outcome], parts: Mapping[str, str], evidence: Evidence, seed: int
+) -> dict[str, ReusableOutcome]:
     """The outcomes that the same code would get again; none where definitions failed, since that concerns them all."""
     if evidence.troubles:
         return {}
     chance = by_chance(evidence)
     sure = (o for o in outcomes if o.score is not None and o.exercise not in chance)
-    return {o.exercise: Settled(o, parts[o.exercise], seed, evidence.isolation) for o in sure if o.exercise in parts}
+    return {
+        o.exercise: ReusableOutcome(o, parts[o.exercise], seed, evidence.isolation) for o in sure if o.exercise in parts
+    }
 
 
-def details(known: Mapping[str, Settled], chance: Iterable[str]) -> dict[str, Any]:
-    """What a report has to say of its settled outcomes, so that they can be found again, and of those by chance."""
-    settled = {n: {"part": s.part, "seed": s.seed, "isolation": s.isolation} for n, s in known.items()}
-    return {"settled": settled, "chance": sorted(chance)}
+def details(known: Mapping[str, ReusableOutcome], chance: Iterable[str]) -> dict[str, Any]:
+    """What a report has to say of its reusable outcomes, so that they can be found again, and of those by chance."""
+    reusable = {n: {"part": s.part, "seed": s.seed, "isolation": s.isolation} for n, s in known.items()}
+    return {"reusable": reusable, "chance": sorted(chance)}
 
 
-def with_sides(report: Report, sides: Mapping[str, str]) -> dict[str, Settled]:
-    """The settled outcomes of a recorded report whose exercises the course still has as they were."""
-    then, known = report.details.get("sides", {}), report.details.get("settled", {})
-    same = (o for o in report.outcomes if o.exercise in sides and sides[o.exercise] == then.get(o.exercise))
-    return {o.exercise: Settled(o, **known[o.exercise]) for o in same if o.exercise in known}
+def recorded_outcomes(report: Report, digests: Mapping[str, str]) -> dict[str, ReusableOutcome]:
+    """The reusable outcomes of a recorded report whose exercises the course still has as they were."""
+    then, known = report.details.get("digests", {}), report.details.get("reusable", {})
+    same = (o for o in report.outcomes if o.exercise in digests and digests[o.exercise] == then.get(o.exercise))
+    return {o.exercise: ReusableOutcome(o, **known[o.exercise]) for o in same if o.exercise in known}
 
 
-def holding(earlier: Mapping[str, Settled], parts: Mapping[str, str]) -> dict[str, Settled]:
+def still_reusable(earlier: Mapping[str, ReusableOutcome], parts: Mapping[str, str]) -> dict[str, ReusableOutcome]:
     """The outcomes whose code is still the same."""
     return {name: outcome for name, outcome in earlier.items() if outcome.part == parts.get(name)}
