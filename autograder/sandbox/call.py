@@ -95,8 +95,7 @@ def stopped(error: BaseException, locate: Locate) -> Stop:
     """An exception as data, even one that cannot say itself what it is."""
     kind = type(error)  # isinstance would ask the error itself
     if issubclass(kind, Malformed):
-        refused = cast(Malformed, error)
-        return Stop(refused.cause, refused.about)
+        return cast(Malformed, error).stop
     line = locate(list(_places(error.__traceback__)))
     if issubclass(kind, MemoryError):
         return Stop(Cause.OUT_OF_MEMORY, line=line)

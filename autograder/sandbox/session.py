@@ -102,7 +102,7 @@ class Session:
             raise self._died() from None
         except wire.Malformed as error:
             self.end()
-            raise Lost(Stop(Cause.GARBLED, error.about)) from None
+            raise Lost(error.stop) from None
 
     def _room(self) -> int:
         return self._caps.frame + min(self._caps.header, self._caps.frame)

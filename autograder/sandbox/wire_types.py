@@ -10,15 +10,14 @@ import numpy as np
 
 from autograder.errors import AutograderError
 from autograder.limits import Limits
-from autograder.sandbox.evidence import Cause
+from autograder.sandbox.evidence import Cause, Stop
 
 
 class Malformed(AutograderError):
-    """A value cannot cross the wire: why, and what the reason is about."""
+    """A value cannot cross the wire; `stop` says why."""
 
     def __init__(self, cause: Cause, about: object = "") -> None:
-        self.cause = cause
-        self.about = str(about)[:60]
+        self.stop = Stop(cause, str(about)[:60])
         super().__init__(f"{cause.replace('_', ' ')} {about}".strip())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterable, Mapping
 
-from autograder.sandbox.evidence import Cause, Line, Stop, Trouble
+from autograder.sandbox.evidence import Cause, Failure, Line, Stop, Trouble
 
 SENTENCES: Mapping[Cause, str] = {
     Cause.NO_FUNCTION: "there is no function `{about}`",
@@ -16,17 +16,17 @@ SENTENCES: Mapping[Cause, str] = {
     Cause.ENDED: "the code ended the Python process (exit status {number:g})",
     Cause.TIMED_OUT: "the code did not finish within {number:g} second{s}",
     Cause.OUT_OF_MEMORY: "the code asked for more memory than there is",
-    Cause.NOT_PLAIN: "returned {a} {about} where an array was expected",
-    Cause.NOT_A_PLAIN_ARRAY: "returned {a} {about} where a plain array was expected",
-    Cause.NOT_NUMBERS: "returned an array of type {about} where numbers were expected",
-    Cause.NOT_A_TEXT_KEY: "returned a dict with {a} {about} as a key, not a string",
-    Cause.ARRAYS_TOO_LARGE: "returned arrays of more than {about} bytes",
-    Cause.TOO_MANY_VALUES: "returned more than {about} values",
-    Cause.TOO_DEEP: "returned something nested more than {about} deep",
-    Cause.TOO_MANY_DIGITS: "returned an integer with too many digits",
-    Cause.TEXT_TOO_LONG: "returned a string of more than {about} characters",
-    Cause.HALF_CHARACTER: "returned a string that holds half a character (a lone surrogate)",
-    Cause.REPLY_TOO_LONG: "returned more than a reply may hold",
+    Cause.NOT_PLAIN: "{a} {about} where an array was expected",
+    Cause.NOT_A_PLAIN_ARRAY: "{a} {about} where a plain array was expected",
+    Cause.NOT_NUMBERS: "an array of type {about} where numbers were expected",
+    Cause.NOT_A_TEXT_KEY: "a dict with {a} {about} as a key, not a string",
+    Cause.ARRAYS_TOO_LARGE: "arrays of more than {about} bytes",
+    Cause.TOO_MANY_VALUES: "more than {about} values",
+    Cause.TOO_DEEP: "something nested more than {about} deep",
+    Cause.TOO_MANY_DIGITS: "an integer with too many digits",
+    Cause.TEXT_TOO_LONG: "a string of more than {about} characters",
+    Cause.HALF_CHARACTER: "a string that holds half a character (a lone surrogate)",
+    Cause.REPLY_TOO_LONG: "more than a reply may hold",
     Cause.GARBLED: "the reply is not one: {about}",
 }
 SIGNALS: Mapping[float, str] = {
@@ -39,7 +39,8 @@ SIGNALS: Mapping[float, str] = {
 }
 SILENT = "{about}"
 UNTOLD: Mapping[Cause, str] = {Cause.RAISED: "an exception"}
-NOT_TAKEN = "returned something that is not a plain array, number, string, list or dict"
+RETURNED = "returned {what}"
+NOT_TAKEN = "something that is not a plain array, number, string, list or dict"
 NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"
 ONLY_ESSENTIALS = "In the notebook's own cells, {what}; only imports, functions, classes and constants were used."
 IN_BLOCK = "{block}: {what}"
@@ -52,10 +53,17 @@ def sentence(stop: Stop | None) -> str:
     """Why there is no value, without a full stop; "" where there is one."""
     if stop is None:
         return ""
+    text = phrase(stop)
+    if stop.failure is Failure.MALFORMED and stop.cause is not Cause.GARBLED:
+        text = RETURNED.format(what=text)
+    return NO_DEFINITIONS.format(what=text) if stop.defining else text
+
+
+def phrase(stop: Stop) -> str:
+    """The same, but of a value that is not taken without saying that it was returned."""
     article = "an" if stop.about[:1].lower() in set("aeiou") else "a"
     gaps = {"about": stop.about, "text": stop.text, "number": stop.number, "where": _where(stop.line)}
-    text = _form(stop).format(**gaps, a=article, s="s" * (stop.number != 1))
-    return NO_DEFINITIONS.format(what=text) if stop.defining else text
+    return _form(stop).format(**gaps, a=article, s="s" * (stop.number != 1))
 
 
 def _form(stop: Stop) -> str:
