@@ -10,7 +10,7 @@ from autograder.declarations.agreement import patterns_fit
 from autograder.errors import CourseError
 from autograder.exercise import Check, Exercise
 from autograder.judging.key_cases import KeyCase
-from autograder.sandbox import wire
+from autograder.sandbox import wire, words
 
 _PLAIN = "None, numbers, texts, lists, tuples, dictionaries with texts as keys, and arrays of numbers"
 
@@ -34,8 +34,9 @@ def _must_travel(what: str, value: Any, caps: wire.Caps) -> None:
     try:
         wire.encode(value, caps)
     except wire.Malformed as error:
-        reason = str(error).removeprefix("returned ")
-        raise CourseError(f"{what} {reason}; between grader and student's code travel only {_PLAIN}.") from None
+        raise CourseError(
+            f"{what} {words.phrase(error.stop)}; between grader and student's code travel only {_PLAIN}."
+        ) from None
 
 
 def _check(where: str, check: Check, parts: Mapping[str, Mapping[str, Any]]) -> None:
