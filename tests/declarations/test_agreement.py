@@ -92,7 +92,6 @@ def refused(exercise: Exercise, *more: Exercise) -> str:
         ({"test": Close(rtol=-1)}, "test Close: rtol is -1; it must be a number, 0 or more"),
         ({"test": Close(atol="small")}, "atol is 'small'"),
     ],
-    ids=str,
 )
 def test_a_check_that_could_not_do_what_it_says_is_refused(change: dict[str, Any], sentence: str):
     check: Check = replace(EXERCISE.checks[0], **change)
@@ -167,7 +166,6 @@ MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", 
         ({"styles": (replace(STYLE, edit=Replace({})),)}, "style 'dot': edit changes nothing"),
         ({"styles": (replace(STYLE, remark=None),)}, "style 'dot': remark is None; it must be a text"),
     ],
-    ids=str,
 )
 def test_an_exercise_that_could_not_do_what_it_says_is_refused(change: dict[str, Any], sentence: str):
     text = refused(replace(EXERCISE, **change))
@@ -253,7 +251,6 @@ def test_what_a_dictionary_holds_is_known_from_the_reference():
         ("cat", Exact(), ""),
         (np.ones(2), Exact(), ""),
     ],
-    ids=str,
 )
 def test_a_result_that_cannot_travel_or_be_tested_is_refused(value: Any, test: Any, sentence: str):
     exercise = replace(EXERCISE, checks=(Check("y", 1, test=test),))
