@@ -78,7 +78,6 @@ def test_the_mistakes_of_an_exercise_concern_no_other(name: str):
         ('"""The catalogue of', '"""A catalogue of', set()),
         ("CATALOGUES = (ZEROS, RANDOM, HE)", "CATALOGUES = (ZEROS, RANDOM, HE)[:]", {ZEROS, RANDOM, HE}),
     ],
-    ids=lambda value: str(value)[:30],
 )
 def test_a_change_in_the_catalogue_concerns_those_it_is_about(old: str, new: str, concerned: set[str]):
     assert changed(INITIALIZATION, catalogued(INITIALIZATION, old, new)) == concerned
