@@ -76,6 +76,11 @@ def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> N
             _not_itself(f"{where}, case {case.name!r}", field, names or (), exercise)
     for check in exercise.checks:
         _check(f"{where}, check {check.label!r}", check, exercise)
+    _once(where, "checks", [check.label for check in exercise.checks])
+    for case in exercise.cases:
+        if not any(check.looks_at(case.name) for check in exercise.checks):
+            looked_at = ", ".join(repr(pattern) for check in exercise.checks for pattern in check.cases)
+            raise CourseError(f"{where}, case {case.name!r}: no check looks at it; the checks look at {looked_at}.")
 
 
 def _case(where: str, case: Case, functions: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -125,12 +125,20 @@ def _with(exercise: Exercise, version: Mistake | Style, reference: Reference) ->
 
 
 def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Call:
-    stream = np.random.default_rng([seed, zlib.crc32(f"{exercise.id}/{case.name}".encode())])
+    numbers = np.random.default_rng([seed, zlib.crc32(f"{exercise.id}/{case.name}".encode())])
+    stream = cast(np.random.Generator, _NoNumbers()) if case.visible else numbers
     swapped = case.swapped or {}
     names = dict.fromkeys([*exercise.uses, *swapped, *(case.wrapped or {})])
     given = tuple(reference.block(name, swapped.get(name)) for name in names)
     wrapped = tuple(Wrap(name, instead) for name, instead in (case.wrapped or {}).items())
     return Call(exercise.id, _inputs(exercise, case, Draw(stream, reference.by_name())), exercise.seed, given, wrapped)
+
+
+class _NoNumbers:
+    """What a visible case draws from: students have its inputs, which must be the same in every release."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise CourseError(f"draw.rng.{name} is for hidden cases, since a visible one must not change")
 
 
 def _inputs(exercise: Exercise, case: Case, draw: Draw) -> tuple[Any, ...]:

@@ -214,7 +214,18 @@ def test_a_figure_of_another_type_is_refused():
 
 def test_a_test_of_an_authors_own_may_look_at_hidden_cases():
     check = Check("the order", 1, test=Sorted(), cases=("hidden",))
-    agreement.agree("descent", (replace(EXERCISE, cases=(EXAMPLE, HIDDEN), checks=(check,)),), FUNCTIONS)
+    both = replace(EXERCISE, cases=(EXAMPLE, HIDDEN), checks=(check, *EXERCISE.checks))
+    agreement.agree("descent", (both,), FUNCTIONS)
+
+
+def test_a_case_that_no_check_looks_at_is_refused():
+    checks = (Check("y", 1, cases=("one*",)),)
+    said = refused(replace(EXERCISE, cases=(EXAMPLE, HIDDEN), checks=checks))
+    assert "case 'hidden': no check looks at it; the checks look at 'one*'" in said
+
+
+def test_two_checks_of_one_name_are_refused():
+    assert "2 checks are called 'y'" in refused(replace(EXERCISE, checks=(Check("y", 1), Check("y", 2))))
 
 
 def test_two_exercises_of_one_name_are_refused():
