@@ -50,7 +50,7 @@ def message(key: AnswerKey, pairs: Pairs, found: Found, *, recognised: bool) -> 
     sentences = [
         _sentence(key, check, case, difference, _answer_to(case, pairs)) for check, case, difference in telling
     ]
-    sentences += remarks(key, pairs)
+    sentences += _changed(key, pairs)
     if not recognised:
         sentences += _patterns(key, pairs)
     if not any(case.visible for _, case, _ in found) and any(case.visible for case in key.cases):
@@ -73,10 +73,13 @@ def _told_before(item: tuple[Check, KeyCase, Difference], before: Found) -> bool
 
 
 def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
-    """What should be said even of a right answer: that it modifies its inputs, or what the author says of its style."""
+    """What should be said of a right answer: that it modifies its inputs, or what the author says of its style."""
+    return [*_changed(key, pairs), *remarked(key, [answer for _, answer in pairs])]
+
+
+def _changed(key: AnswerKey, pairs: Pairs) -> Iterator[str]:
     places = sorted({place for _, answer in pairs for place in answer.changed})
-    told = remarked(key, [answer for _, answer in pairs])
-    return [*changed_inputs(tuple(places), parameters_of(key.stub, key.exercise)), *told]
+    return changed_inputs(tuple(places), parameters_of(key.stub, key.exercise))
 
 
 @cache

@@ -134,3 +134,20 @@ def test_versions_of_a_function_leave_no_trace_in_each_other():
     REFERENCE.answers("step", "slope = None\n" + SOURCES["step"], calls)
     assert [answer.value for answer in REFERENCE.answers("step", SOURCES["step"], calls)] == before
     assert np.isfinite(before).all()
+
+
+def test_a_remark_on_a_style_is_not_told_of_a_wrong_answer():
+    tilted = Case("tilted", lambda _: (3.0, 0.5), swapped={"slope": Replace({"2 * x": "2 * x + 1"})})
+    style = Style("own-slope", Replace({"slope(x)": "2 * x"}), "Ask slope.")
+    checks = (Check("x", 1, cases=("published",)), Check("the sign", 1, test=Shape()))
+    made = key(replace(STEP, cases=(VISIBLE, tilted), checks=checks, mistakes=(), styles=(style,)))
+    wrong = SOURCES["step"].replace("x - rate * slope(x)", "(x if rate else 0) - rate * (2 * x) + (x - 3.0) * 0 + 1")
+    outcome = judge(made, REFERENCE.answers("step", wrong, [case.call for case in made.cases]))
+    assert outcome.score < outcome.max_score
+    assert "Ask slope." not in outcome.message
+
+
+def test_a_visible_case_that_draws_random_numbers_is_the_authors_to_mend():
+    drawing = Case("drawn", lambda draw: (float(draw.rng.normal()), 0.1), visible=True)
+    with pytest.raises(CourseError, match=r"step, case 'drawn': .*a visible one must not change"):
+        key(replace(STEP, cases=(drawing,), checks=(Check("x", 1),)))
