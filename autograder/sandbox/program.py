@@ -99,9 +99,12 @@ class Program:
             self._compiled[source] = compile(source[1], source[0], "exec")
         before = dict(self._names)
         exec(self._compiled[source], self._names)
-        for name, value in self._names.items():
-            if value is not before.get(name, _MISSING):
-                replaced.setdefault(name, before.get(name, _MISSING))
+        changed = {name: old for name, old in before.items() if self._names.get(name) is not old}
+        replaced.update(dict.fromkeys(self._names.keys() - before.keys() - replaced.keys(), _MISSING))
+        for name, old in changed.items():
+            for other in [other for other, value in before.items() if value is old]:  # be it called otherwise as well
+                replaced.setdefault(other, old)
+                self._names[other] = self._names[name]
 
     def _restore(self, replaced: dict[str, Any]) -> None:
         for name, value in replaced.items():

@@ -17,11 +17,18 @@ def in_place(wraps: Sequence[Wrap], function: Callable[..., Any], namespace: dic
     """
     own = getattr(function, "__globals__", namespace)
     spaces = [namespace] if own is namespace or not isinstance(own, dict) else [namespace, own]
-    kept = [(space, wrap, space[wrap.function]) for space in spaces for wrap in wraps if wrap.function in space]
+    kept = [(space, dict(space), wrap) for space in spaces for wrap in wraps if wrap.function in space]
     try:
-        for space, wrap, _ in kept:
+        for space, before, wrap in kept:
             exec(wrap.block.source, space)
+            for name in _names_of(before[wrap.function], before):
+                space[name] = space[wrap.function]
         yield
     finally:
-        for space, wrap, original in kept:
-            space[wrap.function] = original
+        for space, before, wrap in reversed(kept):
+            space.update(dict.fromkeys(_names_of(before[wrap.function], before), before[wrap.function]))
+
+
+def _names_of(function: Any, names: dict[str, Any]) -> list[str]:
+    """Everything that a function is called; some give it a shorter name."""
+    return [name for name, value in names.items() if value is function]

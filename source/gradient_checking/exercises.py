@@ -84,13 +84,13 @@ CHECK_1D = Exercise(
         ),
         Case(
             "wrong gradient: -2.5 times what backward_propagation returns",
-            lambda draw: (3, -5),
+            lambda draw: (-2, 7),
             visible=True,
             wrapped={"backward_propagation": "lambda dtheta, x, theta: -2.5 * dtheta"},
         ),
         Case(
             "curved cost: its valley lies at theta",
-            lambda draw: (3, -5),
+            lambda draw: (4, -6),
             visible=True,
             wrapped={"forward_propagation": "lambda J, x, theta: J + 1e6 * (theta + x + 2) ** 2"},
         ),

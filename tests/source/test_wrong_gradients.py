@@ -95,6 +95,25 @@ def test_a_cost_written_out_earns_everything_without_a_remark(course: Course, gr
     assert "40 of 40 points" in said_of_the_file(tmp_path, document)
 
 
+def test_functions_may_have_shorter_names(course: Course, grader: Grader, tmp_path: Path):
+    """What is put in place of a function for a call stands wherever the notebook has that function."""
+    lines = {"PLUS": "J_plus = fp(x, thetaplus)", "MINUS": "J_minus = fp(x, thetaminus)", "GRAD": "grad = bp(x, theta)"}
+    document = answer(course, **lines)
+    cell = next(cell for cell in document["cells"] if f"def {EXERCISE}" in "".join(cell["source"]))
+    cell["source"] = "fp, bp = forward_propagation, backward_propagation\n\n" + "".join(cell["source"])
+    outcome = graded(grader, tmp_path / "answer.ipynb", document)
+    assert (outcome.status, outcome.score) == (Status.PASSED, outcome.max_score)
+
+
+@pytest.mark.parametrize("line", ["grad = 2", "grad = backward_propagation(J_plus, theta)"])
+def test_a_wrong_answer_hears_nothing_of_arguments_that_are_not_exchanged(
+    course: Course, grader: Grader, tmp_path: Path, line: str
+):
+    outcome = graded(grader, tmp_path / "answer.ipynb", answer(course, GRAD=line))
+    assert outcome.status is not Status.PASSED
+    assert "hands theta to forward_propagation as x" not in outcome.message
+
+
 NEEDED = ("setup", "forward_propagation", "backward_propagation", "verdict", EXERCISE)
 
 
