@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,6 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from autograder.errors import CourseError
+from autograder.release.settings import importable, settings_of
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,8 @@ class LatePolicy:
     def _plugin(self) -> Any:
         from nbgrader.preprocessors import AssignLatePenalties
 
-        with _importable(self.course):
-            preprocessor = AssignLatePenalties(config=_configuration(self.course))
+        with importable(self.course):
+            preprocessor = AssignLatePenalties(config=settings_of(self.course))
             preprocessor.init_plugin()
         return preprocessor.plugin_inst
 
@@ -39,25 +38,6 @@ class LatePolicy:
             reason = f"{type(error).__name__}: {error}"
             raise CourseError(f"The late submission plugin failed ({reason}); look at nbgrader_config.py.") from error
         return None if penalty is None else float(min(max(penalty, 0), score))
-
-
-def _configuration(course: Path) -> Any:
-    from traitlets.config import Config
-    from traitlets.config.loader import PyFileConfigLoader
-
-    if not (course / "nbgrader_config.py").is_file():
-        return Config()
-    return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
-
-
-@contextmanager
-def _importable(course: Path) -> Iterator[None]:
-    """Let the configuration name a plugin that lies in the course folder."""
-    sys.path.insert(0, str(course.resolve()))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(course.resolve()))
 
 
 def settle(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import nbformat
 from nbgrader.converters import GenerateAssignment
@@ -26,10 +27,11 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
-from autograder.blanks import with_install_cell
+from autograder.blanks import START, with_install_cell
 from autograder.course import NOTEBOOKS, SECRET, Assignment, Course
 from autograder.errors import CourseError
 from autograder.release.converter import ReleaseExporter, WholeOrNothing
+from autograder.release.settings import importable, settings_of
 from autograder.student import checks_file
 
 # The visible cases do not depend on a run's seed; the file must not change from one release to the next.
@@ -63,6 +65,11 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
             cell.source = self._stubs[entry.grade_id]
             self._must_be_blank(cell.source, entry.grade_id)
             return cell, resources
+        if cell.cell_type == "code" and START in cell.source:
+            where = f"cell {cell_index + 1} of {resources['nbgrader']['notebook']}"
+            raise CourseError(
+                f"{where} holds {START!r} and is no declared solution; declare it, or use nbgrader's marks"
+            )
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         _drop_pictures(cell)
         return cell, resources
@@ -75,7 +82,7 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
 
 def _drop_pictures(cell: Any) -> None:
     """Take away the pictures that a text no longer shows: a solution's picture is a solution."""
-    for name in [name for name in cell.get("attachments", {}) if f"attachment:{name}" not in cell.source]:
+    for name in [name for name in cell.get("attachments", {}) if f"attachment:{name}" not in unquote(cell.source)]:
         del cell.attachments[name]
 
 
@@ -103,6 +110,14 @@ def configure(c: Config, course: str) -> None:
     c.GenerateAssignment.preprocessors = [*_nbgraders_own(), WriteChecks]
 
 
+def _configured(course: Path) -> Config:
+    """What the course's own nbgrader_config.py says, such as other marks of a solution, and what has to be so."""
+    with importable(course):
+        config = settings_of(course)
+    configure(config, str(course.resolve()))
+    return config
+
+
 def _nbgraders_own() -> list[Any]:
     """What nbgrader does to a notebook, with our way of blanking in the place of its own."""
     return [BlankSolutions if one is ClearSolutions else one for one in GenerateAssignment().preprocessors]
@@ -111,8 +126,7 @@ def _nbgraders_own() -> list[Any]:
 def released(course: Path, assignment: Assignment) -> Any:
     """The notebook that students get, with all that nbgrader knows of its cells, without writing it anywhere."""
     name = assignment.name
-    config = Config()
-    configure(config, str(course.resolve()))
+    config = _configured(course)
     notebook = nbformat.read(Course(course).notebook(name), as_version=4)
     for step in (LockCells, BlankSolutions, ClearOutput, ClearHiddenTests, ClearMarkScheme, ComputeChecksums):
         resources = {"nbgrader": {"assignment": name, "notebook": name}}
@@ -126,8 +140,7 @@ def generate(course: Path, assignment: str, destination: Path, url: str | None =
     With a database URL, the assignment is entered into the gradebook there as well, as nbgrader's own command does.
     Raises CourseError where an author has to mend something, and NbGraderException where nbgrader fails.
     """
-    config = Config()
-    configure(config, str(course.resolve()))
+    config = _configured(course)
     config.CourseDirectory.release_directory = str(destination)
     config.CourseDirectory.assignment_id = assignment
     config.CourseDirectory.db_url = url or "sqlite://"

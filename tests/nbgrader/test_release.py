@@ -83,6 +83,26 @@ def test_a_second_notebook_is_released_without_its_solutions(course: Course, roa
     assert cell_called(other, "task").source == "Draw."
 
 
+def test_a_course_may_mark_hidden_tests_in_its_own_way(course: Course, road: Road):
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.ClearHiddenTests.begin_test_delimeter = "BEGIN SHY"\n')
+        config.write('c.ClearHiddenTests.end_test_delimeter = "END SHY"\n')
+    cells = plain.cells()
+    for cell in cells:
+        cell["source"] = "".join(cell["source"]).replace(" HIDDEN TESTS", " SHY")
+    plain.write(source(course) / "other.ipynb", cells)
+    assert plain.given_away(road(course, NAME) / NAME) == []
+
+
+def test_a_region_to_fill_in_that_is_no_declared_solution_is_not_released(course: Course):
+    def edit(notebook: dict) -> None:  # type: ignore[type-arg]
+        notebook["cells"].append(nbformat.v4.new_code_cell("### START CODE HERE ###\nshy = 1\n### END CODE HERE ###"))
+
+    change(source(course) / f"{NAME}.ipynb", edit)
+    run = course.nbgrader("generate_assignment", NAME, ok=False)
+    assert "is no declared solution; declare it, or use nbgrader's marks" in run
+
+
 def test_plain_cells_in_a_notebook_of_ours_lose_their_solutions(course: Course, road: Road):
     def edit(notebook: dict) -> None:  # type: ignore[type-arg]
         check = cell_called(notebook, "check_initialize_parameters_he")

@@ -1,0 +1,29 @@
+"""What a course's own nbgrader_config.py sets, for whatever does nbgrader's work without its commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+def settings_of(course: Path) -> Any:
+    """The configuration of a course; an empty one where it has none."""
+    from traitlets.config import Config
+    from traitlets.config.loader import PyFileConfigLoader
+
+    if not (course / "nbgrader_config.py").is_file():
+        return Config()
+    return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
+
+
+@contextmanager
+def importable(course: Path) -> Iterator[None]:
+    """Let the configuration name a plugin that lies in the course folder."""
+    sys.path.insert(0, str(course.resolve()))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(course.resolve()))
