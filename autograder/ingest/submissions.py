@@ -39,8 +39,14 @@ def astray(folder: Path, assignments: Collection[str]) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
         odd = _is_folder(path) and not _hidden(path.name) and not known.issuperset(map(_plain, _names(path)))
         for file in _walk(path) if odd else [path]:
-            if _is_astray(file.relative_to(folder), known) and _is_file(file):
-                yield _readable(str(file.relative_to(folder)))
+            shown = file.relative_to(folder)
+            if (_is_astray(shown, known) and _is_file(file)) or _goes_deeper(file, shown):
+                yield _readable(str(shown))
+
+
+def _goes_deeper(path: Path, shown: Path) -> bool:
+    """Whether folders lie in a folder that is the last one to be looked into."""
+    return len(shown.parts) > _DEPTH and _is_folder(path) and any(_is_folder(path / name) for name in _names(path))
 
 
 def _names(folder: Path) -> list[str]:

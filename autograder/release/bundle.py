@@ -73,10 +73,12 @@ def requirements(*more: str) -> list[str]:
 def project(needs: Sequence[str]) -> str:
     """A pyproject.toml that lets pip install the package from the folder it lies in."""
     lines = "".join(f"    {json.dumps(text)},\n" for text in needs)
+    extras = "".join(f"{extra} = {json.dumps(texts)}\n" for extra, texts in facts().extras.items())
     return (
         '[build-system]\nrequires = ["setuptools>=61"]\nbuild-backend = "setuptools.build_meta"\n\n'
         f'[project]\nname = "{NAME}"\nversion = "{facts().version}"\n'
         f'requires-python = "{facts().python}"\ndependencies = [\n{lines}]\n\n'
+        f"[project.optional-dependencies]\n{extras}\n"
         '[project.scripts]\nautograder = "autograder.__main__:main"\n\n'
         '[tool.setuptools.packages.find]\ninclude = ["autograder*"]\n\n'
         '[tool.setuptools.package-data]\n"*" = ["*.j2"]\n'

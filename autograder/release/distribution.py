@@ -23,6 +23,16 @@ class Facts:
     python: str
     requirements: tuple[str, ...]
 
+    @property
+    def extras(self) -> dict[str, list[str]]:
+        """What each extra adds."""
+        found: dict[str, list[str]] = {}
+        for text in self.requirements:
+            requirement, _, extra = text.rpartition("extra == ")
+            if extra.strip("'\"") and requirement:
+                found.setdefault(extra.strip("'\""), []).append(requirement.strip().removesuffix("and").rstrip("; "))
+        return found
+
 
 @cache
 def facts() -> Facts:
@@ -30,7 +40,7 @@ def facts() -> Facts:
     import importlib.metadata  # both take a while to import, and are needed rarely
     import tomllib
 
-    file = Path(__file__).parents[1] / "pyproject.toml"
+    file = Path(__file__).parents[2] / "pyproject.toml"
     project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {}) if file.is_file() else {}
     if project.get("name") == NAME:
         return Facts(project["version"], project["requires-python"], tuple(_requirements(project)))

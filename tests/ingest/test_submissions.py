@@ -131,6 +131,11 @@ def test_files_that_no_assignment_claims_are_named(tmp_path: Path):
     assert list(astray(tmp_path, ["warmup", "cooldown"])) == strange
 
 
+def test_work_that_lies_too_deep_to_be_looked_for_is_named(tmp_path: Path):
+    put(tmp_path, EXPECTED, "ben/a/b/c/d/e/f/g/warmup.ipynb")
+    assert list(astray(tmp_path, ["warmup"])) == ["ben/a/b/c/d/e/f"]
+
+
 def test_folders_that_are_no_students_are_passed_over(tmp_path: Path):
     put(tmp_path, EXPECTED, ".git/warmup/warmup.ipynb", "__MACOSX/warmup/warmup.ipynb", "readme.txt")
     assert only(tmp_path).student == "ada"
