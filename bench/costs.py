@@ -23,6 +23,7 @@ from autograder.grading.assignment_grader import AssignmentGrader
 from autograder.grading.grader import Grader
 from autograder.ingest.notebook import read
 from autograder.ingest.rebuild import rebuild
+from autograder.reuse.exercise_digest import exercise_digests
 from autograder.sandbox.pick_level import start_worker
 from autograder.sandbox.worker import Worker
 from bench.class_speed import SEED
@@ -54,7 +55,7 @@ def _spent(one: AssignmentGrader, worker: Worker, paths: list[Path]) -> dict[str
         with _timed(spent, TALK):
             evidence = worker.run(one.job(rebuilt))
         with _timed(spent, JUDGE):
-            one.verdict(rebuilt, evidence, {})
+            one.verdict(rebuilt, evidence, exercise_digests(rebuilt), {})
     return spent
 
 
