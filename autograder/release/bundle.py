@@ -49,10 +49,10 @@ def package_files() -> Iterator[tuple[str, bytes]]:
 def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tuple[str, bytes]]:
     for assignment in assignments:
         with notebooks.generated(course, assignment) as folder:
-            for name in notebooks.files_in(folder):
-                yield f"{NOTEBOOKS}/{assignment}/{name}", (folder / name).read_bytes()
-    for path in notebooks.data_files(course):
-        yield path.relative_to(course.root).as_posix(), path.read_bytes()
+            for path in notebooks.files_in(folder):
+                yield f"{NOTEBOOKS}/{assignment}/{path}", (folder / path).read_bytes()
+    for data in notebooks.data_files(course):
+        yield data.relative_to(course.root).as_posix(), data.read_bytes()
     yield from package_files()
     yield "README.md", _readme(name, assignments).encode()
     yield "pyproject.toml", project(requirements(_COMMAND)).encode()

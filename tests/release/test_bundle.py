@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from autograder.course import Assignment, find
+from autograder.exercise import Whole
 from autograder.release import bundle
 from autograder.student import checks_file
 
@@ -115,7 +116,7 @@ def edits(assignment: Assignment) -> Iterator[str]:
     for exercise in (exercise for exercise in assignment.exercises if exercise.planted is None):
         given = squeezed(assignment.stubs[exercise.id] + supplied)
         for item in (*exercise.mistakes, *exercise.styles):
-            for text in [item.edit] if isinstance(item.edit, str) else item.edit.values():
+            for text in [item.edit.text] if isinstance(item.edit, Whole) else item.edit.changes.values():
                 lines = (line for line in text.splitlines() if len(squeezed(line)) >= 30 and not _HEADER.match(line))
                 yield from (line for line in lines if squeezed(line) not in given)
 
@@ -299,6 +300,11 @@ def test_the_same_course_gives_the_same_bytes(archive: Path, tmp_path: Path):
     again = tmp_path / "again" / "deep-networks.zip"
     bundle.write(COURSE, NAMES, again)
     assert again.read_bytes() == archive.read_bytes()
+
+
+def test_it_calls_itself_what_its_file_is_called(files: dict[str, bytes]):
+    assert files["README.md"].startswith(b"# deep-networks\n")
+    assert yaml.safe_load(files["environment.yml"])["name"] == "deep-networks"
 
 
 def test_its_environments_ask_for_what_the_package_asks_for(files: dict[str, bytes]):
