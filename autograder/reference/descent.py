@@ -1,9 +1,12 @@
-"""Gradient descent in two forms with one shape: with any functions, and packed for speed with the supplied ones."""
+"""Gradient descent in two forms with one shape: with any functions, and packed for speed with the supplied ones.
+
+One iteration is ``forward``, then ``backward``; ``cost`` belongs between the two, and is that of the logits for None.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -20,23 +23,6 @@ from autograder.reference.network import (
 Forward = Callable[[Array, Parameters], tuple[Array, Cache]]
 Cost = Callable[[Array, Array, Parameters], float]
 Backward = Callable[[Array, Array, Cache], Gradients]
-
-
-class Descent(Protocol):
-    """One iteration is ``forward``, then ``backward``; ``cost`` belongs between the two."""
-
-    @property
-    def parameters(self) -> Parameters:
-        """The parameters as they are now."""
-
-    def forward(self) -> None:
-        """Compute the activations."""
-
-    def cost(self, function: Cost | None) -> float:
-        """The cost of the activations, by ``function(AL, Y, parameters)`` or, for None, from the logits."""
-
-    def backward(self) -> None:
-        """Compute the gradients and take one step."""
 
 
 class PlainDescent:
