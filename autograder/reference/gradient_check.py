@@ -1,8 +1,8 @@
 """A gradient checker for any dictionary of parameters: centred differences, hundreds of them in one call.
 
-A checker asks for the cost at two points for every single number in ``parameters``. Three kinds of cost can be
-asked: a plain function, one question at a time; a function that takes a stack of parameters (``Stacked``); and the
-cost of the supplied network (``NetworkCost``), which knows that one moved number changes one row of one layer.
+A checker asks for the cost at two points for every single number in ``parameters``. Two kinds of cost can be asked: a
+plain function, one question at a time, and the cost of the supplied network (``NetworkCost``), which knows that one
+moved number changes one row of one layer.
 """
 
 from __future__ import annotations
@@ -37,11 +37,6 @@ class GradientCheck:
     relative_difference: float
     approximations: Gradients  # dW1, db1, ...: each in the shape of its parameter
     differences: dict[str, float]  # W1, b1, ...: 0 for a perfect gradient, 1 for one that is all wrong
-
-    def suspects(self, threshold: float = 2e-7) -> list[str]:
-        """The parameters whose gradient differs by more than the threshold, the worst one first."""
-        wrong = [name for name, difference in self.differences.items() if not difference <= threshold]
-        return sorted(wrong, key=self.differences.__getitem__, reverse=True)
 
 
 def check_gradients(
@@ -87,26 +82,6 @@ def relative_difference(gradient: Array, approximation: Array) -> float:
     """The distance of two arrays, over the sum of their lengths (Euclidean); 0 when both are zero."""
     lengths = float(np.linalg.norm(gradient) + np.linalg.norm(approximation))
     return float(np.linalg.norm(np.subtract(gradient, approximation))) / lengths if lengths else 0.0
-
-
-@dataclass(frozen=True)
-class Stacked:
-    """A cost function of a stack: arrays with a leading axis, of length k where something is moved and 1 elsewhere.
-
-    It returns shape (k,). ``@`` and broadcasting often make a function so without a change of its text.
-    """
-
-    cost: CostFunction
-
-    def moved(self, parameters: Parameters, name: str, entries: Entries, step: float) -> Array:
-        """As ``BatchCost`` says, by one call; ValueError when the result is not one cost for each entry."""
-        copies = np.repeat(parameters[name][np.newaxis], len(entries), axis=0)
-        copies.reshape(len(entries), -1)[np.arange(len(entries)), entries] += step
-        stack = {other: copies if other == name else value[np.newaxis] for other, value in parameters.items()}
-        costs = np.asarray(self.cost(stack), dtype=np.float64)
-        if costs.shape != (len(entries),):
-            raise ValueError(f"The cost of a stack of {len(entries)} has shape {costs.shape}, not ({len(entries)},).")
-        return costs
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@ import pytest
 
 from autograder.reference.gradient_check import (
     NetworkCost,
-    Stacked,
     approximate_gradients,
     check_gradients,
     relative_difference,
@@ -40,18 +39,7 @@ def _published_cost(X, Y):
     return cost
 
 
-def _stacked_cost(X, Y):
-    def cost(parameters):
-        A = X
-        for layer in (1, 2, 3):
-            Z = parameters[f"W{layer}"] @ A + parameters[f"b{layer}"]
-            A = np.maximum(Z, 0)
-        return np.mean(np.logaddexp(0, Z) - Y * Z, axis=(-2, -1))
-
-    return Stacked(cost)
-
-
-KINDS = pytest.mark.parametrize("kind", [_plain_cost, _stacked_cost, NetworkCost])
+KINDS = pytest.mark.parametrize("kind", [_plain_cost, NetworkCost])
 
 
 @KINDS
@@ -81,7 +69,7 @@ def test_the_planted_mistakes_are_found_and_named(network, gradients, kind):
     wrong = gradients | {"dW2": gradients["dW2"] * 2, "db1": gradients["db1"] * 4}
     check = check_gradients(kind(X, Y), parameters, wrong)
     assert check.relative_difference == pytest.approx(0.28509315, abs=1e-7)
-    assert check.suspects(1e-6) == ["b1", "W2"]
+    assert {name for name, difference in check.differences.items() if difference > 1e-6} == {"b1", "W2"}
     assert check.differences["b1"] == pytest.approx(3 / 5, rel=1e-5)
     assert check.differences["W2"] == pytest.approx(1 / 3, rel=1e-5)
 
@@ -125,15 +113,10 @@ def test_a_gradient_of_the_wrong_shape_is_reported(network, gradients):
         check_gradients(NetworkCost(X, Y), parameters, gradients | {"db1": gradients["db1"].ravel()})
 
 
-def test_a_stacked_cost_that_is_not_one_is_reported():
-    with pytest.raises(ValueError, match=r"has shape \(\), not \(2,\)"):
-        approximate_gradients(Stacked(lambda stack: np.sum(stack["w"])), {"w": np.zeros(2)})
-
-
-def test_a_gradient_that_is_not_a_number_is_suspected(network, gradients):
+def test_a_gradient_that_is_not_a_number_does_not_seem_right(network, gradients):
     X, Y, parameters = network
     check = check_gradients(NetworkCost(X, Y), parameters, gradients | {"dW1": gradients["dW1"] * np.nan})
-    assert check.suspects() == ["W1"]
+    assert [name for name, difference in check.differences.items() if not difference <= 2e-7] == ["W1"]
 
 
 def test_two_gradients_of_zero_do_not_differ():
