@@ -26,7 +26,6 @@ OTHERS = {
     "forks": "What a fork costs",
     "isolation": "Isolation levels",
     "trainer": "The trainer",
-    "gradient_check": "The gradient checker",
 }
 BESIDE = {"trainer": ("torch", "numba")}  # what has to be installed to be compared with
 
