@@ -53,28 +53,22 @@ class Test(ABC):
 class Names(Test):
     """The part is there, whatever it is."""
 
+    is_met_where_close = True
+
     def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
         """See Test."""
         return None
-
-    @property
-    def is_met_where_close(self) -> bool:
-        """See Test."""
-        return True
 
 
 @dataclass(frozen=True)
 class Shape(Test):
     """It has the right shape."""
 
+    is_met_where_close = True
+
     def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
         """See Test."""
         return shape_differs(name, expected, actual)
-
-    @property
-    def is_met_where_close(self) -> bool:
-        """See Test."""
-        return True
 
 
 @dataclass(frozen=True)
