@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
-from autograder.cli.output_files import writing
+from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, writing
 from autograder.errors import IsolationUnavailable, UsageError
 from autograder.values import Isolation, Report
 

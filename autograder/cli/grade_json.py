@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from autograder.cli.output_files import writing
+from autograder.cli.options import writing
 from autograder.errors import AutograderError
 from autograder.values import Report, SubmissionStatus
 

@@ -1,11 +1,15 @@
-"""The options that several commands have, and what they come to."""
+"""The options that several commands have, what they come to, and what is said where a file cannot be written."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -26,3 +30,12 @@ def course_in(folder: Path) -> Course:
 def gradebook_of(course: Course, url: str | None) -> str:
     """The database URL that was given, or else where nbgrader keeps the marks of a course."""
     return course.gradebook_url if url is None else url
+
+
+@contextmanager
+def writing(path: Path, option: str) -> Iterator[None]:
+    """Around what writes `path`, which was named by an option. Raises UsageError when the system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}); name another place by {option}.") from error

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, course_in
-from autograder.cli.output_files import writing
+from autograder.cli.options import CourseDir, Names, course_in, writing
 
 
 def release(

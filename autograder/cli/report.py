@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
-from autograder.cli.output_files import writing
+from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, writing
 from autograder.errors import UsageError
 
 
