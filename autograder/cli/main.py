@@ -1,4 +1,4 @@
-"""The command line as a whole: its commands, each in the module of its name, and errors turned into exit codes."""
+"""The command line as a whole: its commands, most in a module of their name, and errors turned into exit codes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.formgrader import formgrader
 from autograder.cli.grade import grade
-from autograder.cli.notebooks import notebooks
-from autograder.cli.release import release
+from autograder.cli.release import notebooks, release
 from autograder.cli.report import report
 from autograder.cli.simulate import simulate
 from autograder.cli.validate import validate

@@ -1,4 +1,4 @@
-"""`autograder release`: the bundle that students get."""
+"""`autograder notebooks` and `autograder release`: what students get, as files of the course and as a bundle."""
 
 from __future__ import annotations
 
@@ -8,6 +8,19 @@ from typing import Annotated
 import typer
 
 from autograder.cli.options import CourseDir, Names, course_in, writing
+
+
+def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
+    """Write the students' notebooks from the source notebooks."""
+    from autograder.release import notebooks as released
+
+    found = course_in(course)
+    names = assignments or found.names
+    for name in names:
+        found.must_have(name)
+    for name in names:
+        for path in released.write(found, name):
+            typer.echo(f"wrote {path}")
 
 
 def release(
