@@ -56,7 +56,7 @@ class ContainerResult:
 FORMATS: dict[str, ClassFile | RosterFile | ContainerResult] = {
     "nbgrader": ClassFile(csv_tables.nbgrader),
     "exercises": ClassFile(csv_tables.exercises),
-    "junit": ClassFile(junit.junit),
+    "junit": ClassFile(junit.write),
     "canvas": RosterFile(canvas.write),
     "moodle": RosterFile(moodle.write),
     "gradescope": ContainerResult(gradescope_results.write, gradescope_results.stopped, gradescope_zip.write),

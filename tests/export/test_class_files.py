@@ -91,10 +91,12 @@ def test_junit_counts_what_failed_and_calls_a_fault_an_error(export: Export):
 
 def test_junit_bears_what_xml_cannot_hold():
     from autograder.export import junit
+    from autograder.export.scores import StudentScore
     from tests.export.conftest import outcome, report
 
     odd = outcome(0, CLASS[1].outcomes[2].status, 1.0, message="\x00\x1b[31m ]]> \ud800 \uffff <b>")
-    ET.fromstring(junit.write([report("ada", odd)]).encode("utf-8"))
+    score = StudentScore("ada", NAME, 10.0, 1.0, 1.0, report=report("ada", odd))
+    ET.fromstring(junit.write([score]).encode("utf-8"))
 
 
 def test_a_file_is_written_where_asked(export: Export, tmp_path: Path):
