@@ -17,7 +17,7 @@ from autograder.errors import IsolationUnavailable
 from autograder.sandbox import isolation, pick_level, zygote_link
 from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.job import Job
-from autograder.sandbox.worker import Worker
+from autograder.sandbox.worker import Worker, WorkerFault
 from tests.conftest import wait_until
 from tests.sandbox.conftest import OFFERED, Ask, first, job, said
 
@@ -72,7 +72,7 @@ def test_a_sandbox_that_cannot_be_closed_runs_no_student_code(monkeypatch: pytes
         pytest.skip("landlock is not offered here")
     broken = isolation.policy(isolation.find("landlock"), False) | {"filter": "00" * 8}
     monkeypatch.setattr(zygote_link.isolation, "policy", lambda *_: broken)
-    with Worker("landlock") as worker, pytest.raises(worker.WorkerFault, match="could not be closed"):
+    with Worker("landlock") as worker, pytest.raises(WorkerFault, match="could not be closed"):
         worker.run(job("def f(): return 1", "f"))
 
 
