@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
 
 from autograder.sandbox import wire
 from autograder.sandbox.confine import DATA
@@ -24,22 +24,15 @@ def serve(confine: Callable[[], None], fd: int) -> None:
     program = Program(**wire.decode(_read(DATA), wire.TRUSTING))
     _write(DATA, wire.encode(program.define()))
     while True:
-        step = wire.decode(_read(DATA), wire.TRUSTING)
-        _write(DATA, _answer(program, step))
+        _write(DATA, program.answer(**wire.decode(_read(DATA), wire.TRUSTING)))
 
 
 def _refuse(fd: int, reason: str) -> None:
     """Say why on the wire, which may have moved to its final place already."""
     for place in (fd, DATA):
-        try:
-            return _write(place, wire.encode([REFUSED, reason]))
-        except OSError:
-            continue
-    return None
-
-
-def _answer(program: Program, step: dict[str, Any]) -> bytes:
-    return program.answer(**step)
+        with suppress(OSError):
+            _write(place, wire.encode([REFUSED, reason]))
+            return
 
 
 def _read(fd: int) -> bytearray:

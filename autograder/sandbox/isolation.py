@@ -7,7 +7,7 @@ import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,8 @@ def _lacks_namespaces() -> str:
 def _in_bwrap(command: list[str], home: str) -> list[str]:
     """A file system of the Python installation only, all read-only; no network, no other processes."""
     wrapped = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--as-pid-1", "--cap-drop", "ALL"]
-    for path in dict.fromkeys([*_programs(), *readable()]):
+    programs = [f"{prefix}/bin" for prefix in (sys.prefix, sys.base_prefix)]
+    for path in dict.fromkeys([*programs, *readable()]):
         wrapped += ["--ro-bind-try", path, path]
     for device in _DEVICES:
         wrapped += ["--dev-bind-try", device, device]
@@ -160,10 +161,6 @@ def _installation() -> Iterator[str]:
     for name in ("numpy", "scipy", "matplotlib", "h5py"):
         spec = importlib.util.find_spec(name)
         yield from (spec and spec.submodule_search_locations) or ()
-
-
-def _programs() -> Sequence[str]:
-    return [f"{prefix}/bin" for prefix in (sys.prefix, sys.base_prefix)]
 
 
 def site_packages() -> list[str]:

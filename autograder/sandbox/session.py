@@ -93,7 +93,8 @@ class Session:
         try:
             if messages:
                 wire.send(self._sock, time.monotonic() + seconds, *messages)
-            reply = wire.receive(self._sock, time.monotonic() + seconds, self._room())
+            room = self._caps.frame + min(self._caps.header, self._caps.frame)
+            reply = wire.receive(self._sock, time.monotonic() + seconds, room)
             return read(wire.decode(reply, self._caps))
         except TimeoutError:
             self.end()
@@ -103,9 +104,6 @@ class Session:
         except wire.Malformed as error:
             self.end()
             raise Lost(error.stop) from None
-
-    def _room(self) -> int:
-        return self._caps.frame + min(self._caps.header, self._caps.frame)
 
     @property
     def _too_long(self) -> Stop:

@@ -15,27 +15,12 @@ import struct
 from typing import Any
 
 from autograder.sandbox.patience import Patience
-from autograder.sandbox.wire_packing import Held, Packer
+from autograder.sandbox.wire_packing import Packer
 from autograder.sandbox.wire_types import LENGTH, STRICT, TRUSTING, Caps, Closed, Garbled, Malformed
 from autograder.sandbox.wire_unpacking import Unpacker, parse
 
-__all__ = [
-    "FRAME",
-    "STRICT",
-    "TRUSTING",
-    "Caps",
-    "Closed",
-    "Garbled",
-    "Held",
-    "Malformed",
-    "Packer",
-    "decode",
-    "encode",
-    "exactly",
-    "frame",
-    "receive",
-    "send",
-]
+# What is taken from here beside what is defined below.
+__all__ = ["STRICT", "TRUSTING", "Caps", "Closed", "Garbled", "Malformed", "Packer"]
 
 FRAME = struct.Struct("<Q")
 
