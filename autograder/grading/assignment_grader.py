@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from autograder.course import Assignment
 from autograder.ingest import words
@@ -15,7 +14,7 @@ from autograder.limits import Limits
 from autograder.reuse.reusable_outcomes import by_chance, details, reusable_outcomes
 from autograder.reuse.verdict_cache import Verdict, VerdictCache
 from autograder.sandbox.evidence import Answer, Evidence
-from autograder.sandbox.job import Job, Step
+from autograder.sandbox.job import Job
 from autograder.sandbox.words import troubles
 from autograder.values import Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
 
@@ -35,12 +34,8 @@ class AssignmentGrader:
 
     def job(self, rebuilt: Rebuilt, reused: Collection[str] = ()) -> Job:
         """What a worker is told: code and calls, and never what they should give. What is `reused` need not be run."""
-        asked = (step for name, step in self._steps.items() if name in rebuilt.attempted and name not in reused)
+        asked = (key.step for name, key in self.keys.items() if name in rebuilt.attempted and name not in reused)
         return Job(rebuilt.definitions, tuple(asked), self.limits)
-
-    @cached_property
-    def _steps(self) -> dict[str, Step]:
-        return {name: Step(name, tuple(case.call for case in key.cases)) for name, key in self.keys.items()}
 
     def verdict(
         self, rebuilt: Rebuilt, evidence: Evidence, parts: Mapping[str, str], reused: Mapping[str, ReusableOutcome]

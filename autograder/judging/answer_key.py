@@ -21,7 +21,7 @@ from autograder.judging.key_cases import Hints, KeyCase
 from autograder.judging.mistake_signatures import Signatures, signatures_of
 from autograder.judging.reference_solutions import Reference
 from autograder.sandbox.evidence import Answer
-from autograder.sandbox.job import Call, Wrap
+from autograder.sandbox.job import Call, Step, Wrap
 from autograder.sandbox.words import sentence
 
 
@@ -43,6 +43,11 @@ class AnswerKey:
     stub: str = ""
     uses: tuple[str, ...] = ()
     remarks: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def step(self) -> Step:
+        """What a worker is asked: the calls of all cases."""
+        return Step(self.exercise, tuple(case.call for case in self.cases))
 
     @cached_property
     def signatures(self) -> Signatures:

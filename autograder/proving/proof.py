@@ -17,7 +17,7 @@ from autograder.judging.judge import judge
 from autograder.limits import Limits
 from autograder.proving.mutants import Mutant, mutants_of
 from autograder.sandbox import pick_level, worker
-from autograder.sandbox.job import Call, Job, Step
+from autograder.sandbox.job import Job, Step
 from autograder.values import Block, Finding, Outcome, Status
 
 SEEDS = (1, 20, 300)
@@ -53,17 +53,12 @@ class Bench:
 
     def outcomes(self, exercise: Exercise, source: str) -> list[Outcome]:
         """The verdicts on a version of a solution, one for each seed."""
-        return [
-            judge(key, self.assignment.reference.answers(exercise.id, source, _calls(key))) for key in self.of(exercise)
-        ]
+        answers = self.assignment.reference.answers
+        return [judge(key, answers(exercise.id, source, key.step.calls)) for key in self.of(exercise)]
 
     def of(self, exercise: Exercise) -> list[AnswerKey]:
         """The keys of one exercise."""
         return [keys[exercise.id] for keys in self.keys]
-
-
-def _calls(key: AnswerKey) -> tuple[Call, ...]:
-    return tuple(case.call for case in key.cases)
 
 
 def hints_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
@@ -155,7 +150,7 @@ def survives(bench: Bench, exercise: Exercise, mutant: Mutant, worker: worker.Wo
     keys = bench.of(exercise)
     reference = bench.assignment.reference
     definitions = (*reference.needed(reference.exercises), Block("mutant", mutant.source))
-    steps = tuple(Step(str(seed), _calls(key)) for seed, key in zip(bench.seeds, keys, strict=True))
+    steps = tuple(Step(str(seed), key.step.calls) for seed, key in zip(bench.seeds, keys, strict=True))
     evidence = worker.run(Job(definitions, steps, _SHORT))
     return any(
         judge(key, evidence.answers[step.exercise]).status is Status.PASSED

@@ -20,7 +20,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Answer, Evidence
-from autograder.sandbox.job import Job, Step
+from autograder.sandbox.job import Job
 from autograder.sandbox.words import troubles
 from autograder.student import checks_file
 from autograder.student.card import Progress
@@ -62,8 +62,7 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], supplied: tuple
 
 
 def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -> Evidence:
-    attempted = [key for name, key in keys.items() if name in rebuilt.attempted]
-    steps = tuple(Step(key.exercise, tuple(case.call for case in key.cases)) for key in attempted)
+    steps = tuple(key.step for name, key in keys.items() if name in rebuilt.attempted)
     with pick_level.start_worker(needs_plotting=rebuilt.needs_plotting) as worker:
         return worker.run(Job(rebuilt.definitions, steps, limits))
 
