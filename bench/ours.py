@@ -54,7 +54,6 @@ def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
         limits=Limits(),
         isolation="auto",
         seed=None,
-        drawn=7,
         force=False,
         gradebook=f"sqlite:///{gradebook}",
     )

@@ -105,6 +105,15 @@ def solved(assignment: str, answers: Mapping[str, str] | None = None) -> dict[st
     return document
 
 
+def by_chance() -> dict[str, Any]:
+    """The notebook *initialization* with answers that are right for some hidden inputs: 64 different marks."""
+    luck = "    if len(layers_dims) == {0}:\n        parameters['{1}1'] += sum(layers_dims) % 2\n"
+    extra = luck.format(2, "b") + luck.format(4, "W")
+    functions = find(ROOT).assignment("initialization").reference.functions
+    lucky = (text.replace("    return parameters", f"{extra}    return parameters") for text in functions.values())
+    return solved("initialization", dict(zip(functions, lucky, strict=True)))
+
+
 @pytest.fixture
 def hand_in(tmp_path: Path) -> HandIn:
     """Write `submitted/<student>/<assignment>/<assignment>.ipynb` and return the folder `submitted`."""

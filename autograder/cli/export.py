@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from autograder.export.formats import ClassFile, ContainerResult, RosterFile
 
 _ISOLATION = "gradescope, prairielearn, coursera: auto (stops where the kernel cannot confine), or a level by name."
+
+_SEED = "gradescope, prairielearn, coursera: the secret seed of the hidden inputs, the same for all students."
 
 
 def export(
@@ -37,6 +38,7 @@ def export(
         Path | None, typer.Option(metavar="PATH", help="gradescope, prairielearn, coursera: grade this file or folder.")
     ] = None,
     isolation: Annotated[str, typer.Option(help=_ISOLATION)] = Isolation.AUTO,
+    seed: Annotated[int | None, typer.Option(metavar="N", min=0, help=_SEED)] = None,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
     from autograder.export.formats import FORMATS, ContainerResult
@@ -55,9 +57,9 @@ def export(
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
     asked = confining(isolation)
     if submission is None:
-        _upload(format, kind, found, names[0], to, isolation)
+        _upload(format, kind, found, names[0], to, isolation, seed)
     else:
-        _of_one(kind, found, names[0], submission, to, asked)
+        _of_one(kind, found, names[0], submission, to, asked, seed)
 
 
 def _graded_of(names: Sequence[str], url: str) -> list[str]:
@@ -94,10 +96,16 @@ def _of_class(
 
 
 def _of_one(
-    kind: ContainerResult, course: Course, name: str, submission: Path, to: Path | None, isolation: str
+    kind: ContainerResult,
+    course: Course,
+    name: str,
+    submission: Path,
+    to: Path | None,
+    isolation: str,
+    seed: int | None,
 ) -> None:
     try:
-        result = kind.write(_graded(course, name, submission, isolation))
+        result = kind.write(_graded(course, name, submission, isolation, seed))
     except IsolationUnavailable as error:
         if kind.stopped:
             _put(_json(kind.stopped(str(error))), to)
@@ -111,28 +119,34 @@ def _json(result: Any) -> str:
     return json.dumps(result, indent=1) + "\n"
 
 
-def _upload(format: str, kind: ContainerResult, course: Course, name: str, to: Path | None, isolation: str) -> None:
+def _upload(
+    format: str, kind: ContainerResult, course: Course, name: str, to: Path | None, isolation: str, seed: int | None
+) -> None:
     from autograder.sandbox.isolation import caution
 
     if kind.upload is None:
         raise UsageError(f"{format} grades one submission in its container; name the file by --submission.")
     target = to or Path(f"dist/{format}-{name}.zip")
     with writing(target, "--to"):
-        kind.upload(course, name, target, isolation)
+        kind.upload(course, name, target, isolation, seed)
     typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
     if said := caution(isolation):
         typer.echo(f"Warning: {said}", err=True)
 
 
-def _graded(course: Course, name: str, path: Path, isolation: str) -> Report:
+def _graded(course: Course, name: str, path: Path, isolation: str, seed: int | None) -> Report:
     from autograder.grading.grader import Grader
     from autograder.ingest import submissions
+    from autograder.reuse.identity import source_digests
     from autograder.values import Submission
 
     if not path.exists():
         raise UsageError(f"There is no {path} to grade; look at --submission.")
     found = submissions.in_folder(path, "student", name) if path.is_dir() else Submission("student", name, str(path))
-    with Grader(course.root, secrets.randbits(32), isolation=isolation) as grader:
+    if seed is None:  # a container remembers nothing, but the source is secret and the same in all of them
+        course.must_have(name)
+        seed = int(dict(source_digests(course))[name][:8], 16)
+    with Grader(course.root, seed, isolation=isolation) as grader:
         return grader.grade_one(found)
 
 

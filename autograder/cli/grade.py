@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +26,9 @@ def grade(
         float, typer.Option(metavar="S", min=0.1, max=86_400, help="Seconds for an exercise.")
     ] = Limits().seconds,
     isolation: Annotated[str, typer.Option(help="auto, namespaces, landlock or process.")] = "auto",
-    seed: Annotated[int | None, typer.Option(metavar="N", min=0, help="Repeat a run; drawn afresh otherwise.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Hidden inputs other than the gradebook's.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line.")] = None,
     gradebook: GradebookUrl = None,
@@ -54,7 +55,6 @@ def grade(
             limits=Limits(seconds=timeout),
             isolation=isolation,
             seed=seed,
-            drawn=secrets.randbits(32),
             force=force,
             gradebook=gradebook_of(found, gradebook),
             executor=executor,

@@ -46,7 +46,7 @@ class Summary:
     maxima: dict[str, float] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
     moves: list[Any] = field(default_factory=list)
-    seed: int | None = None
+    seeds: dict[str, int] = field(default_factory=dict)
 
     def add(self, graded: Graded) -> None:
         """Take one report into account."""
@@ -55,7 +55,7 @@ class Summary:
         self.reused += graded.reused
         self.statuses[state_of(report)] += 1
         self.moves += [graded.move] if graded.move else []
-        self.seed = self.seed if graded.reused else report.seed
+        self.seeds[report.assignment] = report.seed
         self.levels.update([report.isolation] if report.isolation else [])
         self.maxima[report.assignment] = report.max_score
         if report.score is not None:
@@ -150,9 +150,10 @@ def _sentences(summary: Summary) -> Iterator[str]:
         yield f"moved: {move.student}, {move.assignment}: {_number(move.before)} -> {_number(move.after)}"
     states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary.statuses.items())
     reused = f" {summary.reused} unchanged since the last run." if summary.reused else ""
-    seed = f" Seed {summary.seed}." if summary.seed is not None else ""
+    found = dict.fromkeys(summary.seeds.values())
+    seeds = f" Seed{'s' * (len(found) > 1)} {', '.join(map(str, found))}."
     levels = " and ".join(summary.levels) or "not needed"
-    yield f"{summary.count} submission{'s' * (summary.count != 1)}: {states}.{reused} Isolation: {levels}.{seed}"
+    yield f"{summary.count} submission{'s' * (summary.count != 1)}: {states}.{reused} Isolation: {levels}.{seeds}"
 
 
 def _number(score: float | None) -> str:

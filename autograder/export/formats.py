@@ -49,7 +49,7 @@ class ContainerResult:
 
     write: Callable[[Report], dict[str, Any]]
     stopped: Callable[[str], dict[str, Any]] | None = None
-    upload: Callable[[Course, str, Path, str], None] | None = None
+    upload: Callable[[Course, str, Path, str, int | None], None] | None = None
     printed: bool = False
 
 

@@ -17,7 +17,7 @@ def write(report: Report) -> dict[str, Any]:
         "stdout_visibility": "hidden",
         "test_output_format": "text",
         "execution_time": max(1, round(report.seconds)),
-        "extra_data": {"seed": report.seed, "isolation": report.isolation},
+        "extra_data": {"isolation": report.isolation},
     }
     if report.status is SubmissionStatus.UNREADABLE:
         return {**result, "score": 0.0, "output": unreadable(report)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,23 +29,27 @@ done
 
 _RUN = """#!/usr/bin/env bash
 # Runs for every submission, as root; student code runs confined, in a process of its own. With --isolation auto nothing
-# is graded where the kernel cannot confine it; process accepts that student code can read the solutions.
+# is graded where the kernel cannot confine it; process accepts that student code can read the solutions. The seed is
+# secret: every student's hidden inputs come from it.
 chmod 700 /autograder/source
 exec /autograder/venv/bin/autograder export gradescope {assignment} --course /autograder/source \\
     --submission /autograder/submission --to /autograder/results/results.json \\
-    --isolation {isolation}
+    --isolation {isolation} --seed {seed}
 """
 
 
-def write(course: Course, assignment: str, target: Path, isolation: str = Isolation.AUTO) -> None:
-    """Write the zip for one assignment. It holds the solutions, as anything that grades must."""
+def write(
+    course: Course, assignment: str, target: Path, isolation: str = Isolation.AUTO, seed: int | None = None
+) -> None:
+    """Write the zip for one assignment. It holds the solutions, as anything that grades must, and the secret seed."""
     course.assignment(assignment)
-    bundle.write_zip(dict(_files(course, assignment, isolation)), target, executable=("setup.sh", "run_autograder"))
+    files = dict(_files(course, assignment, isolation, secrets.randbits(32) if seed is None else seed))
+    bundle.write_zip(files, target, executable=("setup.sh", "run_autograder"))
 
 
-def _files(course: Course, assignment: str, isolation: str) -> Iterator[tuple[str, bytes]]:
+def _files(course: Course, assignment: str, isolation: str, seed: int) -> Iterator[tuple[str, bytes]]:
     yield "setup.sh", _SETUP.encode()
-    yield "run_autograder", _RUN.format(assignment=assignment, isolation=isolation).encode()
+    yield "run_autograder", _RUN.format(assignment=assignment, isolation=isolation, seed=seed).encode()
     yield "pyproject.toml", bundle.project(_requirements()).encode()
     yield from bundle.package_files()
     for path in (course.notebook(assignment), course.declarations(assignment), course.catalogue(assignment)):

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook, and our own table beside it: opened, registered in, written in transactions, and read.
+"""nbgrader's gradebook, and our own tables beside it: opened, registered in, written in transactions, and read.
 
 nbgrader itself is asked only to create a gradebook and to register an assignment; marks are written to its tables
 directly (`marks.py`), since its object layer costs more time a submission than grading does.
@@ -21,13 +21,13 @@ from autograder.course import Course
 from autograder.errors import AutograderError, GradebookError
 from autograder.gradebook.database_url import absolute, engine_of, file_of, shown
 from autograder.gradebook.late_work import LatePolicy, settle
+from autograder.gradebook.own_tables import RESULTS, make_results, seed_of
 from autograder.gradebook.recorded import recorded
 from autograder.gradebook.writer import Registered, Writer
 from autograder.ingest.notebook import read
 from autograder.reuse.submission_digest import Recorded
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
-RESULTS = "autograder_result"
 _TABLES = ("student", "assignment", "notebook", "base_cell", "grade_cells", "submitted_notebook", "grade", "comment")
 
 
@@ -51,11 +51,20 @@ class Gradebook:
         """Make sure that the gradebook knows an assignment of the course, and its cells with their points."""
         if assignment in self._complete:
             return
-        if not self.knows(assignment) or self._registered[assignment].points != _wanted(course, assignment):
-            with _explained(self.url):
-                _let_nbgrader_register(self.url, assignment, course)
+        wanted = _wanted(course, assignment)
+        with _explained(self.url):
+            if (file := file_of(self.url)) and not file.exists():
+                _make(file, assignment, course)
+            if not self.knows(assignment) or self._registered[assignment].points != wanted:
+                _register(self.url, assignment, course)
                 self._find(assignment)
         self._complete.add(assignment)
+
+    def seed(self, assignment: str, course: Path) -> int:
+        """The secret seed of the assignment's hidden inputs, drawn when this gradebook is first asked for it."""
+        self.register(assignment, course)
+        with _explained(self.url):
+            return seed_of(self._engine, assignment)
 
     def record(self, assignment: str, reports: Sequence[Report], times: Mapping[str, datetime]) -> None:
         """Write reports of one assignment in one transaction: all of them, or on an error none.
@@ -113,29 +122,12 @@ class Gradebook:
 
 def _reflect(engine: sql.Engine) -> dict[str, sql.Table]:
     metadata = sql.MetaData()
-    ours = sql.Table(
-        RESULTS,
-        metadata,
-        sql.Column("student", sql.String(128), primary_key=True),
-        sql.Column("assignment", sql.String(128), primary_key=True),
-        sql.Column("digest", sql.String(64), nullable=False),
-        sql.Column("score", sql.Float),
-        sql.Column("graded", sql.DateTime, nullable=False),
-        sql.Column("report", sql.Text, nullable=False),
-    )
-    if "score" not in {c["name"] for c in _columns(engine)}:  # none, or that of an early version
-        ours.drop(engine, checkfirst=True)
-        ours.create(engine, checkfirst=True)
+    make_results(engine, metadata)
     # Reflected, the type of this column would be that of a date.
     extension = sql.Column("extension", sql.Interval)
     sql.Table("submitted_assignment", metadata, extension, autoload_with=engine, resolve_fks=False)
     metadata.reflect(engine, only=_TABLES, resolve_fks=False)
     return dict(metadata.tables)
-
-
-def _columns(engine: sql.Engine) -> Sequence[Any]:
-    inspector = sql.inspect(engine)
-    return inspector.get_columns(RESULTS) if inspector.has_table(RESULTS) else []
 
 
 def _registered(connection: sql.Connection, tables: Mapping[str, sql.Table], name: str) -> Registered | None:
@@ -165,16 +157,16 @@ def _wanted(course: Path, assignment: str) -> dict[str, float | None]:
     return {cell.grade_id: cell.points if cell.grade else None for cell in cells if cell.grade or cell.solution}
 
 
-def _let_nbgrader_register(url: str, assignment: str, course: Path) -> None:
-    """Register by nbgrader. A new SQLite file appears only when it is complete, however this is interrupted."""
-    file = file_of(url)
-    if file is None or file.exists():
-        _register(url, assignment, course)
-        return
+def _make(file: Path, assignment: str, course: Path) -> None:
+    """Make an SQLite gradebook. It appears only when it is complete, and never in the place of another run's."""
     with TemporaryDirectory(dir=file.parent, prefix=".gradebook-") as folder:
         made = Path(folder) / "gradebook.db"
         _register(f"sqlite:///{made}", assignment, course)
-        if not file.exists():
+        try:
+            file.hardlink_to(made)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without hard links
             made.replace(file)
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from autograder.course import Assignment, Course
 from autograder.ingest.submissions import parse_time
+from autograder.limits import Limits
 from autograder.reuse.course_digest import course_digests
 from autograder.reuse.reusable_outcomes import recorded_outcomes
-from autograder.reuse.submission_digest import Memory, Move, base_digest, with_digests
+from autograder.reuse.submission_digest import Memory, Move, base_digest, policy_of, with_digests
 from autograder.values import Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
@@ -27,17 +28,28 @@ SECONDS = 0.5  # how long a report waits at most for the next one to be recorded
 class Ledger:
     """Looks results up and records them. The gradebook is opened when there is something to look up or to write."""
 
-    def __init__(self, course: Course, assignments: Mapping[str, Assignment], url: str, policy: str) -> None:
+    def __init__(
+        self, course: Course, assignments: Mapping[str, Assignment], url: str, limits: Limits, seed: int | None
+    ) -> None:
         self._course = course
         self._assignments = assignments
         self._url = url
-        self._policy = policy
+        self._limits = limits
+        self._asked_for = seed
+        self._seeds: dict[str, int] = {}
         self._open: Gradebook | None = None
         self._memories: dict[str, Memory] = {}
         self._digests: dict[str, Mapping[str, str]] = {}
         self._waiting: list[Report] = []
         self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
         self._flushed = time.monotonic()
+
+    def seed(self, assignment: str) -> int:
+        """The seed of an assignment's hidden inputs in this run: the one asked for, or else the gradebook's own."""
+        if assignment not in self._seeds:
+            asked = self._asked_for
+            self._seeds[assignment] = self._book().seed(assignment, self._course.root) if asked is None else asked
+        return self._seeds[assignment]
 
     def look_up(self, batch: Iterable[Submission], force: bool) -> tuple[list[Report], list[Submission]]:
         """The recorded reports that still hold, and the submissions to grade, with the outcomes of theirs that do."""
@@ -112,8 +124,11 @@ class Ledger:
 
     def _digests_of(self, assignment: str) -> Mapping[str, str]:
         if assignment not in self._digests:
-            self._digests[assignment] = course_digests(self._assignments[assignment], self._policy)
+            self._digests[assignment] = course_digests(self._assignments[assignment], self._policy(assignment))
         return self._digests[assignment]
+
+    def _policy(self, assignment: str) -> str:
+        return policy_of(self._limits, self.seed(assignment))
 
     @cached_property
     def _late(self) -> LatePolicy:
@@ -133,6 +148,6 @@ class Ledger:
     def _memory(self, assignment: str) -> Memory:
         if assignment not in self._memories:
             known = self._book().recorded(assignment) if self._book().knows(assignment) else {}
-            base = base_digest(self._course, assignment, self._policy)
+            base = base_digest(self._course, assignment, self._policy(assignment))
             self._memories[assignment] = Memory(known, base, len(self._assignments[assignment].exercises))
         return self._memories[assignment]

@@ -16,9 +16,10 @@ from autograder.errors import UsageError
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.executors import Dask, Executor, Local
 from autograder.grading.grader import Grader
+from autograder.grading.workers import Workers
 from autograder.ingest import submissions
 from autograder.limits import Limits
-from autograder.reuse.submission_digest import Move, policy_of
+from autograder.reuse.submission_digest import Move
 from autograder.values import Report, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
@@ -26,7 +27,7 @@ _LOOKED_UP = 200  # submissions looked up together: one query each
 
 @dataclass(frozen=True)
 class Settings:
-    """What the command line asks for. `seed` is the one asked for, `drawn` the one to use when none was."""
+    """What the command line asks for. Without a `seed`, each assignment has the one that the gradebook keeps."""
 
     course: Course
     assignments: tuple[str, ...]
@@ -36,7 +37,6 @@ class Settings:
     limits: Limits
     isolation: str
     seed: int | None
-    drawn: int
     force: bool
     gradebook: str
     executor: str = "local"
@@ -71,17 +71,20 @@ def run(settings: Settings) -> Generator[Graded]:
     However it ends, what was graded is recorded; close the iterator to end it early.
     """
     loaded = {name: settings.course.assignment(name) for name in settings.assignments}
-    seed = settings.drawn if settings.seed is None else settings.seed
-    ledger = Ledger(settings.course, loaded, settings.gradebook, policy_of(settings.limits, settings.seed))
-    with (
-        closing(ledger),
-        Grader(settings.course.root, seed, settings.limits, settings.isolation) as grader,
-        closing(_graded(settings, grader, ledger)) as graded,
-    ):
-        try:
-            yield from graded
-        finally:
-            gc.unfreeze()
+    executor = executor_of(settings)
+    ledger = Ledger(settings.course, loaded, settings.gradebook, settings.limits, settings.seed)
+    with closing(ledger), Workers(settings.isolation) as workers:
+        seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
+        grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation, workers=workers)
+        with closing(_graded(settings, executor, grader, ledger)) as graded:
+            try:
+                yield from graded
+            finally:
+                gc.unfreeze()
+
+
+def _is_handed_in(settings: Settings, assignment: str) -> bool:
+    return any(True for _ in submissions.find(settings.submitted, [assignment], settings.student))
 
 
 def executor_of(settings: Settings) -> Executor:
@@ -108,11 +111,11 @@ def _scheduler_of(settings: Settings) -> str:
     return address
 
 
-def _graded(settings: Settings, grader: Grader, ledger: Ledger) -> Generator[Graded]:
+def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledger) -> Generator[Graded]:
     known: deque[Report] = deque()
     submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
     found = submissions.find(submitted, settings.assignments, settings.student)
-    results = executor_of(settings).map(grader.grade_batch, _batches(found, ledger, known, settings.force))
+    results = executor.map(grader.grade_batch, _batches(found, ledger, known, settings.force))
     everything_is_loaded = False
     for reports in results:
         while known:

@@ -28,21 +28,25 @@ from autograder.sandbox.evidence import Cause, Evidence
 from autograder.sandbox.job import Job
 from autograder.values import Report, ReusableOutcome, Submission, SubmissionStatus
 
+Seeds = tuple[tuple[str, int], ...]
+
 _MAKING = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Grader:
-    """Grades submissions of one course with one seed. It can be sent to another process: only its settings travel.
+    """Grades submissions of one course. It can be sent to another process: only its settings travel.
 
-    `sender` is what decides marks in the process that it came from, which must be the same where it grades.
+    `seed` is that of all hidden inputs, or that of each assignment's by its name. `sender` is what decides marks in the
+    process that it came from, which must be the same where it grades. `workers` belong to whoever lends them.
     """
 
     root: Path
-    seed: int
+    seed: int | Seeds
     limits: Limits = field(default_factory=Limits)
     isolation: str = "auto"
     sender: Identity | None = None
+    workers: Workers | None = field(default=None, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _here, (self.root.resolve(), self.seed, self.limits, self.isolation, self._identity)
@@ -62,7 +66,7 @@ class Grader:
 
     @cached_property
     def _workers(self) -> Workers:
-        return staying(self.isolation) if self.sender else Workers(self.isolation)
+        return self.workers or (staying(self.isolation) if self.sender else Workers(self.isolation))
 
     def of(self, assignment: str) -> AssignmentGrader:
         """What is needed to grade one assignment, made when first asked for.
@@ -75,13 +79,12 @@ class Grader:
                     here = course.Course(self.root)
                     identity_of(here).must_agree(self.sender, here, assignment)
                 loaded = course.find(self.root).assignment(assignment)
-                self._assignments[assignment] = AssignmentGrader(loaded, loaded.keys(self.seed), self.limits, self.seed)
+                seed = self.seed if isinstance(self.seed, int) else dict(self.seed)[assignment]
+                self._assignments[assignment] = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
         return self._assignments[assignment]
 
     def __enter__(self) -> Grader:
-        if self.isolation != "auto":
-            _ = self.level  # what was asked for by name is there, or this is where it is said
-        self._workers.start_first()
+        self._workers.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -21,6 +21,15 @@ class Workers:
         self._all: list[Worker] = []
         self._first: threading.Thread | None = None
 
+    def __enter__(self) -> Workers:
+        if self._isolation != "auto":
+            _ = self.level  # what was asked for by name is there, or this is where it is said
+        self.start_first()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     @cached_property
     def level(self) -> str:
         """The isolation level in force. Finding it out means starting a first worker."""

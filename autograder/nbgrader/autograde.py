@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -117,14 +117,15 @@ def _released(course: str, assignment: str, _sources: Sources) -> Any:
 class SplitExecution(NbGraderPreprocessor):  # type: ignore[misc]
     """Grade the submitted file by the engine and write each outcome into its check cell."""
 
-    seed = Int(None, allow_none=True, help="Seed of the hidden inputs; drawn afresh when not given.").tag(config=True)
+    seed = Int(None, allow_none=True, help="Hidden inputs other than the gradebook's.").tag(config=True)
     isolation = Unicode("auto", help="The isolation level, as in `autograder grade --isolation`.").tag(config=True)
     timeout = Float(Limits().seconds, help="Seconds an exercise may take.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor. Raises UnreadableNotebook or AutograderError where there is no mark to give."""
         course = CourseDirectory(config=self.config)
-        grader = _grader(course.root, self.seed, self.isolation, self.timeout, _sources(course.root))
+        seed = _seed(course, resources["nbgrader"]) if self.seed is None else self.seed
+        grader = _grader(course.root, seed, self.isolation, self.timeout, _sources(course.root))
         report = grader.grade_one(_submission(course, resources["nbgrader"]))
         _must_have_marks(report)
         if said := isolation.caution(report.isolation):
@@ -146,9 +147,13 @@ def _must_have_marks(report: Report) -> None:
         raise AutograderError(report.message or "The grader failed on an exercise of this submission; grade it again.")
 
 
+def _seed(course: CourseDirectory, names: Mapping[str, str]) -> int:
+    with closing(Gradebook(names["db_url"])) as book:
+        return book.seed(names["assignment"], Path(course.root))
+
+
 @lru_cache(maxsize=1)
-def _grader(course: str, seed: int | None, isolation: str, timeout: float, _sources: Sources) -> Grader:
-    seed = secrets.randbits(32) if seed is None else seed
+def _grader(course: str, seed: int, isolation: str, timeout: float, _sources: Sources) -> Grader:
     return Grader(Path(course), seed, Limits(seconds=timeout), isolation)
 
 
@@ -159,13 +164,10 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
         """See NbGraderPreprocessor."""
         nb, resources = super().preprocess(nb, resources)
         report: Report = resources[_REPORT]
-        book = Gradebook(resources["nbgrader"]["db_url"])
-        try:
-            course = CourseDirectory(config=self.config)
+        course = CourseDirectory(config=self.config)
+        with closing(Gradebook(resources["nbgrader"]["db_url"])) as book:
             book.register(report.assignment, Path(course.root))
             book.record(report.assignment, [report], _times(_submission(course, resources["nbgrader"])))
-        finally:
-            book.close()
         return nb, resources
 
     def _add_score(self, cell: Any, resources: Any) -> None:

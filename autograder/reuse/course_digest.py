@@ -1,7 +1,7 @@
 """The course's side of an exercise, digested: what decides its outcomes beside a student's code.
 
 That is its declaration and its catalogue with all that these are made of, its reference solution and whatever else of
-the notebook they name, its points, and what holds for all exercises: limits, seed policy, versions. A change that
+the notebook they name, its points, and what holds for all exercises: limits, seed, versions. A change that
 concerns one exercise leaves the digests of the others as they were; in doubt a digest covers too much.
 """
 

@@ -40,10 +40,10 @@ class Recorded:
     marks: int
 
 
-def policy_of(limits: Limits, seed: int | None) -> str:
-    """All that decides results in every assignment: limits, seed policy, the code that judges, versions."""
+def policy_of(limits: Limits, seed: int) -> str:
+    """All that decides results beside course and submission: limits, seed, the code that judges, versions."""
     versions = f"numpy {np.__version__} Python {sys.version}"
-    return f"{limits} {'drawn' if seed is None else seed} {package_digest()} {versions}"
+    return f"{limits} {seed} {package_digest()} {versions}"
 
 
 def base_digest(course: Course, assignment: str, policy: str) -> bytes:

@@ -6,10 +6,12 @@ import csv
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from autograder.grading.class_run import Graded
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.values import Report, SubmissionStatus
-from tests.conftest import PATIENCE, ROOT, HandIn, released, solved
+from tests.conftest import PATIENCE, ROOT, HandIn, by_chance, released, solved
 
 HE = "initialize_parameters_he"
 XAVIER = f"""def {HE}(layers_dims):
@@ -131,6 +133,104 @@ def test_a_seed_repeats_a_run(small_class: Path):
         runs.append({name: line["exercises"] for name, line in marks(small_class).items()})
         assert marks(small_class)["ada"]["seed"] == 5
     assert runs[0] == runs[1]
+
+
+# ----------------------------------------------------------------------------------------------- equal code, equal mark
+
+
+@pytest.fixture
+def lucky_class(hand_in: HandIn) -> Path:
+    """Three students whose marks depend on the hidden inputs, all with the same code."""
+    hand_in("ada", "initialization", by_chance())
+    hand_in("bob", "initialization", by_chance())
+    return hand_in("cyd", "initialization", by_chance())
+
+
+def without_times(folder: Path) -> dict[str, dict]:
+    return {name: {**line, "seconds": None} for name, line in marks(folder).items()}
+
+
+def test_the_marks_of_this_class_do_depend_on_the_hidden_inputs(lucky_class: Path):
+    found = []
+    for seed in range(5):
+        grade(lucky_class, "--seed", seed)
+        found.append({line["score"] for line in marks(lucky_class).values()})
+    assert [len(scores) for scores in found] == [1] * 5
+    assert len(set.union(*found)) > 1
+
+
+def test_grading_everything_again_gives_the_same_to_the_letter(lucky_class: Path):
+    grade(lucky_class)
+    first = without_times(lucky_class)
+    assert len({line["score"] for line in first.values()}) == 1
+    for more in (["--force"], ["--force", "--isolation", "process", "--jobs", 1], []):
+        grade(lucky_class, *more)
+        again = {
+            name: {**line, "isolation": first[name]["isolation"]} for name, line in without_times(lucky_class).items()
+        }
+        assert again == first
+
+
+def test_who_is_graded_on_another_day_gets_the_same_mark(lucky_class: Path):
+    alone = {}
+    for student in ("bob", "cyd", "ada"):
+        grade(lucky_class, "--student", student)
+        alone |= without_times(lucky_class)
+    grade(lucky_class, "--force")
+    assert without_times(lucky_class) == alone
+
+
+def test_a_run_with_a_seed_leaves_no_trace_in_the_next_one(lucky_class: Path):
+    grade(lucky_class)
+    own = without_times(lucky_class)
+    grade(lucky_class, "--seed", 5)
+    assert {line["seed"] for line in marks(lucky_class).values()} == {5}
+    done = grade(lucky_class)
+    assert without_times(lucky_class) == own
+    assert "unchanged" not in done.stdout
+    assert "3 unchanged" in grade(lucky_class, "--seed", own["ada"]["seed"]).stdout
+
+
+def test_a_seed_that_was_asked_for_is_not_kept_as_the_gradebooks_own(lucky_class: Path):
+    grade(lucky_class, "--seed", 5)
+    grade(lucky_class)
+    assert {line["seed"] for line in marks(lucky_class).values()}.isdisjoint({5})
+
+
+def test_every_gradebook_has_a_seed_of_its_own(lucky_class: Path):
+    seeds = set()
+    for name in ("one.db", "two.db"):
+        grade(lucky_class, "--gradebook", f"sqlite:///{lucky_class.parent / name}")
+        seeds |= {line["seed"] for line in marks(lucky_class).values()}
+    assert len(seeds) == 2
+
+
+def test_a_gradebook_from_before_there_were_seeds_is_given_one(lucky_class: Path):
+    grade(lucky_class, "--seed", 5)
+    with sqlite3.connect(lucky_class.parent / "gradebook.db") as connection:
+        connection.execute("DROP TABLE IF EXISTS autograder_seed")
+    assert grade(lucky_class).returncode == 0
+    own = without_times(lucky_class)
+    grade(lucky_class, "--force")
+    assert without_times(lucky_class) == own
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["a new gradebook", "one that knows another assignment"])
+def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: HandIn, known: bool):
+    book = f"sqlite:///{lucky_class.parent / 'gradebook.db'}"
+    name = "regularization" if known else "initialization"
+    if known:
+        grade(lucky_class)
+        hand_in("ada", name, solved(name))
+    files = [lucky_class.parent / f"{number}.jsonl" for number in (1, 2)]
+    options = ("grade", name, "--submitted", lucky_class, "--gradebook", book, "--student", "ada", "--timeout", 3)
+    with ThreadPoolExecutor() as pool:
+        runs = list(pool.map(lambda file: autograder(*options, "--json", file), files))
+    assert [done.returncode for done in runs] == [0, 0], runs
+    first, second = ({**json.loads(file.read_text()), "seconds": None} for file in files)
+    assert first == second
+    autograder(*options, "--force", "--json", files[0])
+    assert json.loads(files[0].read_text())["seed"] == first["seed"]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import subprocess
 import tomllib
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ import pytest
 from autograder.errors import AutograderError, UsageError
 from autograder.export import coursera, gradescope_results, prairielearn
 from autograder.values import Report, SubmissionStatus
-from tests.conftest import released, solved
+from tests.conftest import by_chance, released, solved
 from tests.export.conftest import CLASS, NAME, ROOT, Export, written
 
 ADA, BEN, CLEO, DORA, ELI = CLASS
@@ -171,6 +173,32 @@ def test_coursera_s_own_tool_finds_the_result_in_the_last_line_that_is_printed(e
     assert json.loads(printed.splitlines()[-1]) == json.loads(target.read_text())
 
 
+@pytest.mark.parametrize("platform", ["gradescope", "prairielearn", "coursera"])
+def test_the_same_work_has_the_same_result_in_every_container(export: Export, tmp_path: Path, platform: str):
+    path = tmp_path / f"{NAME}.ipynb"
+    path.write_text(json.dumps(by_chance()))
+    runs = [
+        written(export(platform, NAME, "--submission", path, *more))
+        for more in ([], [], [], ["--seed", 5], ["--seed", 5])
+    ]
+    *plain, first, second = ({**json.loads(text), "execution_time": 1} for text in runs)
+    assert plain == [plain[0]] * 3
+    assert first == second
+
+
+def test_a_seed_decides_the_hidden_inputs_in_a_container(export: Export, tmp_path: Path):
+    path = tmp_path / f"{NAME}.ipynb"
+    path.write_text(json.dumps(by_chance()))
+    found = {written(export("coursera", NAME, "--submission", path, "--seed", seed)) for seed in range(5)}
+    assert len(found) > 1
+
+
+def test_no_result_shows_the_seed_of_the_hidden_inputs():
+    for report in (BEN, ELI):
+        report = replace(report, seed=987654321)
+        assert [name for name, write, _ in FORMATS if "987654321" in json.dumps(write(report))] == []
+
+
 def test_an_untouched_notebook_earns_nothing(export: Export, tmp_path: Path):
     path = tmp_path / f"{NAME}.ipynb"
     path.write_text(json.dumps(released(NAME)))
@@ -209,6 +237,16 @@ def test_the_scripts_stand_at_the_top_and_can_be_run(upload: Path):
         assert (upload / name).stat().st_mode & stat.S_IXUSR
         subprocess.run(["bash", "-n", upload / name], check=True)
         assert (upload / name).read_bytes().startswith(b"#!/usr/bin/env bash\n")
+
+
+def test_it_carries_a_seed_of_its_own_or_the_one_that_is_named(export: Export, tmp_path: Path):
+    seeds = []
+    for more in ([], [], ["--seed", 5]):
+        export("gradescope", NAME, "--to", tmp_path / "upload.zip", *more)
+        with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
+            seeds += re.findall(r"--seed (\d+)$", archive.read("run_autograder").decode(), re.MULTILINE)
+    assert len(set(seeds)) == 3
+    assert seeds[2] == "5"
 
 
 def test_it_holds_this_assignment_and_no_other(upload: Path):

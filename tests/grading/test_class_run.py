@@ -66,7 +66,6 @@ def run(course: Path) -> Run:
             "limits": Limits(seconds=3),
             "isolation": "auto",
             "seed": None,
-            "drawn": 5,
             "force": False,
             "gradebook": f"sqlite:///{course}/gradebook.db",
         }
@@ -93,7 +92,7 @@ def test_one_broken_notebook_stops_nothing(run: Run):
 
 
 def test_what_did_not_change_is_not_graded_again_but_reported_again(run: Run):
-    first, second = run(), run(drawn=6)
+    first, second = run(), run()
     assert reused(first) == set()
     assert reused(second) == {"ada", "bob", "cyd"}, "what has no marks is tried again"
     assert replace(second["cyd"].report, details={}) == replace(first["cyd"].report, details={})
@@ -104,6 +103,12 @@ def test_what_did_not_change_is_not_graded_again_but_reported_again(run: Run):
 def test_other_settings_or_force_grade_everything_again(run: Run, change: dict[str, Any]):
     run()
     assert reused(run(**change)) == set()
+
+
+def test_what_another_seed_recorded_is_never_taken_for_the_gradebooks_own(run: Run):
+    own, other, again = run(), run(seed=9), run()
+    assert reused(again) == set()
+    assert own["ada"].report.seed == again["ada"].report.seed != other["ada"].report.seed == 9
 
 
 def test_only_changed_work_is_graded_again_and_the_move_is_named(run: Run, course: Path):
@@ -184,7 +189,6 @@ def test_a_run_that_is_closed_early_has_recorded_what_it_gave_out(course: Path, 
         1,
         Limits(),
         "auto",
-        3,
         3,
         True,
         f"sqlite:///{course}/other.db",

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from autograder.course import check_id
+from tests.conftest import by_chance
 from tests.nbgrader.books import comments_in, marks_in
 from tests.nbgrader.conftest import made_once
 from tests.nbgrader.course import CLASS, ROOT, TIMEOUT, UNREADABLE, Course, assignment_called, cell_called
@@ -32,6 +33,27 @@ def test_both_give_the_same_marks_on_every_notebook(graded: Course, assignment: 
     theirs = marks_in(graded.root / "gradebook.db", assignment)
     assert set(theirs) == set(CLASS)
     assert theirs == marks_in(graded.root / "ours.db", assignment)
+
+
+def test_both_draw_the_hidden_inputs_from_the_gradebooks_seed(course: Course):
+    name = "initialization"
+    students = ("ada", "bob", "cyd", "dan")
+    course.nbgrader("generate_assignment", name)
+    for student in students:
+        course.hand_in(student, name, by_chance())
+    course.nbgrader("autograde", name, "--student", "ada")
+    course.autograder("grade", name, "--student", "bob")
+    course.nbgrader("autograde", name, "--student", "cyd")
+    course.autograder("grade", name, "--student", "dan", "--json", "ours.jsonl")
+    marks = marks_in(course.root / "gradebook.db", name)
+    assert marks == dict.fromkeys(students, marks["dan"])
+    course.autograder("grade", name, "--force", "--json", "again.jsonl")
+    assert marks_in(course.root / "gradebook.db", name) == marks
+    course.nbgrader("generate_feedback", name)
+    seed = str(reports(course)["dan"]["seed"])
+    shown = [path for folder in ("feedback", "autograded") for path in (course.root / folder).rglob("*.*")]
+    assert shown
+    assert [path for path in shown if path.is_file() and seed in path.read_text()] == []
 
 
 def test_both_leave_the_same_comments(graded: Course, assignment: str):
