@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from autograder.cli.grade_screen import Summary
 from autograder.cli.interruption import heeding, interruptible
 from autograder.errors import Interrupted
+from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.class_run import Graded
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
@@ -138,9 +140,19 @@ def test_a_seed_repeats_a_run(small_class: Path):
 # ----------------------------------------------------------------------------------------------- equal code, equal mark
 
 
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook that knows the assignment and nobody, and was never asked for a seed."""
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    with closing(Gradebook(f"sqlite:///{path}")) as book:
+        book.register("initialization", ROOT)
+    return path
+
+
 @pytest.fixture
-def lucky_class(hand_in: HandIn) -> Path:
+def lucky_class(hand_in: HandIn, registered: Path, tmp_path: Path) -> Path:
     """Three students whose marks depend on the hidden inputs, all with the same code."""
+    shutil.copy(registered, tmp_path / "gradebook.db")
     hand_in("ada", "initialization", by_chance())
     hand_in("bob", "initialization", by_chance())
     return hand_in("cyd", "initialization", by_chance())
@@ -197,9 +209,10 @@ def test_a_seed_that_was_asked_for_is_not_kept_as_the_gradebooks_own(lucky_class
     assert {line["seed"] for line in marks(lucky_class).values()}.isdisjoint({5})
 
 
-def test_every_gradebook_has_a_seed_of_its_own(lucky_class: Path):
+def test_every_gradebook_has_a_seed_of_its_own(lucky_class: Path, registered: Path):
     seeds = set()
     for name in ("one.db", "two.db"):
+        shutil.copy(registered, lucky_class.parent / name)
         grade(lucky_class, "--gradebook", f"sqlite:///{lucky_class.parent / name}")
         seeds |= {line["seed"] for line in marks(lucky_class).values()}
     assert len(seeds) == 2
@@ -219,9 +232,9 @@ def test_a_gradebook_from_before_there_were_seeds_is_given_one(lucky_class: Path
 def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: HandIn, known: bool):
     book = f"sqlite:///{lucky_class.parent / 'gradebook.db'}"
     name = "regularization" if known else "initialization"
-    if known:
-        grade(lucky_class)
-        hand_in("ada", name, solved(name))
+    hand_in("ada", name, solved(name))
+    if not known:
+        (lucky_class.parent / "gradebook.db").unlink()
     files = [lucky_class.parent / f"{number}.jsonl" for number in (1, 2)]
     options = ("grade", name, "--submitted", lucky_class, "--gradebook", book, "--student", "ada", "--timeout", 3)
     with ThreadPoolExecutor() as pool:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
+from sqlalchemy import text
 
 from autograder.errors import GradebookError, UsageError
 from autograder.gradebook.gradebook import Gradebook
@@ -134,6 +135,20 @@ def test_recorded_reports_come_back_as_they_were(book: Gradebook):
     assert list(book.reports(NAME)) == reports
     assert list(book.reports(NAME, ["bob"])) == reports[1:]
     assert {name: known.score for name, known in book.recorded(NAME).items()} == {"ada": 27.5, "bob": 0}
+
+
+def test_the_seed_of_an_assignment_is_drawn_once_for_a_gradebook(book: Gradebook, empty: Path, tmp_path: Path):
+    seed = book.seed(NAME, ROOT)
+    again = Gradebook(book.url)
+    other = Gradebook(f"sqlite:///{shutil.copy(empty, tmp_path / 'other.db')}")
+    assert again.seed(NAME, ROOT) == seed != other.seed(NAME, ROOT)
+
+
+def test_nbgraders_own_tables_are_complete_where_a_seed_was_drawn_first(tmp_path: Path):
+    Gradebook(f"sqlite:///{tmp_path / 'new.db'}").seed(NAME, ROOT)
+    with NbGradebook(f"sqlite:///{tmp_path / 'new.db'}") as theirs:
+        assert theirs.find_assignment(NAME).max_score == 30
+        assert theirs.db.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
 
 
 def test_points_changed_in_the_source_reach_the_gradebook(book: Gradebook, database: Path):
