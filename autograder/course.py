@@ -89,7 +89,10 @@ class Assignment:
         return {exercise.id: self._key(exercise, seed) for exercise in self.exercises}
 
     def _key(self, exercise: Exercise, seed: int) -> AnswerKey:
-        key = make_key(exercise, self.reference, self.points[exercise.id], self.stubs[exercise.id], seed)
+        try:
+            key = make_key(exercise, self.reference, self.points[exercise.id], self.stubs[exercise.id], seed)
+        except CourseError as error:
+            raise CourseError(f"{self.name}, {error}") from error
         results.agree(self.name, exercise, key.cases)
         return key
 
@@ -213,7 +216,7 @@ class Course:
         agreement.agree(
             name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
         )
-        _ = assignment.stubs  # raises where what is planted does not fit, or the markers do not pair up
+        _ = assignment.stubs  # raises where the markers do not pair up
         return assignment
 
 
@@ -226,13 +229,16 @@ def find(root: Path | str) -> Course:
 
 
 def _agree(assignment: Assignment) -> None:
-    solutions = {cell.grade_id for cell in assignment.notebook.cells if cell.solution}
+    solutions = {cell.grade_id: cell.source for cell in assignment.notebook.cells if cell.solution}
     checks = {cell.grade_id for cell in assignment.notebook.cells if cell.grade}
     for exercise in assignment.exercises:
         if exercise.id not in solutions or check_id(exercise.id) not in checks:
             wanted = f"a solution cell {exercise.id} and a check cell {check_id(exercise.id)}"
             raise CourseError(f"{assignment.name}.ipynb needs {wanted}, since exercises.py declares that exercise.")
+        if exercise.planted:
+            what = f"{assignment.name}, {exercise.id}: planted"
+            agreement.edit_fits(what, exercise.planted, solutions[exercise.id], exercise.id)
     by_hand = {cell.grade_id for cell in assignment.notebook.cells if cell.solution and cell.grade}
-    if extra := solutions - by_hand - {exercise.id for exercise in assignment.exercises}:
+    if extra := solutions.keys() - by_hand - {exercise.id for exercise in assignment.exercises}:
         names = ", ".join(sorted(extra))
         raise CourseError(f"{assignment.name}.ipynb has solutions that exercises.py does not declare: {names}.")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -43,6 +43,9 @@ __all__ = [
 ]
 
 
+Name = Annotated[str, "that is not empty"]
+
+
 @dataclass(frozen=True, slots=True)
 class Draw:
     """What a case may make its inputs from: random numbers of this run, and the reference functions by name."""
@@ -61,7 +64,7 @@ class Case:
     arguments, and say what is returned instead (`"lambda y, x: 2 * y"`). A check wraps the student's own function.
     """
 
-    name: str
+    name: Name
     inputs: Callable[[Draw], tuple[Any, ...]]
     visible: bool = False
     swapped: Mapping[str, Edit] | None = None
@@ -81,7 +84,7 @@ class Check:
     names of the cases it looks at, as shell patterns. `label` completes the sentence "... is right".
     """
 
-    label: str
+    label: Name
     weight: Positive
     of: tuple[str, ...] = ("*",)
     test: Test = Close()  # noqa: RUF009 -- it is frozen
@@ -100,9 +103,9 @@ class Check:
 class Mistake:
     """A known mistake: an edit of the reference solution, and hints from gentle to plain that never give the line."""
 
-    id: str
+    id: Name
     edit: Edit
-    hint: str
+    hint: Name
     more: tuple[str, ...] = ()
 
 
@@ -113,7 +116,7 @@ class Style:
     `remark` is told to who writes it so; a case has to give it another value than the reference, and one that passes.
     """
 
-    id: str
+    id: Name
     edit: Edit
     remark: str = ""
 
@@ -127,7 +130,7 @@ class Exercise:
     the student's copy carries instead of blanks. `hints` are for a student whose mistake is not a known one.
     """
 
-    id: str
+    id: Name
     returns: Returns
     cases: tuple[Case, ...]
     checks: tuple[Check, ...]
@@ -143,7 +146,7 @@ class Exercise:
 class Catalogue:
     """The known mistakes and the styles of an exercise, where they stand in mistakes.py, beside exercises.py."""
 
-    exercise: str
+    exercise: Name
     mistakes: tuple[Mistake, ...] = ()
     styles: tuple[Style, ...] = ()
 
@@ -152,9 +155,9 @@ class Catalogue:
 class Equivalent:
     """A mutant of a reference solution that is right all the same: its `change`, as the proof prints it, and why."""
 
-    exercise: str
-    change: str
-    why: str
+    exercise: Name
+    change: Name
+    why: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ class Figure:
     equal to `value` (a number or nested lists of numbers).
     """
 
-    label: str
-    expression: str
+    label: Name
+    expression: Name
     value: Any
     decimals: int

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 
 from autograder.code.parsing import functions_of, parse, statements
 from autograder.comparing.check_tests import TESTS
+from autograder.comparing.closeness import as_numbers
 from autograder.declarations.fields import must_fit
 from autograder.errors import CourseError
 from autograder.exercise import Case, Catalogue, Check, Edit, Equivalent, Exercise, Figure, Mistake, Returns, Style
@@ -19,10 +20,12 @@ _MOST_SEEDS = 2**32
 
 
 def joined(assignment: str, exercises: Sequence[Exercise], catalogues: Sequence[Catalogue]) -> tuple[Exercise, ...]:
-    """The exercises with the mistakes and styles that stand in their catalogues."""
+    """The exercises with the mistakes and styles that stand in their catalogues; all that is declared of them fits."""
+    for exercise in exercises:
+        must_fit(f"{assignment}, {exercise.id}", exercise)
     where = f"{assignment}, CATALOGUES"
     for catalogue in catalogues:
-        must_fit(where, catalogue)
+        must_fit(f"{assignment}, {catalogue.exercise}", catalogue)
     _all_known(where, "exercise", [c.exercise for c in catalogues], [e.id for e in exercises], "the exercises")
     _once(where, "catalogues", [catalogue.exercise for catalogue in catalogues])
     by_exercise = {catalogue.exercise: catalogue for catalogue in catalogues}
@@ -41,7 +44,7 @@ def agree(
     exercises: Iterable[Exercise],
     functions: Mapping[str, str],
     equivalents: Iterable[Equivalent] = (),
-    figures: Iterable[Figure] = (),
+    figures: Sequence[Figure] = (),
 ) -> None:
     """Refuse what can be known to be wrong before anything is run; `functions` are those of the source notebook."""
     exercises = tuple(exercises)
@@ -49,15 +52,23 @@ def agree(
     _once(f"{assignment}, EXERCISES", "exercises", ids)
     for exercise in exercises:
         where = f"{assignment}, {exercise.id}"
-        must_fit(where, exercise)
         _exercise(where, exercise, functions)
         _catalogue(where, exercise, functions)
         _uses(where, exercise, functions, ids)
     for figure in figures:
-        must_fit(f"{assignment}, FIGURES, {figure.label!r}", figure)
+        _figure(f"{assignment}, FIGURES, {figure.label!r}", figure)
+    _once(f"{assignment}, FIGURES", "figures", [figure.label for figure in figures])
     for entry in equivalents:
         must_fit(f"{assignment}, EQUIVALENT_MUTANTS", entry)
         _all_known(f"{assignment}, EQUIVALENT_MUTANTS", "exercise", [entry.exercise], ids, "the exercises")
+
+
+def _figure(where: str, figure: Figure) -> None:
+    must_fit(where, figure)
+    if _expression(figure.expression) is None:
+        raise CourseError(f"{where}: expression is {figure.expression!r}, which is no Python expression; mend it.")
+    if as_numbers(figure.value) is None:
+        raise CourseError(f"{where}: value is {figure.value!r}; it must be a number or nested lists of numbers.")
 
 
 def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> None:
@@ -84,28 +95,25 @@ def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> N
 
 
 def _case(where: str, case: Case, functions: Mapping[str, str]) -> None:
-    must_fit(where, case)
     if case.visible and case.swapped:
         raise CourseError(f"{where}: solutions are swapped, so it must be hidden; in a visible case use `wrapped`.")
     _all_known(where, "swapped", case.swapped or (), functions, _FUNCTIONS)
     _all_known(where, "wrapped", case.wrapped or (), functions, _FUNCTIONS)
     for name, edit in (case.swapped or {}).items():
-        _edit(f"{where}, swapped {name!r}", edit, functions[name], name)
+        edit_fits(f"{where}, swapped {name!r}: edit", edit, functions[name], name)
     for name, text in (case.wrapped or {}).items():
-        if not _is_lambda(text):
+        if not isinstance(_expression(text), ast.Lambda):
             raise CourseError(f"{where}: wrapped[{name!r}] must be the text of a lambda; it is {text!r}.")
 
 
-def _is_lambda(text: str) -> bool:
+def _expression(text: str) -> ast.expr | None:
     try:
-        return isinstance(ast.parse(text, mode="eval").body, ast.Lambda)
+        return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError):
-        return False
+        return None
 
 
 def _check(where: str, check: Check, exercise: Exercise) -> None:
-    must_fit(where, check)
-    must_fit(f"{where}, test {type(check.test).__name__}", check.test)
     for field, patterns in (("of", check.of), ("cases", check.cases)):
         if not patterns:
             raise CourseError(f"{where}: {field} is empty, so the check would look at nothing; leave it out for all.")
@@ -119,7 +127,7 @@ def _check(where: str, check: Check, exercise: Exercise) -> None:
 
 
 def _names(where: str, returns: Returns) -> list[str]:
-    if isinstance(returns, str):
+    if isinstance(returns, str) and returns:
         return [returns]
     if not isinstance(returns, tuple):
         raise CourseError(f"{where}: returns must be a name, a tuple of names, or dict; it is {returns!r}.")
@@ -131,23 +139,21 @@ def _catalogue(where: str, exercise: Exercise, functions: Mapping[str, str]) -> 
     known = (("mistake", exercise.mistakes), ("style", exercise.styles))
     for kind, entries in known:
         for entry in entries:
-            must_fit(f"{where}, {kind} {entry.id!r}", entry)
-            _edit(f"{where}, {kind} {entry.id!r}", entry.edit, functions[exercise.id], exercise.id)
+            edit_fits(f"{where}, {kind} {entry.id!r}: edit", entry.edit, functions[exercise.id], exercise.id)
         _once(where, f"{kind}s", [entry.id for entry in entries])
 
 
-def _edit(where: str, edit: Edit, source: str, function: str) -> None:
+def edit_fits(what: str, edit: Edit, source: str, function: str) -> None:
     """Refuse an edit that does not fit its solution, that changes nothing, or whose result is not that function."""
-    must_fit(f"{where}, {type(edit).__name__}", edit)
-    text = edit.apply(source, f"{where}: edit")
+    text = edit.apply(source, what)
     if text == source:
-        raise CourseError(f"{where}: edit changes nothing; say what is different there.")
+        raise CourseError(f"{what} changes nothing; say what is different there.")
     try:
         defined = function in functions_of(text) or any(function in s.binds for s in statements(parse(text), 0))
     except SyntaxError as error:
-        raise CourseError(f"{where}: edit gives what is no Python ({error.msg}, line {error.lineno}).") from None
+        raise CourseError(f"{what} gives what is no Python ({error.msg}, line {error.lineno}).") from None
     if not defined:
-        raise CourseError(f"{where}: edit gives a text that does not define {function}.")
+        raise CourseError(f"{what} gives a text that does not define {function}.")
 
 
 def _uses(where: str, exercise: Exercise, functions: Mapping[str, str], ids: Collection[str]) -> None:
@@ -190,7 +196,9 @@ def _once(where: str, kind: str, names: Iterable[str]) -> None:
 def _all_known(where: str, field: str, names: Iterable[str], known: Collection[str], what: str) -> None:
     for name in names:
         if name not in known:
-            raise CourseError(f"{where}: {field} names {name!r}, which is not one of {what}: {', '.join(known)}.")
+            raise CourseError(
+                f"{where}: {field} names {name!r}, which is not one of {what}: {', '.join(known) or 'none'}."
+            )
 
 
 def patterns_fit(where: str, field: str, patterns: Iterable[str], known: Collection[str], what: str) -> None:

@@ -27,12 +27,28 @@ _PLAIN: Mapping[Any, str] = {
 
 
 def must_fit(where: str, declared: Any) -> None:
-    """Refuse a value with a field that is of another type than its class says."""
+    """Refuse a value with a field that is of another type than its class says, and one that is made of such values."""
     kind: Any = type(declared)
     for field, hint in _hints(kind).items():
         value = getattr(declared, field)
         if not _fits(value, hint, isinstance(declared, Check)):
             raise CourseError(f"{where}: {_complaint(field, value, hint)}.")
+        for part in filter(dataclasses.is_dataclass, _parts(value)):
+            must_fit(f"{where}, {_called(part)}", part)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, tuple | list) else (value,)
+
+
+def _called(part: Any) -> str:
+    """What a part is called in a sentence: a case, check, mistake or style by its name, which is its first field."""
+    kind: Any = type(part)
+    if isinstance(part, Edit | Test):
+        return f"test {kind.__name__}" if isinstance(part, Test) else kind.__name__
+    return f"{kind.__name__.lower()} {getattr(part, next(iter(_hints(kind))))!r}"
 
 
 @cache
@@ -47,7 +63,7 @@ def _fits(value: Any, hint: Any, hashable: bool = False) -> bool:
     if hint is Any:
         return True
     if origin is Annotated:
-        return _is_number(value) and value > 0
+        return _is_number(value) and value > 0 if inner[0] is float else isinstance(value, str) and bool(value.strip())
     if origin in (Union, UnionType):
         return any(_fits(value, one, hashable) for one in inner)
     if origin is tuple:
@@ -97,7 +113,9 @@ def _words(hint: Any) -> str:
         return f"a dictionary from {_words(inner[0])} to {_words(inner[1])}"
     if origin in (Union, UnionType):
         return _of_several(inner)
-    return {Annotated: "a number above 0", Callable: "a function"}.get(origin) or f"a {hint.__name__}"
+    if origin is Annotated:
+        return f"{'a number' if inner[0] is float else 'a text'} {inner[1]}"
+    return "a function" if origin is Callable else f"a {hint.__name__}"
 
 
 def _of_several(kinds: tuple[Any, ...]) -> str:

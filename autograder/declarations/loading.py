@@ -60,7 +60,15 @@ def forget(folder: Path) -> None:
 
 def values_of(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple[_Value, ...]:
     """What a file declares under a name; nothing where it does not."""
-    values = getattr(module, name, ())
-    if module and not (isinstance(values, tuple | list) and all(isinstance(value, kind) for value in values)):
-        raise CourseError(f"{module.__file__} must declare {name} as a tuple of {kind.__name__} values; mend it.")
+    declared = vars(module) if module else {}
+    values = declared.get(name, ())
+    if not _all_of(kind, values):
+        raise CourseError(f"{declared['__file__']} must declare {name} as a tuple of {kind.__name__} values; mend it.")
+    others = [] if name in declared else [other for other, found in declared.items() if _all_of(kind, found) and found]
+    if others:
+        raise CourseError(f"{declared['__file__']} declares {others[0]} and no {name}; call it {name}.")
     return tuple(values)
+
+
+def _all_of(kind: type, values: object) -> bool:
+    return isinstance(values, tuple | list) and all(isinstance(value, kind) for value in values)

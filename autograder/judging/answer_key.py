@@ -92,7 +92,7 @@ class AnswerKey:
 def make_key(exercise: Exercise, reference: Reference, points: float, stub: str, seed: int) -> AnswerKey:
     """The answer key of an exercise for one run; `seed` decides the hidden inputs and nothing else."""
     calls = [_call(exercise, case, reference, seed) for case in exercise.cases]
-    expected = reference.answers(exercise.id, reference.source(exercise.id), calls)
+    expected = _answers(f"{exercise.id}: the solution", exercise, reference, reference.source(exercise.id), calls)
     _must_not_fail(exercise, expected)
     remarked = [style for style in exercise.styles if style.remark]
     theirs = _versions(exercise, reference, calls, exercise.mistakes)
@@ -118,15 +118,19 @@ def _versions(
     exercise: Exercise, reference: Reference, calls: Sequence[Call], known: Sequence[Mistake | Style]
 ) -> list[dict[str, Answer]]:
     """For each call what known versions of the solution give, by id."""
-    found = {
-        version.id: reference.answers(exercise.id, _with(exercise, version, reference), calls) for version in known
-    }
+    found = {}
+    for version in known:
+        what = f"{exercise.id}, {type(version).__name__.lower()} {version.id!r}: edit"
+        edited = version.edit.apply(reference.source(exercise.id), what)
+        found[version.id] = _answers(what, exercise, reference, edited, calls)
     return [{name: answers[place] for name, answers in found.items()} for place in range(len(calls))]
 
 
-def _with(exercise: Exercise, version: Mistake | Style, reference: Reference) -> str:
-    what = f"The {type(version).__name__.lower()} {version.id!r} of {exercise.id}"
-    return version.edit.apply(reference.source(exercise.id), what)
+def _answers(what: str, exercise: Exercise, reference: Reference, source: str, calls: Sequence[Call]) -> list[Answer]:
+    try:
+        return reference.answers(exercise.id, source, calls)
+    except Exception as error:  # what stands outside of the function is run as well, and may do anything
+        raise CourseError(f"{what} cannot be run ({type(error).__name__}: {error}); mend it.") from error
 
 
 def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Call:
@@ -161,4 +165,4 @@ def _must_not_fail(exercise: Exercise, answers: Sequence[Answer]) -> None:
     for case, answer in zip(exercise.cases, answers, strict=True):
         if answer.failure:
             where, why = f"{exercise.id}, case {case.name!r}", sentence(answer.stop)
-            raise CourseError(f"The reference solution fails on {where} ({why}); mend it or the case.")
+            raise CourseError(f"{where}: the reference solution fails ({why}); mend it or the case.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import subprocess
 import sys
@@ -52,7 +53,7 @@ FUNCTIONS = {
 
 def refused(exercise: Exercise, *more: Exercise) -> str:
     with pytest.raises(CourseError) as error:
-        agreement.agree("descent", (exercise, *more), FUNCTIONS)
+        agreement.agree("descent", agreement.joined("descent", (exercise, *more), ()), FUNCTIONS)
     return str(error.value)
 
 
@@ -119,6 +120,17 @@ MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", 
         ({"hints": "Look."}, "hints must be a tuple of texts"),
         ({"mistakes": (replace(MISTAKE, more="Really."),)}, "mistake 'up': more must be a tuple of texts"),
         ({"mistakes": MISTAKE}, "mistakes must be a tuple of Mistake values"),
+        ({"mistakes": 3}, "mistakes must be a tuple of Mistake values"),
+        ({"styles": "dot"}, "styles must be a tuple of Style values"),
+        ({"id": None}, "id is None; it must be a text that is not empty"),
+        ({"id": ("step",)}, "id is ('step',); it must be a text"),
+        ({"returns": ""}, "returns must be a name, a tuple of names, or dict; it is ''"),
+        ({"mistakes": (replace(MISTAKE, id=""),)}, "mistake '': id is ''; it must be a text that is not empty"),
+        ({"mistakes": (replace(MISTAKE, hint=" "),)}, "mistake 'up': hint is ' '; it must be a text that is not empty"),
+        ({"cases": (replace(EXAMPLE, name=["a"]),)}, "case ['a']: name is ['a']; it must be a text"),
+        ({"cases": (replace(HIDDEN, swapped={"slope": Whole(3)}),)}, "case 'hidden', Whole: text is 3; it must be"),
+        ({"planted": Whole(3)}, "Whole: text is 3; it must be a text"),
+        ({"planted": Assign(y=3)}, "Assign: changes is {'y': 3}"),
         ({"cases": EXAMPLE}, "cases must be a tuple of Case values"),
         ({"cases": ()}, "cases is empty"),
         ({"checks": ()}, "checks is empty"),
@@ -168,8 +180,9 @@ MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", 
     ],
 )
 def test_an_exercise_that_could_not_do_what_it_says_is_refused(change: dict[str, Any], sentence: str):
-    text = refused(replace(EXERCISE, **change))
-    assert text.startswith("descent, step")
+    exercise = replace(EXERCISE, **change)
+    text = refused(exercise)
+    assert text.startswith(f"descent, {exercise.id}")
     assert sentence in text
 
 
@@ -226,6 +239,28 @@ def test_a_case_that_no_check_looks_at_is_refused():
 
 def test_two_checks_of_one_name_are_refused():
     assert "2 checks are called 'y'" in refused(replace(EXERCISE, checks=(Check("y", 1), Check("y", 2))))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"label": ""}, "label is ''; it must be a text that is not empty"),
+        ({"expression": "results["}, "expression is 'results[', which is no Python expression"),
+        ({"expression": "x = 3"}, "expression is 'x = 3', which is no Python expression"),
+        ({"value": "0.5"}, "value is '0.5'; it must be a number or nested lists of numbers"),
+        ({"value": None}, "value is None"),
+        ({"value": [[1.0], [1.0, 2.0]]}, "value is [[1.0], [1.0, 2.0]]"),
+    ],
+)
+def test_a_figure_that_could_not_be_compared_is_refused(change: dict[str, Any], sentence: str):
+    figure = replace(Figure("cost", "results[0]", 0.5, 3), **change)
+    with pytest.raises(CourseError, match=f"descent, FIGURES, {figure.label!r}: {re.escape(sentence)}"):
+        agreement.agree("descent", (EXERCISE,), FUNCTIONS, figures=(figure,))
+
+
+def test_two_figures_of_one_name_are_refused():
+    with pytest.raises(CourseError, match="descent, FIGURES: 2 figures are called 'cost'"):
+        agreement.agree("descent", (EXERCISE,), FUNCTIONS, figures=(Figure("cost", "results[0]", 0.5, 3),) * 2)
 
 
 def test_two_exercises_of_one_name_are_refused():
@@ -304,6 +339,21 @@ TYPOS = [
     ),
     ("mistakes.py", 'Mistake("theta-alone"', 'Mistake("sum"', "forward_propagation: 2 mistakes are called 'sum'"),
     ("mistakes.py", 'Catalogue("forward_propagation"', 'Catalogue("forward"', "CATALOGUES: exercise names 'forward'"),
+    (
+        "exercises.py",
+        "planted=Assign(dW2=",
+        "planted=Assign() or Assign(dW2=",
+        "backward_propagation_n: planted changes nothing",
+    ),
+    ("exercises.py", "\nFIGURES: ", "\nFIGURE: ", "exercises.py declares FIGURE and no FIGURES; call it FIGURES"),
+    ("mistakes.py", "\nCATALOGUES = ", "\nCATALOGUE = ", "declares CATALOGUE and no CATALOGUES; call it CATALOGUES"),
+    ("exercises.py", "\nEXERCISES: ", "\nEXERCISE: ", "declares EXERCISE and no EXERCISES; call it EXERCISES"),
+    (
+        "mistakes.py",
+        'Assign(J="theta + x")',
+        'Whole("import nowhere\\ndef forward_propagation(x, theta):\\n    return x")',
+        "forward_propagation, mistake 'sum': edit cannot be run (ModuleNotFoundError: No module named",
+    ),
     ("exercises.py", 'Check("dW2", 1, of=', 'Check("dW2", 1, off=', "exercises.py, line 2"),
     ("mistakes.py", 'Assign(J="theta + x")', 'Assign(J="theta + x"', "mistakes.py, line 1"),
 ]
@@ -329,7 +379,7 @@ def test_the_command_line_refuses_a_course_with_a_typo(
     done = subprocess.run([*map(str, asked)], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2, done.stdout + done.stderr
     said = " ".join(done.stderr.split())
-    assert f"{name}, " in said or f"{name}/{file}, line " in said
+    assert f"{name}, " in said or f"{name}/{file}" in said
     assert sentence in said
     assert "Traceback" not in said
 

@@ -108,7 +108,7 @@ def test_a_right_style_may_carry_a_remark_and_only_its_own_numbers_bring_it_up()
 
 
 def test_a_reference_that_fails_is_the_authors_to_mend():
-    with pytest.raises(CourseError, match=r"fails on step, case 'bad' \(TypeError"):
+    with pytest.raises(CourseError, match=r"step, case 'bad': the reference solution fails \(TypeError"):
         key(replace(STEP, cases=(Case("bad", lambda _: (None, 1)),)))
 
 
