@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from numbers import Integral, Real
 from types import NoneType, UnionType
@@ -33,14 +33,14 @@ def must_fit(where: str, declared: Any) -> None:
         value = getattr(declared, field)
         if not _fits(value, hint, isinstance(declared, Check)):
             raise CourseError(f"{where}: {_complaint(field, value, hint)}.")
-        for part in filter(dataclasses.is_dataclass, _parts(value)):
+        for part in _parts(value):
             must_fit(f"{where}, {_called(part)}", part)
 
 
-def _parts(value: Any) -> Iterable[Any]:
-    if isinstance(value, Mapping):
-        return value.values()
-    return value if isinstance(value, tuple | list) else (value,)
+def _parts(value: Any) -> Iterator[Any]:
+    """The values with fields of their own that a field holds."""
+    kept = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple | list) else (value,)
+    return (part for part in kept if dataclasses.is_dataclass(type(part)) and dataclasses.fields(part))
 
 
 def _called(part: Any) -> str:
