@@ -49,15 +49,23 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict on one exercise. `score` is None only for a grader fault."""
+    """The verdict on one exercise. `score` is None only for a grader fault.
+
+    Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it.
+    """
 
     exercise: str
     status: Status
     score: float | None
     max_score: float
     message: str = ""
-    mistake: str | None = None
+    mistakes: tuple[tuple[str, ...], ...] = ()
     hint: str = ""
+
+    @property
+    def mistake(self) -> str | None:
+        """The ids for reports and tables: `a`, `a or b` where either fits, `a and b` for two at once."""
+        return " and ".join(" or ".join(group) for group in self.mistakes) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that is known about one submission after grading."""
+    """Everything that is known about one submission after grading; `levels` are those at which its code ran."""
 
     student: str
     assignment: str
@@ -141,11 +149,16 @@ class Report:
     max_score: float
     outcomes: tuple[Outcome, ...] = ()
     repairs: tuple[str, ...] = ()
-    isolation: str = ""
+    levels: tuple[str, ...] = ()
     seconds: float = 0.0
     message: str = ""
     seed: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def isolation(self) -> str:
+        """The isolation levels for reports and tables."""
+        return " and ".join(self.levels)
 
     @property
     def score(self) -> float | None:

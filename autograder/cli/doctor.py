@@ -23,4 +23,4 @@ def doctor() -> None:
     console.print(table)
     best = next(level for level, available, _ in tried if available)
     console.print(f"Without --isolation, student code runs at the level {best}.", highlight=False)
-    beware(console, best)
+    beware(console, [best])

@@ -130,7 +130,7 @@ def _upload(
     with writing(target, "--to"):
         kind.upload(course, name, target, isolation, seed)
     typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
-    if said := caution(isolation):
+    if said := caution([isolation]):
         typer.echo(f"Warning: {said}", err=True)
 
 

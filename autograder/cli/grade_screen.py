@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ class Summary:
         self.statuses[state_of(report)] += 1
         self.moves += [graded.move] if graded.move else []
         self.seeds[report.assignment] = report.seed
-        self.levels.update([report.isolation] if report.isolation else [])
+        self.levels.update(report.levels)
         self.maxima[report.assignment] = report.max_score
         if report.score is not None:
             self.counts[report.assignment] += 1
@@ -117,10 +117,10 @@ def _show(console: Console, summary: Summary) -> None:
     console.print(_LEGEND, style="dim")
     for sentence in _sentences(summary):
         console.print(sentence)
-    beware(console, " ".join(summary.levels))
+    beware(console, summary.levels)
 
 
-def beware(console: Console, levels: str) -> None:
+def beware(console: Console, levels: Collection[str]) -> None:
     """Say plainly what a level does not protect from."""
     from autograder.sandbox import isolation
 

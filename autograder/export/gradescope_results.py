@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from autograder.export.container_result import must_not_be_a_fault, text_of, unreadable
-from autograder.judging.diagnose import mistakes_in
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 
@@ -40,5 +40,5 @@ def _test(number: int, outcome: Outcome) -> dict[str, Any]:
         "status": "passed" if outcome.status is Status.PASSED else "failed",
         "output": text_of(outcome),
         "visibility": "visible",
-        "tags": [str(outcome.status), *mistakes_in(outcome.mistake)],
+        "tags": [str(outcome.status), *chain(*outcome.mistakes)],
     }

@@ -1,18 +1,16 @@
 """nbgrader's gradebook, and our own tables beside it: opened, registered in, written in transactions, and read.
 
 nbgrader itself is asked only to create a gradebook and to register an assignment; marks are written to its tables
-directly (`marks.py`), since its object layer costs more time a submission than grading does.
+directly (`writer.py`), since its object layer costs more time a submission than grading does.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
@@ -23,10 +21,11 @@ from autograder.gradebook.database_url import absolute, engine_of, file_of, show
 from autograder.gradebook.late_work import LatePolicy, settle
 from autograder.gradebook.own_tables import RESULTS, make_results, seed_of
 from autograder.gradebook.recorded import recorded
+from autograder.gradebook.report_json import from_json
 from autograder.gradebook.writer import Registered, Writer
 from autograder.ingest.notebook import read
 from autograder.reuse.submission_digest import Recorded
-from autograder.values import Outcome, Report, Status, SubmissionStatus
+from autograder.values import Report
 
 _TABLES = ("student", "assignment", "notebook", "base_cell", "grade_cells", "submitted_notebook", "grade", "comment")
 
@@ -97,7 +96,7 @@ class Gradebook:
             query = query.where(table.c.student.in_(students))
         with _explained(self.url), self._engine.connect() as connection:
             for text in connection.execution_options(yield_per=500).scalars(query):
-                yield report_from_json(json.loads(text))
+                yield from_json(text)
 
     def known(self, assignment: str) -> dict[str, tuple[str, Report]]:
         """All recorded reports of an assignment, by student, each with the digest of what decided it."""
@@ -185,13 +184,6 @@ def _register(url: str, assignment: str, course: Path) -> None:
             reason = str(error).strip().partition("\n")[0]
             message = f"nbgrader could not enter {assignment} into the gradebook ({reason}); see its message above."
             raise GradebookError(message) from error
-
-
-def report_from_json(data: Mapping[str, Any]) -> Report:
-    """A report as it was recorded."""
-    outcomes = tuple(Outcome(**(item | {"status": Status(item["status"])})) for item in data["outcomes"])
-    status = SubmissionStatus(data["status"])
-    return Report(**(dict(data) | {"status": status, "outcomes": outcomes, "repairs": tuple(data["repairs"])}))
 
 
 _ADVICE = {

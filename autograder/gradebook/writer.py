@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -12,6 +11,7 @@ from uuid import uuid4
 import sqlalchemy as sql
 
 from autograder.course import check_id
+from autograder.gradebook.report_json import as_json
 from autograder.values import Outcome, Report, Status
 
 
@@ -144,7 +144,7 @@ def _result(report: Report, now: datetime) -> dict[str, Any]:
         "digest": str(report.details.get("digest", "")),
         "score": report.score,
         "graded": now,
-        "report": json.dumps(asdict(replace(report, details={})) | {"details": report.details}),  # plain data already
+        "report": as_json(report),
     }
 
 

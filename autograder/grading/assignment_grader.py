@@ -45,7 +45,7 @@ class AssignmentGrader:
         known = {**reused, **reusable_outcomes(new.values(), parts, evidence, self.seed)}
         outcomes = tuple(new[name] if name in new else reused[name].outcome for name in self.keys)
         levels = {evidence.isolation, *(outcome.isolation for outcome in reused.values())} - {""}
-        return Verdict(outcomes, evidence.troubles, " and ".join(sorted(levels)), known, by_chance(evidence))
+        return Verdict(outcomes, evidence.troubles, tuple(sorted(levels)), known, by_chance(evidence))
 
     def report(self, submission: Submission, rebuilt: Rebuilt, verdict: Verdict, seconds: float) -> Report:
         """The report on a submission that could be read."""
@@ -56,7 +56,7 @@ class AssignmentGrader:
             max_score=self.assignment.max_score,
             outcomes=verdict.outcomes,
             repairs=(*_notes(submission), *words.sentences(rebuilt.repairs), *troubles(verdict.troubles)),
-            isolation=verdict.isolation,
+            levels=verdict.levels,
             seconds=seconds,
             seed=self.seed,
             details=details(verdict.reusable, verdict.chance),

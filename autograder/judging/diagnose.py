@@ -16,7 +16,6 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.mistake_signatures import WHOLE, Part, Signature, Signatures
 from autograder.sandbox.evidence import Answer, Failure
 
-_AND, _OR = " and ", " or "
 _MOST = 3
 _STOPPED = {
     Failure.MISSING: "Keep the name of the function as it was handed out, and run its cell.",
@@ -44,16 +43,6 @@ class Diagnosis:
     groups: tuple[tuple[str, ...], ...] = ()
     complete: bool = False
     stopped: Failure | None = None
-
-    @property
-    def text(self) -> str | None:
-        """The ids for reports and tables: `a`, `a or b` where either fits, `a and b` for two at once."""
-        return _AND.join(_OR.join(group) for group in self.groups) or None
-
-
-def mistakes_in(text: str | None) -> tuple[str, ...]:
-    """The ids in the text of a diagnosis, as it stands in `Outcome.mistake`."""
-    return tuple(name for part in (text or "").split(_AND) for name in part.split(_OR) if name)
 
 
 def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:

@@ -46,7 +46,7 @@ def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, answers: Sequence[An
         score=round(key.points * fraction, 6),
         max_score=key.points,
         message=message(key, pairs, found, recognised=diagnosis.complete),
-        mistake=diagnosis.text,
+        mistakes=diagnosis.groups,
         hint=hint_of(key, diagnosis),
     )
 

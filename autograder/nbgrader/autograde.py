@@ -128,7 +128,7 @@ class SplitExecution(NbGraderPreprocessor):  # type: ignore[misc]
         grader = _grader(course.root, seed, self.isolation, self.timeout, _sources(course.root))
         report = grader.grade_one(_submission(course, resources["nbgrader"]))
         _must_have_marks(report)
-        if said := isolation.caution(report.isolation):
+        if said := isolation.caution(report.levels):
             self.log.warning(said)
         autograded_notebook.mark(nb, report.outcomes)
         resources[_REPORT] = report

@@ -120,7 +120,7 @@ def _not_named(bench: Bench, exercise: Exercise, mistake: Mistake) -> Iterator[F
     outcomes = bench.outcomes(exercise, bench.source(exercise, mistake.edit, f"The mistake {mistake.id!r}"))
     if any(outcome.status is Status.PASSED for outcome in outcomes):
         yield Finding(False, f"{what} passes; give the exercise a case that tells it from the solution.")
-    elif wrong := [outcome.mistake for outcome in outcomes if outcome.mistake != mistake.id]:
+    elif wrong := [outcome.mistake for outcome in outcomes if outcome.mistakes != ((mistake.id,),)]:
         yield Finding(False, f"{what} is taken for {wrong[0] or 'no known one'}; add a case that tells them apart.")
     elif len({(outcome.score, outcome.status) for outcome in outcomes}) > 1:
         yield Finding(False, f"{what} earns {[o.score for o in outcomes]}: the score depends on the hidden inputs.")

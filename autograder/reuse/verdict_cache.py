@@ -24,7 +24,7 @@ class Verdict:
 
     outcomes: tuple[Outcome, ...]
     troubles: tuple[Trouble, ...]
-    isolation: str
+    levels: tuple[str, ...]
     reusable: Mapping[str, ReusableOutcome] = field(default_factory=dict)
     chance: frozenset[str] = frozenset()
 

@@ -7,7 +7,7 @@ import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,10 +115,9 @@ def confining(asked: str) -> Isolation:
     return Isolation.CONFINED if asked == Isolation.AUTO else find(asked).name
 
 
-def caution(levels: str) -> str:
-    """What is to be said about levels that were in force, named in any text of words; "" if there is nothing."""
-    words = levels.split()
-    return " ".join(level.caution for level in LADDER if level.caution and level.name in words)
+def caution(levels: Collection[str]) -> str:
+    """What is to be said about levels that were in force; "" if there is nothing."""
+    return " ".join(level.caution for level in LADDER if level.caution and level.name in levels)
 
 
 def command(level: Level, control: int, home: str) -> list[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
@@ -19,19 +20,19 @@ IDS = ("initialize_parameters_zeros", "initialize_parameters_random", "initializ
 Export = Callable[..., Result]
 
 
-def outcome(number: int, status: Status, score: float | None, **more: str) -> Outcome:
+def outcome(number: int, status: Status, score: float | None, **more: Any) -> Outcome:
     return Outcome(IDS[number], status, score, 10.0, **more)
 
 
 def report(student: str, *outcomes: Outcome, **more: str) -> Report:
     status = SubmissionStatus.GRADED if outcomes else SubmissionStatus.UNREADABLE
-    return Report(student, NAME, status, 30.0, outcomes, seconds=0.25, seed=7, isolation="namespaces", **more)
+    return Report(student, NAME, status, 30.0, outcomes, seconds=0.25, seed=7, levels=("namespaces",), **more)
 
 
 PASSED = [outcome(number, Status.PASSED, 10.0, message="Every check passed.") for number in range(3)]
 WRONG = outcome(
     2, Status.PARTIAL, 3.0, message='In the example "published": W1 differs, at [0, 0], by <a factor> & more.',
-    mistake="xavier-scale", hint="Count the inputs, then think of what ReLU takes away.",
+    mistakes=(("xavier-scale",),), hint="Count the inputs, then think of what ReLU takes away.",
 )  # fmt: skip
 FAULT = outcome(1, Status.GRADER_FAULT, None, message="The grader failed on this exercise.")
 CLASS = [

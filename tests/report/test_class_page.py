@@ -13,10 +13,9 @@ from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 
 def graded(student: str, score: float, status: Status, mistake: str | None = None, repairs: tuple = ()) -> Report:
-    outcome = Outcome(
-        "initialize_parameters_he", status, score, 10.0, "", mistake, "Look at the scale." if mistake else ""
-    )
-    return Report(student, "initialization", SubmissionStatus.GRADED, 10.0, (outcome,), repairs, "landlock", seed=5)
+    found = {"mistakes": ((mistake,),), "hint": "Look at the scale."} if mistake else {}
+    outcome = Outcome("initialize_parameters_he", status, score, 10.0, **found)  # type: ignore[arg-type]
+    return Report(student, "initialization", SubmissionStatus.GRADED, 10.0, (outcome,), repairs, ("landlock",), seed=5)
 
 
 CLASS = [
@@ -56,9 +55,14 @@ def test_the_isolation_level_and_the_seed_are_said(text: str):
     assert "isolation level: landlock. Seed of the hidden inputs: 0, 5." in text
 
 
+def test_mistakes_are_counted_by_their_whole_names(tmp_path: Path):
+    page.write([graded("ada", 3, Status.PARTIAL, "rows and columns or so")], tmp_path / "page.html")
+    assert "rows and columns or so" in (tmp_path / "page.html").read_text()
+
+
 def test_the_weakest_isolation_level_is_warned_of(text: str, tmp_path: Path):
     assert "Warning" not in text
-    page.write([replace(CLASS[0], isolation="landlock and process")], tmp_path / "page.html")
+    page.write([replace(CLASS[0], levels=("landlock", "process"))], tmp_path / "page.html")
     assert "Do not grade strangers" in (tmp_path / "page.html").read_text()
 
 

@@ -7,7 +7,9 @@ import pytest
 from autograder.student.card import Card, HintCard, Progress
 from autograder.values import Outcome, Status
 
-OUTCOME = Outcome("f", Status.PARTIAL, 7.5, 10.0, "W1 is <wrong> & so is b1.\nW1[0] is 2.", "a-mistake", "Look at W1.")
+OUTCOME = Outcome(
+    "f", Status.PARTIAL, 7.5, 10.0, "W1 is <wrong> & so is b1.\nW1[0] is 2.", (("a-mistake",),), "Look at W1."
+)
 
 
 def test_the_text_says_it_all():

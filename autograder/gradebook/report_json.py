@@ -1,0 +1,35 @@
+"""A report as the gradebook keeps it, in JSON, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from autograder.values import Outcome, Report, Status, SubmissionStatus
+
+
+def as_json(report: Report) -> str:
+    """The text that is recorded; the details are plain data already."""
+    return json.dumps(asdict(replace(report, details={})) | {"details": report.details})
+
+
+def from_json(text: str) -> Report:
+    """A report as it was recorded, by this version or one of before, which had texts where there are tuples now."""
+    data = json.loads(text)
+    levels = data.pop("isolation", "").split(" and ")
+    whole = {
+        "status": SubmissionStatus(data["status"]),
+        "outcomes": tuple(map(_outcome, data["outcomes"])),
+        "repairs": tuple(data["repairs"]),
+        "levels": tuple(data.get("levels", filter(None, levels))),
+    }
+    return Report(**(data | whole))
+
+
+def _outcome(data: Mapping[str, Any]) -> Outcome:
+    kept = dict(data)
+    groups = [group.split(" or ") for group in (kept.pop("mistake", None) or "").split(" and ") if group]
+    mistakes = tuple(map(tuple, kept.get("mistakes", groups)))
+    return Outcome(**(kept | {"status": Status(kept["status"]), "mistakes": mistakes}))
