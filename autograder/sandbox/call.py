@@ -57,8 +57,8 @@ def perform(
     try:
         with _undisturbed(seed, alone):
             given = copied(arguments)
-            value = function(*given)
-            value = receive(value) if receive else value
+            result = function(*given)
+            value = receive(result) if receive else result
     except BaseException as error:
         if issubclass(type(error), KeyboardInterrupt) and not alone:
             raise

@@ -130,14 +130,14 @@ def _opened(path: Path) -> Iterator[Any]:
         with h5py.File(path, "r") as file:
             _must_be_known(path, file.attrs.get("format", _FIRST))
             yield file
-    except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
+    except (OSError, KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise DataError(f"{path} is damaged or of another version; {_AGAIN}.") from error
 
 
 def _must_be_known(path: Path, version: Any) -> None:
     if version > _FORMAT:
         raise DataError(f"{path} is of format {version}, and this autograder reads up to {_FORMAT}; {_NEWER}.")
-    if version < _FIRST:
+    if version not in range(_FIRST, _FORMAT + 1):
         raise DataError(f"{path} is of format {version}, which nothing reads any more; {_AGAIN}.")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.sandbox import wire
 from autograder.sandbox.call import perform
 from autograder.sandbox.evidence import Failure
 from tests.sandbox.conftest import quoted, said
@@ -62,6 +63,11 @@ def test_the_line_shown_is_the_students_even_when_a_library_raises():
         return np.zeros(2) @ np.zeros(3)
 
     assert "np.zeros(2) @ np.zeros(3)" in quoted(perform(crash, (), 3))
+
+
+def test_of_a_result_that_is_not_taken_nothing_is_left():
+    answer = perform(lambda: {1, 2}, (), 3, receive=lambda value: wire.decode(wire.encode(value)))
+    assert (answer.value, answer.failure) == (None, Failure.MALFORMED)
 
 
 def test_leaving_python_is_an_exception_like_any_other():

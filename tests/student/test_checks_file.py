@@ -151,6 +151,8 @@ def test_a_test_comes_back_as_it_was(tmp_path: Path, test: Test):
             "is of format 3, and this autograder reads up to 2; the course is newer: install the autograder that",
         ),
         (0, "is of format 0, which nothing reads any more; copy it again from the course"),
+        (1.5, "is of format 1.5, which nothing reads any more"),
+        (float("nan"), "is of format nan, which nothing reads any more"),
         ("new", "is damaged or of another version; copy it again from the course"),
     ],
 )
@@ -161,6 +163,18 @@ def test_a_format_that_is_not_known_is_told_with_what_to_do(tmp_path: Path, vers
             read(path)
         assert sentence in str(error.value)
         assert str(error.value).count(". ") == 0
+
+
+@pytest.mark.parametrize("tree", [[[]], "x", {"example": 1}, [3]])
+def test_cases_of_another_form_are_told_in_one_sentence(tmp_path: Path, tree: Any):
+    def change(file: h5py.File) -> None:
+        (group,) = file.values()
+        text = json.dumps(json.loads(group["text"][:].tobytes()) | {"cases": tree})
+        del group["text"]
+        group.create_dataset("text", data=np.frombuffer(text.encode(), np.uint8))
+
+    with pytest.raises(DataError, match="is damaged or of another version"):
+        checks_file.load(rewritten(tmp_path, change))
 
 
 def test_a_test_that_a_newer_course_has_is_told_with_what_to_do(tmp_path: Path):
