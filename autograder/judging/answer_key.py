@@ -92,7 +92,9 @@ class AnswerKey:
 def make_key(exercise: Exercise, reference: Reference, points: float, stub: str, seed: int) -> AnswerKey:
     """The answer key of an exercise for one run; `seed` decides the hidden inputs and nothing else."""
     calls = [_call(exercise, case, reference, seed) for case in exercise.cases]
-    expected = _answers(f"{exercise.id}: the solution", exercise, reference, reference.source(exercise.id), calls)
+    expected = answers_of_version(
+        f"{exercise.id}: the solution", exercise.id, reference.source(exercise.id), reference, calls
+    )
     _must_not_fail(exercise, expected)
     remarked = [style for style in exercise.styles if style.remark]
     theirs = _versions(exercise, reference, calls, exercise.mistakes)
@@ -122,13 +124,16 @@ def _versions(
     for version in known:
         what = f"{exercise.id}, {type(version).__name__.lower()} {version.id!r}: edit"
         edited = version.edit.apply(reference.source(exercise.id), what)
-        found[version.id] = _answers(what, exercise, reference, edited, calls)
+        found[version.id] = answers_of_version(what, exercise.id, edited, reference, calls)
     return [{name: answers[place] for name, answers in found.items()} for place in range(len(calls))]
 
 
-def _answers(what: str, exercise: Exercise, reference: Reference, source: str, calls: Sequence[Call]) -> list[Answer]:
+def answers_of_version(
+    what: str, function: str, source: str, reference: Reference, calls: Sequence[Call]
+) -> list[Answer]:
+    """What a version of a solution gives. Raises CourseError, which begins with `what`, where it cannot be run."""
     try:
-        return reference.answers(exercise.id, source, calls)
+        return reference.answers(function, source, calls)
     except Exception as error:  # what stands outside of the function is run as well, and may do anything
         raise CourseError(f"{what} cannot be run ({type(error).__name__}: {error}); mend it.") from error
 

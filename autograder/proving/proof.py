@@ -12,7 +12,7 @@ from functools import cached_property
 
 from autograder.course import Assignment
 from autograder.exercise import Edit, Exercise, Mistake, Style
-from autograder.judging.answer_key import AnswerKey
+from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.judge import judge
 from autograder.limits import Limits
 from autograder.proving.mutants import Mutant, mutants_of
@@ -51,10 +51,13 @@ class Bench:
         source = self.assignment.reference.source(exercise.id)
         return source if edit is None else edit.apply(source, f"{what} of {exercise.id}")
 
-    def outcomes(self, exercise: Exercise, source: str) -> list[Outcome]:
-        """The verdicts on a version of a solution, one for each seed."""
-        answers = self.assignment.reference.answers
-        return [judge(key, answers(exercise.id, source, key.step.calls)) for key in self.of(exercise)]
+    def outcomes(self, exercise: Exercise, source: str, what: str) -> list[Outcome]:
+        """The verdicts on a version of a solution, one for each seed. Raises CourseError where it cannot be run."""
+        where, reference = f"{self.assignment.name}, {what}", self.assignment.reference
+        return [
+            judge(key, answers_of_version(where, exercise.id, source, reference, key.step.calls))
+            for key in self.of(exercise)
+        ]
 
     def of(self, exercise: Exercise) -> list[AnswerKey]:
         """The keys of one exercise."""
@@ -84,21 +87,22 @@ def styles_earn_everything(bench: Bench) -> Iterator[Finding]:
     for exercise in bench.assignment.exercises:
         for style in exercise.styles:
             source = bench.source(exercise, style.edit, f"The style {style.id!r}")
-            found = list(_marked_down(bench, exercise, source, f"{exercise.id}: the right style {style.id!r}"))
-            found += _not_remarked(bench, exercise, source, style)
+            what = f"{exercise.id}: the right style {style.id!r}"
+            found = [*_marked_down(bench, exercise, source, what), *_not_remarked(bench, exercise, source, style, what)]
             count, bad = count + 1, bad + bool(found)
             yield from found
     yield Finding(not bad, f"{bench.assignment.name}: {count - bad} of {count} right styles earn everything.")
 
 
 def _marked_down(bench: Bench, exercise: Exercise, source: str, what: str) -> Iterator[Finding]:
-    bad = [o for o in bench.outcomes(exercise, source) if o.status is not Status.PASSED or o.score != o.max_score]
+    found = bench.outcomes(exercise, source, what)
+    bad = [o for o in found if o.status is not Status.PASSED or o.score != o.max_score]
     if bad:
         yield Finding(False, f"{what} loses points: {bad[0].message}")
 
 
-def _not_remarked(bench: Bench, exercise: Exercise, source: str, style: Style) -> Iterator[Finding]:
-    if style.remark and not all(style.remark in outcome.message for outcome in bench.outcomes(exercise, source)):
+def _not_remarked(bench: Bench, exercise: Exercise, source: str, style: Style, what: str) -> Iterator[Finding]:
+    if style.remark and not all(style.remark in outcome.message for outcome in bench.outcomes(exercise, source, what)):
         yield Finding(
             False, f"{exercise.id}: the remark on the style {style.id!r} is not told; add a case that shows it."
         )
@@ -117,7 +121,7 @@ def mistakes_are_named(bench: Bench) -> Iterator[Finding]:
 
 def _not_named(bench: Bench, exercise: Exercise, mistake: Mistake) -> Iterator[Finding]:
     what = f"{exercise.id}: the mistake {mistake.id!r}"
-    outcomes = bench.outcomes(exercise, bench.source(exercise, mistake.edit, f"The mistake {mistake.id!r}"))
+    outcomes = bench.outcomes(exercise, bench.source(exercise, mistake.edit, f"The mistake {mistake.id!r}"), what)
     if any(outcome.status is Status.PASSED for outcome in outcomes):
         yield Finding(False, f"{what} passes; give the exercise a case that tells it from the solution.")
     elif wrong := [outcome.mistake for outcome in outcomes if outcome.mistakes != ((mistake.id,),)]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from autograder.course import Assignment, Course, find
-from autograder.exercise import Assign, Case, Check, Equivalent, Exercise, Mistake, Shape, Style
+from autograder.errors import CourseError
+from autograder.exercise import Assign, Case, Check, Equivalent, Exercise, Mistake, Shape, Style, Whole
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.proving import proof
 from tests.conftest import ROOT
@@ -62,6 +63,14 @@ def test_a_good_catalogue_is_proven():
 def test_what_is_wrong_with_a_catalogue_is_said(change: dict[str, object], sentence: str):
     found = complaints(miniature(replace(EXERCISE, **change)))  # type: ignore[arg-type]
     assert any(sentence in text for text in found), found
+
+
+@pytest.mark.parametrize("field", ["mistakes", "styles"])
+def test_a_version_that_cannot_be_run_is_told_in_one_sentence(field: str):
+    edit = Whole("import nowhere\ndef double(x):\n    return x + x")
+    entry = Style("odd", edit) if field == "styles" else Mistake("odd", edit, "Hm.")
+    with pytest.raises(CourseError, match=r"miniature, double.*'odd'.* cannot be run \(ModuleNotFoundError: .*mend it"):
+        complaints(miniature(replace(EXERCISE, **{field: (entry,)})))  # type: ignore[arg-type]
 
 
 def test_a_hint_that_gives_the_line_away_is_found():
