@@ -176,9 +176,13 @@ def _inside(node: ast.AST) -> list[ast.AST]:
 
 
 def _outside(node: ast.AST) -> list[ast.AST]:
-    """What is evaluated where the scope stands: decorators, defaults, the first iterable of a comprehension."""
+    """What is evaluated where the scope stands: decorators, defaults, annotations, a comprehension's first iterable."""
     if isinstance(node, _COMPREHENSIONS):
         return [node.generators[0].iter]
     assert isinstance(node, (*_DEFS, ast.Lambda))
     defaults: list[ast.AST] = [*node.args.defaults, *(default for default in node.args.kw_defaults if default)]
-    return defaults if isinstance(node, ast.Lambda) else [*defaults, *node.decorator_list]
+    if isinstance(node, ast.Lambda):
+        return defaults
+    given = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg)
+    annotations = [node.returns, *(arg.annotation for arg in given if arg)]
+    return [*defaults, *node.decorator_list, *filter(None, annotations)]

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from autograder.code.parsing import Statement
 
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__"})
+_ANY = frozenset({"*"})  # what `import *` makes, and what a `__future__` import changes
 _FIXED = (ast.Import, ast.ImportFrom, ast.FunctionDef)
 _NOT_DATA = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -68,7 +69,8 @@ def _makers(found: Sequence[Statement]) -> dict[str, list[int]]:
     data = {name for statement in found if not isinstance(statement.node, _NOT_DATA) for name in statement.binds}
     setters = {name: s.names.sets for s in found if s.names.sets for name in s.binds}
     for index, statement in enumerate(found):
-        for name in statement.binds | (statement.names.touches & data) | _set_by_calls(statement, setters):
+        made = statement.binds | (statement.names.touches & data) | _set_by_calls(statement, setters)
+        for name in made | (_ANY if "__future__" in statement.names.imports else frozenset()):
             makers.setdefault(name, []).append(index)
     return makers
 

@@ -103,7 +103,7 @@ def _answer(space: dict[str, Any], call: Call) -> Answer:
 
 @lru_cache(maxsize=256)
 def _code(source: str, name: str) -> CodeType:
-    return compile(source, name, "exec")
+    return compile(source, name, "exec", dont_inherit=True)
 
 
 def _say_nothing(*_values: Any, **_options: Any) -> None:

@@ -7,22 +7,24 @@ from collections.abc import Iterator
 from contextlib import suppress
 from types import CodeType
 
+from autograder.sandbox.compiler import Compiler
+
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def essentials(source: str, name: str) -> CodeType:
+def essentials(source: str, name: str, compiler: Compiler) -> CodeType:
     """Only the imports, functions, classes and constants of a block, with their lines unchanged."""
     tree = ast.parse(source, name)
     tree.body = [node for node in tree.body if _defines(node)]
-    return compile(tree, name, "exec")
+    return compiler.compiled(tree, name)
 
 
-def one_by_one(source: str, name: str) -> Iterator[CodeType]:
+def one_by_one(source: str, name: str, compiler: Compiler) -> Iterator[CodeType]:
     """The imports, functions and classes of a block, without those that Python cannot compile."""
     for node in ast.parse(source, name).body:
         if isinstance(node, _DEFINING):
             with suppress(SyntaxError, ValueError, RecursionError):
-                yield compile(ast.Module([node], []), name, "exec")
+                yield compiler.compiled(ast.Module([node], []), name)
 
 
 def _defines(node: ast.stmt) -> bool:

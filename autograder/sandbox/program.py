@@ -6,12 +6,13 @@ import contextlib
 import linecache
 import sys
 import types
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 from autograder.sandbox import wire
 from autograder.sandbox.call import Locate, Places, perform, stopped
+from autograder.sandbox.compiler import Compiler
 from autograder.sandbox.essentials import essentials, one_by_one
 from autograder.sandbox.evidence import Answer, Cause, Line, Stop
 
@@ -26,6 +27,7 @@ class Program:
         self._numbers = {name: number for number, (name, _) in enumerate(blocks)}
         self._essential = essential
         self._caps = wire.STRICT._replace(frame=reply)
+        self._compiler = Compiler()
         self._compiled: dict[tuple[str, str], types.CodeType] = {}
         # A module, so that dataclasses, pickling and `import __main__` find what they look for.
         main = types.ModuleType("__main__")
@@ -40,17 +42,22 @@ class Program:
     def _define(self, number: int, name: str, source: str) -> tuple[Any, ...] | None:
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         try:
-            code = essentials(source, name) if self._essential else compile(source, name, "exec")
-            exec(code, self._names)
+            for code in self._codes(name, source):
+                exec(code, self._names)
         except BaseException as error:
             self._define_what_can_be(name, source)
             return number, *_packed(stopped(error, _nowhere))
         return None
 
+    def _codes(self, name: str, source: str) -> Iterable[types.CodeType]:
+        if self._essential:
+            return [essentials(source, name, self._compiler)]
+        return self._compiler.parts(source, name)
+
     def _define_what_can_be(self, name: str, source: str) -> None:
         """Define the functions of a block that failed: not all of them need to be the one that is broken."""
         with contextlib.suppress(BaseException):
-            for code in one_by_one(source, name):
+            for code in one_by_one(source, name, self._compiler):
                 with contextlib.suppress(BaseException):
                     exec(code, self._names)
 
@@ -96,7 +103,7 @@ class Program:
     def _give(self, source: tuple[str, str], replaced: dict[str, Any]) -> None:
         """Execute code of ours in the student's namespace, and remember which names it replaced."""
         if source not in self._compiled:
-            self._compiled[source] = compile(source[1], source[0], "exec")
+            self._compiled[source] = Compiler().compiled(source[1], source[0])
         before = dict(self._names)
         exec(self._compiled[source], self._names)
         changed = {name: old for name, old in before.items() if self._names.get(name) is not old}

@@ -142,7 +142,7 @@ def is_stub(function: Callable[..., Any], key: AnswerKey) -> bool:
 
 
 def _code_of(source: str, name: str) -> list[CodeType]:
-    module = compile(source, "<stub>", "exec")
+    module = compile(source, "<stub>", "exec", dont_inherit=True)
     return [const for const in module.co_consts if isinstance(const, CodeType) and const.co_name == name]
 
 
