@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 from autograder.errors import DataError
@@ -23,15 +24,16 @@ class NotThereYet(Exception):
         return [str(self)]
 
 
-def check(function: Callable[..., Any] | None = None) -> None:
-    """Compare a function with the visible examples and show what differs; without an argument, show all exercises.
+def check(function: Callable[..., Any] | str | None = None) -> None:
+    """Compare a function with the visible examples and show what differs.
 
+    The function may also be given by the name of its exercise. Without it, all exercises are shown.
     Raises NotThereYet when a function that earns points is not right yet, so that "Run all" stops where work is left.
     """
     if function is None:
         _show(Progress([_examined(name).outcome for name in _keys()]))
         return
-    examination = _examined(_name_of(function), function)
+    examination = _examined_as_asked(function)
     _show(examination.card)
     outcome = examination.outcome
     if outcome.hint:  # it stands on the card, so `hint` goes on from there
@@ -46,9 +48,9 @@ def check(function: Callable[..., Any] | None = None) -> None:
         raise NotThereYet(f"{outcome.exercise} is not there yet. {first}")
 
 
-def hint(function: Callable[..., Any]) -> None:
+def hint(function: Callable[..., Any] | str) -> None:
     """Show a hint for what `check` finds wrong; each further call says more."""
-    examination = _examined(_name_of(function), function)
+    examination = _examined_as_asked(function)
     outcome = examination.outcome
     if outcome.status in (Status.PASSED, Status.NOT_ATTEMPTED):
         _show(examination.card)
@@ -65,13 +67,34 @@ def _examined(name: str, function: Callable[..., Any] | None = None) -> Examinat
     return examine_function(_keys(), name, _namespace(), function)
 
 
-def _name_of(function: Callable[..., Any]) -> str:
-    names = ", ".join(_keys())
+def _examined_as_asked(function: Callable[..., Any] | str) -> Examination:
+    """The examination of what stands between the parentheses of `check` or `hint`."""
+    if isinstance(function, str):
+        return _examined(_known(function))
     if not callable(function):
         raise NotThereYet(f"Name the function itself, without parentheses: check({next(iter(_keys()))}).")
-    name = str(getattr(function, "__name__", function))
+    return _examined(_exercise_of(function), function)
+
+
+def _exercise_of(function: Callable[..., Any]) -> str:
+    """The exercise whose name stands for this very object, whatever the object itself is called."""
+    names = [name for name in _keys() if _is_same(_namespace().get(name), function)]
+    if len(names) > 1:
+        raise NotThereYet(
+            f"{' and '.join(names)} are one and the same function here; say which exercise you mean, by its name in "
+            f'quotes, such as check("{names[0]}").'
+        )
+    return names[0] if names else _known(str(getattr(function, "__name__", type(function).__name__)))
+
+
+def _is_same(one: object, other: object) -> bool:
+    """Whether two are one object; a method is made anew each time it is looked up."""
+    return one is other or (type(one) is type(other) is MethodType and one == other)
+
+
+def _known(name: str) -> str:
     if name not in _keys():
-        raise NotThereYet(f"{name} is not an exercise of this notebook; the exercises are: {names}.")
+        raise NotThereYet(f"{name} is not an exercise of this notebook; the exercises are: {', '.join(_keys())}.")
     return name
 
 

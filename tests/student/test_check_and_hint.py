@@ -1,5 +1,6 @@
 """What a student meets in a notebook: cards, hints that say more each time, and a friendly stop where work is left."""
 
+import functools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -299,6 +300,75 @@ def test_a_wrong_argument_gets_one_sentence(desk: Place, shown: list[Shown], arg
         check(argument)
 
 
+class Twice:
+    def __call__(self, x: Any) -> Any:
+        return 2.0 * x
+
+    def method(self, x: Any) -> Any:
+        return 2.0 * x
+
+
+def plainly(x: Any) -> Any:
+    return 2.0 * x
+
+
+def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *arguments: function(*arguments)
+
+
+NAMELESS: dict[str, Callable[..., Any]] = {
+    "another name": plainly,
+    "decorated": decorated(plainly),
+    "lambda": lambda x: 2.0 * x,
+    "partial": functools.partial(plainly),
+    "callable object": Twice(),
+    "method": Twice().method,
+    "class": type("Double", (float,), {"__new__": lambda cls, x: 2.0 * x}),
+}
+
+
+@pytest.mark.parametrize("function", NAMELESS.values(), ids=NAMELESS)
+def test_an_exercise_is_what_its_name_stands_for_whatever_that_is_called(
+    desk: Place, shell: InteractiveShell, shown: list[Shown], function: Callable[..., Any]
+):
+    desk(KEY, f=function)
+    shell.run_cell("from autograder.student import check\ncheck(f)").raise_error()
+    check("f")
+    assert all("✓ f: Passed" in card.text for card in shown)
+    assert len(shown) == 2
+
+
+def test_a_function_that_has_the_name_of_another_exercise_is_checked_as_its_own(desk: Place, shown: list[Shown]):
+    g = wrong(4.0)  # which calls itself f
+    desk(KEY, replace(KEY, exercise="g", general_hints=("Think.",)), f=f, g=g)
+    with pytest.raises(NotThereYet, match="g is not there yet"):
+        check(g)
+    hint(g)
+    assert "? g: hint" in shown[-1].text
+
+
+def test_a_method_that_is_looked_up_again_is_still_the_exercise(desk: Place, shown: list[Shown]):
+    twice = Twice()
+    desk(KEY, f=twice.method)
+    check(twice.method)
+    assert "✓ f: Passed" in shown[0].text
+
+
+def test_one_function_under_two_names_is_asked_about(desk: Place, shown: list[Shown]):
+    desk(KEY, replace(KEY, exercise="g"), f=f, g=f)
+    for ask in (check, hint):
+        with pytest.raises(NotThereYet, match=r'f and g are one and the same function here; .* such as check\("f"\)'):
+            ask(f)
+    check("g")
+    assert "✓ g: Passed" in shown[0].text
+
+
+def test_a_name_that_is_no_exercise_gets_one_sentence(desk: Place):
+    desk(KEY)
+    with pytest.raises(NotThereYet, match="h is not an exercise of this notebook; the exercises are: f"):
+        check("h")
+
+
 def test_without_checks_beside_the_notebook_it_is_said_where_to_get_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
@@ -353,6 +423,47 @@ def test_an_untouched_notebook_run_from_top_to_bottom_stops_at_the_first_exercis
     card = outputs[-2][1].data
     assert "Not attempted yet" in card["text/html"]
     assert "Not attempted yet" in card["text/plain"]
+
+
+ANSWER = """
+class Scaled:
+    def __init__(self, scale):
+        self.scale = scale
+
+    def __call__(self, layers_dims):
+        np.random.seed(3)
+        return {
+            f"{name}{l}": value
+            for l in range(1, len(layers_dims))
+            for name, value in (
+                ("W", np.random.randn(layers_dims[l], layers_dims[l - 1]) * self.scale),
+                ("b", np.zeros((layers_dims[l], 1))),
+            )
+        }
+
+
+def timed(function):
+    return lambda *arguments: function(*arguments)
+
+
+initialize_parameters_zeros = timed(Scaled(0))
+initialize_parameters_random = functools.partial(Scaled.__call__, Scaled(10))
+"""
+
+
+@pytest.mark.slow
+def test_a_real_kernel_finds_what_has_no_name_of_its_own():
+    folder = ROOT / "notebooks" / "initialization"
+    cells = [
+        "import functools\nimport numpy as np\nfrom autograder.student import check",
+        ANSWER,
+        "check(initialize_parameters_zeros)",
+        "check(initialize_parameters_random)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=PATIENCE, resources={"metadata": {"path": str(folder)}}).execute()
+    cards = [out.data["text/plain"] for cell in notebook.cells for out in cell.outputs if "data" in out]
+    assert [card.split(": ")[1][:6] for card in cards] == ["Passed", "Passed"]
 
 
 def test_the_terminal_shows_the_same_without_a_traceback():
