@@ -18,6 +18,7 @@ from autograder.ingest import imports
 from autograder.ingest.joining import joined
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
+from autograder.ingest.plain_cells import made_plain
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.template import Template, parameters
@@ -50,7 +51,8 @@ class Rebuilt:
 
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     """Rebuild a submission on its template."""
-    cells, joints = joined(notebook.cells, template)
+    plain, mended = made_plain(notebook.cells)
+    cells, joints = joined(plain, template)
     found = match(cells, template)
     read = salvage(found.blocks)
     unreadable = {**found.problems, **read.problems}
@@ -65,7 +67,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
     borrowed = (*imported.borrowed, *_from_the_network(kept, template))
     blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(own.blocks))
-    repairs = (*notebook.repairs, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
+    repairs = (*notebook.repairs, *mended, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
     later = (*found.what_was_missing(own, present), *_defined_again(imported.kept, own, template))
     return Rebuilt(
         definitions=tuple(_definitions(blocks, kept, borrowed)),

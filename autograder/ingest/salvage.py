@@ -21,7 +21,6 @@ _GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally|case)\b|\"\"\"|'''")
 _UNFINISHED = ("never closed", "unterminated triple", "unexpected EOF")
 # A definition that is indented by one or three blanks, or a tab, was not meant to be inside of the one before.
 PIECE = re.compile(r"(?m)^(?=[^\s#]|(?: | {3}|\t)(?:async def|def|class|@)\b)")
-_LOOKS_BLANK = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x200B: "", 0x2060: "", 0xFEFF: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +168,12 @@ def _variants(source: str) -> Iterator[tuple[str, Mended | None]]:
     """A source as it is, and as it may be meant, each with what the change mends."""
     yield source, None
     plain = without_magics(source)
-    visible = plain.translate(_LOOKS_BLANK)
     tried = {source}
     for text, mended in (
         (plain, Mended.COMMANDS_LEFT_OUT),
         (textwrap.dedent(plain), None),  # IPython does it too
-        (visible, Mended.INVISIBLE_CHARACTERS),
-        (visible.expandtabs(8), Mended.TABS_AS_EIGHT),
-        (visible.expandtabs(4), Mended.TABS_AS_FOUR),
+        (plain.expandtabs(8), Mended.TABS_AS_EIGHT),
+        (plain.expandtabs(4), Mended.TABS_AS_FOUR),
     ):
         if text not in tried:
             tried.add(text)

@@ -43,7 +43,7 @@ SENTENCES: Mapping[Mended, str] = {
         "Commands that only a notebook understands (such as %time or !ls) were left out, in {where}."
     ),
     Mended.INVISIBLE_CHARACTERS: (
-        "{Where} had invisible characters or blanks that Python does not know; they were read as blanks."
+        "{Where} had invisible characters or spaces that Python does not know; it was read as it looks."
     ),
     Mended.TABS_AS_EIGHT: "{Where} mixed tabs and spaces; tabs were read as eight spaces.",
     Mended.TABS_AS_FOUR: "{Where} mixed tabs and spaces; tabs were read as four spaces.",

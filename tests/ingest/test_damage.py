@@ -342,6 +342,36 @@ def test_tabs_and_foreign_blanks_are_read_as_meant(grade: Grade, document: Docum
     assert everything(grade(document))
 
 
+# One space or format character of each kind that people paste.
+PASTED = (
+    "\u00a0\u1680\u2003\u2009\u202f\u205f\u3000\u00ad\u061c\u200b\u200d\u200e\u200f\u202a\u202c\u2060\u2066\ufeff"
+)
+
+
+@pytest.mark.parametrize("char", [*PASTED, "\U000e0020"], ids=lambda char: f"U+{ord(char):04X}")
+def test_what_nobody_sees_outside_of_texts_is_read_as_meant(grade: Grade, document: Document, char: str):
+    target = cell(document, HE)
+    target["source"] = target["source"].replace(" = ", f"{char} = {char}").replace("\n", f"{char}\n") + f"\n{char}#"
+    report = grade(document)
+    assert everything(report)
+    assert says(report, f"Cell {at(document, HE) + 1} had invisible characters")
+
+
+def test_spaces_as_wide_as_two_may_stand_beside_usual_ones(grade: Grade, document: Document):
+    target = cell(document, HE)
+    target["source"] = target["source"].replace("\n    return", "\n\u3000\u3000return")
+    assert everything(grade(document))
+
+
+@pytest.mark.parametrize("text", ["'{}'", "'''{}'''", "f'{{len(\u00a0[1])}}{}'[1:]", "r'{}'  # it's", "'\\'{}'[1:]"])
+def test_what_nobody_sees_stays_in_a_text(grade: Grade, document: Document, text: str):
+    target = cell(document, HE)
+    changed = target["source"].replace("sqrt(2 ", "sqrt((len(said) - 1) ")
+    assert changed != target["source"]
+    target["source"] = f"said\u00a0= {text.format(chr(0xA0) + chr(0x200B) + chr(0x3000))}\n{changed}"
+    assert everything(grade(document))
+
+
 def test_training_runs_and_plots_are_not_executed(grade: Grade, document: Document):
     document["cells"].append(code("import time\nfor _ in range(1000):\n    time.sleep(1)\n"))
     document["cells"].append(code(f"while True:\n    {HE}([2, 4, 1])\n"))
