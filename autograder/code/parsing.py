@@ -75,6 +75,12 @@ def lines_of(node: ast.stmt) -> range:
     return range(first - 1, node.end_lineno or node.lineno)
 
 
+def source_of(block: Block, node: ast.stmt) -> str:
+    """The lines of a statement."""
+    lines = lines_of(node)
+    return "\n".join(block.source.split("\n")[lines.start : lines.stop])
+
+
 def functions_of(source: str) -> dict[str, ast.FunctionDef]:
     """The functions defined at the top of a source text, the last definition of each name."""
     return {node.name: node for node in parse(source).body if isinstance(node, ast.FunctionDef)}

@@ -64,12 +64,18 @@ class AssignmentGrader:
 
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, evidence: Evidence) -> Outcome:
         name = key.exercise
+        outcome = self._judged(key, rebuilt, evidence)
+        if outcome and (outcome.score or name not in rebuilt.untouched):
+            return outcome
+        why = NOT_ATTEMPTED if name in rebuilt.present else ABSENT
+        return Outcome(name, Status.NOT_ATTEMPTED, 0.0, key.points, why)
+
+    def _judged(self, key: AnswerKey, rebuilt: Rebuilt, evidence: Evidence) -> Outcome | None:
+        """The outcome of what there is; None where there is nothing."""
+        name = key.exercise
         if name in rebuilt.problems:
             return judge(key, [Answer(stop=rebuilt.problems[name])] * len(key.cases))
-        if name not in rebuilt.attempted:
-            why = NOT_ATTEMPTED if name in rebuilt.present else ABSENT
-            return Outcome(name, Status.NOT_ATTEMPTED, 0.0, key.points, why)
-        return judge(key, evidence.answers[name])
+        return judge(key, evidence.answers[name]) if name in rebuilt.attempted else None
 
     def without_marks(self, submission: Submission, status: SubmissionStatus, message: str) -> Report:
         """The report on a submission that could not be graded."""

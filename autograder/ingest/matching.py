@@ -187,7 +187,7 @@ def _locked(cell: Cell, original: Cell, template: Template) -> Taken:
     return Taken(
         code=(code,) if names else (),
         repairs=(Repair(kind, cell.name, original.grade_id, names[:200]),),
-        problems={name: own.problems[name] for name in template.exercises if name in own.problems},
+        problems=own.why_lost(template.exercises),
     )
 
 

@@ -33,7 +33,9 @@ class Rebuilt:
     """What is executed for a submission, and what is known about its exercises.
 
     `attempted`: there is code to grade; `problems`: there is, but it does not parse, and why; `present`: it is there in
-    any form, be it as it was handed out. A submission is `foreign` if nothing in it is this assignment's at all.
+    any form, be it as it was handed out; `untouched`: what there is waits to be filled in, as far as its lines tell,
+    so that it was not attempted unless it earns something. A submission is `foreign` if nothing in it is this
+    assignment's at all.
     `kept` are the statements that are executed, which stand in `blocks`, and `facts` is what else decides an exercise.
     """
 
@@ -41,6 +43,7 @@ class Rebuilt:
     attempted: frozenset[str]
     problems: Mapping[str, Stop]
     present: frozenset[str]
+    untouched: frozenset[str]
     repairs: tuple[Repair, ...]
     needs_plotting: bool
     foreign: bool
@@ -55,8 +58,9 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     cells, joints = joined(plain, template)
     found = match(cells, template)
     read = salvage(found.blocks)
-    unreadable = {**found.problems, **read.problems}
+    unreadable = {**found.problems, **read.why_lost(template.exercises)}
     own, renamed = _with_renamed(read, found, unreadable)
+    unreadable = {**_lost_in_its_place(own, found), **unreadable}
     answers = [s for s in own.statements if not _is_stub(s, template)]
     imported = _with_known_imports(answers, own)
     everything = [*template.supplied_statements, *imported.kept]
@@ -65,6 +69,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     problems = {name: why for name, why in unreadable.items() if name not in attempted}
     defined = {name for statement in own.statements for name in statement.binds}
     present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
+    untouched = frozenset(name for name in template.exercises if read.untouched(name))
     borrowed = (*imported.borrowed, *_from_the_network(kept, template))
     blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(own.blocks))
     repairs = (*notebook.repairs, *mended, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
@@ -74,12 +79,15 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         attempted=attempted,
         problems=problems,
         present=present,
+        untouched=untouched,
         repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later))),
         needs_plotting=imports.needs_plotting(kept),
         foreign=not present and not found.known,
         kept=tuple(kept),
         blocks=blocks,
-        facts={n: (n in attempted, n in present, problems.get(n), borrowed) for n in template.exercises},
+        facts={
+            n: (n in attempted, n in present, n in untouched, problems.get(n), borrowed) for n in template.exercises
+        },
     )
 
 
@@ -158,6 +166,15 @@ def _with_renamed(read: Salvaged, found: Match, unreadable: Container[str]) -> t
             repairs.append(Repair(Mended.RENAMED, cell.name, other, name))
             read = read.with_line(cell.name, f"{name} = {other}")
     return read, repairs
+
+
+def _lost_in_its_place(read: Salvaged, found: Match) -> dict[str, Stop]:
+    """For exercises that nothing is named after, why what stands in their cell, or in their place, cannot be read."""
+    defined = {name for statement in read.statements for name in statement.binds}
+    lost = {one.cell: one.why for one in reversed(read.lost)}
+    absent = [name for name in found.template.exercises if name not in defined] if lost else []
+    places = {name: next((cell.name for cell in found.candidates(name) if cell.name in lost), "") for name in absent}
+    return {name: lost[place] for name, place in places.items() if place}
 
 
 def _meant(exercise: str, read: Salvaged, found: Match) -> tuple[Cell, str] | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.code.notebook_syntax import is_other_language, without_magics
-from autograder.code.parsing import Statement, parse, statements
+from autograder.code.parsing import Statement, parse, source_of, statements
 from autograder.ingest.repairs import Mended, Repair
+from autograder.ingest.untouched import is_untouched
 from autograder.sandbox.evidence import Cause, Line, Stop
 from autograder.values import Block
 
@@ -21,6 +22,10 @@ _GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally|case)\b|\"\"\"|'''")
 _UNFINISHED = ("never closed", "unterminated triple", "unexpected EOF")
 # A definition that is indented by one or three blanks, or a tab, was not meant to be inside of the one before.
 PIECE = re.compile(r"(?m)^(?=[^\s#]|(?: | {3}|\t)(?:async def|def|class|@)\b)")
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef)
+# What goes on inside of something, though it begins outside: it returns, or is followed by indented lines.
+_REST = re.compile(r"(?:return|yield|nonlocal)\b|[^\n]*\n(?:.*\n)*?[ \t]+[^\s#]")
+_HEADER = re.compile(r"(?:if|for|while|with|try|match|async|def|class|@)\b|@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +39,39 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """Code of a cell that Python cannot read, and why not."""
+
+    cell: str
+    text: str
+    why: Stop
+
+    def defines(self, name: str) -> bool:
+        """Whether this was to define something of a name, with whatever stands before it or is misspelt."""
+        return name in self.text and bool(
+            re.search(rf"(?im)\b\w*(?:def|func)\w*[^\S\n]+{name}\b|^[^\S\n]*{name}[^\S\n]*=(?!=)", self.text)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What came out: blocks and their statements, repairs, and for each lost function the reason."""
+    """What came out: blocks and their statements, repairs, and the code that cannot be read."""
 
     blocks: tuple[Block, ...] = ()
     statements: tuple[Statement, ...] = ()
     repairs: tuple[Repair, ...] = ()
-    problems: Mapping[str, Stop] = field(default_factory=dict)
+    lost: tuple[Lost, ...] = ()
+
+    def why_lost(self, names: Iterable[str]) -> dict[str, Stop]:
+        """Why functions of these names cannot be read that are defined in such code, more or less."""
+        return {name: lost.why for lost in self.lost for name in names if lost.defines(name)}
+
+    def untouched(self, name: str) -> bool:
+        """Whether the last function of a name, be it readable or not, is one that nobody has filled in."""
+        sources = [lost.text for lost in self.lost if lost.defines(name)] or [
+            source_of(self.blocks[s.block], s.node) for s in self.statements if s.function and s.function.name == name
+        ]
+        return bool(sources) and is_untouched(sources[-1])
 
     def with_line(self, name: str, source: str) -> Salvaged:
         """The same, and a line of our own as one more block."""
@@ -55,7 +86,7 @@ class _Part:
     block: Block | None = None
     tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
     repairs: tuple[Repair, ...] = ()
-    problems: Mapping[str, Stop] = field(default_factory=dict)
+    lost: tuple[Lost, ...] = ()
 
 
 def salvage(blocks: Iterable[Block]) -> Salvaged:
@@ -69,7 +100,7 @@ def salvage(blocks: Iterable[Block]) -> Salvaged:
         blocks=tuple(part.block for part in kept if part.block),
         statements=tuple(statement for found, _ in followed for statement in found),
         repairs=tuple(repair for part in (*parts, *lost) for repair in part.repairs),
-        problems={name: why for part in (*parts, *lost) for name, why in part.problems.items()},
+        lost=tuple(one for part in (*parts, *lost) for one in part.lost),
     )
 
 
@@ -79,7 +110,7 @@ def _followed(part: _Part, number: int) -> tuple[list[Statement], _Part | None]:
     try:
         return list(statements(part.tree, number)), None
     except SyntaxError as error:
-        return [], _Part(None, repairs=_unread(part.block), problems=_lost(part.block, part.block.source, error, 0))
+        return [], _Part(None, repairs=_unread(part.block), lost=(_lost(part.block, part.block.source, error, 0),))
 
 
 def _read(block: Block, parser: Parser) -> _Part:
@@ -87,7 +118,7 @@ def _read(block: Block, parser: Parser) -> _Part:
     if is_other_language(block.source):
         return _Part(repairs=(Repair(Mended.OTHER_LANGUAGE, block.name, block.source.split()[0]),))
     for source, mended in _variants(block.source):
-        if isinstance(tree := parser.tree(source), ast.Module):
+        if isinstance(tree := parser.tree(source), ast.Module) and not _returns(tree):
             return _Part(replace(block, source=source), tree, _said(mended, block))
     return _saved(block, parser)
 
@@ -95,24 +126,53 @@ def _read(block: Block, parser: Parser) -> _Part:
 def _saved(block: Block, parser: Parser) -> _Part:
     """The top-level pieces of a block that can be read; in the place of the others, as many empty lines."""
     pieces = PIECE.split(block.source)
-    texts: list[str] = []
-    repairs: list[Repair] = []
-    problems: dict[str, Stop] = {}
-    place, line = 0, 0
+    read: list[Found] = []
+    lost: list[Lost] = []
+    place, line, last = 0, 0, -1  # the last function is at `last` of what was read
     while place < len(pieces):
         found = parser.statement(pieces, place)
-        if not found.tree:
-            found = Found(1, text="\n" * pieces[place].count("\n"))
-            problems |= _lost(block, pieces[place], parser.tree(pieces[place]), line)
-            repairs += _unread(block)
-        repairs += _said(found.mended, block)
-        texts.append(found.text)
+        if not found.tree or _returns(found.tree):
+            error = parser.tree(pieces[place]) if not found.tree else SyntaxError("'return' outside function")
+            piece = pieces[place]
+            if last >= 0 and _is_torn(read[last], piece):
+                piece = f"{read[last].text}{piece}"
+                read[last], last = _nothing(read[last].text), -1
+            lost.append(_lost(block, piece, error, line))
+            found = replace(_nothing(pieces[place]), count=max(found.count, 1))
+        read.append(found)
+        last = len(read) - 1 if _functions(found.tree) else last
         place, line = place + found.count, line + found.text.count("\n")
-    source = "".join(texts)
+    source = "".join(found.text for found in read)
+    repairs = (*(r for found in read for r in _said(found.mended, block)), *(_unread(block) if lost else ()))
     tree = parser.tree(source)
     if isinstance(tree, ast.Module):
-        return _Part(replace(block, source=source), tree, tuple(repairs), problems)
-    return _Part(block, repairs=tuple(repairs), problems=problems)
+        return _Part(replace(block, source=source), tree, repairs, tuple(lost))
+    return _Part(block, repairs=repairs, lost=tuple(lost))
+
+
+def _nothing(text: str) -> Found:
+    """As many empty lines as a text has."""
+    return Found(1, text="\n" * text.count("\n"), tree=ast.Module([], []))
+
+
+def _returns(tree: ast.Module) -> bool:
+    """Whether code returns from no function, which a parser takes and Python does not."""
+    return any(isinstance(node, ast.Return) for node in tree.body)
+
+
+def _is_torn(before: Found, piece: str) -> bool:
+    """Whether a piece that cannot be read is the rest of the function before it, which has not returned yet."""
+    goes_on = _REST.match(piece) and not _HEADER.match(piece)
+    return bool(goes_on) and not _has_returned(_functions(before.tree)[-1])
+
+
+def _functions(tree: ast.Module | None) -> list[ast.stmt]:
+    return [node for node in tree.body if isinstance(node, _DEFINING)] if tree else []
+
+
+def _has_returned(function: ast.stmt) -> bool:
+    assert isinstance(function, _DEFINING)
+    return any(isinstance(node, ast.Return | ast.Raise) for node in ast.walk(function.body[-1]))
 
 
 def _said(mended: Mended | None, block: Block) -> tuple[Repair, ...]:
@@ -123,12 +183,11 @@ def _unread(block: Block) -> tuple[Repair, ...]:
     return (Repair(Mended.PART_UNREADABLE, block.name),)
 
 
-def _lost(block: Block, piece: str, error: object, line: int) -> dict[str, Stop]:
-    """For each function in a piece of a block why it cannot be read; `line` lines stand before the piece."""
+def _lost(block: Block, piece: str, error: object, line: int) -> Lost:
+    """What is lost with a piece of a block, and why; `line` lines stand before what cannot be read."""
     assert isinstance(error, SyntaxError)
-    where = Line(block.name, line + error.lineno if error.lineno else 0)
-    why = Stop(Cause.UNREADABLE, type(error).__name__, error.msg, line=where)
-    return dict.fromkeys(re.findall(r"(?m)^(?:async )?def (\w+)", piece), why)
+    where = Line(block.name, line + (error.lineno or 1))
+    return Lost(block.name, piece, Stop(Cause.UNREADABLE, type(error).__name__, error.msg, line=where))
 
 
 class Parser:

@@ -53,5 +53,6 @@ class VerdictCache:
 def _digest(rebuilt: Rebuilt) -> bytes:
     # Cells and lines count: messages name them.
     parts = [part for block in rebuilt.definitions for part in (block.name, block.source)]
-    parts += [repr(sorted(group)) for group in (rebuilt.attempted, rebuilt.present, rebuilt.problems.items())]
+    parts += [repr(sorted(group)) for group in (rebuilt.attempted, rebuilt.present, rebuilt.untouched)]
+    parts.append(repr(sorted(rebuilt.problems.items())))
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=20).digest()

@@ -69,10 +69,19 @@ def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -
 
 def _examination(name: str, keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, evidence: Evidence) -> Examination:
     key = keys[name]
+    examination = _examined(key, keys, rebuilt, evidence)
+    untouched = name in rebuilt.untouched and not (examination and examination.outcome.score)
+    return examination if examination and not untouched else not_attempted(key)
+
+
+def _examined(
+    key: AnswerKey, keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, evidence: Evidence
+) -> Examination | None:
+    name = key.exercise
     if name in rebuilt.problems:
         return examine(key, [Answer(stop=rebuilt.problems[name])] * len(key.cases))
     if name not in rebuilt.attempted:
-        return not_attempted(key)
+        return None
     unfinished = [used for used in key.uses if used in keys and not _passes(keys[used], evidence)]
     return examine(key, evidence.answers[name], unfinished)
 

@@ -282,6 +282,122 @@ def test_a_syntax_error_costs_only_its_own_function_and_says_where(grade: Grade,
     assert says(report, f"Cell {number} holds code that Python cannot read")
 
 
+def unreadable(answer: str, how: str) -> str:
+    """A right answer, made unreadable as people do it."""
+    lines = answer.split("\n")
+    middle = len(lines) // 2
+    spoilt = {
+        "line numbers": [f"{number:3} {line}" for number, line in enumerate(lines, 1)],
+        "line numbers with dots": [f"{number}. {line}" for number, line in enumerate(lines, 1)],
+        "a diff": [f"+{line}" for line in lines],
+        "quoted in a mail": [f"> {line}" for line in lines],
+        "merge conflict": [
+            *lines[:-3],
+            "<<<<<<< HEAD",
+            *lines[-3:-2],
+            "=======",
+            lines[-3],
+            ">>>>>>> mine",
+            *lines[-2:],
+        ],
+        "no colon": [lines[0].rstrip(":"), *lines[1:]],
+        "misspelt def": [lines[0].replace("def", "dfe"), *lines[1:]],
+        "function": [lines[0].replace("def", "function"), *lines[1:]],
+        "name without def": [lines[0].replace("def ", ""), *lines[1:]],
+        "no first line": lines[1:],
+        "a line outside": [*lines[:middle], lines[middle].lstrip() + " = = 1", *lines[middle + 1 :]],
+        "return outside": [*lines[:-1], lines[-1].lstrip()],
+        "lost indentation": [line.lstrip() for line in lines],
+        "first line indented": ["    " + lines[0], *lines[1:]],
+        "curly quotes": [line.replace('"', "\u201d") for line in lines],
+        "wide colon": [line.replace(":", "\uff1a") for line in lines],
+        "half a lambda": [f"{HE} = lambda layers_dims: ("],
+        "escaped": [line.replace('"', "&quot;") for line in lines],
+    }
+    return "\n".join(spoilt[how])
+
+
+WAYS = [
+    *("line numbers", "line numbers with dots", "a diff", "quoted in a mail", "merge conflict", "no colon"),
+    *("misspelt def", "function", "name without def", "no first line", "a line outside", "return outside"),
+    *("lost indentation", "first line indented", "curly quotes", "wide colon", "half a lambda", "escaped"),
+]
+
+
+@pytest.mark.parametrize("labelled", [True, False], ids=["labelled", "unlabelled"])
+@pytest.mark.parametrize("how", WAYS)
+def test_an_answer_that_python_cannot_read_has_crashed_in_its_cell(
+    grade: Grade, document: Document, how: str, labelled: bool
+):
+    target = cell(document, HE)
+    target["source"] = unreadable(target["source"], how)
+    number = at(document, HE) + 1
+    if not labelled:
+        target["metadata"] = {}
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (20, Status.CRASHED), report.outcomes[2].message
+    assert "no function" not in report.outcomes[2].message
+    assert f"(cell {number}, line " in report.outcomes[2].message
+
+
+def test_an_answer_that_python_cannot_read_is_not_the_last_word(grade: Grade, document: Document):
+    broken = code(unreadable(cell(document, HE)["source"], "merge conflict"))
+    document["cells"].insert(at(document, HE) + 1, broken)
+    assert everything(grade(document))
+
+
+# How published versions of the course hand out the same exercise.
+EDITIONS = [
+    '''def {name}(layers_dims):
+    """
+    Argument: layers_dims -- python array (list)
+    """
+    np.random.seed(3)
+    parameters = {{}}
+    L = len(layers_dims) - 1 # integer representing the number of layers
+
+    for l in range(1, L + 1):
+        ### START CODE HERE ### (\u2248 2 lines of code)
+        parameters['W' + str(l)] = None
+        parameters['b' + str(l)] = None
+        ### END CODE HERE ###
+
+    return parameters''',
+    """def {name}(layers_dims):
+    parameters = {{}}
+    L = len(layers_dims)
+    for l in range(1, L):
+        #(\u2248 2 lines of code)
+        # parameters['W' + str(l)] =
+        # parameters['b' + str(l)] =
+        # YOUR CODE STARTS HERE
+
+
+        # YOUR CODE ENDS HERE
+
+    return parameters""",
+    "def {name}(layers_dims):\n    # YOUR CODE HERE\n    raise NotImplementedError()",
+    "def {name}(layers_dims):\n    weights, biases = None, None\n    return weights, biases",
+    "def {name}(dims):\n    ### START CODE HERE ###\n    pass\n    ### END CODER HERE ###\n    return dims['W1']",
+]
+
+
+@pytest.mark.parametrize("stub", EDITIONS, ids=["none", "no lines", "not implemented", "no markers", "pass"])
+def test_what_another_edition_hands_out_is_not_attempted(grade: Grade, document: Document, stub: str):
+    cell(document, HE)["source"] = stub.format(name=HE)
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (20, Status.NOT_ATTEMPTED)
+    assert "as it was handed out" in report.outcomes[2].message
+
+
+def test_an_answer_outside_of_empty_markers_counts(grade: Grade, document: Document):
+    answer = cell(document, HE)["source"]
+    empty = "    ### START CODE HERE ###\n    nothing = None\n    ### END CODE HERE ###\n"
+    bare = "\n".join(line for line in answer.split("\n") if "CODE HERE" not in line)
+    cell(document, HE)["source"] = bare.replace("    return", f"{empty}    return")
+    assert everything(grade(document))
+
+
 @pytest.mark.parametrize("body", ["break", "nonlocal x", "return *1", "x: int = 1; global x"])
 def test_what_only_the_compiler_refuses_costs_its_own_function_alone(grade: Grade, document: Document, body: str):
     cell(document, ZEROS)["source"] += f"\n\n\ndef {HE}(layers_dims):\n    {body}\n"
@@ -343,9 +459,7 @@ def test_tabs_and_foreign_blanks_are_read_as_meant(grade: Grade, document: Docum
 
 
 # One space or format character of each kind that people paste.
-PASTED = (
-    "\u00a0\u1680\u2003\u2009\u202f\u205f\u3000\u00ad\u061c\u200b\u200d\u200e\u200f\u202a\u202c\u2060\u2066\ufeff"
-)
+PASTED = "\u00a0\u1680\u2003\u2009\u202f\u205f\u3000\u00ad\u061c\u200b\u200d\u200e\u200f\u202a\u202c\u2060\u2066\ufeff"
 
 
 @pytest.mark.parametrize("char", [*PASTED, "\U000e0020"], ids=lambda char: f"U+{ord(char):04X}")
