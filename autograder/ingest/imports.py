@@ -33,12 +33,35 @@ def missing_modules(statement: Statement) -> list[str]:
 
 
 def instead(statement: Statement) -> list[str]:
-    """What can be had of an import that fails: the modules that do exist, and functions of the course's network."""
+    """What can be had of an import that fails: modules that do exist, functions of the course's network, stand-ins."""
     node = statement.node
     if isinstance(node, ast.Import):
-        return [ast.unparse(ast.Import([alias])) for alias in node.names if exists(alias.name)]
+        return [_alone(alias) if exists(alias.name) else _stand_in(alias.name, alias) for alias in node.names]
     assert isinstance(node, ast.ImportFrom)
-    return [ast.unparse(ast.ImportFrom(NETWORK, [a], 0)) for a in node.names if a.asname and a.name in known()]
+    served = [ast.unparse(ast.ImportFrom(NETWORK, [a], 0)) for a in node.names if a.asname and a.name in known()]
+    others = [a for a in node.names if a.name != "*" and a.name not in known()]
+    return [*served, *(_stand_in(node.module or a.name, ast.alias(a.name, a.asname or a.name)) for a in others)]
+
+
+def _alone(alias: ast.alias) -> str:
+    return ast.unparse(ast.Import([alias]))
+
+
+def _stand_in(module: str, alias: ast.alias) -> str:
+    return stand_in(module, alias.asname or alias.name.partition(".")[0])
+
+
+def stand_in(module: str, name: str) -> str:
+    """The line that binds a name to something that says, when it is used, that a module is not installed."""
+    package = module.partition(".")[0]
+    return f"from autograder.sandbox.absent import {package} as {name}"
+
+
+def taken_whole(statement: Statement) -> str:
+    """The module of which an import takes all names there are; "" of any other."""
+    node = statement.node
+    whole = isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+    return (node.module or "") if whole and isinstance(node, ast.ImportFrom) else ""
 
 
 def is_served(statement: Statement) -> bool:

@@ -8,6 +8,7 @@ function wins, but an untouched stub never wins over an answer.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,10 +44,10 @@ class Rebuilt:
     attempted: frozenset[str]
     problems: Mapping[str, Stop]
     present: frozenset[str]
-    untouched: frozenset[str]
     repairs: tuple[Repair, ...]
     needs_plotting: bool
     foreign: bool
+    untouched: frozenset[str] = frozenset()
     kept: tuple[Statement, ...] = ()
     blocks: Mapping[int, Block] = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -70,7 +71,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     defined = {name for statement in own.statements for name in statement.binds}
     present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
     untouched = frozenset(name for name in template.exercises if read.untouched(name))
-    borrowed = (*imported.borrowed, *_from_the_network(kept, template))
+    borrowed = (*imported.borrowed, *_from_the_network(kept, template), *_out_of(imported.whole, kept, template))
     blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(own.blocks))
     repairs = (*notebook.repairs, *mended, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
     later = (*found.what_was_missing(own, present), *_defined_again(imported.kept, own, template))
@@ -126,11 +127,15 @@ def _is_stub(statement: Statement, template: Template) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Imported:
-    """The statements without imports that must fail, and import lines for what can be had in their place."""
+    """The statements without imports that must fail, and import lines for what can be had in their place.
+
+    `whole` are the modules out of which everything was to be imported.
+    """
 
     kept: tuple[Statement, ...]
     borrowed: tuple[str, ...]
     repairs: tuple[Repair, ...]
+    whole: tuple[str, ...]
 
 
 def _with_known_imports(own: Sequence[Statement], read: Salvaged) -> _Imported:
@@ -140,6 +145,7 @@ def _with_known_imports(own: Sequence[Statement], read: Salvaged) -> _Imported:
         kept=tuple(statement for place, statement in enumerate(own) if place not in missing),
         borrowed=tuple(line for statement in failing for line in imports.instead(statement)),
         repairs=tuple(_without_import(s, names, read) for s, names in zip(failing, missing.values(), strict=True)),
+        whole=tuple(filter(None, map(imports.taken_whole, failing))),
     )
 
 
@@ -153,6 +159,12 @@ def _from_the_network(kept: Iterable[Statement], template: Template) -> list[str
     wanted = unbound(kept).difference(template.exercises)
     names = sorted(wanted & imports.known()) if wanted else []
     return [f"from {imports.NETWORK} import {', '.join(names)}"] if names else []
+
+
+def _out_of(modules: Sequence[str], kept: Iterable[Statement], template: Template) -> list[str]:
+    """Lines for names that nothing defines, where all names were imported from modules that there are not."""
+    wanted = unbound(kept).difference(template.exercises, imports.known(), dir(builtins)) if modules else ()
+    return [imports.stand_in(modules[-1], name) for name in sorted(wanted)]
 
 
 def _with_renamed(read: Salvaged, found: Match, unreadable: Container[str]) -> tuple[Salvaged, list[Repair]]:

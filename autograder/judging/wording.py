@@ -115,6 +115,8 @@ def _inputs(key: AnswerKey, case: KeyCase, answer: Answer) -> str:
 
 def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
     stop = answer.stop
+    if stop and stop.cause is Cause.NOT_INSTALLED:
+        return words.sentence(stop)
     if stop and stop.failure is Failure.RAISED:
         line = f"; {words.line(stop.line)}" if words.line(stop.line) else ""
         return f"the function stops with {stop.about if stop.about in _ERRORS else 'an exception'}{line}"

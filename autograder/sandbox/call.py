@@ -99,6 +99,8 @@ def stopped(error: BaseException, locate: Locate) -> Stop:
     line = locate(list(_places(error.__traceback__)))
     if issubclass(kind, MemoryError):
         return Stop(Cause.OUT_OF_MEMORY, line=line)
+    if kind is ModuleNotFoundError and (package := _safely(lambda: tidy(str(cast(ImportError, error).name or "")), "")):
+        return Stop(Cause.NOT_INSTALLED, package, line=line)
     about = _safely(lambda: tidy(kind.__name__), "Exception")
     return Stop(Cause.RAISED, about, _safely(lambda: tidy(str(error)), ""), line=line)
 

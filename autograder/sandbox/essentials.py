@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from contextlib import suppress
 from types import CodeType
 
 from autograder.sandbox.compiler import Compiler
 
-_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def essentials(source: str, name: str, compiler: Compiler) -> CodeType:
@@ -19,12 +17,13 @@ def essentials(source: str, name: str, compiler: Compiler) -> CodeType:
     return compiler.compiled(tree, name)
 
 
-def one_by_one(source: str, name: str, compiler: Compiler) -> Iterator[CodeType]:
-    """The imports, functions and classes of a block, without those that Python cannot compile."""
-    for node in ast.parse(source, name).body:
-        if isinstance(node, _DEFINING):
-            with suppress(SyntaxError, ValueError, RecursionError):
-                yield compiler.compiled(ast.Module([node], []), name)
+def names_made(node: ast.stmt) -> set[str]:
+    """The names that a statement defines or assigns."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
 
 
 def _defines(node: ast.stmt) -> bool:
@@ -32,7 +31,7 @@ def _defines(node: ast.stmt) -> bool:
         return _constant(node.value)
     if isinstance(node, ast.AnnAssign):
         return node.value is not None and _constant(node.value)
-    return isinstance(node, _DEFINING)
+    return isinstance(node, DEFINING)
 
 
 def _constant(node: ast.expr) -> bool:

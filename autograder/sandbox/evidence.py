@@ -28,6 +28,8 @@ class Cause(StrEnum):
 
     NO_FUNCTION = "no_function"  # about: the name that was asked for
     NOT_A_FUNCTION = "not_a_function"  # likewise
+    NOT_DEFINED = "not_defined"  # about, text: of the exception that kept a cell from defining the function
+    NOT_INSTALLED = "not_installed"  # about: the package
     RAISED = "raised"  # about: the type of the exception; text: its own text
     UNREADABLE = "unreadable"  # the same, of what Python said when it read the function
     KILLED = "killed"  # number: the signal
@@ -52,6 +54,8 @@ class Cause(StrEnum):
 _FAILURES = {
     Cause.NO_FUNCTION: Failure.MISSING,
     Cause.NOT_A_FUNCTION: Failure.MISSING,
+    Cause.NOT_DEFINED: Failure.RAISED,
+    Cause.NOT_INSTALLED: Failure.RAISED,
     Cause.RAISED: Failure.RAISED,
     Cause.UNREADABLE: Failure.RAISED,
     Cause.KILLED: Failure.DIED,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import linecache
 import sys
 import types
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from autograder.sandbox import wire
+from autograder.sandbox.absent import Absent
 from autograder.sandbox.call import Locate, Places, perform, stopped
 from autograder.sandbox.compiler import Compiler
-from autograder.sandbox.essentials import essentials, one_by_one
+from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Line, Stop
 
 _MISSING = object()
@@ -28,6 +31,7 @@ class Program:
         self._essential = essential
         self._caps = wire.STRICT._replace(frame=reply)
         self._compiler = Compiler()
+        self._missing: dict[str, Stop] = {}  # names that failed to be defined, and why
         self._compiled: dict[tuple[str, str], types.CodeType] = {}
         # A module, so that dataclasses, pickling and `import __main__` find what they look for.
         main = types.ModuleType("__main__")
@@ -45,8 +49,9 @@ class Program:
             for code in self._codes(name, source):
                 exec(code, self._names)
         except BaseException as error:
-            self._define_what_can_be(name, source)
-            return number, *_packed(stopped(error, _nowhere))
+            why = stopped(error, partial(self._line_of, error))
+            self._define_what_can_be(name, source, why)
+            return number, *_packed(why)
         return None
 
     def _codes(self, name: str, source: str) -> Iterable[types.CodeType]:
@@ -54,12 +59,23 @@ class Program:
             return [essentials(source, name, self._compiler)]
         return self._compiler.parts(source, name)
 
-    def _define_what_can_be(self, name: str, source: str) -> None:
+    def _define_what_can_be(self, name: str, source: str, why: Stop) -> None:
         """Define the functions of a block that failed: not all of them need to be the one that is broken."""
         with contextlib.suppress(BaseException):
-            for code in one_by_one(source, name, self._compiler):
-                with contextlib.suppress(BaseException):
-                    exec(code, self._names)
+            for node in ast.parse(source, name).body:
+                reason = self._defined(node, name) if isinstance(node, DEFINING) else why
+                self._missing.update(dict.fromkeys(names_made(node), reason) if reason else {})
+        for missing, reason in self._missing.items():
+            if reason.cause is Cause.NOT_INSTALLED:
+                self._names.setdefault(missing, Absent(reason.about))
+
+    def _defined(self, node: ast.stmt, name: str) -> Stop | None:
+        """Run a statement that defines something; why it does not, if so."""
+        try:
+            exec(self._compiler.compiled(ast.Module([node], []), name), self._names)
+        except BaseException as error:
+            return stopped(error, partial(self._line_of, error))
+        return None
 
     def answer(self, sources: Sequence[tuple[str, str]], calls: Sequence[tuple[Any, ...]]) -> bytes:
         """Make the calls of one exercise; the answers, packed."""
@@ -96,9 +112,16 @@ class Program:
         self, function: str, arguments: tuple[Any, ...], seed: int, packer: wire.Packer, locate: Locate
     ) -> Answer:
         target = self._names.get(function)
-        if not callable(target):
-            return Answer(stop=Stop(Cause.NOT_A_FUNCTION if function in self._names else Cause.NO_FUNCTION))
+        if not callable(target) or (type(target) is Absent and function in self._missing):
+            return Answer(stop=self._why_not(function))
         return perform(target, arguments, seed, packer.hold, locate, alone=True)
+
+    def _why_not(self, function: str) -> Stop:
+        """Why there is no function of a name."""
+        if function not in self._missing:
+            return Stop(Cause.NOT_A_FUNCTION if function in self._names else Cause.NO_FUNCTION)
+        why = self._missing[function]
+        return replace(why, cause=Cause.NOT_DEFINED) if why.cause is Cause.RAISED else why
 
     def _give(self, source: tuple[str, str], replaced: dict[str, Any]) -> None:
         """Execute code of ours in the student's namespace, and remember which names it replaced."""
@@ -125,6 +148,12 @@ class Program:
         known = ((name, number) for name, number in reversed(places) if name in self._numbers or name in ours)
         name, number = next(known, ("", 0))
         return Line(name, number) if name and name not in ours else None
+
+    def _line_of(self, error: BaseException, places: Places) -> Line | None:
+        """The student's own line where an error is, even of code that could not be compiled."""
+        if type(error) is SyntaxError and type(error.lineno) is int and error.filename in self._numbers:
+            return Line(error.filename or "", error.lineno)
+        return self._line((), places)
 
     def _record(self, answer: Answer) -> tuple[Any, ...]:
         """An answer as the wire wants it: cause, value, what is said of the cause, line, changed arguments, seconds."""

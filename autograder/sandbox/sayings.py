@@ -85,7 +85,9 @@ _ABOUT = re.compile("|".join(_GAPS[gap] for gap in ("TYPE", "DTYPE", "NUMBER", "
 
 def sayable(stop: Stop, owns: Callable[[str], bool]) -> Stop:
     """As much of a failure as may be told. `owns` knows the student's names."""
-    if stop.cause is not Cause.RAISED:
+    if stop.cause is Cause.NOT_INSTALLED:
+        return stop if owns(stop.about) else replace(stop, about="", text="")
+    if stop.cause not in (Cause.RAISED, Cause.NOT_DEFINED):
         return replace(stop, about=stop.about if _ABOUT.fullmatch(stop.about) else "", text="")
     if stop.about not in _ERRORS:
         return replace(stop, about="", text="")

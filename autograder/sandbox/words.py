@@ -10,6 +10,11 @@ from autograder.sandbox.evidence import Cause, Failure, Line, Stop, Trouble
 SENTENCES: Mapping[Cause, str] = {
     Cause.NO_FUNCTION: "there is no function `{about}`",
     Cause.NOT_A_FUNCTION: "`{about}` is not a function",
+    Cause.NOT_DEFINED: "the function could not be defined: {about}: {text}",
+    Cause.NOT_INSTALLED: (
+        "the code uses {about}, which is not installed where this is graded; solve the exercise with the packages that "
+        "the notebook itself imports, or ask your instructor"
+    ),
     Cause.RAISED: "{about}: {text}",
     Cause.UNREADABLE: "Python cannot read this function: {about}: {text} ({where})",
     Cause.KILLED: "the process was killed (signal {number:g})",
@@ -37,8 +42,15 @@ SIGNALS: Mapping[float, str] = {
     signal.SIGBUS: "the code crashed the Python process (bus error)",
     signal.SIGFPE: "the code crashed the Python process (arithmetic)",
 }
-SILENT = "{about}"
-UNTOLD: Mapping[Cause, str] = {Cause.RAISED: "an exception"}
+SILENT: Mapping[Cause, str] = {
+    Cause.RAISED: "{about}",
+    Cause.NOT_DEFINED: "the function could not be defined: {about}",
+}
+UNTOLD: Mapping[Cause, str] = {
+    Cause.RAISED: "an exception",
+    Cause.NOT_DEFINED: "the function could not be defined",
+    Cause.NOT_INSTALLED: "the code uses a package that is not installed where this is graded",
+}
 RETURNED = "returned {what}"
 NOT_TAKEN = "something that is not a plain array, number, string, list or dict"
 NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"
@@ -69,8 +81,8 @@ def phrase(stop: Stop) -> str:
 def _form(stop: Stop) -> str:
     if stop.cause is Cause.KILLED:
         return SIGNALS.get(stop.number, SENTENCES[stop.cause])
-    if stop.cause is Cause.RAISED and stop.about and not stop.text:
-        return SILENT
+    if stop.cause in SILENT and stop.about and not stop.text:
+        return SILENT[stop.cause]
     told = stop.about or "{about}" not in SENTENCES[stop.cause]
     return SENTENCES[stop.cause] if told else UNTOLD.get(stop.cause, NOT_TAKEN)
 

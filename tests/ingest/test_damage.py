@@ -406,6 +406,85 @@ def test_what_only_the_compiler_refuses_costs_its_own_function_alone(grade: Grad
     assert (report.score, status_of(report, HE)) == (20, Status.CRASHED)
 
 
+ABSENT = "no_such_package"
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        (f"import {ABSENT}", f"{ABSENT}.zeros(3)"),
+        (f"import {ABSENT}.nn as nn", "nn.Linear(2, 3)"),
+        (f"from {ABSENT} import tensor", "tensor([0.0])"),
+        (f"from {ABSENT}.linear import zeros as z", "z[0] + 1"),
+        (f"from {ABSENT} import *", "tensor([0.0])"),
+        (f"import {ABSENT}\ndevice = {ABSENT}.device('cpu')", "str(device.type + 'x')"),
+        (f"import {ABSENT}\nclass Layer({ABSENT}.Module):\n    pass", "Layer()"),
+        ("", f"__import__('{ABSENT}')"),
+        ("pass", f"from {ABSENT} import tensor"),
+        (f"import math, {ABSENT}", f"isinstance(math.pi, {ABSENT}.Tensor)"),
+        (f"import {ABSENT}\n@{ABSENT}.jit", "pass"),
+        (f"from {ABSENT} import jit\n@jit(nopython=True)", "pass"),
+    ],
+)
+def test_a_package_that_is_not_installed_is_named_where_it_is_needed(
+    grade: Grade, document: Document, before: str, line: str
+):
+    target = cell(document, HE)
+    lines = target["source"].split("\n")
+    place = next(n for n, text in enumerate(lines) if "parameters = {}" in text)
+    target["source"] = "\n".join([before, *lines[:place], f"    {line}", *lines[place:]])
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (20, Status.CRASHED)
+    message = report.outcomes[2].message
+    assert f"the code uses {ABSENT}, which is not installed where this is graded" in message
+    assert "ask your instructor" in message
+    assert f"Cell {at(document, HE) + 1}, line " in message
+
+
+def test_a_function_made_by_a_package_that_is_not_installed_names_it(grade: Grade, document: Document):
+    target = cell(document, HE)
+    target["source"] = (
+        f"from {ABSENT} import jit\n" + target["source"].replace(HE, "plain") + f"\n\n{HE} = jit(plain)\n"
+    )
+    report = grade(document)
+    assert status_of(report, HE) is Status.CRASHED
+    assert f"the code uses {ABSENT}" in report.outcomes[2].message
+
+
+@pytest.mark.parametrize("written", [f"{ABSENT}.Tensor | None", f"dict[str, {ABSENT}.Tensor]", f"{ABSENT}.Array['n']"])
+def test_a_package_that_only_annotations_name_costs_nothing(grade: Grade, document: Document, written: str):
+    target = cell(document, HE)
+    target["source"] = f"import {ABSENT}\n" + target["source"].replace("(layers_dims):", f"(layers_dims) -> {written}:")
+    assert everything(grade(document))
+
+
+def test_who_has_something_else_for_a_package_that_is_not_installed_needs_none(grade: Grade, document: Document):
+    target = cell(document, HE)
+    jit = f"try:\n    from {ABSENT} import jit\nexcept ImportError:\n    def jit(f):\n        return f\n"
+    target["source"] = f"{jit}@jit\n{target['source']}"
+    assert everything(grade(document))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [("break", "SyntaxError: 'break' outside loop"), ("nonlocal x", "SyntaxError: no binding for nonlocal 'x' found")],
+)
+def test_what_only_the_compiler_refuses_is_quoted_with_its_line(grade: Grade, document: Document, body: str, said: str):
+    cell(document, HE)["source"] = f"def {HE}(layers_dims):\n    size = 2\n    {body}\n"
+    message = grade(document).outcomes[2].message
+    assert f"the function could not be defined: {said}" in message
+    assert f"Cell {at(document, HE) + 1}, line 3: `{body}`" in message
+
+
+@pytest.mark.parametrize("before", ["@undefined", "@(lambda f: 1 / 0)"])
+def test_why_a_function_could_not_be_defined_is_told(grade: Grade, document: Document, before: str):
+    cell(document, HE)["source"] = f"{before}\n{cell(document, HE)['source']}"
+    message = grade(document).outcomes[2].message
+    assert "the function could not be defined: " in message
+    assert f"Cell {at(document, HE) + 1}, line 1: `{before}`" in message
+    assert "It was called with" not in message
+
+
 def test_a_line_that_fails_does_not_cost_the_functions_below_it(grade: Grade, document: Document):
     cell(document, HE)["source"] = (
         f"root = undefined\n{cell(document, HE)['source'].replace('np.sqrt', 'root or np.sqrt')}"
