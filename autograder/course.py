@@ -62,7 +62,7 @@ class Assignment:
         """The solutions and supplied definitions of the source notebook."""
         blocks = [self._definitions(cell) for cell in self.notebook.cells if cell.kind == "code"]
         blocks = [block for block in blocks if block.source]
-        functions = {name: _segment(b.source, name) for b in blocks for name in functions_of(b.source)}
+        functions = {name: _text(b.source, node) for b in blocks for name, node in functions_of(b.source).items()}
         return Reference(tuple(blocks), functions, tuple(exercise.id for exercise in self.exercises))
 
     @cached_property
@@ -118,10 +118,6 @@ def _defines(node: ast.stmt) -> bool:
 
 def _text(source: str, node: ast.stmt) -> str:
     return "\n".join(source.split("\n")[node.lineno - 1 : node.end_lineno])
-
-
-def _segment(source: str, name: str) -> str:
-    return _text(source, functions_of(source)[name])
 
 
 @dataclass(frozen=True)

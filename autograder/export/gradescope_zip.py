@@ -50,12 +50,9 @@ def write(
 def _files(course: Course, assignment: str, isolation: str, seed: int) -> Iterator[tuple[str, bytes]]:
     yield "setup.sh", _SETUP.encode()
     yield "run_autograder", _RUN.format(assignment=assignment, isolation=isolation, seed=seed).encode()
-    yield "pyproject.toml", bundle.project(_requirements()).encode()
+    needs = [text for text in bundle.requirements(*_LIGHT) if not text.startswith(_HEAVY)]
+    yield "pyproject.toml", bundle.project(needs).encode()
     yield from bundle.package_files()
     for path in (course.notebook(assignment), course.declarations(assignment), course.catalogue(assignment)):
         if path.is_file():
             yield path.relative_to(course.root).as_posix(), path.read_bytes()
-
-
-def _requirements() -> list[str]:
-    return [text for text in bundle.requirements(*_LIGHT) if not text.startswith(_HEAVY)]

@@ -67,13 +67,9 @@ def _choice(assignment: Assignment, exercise: Exercise, key: AnswerKey) -> Choic
 
 def _mistaken(key: AnswerKey, name: str, source: str) -> Written:
     """A known mistake; one that only leaves the planted faults in place is an untouched exercise."""
-    if _same_code(source, key.stub):
+    if ast.dump(ast.parse(source)) == ast.dump(ast.parse(key.stub)):
         return _written("untouched", source, Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points))
     return _written(f"mistake:{name}", source, judge(key, [case.mistakes[name] for case in key.cases]))
-
-
-def _same_code(one: str, other: str) -> bool:
-    return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
 
 
 def _broken(reference: str, key: AnswerKey) -> Iterator[Written]:
@@ -82,12 +78,8 @@ def _broken(reference: str, key: AnswerKey) -> Iterator[Written]:
     head = f"def {key.exercise}("
     yield _written("broken:syntax", reference.replace(head, f"{head}(", 1), crashed)
     body = re.sub(r"(?m)^    return\b", "    return not_defined_anywhere +", reference)
-    if _stops(body, reference):
+    if body != reference and _parses(body):
         yield _written("broken:name", body, crashed)
-
-
-def _stops(body: str, reference: str) -> bool:
-    return body != reference and _parses(body)
 
 
 def _parses(source: str) -> bool:
@@ -99,13 +91,8 @@ def _parses(source: str) -> bool:
 
 
 def _written(name: str, source: str, outcome: Outcome) -> Written:
-    return Written(name, source.rstrip("\n"), outcome, _helpers(source, outcome.exercise))
-
-
-def _helpers(source: str, exercise: str) -> frozenset[str]:
-    if not _parses(source):
-        return frozenset()
-    return frozenset(_defined(ast.parse(source))) - {exercise}
+    defined = frozenset(_defined(ast.parse(source)) if _parses(source) else ())
+    return Written(name, source.rstrip("\n"), outcome, defined - {outcome.exercise})
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:
