@@ -27,22 +27,24 @@ _THOUGHTS = ("checked by hand", "see the text above", "second try", "why does th
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One answer to one exercise: its source, what it must earn, and the names it defines beside the function."""
+    """One answer to one exercise: its source, what it must earn, the names it defines beside the function and reads."""
 
     id: str
     source: str
     outcome: Outcome
     helpers: frozenset[str] = frozenset()
+    reads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """All answers to one exercise, sorted by what they are."""
+    """All answers to one exercise, sorted by what they are; it is graded with the reference of what it `uses`."""
 
     right: tuple[Written, ...]
     mistaken: tuple[Written, ...]
     broken: tuple[Written, ...]
     untouched: Written
+    uses: frozenset[str] = frozenset()
 
 
 def choices(assignment: Assignment) -> dict[str, Choice]:
@@ -62,6 +64,7 @@ def _choice(assignment: Assignment, exercise: Exercise, key: AnswerKey) -> Choic
         mistaken=tuple(_mistaken(key, name, text) for name, text in mistakes),
         broken=tuple(_broken(reference, key)),
         untouched=_written("untouched", assignment.stubs[exercise.id], untouched),
+        uses=frozenset(exercise.uses),
     )
 
 
@@ -91,8 +94,10 @@ def _parses(source: str) -> bool:
 
 
 def _written(name: str, source: str, outcome: Outcome) -> Written:
-    defined = frozenset(_defined(ast.parse(source)) if _parses(source) else ())
-    return Written(name, source.rstrip("\n"), outcome, defined - {outcome.exercise})
+    tree = ast.parse(source if _parses(source) else "")
+    helpers = frozenset(_defined(tree)) - {outcome.exercise}
+    reads = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return Written(name, source.rstrip("\n"), outcome, helpers, reads)
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:
@@ -106,11 +111,16 @@ def _defined(tree: ast.Module) -> Iterator[str]:
 
 
 def compatible(answers: Mapping[str, Written], choice: Mapping[str, Choice]) -> dict[str, Written]:
-    """The answers, with the plain solution in place of one whose helper another answer defines as well."""
+    """The answers, with the plain solution in place of each whose truth another one would change.
+
+    That is one whose helper another answer defines as well, and one that calls an exercise by itself which is wrong.
+    """
+    wrong = {name for name, answer in answers.items() if answer not in choice[name].right}
     taken: set[str] = set()
     kept: dict[str, Written] = {}
     for name, answer in answers.items():
-        kept[name] = choice[name].right[0] if answer.helpers & taken else answer
+        calls = answer.reads & (wrong - choice[name].uses - {name}) if answer.id != "untouched" else ()
+        kept[name] = choice[name].right[0] if answer.helpers & taken or calls else answer
         taken |= kept[name].helpers
     return kept
 
