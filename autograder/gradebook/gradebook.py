@@ -16,7 +16,7 @@ import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from autograder.course import Course
-from autograder.errors import AutograderError, GradebookError
+from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.gradebook.database_url import absolute, engine_of, file_of, shown
 from autograder.gradebook.late_work import LatePolicy, settle
 from autograder.gradebook.own_tables import RESULTS, make_results, seed_of
@@ -57,7 +57,7 @@ class Gradebook:
             if not self.knows(assignment) or self._registered[assignment].points != wanted:
                 try:
                     _register(self.url, assignment, course)
-                except (SQLAlchemyError, GradebookError):  # another run may be doing so; nbgrader takes what it finds
+                except (SQLAlchemyError, GradebookError, CourseError):  # another run may be doing so at this moment
                     _register(self.url, assignment, course)
                 self._find(assignment)
         self._complete.add(assignment)
