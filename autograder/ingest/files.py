@@ -16,7 +16,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
-from autograder.ingest import archives
+from autograder.ingest import archives, documents
 from autograder.ingest.repairs import Mended, Repair
 
 MAX_BYTES = 1 << 29
@@ -77,7 +77,7 @@ def text_of(content: Content, name: str, wanted: str = "") -> Text:
         inner, inside, taken = archives.taken_out(content, name, wanted)
         found = text_of(inner, inside)
         return Text(found.text, found.name, (*taken, *found.repairs))
-    _refuse_documents(content[:512], name)
+    _refuse_documents(content[: documents.BEGINNING], name)
     if len(content) < LARGE:
         return _decoded(bytes(content), name)
     slim = without_outputs(content)
@@ -86,23 +86,9 @@ def text_of(content: Content, name: str, wanted: str = "") -> Text:
     return Text(found.text, name, (*found.repairs, left_out) if len(slim) < len(content) // 2 else found.repairs)
 
 
-_DOCUMENTS = {
-    b"%PDF": "a PDF file",
-    b"<!doctype html": "a web page",
-    b"<html": "a web page",
-    b"\x89png": "a picture",
-    b"\x1f\x8b": "a gzip archive",
-    b"rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"\xd0\xcf\x11\xe0": "an old Word document",
-}
-
-
 def _refuse_documents(start: bytes, name: str) -> None:
-    lowered = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for mark, what in _DOCUMENTS.items():
-        if lowered.startswith(mark.lower()):
-            raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
+    if what := documents.kind(start, name):
+        raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
 
 
 # The longest marks first: the one of UTF-32 begins like the one of UTF-16.

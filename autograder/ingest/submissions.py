@@ -11,11 +11,17 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from autograder.errors import UsageError
-from autograder.ingest import files, timestamps
+from autograder.ingest import timestamps
+from autograder.ingest.beginnings import is_document, is_notebook, is_script
 from autograder.ingest.timestamps import parse_time as parse_time
 from autograder.values import Note, Oddity, Submission
 
 _ENDINGS = (".ipynb", ".zip", ".py")
+_KINDS = (
+    *((lambda path, ending=ending: path.suffix.lower() == ending) for ending in _ENDINGS),
+    is_notebook,
+    is_script,
+)
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
 
 
@@ -99,7 +105,8 @@ def _elsewhere(folder: Path, assignment: str) -> Path | None:
         return path
     wanted, found = _plain(assignment), sorted(_walk(folder), key=lambda path: (len(path.parts), path))
     folders = (path for path in found if _plain(path.name) == wanted and _is_folder(path))
-    return next(folders, None) or next((p for p in found if _is_named(p, wanted) and _is_file(p)), None)
+    named = (p for fits in (_is_named, _is_document_named) for p in found if fits(p, wanted) and _is_file(p))
+    return next(folders, None) or next(named, None)
 
 
 def _closed(student: Path, place: Path) -> Note | None:
@@ -117,6 +124,11 @@ def _plain(name: str) -> str:
 def _is_named(path: Path, wanted: str) -> bool:
     """Whether a file bears this name, be it that of a copy: `warmup (1).ipynb`, `warmup-Copy1.ipynb`."""
     return path.suffix.lower() in _ENDINGS and re.sub(r"(copy)?\d*$", "", _plain(path.stem)) == wanted
+
+
+def _is_document_named(path: Path, wanted: str) -> bool:
+    """Whether a file of another kind bears this name."""
+    return _plain(path.name.partition(".")[0]) == wanted and (is_script(path) or is_document(path))
 
 
 def _is_folder(path: Path) -> bool:
@@ -165,7 +177,8 @@ def _choose(folder: Path, assignment: str) -> tuple[list[Path], Note | None]:
     for fits in _KINDS:
         if fitting := sorted(filter(fits, candidates), key=_time, reverse=True):
             return fitting, _instead(fitting, folder, expected.name)
-    return [], _nothing(folder)
+    other = sorted(filter(is_document, candidates), key=_time, reverse=True)
+    return (other, None) if other else ([], _nothing(folder))
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -181,23 +194,6 @@ def _deep(folder: Path) -> list[Path]:
 
 def _may_be_opened(folder: Path) -> bool:
     return _is_folder(folder) and os.access(folder, os.R_OK | os.X_OK)
-
-
-def _looks_like_a_notebook(path: Path) -> bool:
-    """Whether a file with a strange ending begins as a notebook does; browsers like to add endings of their own."""
-    if ".ipynb" not in path.name.lower() and path.suffix.lower() not in ("", ".json", ".txt"):
-        return False
-    try:
-        with files.opened(path) as file:
-            return bytes(byte for byte in file.read(4096) if 32 < byte < 127).startswith(b'{"')
-    except OSError:
-        return False
-
-
-_KINDS = (
-    *((lambda path, ending=ending: path.suffix.lower() == ending) for ending in _ENDINGS),
-    _looks_like_a_notebook,
-)
 
 
 def _time(path: Path) -> float:

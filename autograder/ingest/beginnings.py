@@ -1,0 +1,42 @@
+"""What a file with a strange ending may be, by how it begins; browsers and other programs add endings of their own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from autograder.ingest import archives, documents, files
+
+_SOME = 1 << 14
+_TEXT = ("", ".json", ".txt", ".text")
+# What nbconvert and others mark the cells of a script with, or code.
+_SCRIPT = re.compile(
+    rb"^(?:# ?(?:%%|In ?\[|<codecell>)|#!.*python|def \w+ *\(|import \w|from [\w.]+ import )", re.MULTILINE
+)
+
+
+def is_notebook(path: Path) -> bool:
+    """Whether a file begins as a notebook does."""
+    if ".ipynb" not in path.name.lower() and path.suffix.lower() not in _TEXT:
+        return False
+    return bytes(byte for byte in _beginning(path, 4096) if 32 < byte < 127).startswith(b'{"')
+
+
+def is_script(path: Path) -> bool:
+    """Whether a text is a script made from a notebook, under any ending of a text."""
+    strange = path.suffix.lower() in _TEXT or ".py" in path.name.lower()
+    return strange and bool(_SCRIPT.search(_beginning(path, _SOME).replace(b"\0", b"").replace(b"\r", b"\n")))
+
+
+def is_document(path: Path) -> bool:
+    """Whether a file is known to be something else than a notebook."""
+    start = _beginning(path, documents.BEGINNING)
+    return archives.is_archive(start) or bool(documents.kind(start, path.name))
+
+
+def _beginning(path: Path, size: int) -> bytes:
+    try:
+        with files.opened(path) as file:
+            return file.read(size)
+    except OSError:
+        return b""

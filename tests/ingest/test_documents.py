@@ -1,0 +1,116 @@
+"""What is handed in beside notebooks: scripts are read whatever they are called, others named for what they are."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter, ScriptExporter
+
+from autograder.grading.grader import Grader
+from autograder.ingest.submissions import find
+from autograder.values import Report, SubmissionStatus
+from tests.conftest import solved
+
+NAME = "initialization"
+
+
+def graded(grader: Grader, folder: Path, place: str, content: bytes) -> Report:
+    path = folder / "ada" / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    (submission,) = find(folder, [NAME])
+    return grader.grade_one(submission)
+
+
+def notebook() -> nbformat.NotebookNode:
+    """A solved notebook that lost the name of its kernel."""
+    document = solved(NAME)
+    document["metadata"] = {}
+    return nbformat.reads(json.dumps(document), 4)
+
+
+@pytest.mark.parametrize("ending", [".txt", "", ".py.txt", ".text", ".TXT"])
+@pytest.mark.parametrize("folder", [f"{NAME}/", ""])
+def test_a_script_is_read_under_any_ending_of_a_text(grader: Grader, tmp_path: Path, ending: str, folder: str):
+    script, told = ScriptExporter().from_notebook_node(notebook())
+    assert told["output_extension"] == ".txt"
+    report = graded(grader, tmp_path, f"{folder}{NAME}{ending}", script.encode())
+    assert report.score == 30
+    assert "is a Python script" in " ".join(report.repairs)
+
+
+def zipped(*names: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<xml/>")
+    return packed.getvalue()
+
+
+def tarred() -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo(f"{NAME}.ipynb"))
+    return packed.getvalue()
+
+
+OTHERS = {
+    f"{NAME}.html": (HTMLExporter, "a web page"),
+    "page.htm": (b"<!-- saved from a browser -->\n<html>", "a web page"),
+    f"{NAME}.pdf": (b"%PDF-1.7 ...", "a PDF file"),
+    f"{NAME}.tar.gz": (gzip.compress(tarred()), "a gzip archive"),
+    f"{NAME}.tgz": (gzip.compress(b""), "a gzip archive"),
+    f"{NAME}.tar": (tarred(), "a tar archive"),
+    f"{NAME}.docx": (zipped("[Content_Types].xml", "word/document.xml"), "a Word document"),
+    "work.xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), "an Excel file"),
+    f"{NAME}.odt": (zipped("mimetype", "META-INF/manifest.xml"), "an OpenDocument file"),
+    f"{NAME}.rar": (b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
+    f"{NAME}.7z": (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    f"{NAME}.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Word document"),
+    f"{NAME}.rtf": (b"{\\rtf1\\ansi", "an RTF document"),
+    "photo.HEIC": (b"\0\0\0\x18ftypheic", "a picture"),
+    "photo.jpg": (b"\xff\xd8\xff\xe0", "a picture"),
+    f"{NAME}.md": (b"# Initialization\n\n```python\nimport numpy\n```\n", "a Markdown text"),
+    f"{NAME}.tex": (b"% made by hand\n\\documentclass{article}", "a LaTeX file"),
+    f"{NAME}.webloc": (b"bplist00", "a link"),
+    f"{NAME}.xz": (b"\xfd7zXZ\0", "an xz archive"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_no_notebook_is_named_for_what_it_is(grader: Grader, tmp_path: Path, name: str):
+    content, what = OTHERS[name]
+    data = content if isinstance(content, bytes) else content().from_notebook_node(notebook())[0].encode()
+    report = graded(grader, tmp_path, f"{NAME}/{name}", data)
+    assert (report.status, report.score) == (SubmissionStatus.UNREADABLE, None)
+    assert f"{name} is {what}" in report.message
+    assert report.message.endswith("ask for the .ipynb file itself.")
+
+
+@pytest.mark.parametrize("name", [f"{NAME}.html", f"{NAME}.tar.gz"])
+def test_what_lies_in_no_folder_is_named_as_well(grader: Grader, tmp_path: Path, name: str):
+    content = gzip.compress(tarred()) if name.endswith("gz") else b"<!doctype html>"
+    assert f"{name} is a" in graded(grader, tmp_path, name, content).message
+
+
+def test_a_notebook_goes_before_a_page_made_of_it(tmp_path: Path):
+    for place in (f"{NAME}.html", f"deeper/{NAME}.ipynb"):
+        path = tmp_path / "ada" / place
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text("<!doctype html>")
+    (submission,) = find(tmp_path, [NAME])
+    assert submission.path.endswith(".ipynb")
+
+
+def test_a_text_that_is_no_work_is_none(tmp_path: Path):
+    (tmp_path / "ada" / NAME).mkdir(parents=True)
+    (tmp_path / "ada" / NAME / "comments.txt").write_text("I am late because of the bus.")
+    (submission,) = find(tmp_path, [NAME])
+    assert submission.obstacle
