@@ -15,6 +15,7 @@ from autograder.ingest.salvage import PIECE, Parser
 from autograder.ingest.template import Template, squeezed
 
 MAX_PARTS = 5  # how many cells are looked at together: a cut in a long text leaves parts of which no two can be read
+MAX_TORN = 50  # into how many cells one piece of code may have been split, more or less
 MAX_JOINED = 1 << 14  # characters; nobody splits a longer piece of code, and trying to join it takes long
 
 _DEFINES = re.compile(r"\s*(?:async def|def|class)\b")
@@ -59,7 +60,9 @@ def _torn(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
     place = 0
     while place < len(cells):
         parts = [cells[place]]
-        while more := _rest(parts, cells[place + len(parts) :][:MAX_PARTS], parser):
+        while len(parts) < MAX_TORN and (
+            more := _rest(parts, cells[place + len(parts) : place + len(parts) + MAX_PARTS], parser)
+        ):
             parts += more
         if len(parts) > 1:
             yield parts

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.code.notebook_syntax import is_other_language, without_magics
 from autograder.code.parsing import Statement, parse, source_of, statements
+from autograder.ingest import torn
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.untouched import is_untouched
 from autograder.sandbox.evidence import Cause, Line, Stop
@@ -22,10 +23,6 @@ _GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally|case)\b|\"\"\"|'''")
 _UNFINISHED = ("never closed", "unterminated triple", "unexpected EOF")
 # A definition that is indented by one or three blanks, or a tab, was not meant to be inside of the one before.
 PIECE = re.compile(r"(?m)^(?=[^\s#]|(?: | {3}|\t)(?:async def|def|class|@)\b)")
-_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef)
-# What goes on inside of something, though it begins outside: it returns, or is followed by indented lines.
-_REST = re.compile(r"(?:return|yield|nonlocal)\b|[^\n]*\n(?:.*\n)*?[ \t]+[^\s#]")
-_HEADER = re.compile(r"(?:if|for|while|with|try|match|async|def|class|@)\b|@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +114,9 @@ def _read(block: Block, parser: Parser) -> _Part:
     """The block, or what can be saved of it, and its tree."""
     if is_other_language(block.source):
         return _Part(repairs=(Repair(Mended.OTHER_LANGUAGE, block.name, block.source.split()[0]),))
-    for source, mended in _variants(block.source):
-        if isinstance(tree := parser.tree(source), ast.Module) and not _returns(tree):
-            return _Part(replace(block, source=source), tree, _said(mended, block))
+    found = parser.meant(block.source)
+    if found.tree and not torn.returns(found.tree):
+        return _Part(replace(block, source=found.text), found.tree, _said(found.mended, block))
     return _saved(block, parser)
 
 
@@ -131,16 +128,16 @@ def _saved(block: Block, parser: Parser) -> _Part:
     place, line, last = 0, 0, -1  # the last function is at `last` of what was read
     while place < len(pieces):
         found = parser.statement(pieces, place)
-        if not found.tree or _returns(found.tree):
+        if not found.tree or torn.returns(found.tree):
             error = parser.tree(pieces[place]) if not found.tree else SyntaxError("'return' outside function")
             piece = pieces[place]
-            if last >= 0 and _is_torn(read[last], piece):
+            if last >= 0 and torn.is_rest(piece, read[last].tree):
                 piece = f"{read[last].text}{piece}"
                 read[last], last = _nothing(read[last].text), -1
             lost.append(_lost(block, piece, error, line))
             found = replace(_nothing(pieces[place]), count=max(found.count, 1))
         read.append(found)
-        last = len(read) - 1 if _functions(found.tree) else last
+        last = len(read) - 1 if torn.functions(found.tree) else last
         place, line = place + found.count, line + found.text.count("\n")
     source = "".join(found.text for found in read)
     repairs = (*(r for found in read for r in _said(found.mended, block)), *(_unread(block) if lost else ()))
@@ -153,26 +150,6 @@ def _saved(block: Block, parser: Parser) -> _Part:
 def _nothing(text: str) -> Found:
     """As many empty lines as a text has."""
     return Found(1, text="\n" * text.count("\n"), tree=ast.Module([], []))
-
-
-def _returns(tree: ast.Module) -> bool:
-    """Whether code returns from no function, which a parser takes and Python does not."""
-    return any(isinstance(node, ast.Return) for node in tree.body)
-
-
-def _is_torn(before: Found, piece: str) -> bool:
-    """Whether a piece that cannot be read is the rest of the function before it, which has not returned yet."""
-    goes_on = _REST.match(piece) and not _HEADER.match(piece)
-    return bool(goes_on) and not _has_returned(_functions(before.tree)[-1])
-
-
-def _functions(tree: ast.Module | None) -> list[ast.stmt]:
-    return [node for node in tree.body if isinstance(node, _DEFINING)] if tree else []
-
-
-def _has_returned(function: ast.stmt) -> bool:
-    assert isinstance(function, _DEFINING)
-    return any(isinstance(node, ast.Return | ast.Raise) for node in ast.walk(function.body[-1]))
 
 
 def _said(mended: Mended | None, block: Block) -> tuple[Repair, ...]:
@@ -210,13 +187,23 @@ class Parser:
         """Whether a source can be read as it is."""
         return isinstance(self.tree(source), ast.Module)
 
+    def meant(self, source: str, forgiving: bool = True) -> Found:
+        """A source as it is, or as it may be meant: what can be read then is, if so wanted, no failure."""
+        before = self._failures
+        for text, mended in _variants(source):
+            if forgiving and text is source and before >= MAX_FAILURES:
+                self._failures -= 1  # as it is, it may always be tried
+            if isinstance(tree := self.tree(text), ast.Module):
+                self._failures = before if forgiving else self._failures
+                return Found(1, text, mended, tree)
+        return Found()
+
     def statement(self, pieces: Sequence[str], start: int) -> Found:
         """What can be read from a piece on, which may take more than one."""
         for count in range(1, min(MAX_PIECES, len(pieces) - start) + 1):
             text = "".join(pieces[start : start + count])
-            for source, mended in _variants(text):
-                if isinstance(tree := self.tree(source), ast.Module):
-                    return Found(count, source, mended, tree)
+            if (found := self.meant(text, forgiving=count == 1)).tree:
+                return replace(found, count=count)
             following = pieces[start + count : start + count + 1]
             if not following or not _may_go_on(text, following[0], self.tree(text)):
                 break

@@ -398,6 +398,15 @@ def test_an_answer_outside_of_empty_markers_counts(grade: Grade, document: Docum
     assert everything(grade(document))
 
 
+@pytest.mark.parametrize("source", ["x = 1", "", "%time x = 1", "  x = 1", "x =\u00a01", "x = 1\n \ty = 2"])
+def test_thousands_of_cells_that_can_be_read_are(grade: Grade, document: Document, source: str):
+    document["cells"] += [code(source)] * 3000
+    document["cells"].append(document["cells"].pop(at(document, HE)))
+    report = grade(document)
+    assert everything(report)
+    assert says(report, "holds code that Python cannot read") == ("\t" in source)
+
+
 @pytest.mark.parametrize("body", ["break", "nonlocal x", "return *1", "x: int = 1; global x"])
 def test_what_only_the_compiler_refuses_costs_its_own_function_alone(grade: Grade, document: Document, body: str):
     cell(document, ZEROS)["source"] += f"\n\n\ndef {HE}(layers_dims):\n    {body}\n"

@@ -1,0 +1,32 @@
+"""Functions that a line torn out of them ends too early: what follows is theirs, though it begins outside."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef)
+# It returns, or is followed by indented lines.
+_REST = re.compile(r"(?:return|yield|nonlocal)\b|[^\n]*\n(?:.*\n)*?[ \t]+[^\s#]")
+_HEADER = re.compile(r"(?:if|for|while|with|try|match|async|def|class|@)\b|@")
+
+
+def returns(tree: ast.Module) -> bool:
+    """Whether code returns from no function, which a parser takes and Python does not."""
+    return any(isinstance(node, ast.Return) for node in tree.body)
+
+
+def is_rest(piece: str, before: ast.Module | None) -> bool:
+    """Whether a piece that cannot be read is the rest of the last function before it, which has not returned yet."""
+    found = functions(before)
+    goes_on = _REST.match(piece) and not _HEADER.match(piece)
+    return bool(goes_on and found) and not _has_returned(found[-1])
+
+
+def functions(tree: ast.Module | None) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions at the top level."""
+    return [node for node in tree.body if isinstance(node, _DEFINING)] if tree else []
+
+
+def _has_returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(isinstance(node, ast.Return | ast.Raise) for node in ast.walk(function.body[-1]))
