@@ -16,12 +16,12 @@ from autograder.code.fingerprints import fingerprint, has_fingerprint
 from autograder.code.parsing import Statement, blank_out
 from autograder.code.slices import hides_some, reachable, unbound
 from autograder.ingest import imports
-from autograder.ingest.joining import joined
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.plain_cells import made_plain
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
+from autograder.ingest.split_cells import joined
 from autograder.ingest.template import Template, parameters
 from autograder.sandbox.evidence import Stop
 from autograder.values import Block
