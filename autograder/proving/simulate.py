@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.course import Course, check_id
 from autograder.errors import CourseError
-from autograder.proving.variety import Choice, Written, choices, compatible, personal, pick
+from autograder.proving.simulated_answers import Choice, Written, choices, compatible, personal, pick
 from autograder.values import SubmissionStatus
 
 TRUTH = "truth.jsonl"
