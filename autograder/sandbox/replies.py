@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.sandbox.call import tidy
+from autograder.sandbox.censor import censored
 from autograder.sandbox.evidence import Answer, Cause, Failure, Line, Stop, Trouble
 from autograder.sandbox.job import Call, Step
-from autograder.sandbox.sayings import sayable
 from autograder.sandbox.wire import Garbled
 from autograder.values import Block
 
@@ -62,7 +62,7 @@ class Reader:
         heard = replace(_stop(cause, said), line=self._line(where))
         if heard.failure is Failure.MISSING:
             return Answer(stop=replace(heard, about=call.function), changed=marks, seconds=took)
-        told = sayable(heard, self._owns) if self.tainted else heard
+        told = censored(heard, self._owns) if self.tainted else heard
         return Answer(stop=told, changed=marks, seconds=took, heard=None if told == heard else heard)
 
     def _owns(self, name: str) -> bool:

@@ -83,7 +83,7 @@ _KNOWN = tuple(_form(line) for line in _FORMS.strip().splitlines())
 _ABOUT = re.compile("|".join(_GAPS[gap] for gap in ("TYPE", "DTYPE", "NUMBER", "BYTES")))
 
 
-def sayable(stop: Stop, owns: Callable[[str], bool]) -> Stop:
+def censored(stop: Stop, owns: Callable[[str], bool]) -> Stop:
     """As much of a failure as may be told. `owns` knows the student's names."""
     if stop.cause is Cause.NOT_INSTALLED:
         return stop if owns(stop.about) else replace(stop, about="", text="")

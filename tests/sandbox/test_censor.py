@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import words
+from autograder.sandbox.censor import censored
 from autograder.sandbox.evidence import Cause, Stop
-from autograder.sandbox.sayings import sayable
 
 
 def raised_by(code: str) -> Stop:
@@ -49,7 +49,7 @@ def raised_by(code: str) -> Stop:
 )
 def test_what_shapes_and_types_make_python_say_is_passed_on(code: str) -> None:
     stop = raised_by(code)
-    assert sayable(stop, lambda name: name == "W1") == stop
+    assert censored(stop, lambda name: name == "W1") == stop
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,6 @@ def test_what_shapes_and_types_make_python_say_is_passed_on(code: str) -> None:
     ],
 )
 def test_what_could_carry_code_of_ours_is_not(cause: Cause, about: str, text: str, told: tuple[str, str]) -> None:
-    stop = sayable(Stop(cause, about, text), lambda name: name == "W1")
+    stop = censored(Stop(cause, about, text), lambda name: name == "W1")
     assert (stop.about, stop.text) == told
     assert words.sentence(stop)
