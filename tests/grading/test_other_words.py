@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from autograder.course import Course
-from autograder.grading import grader as grading
+from autograder.grading import assignment_grader as grading
 from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.ingest import words as ingest_words
