@@ -4,6 +4,7 @@ import pytest
 
 from autograder.blanks import student_source
 from autograder.errors import CourseError
+from autograder.exercise import Replace
 
 SOLUTION = '''def f(x):
     """Double and add."""
@@ -43,7 +44,7 @@ def test_every_assignment_becomes_a_blank_and_the_number_of_lines_is_said():
 
 
 def test_planted_mistakes_stand_in_place_of_blanks():
-    assert "y = 4 * x" in student_source(SOLUTION, "f", {"y = 2 * x": "y = 4 * x"})
+    assert "y = 4 * x" in student_source(SOLUTION, "f", Replace({"y = 2 * x": "y = 4 * x"}))
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_an_instructors_ten_minutes_work_as_they_stand_in_the_readme(clone: Path
 
 
 def test_the_commands_run_the_clones_code(clone: Path):
-    (clone / "autograder" / "cli" / "__init__.py").write_text("def main():\n    print('the clone')\n")
+    (clone / "autograder" / "cli" / "main.py").write_text("def main():\n    print('the clone')\n")
     assert run(clone, "bash", "-e", "-c", "source .venv/bin/activate\nautograder").stdout == "the clone\n"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.blanks import regions
 from autograder.course import Assignment
-from autograder.exercise import Exercise
+from autograder.exercise import Exercise, Whole
 
 
 class Screen:
@@ -101,7 +101,7 @@ def wrong_answers(assignment: Assignment, exercise: Exercise) -> tuple[list[str]
     """What a student types who makes the first known mistake that fits into the blanks, and the hint for it."""
     right = solution(assignment, exercise.id)
     for mistake in exercise.mistakes:
-        if isinstance(mistake.edit, dict):
+        if not isinstance(mistake.edit, Whole):
             typed = answers_in(mistake.edit.apply(right, mistake.id))
             if len(typed) == len(answers_in(right)) and typed != answers_in(right):
                 return typed, mistake.hint
