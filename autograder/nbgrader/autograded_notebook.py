@@ -189,7 +189,6 @@ def copy_receipts(submitted: Path, place: Path) -> None:
 
     A time stamp that states no time is left empty: nbgrader ends at any other.
     """
-    place.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(submitted / timestamps.NAME):
         _put(place / timestamps.NAME, (timestamps.stated(submitted)[0] or "").encode())
     try:
@@ -200,5 +199,6 @@ def copy_receipts(submitted: Path, place: Path) -> None:
 
 
 def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)  # what nbgrader leaves cannot be written to
     path.write_bytes(content)
