@@ -65,12 +65,12 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
             cell.source = self._stubs[entry.grade_id]
             self._must_be_blank(cell.source, entry.grade_id)
             return cell, resources
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
         if cell.cell_type == "code" and START in cell.source:
             where = f"cell {cell_index + 1} of {resources['nbgrader']['notebook']}"
             raise CourseError(
                 f"{where} holds {START!r} and is no declared solution; declare it, or use nbgrader's marks"
             )
-        cell, resources = super().preprocess_cell(cell, resources, cell_index)
         _drop_pictures(cell)
         return cell, resources
 

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.exercise import Replace
 from autograder.release.notebooks import differences
 from tests.nbgrader.books import marks_in
 from tests.nbgrader.course import CLASS, ROOT, Course, fill, names, scripts_first, solved
@@ -253,7 +254,7 @@ for change in (None, *sys.argv[2:]):
 
 
 def test_a_server_that_stays_autogrades_by_the_course_as_it_is_now(course: Course):
-    smaller = {HE: {"np.sqrt(2 /": "np.sqrt(1 /"}}
+    smaller = {HE: Replace({"np.sqrt(2 /": "np.sqrt(1 /"})}
     course.hand_in("ada", NAME, solved(course, NAME, smaller))
     course.nbgrader("generate_assignment", NAME)
     change = f'source/{NAME}/exercises.py|"every weight matrix", 7|"every weight matrix", 1'
