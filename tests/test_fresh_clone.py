@@ -14,6 +14,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,8 @@ def clone_into(folder: Path) -> Path:
     for name in files:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+            with suppress(FileNotFoundError):  # another test's own, gone again
+                shutil.copy(ROOT / name, folder / name)
     scripts = folder / ".venv" / "bin"
     scripts.mkdir(parents=True)
     (scripts / "activate").write_text(f'PATH="{sysconfig.get_path("scripts")}:$PATH"\n')
