@@ -132,7 +132,10 @@ class Program:
         changed = {name: old for name, old in before.items() if self._names.get(name) is not old}
         replaced.update(dict.fromkeys(self._names.keys() - before.keys() - replaced.keys(), _MISSING))
         for name, old in changed.items():
-            for other in [other for other, value in before.items() if value is old]:  # be it called otherwise as well
+            # A function may have other names as well; None, which many a name may hold, is no function.
+            for other in [
+                other for other, value in before.items() if value is old and (callable(old) or other == name)
+            ]:
                 replaced.setdefault(other, old)
                 self._names[other] = self._names[name]
 

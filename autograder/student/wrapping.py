@@ -17,7 +17,7 @@ def in_place(wraps: Sequence[Wrap], function: Callable[..., Any], namespace: dic
     """
     own = getattr(function, "__globals__", namespace)
     spaces = [namespace] if own is namespace or not isinstance(own, dict) else [namespace, own]
-    kept = [(space, dict(space), wrap) for space in spaces for wrap in wraps if wrap.function in space]
+    kept = [(space, dict(space), wrap) for space in spaces for wrap in wraps if callable(space.get(wrap.function))]
     try:
         for space, before, wrap in kept:
             exec(wrap.block.source, space)
