@@ -13,6 +13,8 @@ from autograder.values import Block
 # Python before 3.11.8 counts the depth of all trees that are being built in one place: two threads at once, and it
 # may call sound code nested too deeply.
 _PARSING = threading.Lock()
+_TOO_DEEP = "the code is nested too deeply"
+_TRIES = 5  # libraries parse as well, and do not ask for the lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,18 @@ class Statement:
 
 def parse(source: str) -> ast.Module:
     """Parse untrusted source. Whatever is wrong with it comes out as a SyntaxError."""
-    try:
-        with _PARSING:
-            return ast.parse(source)
-    except SyntaxError:
-        raise
-    except (ValueError, RecursionError, MemoryError, OverflowError, SystemError) as error:
-        raise SyntaxError(_in_words(error)) from None
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            with _PARSING:
+                return ast.parse(source)
+        except SyntaxError:
+            raise
+        except (ValueError, OverflowError) as error:
+            raise SyntaxError(str(error)) from None
+        except (RecursionError, MemoryError, SystemError):
+            if not tries_left:
+                raise SyntaxError(_TOO_DEEP) from None
+    raise AssertionError
 
 
 def statements(tree: ast.Module, block: int) -> Iterator[Statement]:
@@ -51,12 +58,7 @@ def statements(tree: ast.Module, block: int) -> Iterator[Statement]:
         for node in tree.body:
             yield Statement(node, block, names_of(node))
     except RecursionError:
-        raise SyntaxError("the code is nested too deeply") from None
-
-
-def _in_words(error: Exception) -> str:
-    nested = isinstance(error, RecursionError | MemoryError | SystemError)
-    return "the code is nested too deeply" if nested else str(error)
+        raise SyntaxError(_TOO_DEEP) from None
 
 
 def blank_out(block: Block, kept: Iterable[ast.stmt]) -> Block:

@@ -122,6 +122,24 @@ def test_one_thread_at_a_time_builds_a_tree(monkeypatch: pytest.MonkeyPatch):
     assert max(most) == 1
 
 
+def test_what_another_thread_did_to_the_depth_of_trees_does_not_make_sound_code_unreadable(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """A library parses without asking us: the next try is right, while what is too deep stays so."""
+    refusals = [SystemError("AST constructor recursion depth mismatch"), RecursionError("during ast construction")]
+
+    def disturbed(source: str, really=ast.parse) -> ast.Module:
+        if refusals:
+            raise refusals.pop()
+        return really(source)
+
+    monkeypatch.setattr(ast, "parse", disturbed)
+    assert parse("x = 1").body
+    refusals += [RecursionError()] * 100
+    with pytest.raises(SyntaxError, match="nested too deeply"):
+        parse("x = 1")
+
+
 def test_each_function_has_a_slice_of_its_own():
     source = "import math\ndef f(): return h() + math.pi\ndef g(): return h()\ndef h(): return 1"
     assert slices(list(statements(parse(source), 0)), ["f", "g"]) == {"f": [0, 1, 3], "g": [2, 3]}
