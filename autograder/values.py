@@ -31,6 +31,15 @@ class Isolation(StrEnum):
     PROCESS = "process"
 
 
+class Look(StrEnum):
+    """How the code was run that an outcome comes from, in the order in which it is tried."""
+
+    FIRST = "first"  # at the check cell, or wherever it counts, without what cannot matter
+    AT_END = "at_end"  # likewise, after the last cell
+    WHOLE = "whole"  # alone in its process, with all of the student's own code
+    SERVED = "served"  # alone, with the right values of the other exercises that it uses
+
+
 class SubmissionStatus(StrEnum):
     """What became of one submission as a whole."""
 
@@ -61,6 +70,7 @@ class Outcome:
     message: str = ""
     mistakes: tuple[tuple[str, ...], ...] = ()
     hint: str = ""
+    look: Look = Look.FIRST
 
     @property
     def mistake(self) -> str | None:

@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 import numpy as np
 
 from autograder.sandbox import isolation
-from autograder.sandbox.job import Call, Job, Step
+from autograder.sandbox.job import Call, Code, Job, Step
 from autograder.sandbox.pick_level import describe
 from autograder.sandbox.worker import Worker
 from autograder.values import Block
@@ -29,7 +29,7 @@ from bench.bare_fork import ARGUMENTS, CALLS, SOURCE, STEPS
 def job() -> Job:
     """The submission."""
     call = Call("initialize", ARGUMENTS, 1)
-    return Job((Block("cell 1", SOURCE),), tuple(Step(f"step {n}", (call,) * CALLS) for n in range(STEPS)))
+    return Job((Code(Block("cell 1", SOURCE)), *(Step(f"step {n}", (call,) * CALLS) for n in range(STEPS))))
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def _score(job: Job, keys: Mapping[str, AnswerKey]) -> float:
     os.dup2(null, 1)
     os.dup2(null, 2)
     main = sys.modules["__main__"] = ModuleType("__main__")
-    for block in job.definitions:
+    for block in (code.block for code in job.codes):
         try:
             exec(compile(block.source, block.name, "exec"), main.__dict__)
         except BaseException:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from autograder.course import Assignment
 from autograder.ingest import words
+from autograder.ingest.program import Plan
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
@@ -14,7 +15,7 @@ from autograder.limits import Limits
 from autograder.reuse.reusable_outcomes import by_chance, details, reusable_outcomes
 from autograder.reuse.verdict_cache import Verdict, VerdictCache
 from autograder.sandbox.evidence import Answer, Evidence
-from autograder.sandbox.job import Job
+from autograder.sandbox.job import Code, Job, Step
 from autograder.sandbox.words import troubles
 from autograder.values import Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
 
@@ -34,8 +35,15 @@ class AssignmentGrader:
 
     def job(self, rebuilt: Rebuilt, reused: Collection[str] = ()) -> Job:
         """What a worker is told: code and calls, and never what they should give. What is `reused` need not be run."""
-        asked = (key.step for name, key in self.keys.items() if name in rebuilt.attempted and name not in reused)
-        return Job(rebuilt.definitions, tuple(asked), self.limits)
+        return Job(tuple(self._parts(rebuilt.first_look, reused)), self.limits)
+
+    def _parts(self, plan: Plan, reused: Collection[str]) -> Iterator[Code | Step]:
+        for part in plan:
+            if isinstance(part, Code):
+                yield part
+            elif part.exercise not in reused:
+                step = self.keys[part.exercise].step
+                yield step if not part.at_end else replace(step, at_end=True)
 
     def verdict(
         self, rebuilt: Rebuilt, evidence: Evidence, parts: Mapping[str, str], reused: Mapping[str, ReusableOutcome]
@@ -75,7 +83,10 @@ class AssignmentGrader:
         name = key.exercise
         if name in rebuilt.problems:
             return judge(key, [Answer(stop=rebuilt.problems[name])] * len(key.cases))
-        return judge(key, evidence.answers[name]) if name in rebuilt.attempted else None
+        if name not in rebuilt.attempted:
+            return None
+        outcomes = [judge(key, answers[name]) for answers in (evidence.answers, evidence.at_end) if name in answers]
+        return max(outcomes, key=lambda outcome: outcome.score or 0)
 
     def without_marks(self, submission: Submission, status: SubmissionStatus, message: str) -> Report:
         """The report on a submission that could not be graded."""

@@ -55,6 +55,15 @@ class Match:
         """
         return [block for part in self.taken for block in part.text] + [b for part in self.taken for b in part.code]
 
+    def number_of(self, block: str) -> int:
+        """The number of the cell that a block of code comes from; 0 for text, which comes before all cells."""
+        return self._numbers.get(block, 0)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        parts = zip(self.pairs, self.taken, strict=True)
+        return {block.name: pair.cell.number for pair, taken in parts for block in taken.code}
+
     @property
     def problems(self) -> dict[str, Stop]:
         """Why answers that stand in supplied cells cannot be read."""

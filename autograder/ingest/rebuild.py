@@ -13,18 +13,18 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.code.fingerprints import fingerprint, has_fingerprint
-from autograder.code.parsing import Statement, blank_out
+from autograder.code.parsing import Statement
 from autograder.code.slices import hides_some, reachable, unbound
 from autograder.ingest import imports
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.plain_cells import made_plain
+from autograder.ingest.program import Plan, Program, first_look
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.split_cells import joined
 from autograder.ingest.template import Template, parameters
 from autograder.sandbox.evidence import Stop
-from autograder.values import Block
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
 
@@ -33,14 +33,15 @@ __all__ = ["Rebuilt", "Template", "rebuild"]
 class Rebuilt:
     """What is executed for a submission, and what is known about its exercises.
 
-    `attempted`: there is code to grade; `problems`: there is, but it does not parse, and why; `present`: it is there in
-    any form, be it as it was handed out; `untouched`: what there is waits to be filled in, as far as its lines tell,
-    so that it was not attempted unless it earns something. A submission is `foreign` if nothing in it is this
-    assignment's at all.
-    `kept` are the statements that are executed, which stand in `blocks`, and `facts` is what else decides an exercise.
+    `program` is its code in order, `first_look` what is run of it first. `attempted`: there is code to grade;
+    `problems`: there is, but it does not parse, and why; `present`: it is there in any form, as it was handed out too;
+    `untouched`: what there is waits to be filled in, as far as its lines tell, so that it was not attempted unless it
+    earns something. A submission is `foreign` if nothing in it is this assignment's at all.
+    `facts` is what decides an exercise beside the program.
     """
 
-    definitions: tuple[Block, ...]
+    program: Program
+    first_look: Plan
     attempted: frozenset[str]
     problems: Mapping[str, Stop]
     present: frozenset[str]
@@ -48,8 +49,6 @@ class Rebuilt:
     needs_plotting: bool
     foreign: bool
     untouched: frozenset[str] = frozenset()
-    kept: tuple[Statement, ...] = ()
-    blocks: Mapping[int, Block] = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -66,6 +65,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     imported = _with_known_imports(answers, own)
     everything = [*template.supplied_statements, *imported.kept]
     kept = reachable(everything, template.exercises)
+    checks = _checks(found, own)
     attempted = _attempted(everything, imported.kept, template)
     problems = {name: why for name, why in unreadable.items() if name not in attempted}
     defined = {name for statement in own.statements for name in statement.binds}
@@ -75,8 +75,10 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(own.blocks))
     repairs = (*notebook.repairs, *mended, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
     later = (*found.what_was_missing(own, present), *_defined_again(imported.kept, own, template))
+    program = Program(tuple(everything), blocks, checks, borrowed)
     return Rebuilt(
-        definitions=tuple(_definitions(blocks, kept, borrowed)),
+        program=program,
+        first_look=first_look(program, [name for name in template.exercises if name in attempted]),
         attempted=attempted,
         problems=problems,
         present=present,
@@ -84,8 +86,6 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later))),
         needs_plotting=imports.needs_plotting(kept),
         foreign=not present and not found.known,
-        kept=tuple(kept),
-        blocks=blocks,
         facts={
             n: (n in attempted, n in present, n in untouched, problems.get(n), borrowed) for n in template.exercises
         },
@@ -212,11 +212,10 @@ def _functions_in(cell: Cell, read: Salvaged) -> Iterator[ast.FunctionDef]:
             yield statement.function
 
 
-def _definitions(blocks: Mapping[int, Block], kept: Iterable[Statement], borrowed: Sequence[str]) -> Iterator[Block]:
-    nodes: dict[int, list[Statement]] = {}
-    for statement in kept:
-        nodes.setdefault(statement.block, []).append(statement)
-    if borrowed:
-        yield Block("the course's own functions", "\n".join(borrowed))
-    for index in sorted(nodes):
-        yield blank_out(blocks[index], [statement.node for statement in nodes[index]])
+def _checks(found: Match, read: Salvaged) -> dict[str, int]:
+    """For each exercise whose check cell is there, the number of the first block of code after it."""
+    numbers = {pair.original.grade_id: pair.cell.number for pair in found.pairs if pair.original}
+    names = {f"check_{name}": name for name in found.template.exercises}
+    places = {names[label]: number for label, number in numbers.items() if label in names}
+    cells = [found.number_of(block.name) for block in read.blocks]
+    return {name: sum(cell < number for cell in cells) for name, number in places.items()}

@@ -83,7 +83,7 @@ class AnswerKey:
 
         A check that looks at hidden cases only would seem to pass, so it is left out; the others name no hidden case.
         """
-        shown = [replace(case, call=replace(case.call, given=())) for case in self.cases if case.visible]
+        shown = [case for case in self.cases if case.visible]
         seen = {check: tuple(case.name for case in shown if check.looks_at(case.name)) for check in self.checks}
         looking = tuple(replace(check, cases=names) for check, names in seen.items() if names)
         return replace(self, cases=tuple(shown), checks=looking, remarks={})
@@ -141,11 +141,8 @@ def answers_of_version(
 def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Call:
     numbers = np.random.default_rng([seed, zlib.crc32(f"{exercise.id}/{case.name}".encode())])
     stream = cast(np.random.Generator, _NoNumbers()) if case.visible else numbers
-    swapped = case.swapped or {}
-    names = dict.fromkeys([*exercise.uses, *swapped, *(case.wrapped or {})])
-    given = tuple(reference.block(name, swapped.get(name)) for name in names)
     wrapped = tuple(Wrap(name, instead) for name, instead in (case.wrapped or {}).items())
-    return Call(exercise.id, _inputs(exercise, case, Draw(stream, reference.by_name())), exercise.seed, given, wrapped)
+    return Call(exercise.id, _inputs(exercise, case, Draw(stream, reference.by_name())), exercise.seed, wrapped)
 
 
 class _NoNumbers:

@@ -132,7 +132,7 @@ def _tests(looking: Sequence[Check], names: Mapping[str, Any]) -> Iterator[tuple
 def _parts(returns: Returns, answer: Answer, tests: Mapping[str, Tests]) -> dict[str, Part]:
     """The parts of an answer by name. Where a relative difference is judged, True is not the number 1."""
     if answer.stop:
-        return {WHOLE: Odd(answer.heard or answer.stop)}
+        return {WHOLE: Odd(answer.stop)}
     parts = named(returns, answer.value)
     if isinstance(parts, Difference):
         return {WHOLE: Odd((parts.kind, parts.found))}

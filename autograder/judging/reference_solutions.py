@@ -93,7 +93,7 @@ class _Functions(dict[str, Callable[..., Any]]):
 
 def _answer(space: dict[str, Any], call: Call) -> Answer:
     kept = dict(space)
-    for block in call.before:
+    for block in (wrap.block for wrap in call.wrapped):
         exec(_code(block.source, block.name), space)
     answer = perform(space[call.function], call.arguments, call.seed)
     space.clear()

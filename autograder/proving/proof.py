@@ -17,7 +17,7 @@ from autograder.judging.judge import judge
 from autograder.limits import Limits
 from autograder.proving.mutants import Mutant, mutants_of
 from autograder.sandbox import pick_level, worker
-from autograder.sandbox.job import Job, Step
+from autograder.sandbox.job import Code, Job, Step
 from autograder.values import Block, Finding, Outcome, Status
 
 SEEDS = (1, 20, 300)
@@ -153,9 +153,9 @@ def survives(bench: Bench, exercise: Exercise, mutant: Mutant, worker: worker.Wo
     """Whether a mutant earns everything with some seed."""
     keys = bench.of(exercise)
     reference = bench.assignment.reference
-    definitions = (*reference.needed(reference.exercises), Block("mutant", mutant.source))
+    codes = map(Code, (*reference.needed(reference.exercises), Block("mutant", mutant.source)))
     steps = tuple(Step(str(seed), key.step.calls) for seed, key in zip(bench.seeds, keys, strict=True))
-    evidence = worker.run(Job(definitions, steps, _SHORT))
+    evidence = worker.run(Job((*codes, *steps), _SHORT))
     return any(
         judge(key, evidence.answers[step.exercise]).status is Status.PASSED
         for step, key in zip(steps, keys, strict=True)

@@ -32,7 +32,8 @@ def sigmoid(Z: Array, out: Array | None = None) -> Array:
     """1 / (1 + exp(-Z)), entry by entry, without overflow for any finite Z."""
     A = np.maximum(Z, LOWEST_LOGIT, out=out)
     A = np.exp(np.negative(A, out=out), out=out)
-    return np.divide(1.0, np.add(A, 1.0, out=out), out=out)
+    activation: Array = np.divide(1.0, np.add(A, 1.0, out=out), out=out)
+    return activation
 
 
 def initialize_parameters(layers_dims: Sequence[int], seed: int | None = None) -> Parameters:

@@ -13,7 +13,7 @@ def exercise_digests(rebuilt: Rebuilt) -> dict[str, str]:
 
     Empty where the calls of one exercise may change what another gives: there is only the whole then.
     """
-    kept, blocks, facts = rebuilt.kept, rebuilt.blocks, rebuilt.facts
+    kept, blocks, facts = rebuilt.program.statements, rebuilt.program.blocks, rebuilt.facts
     places = slices(kept, facts)
     if places is None:
         return {}

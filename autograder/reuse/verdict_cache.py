@@ -8,8 +8,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autograder.ingest.program import Due
 from autograder.ingest.rebuild import Rebuilt
 from autograder.sandbox.evidence import Evidence, Trouble
+from autograder.sandbox.job import Code
 from autograder.values import Outcome, ReusableOutcome
 
 MOST = 2000  # some MiB at most, however large the class is
@@ -52,7 +54,11 @@ class VerdictCache:
 
 def _digest(rebuilt: Rebuilt) -> bytes:
     # Cells and lines count: messages name them.
-    parts = [part for block in rebuilt.definitions for part in (block.name, block.source)]
+    parts = [text for part in rebuilt.first_look for text in _texts(part)]
     parts += [repr(sorted(group)) for group in (rebuilt.attempted, rebuilt.present, rebuilt.untouched)]
     parts.append(repr(sorted(rebuilt.problems.items())))
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=20).digest()
+
+
+def _texts(part: Code | Due) -> tuple[str, str]:
+    return (part.block.name, part.block.source) if isinstance(part, Code) else (part.exercise, repr(part.at_end))

@@ -14,7 +14,7 @@ READY, REFUSED = "ready", "refused"
 
 
 def serve(confine: Callable[[], None], fd: int) -> None:
-    """Confine this process, run the definitions, and answer steps until the parent has no more."""
+    """Confine this process; then run code and answer steps, as they come, until the parent has no more."""
     try:
         confine()
     except BaseException as error:
@@ -22,9 +22,9 @@ def serve(confine: Callable[[], None], fd: int) -> None:
         return
     _write(DATA, wire.encode([READY, ""]))
     program = Program(**wire.decode(_read(DATA), wire.TRUSTING))
-    _write(DATA, wire.encode(program.define()))
     while True:
-        _write(DATA, program.answer(**wire.decode(_read(DATA), wire.TRUSTING)))
+        told = wire.decode(_read(DATA), wire.TRUSTING)
+        _write(DATA, program.define(**told) if "blocks" in told else program.answer(**told))
 
 
 def _refuse(fd: int, reason: str) -> None:

@@ -99,15 +99,13 @@ class Stop:
 class Answer:
     """What one call gave: a value, or why there is none.
 
-    `changed` holds the positions of arguments that the call modified in place. `heard` is the failure in full where
-    `stop` is only what may be told of it: it is compared with what known mistakes give, and never shown to anybody.
+    `changed` holds the positions of arguments that the call modified in place.
     """
 
     value: Any = None
     stop: Stop | None = None
     changed: tuple[int, ...] = ()
     seconds: float = 0.0
-    heard: Stop | None = field(default=None, repr=False)
 
     @property
     def failure(self) -> Failure | None:
@@ -127,10 +125,12 @@ class Trouble:
 class Evidence:
     """What came back from a worker for one job: answers by exercise id, in the order of its calls.
 
-    `troubles` tells of definitions that failed; `isolation` is the level that was in force.
+    `at_end` holds those of the exercises that were called a second time, at the end. `troubles` tells of code that
+    failed; `isolation` is the level that was in force.
     """
 
     answers: Mapping[str, tuple[Answer, ...]]
+    at_end: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     isolation: str = ""
     seconds: float = 0.0
@@ -143,5 +143,6 @@ class Evidence:
     @property
     def stops(self) -> Iterator[Stop]:
         """All that went wrong, in calls and in definitions."""
-        yield from (answer.stop for answer in chain(*self.answers.values()) if answer.stop)
+        answers = chain(*self.answers.values(), *self.at_end.values())
+        yield from (answer.stop for answer in answers if answer.stop)
         yield from (trouble.stop for trouble in self.troubles)

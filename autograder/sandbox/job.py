@@ -46,38 +46,54 @@ class Wrap:
 class Call:
     """One call of a student's function: `function(*arguments)` after `np.random.seed(seed)`.
 
-    `given` is code that is executed in the student's namespace first: the reference version of what the function
-    depends on, so that a broken exercise never drags down another. `wrapped` are wrappers round what stands there then.
-    Both are undone after the call.
+    `wrapped` are wrappers round what stands in the student's namespace then. They are undone after the call.
     """
 
     function: str
     arguments: tuple[Any, ...]
     seed: int
-    given: tuple[Block, ...] = ()
     wrapped: tuple[Wrap, ...] = ()
-
-    @property
-    def before(self) -> tuple[Block, ...]:
-        """All that is executed before the call, in order."""
-        return (*self.given, *(wrap.block for wrap in self.wrapped))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """The calls of one exercise. Steps of a job run in the order given, in one child as long as it lives.
+    """The calls of one exercise, made when their turn comes; `at_end` where they are made a second time.
 
     A step is equal to itself only: its calls hold arrays, and it is made once for all submissions of a run.
     """
 
     exercise: str
     calls: tuple[Call, ...]
+    at_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Code of a student's, executed when its turn comes. It is `spare` if nothing graded is known to need it."""
+
+    block: Block
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that a worker is told about one submission: code to define, calls to make. Never an expected value."""
+    """All that a worker is told about one submission: its notebook in order, code and calls. Never an expected value.
 
-    definitions: tuple[Block, ...]
-    steps: tuple[Step, ...]
+    `served` are functions whose values the grader gives, in the place of the student's own. `files` lie in the working
+    directory from the beginning, such as modules that the notebook imports.
+    """
+
+    program: tuple[Code | Step, ...]
     limits: Limits = field(default_factory=Limits)
+    served: tuple[str, ...] = ()
+    files: tuple[Block, ...] = ()
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The code, in its order."""
+        return tuple(part for part in self.program if isinstance(part, Code))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps, in their order."""
+        return tuple(part for part in self.program if isinstance(part, Step))

@@ -41,7 +41,7 @@ def try_level(level: str, needs_plotting: bool = False) -> tuple[Worker | None, 
         return None, reason
     worker = Worker(level, needs_plotting)
     try:
-        worker.run(Job((), ()))
+        worker.run(Job(()))
     except (AutograderError, OSError) as error:
         worker.close()
         return None, str(error).rstrip(".")

@@ -25,9 +25,8 @@ _MISSING = object()
 class Program:
     """One namespace in which the definitions run and the calls are made."""
 
-    def __init__(self, blocks: Sequence[tuple[str, str]], essential: bool, reply: int) -> None:
-        self._blocks = blocks
-        self._numbers = {name: number for number, (name, _) in enumerate(blocks)}
+    def __init__(self, essential: bool, reply: int) -> None:
+        self._numbers: dict[str, int] = {}
         self._essential = essential
         self._caps = wire.STRICT._replace(frame=reply)
         self._compiler = Compiler()
@@ -38,12 +37,12 @@ class Program:
         sys.modules["__main__"] = main
         self._names = main.__dict__
 
-    def define(self) -> list[tuple[Any, ...]]:
-        """Run the definitions; a block that fails is noted, and how, and the next one goes on."""
-        numbered = enumerate(self._blocks)
-        return [trouble for number, block in numbered if (trouble := self._define(number, *block))][:20]
+    def define(self, blocks: Sequence[tuple[int, str, str]]) -> bytes:
+        """Run some code; a block that fails is noted, and how, and the next one goes on. The troubles, packed."""
+        return wire.encode([trouble for block in blocks if (trouble := self._define(*block))][:20])
 
     def _define(self, number: int, name: str, source: str) -> tuple[Any, ...] | None:
+        self._numbers[name] = number
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         try:
             for code in self._codes(name, source):

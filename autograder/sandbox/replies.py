@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from autograder.sandbox.call import tidy
-from autograder.sandbox.censor import censored
 from autograder.sandbox.evidence import Answer, Cause, Failure, Line, Stop, Trouble
 from autograder.sandbox.job import Call, Step
 from autograder.sandbox.wire import Garbled
@@ -23,14 +21,11 @@ _CAUSES = {cause.value: cause for cause in Cause if cause not in _NEVER_CLAIMED}
 class Reader:
     """Turns the replies of one child into answers.
 
-    Once a child was given code of ours it is `tainted`: from then on its own words are not passed on, since
-    they could be that code. It may say numbers, and which of the known kinds of error happened; the line of
-    code that is quoted is taken from the parent's own copy of the notebook.
+    The line of code that is quoted is taken from the parent's own copy of the notebook.
     """
 
     def __init__(self, definitions: Sequence[Block]) -> None:
         self._definitions = definitions
-        self.tainted = False
 
     def troubles(self, reply: Any) -> tuple[Trouble, ...]:
         """What went wrong in the definitions; raises `Malformed`."""
@@ -62,12 +57,7 @@ class Reader:
         heard = replace(_stop(cause, said), line=self._line(where))
         if heard.failure is Failure.MISSING:
             return Answer(stop=replace(heard, about=call.function), changed=marks, seconds=took)
-        told = censored(heard, self._owns) if self.tainted else heard
-        return Answer(stop=told, changed=marks, seconds=took, heard=None if told == heard else heard)
-
-    def _owns(self, name: str) -> bool:
-        """Whether a name stands in the student's own code."""
-        return any(re.search(rf"\b{re.escape(name)}\b", block.source) for block in self._definitions)
+        return Answer(stop=heard, changed=marks, seconds=took)
 
     def _line(self, where: Any) -> Line | None:
         """The student's own line, quoted from the code that we sent."""

@@ -10,7 +10,7 @@ from types import TracebackType
 from autograder.errors import AutograderError
 from autograder.sandbox import isolation
 from autograder.sandbox.evidence import Answer, Evidence, Trouble
-from autograder.sandbox.job import Job, Step
+from autograder.sandbox.job import Code, Job, Step
 from autograder.sandbox.session import Lost, Session
 from autograder.sandbox.zygote_link import Zygote, ZygoteGone
 
@@ -49,11 +49,11 @@ class Worker:
             self._zygote = Zygote(self._level, self._needs_plotting)
         run = _Run(self._zygote, job)
         try:
-            answers = {step.exercise: run.answer(step) for step in job.steps}
+            run.through()
         finally:
             run.close()
         seconds = time.perf_counter() - started
-        return Evidence(answers, tuple(run.troubles), self.level, seconds)
+        return Evidence(run.answers, run.at_end, tuple(run.troubles), self.level, seconds)
 
     def close(self) -> None:
         """End the processes. The worker can be used again."""
@@ -70,7 +70,7 @@ class Worker:
 
 
 class _Run:
-    """One job on its way: the child that is alive, or why there can be none."""
+    """One job on its way: what has run and been answered, the child that is alive, or why there can be none."""
 
     def __init__(self, zygote: Zygote, job: Job) -> None:
         self._zygote = zygote
@@ -78,40 +78,57 @@ class _Run:
         self._session: Session | None = None
         self._hopeless: Lost | None = None
         self._essential = False
+        self._due: list[Code] = []  # what has to have run before the next step
+        self.answers: dict[str, tuple[Answer, ...]] = {}
+        self.at_end: dict[str, tuple[Answer, ...]] = {}
         self.troubles: dict[Trouble, None] = {}  # each once, in order
-        if not job.steps:
-            self._open()
 
-    def answer(self, step: Step) -> tuple[Answer, ...]:
+    def through(self) -> None:
+        """Run the code and make the calls, in their order. Code after the last step has nothing to wait for it."""
+        for part in self._job.program:
+            if isinstance(part, Code):
+                self._due.append(part)
+            else:
+                (self.at_end if part.at_end else self.answers)[part.exercise] = self._answer(part)
+        if not self._job.steps:
+            with suppress(Lost):
+                self._ready()
+
+    def close(self) -> None:
+        """Let the child go."""
+        if self._session is not None:
+            self._session.dismiss()
+
+    def _answer(self, step: Step) -> tuple[Answer, ...]:
         """The answers of one exercise, whatever becomes of the child."""
         try:
-            session = self._session or self._open()
-            return session.ask(step)
+            return self._ready().ask(step)
         except Lost as lost:
             self._session = None
             return (Answer(stop=lost.stop),) * len(step.calls)
 
-    def close(self) -> None:
-        if self._session is not None:
-            self._session.dismiss()
-
-    def _open(self) -> Session:
-        """A child that has run the definitions, if need be only the essential ones; or `Lost`."""
+    def _ready(self) -> Session:
+        """A child that has run the code that is due, if need be only the essential parts; or `Lost`."""
         if self._hopeless is not None:
             raise self._hopeless
         try:
-            self._session = self._defined()
+            return self._with_code_run()
         except Lost as lost:
             self._hopeless = Lost(replace(lost.stop, defining=True))
             raise self._hopeless from None
-        self.troubles |= dict.fromkeys(self._session.troubles)
-        return self._session
 
-    def _defined(self) -> Session:
+    def _with_code_run(self) -> Session:
         if not self._essential:
             try:
-                return Session(self._zygote, self._job, essential=False)
+                return self._told()
             except Lost as lost:
                 self._essential = True
                 self.troubles[Trouble(lost.stop)] = None
-        return Session(self._zygote, self._job, essential=True)
+        return self._told()
+
+    def _told(self) -> Session:
+        session, self._session = self._session, None
+        session = session or Session(self._zygote, self._job, self._essential)
+        self.troubles |= dict.fromkeys(session.run(self._due))
+        self._session = session
+        return session

@@ -7,7 +7,7 @@ read, mended and run as the grader does it: in the sandbox, from the code that t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.code.fingerprints import fingerprint
@@ -20,7 +20,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Answer, Evidence
-from autograder.sandbox.job import Job
+from autograder.sandbox.job import Code, Job
 from autograder.sandbox.words import troubles
 from autograder.student import checks_file
 from autograder.student.card import Progress
@@ -62,9 +62,10 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], supplied: tuple
 
 
 def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -> Evidence:
-    steps = tuple(key.step for name, key in keys.items() if name in rebuilt.attempted)
+    plan = rebuilt.first_look
+    parts = (part if isinstance(part, Code) else replace(keys[part.exercise].step, at_end=part.at_end) for part in plan)
     with pick_level.start_worker(needs_plotting=rebuilt.needs_plotting) as worker:
-        return worker.run(Job(rebuilt.definitions, steps, limits))
+        return worker.run(Job(tuple(parts), limits))
 
 
 def _examination(name: str, keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, evidence: Evidence) -> Examination:

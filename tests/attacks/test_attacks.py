@@ -18,7 +18,7 @@ import pytest
 from autograder.grading.grader import Grader
 from autograder.judging.judge import judge
 from autograder.limits import Limits
-from autograder.sandbox.job import Job, Step
+from autograder.sandbox.job import Code, Job, Step
 from autograder.sandbox.worker import Worker
 from autograder.values import Block, Outcome, Status, Submission
 from tests.attacks.corpus import SCRIPTS, Attack, load, notebook
@@ -87,7 +87,7 @@ def test_an_attack_on_the_worker_earns_nothing_and_harms_nothing(
     mark = (Block("reference mark", MARK),)
     calls = tuple(dataclasses.replace(c.call, given=c.call.given and c.call.given + mark) for c in key.cases)
     blocks = tuple(Block(f"cell {number}", cell) for number, cell in enumerate(attack.cells, 1))
-    evidence = worker.run(Job(blocks, (Step(attack.exercise, calls),), LIMITS))
+    evidence = worker.run(Job((*map(Code, blocks), Step(attack.exercise, calls)), LIMITS))
     outcome = judge(key, evidence.answers[attack.exercise])
     check(attack, outcome, world)
     assert SECRET not in str(evidence.troubles)

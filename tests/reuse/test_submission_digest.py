@@ -91,8 +91,8 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     run = worker.Worker.run
 
     def watched(worker: worker.Worker, job: Job) -> Evidence:
-        code = "".join(block.source for block in job.definitions)
-        if job.definitions or job.steps:
+        code = "".join(code.block.source for code in job.codes)
+        if job.program:
             student = next(name for name in (*CLASS, "fay") if f"mine = {name!r}" in code)
             seen.setdefault(student, []).extend(step.exercise for step in job.steps)
         return run(worker, job)

@@ -9,7 +9,7 @@ import pytest
 from autograder.limits import Limits
 from autograder.sandbox import pick_level, words
 from autograder.sandbox.evidence import Answer, Evidence
-from autograder.sandbox.job import Call, Job, Step
+from autograder.sandbox.job import Call, Code, Job, Step
 from autograder.sandbox.worker import Worker
 from autograder.values import Block
 
@@ -30,7 +30,7 @@ def job(source: str | list[str], *steps: str | Step, **limits: float) -> Job:
     blocks = tuple(Block(f"cell {number}", cell) for number, cell in enumerate(cells, 1))
     made = tuple(step if isinstance(step, Step) else Step(step, (Call(step, (), 1),)) for step in steps)
     settings = {"seconds": 5.0} | limits
-    return Job(blocks, made, Limits(**settings))  # type: ignore[arg-type]
+    return Job((*map(Code, blocks), *made), Limits(**settings))  # type: ignore[arg-type]
 
 
 def first(evidence: Evidence, exercise: str) -> Answer:

@@ -260,7 +260,7 @@ def test_a_child_that_hangs_is_gone_when_its_submission_is_done(worker: Worker) 
 
 def zygotes(worker: Worker) -> set[int]:
     """The processes that a worker always has: the zygote, and what wraps it."""
-    worker.run(Job((), ()))
+    worker.run(Job(()))
     assert worker._zygote is not None
     return children(worker._zygote._process.pid)
 

@@ -18,16 +18,16 @@ EXERCISES = tuple(f"initialize_parameters_{name}" for name in ("zeros", "random"
 
 _RUN = """
 import sys, time
-from autograder.sandbox.job import Call, Job, Step
+from autograder.sandbox.job import Call, Code, Job, Step
 from autograder.sandbox.worker import Worker
 from autograder.limits import Limits
 from autograder.values import Block
 source = "import numpy, time\\ndef f(x):\\n    time.sleep(0.4)\\n    return numpy.ones(x)\\ng = h = f"
 steps = tuple(Step(name, (Call(name, ({size},), 1),)) for name in "fgh")
 with Worker({level!r}) as worker:
-    worker.run(Job((), ()))
+    worker.run(Job(()))
     print("ready", flush=True)
-    found = worker.run(Job((Block("cell 1", source),), steps, Limits(seconds=1)))
+    found = worker.run(Job((Code(Block("cell 1", source)), *steps), Limits(seconds=1)))
     print([a.failure and str(a.failure) or len(a.value) for name in "fgh" for a in found.answers[name]])
 """
 

@@ -286,7 +286,7 @@ def test_a_worker_made_in_a_thread_that_is_gone_still_works(worker: Worker) -> N
 
     def make() -> None:
         made.append(Worker(worker.level))
-        made[0].run(Job((), ()))
+        made[0].run(Job(()))
 
     thread = threading.Thread(target=make)
     thread.start()
@@ -296,4 +296,4 @@ def test_a_worker_made_in_a_thread_that_is_gone_still_works(worker: Worker) -> N
 
 
 def test_the_evidence_says_which_isolation_was_in_force(worker: Worker) -> None:
-    assert worker.run(Job((), ())).isolation == worker.level
+    assert worker.run(Job(())).isolation == worker.level
