@@ -15,7 +15,9 @@ def __wrapped__(function, instead):
     @functools.wraps(function)
     def wrapper(*arguments, **named):
         value = function(*arguments, **named)
-        return instead(value, *inspect.signature(function).bind(*arguments, **named).args)
+        if named:
+            arguments = inspect.signature(function).bind(*arguments, **named).args
+        return instead(value, *arguments)
 
     return wrapper
 

@@ -106,10 +106,10 @@ class Session:
 @lru_cache(maxsize=64)
 def _step(step: Step) -> bytes:
     """The calls, the same for every submission of a run; a wrapper that several of them have is sent once."""
-    blocks = list(dict.fromkeys(wrap.block for call in step.calls for wrap in call.wrapped))
-    index = {block: number for number, block in enumerate(blocks)}
-    calls = [(c.function, c.arguments, c.seed, [index[wrap.block] for wrap in c.wrapped]) for c in step.calls]
-    return _pack({"sources": [(block.name, block.source) for block in blocks], "calls": calls})
+    wraps = list(dict.fromkeys(wrap for call in step.calls for wrap in call.wrapped))
+    index = {wrap: number for number, wrap in enumerate(wraps)}
+    calls = [(c.function, c.arguments, c.seed, [index[wrap] for wrap in c.wrapped]) for c in step.calls]
+    return _pack({"wraps": [(wrap.function, wrap.block.name, wrap.block.source) for wrap in wraps], "calls": calls})
 
 
 def _clean(text: str) -> str:
