@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import contextlib
 import linecache
+import os
 import sys
 import types
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -23,8 +24,9 @@ from autograder.sandbox.evidence import Answer, Cause, Line, Stop
 class Program:
     """One namespace in which the definitions run and the calls are made."""
 
-    def __init__(self, essential: bool, reply: int) -> None:
-        self._numbers: dict[str, int] = {}
+    def __init__(self, essential: bool, reply: int, files: Sequence[tuple[int, str, str]] = ()) -> None:
+        self._numbers = dict(_written(files))  # of what the student wrote, by the names that tracebacks give
+        sys.path.insert(0, os.getcwd())
         self._essential = essential
         self._caps = wire.STRICT._replace(frame=reply)
         self._compiler = Compiler()
@@ -45,7 +47,7 @@ class Program:
             for code in self._codes(name, source):
                 exec(code, self._names)
         except BaseException as error:
-            why = stopped(error, partial(self._line_of, error))
+            why = stopped(error, partial(self._line, ()))
             self._define_what_can_be(name, source, why)
             return number, *_packed(why)
         return None
@@ -70,7 +72,7 @@ class Program:
         try:
             exec(self._compiler.compiled(ast.Module([node], []), name), self._names)
         except BaseException as error:
-            return stopped(error, partial(self._line_of, error))
+            return stopped(error, partial(self._line, ()))
         return None
 
     def answer(self, wraps: Sequence[tuple[str, str, str]], calls: Sequence[tuple[Any, ...]]) -> bytes:
@@ -138,12 +140,6 @@ class Program:
         name, number = next(known, ("", 0))
         return Line(name, number) if name and name not in ours else None
 
-    def _line_of(self, error: BaseException, places: Places) -> Line | None:
-        """The student's own line where an error is, even of code that could not be compiled."""
-        if type(error) is SyntaxError and type(error.lineno) is int and error.filename in self._numbers:
-            return Line(error.filename or "", error.lineno)
-        return self._line((), places)
-
     def _record(self, answer: Answer) -> tuple[Any, ...]:
         """An answer as the wire wants it: cause, value, what is said of the cause, line, changed arguments, seconds."""
         if not answer.stop:
@@ -152,6 +148,20 @@ class Program:
         where = (self._numbers[line.block], line.number) if line else ()
         cause, said = _packed(answer.stop)
         return (cause, None, said, where, answer.changed, answer.seconds)
+
+
+def _written(files: Sequence[tuple[int, str, str]]) -> Iterator[tuple[str, int]]:
+    """Write files into the working directory; their names with their numbers.
+
+    One that cannot be written is not there for those who look for it.
+    """
+    for number, name, source in files:
+        path = os.path.join(os.getcwd(), name)
+        with contextlib.suppress(OSError):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                file.write(source)
+        yield from ((path, number), (name, number))
 
 
 def _packed(stop: Stop) -> tuple[str, tuple[str, str]]:

@@ -1,11 +1,11 @@
-r"""Leave something for others in shared memory, semaphores and files without a name.
+r"""Leave something for others in shared memory and semaphores.
 
 Must: there is nothing that two processes share.
 Status: crashed
 Says: ValueError: \[\]
 """
 
-import os, tempfile
+import os
 from multiprocessing import shared_memory
 
 HEARD = []
@@ -13,7 +13,6 @@ for make in (
     lambda: shared_memory.SharedMemory("canary", create=True, size=10),
     lambda: os.open("/dev/shm", os.O_RDWR | os.O_TMPFILE),
     lambda: open("/dev/shm/canary-loot", "x"),
-    lambda: tempfile.TemporaryFile(),
     lambda: __import__("multiprocessing").Semaphore(),
 ):
     try:
