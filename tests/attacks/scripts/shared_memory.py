@@ -5,12 +5,11 @@ Status: crashed
 Says: ValueError: \[\]
 """
 
-import os
-from multiprocessing import shared_memory
+import importlib, os
 
 HEARD = []
 for make in (
-    lambda: shared_memory.SharedMemory("canary", create=True, size=10),
+    lambda: importlib.import_module("multiprocessing.shared_memory").SharedMemory("canary", create=True, size=10),
     lambda: os.open("/dev/shm", os.O_RDWR | os.O_TMPFILE),
     lambda: open("/dev/shm/canary-loot", "x"),
     lambda: __import__("multiprocessing").Semaphore(),
