@@ -1,9 +1,9 @@
 """The exercises of *gradient_checking*: cases and checks. Their mistakes and styles stand in mistakes.py.
 
-A checker is a test, so it is tested with right and with wrong gradients. Cases swap in a `backward_propagation` that is
-wrong by a factor, a sign or a constant. Centred and one-sided differences are equal for J = theta x; a case therefore
-adds to J a valley whose bottom lies at theta: it is invisible to a centred difference (and to who writes theta x out),
-but not to a one-sided one. In n dimensions a long step does the same without a trick.
+A checker is a test, so it is tested with right and with wrong gradients. Cases change what the student's own
+`backward_propagation` returns by a factor, a sign or a constant. Centred and one-sided differences are equal for
+J = theta x; a case therefore adds a valley to J whose bottom lies at theta: it is invisible to a centred difference
+(and to who writes theta x out), but not to a one-sided one. In n dimensions a long step does so without a trick.
 
 The measured slope of J = theta x is x, so who asks `backward_propagation` for the gradient at that slope gets what x
 gives. Only in the last digits the two differ: at any other point than the one under test, some cases return another
@@ -45,14 +45,17 @@ BACKWARD = Exercise(
 
 # -------------------------------------------------------------------------------------------- a checker, one dimension
 
-VALLEY = {"forward_propagation": Assign(J="theta * x + 1e6 * (theta + x - 7) ** 2")}
-TILTED = {"forward_propagation": Assign(J="theta * x + x"), "backward_propagation": Assign(dtheta="2.5 * x")}
+
+def _cost(J: str):
+    return {"forward_propagation": f"lambda J, x, theta: {J}"}
+
+
+def _gradient(dtheta: str):
+    return {"backward_propagation": f"lambda dtheta, x, theta: {dtheta}"}
+
+
 # 2.5 times what is returned at x 3, theta -5; more where another x or another theta is asked for.
-ELSEWHERE_MORE = "lambda dtheta, x, theta: dtheta * (2.5 + 4 * (abs(x - 3) > 1e-13) + 9 * (abs(theta + 5) > 1e-13))"
-
-
-def _wrong(dtheta: str):
-    return {"backward_propagation": Assign(dtheta=dtheta)}
+ELSEWHERE_MORE = _gradient("dtheta * (2.5 + 4 * (abs(x - 3) > 1e-13) + 9 * (abs(theta + 5) > 1e-13))")
 
 
 def _long_step(draw: Draw):
@@ -67,7 +70,7 @@ def _in_the_valley(draw: Draw):
 
 def _one_to_two(draw: Draw):
     x, _ = _two_numbers(draw)
-    return x, 2 * x, 1e-9  # so short a step leaves no slope exact
+    return x, 2 * x, 1e-8  # so short a step leaves no slope exact
 
 
 CHECK_1D = Exercise(
@@ -80,35 +83,35 @@ CHECK_1D = Exercise(
             "wrong gradient: 2.5 times what backward_propagation returns",
             lambda draw: (3, -5),
             visible=True,
-            wrapped={"backward_propagation": ELSEWHERE_MORE},
+            wrapped=ELSEWHERE_MORE,
         ),
         Case(
             "wrong gradient: -2.5 times what backward_propagation returns",
             lambda draw: (-2, 7),
             visible=True,
-            wrapped={"backward_propagation": "lambda dtheta, x, theta: -2.5 * dtheta"},
+            wrapped=_gradient("-2.5 * dtheta"),
         ),
         Case(
             "curved cost: its valley lies at theta",
             lambda draw: (4, -6),
             visible=True,
-            wrapped={"forward_propagation": "lambda J, x, theta: J + 1e6 * (theta + x + 2) ** 2"},
+            wrapped=_cost("J + 1e6 * (theta + x + 2) ** 2"),
         ),
         Case("right gradient", _two_numbers),
         Case("right gradient, long step", _long_step),
-        Case("right gradient, valley in the cost", _in_the_valley, swapped=VALLEY),
-        Case("wrong by a factor", _two_numbers, swapped=_wrong("2.5 * x")),
-        Case("wrong by a half", _two_numbers, swapped=_wrong("0.5 * x")),
-        Case("wrong by a sign", _two_numbers, swapped=_wrong("-3 * x")),
-        Case("wrong by a constant", _two_numbers, swapped=_wrong("x + 0.25")),
-        Case("wrong variable", _long_step, swapped=_wrong("theta")),
-        Case("wrong by a little", _two_numbers, swapped=_wrong("1.001 * x")),
+        Case("right gradient, valley in the cost", _in_the_valley, wrapped=_cost("J + 1e6 * (theta + x - 7) ** 2")),
+        Case("wrong by a factor", _two_numbers, wrapped=_gradient("2.5 * dtheta")),
+        Case("wrong by a half", _two_numbers, wrapped=_gradient("0.5 * dtheta")),
+        Case("wrong by a sign", _two_numbers, wrapped=_gradient("-3 * dtheta")),
+        Case("wrong by a constant", _two_numbers, wrapped=_gradient("dtheta + 0.25")),
+        Case("wrong variable", _long_step, wrapped=_gradient("theta")),
+        Case("wrong by a little", _two_numbers, wrapped=_gradient("1.001 * dtheta")),
         Case(
             "wrong, and more so elsewhere",
             _one_to_two,
-            swapped=_wrong("(2.5 if abs(theta - 2 * x) < 1e-13 else 9) * x"),
+            wrapped=_gradient("(2.5 if abs(theta - 2 * x) < 1e-13 else 9) * dtheta"),
         ),
-        Case("tilted cost", _two_numbers, swapped=TILTED),
+        Case("tilted cost", _two_numbers, wrapped=_cost("J + x") | _gradient("2.5 * dtheta")),
     ),
     checks=(
         # Together: who calls every gradient right has told nothing apart.
@@ -217,13 +220,6 @@ LONG = 0.02
 CHECK_ND = Exercise(
     id="gradient_check_n",
     returns="difference",
-    uses=(
-        "product",
-        "forward_propagation_n",
-        "dictionary_to_vector",
-        "vector_to_dictionary",
-        "gradients_to_vector",
-    ),
     cases=(
         Case(
             "published", lambda draw: _spoilt(_published(draw), dW2=lambda g: 2 * g, db1=lambda g: 4 * g), visible=True

@@ -31,7 +31,7 @@ FORWARD = Catalogue("forward_propagation", mistakes=(
     Style("multiply", Assign(J="np.multiply(theta, x)")),
     Style("array-of-one", Assign(J="np.array([theta * x])")),
     Style("one-by-one-matrix", Assign(J="np.array([[theta]]) @ np.array([[x]])")),
-    Style("einsum", Assign(J='np.einsum(",->", theta, x)')),
+    Style("einsum", Assign(J='np.einsum("...,...->...", theta, x)')),
     Style("prints", Replace({"theta * x": 'theta * x\n    print("J is", J)'})),
     Style("quotient-of-inverse", Assign(J="theta / (1 / x)")),
 ))
