@@ -237,7 +237,7 @@ def test_what_may_have_been_chance_is_run_again_when_anything_changed(course: Pa
     assert steps == {**everybody(ZEROS), "fay": [ZEROS, HE]}
 
 
-@pytest.mark.parametrize("line", ["while True: pass", "import os; os._exit(3)", "raise MemoryError"])
+@pytest.mark.parametrize("line", ["while True: pass", "raise SystemExit(3)", "raise MemoryError"])
 def test_what_may_have_been_chance_is_run_again_though_nothing_changed(course: Path, steps: Steps, line: str):
     hand_in(course, "fay", {HE: f"def {HE}(layers_dims):\n    {line}\n"})
     first = grade(course)
