@@ -101,11 +101,26 @@ def test_an_untouched_copy_never_wins_over_an_answer(grade: Grade, document: Doc
     assert everything(grade(document))
 
 
-def test_of_two_answers_the_later_one_wins(grade: Grade, document: Document):
-    document["cells"].insert(at(document, HE), code(f"def {HE}(layers_dims):\n    return 1\n"))
+WRONG = f"def {HE}(layers_dims):\n    return 1\n"
+
+
+def test_of_two_answers_before_the_check_the_later_one_wins(grade: Grade, document: Document):
+    document["cells"].insert(at(document, HE), code(WRONG))
     assert everything(grade(document))
-    document["cells"].append(code(f"def {HE}(layers_dims):\n    return 1\n"))
+    document["cells"].insert(at(document, HE) + 1, code(WRONG))
     assert grade(document).score == 20
+
+
+def test_an_answer_counts_as_it_stood_at_its_check_or_where_it_was_repaired_further_down(
+    grade: Grade, document: Document
+):
+    right = cell(document, HE)["source"]
+    document["cells"].append(code(WRONG))
+    assert everything(grade(document))
+    cell(document, HE)["source"] = WRONG
+    assert grade(document).score == 20
+    document["cells"].append(code(right))
+    assert everything(grade(document))
 
 
 @pytest.mark.parametrize("labels", ["both", "first", "none"])
