@@ -34,6 +34,7 @@ class Cause(StrEnum):
     UNREADABLE = "unreadable"  # the same, of what Python said when it read the function
     KILLED = "killed"  # number: the signal
     ENDED = "ended"  # number: the exit status
+    OVERFULL = "overfull"  # it wrote more files, or more into them, than it may
     TIMED_OUT = "timed_out"  # number: the limit in seconds
     OUT_OF_MEMORY = "out_of_memory"
     # A value that is not taken.
@@ -60,6 +61,7 @@ _FAILURES = {
     Cause.UNREADABLE: Failure.RAISED,
     Cause.KILLED: Failure.DIED,
     Cause.ENDED: Failure.DIED,
+    Cause.OVERFULL: Failure.DIED,
     Cause.TIMED_OUT: Failure.TIMED_OUT,
     Cause.OUT_OF_MEMORY: Failure.OUT_OF_MEMORY,
 }

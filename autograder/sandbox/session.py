@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 from autograder.sandbox import child, replies, wire
 from autograder.sandbox.evidence import Answer, Cause, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
+from autograder.sandbox.zygote import Status
 from autograder.sandbox.zygote_link import PATIENCE, Zygote, ZygoteGone
+from autograder.values import Block
 
 T = TypeVar("T")
 
@@ -33,18 +35,18 @@ class Session:
         self._zygote = zygote
         self._job = job
         self._caps = wire.STRICT._replace(frame=job.limits.reply)
-        self._reader = replies.Reader([code.block for code in job.codes])
+        self._reader = replies.Reader([code.block for code in job.codes], job.files)
         self._sock, theirs = socket.socketpair()
         with theirs:
             cpu = math.ceil(job.limits.seconds * (len(job.program) + 1)) + 1
             zygote.start(theirs, job.limits.memory, cpu)
-        self._await_ready(_pack({"essential": essential, "reply": job.limits.reply}))
+        files = [_sent(number, file) for number, file in enumerate(job.files, len(job.codes))]
+        self._await_ready(_pack({"essential": essential, "reply": job.limits.reply, "files": files}))
         self._ran = 0
 
     def run(self, codes: Sequence[Code]) -> tuple[Trouble, ...]:
         """Have all of `codes` run that did not run yet, and tell which failed; raises `Lost` if the child is."""
-        due = enumerate(codes[self._ran :], self._ran)
-        blocks = [(number, _clean(code.block.name), _clean(code.block.source)) for number, code in due]
+        blocks = [_sent(number, code.block) for number, code in enumerate(codes[self._ran :], self._ran)]
         if not blocks:
             return ()
         self._ran = len(codes)
@@ -54,8 +56,8 @@ class Session:
         """The answers to one exercise's calls; raises `Lost` if the child cannot give any."""
         return self._hear(lambda reply: self._reader.answers(reply, step), _step(step))
 
-    def end(self) -> int:
-        """Kill the child; its exit status."""
+    def end(self) -> Status:
+        """Kill the child; how it had ended."""
         self._sock.close()
         return self._zygote.end()
 
@@ -98,18 +100,25 @@ class Session:
     def _died(self) -> Lost:
         """The child closed its end. A status that we cannot explain by a signal is one that it chose."""
         status = self.end()
-        if status == -signal.SIGXCPU:
+        if status.overfull:
+            return Lost(Stop(Cause.OVERFULL))
+        if status.code == -signal.SIGXCPU:
             return Lost(self._too_long)
-        return Lost(Stop(Cause.KILLED, number=-status) if status < 0 else Stop(Cause.ENDED, number=status))
+        ended = status.code >= 0
+        return Lost(Stop(Cause.ENDED if ended else Cause.KILLED, number=abs(status.code)))
 
 
 @lru_cache(maxsize=64)
 def _step(step: Step) -> bytes:
     """The calls, the same for every submission of a run; a wrapper that several of them have is sent once."""
-    blocks = list(dict.fromkeys(wrap.block for call in step.calls for wrap in call.wrapped))
-    index = {block: number for number, block in enumerate(blocks)}
-    calls = [(c.function, c.arguments, c.seed, [index[wrap.block] for wrap in c.wrapped]) for c in step.calls]
-    return _pack({"sources": [(block.name, block.source) for block in blocks], "calls": calls})
+    wraps = list(dict.fromkeys(wrap for call in step.calls for wrap in call.wrapped))
+    index = {wrap: number for number, wrap in enumerate(wraps)}
+    calls = [(c.function, c.arguments, c.seed, [index[wrap] for wrap in c.wrapped]) for c in step.calls]
+    return _pack({"wraps": [(wrap.function, wrap.block.name, wrap.block.source) for wrap in wraps], "calls": calls})
+
+
+def _sent(number: int, block: Block) -> tuple[int, str, str]:
+    return number, _clean(block.name), _clean(block.source)
 
 
 def _clean(text: str) -> str:

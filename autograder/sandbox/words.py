@@ -19,6 +19,7 @@ SENTENCES: Mapping[Cause, str] = {
     Cause.UNREADABLE: "Python cannot read this function: {about}: {text} ({where})",
     Cause.KILLED: "the process was killed (signal {number:g})",
     Cause.ENDED: "the code ended the Python process (exit status {number:g})",
+    Cause.OVERFULL: "the code was stopped, since it wrote more files, or larger ones, than the grader has room for",
     Cause.TIMED_OUT: "the code did not finish within {number:g} second{s}",
     Cause.OUT_OF_MEMORY: "the code asked for more memory than there is",
     Cause.NOT_PLAIN: "{a} {about} where an array was expected",

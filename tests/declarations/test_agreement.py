@@ -350,7 +350,7 @@ TYPOS = [
         'Whole("import nowhere\\ndef forward_propagation(x, theta):\\n    return x")',
         "forward_propagation, mistake 'sum': edit cannot be run (ModuleNotFoundError: No module named",
     ),
-    ("exercises.py", 'Check("dW2", 1, of=', 'Check("dW2", 1, off=', "exercises.py, line 2"),
+    ("exercises.py", 'Check("dW2", 1, of=', 'Check("dW2", 1, off=', "exercises.py, line 1"),
     ("mistakes.py", 'Assign(J="theta + x")', 'Assign(J="theta + x"', "mistakes.py, line 1"),
 ]
 
