@@ -55,7 +55,7 @@ def names_of(statement: ast.stmt) -> Names:
     binds: set[str] = set()
     touches: set[str] = set()
     called = isinstance(statement, ast.Expr)  # a call for its effect; of others it is the value that counts
-    for node in _own_nodes(statement):
+    for node in own_nodes(statement):
         binds.update(_bound(node))
         if type(node) is ast.Call:
             touches.update(_touched(node, passed=called))
@@ -65,9 +65,9 @@ def names_of(statement: ast.stmt) -> Names:
     return Names(*map(frozenset, (binds, touches, free.reads, seen.sets | free.sets, free.stirs, seen.imports)))
 
 
-def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
+def own_nodes(*statements: ast.stmt) -> Iterator[ast.AST]:
     """The nodes that run at the top level: not the bodies of functions, classes and comprehensions."""
-    waiting: list[ast.AST] = [statement]
+    waiting: list[ast.AST] = [*statements]
     while waiting:
         node = waiting.pop()
         yield node

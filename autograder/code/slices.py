@@ -19,7 +19,7 @@ MAX_EFFECTS = 50  # how many functions that change something are followed throug
 
 _ANY = frozenset({"*"})  # what `import *` makes, and what a `__future__` import changes
 _NOT_DATA = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_GIVEN = frozenset(dir(builtins)) | {"__file__"}
+_GIVEN = frozenset(dir(builtins)) | {"__file__", "get_ipython", "display"}
 
 
 def reachable(found: Sequence[Statement], roots: Iterable[str]) -> list[Statement]:
