@@ -110,7 +110,7 @@ class Looker:
         served = tuple(used for used in _used(self.keys, name) if used not in right)
         if sight.is_full or not served:
             return sight
-        plan = first_look(self.rebuilt.program, [name]) if sight.in_first else sight.plan
+        plan = first_look(replace(self.rebuilt.program, exercises=(name,))) if sight.in_first else sight.plan
         return sight.or_better(self._alone(name, Look.SERVED, plan, served))
 
     def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:

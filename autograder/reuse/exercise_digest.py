@@ -10,13 +10,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import pairwise
 
 from autograder.code.parsing import Statement
 from autograder.code.purity import is_pure
 from autograder.code.slices import reachable, slices
 from autograder.code.syntax import syntax_of
+from autograder.ingest.program import Due
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.looks import Sight
+from autograder.sandbox.job import Code
 
 Digests = tuple[str, ...]
 """By syntax alone, and with the text; none where what comes out may be another the next time."""
@@ -50,22 +53,28 @@ class ExerciseDigests:
         """Of the statements that an exercise depends on; none where others may matter."""
         if exercise not in self._of_slices and self.is_pure:
             place = self._program.checks.get(exercise)
-            found = [(s, place is not None and s.block >= place) for s in self._slices[exercise]]
-            self._of_slices[exercise] = self._digests(exercise, (s for s, _ in found), f"{[late for _, late in found]}")
+            found = self._slices[exercise]
+            late = [place is not None and s.block >= place for s in found]
+            self._of_slices[exercise] = self._digests(exercise, found, f"{self._all_code_first} {late}")
         return self._of_slices.get(exercise, ())
 
     def of_all(self, exercise: str) -> Digests:
         """Of everything in the notebook."""
-        return self._digests(exercise, self._program.statements, self._places)
+        everything = (*self._program.statements, *self._program.whole)
+        places = f"{sorted(self._program.checks.items())} {[s.block for s in everything]}"
+        return self._digests(exercise, everything, places)
 
     @cached_property
-    def _places(self) -> str:
-        return f"{sorted(self._program.checks.items())} {[s.block for s in self._program.statements]}"
+    def _all_code_first(self) -> bool:
+        plan = self._rebuilt.first_look
+        return isinstance(plan[-1], Due) and not any(
+            isinstance(part, Due) and isinstance(after, Code) for part, after in pairwise(plan)
+        )
 
     @cached_property
     def _slices(self) -> Mapping[str, list[Statement]]:
         """The statements that each exercise depends on; empty where one may leave something behind."""
-        names = [name for name in self._rebuilt.facts if name in self._rebuilt.attempted]
+        names = self._program.exercises
         kept = reachable(self._program.statements, names)
         places = slices(kept, names) if is_pure(s.node for s in kept) else None
         return {name: [kept[place] for place in found] for name, found in (places or {}).items()}
@@ -73,8 +82,10 @@ class ExerciseDigests:
     def _digests(self, exercise: str, statements: Iterable[Statement], more: str) -> Digests:
         statements = list(statements)
         read = [syntax_of(s.node) for s in statements]
-        # Blocks with numbers below 0 are the course's own text, whatever it looks at.
-        if not all(s.block < 0 or syntax.is_repeatable for s, syntax in zip(statements, read, strict=True)):
+        # What the course itself looks at is the same for all.
+        if not all(
+            s.block in self._program.course or syntax.is_repeatable for s, syntax in zip(statements, read, strict=True)
+        ):
             return ()
         by_syntax = _digest(exercise, repr(self._rebuilt.facts[exercise]), more, *(syntax.text for syntax in read))
         blocks = [self._program.blocks[number] for number in sorted({s.block for s in statements})]
