@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Limits:
     """What one exercise (and the definitions before the first) may use.
 
-    `seconds` is wall-clock time, without that in which the grader itself stood still, `memory` bytes above the bare
-    worker, `reply` bytes of one reply on the wire.
+    `seconds` is processor time, as the kernel counts it; code that sleeps has twice as many, without those in which the
+    grader itself stood still. `memory` is bytes above the bare worker, `reply` bytes of one reply on the wire.
     """
 
     seconds: float = 10.0

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,8 @@ class Grader:
         if rebuilt.foreign:
             known = course.find(self.root)
             raise UnreadableNotebook(wrong_assignment.why_not_graded(notebook, known, submission.assignment))
-        verdict = one.verdict(rebuilt, self._workers.run, submission.earlier)
+        run = partial(self._workers.run, one.assignment.reference)
+        verdict = one.verdict(rebuilt, run, submission.earlier)
         return one.report(submission, rebuilt, verdict, time.perf_counter() - started)
 
 

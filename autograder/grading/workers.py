@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from functools import cached_property
 
+from autograder.judging.reference_solutions import Reference
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
+from autograder.sandbox.provider import Provider
 from autograder.sandbox.worker import Worker
+from autograder.values import Block
 
 
 class Workers:
@@ -17,6 +20,7 @@ class Workers:
     def __init__(self, isolation: str) -> None:
         self._isolation = isolation
         self._started: dict[bool, Worker] = {}
+        self._providers: dict[tuple[Block, ...], Provider] = {}
 
     @cached_property
     def level(self) -> str:
@@ -24,17 +28,28 @@ class Workers:
         self._started[False] = pick_level.start_worker(self._isolation)
         return self._started[False].level
 
-    def run(self, job: Job, needs_plotting: bool) -> Evidence:
-        """What a worker finds, one with the plotting libraries where they are needed."""
+    def run(self, reference: Reference, job: Job, needs_plotting: bool) -> Evidence:
+        """What a worker finds, one with the plotting libraries where they are needed.
+
+        What is served comes from the reference, which runs in a child of its own.
+        """
         level = self.level
         if needs_plotting not in self._started:
             self._started[needs_plotting] = Worker(level, needs_plotting)
-        return self._started[needs_plotting].run(job)
+        serve = self._provider(reference.needed(job.served)).serve if job.served else None
+        return self._started[needs_plotting].run(job, serve)
+
+    def _provider(self, codes: tuple[Block, ...]) -> Provider:
+        if codes not in self._providers:
+            self._providers[codes] = Provider(codes, self.level)
+        return self._providers[codes]
 
     def close(self) -> None:
         """End every worker process. They start again when they are needed."""
         for worker in self._started.values():
             worker.close()
+        for provider in self._providers.values():
+            provider.close()
 
 
 _STAYING = threading.local()

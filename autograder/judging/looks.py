@@ -15,15 +15,12 @@ from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.limits import Limits
-from autograder.sandbox.evidence import Answer, Cause, Evidence, Failure, Stop, Trouble
+from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
 from autograder.values import Look, Outcome
 
 Run = Callable[[Job, bool], Evidence]
 """Runs a job, which may need the plotting libraries, in a child of its own."""
-
-# What may come out otherwise the next time: these say something about the machine, too.
-_CHANCE = {Failure.TIMED_OUT, Failure.OUT_OF_MEMORY, Failure.DIED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ def _judged(key: AnswerKey, answers: Sequence[Answer], look: Look, troubles: Col
         answers = [Answer(stop=Stop(Cause.OUT_OF_MEMORY))] * len(key.cases)
         outcome = judge(key, answers)
     stops = [answer.stop for answer in answers if answer.stop]
-    chance = any(stop.failure in _CHANCE for stop in (*stops, *(trouble.stop for trouble in troubles)))
+    chance = any(stop.chance for stop in (*stops, *(trouble.stop for trouble in troubles)))
     return Sight(replace(outcome, look=look), chance=chance, places=any(stop.line for stop in stops))
 
 

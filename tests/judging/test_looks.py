@@ -74,3 +74,16 @@ def test_of_equal_looks_the_first_counts(fresh: Grader, hand_in: HandIn, runs: l
     assert (report.outcomes[2].score, report.outcomes[2].look) == (0, Look.FIRST)
     assert [[step.exercise for step in job.steps][-1] for job in runs[1:]] == [HE] * (len(runs) - 1)
     assert len(runs) > 1
+
+
+def test_a_function_that_uses_a_wrong_one_is_looked_at_with_right_values_of_it(
+    fresh: Grader, hand_in: HandIn, runs: list[Job]
+) -> None:
+    name, used = "gradient_checking", "backward_propagation"
+    document = solved(name, {used: f"def {used}(x, theta):\n    return x + 1\n"})
+    outcomes = {outcome.exercise: outcome for outcome in graded(fresh, hand_in, document, name).outcomes}
+    checking = outcomes["gradient_check"]
+    assert outcomes[used].score == 0
+    assert (checking.score, checking.look) == (checking.max_score, Look.SERVED)
+    assert runs[-1].served == (used,)
+    assert {step.exercise for step in runs[-1].steps} == {"gradient_check"}

@@ -69,7 +69,7 @@ def test_other_code_is_run(fresh: Grader, hand_in: HandIn, runs: list[Job]):
 
 
 def test_what_may_have_been_chance_is_tried_again(fresh: Grader, hand_in: HandIn, runs: list[Job]):
-    endless = {HE: f"def {HE}(layers_dims):\n    while True: pass\n"}
+    endless = {HE: f"def {HE}(layers_dims):\n    import os\n    os.kill(os.getpid(), 9)\n"}
     hand_in("ada", "initialization", solved("initialization", endless))
     graded(fresh, hand_in("bob", "initialization", solved("initialization", endless)))
     assert len(runs) == 4, "each twice"
