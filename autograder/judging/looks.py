@@ -6,7 +6,7 @@ answer is looked at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from autograder.ingest.imports import needs_plotting
@@ -25,13 +25,14 @@ Run = Callable[[Job, bool], Evidence]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one exercise came to in the best of its looks, and the plan of that look.
+    """What one exercise came to in the best of its looks, with the answers and the plan of that look.
 
     `in_first` says that it was seen in the first look, `chance` that chance may have had a part in a look that lost
     points, `places` that words name a line or a cell.
     """
 
     outcome: Outcome
+    answers: tuple[Answer, ...] = ()
     plan: Plan = ()
     in_first: bool = False
     chance: bool = False
@@ -137,15 +138,15 @@ class Looker:
         return sight.or_better(_judged(self.keys[name], evidence.at_end[name], later, evidence.troubles))
 
 
-def _judged(key: AnswerKey, answers: Sequence[Answer], look: Look, troubles: Collection[Trouble]) -> Sight:
+def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: Collection[Trouble]) -> Sight:
     try:
         outcome = judge(key, answers)
     except MemoryError:  # what came back is small, and what it stands for is not
-        answers = [Answer(stop=Stop(Cause.OUT_OF_MEMORY))] * len(key.cases)
+        answers = (Answer(stop=Stop(Cause.OUT_OF_MEMORY)),) * len(key.cases)
         outcome = judge(key, answers)
     stops = [answer.stop for answer in answers if answer.stop]
     chance = any(stop.chance for stop in (*stops, *(trouble.stop for trouble in troubles)))
-    return Sight(replace(outcome, look=look), chance=chance, places=any(stop.line for stop in stops))
+    return Sight(replace(outcome, look=look), answers, chance=chance, places=any(stop.line for stop in stops))
 
 
 def _used(keys: Mapping[str, AnswerKey], name: str) -> list[str]:
