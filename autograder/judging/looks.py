@@ -94,7 +94,7 @@ class Looker:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
         if not names:
             return Evidence({})
-        return self.run(self._job(self.rebuilt.first_look, names), self.rebuilt.needs_plotting)
+        return self.run(self.job(self.rebuilt.first_look, names), self.rebuilt.needs_plotting)
 
     def _again(self, name: str, sight: Sight) -> Sight:
         """The best of one exercise's looks without any values served."""
@@ -113,11 +113,11 @@ class Looker:
 
     def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
         """What an exercise comes to in a child of its own."""
-        job = replace(self._job(plan, [name]), served=served)
+        job = replace(self.job(plan, [name]), served=served)
         evidence = self.run(job, needs_plotting(self.rebuilt.program.statements))
         return replace(self._sight(evidence, name, look), plan=plan)
 
-    def _job(self, plan: Plan, names: Collection[str]) -> Job:
+    def job(self, plan: Plan, names: Collection[str]) -> Job:
         """What a worker is told: code and calls, and never what they should give."""
         return Job(tuple(self._parts(plan, names)), self.limits)
 
