@@ -21,7 +21,7 @@ def grade(
     course: CourseDir = Path(),
     submitted: Submitted = None,
     student: Annotated[str | None, typer.Option(metavar="ID", help="Only this student.")] = None,
-    jobs: Annotated[int, typer.Option(metavar="N", min=0, help="Workers; one more than cores when 0.")] = 0,
+    jobs: Annotated[int, typer.Option(metavar="N", min=0, help="Graders; one a core when 0.")] = 0,
     timeout: Annotated[
         float, typer.Option(metavar="S", min=0.1, max=86_400, help="Seconds for an exercise.")
     ] = Limits().seconds,
