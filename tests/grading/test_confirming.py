@@ -102,6 +102,7 @@ def test_when_interrupted_it_is_recorded_and_not_taken_for_sure(
     with closing(class_run.run(settings)) as graded:
         assert [next(graded).report.student, next(graded).report.student] == ["bob", "cyd"]
     with closing(Gradebook(settings.gradebook)) as book:
+        assert book.knows(NAME)
         assert [report.score for report in book.reports(NAME, ["ada"])] == [30]
     again = run(settings, Here(), monkeypatch)
     assert {each.report.student: each.reused for each in again} == {"ada": False, "bob": True, "cyd": True}
