@@ -36,6 +36,7 @@ class Cause(StrEnum):
     ENDED = "ended"  # number: the exit status
     OVERFULL = "overfull"  # it wrote more files, or more into them, than it may
     TIMED_OUT = "timed_out"  # number: the limit in seconds
+    LEFT_UNFINISHED = "left_unfinished"  # spare code, which had used the time that all of it has together
     OUT_OF_MEMORY = "out_of_memory"
     # A value that is not taken.
     NOT_PLAIN = "not_plain"  # about: its type
@@ -71,6 +72,7 @@ _FAILURES = {
     Cause.ENDED: Failure.DIED,
     Cause.OVERFULL: Failure.DIED,
     Cause.TIMED_OUT: Failure.TIMED_OUT,
+    Cause.LEFT_UNFINISHED: Failure.TIMED_OUT,
     Cause.OUT_OF_MEMORY: Failure.OUT_OF_MEMORY,
 }
 
