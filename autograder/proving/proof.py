@@ -13,10 +13,12 @@ from functools import cached_property
 from autograder.course import Assignment
 from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, answers_of_version
+from autograder.judging.diagnose import remarked
 from autograder.judging.judge import judge
 from autograder.limits import Limits
 from autograder.proving.mutants import Mutant, mutants_of
 from autograder.sandbox import pick_level, worker
+from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Job, Step
 from autograder.values import Block, Finding, Outcome, Status
 
@@ -53,11 +55,13 @@ class Bench:
 
     def outcomes(self, exercise: Exercise, source: str, what: str) -> list[Outcome]:
         """The verdicts on a version of a solution, one for each seed. Raises CourseError where it cannot be run."""
+        return [judge(key, answers) for key, answers in self.answers(exercise, source, what)]
+
+    def answers(self, exercise: Exercise, source: str, what: str) -> Iterator[tuple[AnswerKey, list[Answer]]]:
+        """What a version of a solution gives, with the key that it is for. Raises as `outcomes` does."""
         where, reference = f"{self.assignment.name}, {what}", self.assignment.reference
-        return [
-            judge(key, answers_of_version(where, exercise.id, source, reference, key.step.calls))
-            for key in self.of(exercise)
-        ]
+        for key in self.of(exercise):
+            yield key, answers_of_version(where, exercise.id, source, reference, key.step.calls)
 
     def of(self, exercise: Exercise) -> list[AnswerKey]:
         """The keys of one exercise."""
@@ -102,7 +106,8 @@ def _marked_down(bench: Bench, exercise: Exercise, source: str, what: str) -> It
 
 
 def _not_remarked(bench: Bench, exercise: Exercise, source: str, style: Style, what: str) -> Iterator[Finding]:
-    if style.remark and not all(style.remark in outcome.message for outcome in bench.outcomes(exercise, source, what)):
+    found = bench.answers(exercise, source, what) if style.remark else ()
+    if not all(style.id in remarked(key, answers) for key, answers in found):
         yield Finding(
             False, f"{exercise.id}: the remark on the style {style.id!r} is not told; add a case that shows it."
         )
