@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.course import check_id
 from autograder.errors import UsageError
-from autograder.export.written import Note, Reason
+from autograder.export.left_out import Note, Reason
 from autograder.gradebook.gradebook import Gradebook
 from autograder.values import Outcome, Report
 

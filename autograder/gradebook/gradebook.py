@@ -173,7 +173,7 @@ def _make(file: Path, assignment: str, course: Path) -> None:
 
 
 def _register(url: str, assignment: str, course: Path) -> None:
-    from autograder.release.generate import generate  # nbgrader takes seconds to import; needed once a course
+    from autograder.release.by_nbgrader import generate  # nbgrader takes seconds to import; needed once a course
 
     with TemporaryDirectory() as folder:
         try:
