@@ -72,7 +72,7 @@ def _reports(url: str, assignments: Sequence[str]) -> dict[str, dict[str, Report
         for name in assignments:
             if not ours.knows(name):
                 raise UsageError(f"The gradebook does not know {name} yet; grade it first.")
-        return {name: {who: report for who, (_, report) in ours.known(name).items()} for name in assignments}
+        return {name: {report.student: report for report in ours.reports(name)} for name in assignments}
 
 
 def _opened(url: str) -> closing[Gradebook]:

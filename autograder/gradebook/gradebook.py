@@ -99,10 +99,6 @@ class Gradebook:
             for text in connection.execution_options(yield_per=500).scalars(query):
                 yield from_json(text)
 
-    def known(self, assignment: str) -> dict[str, tuple[str, Report]]:
-        """All recorded reports of an assignment, by student, each with the digest of what decided it."""
-        return {r.student: (str(r.details.get("digest", "")), r) for r in self.reports(assignment)}
-
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
