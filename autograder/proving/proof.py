@@ -30,6 +30,7 @@ def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Findin
     """Everything that is proven about an assignment's catalogue."""
     bench = Bench(assignment, tuple(seeds))
     yield from hints_keep_the_solution(assignment)
+    yield from wrappers_keep_the_solution(assignment)
     yield from reference_earns_everything(bench)
     yield from styles_earn_everything(bench)
     yield from mistakes_are_named(bench)
@@ -71,12 +72,27 @@ class Bench:
 def hints_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
     """No hint holds the right-hand side of a line of the solution."""
     for exercise in assignment.exercises:
-        lines = assignment.reference.source(exercise.id).split("\n")
-        secrets = {right for line in lines if " = " in line and len(right := line.partition(" = ")[2].strip()) > 12}
+        secrets = _right_sides(assignment, exercise.id, longer_than=12)
         texts = [*exercise.hints, *(text for mistake in exercise.mistakes for text in (mistake.hint, *mistake.more))]
         for text in texts:
             if any(secret in text for secret in secrets):
                 yield Finding(False, f"{exercise.id}: the hint {text!r} gives a line of the solution away.")
+
+
+def wrappers_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
+    """Nor does a wrapper, which runs beside the student's code, hold one of the function that it changes."""
+    for exercise in assignment.exercises:
+        for case in exercise.cases:
+            for function, text in (case.wrapped or {}).items():
+                if any(secret in text for secret in _right_sides(assignment, function, longer_than=4)):
+                    found = f"{exercise.id}, case {case.name!r}: the wrapper {text!r} gives a line of {function} away"
+                    yield Finding(False, f"{found}; let it change what that returned.")
+
+
+def _right_sides(assignment: Assignment, function: str, longer_than: int) -> set[str]:
+    """What stands right of `=` in a solution, where it says more than a name."""
+    lines = assignment.reference.source(function).split("\n")
+    return {right for line in lines if len(right := line.partition(" = ")[2].strip()) > longer_than}
 
 
 def reference_earns_everything(bench: Bench) -> Iterator[Finding]:
