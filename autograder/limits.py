@@ -16,3 +16,9 @@ class Limits:
     seconds: float = 10.0
     memory: int = 1 << 30
     reply: int = 1 << 24
+
+
+GRADER_MEMORY = 4 << 30  # bytes of address space of a grader, which reads and judges; students' code runs elsewhere
+GRADER_SECONDS = 60.0  # of a grader's own processor time for one submission, which needs a hundredth of a second
+CONFIRMING = 60  # times the seconds of an exercise: how long one run looks again at what may have been chance
+STALL = 100  # times the seconds of an exercise: after that, a grader that is not done with a submission must hang

@@ -20,6 +20,7 @@ from autograder.sandbox.call import Locate, Places, perform, stopped
 from autograder.sandbox.compiler import Compiler
 from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Line, Stop
+from autograder.sandbox.notebook_names import names_for
 from autograder.sandbox.served import Served
 from autograder.sandbox.spare_time import SpareTime, TimeIsUp
 
@@ -47,6 +48,7 @@ class Program:
         main = types.ModuleType("__main__")
         sys.modules["__main__"] = main
         self._names = main.__dict__
+        self._names.update(names_for(self._names))
 
     def define(self, blocks: Sequence[tuple[int, str, str, bool]]) -> bytes:
         """Run some code; a block that fails is noted, and how, and the next one goes on. The troubles, packed.
