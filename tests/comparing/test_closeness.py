@@ -1,7 +1,8 @@
 """When numbers agree: as numpy's isclose has it, and at one glance the same as part by part."""
 
-from __future__ import tracemalloc
+from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
