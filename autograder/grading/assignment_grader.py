@@ -35,7 +35,7 @@ class AssignmentGrader:
 
     def job(self, rebuilt: Rebuilt, reused: Collection[str] = ()) -> Job:
         """What a worker is told: code and calls, and never what they should give. What is `reused` need not be run."""
-        return Job(tuple(self._parts(rebuilt.first_look, reused)), self.limits)
+        return Job(tuple(self._parts(rebuilt.first_look, reused)), self.limits, files=rebuilt.files)
 
     def _parts(self, plan: Plan, reused: Collection[str]) -> Iterator[Code | Step]:
         for part in plan:

@@ -18,6 +18,7 @@ from autograder.errors import UnreadableNotebook
 from autograder.ingest import files
 from autograder.ingest.files import Text
 from autograder.ingest.repairs import Mended, Repair
+from autograder.values import Block
 
 MAX_CELL = 1 << 17  # characters; nobody types a longer cell, and longer code takes seconds to analyse
 MAX_CODE = 1 << 19  # characters of code in a whole notebook
@@ -57,10 +58,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """The cells of a file, and what had to be mended to read them."""
+    """The cells of a file, what had to be mended to read them, and the modules handed in beside it."""
 
     cells: tuple[Cell, ...]
     repairs: tuple[Repair, ...] = ()
+    beside: tuple[Block, ...] = ()
 
 
 def read(path: str | Path, assignment: str = "") -> Notebook:
@@ -76,7 +78,7 @@ def read(path: str | Path, assignment: str = "") -> Notebook:
 def _notebook(file: Text) -> Notebook:
     cells, repairs = _from_script(file) if _is_script(file) else _from_json(file)
     kept, dropped = _bounded(cells)
-    return Notebook(kept, (*file.repairs, *repairs, *dropped))
+    return Notebook(kept, (*file.repairs, *repairs, *dropped), file.beside)
 
 
 def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[Repair]]:

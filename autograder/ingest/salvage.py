@@ -113,11 +113,18 @@ def _followed(part: _Part, number: int) -> tuple[list[Statement], _Part | None]:
 def _read(block: Block, parser: Parser) -> _Part:
     """The block, or what can be saved of it, and its tree."""
     if is_other_language(block.source):
-        return _Part(repairs=(Repair(Mended.OTHER_LANGUAGE, block.name, block.source.split()[0]),))
+        return _Part(repairs=tuple(_left_out(block)))
     found = parser.meant(block.source)
     if found.tree and not torn.returns(found.tree):
         return _Part(replace(block, source=found.text), found.tree, _said(found.mended, block))
     return _saved(block, parser)
+
+
+def _left_out(block: Block) -> Iterator[Repair]:
+    """What is said of a cell that is no Python of the notebook's own; of one that writes a file, its file tells."""
+    magic = block.source.split()[0]
+    if magic not in ("%%writefile", "%%file"):
+        yield Repair(Mended.OTHER_LANGUAGE, block.name, magic)
 
 
 def _saved(block: Block, parser: Parser) -> _Part:

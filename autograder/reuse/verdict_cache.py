@@ -56,7 +56,7 @@ def _digest(rebuilt: Rebuilt) -> bytes:
     # Cells and lines count: messages name them.
     parts = [text for part in rebuilt.first_look for text in _texts(part)]
     parts += [repr(sorted(group)) for group in (rebuilt.attempted, rebuilt.present, rebuilt.untouched)]
-    parts.append(repr(sorted(rebuilt.problems.items())))
+    parts += [repr(sorted(rebuilt.problems.items())), repr(rebuilt.files)]
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=20).digest()
 
 
