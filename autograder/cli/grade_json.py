@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.cli.options import writing
 from autograder.errors import AutograderError
+from autograder.judging.wording import told
 from autograder.values import Report, SubmissionStatus
 
 
@@ -65,7 +66,7 @@ def as_json(report: Report) -> dict[str, Any]:
                 "score": outcome.score,
                 "max_score": outcome.max_score,
                 "mistake": outcome.mistake,
-                "message": outcome.message,
+                "message": told(outcome),
                 "hint": outcome.hint,
             }
             for outcome in report.outcomes

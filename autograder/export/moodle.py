@@ -9,6 +9,7 @@ from autograder.errors import UsageError
 from autograder.export.roster import Roster, columns_of, filled, must_agree, must_identify, number, with_columns
 from autograder.export.scores import StudentScore
 from autograder.export.written import Written
+from autograder.judging.wording import told
 
 _KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
 _IDENTITY = ("First name", "Last name", "Surname", *_KEYS)
@@ -40,7 +41,7 @@ def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> Written:
 def _feedback(score: StudentScore) -> str:
     """What a student reads about each exercise that is not all right, in one cell."""
     lines = [
-        f"{outcome.exercise} ({number(earned)} / {outcome.max_score:g}): {outcome.message} {outcome.hint}".strip()
+        f"{outcome.exercise} ({number(earned)} / {outcome.max_score:g}): {told(outcome)} {outcome.hint}".strip()
         for outcome, earned in score.exercises
         if earned != outcome.max_score
     ]

@@ -9,6 +9,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from autograder.sandbox.patience import Patience
+
 _CREDENTIALS = struct.Struct("iII")  # process, user and group of whoever sent a message
 _SCHEDULER = 2  # the kind of clock that the scheduler keeps: all threads of a process, in nanoseconds
 # D, T and t in /proc: waits for a disk, was stopped, is traced. A child can bring itself into none of these.
@@ -83,3 +85,24 @@ class ChildClock:
             return [os.path.join(folder, thread) for thread in os.listdir(folder)[:600]] if self._pid else []
         except OSError:
             return []
+
+
+class Turn:
+    """The time of one exchange with a child: `seconds` of its processor time, and twice as many that pass."""
+
+    def __init__(self, clock: ChildClock, seconds: float) -> None:
+        self._clock, self._seconds = clock, seconds
+        self._began = clock.used()
+        self._waited: dict[str, float] | None = None
+        self.patience = Patience(2 * seconds, self._is_used_up)
+
+    def _is_used_up(self) -> bool:
+        if self._waited is None:  # at the first look, since most exchanges need none
+            self._waited = self._clock.waited()
+        used = self._clock.used()
+        return used is not None and self._began is not None and used - self._began >= self._seconds
+
+    def may_have_starved(self) -> bool:
+        """Whether its end may be the machine's doing: it did not use its time, and may have lacked a core."""
+        before = self._waited or {}
+        return not self._is_used_up() and self._clock.may_have_starved(before, 2 * self._seconds)

@@ -92,7 +92,7 @@ class Confinement:
             audit.watch(self._readable, self._usable, self._scratch)
 
     def _limit(self, memory: int, cpu: int) -> None:
-        limits = {resource.RLIMIT_CPU: cpu, resource.RLIMIT_FSIZE: FILE_BYTES, resource.RLIMIT_NOFILE: 128}
+        limits = {resource.RLIMIT_FSIZE: FILE_BYTES, resource.RLIMIT_NOFILE: 128}
         limits[resource.RLIMIT_CORE] = 0
         if LINUX:
             limits[resource.RLIMIT_AS] = self._base + memory
@@ -101,6 +101,8 @@ class Confinement:
         limits[resource.RLIMIT_NPROC] = self._tasks
         for which, most in limits.items():
             _lower(which, most)
+        # Below the last limit, at which the kernel kills without a word, lies one that says what it was.
+        _lower(resource.RLIMIT_CPU, cpu, cpu + 2)
 
     def _restrict(self) -> None:
         _call(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
@@ -186,11 +188,12 @@ def _neighbours() -> int:
     return count
 
 
-def _lower(which: int, most: int) -> None:
+def _lower(which: int, soft: int, most: int | None = None) -> None:
     """Set a limit for good, or keep a lower one that is in force already."""
     _, hard = resource.getrlimit(which)
+    most = soft if most is None else most
     most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(which, (most, most))
+    resource.setrlimit(which, (min(soft, most), most))
 
 
 def _fits(limit: int, hard: int) -> bool:

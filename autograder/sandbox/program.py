@@ -20,12 +20,16 @@ from autograder.sandbox.compiler import Compiler
 from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Line, Stop
 from autograder.sandbox.notebook_names import names_for
+from autograder.sandbox.served import Served
 
 
 class Program:
     """One namespace in which the definitions run and the calls are made."""
 
-    def __init__(self, essential: bool, reply: int, files: Sequence[tuple[int, str, str]] = ()) -> None:
+    def __init__(
+        self, essential: bool, reply: int, files: Sequence[tuple[int, str, str]] = (), served: Served | None = None
+    ) -> None:
+        self._served = served
         self._numbers = dict(_written(files))  # of what the student wrote, by the names that tracebacks give
         sys.path.insert(0, os.getcwd())
         self._essential = essential
@@ -80,6 +84,8 @@ class Program:
     def answer(self, wraps: Sequence[tuple[str, str, str]], calls: Sequence[tuple[Any, ...]]) -> bytes:
         """Make the calls of one exercise; the answers, packed. `wraps` are wrappers that calls name by number."""
         packer = wire.Packer(self._caps)
+        if self._served:
+            self._served.bind(self._names)
         prepared = [(function, Compiler().compiled(source, name)) for function, name, source in wraps]
         locate = partial(self._line, {name for _, name, _ in wraps})
         records = [

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import tempfile
-import time
 from contextlib import suppress
 from typing import IO
 
@@ -85,7 +84,7 @@ class Zygote:
 
     def _status(self) -> Status:
         try:
-            data = wire.exactly(self._control, STATUS.size, time.monotonic() + PATIENCE)
+            data = wire.exactly(self._control, STATUS.size, wire.Patience(PATIENCE))
         except (wire.Closed, TimeoutError):
             raise ZygoteGone("The sandbox died.") from None
         return Status(*STATUS.unpack(data))
