@@ -25,7 +25,7 @@ from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.split_cells import joined
 from autograder.ingest.template import Template, parameters
-from autograder.sandbox.evidence import Stop
+from autograder.sandbox.evidence import Cause, Stop
 from autograder.values import Block
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
@@ -72,7 +72,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     everything = [*template.supplied_statements, *imported.kept]
     kept = reachable(everything, template.exercises)
     attempted = _attempted(everything, imported.kept, template)
-    problems = {name: why for name, why in unreadable.items() if name not in attempted}
+    problems = {name: _dated(why, notebook.python) for name, why in unreadable.items() if name not in attempted}
     defined = {name for statement in own.statements for name in statement.binds}
     present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
     untouched = frozenset(name for name in template.exercises if read.untouched(name))
@@ -101,6 +101,16 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
             for n in template.exercises
         },
     )
+
+
+def _dated(why: Stop, python: str) -> Stop:
+    """Why an answer cannot be read, with the Python that it was written with where that is a newer one than ours."""
+    is_newer = why.cause is Cause.NEWER_PYTHON and _minor(python) >= _minor(why.about)
+    return replace(why, about=python) if is_newer else why
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part)
 
 
 def _attempted(everything: Sequence[Statement], own: Iterable[Statement], template: Template) -> frozenset[str]:
