@@ -30,6 +30,8 @@ from autograder.values import Block
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
 
+_ByCell = dict[str, list[ast.FunctionDef]]
+
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
@@ -150,8 +152,9 @@ def _with_renamed(read: Salvaged, found: Match, unreadable: Container[str]) -> t
     """A function that stands where an exercise is due, under another name, is taken for the exercise's."""
     defined = {name for statement in read.statements for name in statement.binds}
     repairs: list[Repair] = []
+    by_cell = {} if defined.issuperset(found.template.exercises) else _functions_by_cell(read)
     for name in found.template.exercises:
-        meant = None if name in defined or name in unreadable else _meant(name, read, found)
+        meant = None if name in defined or name in unreadable else _meant(name, by_cell, found)
         if meant:
             cell, other = meant
             repairs.append(Repair(Mended.RENAMED, cell.name, other, name))
@@ -168,11 +171,11 @@ def _lost_in_its_place(read: Salvaged, found: Match) -> dict[str, Stop]:
     return {name: lost[place] for name, place in places.items() if place}
 
 
-def _meant(exercise: str, read: Salvaged, found: Match) -> tuple[Cell, str] | None:
+def _meant(exercise: str, by_cell: _ByCell, found: Match) -> tuple[Cell, str] | None:
     """The cell, and the function in it, that may be meant for an exercise that nothing is named after."""
     template = found.template
     for cell in found.candidates(exercise):
-        others = {f.name: f for f in _functions_in(cell, read)}
+        others = {function.name: function for function in by_cell.get(cell.name, ())}
         fitting = others.keys() - template.names - set(template.exercises)
         if len(fitting) == 1 and _may_be(others[(other := fitting.pop())], exercise, found):
             return cell, other
@@ -185,7 +188,9 @@ def _may_be(function: ast.FunctionDef, exercise: str, found: Match) -> bool:
     return labelled or (found.known and parameters(function) == found.template.parameters[exercise])
 
 
-def _functions_in(cell: Cell, read: Salvaged) -> Iterator[ast.FunctionDef]:
+def _functions_by_cell(read: Salvaged) -> _ByCell:
+    found: _ByCell = {}
     for statement in read.statements:
-        if statement.function and read.blocks[statement.block].name == cell.name:
-            yield statement.function
+        if function := statement.function:
+            found.setdefault(read.blocks[statement.block].name, []).append(function)
+    return found
