@@ -32,6 +32,7 @@ class Cause(StrEnum):
     NOT_INSTALLED = "not_installed"  # about: the package
     RAISED = "raised"  # about: the type of the exception; text: its own text
     UNREADABLE = "unreadable"  # the same, of what Python said when it read the function
+    NEWER_PYTHON = "newer_python"  # about: the version that the code is written for; text: ours, which cannot read it
     KILLED = "killed"  # number: the signal
     ENDED = "ended"  # number: the exit status
     OVERFULL = "overfull"  # it wrote more files, or more into them, than it may
@@ -68,6 +69,7 @@ _FAILURES = {
     Cause.NOT_INSTALLED: Failure.RAISED,
     Cause.RAISED: Failure.RAISED,
     Cause.UNREADABLE: Failure.RAISED,
+    Cause.NEWER_PYTHON: Failure.RAISED,
     Cause.KILLED: Failure.DIED,
     Cause.ENDED: Failure.DIED,
     Cause.OVERFULL: Failure.DIED,

@@ -17,6 +17,10 @@ SENTENCES: Mapping[Cause, str] = {
     ),
     Cause.RAISED: "{about}: {text}",
     Cause.UNREADABLE: "Python cannot read this function: {about}: {text} ({where})",
+    Cause.NEWER_PYTHON: (
+        "this answer is written for Python {about}, and Python {text}, which grades it, cannot read it ({where}); "
+        "it has no score until a newer Python grades it"
+    ),
     Cause.KILLED: "the process was killed (signal {number:g})",
     Cause.ENDED: "the code ended the Python process (exit status {number:g})",
     Cause.OVERFULL: "the code was stopped, since it wrote more files, or larger ones, than the grader has room for",

@@ -14,7 +14,8 @@ from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of
 from autograder.errors import UnreadableNotebook, UsageError
 from autograder.ingest import words
-from autograder.ingest.notebook import Cell, Notebook, read
+from autograder.ingest.notebook import Cell, Notebook
+from autograder.ingest.pick_file import handed_in
 from autograder.ingest.rebuild import Rebuilt, Template, rebuild
 from autograder.judging.answer_key import AnswerKey
 from autograder.limits import Limits
@@ -25,7 +26,7 @@ from autograder.sandbox.words import troubles
 from autograder.student import checks_file
 from autograder.student.card import Progress
 from autograder.student.examine import Examination, examine, find_checks, load_beside, not_attempted
-from autograder.values import Block, Status
+from autograder.values import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +43,31 @@ def check(path: Path, limits: Limits | None = None) -> Preflight:
         raise UsageError(f"There is no file {path}; name the notebook to check.")
     keys = load_beside(path.parent)
     try:
-        notebook = read(path.resolve())  # a student may follow links of their own
+        notebook = handed_in(path.resolve())  # a student may follow links of their own
     except UnreadableNotebook as error:
         return Preflight(f"This file cannot be graded: {error}", False)
-    rebuilt = rebuild(notebook, _template(notebook, keys, checks_file.load_supplied(find_checks(path.parent))))
+    rebuilt = rebuild(notebook, _template(notebook, keys, find_checks(path.parent)))
     evidence = _evidence(keys, rebuilt, limits or Limits())
     examined = [_examination(name, keys, rebuilt, evidence) for name in keys]
     remarks = (*words.sentences(rebuilt.repairs), *troubles(evidence.troubles))
     return Preflight("\n".join(_sentences(examined, remarks)), True)
 
 
-def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], supplied: tuple[Block, ...]) -> Template:
+def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -> Template:
     """The released notebook, as far as a student's own copy and its checks tell."""
     present = {cell.grade_id for cell in notebook.cells}
     kept = (cell for cell in notebook.cells if cell.grade_id)
     lost = (Cell("code", keys[name].stub, 0, name, solution=True) for name in keys if name not in present)
     stubs = {name: fingerprint(functions_of(key.stub)[name]) for name, key in keys.items()}
-    return Template((*kept, *lost), tuple(keys), stubs, supplied)
+    supplied, lent = checks_file.load_supplied(checks), checks_file.load_lent(checks)
+    return Template((*kept, *lost), tuple(keys), stubs, supplied, lent)
 
 
 def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -> Evidence:
     plan = rebuilt.first_look
     parts = (part if isinstance(part, Code) else replace(keys[part.exercise].step, at_end=part.at_end) for part in plan)
     with pick_level.start_worker(needs_plotting=rebuilt.needs_plotting) as worker:
-        return worker.run(Job(tuple(parts), limits))
+        return worker.run(Job(tuple(parts), limits, files=rebuilt.files))
 
 
 def _examination(name: str, keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, evidence: Evidence) -> Examination:
