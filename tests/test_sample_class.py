@@ -7,18 +7,19 @@ then shows whose marks moved.
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.course import find
-from autograder.grading.executors import Local
 from autograder.grading.grader import Grader
+from autograder.grading.graders import Local
 from autograder.ingest import submissions
 from autograder.limits import Limits
 from autograder.values import Report
-from tests.conftest import grade
+from tests.conftest import PATIENCE, grade
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "examples" / "outcomes.jsonl"
@@ -39,9 +40,9 @@ def pinned(report: Report) -> dict[str, Any]:
 def outcomes(seed: int) -> list[dict[str, Any]]:
     """The outcomes of the sample class with one seed of the hidden inputs."""
     course = find(ROOT)
-    with Grader(ROOT, seed, Limits(seconds=2)) as grader:
+    with closing(Local(2, PATIENCE)) as executor:
         found = submissions.find(ROOT / "examples" / "class", course.names)
-        return [pinned(report) for report in grade(found, grader, Local(2))]
+        return [pinned(report) for report in grade(found, Grader(ROOT, seed, Limits(seconds=2)), executor)]
 
 
 @pytest.mark.parametrize("seed", [1, 2026])

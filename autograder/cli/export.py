@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -57,7 +58,8 @@ def export(
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
     asked = confining(isolation)
     if submission is None:
-        _upload(format, kind, found, names[0], to, isolation, seed)
+        url = gradebook_of(found, gradebook)
+        _upload(format, kind, found, names[0], to, isolation, _seed(found, names[0], url) if seed is None else seed)
     else:
         _of_one(kind, found, names[0], submission, to, asked, seed)
 
@@ -122,7 +124,7 @@ def _json(result: Any) -> str:
 
 
 def _upload(
-    format: str, kind: ContainerResult, course: Course, name: str, to: Path | None, isolation: str, seed: int | None
+    format: str, kind: ContainerResult, course: Course, name: str, to: Path | None, isolation: str, seed: int
 ) -> None:
     from autograder.sandbox.isolation import caution
 
@@ -134,6 +136,14 @@ def _upload(
     typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
     if said := caution([isolation]):
         typer.echo(f"Warning: {said}", err=True)
+
+
+def _seed(course: Course, name: str, url: str) -> int:
+    """The seed that the class is graded with here: equal code gets an equal mark there."""
+    from autograder.gradebook.gradebook import Gradebook
+
+    with closing(Gradebook(url)) as book:
+        return book.seed(name, course.root)
 
 
 def _graded(course: Course, name: str, path: Path, isolation: str, seed: int | None) -> Report:

@@ -6,7 +6,7 @@ answer is looked at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from autograder.ingest.imports import needs_plotting
@@ -25,13 +25,14 @@ Run = Callable[[Job, bool], Evidence]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one exercise came to in the best of its looks, and the plan of that look.
+    """What one exercise came to in the best of its looks, with the answers and the plan of that look.
 
     `in_first` says that it was seen in the first look, `chance` that chance may have had a part in a look that lost
     points, `places` that words name a line or a cell.
     """
 
     outcome: Outcome
+    answers: tuple[Answer, ...] = ()
     plan: Plan = ()
     in_first: bool = False
     chance: bool = False
@@ -93,7 +94,7 @@ class Looker:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
         if not names:
             return Evidence({})
-        return self.run(self._job(self.rebuilt.first_look, names), self.rebuilt.needs_plotting)
+        return self.run(self.job(self.rebuilt.first_look, names), self.rebuilt.needs_plotting)
 
     def _again(self, name: str, sight: Sight) -> Sight:
         """The best of one exercise's looks without any values served."""
@@ -112,11 +113,11 @@ class Looker:
 
     def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
         """What an exercise comes to in a child of its own."""
-        job = replace(self._job(plan, [name]), served=served)
+        job = replace(self.job(plan, [name]), served=served)
         evidence = self.run(job, needs_plotting(self.rebuilt.program.statements))
         return replace(self._sight(evidence, name, look), plan=plan)
 
-    def _job(self, plan: Plan, names: Collection[str]) -> Job:
+    def job(self, plan: Plan, names: Collection[str]) -> Job:
         """What a worker is told: code and calls, and never what they should give."""
         return Job(tuple(self._parts(plan, names)), self.limits, files=self.rebuilt.files)
 
@@ -137,15 +138,15 @@ class Looker:
         return sight.or_better(_judged(self.keys[name], evidence.at_end[name], later, evidence.troubles))
 
 
-def _judged(key: AnswerKey, answers: Sequence[Answer], look: Look, troubles: Collection[Trouble]) -> Sight:
+def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: Collection[Trouble]) -> Sight:
     try:
         outcome = judge(key, answers)
     except MemoryError:  # what came back is small, and what it stands for is not
-        answers = [Answer(stop=Stop(Cause.OUT_OF_MEMORY))] * len(key.cases)
+        answers = (Answer(stop=Stop(Cause.OUT_OF_MEMORY)),) * len(key.cases)
         outcome = judge(key, answers)
     stops = [answer.stop for answer in answers if answer.stop]
     chance = any(stop.chance for stop in (*stops, *(trouble.stop for trouble in troubles)))
-    return Sight(replace(outcome, look=look), chance=chance, places=any(stop.line for stop in stops))
+    return Sight(replace(outcome, look=look), answers, chance=chance, places=any(stop.line for stop in stops))
 
 
 def _used(keys: Mapping[str, AnswerKey], name: str) -> list[str]:

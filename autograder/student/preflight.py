@@ -1,13 +1,13 @@
 """A student's preflight: what `check()` says in the notebook, said about the file, and whether it can be graded.
 
 It needs the notebook and the `checks.h5` beside it, and nothing of the course that students do not have. The file is
-read, mended and run as the grader does it: in the sandbox, from the code that the exercises depend on.
+read, mended and looked at as the grader does it: in the sandbox, and in several ways where points would be lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.code.fingerprints import fingerprint
@@ -18,10 +18,11 @@ from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.pick_file import handed_in
 from autograder.ingest.rebuild import Rebuilt, Template, rebuild
 from autograder.judging.answer_key import AnswerKey
+from autograder.judging.looks import Looker, Seen
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Answer, Evidence
-from autograder.sandbox.job import Code, Job
+from autograder.sandbox.job import Job
 from autograder.sandbox.words import troubles
 from autograder.student import checks_file
 from autograder.student.card import Progress
@@ -47,10 +48,15 @@ def check(path: Path, limits: Limits | None = None) -> Preflight:
     except UnreadableNotebook as error:
         return Preflight(f"This file cannot be graded: {error}", False)
     rebuilt = rebuild(notebook, _template(notebook, keys, find_checks(path.parent)))
-    evidence = _evidence(keys, rebuilt, limits or Limits())
-    examined = [_examination(name, keys, rebuilt, evidence) for name in keys]
-    remarks = (*words.sentences(rebuilt.repairs), *troubles(evidence.troubles))
+    seen = Looker(keys, rebuilt, limits or Limits(), _run, serves=False).look({})
+    examined = [_examination(key, rebuilt, seen) for key in keys.values()]
+    remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.troubles))
     return Preflight("\n".join(_sentences(examined, remarks)), True)
+
+
+def _run(job: Job, needs_plotting: bool) -> Evidence:
+    with pick_level.start_worker(needs_plotting=needs_plotting) as worker:
+        return worker.run(job)
 
 
 def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -> Template:
@@ -63,35 +69,20 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -
     return Template((*kept, *lost), tuple(keys), stubs, supplied, lent)
 
 
-def _evidence(keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, limits: Limits) -> Evidence:
-    plan = rebuilt.first_look
-    parts = (part if isinstance(part, Code) else replace(keys[part.exercise].step, at_end=part.at_end) for part in plan)
-    with pick_level.start_worker(needs_plotting=rebuilt.needs_plotting) as worker:
-        return worker.run(Job(tuple(parts), limits, files=rebuilt.files))
-
-
-def _examination(name: str, keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, evidence: Evidence) -> Examination:
-    key = keys[name]
-    examination = _examined(key, keys, rebuilt, evidence)
-    untouched = name in rebuilt.untouched and not (examination and examination.outcome.score)
+def _examination(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Examination:
+    examination = _examined(key, rebuilt, seen)
+    untouched = key.exercise in rebuilt.untouched and not (examination and examination.outcome.score)
     return examination if examination and not untouched else not_attempted(key)
 
 
-def _examined(
-    key: AnswerKey, keys: Mapping[str, AnswerKey], rebuilt: Rebuilt, evidence: Evidence
-) -> Examination | None:
+def _examined(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Examination | None:
     name = key.exercise
     if name in rebuilt.problems:
         return examine(key, [Answer(stop=rebuilt.problems[name])] * len(key.cases))
-    if name not in rebuilt.attempted:
+    if name not in seen.sights:
         return None
-    unfinished = [used for used in key.uses if used in keys and not _passes(keys[used], evidence)]
-    return examine(key, evidence.answers[name], unfinished)
-
-
-def _passes(key: AnswerKey, evidence: Evidence) -> bool:
-    answers = evidence.answers.get(key.exercise)
-    return answers is not None and examine(key, answers).outcome.status is Status.PASSED
+    unfinished = [used for used in key.uses if used not in seen.sights or not seen.sights[used].is_full]
+    return examine(key, seen.sights[name].answers, unfinished)
 
 
 def _needs_a_card(examination: Examination) -> bool:

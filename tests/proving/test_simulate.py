@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ import pytest
 from autograder.cli.grade_json import as_json
 from autograder.course import Course, find
 from autograder.errors import CourseError
-from autograder.grading.executors import Local
 from autograder.grading.grader import Grader
+from autograder.grading.graders import Local
 from autograder.ingest.submissions import find as submissions_in
 from autograder.proving import simulate
-from tests.conftest import grade
+from tests.conftest import PATIENCE, grade
 from tests.extent import Extent
 from tests.proving.disagreements import disagreements
 
@@ -28,7 +29,8 @@ def test_a_simulated_class_is_graded_as_its_truth_says(course: Course, grader: G
     count = extent.count(150, 1000)
     truth = simulate.write(course, course.names, count, extent.chance().randrange(1000), tmp_path)
     found = submissions_in(tmp_path / "submitted", course.names)
-    graded = [as_json(report) for report in grade(found, grader, Local(2))]
+    with closing(Local(2, PATIENCE)) as executor:
+        graded = [as_json(report) for report in grade(found, grader, executor)]
     assert len(graded) == count
     assert list(disagreements(lines(truth), graded)) == []
 
