@@ -46,15 +46,15 @@ def install(python: Path, source: Path) -> None:
 def run(python: Path, *arguments: object, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a program of the environment as its owner would: by its name or by Python's `-m`, `-c`."""
     path = f"{python.parent}{os.pathsep}/usr/local/bin:/usr/bin:/bin"
-    variables = {"PATH": path, "HOME": str(cwd), "PYTHONUTF8": "1", **more}
+    variables = {"PATH": path, "HOME": str(cwd), **more}
     return subprocess.run(
-        list(map(str, arguments)), cwd=cwd, env=variables, capture_output=True, text=True, check=False
+        list(map(str, arguments)), cwd=cwd, env=variables, capture_output=True, encoding="utf-8", check=False
     )
 
 
 def _write_script(folder: Path, script: EntryPoint) -> None:
-    path = folder / script.name
-    start = f"#!/bin/sh\n\'\'\'exec\' \"{folder}/python\" \"$0\" \"$@\"\n\' \'\'\'\n"  # a path after #! may hold no blank
+    path = folder / script.name  # begins as pip has it: what stands after #! may hold no blank
+    start = f"#!/bin/sh\n'''exec' \"{folder}/python\" \"$0\" \"$@\"\n' '''\n"
     path.write_text(f"{start}from {script.module} import {script.attr}\n{script.attr}()\n", encoding="utf-8")
     path.chmod(0o755)
 

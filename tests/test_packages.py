@@ -45,8 +45,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def grading(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The environment of `make grade`, with the wheel in it."""
-    python = environment(tmp_path_factory.mktemp("grading"), GRADING, without=LEFT_OUT)
+    """The environment of `make grade` with the wheel in it, at a path that is not easy."""
+    python = environment(tmp_path_factory.mktemp("grading") / "Übung eins", GRADING, without=LEFT_OUT)
     install(python, wheel)
     return python
 
@@ -73,16 +73,27 @@ def test_the_environment_that_grades_has_no_jupyterlab(grading: Path):
         assert run(grading, "python", "-c", f"import {name}", cwd=grading.parent).returncode != 0
 
 
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 @pytest.mark.parametrize("command", [["autograder"], ["python", "-m", "autograder"]], ids=" ".join)
-def test_a_class_is_graded_by_the_wheel_alone(grading: Path, tmp_path: Path, command: list[str]):
+def test_a_class_is_graded_by_the_wheel_alone(grading: Path, tmp_path: Path, command: list[str], locale: str):
     """In the environment of `make grade`, from an empty folder; the course is elsewhere."""
-    course = tmp_path / "course"
+    course = tmp_path / "Kurs für alle"
     for name in ("source", "notebooks", "data"):
         shutil.copytree(ROOT / name, course / name)
     shutil.copy(ROOT / "nbgrader_config.py", course)
     shutil.copytree(ROOT / "examples" / "class" / "ada", course / "submitted" / "ada")
     (tmp_path / "elsewhere").mkdir()
-    done = run(grading, *command, "grade", "--course", course, "--json", "marks.jsonl", cwd=tmp_path / "elsewhere")
+    done = run(
+        grading,
+        *command,
+        "grade",
+        "--course",
+        course,
+        "--json",
+        "marks.jsonl",
+        cwd=tmp_path / "elsewhere",
+        LC_ALL=locale,
+    )
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in (tmp_path / "elsewhere" / "marks.jsonl").read_text().splitlines()]
     assert [line["score"] for line in lines] == [line["max_score"] for line in lines]

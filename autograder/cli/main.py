@@ -12,6 +12,7 @@ from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.formgrader import formgrader
 from autograder.cli.grade import grade
+from autograder.cli.plain_text import write_in_ascii_what_cannot_be_shown
 from autograder.cli.release import notebooks, release
 from autograder.cli.report import report
 from autograder.cli.simulate import simulate
@@ -49,6 +50,7 @@ def _options(
 
 def main() -> None:
     """Run the command line; an error of the kit's own becomes one sentence and an exit code."""
+    write_in_ascii_what_cannot_be_shown()
     try:
         app()
     except (AutograderError, Interrupted) as error:
