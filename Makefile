@@ -8,7 +8,7 @@ SAMPLE ?= 1
 PYTEST = $(RUN)/python -m pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help grade quick test proof lint lab notebooks validate release report bench pictures lowest clean lock
+.PHONY: help grade quick test proof lint lab notebooks validate release report docs bench pictures lowest clean lock
 
 help: ## what there is to do
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -70,6 +70,9 @@ release: $(VENV)/.lab ## write the bundle that students get
 
 report: $(VENV)/.grade ## write the instructor's report on the last grading
 	$(RUN)/autograder report
+
+docs: $(VENV)/.dev ## make the site: build/docs/index.html
+	$(RUN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 
 bench: $(VENV)/.dev ## measure ours beside nbgrader and others, in one run
 	$(RUN)/python -m bench

@@ -22,14 +22,14 @@ from autograder.errors import AutograderError, CourseError, Interrupted, Isolati
 _COMMANDS = (grade, notebooks, validate, report, doctor, check, simulate, release, export, formgrader)
 
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Release, check and grade notebooks: see the README of the course for a first run.",
 )
 for _command in _COMMANDS:
-    app.command()(_command)
+    # Said here, it is not cut to 45 characters in the list of commands.
+    app.command(short_help=(_command.__doc__ or "").partition("\n")[0])(_command)
 
 
 def _say_version(asked: bool) -> None:
