@@ -58,16 +58,14 @@ class Draw:
 class Case:
     """One set of inputs. `inputs(draw)` returns the positional arguments as a tuple.
 
-    A visible case is shown to students and must not depend on `draw.rng`. `swapped` replaces functions that the
-    exercise uses by edited versions of their reference, to see whether the student's code notices. `wrapped` does so
-    without a reference, and so in visible cases too: its texts are lambdas that get what the function returned and its
-    arguments, and say what is returned instead (`"lambda y, x: 2 * y"`). A check wraps the student's own function.
+    A visible case is shown to students and must not depend on `draw.rng`. `wrapped` changes what functions that the
+    exercise uses return, to see whether the student's code notices: its texts are lambdas that get what the student's
+    own function returned and its arguments, and say what is returned instead (`"lambda y, x: 2 * y"`).
     """
 
     name: Name
     inputs: Callable[[Draw], tuple[Any, ...]]
     visible: bool = False
-    swapped: Mapping[str, Edit] | None = None
     wrapped: Mapping[str, str] | None = None
 
 
@@ -126,8 +124,9 @@ class Exercise:
     """One function a student writes.
 
     `id` is the function's name and the grade_id of its solution cell; points stand in the notebook, at the check cell.
-    `uses` names functions whose reference version is put in place before this one is called. `planted` is an edit that
-    the student's copy carries instead of blanks. `hints` are for a student whose mistake is not a known one.
+    `uses` names the other exercises that this one calls. It is called with the student's own; where that loses points
+    and another one is not right, the grader serves values of the reference in its place. `planted` is an edit that the
+    student's copy carries instead of blanks. `hints` are for a student whose mistake is not a known one.
     """
 
     id: Name

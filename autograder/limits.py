@@ -9,10 +9,16 @@ from dataclasses import dataclass
 class Limits:
     """What one exercise (and the definitions before the first) may use.
 
-    `seconds` is wall-clock time, without that in which the grader itself stood still, `memory` bytes above the bare
-    worker, `reply` bytes of one reply on the wire.
+    `seconds` is processor time, as the kernel counts it; code that sleeps has twice as many, without those in which the
+    grader itself stood still. `memory` is bytes above the bare worker, `reply` bytes of one reply on the wire.
     """
 
     seconds: float = 10.0
     memory: int = 1 << 30
     reply: int = 1 << 24
+
+
+GRADER_MEMORY = 4 << 30  # bytes of address space of a grader, which reads and judges; students' code runs elsewhere
+GRADER_SECONDS = 60.0  # of a grader's own processor time for one submission, which needs a hundredth of a second
+CONFIRMING = 60  # times the seconds of an exercise: how long one run looks again at what may have been chance
+STALL = 100  # times the seconds of an exercise: after that, a grader that is not done with a submission must hang

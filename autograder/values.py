@@ -82,13 +82,14 @@ class Outcome:
 class ReusableOutcome:
     """An outcome that the same code would get again.
 
-    `part` is the digest of that code, `seed` and `isolation` are those of the run in which it was executed.
+    `part` is the digest of that code, `isolation` the level at which it ran. It stands `alone` where no other exercise
+    of the course has any part in it.
     """
 
     outcome: Outcome
     part: str
-    seed: int
     isolation: str
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ def serve() -> None:
 
 def work() -> None:
     """Define, call, and pack the answers."""
-    program = Program([("cell 1", SOURCE)], essential=False, reply=1 << 24)
-    program.define()
+    program = Program(essential=False, reply=1 << 24)
+    program.define([(0, "cell 1", SOURCE)])
     for _ in range(STEPS):
         program.answer([], [("initialize", ARGUMENTS, 1, [])] * CALLS)
 

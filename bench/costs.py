@@ -23,14 +23,15 @@ from autograder.grading.assignment_grader import AssignmentGrader
 from autograder.grading.grader import Grader
 from autograder.ingest.notebook import read
 from autograder.ingest.rebuild import rebuild
-from autograder.reuse.exercise_digest import exercise_digests
+from autograder.sandbox.evidence import Evidence
+from autograder.sandbox.job import Job
 from autograder.sandbox.pick_level import start_worker
 from autograder.sandbox.worker import Worker
 from bench.class_speed import SEED
 from bench.classes import hand_in
 
 ROOT = Path(__file__).parents[1]
-READ, TALK, JUDGE = "read, rebuild, slice", "talk to the child", "compare, recognise, word"
+READ, TALK, JUDGE = "read, rebuild, slice", "talk to the child", "digest, compare, recognise, word"
 SANDBOX, FAULTS = "fork, confine, run, answer, end", "page faults"
 
 
@@ -52,11 +53,14 @@ def _spent(one: AssignmentGrader, worker: Worker, paths: list[Path]) -> dict[str
     for path in paths:
         with _timed(spent, READ):
             rebuilt = rebuild(read(str(path)), one.assignment.template)
-        with _timed(spent, TALK):
-            evidence = worker.run(one.job(rebuilt))
+
+        def run(job: Job, _: bool) -> Evidence:
+            with _timed(spent, TALK):
+                return worker.run(job)
+
         with _timed(spent, JUDGE):
-            one.verdict(rebuilt, evidence, exercise_digests(rebuilt), {})
-    return spent
+            one.verdict(rebuilt, run, {})
+    return spent | {JUDGE: spent[JUDGE] - spent[TALK]}
 
 
 @contextmanager

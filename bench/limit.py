@@ -114,7 +114,7 @@ def _compiled(block: Block) -> CodeType:
 
 def _answer(names: dict[str, Any], call: Call) -> Answer:
     try:
-        for block in call.before:
+        for block in (wrap.block for wrap in call.wrapped):
             exec(_compiled(block), names)
         np.random.seed(call.seed)
         return Answer(names[call.function](*call.arguments))

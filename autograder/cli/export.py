@@ -80,19 +80,21 @@ def _of_class(
     """The file about a class; who is left out of it is told."""
     from autograder.export import roster, scores
     from autograder.export.formats import ClassFile
-    from autograder.export.written import Written, sentence
+    from autograder.export.left_out import sentence
 
-    if isinstance(kind, ClassFile):
-        found = scores.read(url, names)
-        written = Written(kind.write(found))
-    elif path is None:
+    if not path and not isinstance(kind, ClassFile):
         raise UsageError(f"{format} needs the file that you download from it; name it by --roster.")
+    found = scores.read(url, names)
+    notes = scores.unscored(found)
+    if isinstance(kind, ClassFile):
+        text = kind.write(found)
     else:
-        found = scores.read(url, names)
-        written = kind.write(found, roster.read(path), column)
-    for note in (*scores.unscored(found), *written.notes):
+        assert path
+        filled = kind.write(found, roster.read(path), column)
+        text, notes = filled.text, (*notes, *filled.notes)
+    for note in notes:
         typer.echo(sentence(note, path.name if path else ""), err=True)
-    return written.text
+    return text
 
 
 def _of_one(

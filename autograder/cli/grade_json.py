@@ -12,6 +12,7 @@ import typer
 
 from autograder.cli.options import writing
 from autograder.errors import AutograderError
+from autograder.judging.wording import told
 from autograder.values import Report, SubmissionStatus
 
 STANDARD_OUTPUT = Path("-")
@@ -72,7 +73,7 @@ def as_json(report: Report) -> dict[str, Any]:
                 "score": outcome.score,
                 "max_score": outcome.max_score,
                 "mistake": outcome.mistake,
-                "message": outcome.message,
+                "message": told(outcome),
                 "hint": outcome.hint,
             }
             for outcome in report.outcomes

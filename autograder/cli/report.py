@@ -23,7 +23,7 @@ def report(
 
     found = course_in(course)
     book = Gradebook(gradebook_of(found, gradebook))
-    known = [r for name in assignments or found.names if book.knows(name) for _, r in book.known(name).values()]
+    known = [r for name in assignments or found.names if book.knows(name) for r in book.reports(name)]
     if not known:
         raise UsageError("There is nothing to report on yet; grade first, or name the gradebook by --gradebook.")
     with writing(to, "--to"):

@@ -1,4 +1,4 @@
-"""Edits of a solution: what an author changes in it for a known mistake, another style, a swapped or planted fault.
+"""Edits of a solution: what an author changes in it for a known mistake, another style, a planted fault.
 
 `apply(source, what)` gives the changed text. It raises CourseError for an edit that does not fit; `what` begins that
 sentence, and says whose edit it is.

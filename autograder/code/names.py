@@ -21,6 +21,7 @@ _DEFINING = (*_DEFS, ast.ClassDef)
 _INNER = frozenset({*_SCOPES, ast.ClassDef})
 _OWN_SCOPE = frozenset(_SCOPES)
 _SAYING = frozenset({*_NAMING, *_OUTWARD, *_IMPORTS})
+_CHANGES = frozenset({*_PLACES, ast.Call})
 _MUTE = frozenset({"ctx", "op", "ops", "id", "attr", "kind", "type_comment", "asname", "module", "level"})
 _FIELDS = {
     kind: tuple(name for name in kind._fields if name not in _MUTE)
@@ -36,14 +37,16 @@ class Names:
     """The names of one top-level statement.
 
     `binds`: bound, or changed in place by an assignment; `touches`: perhaps changed, by a method or by being passed to
-    a function; `reads`: read, by the statement or by a function it defines; `sets`: declared global in such a function;
-    `imports`: the packages that it imports, at once or when called.
+    a function; `reads`: read, by the statement or by a function it defines; `sets`: declared global in such a function,
+    or changed there in place by an assignment; `stirs`: touched there; `imports`: the packages that it imports, at once
+    or when called.
     """
 
     binds: frozenset[str]
     touches: frozenset[str]
     reads: frozenset[str]
     sets: frozenset[str]
+    stirs: frozenset[str]
     imports: frozenset[str]
 
 
@@ -51,18 +54,20 @@ def names_of(statement: ast.stmt) -> Names:
     """The names of a top-level statement."""
     binds: set[str] = set()
     touches: set[str] = set()
-    for node in _own_nodes(statement):
+    called = isinstance(statement, ast.Expr)  # a call for its effect; of others it is the value that counts
+    for node in own_nodes(statement):
         binds.update(_bound(node))
-        if isinstance(node, ast.Expr):
-            touches.update(_touched(node.value))
+        if type(node) is ast.Call:
+            touches.update(_touched(node, passed=called))
+            binds.update(_set_by(node))
     seen = _Seen()
-    reads = _free([statement], seen, scope=False)
-    return Names(*map(frozenset, (binds, touches, reads, seen.sets, seen.imports)))
+    free = _free([statement], seen, scope=False)
+    return Names(*map(frozenset, (binds, touches, free.reads, seen.sets | free.sets, free.stirs, seen.imports)))
 
 
-def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
+def own_nodes(*statements: ast.stmt) -> Iterator[ast.AST]:
     """The nodes that run at the top level: not the bodies of functions, classes and comprehensions."""
-    waiting: list[ast.AST] = [statement]
+    waiting: list[ast.AST] = [*statements]
     while waiting:
         node = waiting.pop()
         yield node
@@ -98,14 +103,22 @@ def _bound(node: ast.AST) -> Iterator[str]:
         yield node.name
 
 
-def _touched(node: ast.expr) -> Iterator[str]:
-    """The names that a call may change: of `x.sort()` x, of `fill(table)` table."""
-    if not isinstance(node, ast.Call):
+def _touched(call: ast.Call, passed: bool = True) -> Iterator[str]:
+    """The names that a call may change: of `x.sort()` x, of `fill(table)` table, if what is `passed` counts."""
+    if isinstance(call.func, ast.Attribute):
+        yield from _root(call.func)
+    if not passed:
         return
-    if isinstance(node.func, ast.Attribute):
-        yield from _root(node.func)
-    elif not (isinstance(node.func, ast.Name) and node.func.id in _HARMLESS):
-        yield from (argument.id for argument in node.args if isinstance(argument, ast.Name))
+    if isinstance(call.func, ast.Name) and call.func.id in _HARMLESS:
+        return
+    yield from (given.id for given in call.args if isinstance(given, ast.Name))
+    yield from (given.value.id for given in call.keywords if isinstance(given.value, ast.Name))
+
+
+def _set_by(call: ast.Call) -> Iterator[str]:
+    """What `setattr(np, "float", float)` changes, which is what `np.float = float` does."""
+    if isinstance(call.func, ast.Name) and call.func.id in _CHANGING and call.args:
+        yield from _root(call.args[0])
 
 
 def _root(node: ast.expr) -> Iterator[str]:
@@ -123,27 +136,60 @@ class _Seen:
     imports: set[str] = field(default_factory=set)
 
 
-def _free(waiting: list[ast.AST], seen: _Seen, scope: bool) -> set[str]:
-    """The names that code reads from outside of itself; a `scope` keeps the names that it binds to itself."""
-    reads: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """The names that code reads, changes or touches outside of itself; the latter two in functions only."""
+
+    reads: set[str] = field(default_factory=set)
+    sets: set[str] = field(default_factory=set)
+    stirs: set[str] = field(default_factory=set)
+
+    def add(self, other: _Free) -> None:
+        """Take in what an inner scope does to names that are not its own."""
+        self.reads.update(other.reads)
+        self.sets.update(other.sets)
+        self.stirs.update(other.stirs)
+
+
+def _free(waiting: list[ast.AST], seen: _Seen, scope: bool) -> _Free:
+    """What code does to the names outside of itself; a `scope` keeps the names that it binds to itself."""
+    found = _Free()
     stores: set[str] = set()
     outer: set[str] = set()
+    modules: set[str] = set()
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Name):
-            (reads if isinstance(node.ctx, ast.Load) else stores).add(node.id)
-        elif type(node) in _OWN_SCOPE:
+        kind = type(node)
+        if kind is ast.Name:
+            (found.reads if isinstance(node.ctx, ast.Load) else stores).add(node.id)  # type: ignore[attr-defined]
+        elif kind in _OWN_SCOPE:
             stores.update([node.name] if isinstance(node, _DEFS) else ())
-            reads |= _free(_inside(node), seen, scope=True)
+            found.add(_free(_inside(node), seen, scope=True))
             waiting += _outside(node)
         else:
-            if type(node) in _SAYING:
+            if kind in _SAYING:
                 stores.update(_kept_inside(node))
+                modules.update(_kept_inside(node) if kind is ast.alias else ())
                 seen.imports.update(_packages(node))
                 outer.update(node.names if isinstance(node, _OUTWARD) else ())
                 seen.sets.update(node.names if isinstance(node, ast.Global) else ())
+            elif scope and kind in _CHANGES:
+                _note_changes(node, found)
             waiting += _children(node)
-    return (reads - (stores - outer)) | outer if scope else reads
+    if not scope:
+        return found
+    own = stores - outer
+    # A module is the same wherever it is imported: what changes in it is changed for all.
+    return _Free((found.reads - own) | outer, found.sets - (own - modules), found.stirs - own)
+
+
+def _note_changes(node: ast.AST, found: _Free) -> None:
+    """What a node of a function changes, or touches, of what may not be the function's own."""
+    if isinstance(node, ast.Call):
+        found.stirs.update(_touched(node))
+        found.sets.update(_set_by(node))
+    elif isinstance(node, _PLACES) and not isinstance(node.ctx, ast.Load):
+        found.sets.update(_root(node))
 
 
 def _kept_inside(node: ast.AST) -> Iterator[str]:

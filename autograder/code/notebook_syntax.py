@@ -1,17 +1,34 @@
-"""What only IPython understands, taken out of a cell; line numbers stay as they are."""
+"""Cells as IPython runs them: prompts, magics, commands of a shell. IPython's own transformer reads them, as text.
+
+Magics that hold code, such as `%time x = f()`, become that code, so that anybody can follow it. The others become calls
+of `get_ipython()`, which do nothing where code is graded. Line numbers stay as they are.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from autograder.code.names import own_nodes
+from autograder.code.parsing import parse
+
+MAX_TEXT = 1 << 13  # characters; IPython looks through the whole of a text again for each line that it changes
+MAX_LINE = 1000
+MAX_WORK = 1 << 19  # characters that it looks through for one submission
+MAX_AWAITED = 20
+_DEPTH = 4  # magics in magics
 
 _OTHER_LANGUAGE = re.compile(
     r"%%(?:bash|sh|cmd|script|html|HTML|svg|SVG|javascript|js|latex|markdown|perl|ruby|pypy|cython|writefile|file|R|sql)\b"
 )
 _CELL_MAGIC = re.compile(r"%%\w+.*")
-_LINE = re.compile(
-    r"(?m)^([ \t]*)(?:[%!].*|\?+[\w.]+|[\w.]+\?+|get_ipython\(\).*|(?:pip|conda) install\b.*|await\b.*)[ \t]*$"
-)
-_ASSIGNED = re.compile(r"(?m)^([ \t]*[\w.]+(?:[ \t]*,[ \t]*\w+)*[ \t]*=)[ \t]*[%!].*$")
+_SPECIAL = re.compile(r"(?m)^[ \t]*(?:[%!?/,;]|>>>|\.\.\.|In ?\[)|[%!]\w|\?[ \t]*$")
+_INSTALL = re.compile(r"(?m)^([ \t]*)(?:pip|conda|mamba) (?:install|list)\b.*$")
+_HOLDS_CODE = frozenset({"time", "prun", "capture"})
+_HOLDS_A_CELL = _HOLDS_CODE | {"timeit"}
+_RUNS = ("run_line_magic", "run_cell_magic", "magic")
 
 
 def is_other_language(source: str) -> bool:
@@ -19,9 +36,129 @@ def is_other_language(source: str) -> bool:
     return bool(_OTHER_LANGUAGE.match(source.lstrip()))
 
 
-def without_magics(source: str) -> str:
-    """A cell, or a part of one, without magics, shell commands and questions for help."""
-    if source.lstrip().startswith("%%"):
-        source = _CELL_MAGIC.sub("", source, count=1)
-    source = _ASSIGNED.sub(lambda match: f"{match[1]} None", source)
-    return _LINE.sub(lambda match: f"{match[1]}pass", source)
+def holds_magics(source: str) -> bool:
+    """Whether code that Python can read may be meant for a notebook, as that of a script made from one is."""
+    return "get_ipython" in source or "await" in source
+
+
+class Transformer:
+    """Makes Python of what only IPython reads, as long as that is not too much work."""
+
+    def __init__(self) -> None:
+        self._room = MAX_WORK
+
+    def python(self, source: str) -> str:
+        """A cell, or a part of one, as IPython would run it; what it cannot read stays as it is."""
+        for _ in range(_DEPTH):
+            before, source = source, _unwrapped(self._transformed(source))
+            if source == before:
+                break
+        return source
+
+    def _transformed(self, source: str) -> str:
+        text = source.lstrip("\n")
+        above = "\n" * (len(source) - len(text))
+        if text.lstrip().startswith("%%"):
+            return above + _CELL_MAGIC.sub("", text, count=1)
+        work = len(text) * (1 + len(_SPECIAL.findall(text)))
+        if len(text) > MAX_TEXT or work > self._room or work == len(text) or _is_long(text):
+            return _INSTALL.sub(_passed, source)
+        self._room -= work
+        return above + _by_ipython(_INSTALL.sub(_passed, text))
+
+
+def _is_long(text: str) -> bool:
+    return any(len(line) > MAX_LINE for line in text.split("\n"))
+
+
+def _passed(found: re.Match[str]) -> str:
+    return f"{found[1]}pass"
+
+
+def _by_ipython(text: str) -> str:
+    from IPython.core.inputtransformer2 import TransformerManager  # heavy, and needed for few notebooks
+
+    try:
+        made: str = TransformerManager().transform_cell(text)
+    except Exception:  # it meets tokens that it was not written for
+        return text
+    return made if text.endswith("\n") else made.removesuffix("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Magic:
+    """A statement that runs a magic: which, and the code that it is given."""
+
+    node: ast.Expr | ast.Assign
+    call: ast.Call
+    name: str
+    code: str
+    of_a_cell: bool
+
+
+def _unwrapped(source: str) -> str:
+    """A source with the code that magics hold in the place of their calls."""
+    if not holds_magics(source):
+        return source
+    try:
+        magics = list(_magics(parse(source)))
+    except SyntaxError:
+        return source
+    return _awaiting(_spliced(source, ((m.call, text) for m in magics if (text := _instead(m)) is not None)))
+
+
+def _awaiting(source: str) -> str:
+    """A source in which the notebook waits for what it does not do in a function: `x = await f()`."""
+    for _ in range(MAX_AWAITED if "await" in source else 0):
+        try:
+            found = [node for node in own_nodes(*parse(source).body) if isinstance(node, ast.Await)]
+        except SyntaxError:
+            break
+        if not found:
+            break
+        last = max(found, key=lambda node: (node.lineno, node.col_offset))
+        awaited = ast.get_source_segment(source, last.value)
+        source = _spliced(source, [(last, f"get_ipython().awaited({awaited})")])
+    return source
+
+
+def _magics(tree: ast.Module) -> Iterator[_Magic]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr | ast.Assign) and isinstance(call := node.value, ast.Call):
+            given = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            of_a_cell = _method(call) == "run_cell_magic" and len(given) == 3 and node in tree.body
+            if _method(call) == "magic" and len(given) == 1:
+                given = given[0].lstrip("%").split(maxsplit=1)
+            if _method(call) in _RUNS and (of_a_cell or len(given) == 2):
+                yield _Magic(node, call, given[0], given[-1], of_a_cell)
+
+
+def _method(call: ast.Call) -> str:
+    """The method of `get_ipython()` that is called; "" of any other call."""
+    if isinstance(call.func, ast.Attribute) and isinstance(shell := call.func.value, ast.Call):
+        return call.func.attr if isinstance(shell.func, ast.Name) and shell.func.id == "get_ipython" else ""
+    return ""
+
+
+def _instead(magic: _Magic) -> str | None:
+    """The code that a magic stands for; None if it is to be called."""
+    if magic.of_a_cell:
+        return magic.code if magic.name in _HOLDS_A_CELL else None
+    if magic.name not in _HOLDS_CODE:
+        return None
+    try:
+        body = parse(magic.code).body
+    except SyntaxError:
+        return None
+    is_value = len(body) == 1 and isinstance(body[0], ast.Expr)
+    return magic.code if is_value or isinstance(magic.node, ast.Expr) else None
+
+
+def _spliced(source: str, changes: Iterable[tuple[ast.expr, str]]) -> str:
+    """A source with other texts in the places of some of its nodes."""
+    lines = source.encode().split(b"\n")
+    for node, text in sorted(changes, key=lambda change: (-change[0].lineno, -change[0].col_offset)):
+        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+        before, after = lines[first][: node.col_offset], lines[last][node.end_col_offset :]
+        lines[first : last + 1] = (before + text.rstrip("\n").encode() + after).split(b"\n")
+    return b"\n".join(lines).decode()

@@ -9,54 +9,69 @@ nobody can read off (exec, globals) switches the rule off, and everything is run
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+import builtins
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from autograder.code.effects import DYNAMIC, leaves_nothing
 from autograder.code.parsing import Statement
 
-_DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__"})
+MAX_EFFECTS = 50  # how many functions that change something are followed through their callers: nobody writes more
+
 _ANY = frozenset({"*"})  # what `import *` makes, and what a `__future__` import changes
-_FIXED = (ast.Import, ast.ImportFrom, ast.FunctionDef)
 _NOT_DATA = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_GIVEN = frozenset(dir(builtins)) | {"__file__", "get_ipython", "display"}
 
 
 def reachable(found: Sequence[Statement], roots: Iterable[str]) -> list[Statement]:
     """The statements that the functions named in `roots` depend on, in their order; all of them when in doubt."""
     roots = list(roots)
-    kept = sorted(_closure(found, roots, _makers(found)))
-    if any(found[index].names.reads & _DYNAMIC for index in kept) or hides_some(found, roots):
+    kept = needed(found, roots)
+    if any(statement.names.reads & DYNAMIC for statement in kept) or _hides_what_is_needed(found, kept, roots):
         return list(found)
-    return [found[index] for index in kept]
+    return kept
+
+
+def needed(found: Sequence[Statement], roots: Iterable[str]) -> list[Statement]:
+    """The statements that are known to make these names what they are, in their order."""
+    return [found[index] for index in sorted(_closure(found, roots, _makers(found), _links(found)))]
 
 
 def slices(found: Sequence[Statement], roots: Iterable[str]) -> dict[str, list[int]] | None:
     """For each of these functions the places of the statements that it depends on.
 
-    None where calling one may leave something behind for another: where there are statements that make data, functions
+    None where calling one may leave something behind for another: where it takes statements that make data, functions
     that set globals, code that nobody can follow.
     """
-    if not all(_leaves_nothing(statement) for statement in found):
+    roots = list(roots)
+    if not all(leaves_nothing(statement) for statement in reachable(found, roots)):
         return None
     makers = _makers(found)
-    return {root: sorted(_closure(found, [root], dict(makers))) for root in roots}
-
-
-def _leaves_nothing(statement: Statement) -> bool:
-    names = statement.names
-    return isinstance(statement.node, _FIXED) and not names.sets and names.reads.isdisjoint(_DYNAMIC)
+    return {root: sorted(_closure(found, [root], dict(makers), {})) for root in roots}
 
 
 def hides_some(found: Sequence[Statement], roots: Iterable[str]) -> bool:
     """Whether functions that nobody can see may be defined in ways that nobody can follow, such as by exec."""
-    if not any(statement.names.reads & _DYNAMIC for statement in found):
+    if not any(statement.names.reads & DYNAMIC for statement in found):
         return False
     return not frozenset[str]().union(*(statement.binds for statement in found)).issuperset(roots)
 
 
-def _closure(found: Sequence[Statement], wanted: Iterable[str], by_name: dict[str, list[int]]) -> set[int]:
+def _hides_what_is_needed(found: Sequence[Statement], kept: Iterable[Statement], roots: Iterable[str]) -> bool:
+    """The same, of anything that is needed."""
+    if not any(statement.names.reads & DYNAMIC for statement in found):
+        return False
+    return hides_some(found, {*roots, *(unbound(kept) - _GIVEN)})
+
+
+def _closure(
+    found: Sequence[Statement], wanted: Iterable[str], by_name: dict[str, list[int]], links: Mapping[str, list[str]]
+) -> set[int]:
     kept = set(by_name.get("*", ()))
     waiting = [*wanted, *(name for index in kept for name in found[index].names.reads)]
     while waiting:
-        for index in by_name.pop(waiting.pop(), ()):
+        made = by_name.pop(name := waiting.pop(), ())
+        waiting += links.get(name, ()) if made else ()
+        for index in made:
             if index not in kept:
                 kept.add(index)
                 waiting.extend(found[index].names.reads)
@@ -67,20 +82,64 @@ def _makers(found: Sequence[Statement]) -> dict[str, list[int]]:
     """For each name, the statements that make it what it is."""
     makers: dict[str, list[int]] = {}
     data = {name for statement in found if not isinstance(statement.node, _NOT_DATA) for name in statement.binds}
-    setters = {name: s.names.sets for s in found if s.names.sets for name in s.binds}
+    effects = _effects(found, data)
     for index, statement in enumerate(found):
-        made = statement.binds | (statement.names.touches & data) | _set_by_calls(statement, setters)
+        made = statement.binds | (statement.names.touches & data) | _made_by_calls(statement, effects)
         for name in made | (_ANY if "__future__" in statement.names.imports else frozenset()):
             makers.setdefault(name, []).append(index)
     return makers
 
 
-def _set_by_calls(statement: Statement, setters: dict[str, frozenset[str]]) -> frozenset[str]:
-    """The globals that functions set which a statement, not itself a definition, makes use of."""
-    if not setters or isinstance(statement.node, _NOT_DATA):
+def _effects(found: Sequence[Statement], data: set[str]) -> dict[str, set[str]]:
+    """For each function, or class, that changes anything global, what it changes, be it by others that it calls."""
+    effects: dict[str, set[str]] = {}
+    for statement in found:
+        changed = statement.names.sets | (statement.names.stirs & data)
+        for name in statement.binds if changed else ():
+            effects.setdefault(name, set()).update(changed)
+    waiting = list(effects) if len(effects) <= MAX_EFFECTS else []
+    callers = _callers(found) if waiting else {}
+    while waiting:
+        changed_by = effects[name := waiting.pop()]
+        for caller in callers.get(name, ()):
+            if not changed_by <= effects.setdefault(caller, set()):
+                effects[caller] |= changed_by
+                waiting.append(caller)
+    return effects
+
+
+def _callers(found: Iterable[Statement]) -> dict[str, list[str]]:
+    """For each name, the functions and classes that read it."""
+    callers: dict[str, list[str]] = {}
+    for statement in found:
+        if isinstance(statement.node, ast.FunctionDef | ast.ClassDef):
+            for name in statement.names.reads:
+                callers.setdefault(name, []).append(statement.node.name)
+    return callers
+
+
+def _made_by_calls(statement: Statement, effects: Mapping[str, set[str]]) -> frozenset[str]:
+    """What functions change that a statement makes use of: at once, and not in a function that it defines."""
+    if not effects or isinstance(statement.node, ast.Import | ast.ImportFrom):
         return frozenset()
-    called = statement.names.reads & setters.keys()
-    return frozenset[str]().union(*(setters[name] for name in called))
+    defines = isinstance(statement.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    used = frozenset(_decorating(statement.node)) if defines else statement.names.reads
+    return frozenset[str]().union(*(effects[name] for name in used & effects.keys()))
+
+
+def _decorating(node: ast.stmt) -> Iterator[str]:
+    """The names that the decorators of a definition are made of, and the classes that a class builds on."""
+    for part in (*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())):
+        yield from (name.id for name in ast.walk(part) if isinstance(name, ast.Name))
+
+
+def _links(found: Iterable[Statement]) -> dict[str, list[str]]:
+    """Other names of the same thing: after `link = table`, what is done to link is done to table."""
+    links: dict[str, list[str]] = {}
+    for node in (statement.node for statement in found):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+            links.setdefault(node.value.id, []).extend(t.id for t in node.targets if isinstance(t, ast.Name))
+    return links
 
 
 def unbound(kept: Iterable[Statement]) -> frozenset[str]:

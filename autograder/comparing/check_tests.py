@@ -136,7 +136,7 @@ def _other(name: str, expected: Any, actual: Any) -> Difference:
 
 @dataclass(frozen=True)
 class Relative(Test):
-    """A relative difference, which is a matter of round-off up to a threshold."""
+    """A relative difference, which is a matter of round-off up to a threshold, and upside down from its inverse on."""
 
     threshold: Positive
 
@@ -144,7 +144,10 @@ class Relative(Test):
         """See Test."""
         limit = self.threshold
         both_pass = bool(((one >= 0) & (one <= limit) & (other >= 0) & (other <= limit)).all())
-        return both_pass or one.tobytes() == other.tobytes() or bool(close(one, other, *_RELATIVE).all())
+        both_inverse = bool(((one >= 1 / limit) & (other >= 1 / limit)).all())
+        if both_pass or both_inverse:
+            return True
+        return one.tobytes() == other.tobytes() or bool(close(one, other, *_RELATIVE).all())
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,7 @@ def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> N
     _once(where, "cases", [case.name for case in exercise.cases])
     for case in exercise.cases:
         _case(f"{where}, case {case.name!r}", case, functions)
-        for field, names in (("swapped", case.swapped), ("wrapped", case.wrapped)):
-            _not_itself(f"{where}, case {case.name!r}", field, names or (), exercise)
+        _not_itself(f"{where}, case {case.name!r}", "wrapped", case.wrapped or (), exercise)
     for check in exercise.checks:
         _check(f"{where}, check {check.label!r}", check, exercise)
     _once(where, "checks", [check.label for check in exercise.checks])
@@ -95,12 +94,7 @@ def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> N
 
 
 def _case(where: str, case: Case, functions: Mapping[str, str]) -> None:
-    if case.visible and case.swapped:
-        raise CourseError(f"{where}: solutions are swapped, so it must be hidden; in a visible case use `wrapped`.")
-    _all_known(where, "swapped", case.swapped or (), functions, _FUNCTIONS)
     _all_known(where, "wrapped", case.wrapped or (), functions, _FUNCTIONS)
-    for name, edit in (case.swapped or {}).items():
-        edit_fits(f"{where}, swapped {name!r}: edit", edit, functions[name], name)
     for name, text in (case.wrapped or {}).items():
         if not isinstance(_expression(text), ast.Lambda):
             raise CourseError(f"{where}: wrapped[{name!r}] must be the text of a lambda; it is {text!r}.")
@@ -157,7 +151,7 @@ def edit_fits(what: str, edit: Edit, source: str, function: str) -> None:
 
 
 def _uses(where: str, exercise: Exercise, functions: Mapping[str, str], ids: Collection[str]) -> None:
-    _all_known(where, "uses", exercise.uses, functions, _FUNCTIONS)
+    _all_known(where, "uses", exercise.uses, ids, "the exercises")
     _not_itself(where, "uses", exercise.uses, exercise)
     for called in _called(exercise.id, functions, ids):
         if called not in exercise.uses:
@@ -167,7 +161,7 @@ def _uses(where: str, exercise: Exercise, functions: Mapping[str, str], ids: Col
 
 def _not_itself(where: str, field: str, names: Collection[str], exercise: Exercise) -> None:
     if exercise.id in names:
-        why = "what is graded would be the reference, and no student's code"
+        why = "what is graded would not be the student's own code"
         raise CourseError(f"{where}: {field} names the exercise itself, so {why}; leave it out.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.export.container_result import fraction, must_not_be_a_fault, unreadable
+from autograder.judging.wording import told
 from autograder.values import Outcome, Report, SubmissionStatus
 
 
@@ -29,6 +30,6 @@ def _test(outcome: Outcome) -> dict[str, Any]:
         "name": outcome.exercise,
         "points": outcome.score,
         "max_points": outcome.max_score,
-        "message": outcome.message,
+        "message": told(outcome),
         "output": outcome.hint,
     }

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.export.csv_tables import table
+from autograder.export.left_out import Note, Reason
 from autograder.export.scores import StudentScore
-from autograder.export.written import Note, Reason, Written
 
 _EXCUSED = "ex"  # what Canvas says in the place of a score
 
@@ -29,6 +29,14 @@ class Roster:
     header: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
     delimiter: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRoster:
+    """The text of the file that goes back to the platform, and who is left out of it."""
+
+    text: str
+    notes: tuple[Note, ...]
 
 
 def read(path: Path) -> Roster:
@@ -95,7 +103,7 @@ def with_columns(
     keys: Sequence[str],
     identity: Sequence[str],
     columns: Mapping[str, str],
-) -> Written:
+) -> FilledRoster:
     """The columns that identify a student, and a filled one for each assignment."""
     header = [name for name in roster.header if name in identity] + list(columns.values())
     return filled(roster, scores, keys, header, lambda score: {columns[score.assignment]: number(score.score)})
@@ -107,7 +115,7 @@ def filled(
     keys: Sequence[str],
     header: Sequence[str],
     cells: Callable[[StudentScore], Mapping[str, str]],
-) -> Written:
+) -> FilledRoster:
     """Some columns of the file, with the cells of everybody who has a score; whoever is left out is noted."""
     rows, notes = [dict(row) for row in roster.rows], []
     for score, row in _matched(scores, rows, keys):
@@ -120,7 +128,7 @@ def filled(
             else:
                 row.update(new)
     text = table(header, ([row.get(name, "") for name in header] for row in rows), roster.delimiter)
-    return Written(text, tuple(notes))
+    return FilledRoster(text, tuple(notes))
 
 
 def _matched(

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.course import check_id
 from autograder.errors import UsageError
-from autograder.export.written import Note, Reason
+from autograder.export.left_out import Note, Reason
 from autograder.gradebook.gradebook import Gradebook
 from autograder.values import Outcome, Report
 
@@ -72,7 +72,7 @@ def _reports(url: str, assignments: Sequence[str]) -> dict[str, dict[str, Report
         for name in assignments:
             if not ours.knows(name):
                 raise UsageError(f"The gradebook does not know {name} yet; grade it first.")
-        return {name: {who: report for who, (_, report) in ours.known(name).items()} for name in assignments}
+        return {name: {report.student: report for report in ours.reports(name)} for name in assignments}
 
 
 def _opened(url: str) -> closing[Gradebook]:

@@ -6,6 +6,7 @@ directly (`writer.py`), since its object layer costs more time a submission than
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -98,10 +99,6 @@ class Gradebook:
             for text in connection.execution_options(yield_per=500).scalars(query):
                 yield from_json(text)
 
-    def known(self, assignment: str) -> dict[str, tuple[str, Report]]:
-        """All recorded reports of an assignment, by student, each with the digest of what decided it."""
-        return {r.student: (str(r.details.get("digest", "")), r) for r in self.reports(assignment)}
-
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -173,7 +170,7 @@ def _make(file: Path, assignment: str, course: Path) -> None:
 
 
 def _register(url: str, assignment: str, course: Path) -> None:
-    from autograder.release.generate import generate  # nbgrader takes seconds to import; needed once a course
+    from autograder.release.by_nbgrader import generate  # nbgrader takes seconds to import; needed once a course
 
     with TemporaryDirectory() as folder:
         try:
@@ -187,13 +184,15 @@ def _register(url: str, assignment: str, course: Path) -> None:
 
 
 _ADVICE = {
-    "locked": "wait for the other program to end",
-    "full": "free some space",
-    "disk I/O": "look for a full or broken disk",
-    "readonly": "make it writable",
-    "unable to open": "look at the path",
-    "no such column": "it was made by another version; move it away",
+    sqlite3.SQLITE_BUSY: "wait for the other program to end",
+    sqlite3.SQLITE_LOCKED: "wait for the other program to end",
+    sqlite3.SQLITE_FULL: "free some space",
+    sqlite3.SQLITE_IOERR: "look for a full or broken disk",
+    sqlite3.SQLITE_READONLY: "make it writable",
+    sqlite3.SQLITE_CANTOPEN: "look at the path",
+    sqlite3.SQLITE_ERROR: "it was made by another version; move it away",  # a table or a column is not there
 }
+_PRIMARY = 0xFF  # the bits of an extended code of SQLite's that say of which kind it is
 
 
 @contextmanager
@@ -203,7 +202,8 @@ def _explained(url: str) -> Iterator[None]:
         yield
     except DatabaseError as error:
         reason = str(error.orig).strip().partition("\n")[0]
-        advice = next((a for sign, a in _ADVICE.items() if sign in reason), "restore it from a copy or move it away")
+        kind = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
+        advice = _ADVICE.get(kind, "restore it from a copy or move it away")
         message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then grade again."
         raise GradebookError(message) from error
     except OSError as error:

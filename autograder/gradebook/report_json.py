@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from autograder.values import Outcome, Report, Status, SubmissionStatus
+from autograder.values import Look, Outcome, Report, Status, SubmissionStatus
 
 
 def as_json(report: Report) -> str:
@@ -32,4 +32,5 @@ def _outcome(data: Mapping[str, Any]) -> Outcome:
     kept = dict(data)
     groups = [group.split(" or ") for group in (kept.pop("mistake", None) or "").split(" and ") if group]
     mistakes = tuple(map(tuple, kept.get("mistakes", groups)))
-    return Outcome(**(kept | {"status": Status(kept["status"]), "mistakes": mistakes}))
+    enums = {"status": Status(kept["status"]), "look": Look(kept.get("look", Look.FIRST))}
+    return Outcome(**(kept | enums | {"mistakes": mistakes}))

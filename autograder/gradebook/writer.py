@@ -12,7 +12,8 @@ import sqlalchemy as sql
 
 from autograder.course import check_id
 from autograder.gradebook.report_json import as_json
-from autograder.values import Outcome, Report, Status
+from autograder.judging.wording import told
+from autograder.values import Look, Outcome, Report, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +153,6 @@ def comment_of(outcome: Outcome) -> str | None:
     """What a student reads beside the solution cell; nbgrader's own word for an untouched one."""
     if outcome.status is Status.NOT_ATTEMPTED:
         return "No response."
-    return None if outcome.status is Status.PASSED else f"{outcome.message} {outcome.hint}".strip()
+    if outcome.status is Status.PASSED and outcome.look is Look.FIRST:
+        return None
+    return f"{told(outcome)} {outcome.hint}".strip()

@@ -6,7 +6,7 @@ import gc
 import itertools
 import os
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,11 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.gradebook.ledger import Ledger
-from autograder.grading.executors import Dask, Executor, Local
+from autograder.grading.confirming import Doubt, doubt, looked_at_again
+from autograder.grading.executors import Dask, Executor, Loss
 from autograder.grading.grader import Grader
-from autograder.grading.workers import Workers
 from autograder.ingest import submissions
-from autograder.limits import Limits
+from autograder.limits import STALL, Limits
 from autograder.reuse.submission_digest import Move
 from autograder.values import Report, Submission
 
@@ -70,17 +70,19 @@ def run(settings: Settings) -> Generator[Graded]:
 
     However it ends, what was graded is recorded; close the iterator to end it early.
     """
-    loaded = {name: settings.course.assignment(name) for name in settings.assignments}
-    executor = executor_of(settings)
-    ledger = Ledger(settings.course, loaded, settings.gradebook, settings.limits, settings.seed)
-    with closing(ledger), Workers(settings.isolation) as workers:
+    with closing(executor_of(settings)) as executor, closing(_ledger(settings)) as ledger:
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
-        grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation, workers=workers)
+        grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation)
         with closing(_graded(settings, executor, grader, ledger)) as graded:
             try:
                 yield from graded
             finally:
                 gc.unfreeze()
+
+
+def _ledger(settings: Settings) -> Ledger:
+    loaded = {name: settings.course.assignment(name) for name in settings.assignments}
+    return Ledger(settings.course, loaded, settings.gradebook, settings.limits, settings.seed)
 
 
 def _is_handed_in(settings: Settings, assignment: str) -> bool:
@@ -92,8 +94,9 @@ def executor_of(settings: Settings) -> Executor:
     if settings.scheduler and settings.executor != "dask":
         raise UsageError("A scheduler is used with Dask only; add --executor dask, or leave --scheduler out.")
     if settings.executor == "local":
-        # One more than cores: the grading process needs its turn too, and a worker waits for it meanwhile.
-        return Local(settings.jobs or (os.cpu_count() or 1) + 1)
+        from autograder.grading.graders import Local  # a cluster's scheduler needs no pool
+
+        return Local(settings.jobs or os.cpu_count() or 1, STALL * settings.limits.seconds)
     if settings.executor == "dask":
         return Dask(_scheduler_of(settings))
     raise UsageError(f"There is no executor {settings.executor!r}; take local or dask.")
@@ -112,32 +115,76 @@ def _scheduler_of(settings: Settings) -> str:
 
 
 def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledger) -> Generator[Graded]:
-    known: deque[Report] = deque()
+    queue = _Queue()
     submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
     found = submissions.find(submitted, settings.assignments, settings.student)
-    results = executor.map(grader.grade_batch, _batches(found, ledger, known, settings.force))
+    doubts: deque[Doubt] = deque()
     everything_is_loaded = False
-    for reports in results:
-        while known:
-            yield Graded(known.popleft(), reused=True)
-        for report in reports:
+    try:
+        for batch, results in executor.map(grader.grade_batch, _batches(found, ledger, queue, settings.force)):
+            for submission, result in zip(batch, [results] * len(batch) if isinstance(results, Loss) else results):
+                if again := doubt(submission, result):
+                    doubts.append(again)
+                    queue.leave(submission)
+                else:
+                    queue.put(submission, Graded(result, move=ledger.add(result)))
+            yield from queue.ready()
+            # After the marks are handed on: the first time it takes a while, since the last libraries are loaded then.
+            if ledger.keep_up() and not everything_is_loaded:
+                everything_is_loaded = True
+                gc.freeze()  # a collection need not walk through all of them again and again
+        yield from queue.ready()
+        for report in looked_at_again(tuple(doubts), executor, grader):
+            doubts.popleft()
             yield Graded(report, move=ledger.add(report))
-        # After the marks are handed on: the first time it takes a while, since the last libraries are loaded then.
-        if ledger.keep_up() and not everything_is_loaded:
-            everything_is_loaded = True
-            gc.freeze()  # a collection need not walk through all of them again and again
-    yield from (Graded(report, reused=True) for report in known)
+    finally:  # when interrupted, what is in doubt is known, too, and not taken for sure by the next run
+        for unconfirmed in doubts:
+            if unconfirmed.report:
+                ledger.add(unconfirmed.report)
+
+
+class _Queue:
+    """Hands reports on in the order in which their submissions were found; those that still hold as soon as found."""
+
+    def __init__(self) -> None:
+        self._order: deque[tuple[str, str]] = deque()
+        self._done: dict[tuple[str, str], Graded] = {}
+        self._known: deque[Report] = deque()
+
+    def expect(self, known: Iterable[Report], new: Iterable[Submission]) -> None:
+        """What was found next."""
+        self._known.extend(known)
+        self._order.extend(map(_who, new))
+
+    def put(self, submission: Submission, graded: Graded) -> None:
+        """One that is graded."""
+        self._done[_who(submission)] = graded
+
+    def leave(self, submission: Submission) -> None:
+        """Not wait for one."""
+        self._order.remove(_who(submission))
+
+    def ready(self) -> Iterator[Graded]:
+        """What can be handed on now."""
+        while self._known:
+            yield Graded(self._known.popleft(), reused=True)
+        while self._order and self._order[0] in self._done:
+            yield self._done.pop(self._order.popleft())
+
+
+def _who(submission: Submission) -> tuple[str, str]:
+    return submission.assignment, submission.student
 
 
 def _batches(
-    found: Iterator[Submission], ledger: Ledger, known: deque[Report], force: bool
+    found: Iterator[Submission], ledger: Ledger, queue: _Queue, force: bool
 ) -> Iterator[tuple[Submission, ...]]:
-    """One batch for each submission that has to be graded. Reports that still hold go to `known`.
+    """One batch for each submission that has to be graded. All that was found goes to the `queue`.
 
     An empty batch follows each look-up, so that known reports are handed on in time even where nothing is to be graded.
     """
     while batch := tuple(itertools.islice(found, _LOOKED_UP)):
         reused, new = ledger.look_up(batch, force)
-        known.extend(reused)
+        queue.expect(reused, new)
         yield from ((submission,) for submission in new)
         yield ()

@@ -1,40 +1,39 @@
-"""Where batches of submissions are graded. An executor is one `map(function, batches)` that keeps the order."""
+"""Where batches of submissions are graded. An executor is one `map(function, batches)`; the local one is elsewhere."""
 
 from __future__ import annotations
 
 import itertools
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from enum import StrEnum
 from typing import Any, Protocol
 
 from autograder.errors import AutograderError, UsageError, how_to_install
 
 Batch = tuple[Any, ...]
+Function = Callable[[Batch], list[Any]]
+
+
+class Loss(StrEnum):
+    """Why there are no results of a batch."""
+
+    DIED = "died"  # the process that had it in its hands ended
+    STALLED = "stalled"  # it did not end
+
+
+Done = tuple[Batch, list[Any] | Loss]
 
 
 class Executor(Protocol):
-    """Applies a function to a stream of batches and streams the results back in order."""
+    """Applies a function to a stream of batches and streams the results back."""
 
-    def map(self, function: Callable[[Batch], list[Any]], batches: Iterable[Batch]) -> Iterator[list[Any]]:
-        """Results in the order of the batches, as soon as they are known."""
+    def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
+        """Each batch with its results, or why there are none, as soon as that is known."""
         ...
 
-
-class Local:
-    """This machine: one thread for each worker process, and few batches waiting, so that memory stays flat."""
-
-    def __init__(self, jobs: int) -> None:
-        self.jobs = jobs
-
-    def map(self, function: Callable[[Batch], list[Any]], batches: Iterable[Batch]) -> Iterator[list[Any]]:
-        """See Executor.map."""
-        pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="grader")
-        try:
-            yield from _windowed(pool.submit, function, batches, self.jobs * 4)
-        finally:  # when interrupted, what has not begun never begins
-            pool.shutdown(cancel_futures=True)
+    def close(self) -> None:
+        """End what still runs."""
+        ...
 
 
 class Dask:
@@ -52,47 +51,30 @@ class Dask:
             raise UsageError(message) from None
         self.size = size
 
-    def map(self, function: Callable[[Batch], list[Any]], batches: Iterable[Batch]) -> Iterator[list[Any]]:
+    def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
         """See Executor.map. Batches are joined, since sending one costs more than grading one."""
-        larger = _joined(batches, self.size)
+        # The same notebook may be graded twice, with fresh inputs: results are not to be looked up by arguments.
+        cluster = self._client.get_executor(pure=False)
         window = 2 * max(1, sum(self._client.nthreads().values()))
+        joined = _joined(batches, self.size)
+        for batch, future in windowed(lambda batch: cluster.submit(function, batch), joined, window):
+            yield batch, _result(future)
 
-        def submit(function: Callable[[Batch], list[Any]], batch: Batch) -> _Answer:
-            # The same notebook may be graded twice, with fresh inputs: results are not to be looked up by arguments.
-            return _Answer(self._client.submit(function, batch, pure=False))
-
-        try:
-            yield from _windowed(submit, function, larger, window)
-        finally:
-            self._client.close()
+    def close(self) -> None:
+        """See Executor.close."""
+        self._client.close()
 
 
-class _Pending(Protocol):
-    """The results of a batch, which may be there or not."""
-
-    def done(self) -> bool: ...
-
-    def result(self) -> list[Any]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
+def _result(future: Future[list[Any]]) -> list[Any]:
     """What a cluster owes us. Its own troubles are told in a sentence: no person at the keyboard made them."""
-
-    future: _Pending
-
-    def done(self) -> bool:
-        return self.future.done()
-
-    def result(self) -> list[Any]:
-        try:
-            return self.future.result()
-        except AutograderError:
-            raise
-        except Exception as error:
-            what = " ".join(f"{type(error).__name__}: {error}".split())
-            remedy = "its machines need what is installed here; look at their logs, and start the run again"
-            raise AutograderError(f"The Dask cluster could not grade ({what}); {remedy}.") from error
+    try:
+        return future.result()
+    except AutograderError:
+        raise
+    except Exception as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        remedy = "its machines need what is installed here; look at their logs, and start the run again"
+        raise AutograderError(f"The Dask cluster could not grade ({what}); {remedy}.") from error
 
 
 def _joined(batches: Iterable[Batch], size: int) -> Iterator[Batch]:
@@ -101,18 +83,21 @@ def _joined(batches: Iterable[Batch], size: int) -> Iterator[Batch]:
         yield batch
 
 
-def _windowed(
-    submit: Callable[..., _Pending],
-    function: Callable[[Batch], list[Any]],
-    batches: Iterable[Batch],
-    window: int,
-) -> Iterator[list[Any]]:
-    waiting: deque[_Pending] = deque()
+def windowed(
+    submit: Callable[[Batch], Future[list[Any]]], batches: Iterable[Batch], window: int
+) -> Iterator[tuple[Batch, Future[list[Any]]]]:
+    """Each batch with its future once that is done; no more than a `window` of them are on their way."""
+    waiting: dict[Future[list[Any]], Batch] = {}
     for batch in batches:
-        waiting.append(submit(function, batch))
-        if len(waiting) >= window:
-            yield waiting.popleft().result()
-        while waiting and waiting[0].done():
-            yield waiting.popleft().result()
+        waiting[submit(batch) if batch else _nothing()] = batch
+        done = wait(waiting, None if len(waiting) >= window else 0, FIRST_COMPLETED).done
+        yield from ((waiting.pop(future), future) for future in done)
     while waiting:
-        yield waiting.popleft().result()
+        done = wait(waiting, None, FIRST_COMPLETED).done
+        yield from ((waiting.pop(future), future) for future in done)
+
+
+def _nothing() -> Future[list[Any]]:
+    future: Future[list[Any]] = Future()
+    future.set_result([])
+    return future

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +15,18 @@ from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
 from autograder.grading.workers import Workers, staying
+from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
-from autograder.ingest.rebuild import Rebuilt, rebuild
+from autograder.ingest.rebuild import rebuild
 from autograder.limits import Limits
-from autograder.reuse.exercise_digest import exercise_digests
 from autograder.reuse.identity import Identity, identity_of
-from autograder.reuse.reusable_outcomes import still_reusable
-from autograder.reuse.verdict_cache import Verdict
-from autograder.sandbox.evidence import Cause, Evidence
-from autograder.sandbox.job import Job
-from autograder.values import Report, ReusableOutcome, Submission, SubmissionStatus
+from autograder.reuse.reusable_outcomes import confirmed, may_be_chance
+from autograder.values import Report, Submission, SubmissionStatus
 
 Seeds = tuple[tuple[str, int], ...]
 
-_MAKING = threading.Lock()
+_TOO_MUCH = "This file needs more memory to be read than a notebook should; ask the student for one that holds less."
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,7 @@ class Grader:
     """Grades submissions of one course. It can be sent to another process: only its settings travel.
 
     `seed` is that of all hidden inputs, or that of each assignment's by its name. `sender` is what decides marks in the
-    process that it came from, which must be the same where it grades. `workers` belong to whoever lends them.
+    process that it came from, which must be the same where it grades.
     """
 
     root: Path
@@ -46,66 +42,85 @@ class Grader:
     limits: Limits = field(default_factory=Limits)
     isolation: str = "auto"
     sender: Identity | None = None
-    workers: Workers | None = field(default=None, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _here, (self.root.resolve(), self.seed, self.limits, self.isolation, self._identity)
-
-    @property
-    def level(self) -> str:
-        """The isolation level in force."""
-        return self._workers.level
-
-    @cached_property
-    def _assignments(self) -> dict[str, AssignmentGrader]:
-        return {}
 
     @cached_property
     def _identity(self) -> Identity:
         return self.sender or identity_of(course.Course(self.root))
 
     @cached_property
+    def _of_thread(self) -> threading.local:
+        return threading.local()  # a machine of a cluster may grade in several threads
+
+    @property
     def _workers(self) -> Workers:
-        return self.workers or (staying(self.isolation) if self.sender else Workers(self.isolation))
+        if self.sender:
+            return staying(self.isolation)
+        own: dict[str, Workers] = self._of_thread.__dict__
+        return own.setdefault("workers", Workers(self.isolation))
 
     def of(self, assignment: str) -> AssignmentGrader:
         """What is needed to grade one assignment, made when first asked for.
 
-        Raises UsageError or CourseError where this process would grade otherwise than the one that sent the grader.
+        Raises UsageError or CourseError where this process would grade otherwise than the one that sent the grader, and
+        IsolationUnavailable where it cannot run students' code.
         """
-        with _MAKING:
-            if assignment not in self._assignments:
-                if self.sender:
-                    here = course.Course(self.root)
-                    identity_of(here).must_agree(self.sender, here, assignment)
-                loaded = course.find(self.root).assignment(assignment)
-                seed = self.seed if isinstance(self.seed, int) else dict(self.seed)[assignment]
-                self._assignments[assignment] = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
-        return self._assignments[assignment]
+        made: dict[str, AssignmentGrader] = self._of_thread.__dict__.setdefault("assignments", {})
+        if assignment not in made:
+            if self.sender:
+                here = course.Course(self.root)
+                identity_of(here).must_agree(self.sender, here, assignment)
+            _ = self._workers.level
+            loaded, seed = course.find(self.root).assignment(assignment), self._seed(assignment)
+            made[assignment] = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
+        return made[assignment]
+
+    def _seed(self, assignment: str) -> int:
+        return self.seed if isinstance(self.seed, int) else dict(self.seed)[assignment]
 
     def __enter__(self) -> Grader:
-        self._workers.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._workers.close()
 
     def grade_batch(self, batch: Iterable[Submission]) -> list[Report]:
-        """Grade some submissions, one after the other."""
-        return [self.grade_one(submission) for submission in batch]
+        """Grade some submissions, one after the other. What chance may have had a part in is not confirmed."""
+        return [self._graded(submission) for submission in batch]
 
     def grade_one(self, submission: Submission) -> Report:
-        """Grade one submission. Whatever goes wrong on our side becomes a report that says so, without a score."""
+        """Grade one submission; once more, where chance may have had a part in what it came to."""
+        report = self._graded(submission)
+        return confirmed(self._graded(submission)) if may_be_chance(report) else report
+
+    def _graded(self, submission: Submission) -> Report:
+        """The report on a submission. Whatever goes wrong on our side is told in one, without a score."""
         one = self.of(submission.assignment)
         try:
             submission, notebook = read_submission(submission, one.assignment.template)
             return self.grade_notebook(notebook, submission)
         except UnreadableNotebook as error:
-            return one.without_marks(submission, SubmissionStatus.UNREADABLE, str(error))
+            return self.without_marks(submission, SubmissionStatus.UNREADABLE, str(error))
+        except (MemoryError, RecursionError):
+            return self.without_marks(submission, SubmissionStatus.UNREADABLE, _TOO_MUCH)
         except Exception as error:  # a fault of ours in one submission must not stop the class
             text = str(error) if isinstance(error, AutograderError) else f"{type(error).__name__}: {error}"
             message = f"The grader failed on this submission ({text}); it has no score. Please grade it again."
-            return one.without_marks(submission, SubmissionStatus.GRADER_FAULT, message)
+            return self.without_marks(submission, SubmissionStatus.GRADER_FAULT, message)
+
+    def without_marks(self, submission: Submission, status: SubmissionStatus, message: str) -> Report:
+        """The report on a submission that could not be graded."""
+        return Report(
+            student=submission.student,
+            assignment=submission.assignment,
+            status=status,
+            max_score=course.find(self.root).assignment(submission.assignment).max_score,
+            repairs=tuple(map(words.note, submission.notes)),
+            message=message,
+            seed=self._seed(submission.assignment),
+        )
 
     def grade_notebook(self, notebook: Notebook, submission: Submission) -> Report:
         """Grade a notebook that was read already."""
@@ -115,28 +130,9 @@ class Grader:
         if rebuilt.foreign:
             known = course.find(self.root)
             raise UnreadableNotebook(wrong_assignment.why_not_graded(notebook, known, submission.assignment))
-        verdict = one.verdicts.of(rebuilt) or self._verdict(one, rebuilt, submission.earlier)
+        run = partial(self._workers.run, one.assignment.reference)
+        verdict = one.verdict(rebuilt, run, submission.earlier)
         return one.report(submission, rebuilt, verdict, time.perf_counter() - started)
-
-    def _verdict(self, one: AssignmentGrader, rebuilt: Rebuilt, earlier: Mapping[str, ReusableOutcome]) -> Verdict:
-        parts = exercise_digests(rebuilt)
-        reused = still_reusable(earlier, parts)
-        job = one.job(rebuilt, reused)
-        evidence = self._evidence(job, rebuilt.needs_plotting) if job.steps or not reused else Evidence({})
-        if reused and evidence.troubles:  # where definitions fail, no exercise can be told apart from the others
-            return self._verdict(one, rebuilt, {})
-        return one.verdicts.remember(rebuilt, one.verdict(rebuilt, evidence, parts, reused), evidence)
-
-    def _evidence(self, job: Job, needs_plotting: bool) -> Evidence:
-        """What the worker finds. A child that somebody killed gets a second chance: it may not have been the code."""
-        with self._workers.borrowed(needs_plotting) as worker:
-            evidence = worker.run(job)
-            return worker.run(job) if _was_killed(evidence) else evidence
-
-
-def _was_killed(evidence: Evidence) -> bool:
-    """Whether a child ended by the signal that a student's code has no reason to send."""
-    return any(stop.cause is Cause.KILLED and stop.number == signal.SIGKILL for stop in evidence.stops)
 
 
 @lru_cache(maxsize=1)

@@ -1,80 +1,61 @@
-"""The worker processes of a grader, lent to whoever grades."""
+"""The worker processes of a grader: a light one, and one with the plotting libraries once that is needed."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import cache, cached_property
+from functools import cached_property
 
-from autograder.errors import AutograderError
+from autograder.judging.reference_solutions import Reference
 from autograder.sandbox import pick_level
+from autograder.sandbox.evidence import Evidence
+from autograder.sandbox.job import Job
+from autograder.sandbox.provider import Provider
 from autograder.sandbox.worker import Worker
+from autograder.values import Block
 
 
 class Workers:
-    """The worker processes of one grader: light ones, and ones with the plotting libraries once those are needed."""
+    """The worker processes of one grader. For one thread."""
 
     def __init__(self, isolation: str) -> None:
         self._isolation = isolation
-        self._idle: dict[bool, list[Worker]] = {False: [], True: []}
-        self._all: list[Worker] = []
-        self._first: threading.Thread | None = None
-
-    def __enter__(self) -> Workers:
-        if self._isolation != "auto":
-            _ = self.level  # what was asked for by name is there, or this is where it is said
-        self.start_first()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        self._started: dict[bool, Worker] = {}
+        self._providers: dict[tuple[Block, ...], Provider] = {}
 
     @cached_property
     def level(self) -> str:
         """The isolation level in force. Finding it out means starting a first worker."""
-        worker = pick_level.start_worker(self._isolation)
-        self._all.append(worker)
-        self._idle[False].append(worker)
-        return worker.level
+        self._started[False] = pick_level.start_worker(self._isolation)
+        return self._started[False].level
 
-    def start_first(self) -> None:
-        """Start one worker in the background: it takes as long as the rest of what has to be loaded."""
-        if self._first is None:
-            self._first = threading.Thread(target=self._start_first, name="first worker")
-            self._first.start()
+    def run(self, reference: Reference, job: Job, needs_plotting: bool) -> Evidence:
+        """What a worker finds, one with the plotting libraries where they are needed.
 
-    def _start_first(self) -> None:
-        with suppress(AutograderError, OSError):  # whatever goes wrong here does so again where it can be told
-            _ = self.level
-
-    @contextmanager
-    def borrowed(self, needs_plotting: bool) -> Iterator[Worker]:
-        """A worker that nobody else uses meanwhile."""
-        if self._first:
-            self._first.join()
+        What is served comes from the reference, which runs in a child of its own.
+        """
         level = self.level
-        try:
-            worker = self._idle[needs_plotting].pop()
-        except IndexError:
-            worker = Worker(level, needs_plotting=needs_plotting)
-            self._all.append(worker)
-        try:
-            yield worker
-        finally:
-            self._idle[needs_plotting].append(worker)
+        if needs_plotting not in self._started:
+            self._started[needs_plotting] = Worker(level, needs_plotting)
+        serve = self._provider(reference.needed(job.served)).serve if job.served else None
+        return self._started[needs_plotting].run(job, serve)
+
+    def _provider(self, codes: tuple[Block, ...]) -> Provider:
+        if codes not in self._providers:
+            self._providers[codes] = Provider(codes, self.level)
+        return self._providers[codes]
 
     def close(self) -> None:
-        """End every worker process."""
-        if self._first:
-            self._first.join()
-            self._first = None
-        while self._all:
-            self._all.pop().close()
-        self._idle = {False: [], True: []}
+        """End every worker process. They start again when they are needed."""
+        for worker in self._started.values():
+            worker.close()
+        for provider in self._providers.values():
+            provider.close()
 
 
-@cache
+_STAYING = threading.local()
+
+
 def staying(isolation: str) -> Workers:
-    """The workers of all graders that are sent to this process, one after the other: they hold nothing of a course."""
-    return Workers(isolation)
+    """The workers of all graders that are sent to this thread, one after the other: they hold nothing of a course."""
+    known: dict[str, Workers] = _STAYING.__dict__
+    return known.setdefault(isolation, Workers(isolation))

@@ -10,7 +10,7 @@ from autograder.code.parsing import Statement, blank_out, parse, statements
 from autograder.ingest.notebook import Cell, functions_named
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
-from autograder.ingest.template import Template, squeezed
+from autograder.ingest.template import Template, is_alike, squeezed
 from autograder.sandbox.evidence import Stop
 from autograder.values import Block
 
@@ -31,10 +31,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one cell gives: code, of its own or that had been turned into text, and what is known about it."""
+    """What one cell gives: code, of its own or that had been turned into text, and what is known about it.
+
+    `version` is the student's own version, as a whole, of a cell that we supplied.
+    """
 
     code: tuple[Block, ...] = ()
     text: tuple[Block, ...] = ()
+    version: Salvaged = field(default_factory=Salvaged)
     repairs: tuple[Repair, ...] = ()
     problems: Mapping[str, Stop] = field(default_factory=dict)
 
@@ -63,6 +67,12 @@ class Match:
     def _numbers(self) -> dict[str, int]:
         parts = zip(self.pairs, self.taken, strict=True)
         return {block.name: pair.cell.number for pair, taken in parts for block in taken.code}
+
+    @cached_property
+    def supplied_at(self) -> dict[str, int]:
+        """The number of the first cell that is a released one, by the label or the name of that."""
+        originals = ((pair.original, pair.cell.number) for pair in reversed(self.pairs))
+        return {original.grade_id or original.name: number for original, number in originals if original}
 
     @property
     def problems(self) -> dict[str, Stop]:
@@ -180,7 +190,7 @@ def _supplied(pair: Pair, template: Template) -> Taken:
     """Of a cell of ours what a student changed: in one that is locked, only what was added to it."""
     cell, original = pair.cell, pair.original
     assert original is not None
-    if original.kind != "code" or squeezed(cell.source) == squeezed(original.source):
+    if original.kind != "code" or is_alike(cell.source, original.source):
         return Taken()
     if not original.locked:  # a cell to try things in, which students are asked to change
         return Taken(code=(Block(cell.name, cell.source),) if cell.kind == "code" else ())
@@ -195,6 +205,7 @@ def _locked(cell: Cell, original: Cell, template: Template) -> Taken:
     code = blank_out((*own.blocks, Block(cell.name, ""))[0], [statement.node for statement in added])
     return Taken(
         code=(code,) if names else (),
+        version=own,
         repairs=(Repair(kind, cell.name, original.grade_id, names[:200]),),
         problems=own.why_lost(template.exercises),
     )

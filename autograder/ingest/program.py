@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
+from autograder.code.effects import is_order_free, leaves_nothing
 from autograder.code.parsing import Statement, blank_out
-from autograder.code.slices import reachable
+from autograder.code.slices import needed, reachable
 from autograder.sandbox.job import Code
 from autograder.values import Block, Look
+
+_END = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,60 +31,112 @@ Plan = tuple[Code | Due, ...]
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """All code that counts, in the notebook's order, and where its exercises are called.
+    """All code of a notebook in its order, and where its exercises are called.
 
-    `statements` stand in `blocks`, by their numbers, which grow. `checks` holds for an exercise the number of the
-    first block after its check cell; one that is not there is called at the end only. `borrowed` are lines that stand
-    in for what the notebook imports in vain.
+    A statement stands in the block of its number in `blocks`; numbers grow as the notebook goes on. `statements` are
+    those that count: the course's text of each supplied cell, and the student's own code. `whole` is the notebook as it
+    was handed in: the student's own versions of supplied cells, and the course's demonstrations; those of its blocks
+    that nobody changed are `course`. `checks` holds for an exercise the number of the first block after its check cell;
+    one that is not there is called at the end only. `exercises` are those that there is code for. `borrowed` are lines
+    that stand in for what is imported in vain.
     """
 
     statements: tuple[Statement, ...]
     blocks: Mapping[int, Block]
     checks: Mapping[str, int]
+    exercises: tuple[str, ...] = ()
     borrowed: tuple[str, ...] = ()
+    whole: tuple[Statement, ...] = ()
+    course: frozenset[int] = frozenset()
 
     def before(self, exercise: str) -> list[Statement]:
         """The statements before the check cell of an exercise; all of them where there is none."""
-        place = self.checks.get(exercise)
-        return [s for s in self.statements if place is None or s.block < place]
+        place = self.checks.get(exercise, _END)
+        return [s for s in self.statements if s.block < place]
 
-    def is_defined_again(self, exercise: str) -> bool:
-        """Whether something further down than its check cell gives an exercise another meaning."""
-        place = self.checks.get(exercise)
-        return place is not None and any(exercise in s.binds for s in self.statements if s.block >= place)
+    def is_repaired(self, exercise: str) -> bool:
+        """Whether something further down than its check cell makes an exercise another function."""
+        place = self.checks.get(exercise, _END)
+        return any(exercise in s.binds and _may_define(s.node) for s in self.statements if s.block >= place)
+
+    @property
+    def own(self) -> list[Statement]:
+        """The student's own code, as it was handed in."""
+        return [statement for statement in self.whole if statement.block not in self.course]
 
 
-def first_look(program: Program, exercises: Collection[str]) -> Plan:
-    """All exercises in one child, each called at its check cell; what cannot matter to any of them is left out."""
+def _may_define(node: ast.stmt) -> bool:
+    """Whether a statement may bind a name to a function; most that use an old name again bind a result to it."""
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return isinstance(node.value, ast.Name | ast.Lambda | ast.Attribute)
+    return not isinstance(node, ast.AugAssign | ast.For)
+
+
+def first_look(program: Program) -> Plan:
+    """All exercises in one child, each called at its check cell; what cannot matter to any of them is left out.
+
+    Where the order cannot matter, all code comes first.
+    """
+    everything = reachable(program.statements, program.exercises)
+    places = {name: program.checks.get(name, _END) for name in program.exercises}
+    dues = [(place, Due(name)) for name, place in sorted(places.items(), key=lambda item: item[1])]
+    if is_order_free(everything):
+        return _plan(program, everything, [(_END, due) for _, due in dues])
     kept: set[int] = set()
-    dues: list[tuple[float, Due]] = []
-    for name in exercises:
-        place = program.checks.get(name)
+    for name in program.exercises:
         kept.update(map(id, reachable(program.before(name), [name])))
-        dues.append((float("inf") if place is None else place, Due(name)))
-        if program.is_defined_again(name):
+        if program.is_repaired(name):
             kept.update(map(id, reachable(program.statements, [name])))
-            dues.append((float("inf"), Due(name, at_end=True)))
+            dues.append((_END, Due(name, at_end=True)))
     return _plan(program, [s for s in program.statements if id(s) in kept], dues)
 
 
 def later_looks(program: Program, exercise: str) -> Iterator[tuple[Look, Plan]]:
     """How an exercise that lost points may be looked at once more, alone in its child, in the order to be tried."""
-    if exercise in program.checks:
-        kept = reachable(program.statements, [exercise])
-        if len(kept) > len(reachable(program.before(exercise), [exercise])):
-            yield Look.AT_END, _plan(program, kept, [(float("inf"), Due(exercise))])
+    at_check = list(map(id, reachable(program.before(exercise), [exercise])))
+    at_end = reachable(program.statements, [exercise])
+    if at_check != list(map(id, at_end)):
+        yield Look.AT_END, _plan(program, at_end, [(_END, Due(exercise))])
+    if _may_be_otherwise(program):
+        yield Look.WHOLE, _whole(program, exercise)
 
 
-def _plan(program: Program, kept: Iterable[Statement], dues: Iterable[tuple[float, Due]]) -> Plan:
-    return tuple(_parts(program, list(kept), sorted(dues, key=lambda due: due[0])))
+def _may_be_otherwise(program: Program) -> bool:
+    """Whether anything of the student's own was left out, or something that ran may have left something behind."""
+    ran = reachable(program.statements, program.exercises)
+    seen = set(map(id, ran))
+    return any(id(s) not in seen and not _is_a_remark(s.node) for s in program.own) or not all(map(leaves_nothing, ran))
 
 
-def _parts(program: Program, kept: list[Statement], dues: list[tuple[float, Due]]) -> Iterator[Code | Due]:
+def _is_a_remark(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _whole(program: Program, exercise: str) -> Plan:
+    """All of the student's own, called at the check cell, and at the end too where more of their own follows."""
+    own = program.own
+    read = {name for statement in own for name in statement.names.reads}
+    wanted = {*map(id, own), *map(id, needed(program.whole, [exercise, *read]))}
+    spare = wanted.difference(map(id, needed(program.whole, [exercise])))
+    place = program.checks.get(exercise, _END)
+    again = [(_END, Due(exercise, at_end=True))] if any(statement.block >= place for statement in own) else []
+    return _plan(program, [s for s in program.whole if id(s) in wanted], [(place, Due(exercise)), *again], spare)
+
+
+def _plan(
+    program: Program, kept: Iterable[Statement], dues: Iterable[tuple[float, Due]], spare: Collection[int] = ()
+) -> Plan:
+    return tuple(_parts(program, kept, deque(dues), spare))
+
+
+def _parts(
+    program: Program, kept: Iterable[Statement], dues: deque[tuple[float, Due]], spare: Collection[int]
+) -> Iterator[Code | Due]:
+    """The code, block by block, and each exercise before the first block that comes after its check cell."""
     if program.borrowed:
         yield Code(Block("the course's own functions", "\n".join(program.borrowed)))
-    for number in sorted({s.block for s in kept}):
+    for (number, is_spare), part in groupby(kept, key=lambda s: (s.block, id(s) in spare)):
         while dues and dues[0][0] <= number:
-            yield dues.pop(0)[1]
-        yield Code(blank_out(program.blocks[number], [s.node for s in kept if s.block == number]))
+            yield dues.popleft()[1]
+        yield Code(blank_out(program.blocks[number], [s.node for s in part]), is_spare)
     yield from (due for _, due in dues)

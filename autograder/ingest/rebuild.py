@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograder.code.fingerprints import fingerprint, has_fingerprint
 from autograder.code.parsing import Statement
@@ -18,6 +18,7 @@ from autograder.code.slices import hides_some, reachable, unbound
 from autograder.ingest import imports
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
+from autograder.ingest.ordering import in_order
 from autograder.ingest.plain_cells import made_plain
 from autograder.ingest.program import Plan, Program, first_look
 from autograder.ingest.repairs import Mended, Repair
@@ -65,20 +66,22 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     imported = _with_known_imports(answers, own)
     everything = [*template.supplied_statements, *imported.kept]
     kept = reachable(everything, template.exercises)
-    checks = _checks(found, own)
     attempted = _attempted(everything, imported.kept, template)
     problems = {name: why for name, why in unreadable.items() if name not in attempted}
     defined = {name for statement in own.statements for name in statement.binds}
     present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
     untouched = frozenset(name for name in template.exercises if read.untouched(name))
     borrowed = (*imported.borrowed, *_from_the_network(kept, template), *_out_of(imported.whole, kept, template))
-    blocks = dict(enumerate(template.supplied, -len(template.supplied))) | dict(enumerate(own.blocks))
     repairs = (*notebook.repairs, *mended, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
     later = (*found.what_was_missing(own, present), *_defined_again(imported.kept, own, template))
-    program = Program(tuple(everything), blocks, checks, borrowed)
+    program = replace(
+        in_order(found, own, imported.kept, unbound(kept)),
+        exercises=tuple(name for name in template.exercises if name in attempted),
+        borrowed=borrowed,
+    )
     return Rebuilt(
         program=program,
-        first_look=first_look(program, [name for name in template.exercises if name in attempted]),
+        first_look=first_look(program),
         attempted=attempted,
         problems=problems,
         present=present,
@@ -210,12 +213,3 @@ def _functions_in(cell: Cell, read: Salvaged) -> Iterator[ast.FunctionDef]:
     for statement in read.statements:
         if statement.function and read.blocks[statement.block].name == cell.name:
             yield statement.function
-
-
-def _checks(found: Match, read: Salvaged) -> dict[str, int]:
-    """For each exercise whose check cell is there, the number of the first block of code after it."""
-    numbers = {pair.original.grade_id: pair.cell.number for pair in found.pairs if pair.original}
-    names = {f"check_{name}": name for name in found.template.exercises}
-    places = {names[label]: number for label, number in numbers.items() if label in names}
-    cells = [found.number_of(block.name) for block in read.blocks]
-    return {name: sum(cell < number for cell in cells) for name, number in places.items()}

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.code.notebook_syntax import is_other_language, without_magics
+from autograder.code.notebook_syntax import Transformer, holds_magics, is_other_language
 from autograder.code.parsing import Statement, parse, source_of, statements
 from autograder.ingest import torn
 from autograder.ingest.repairs import Mended, Repair
@@ -172,6 +172,7 @@ class Parser:
 
     def __init__(self) -> None:
         self._failures = 0
+        self._transformer = Transformer()
 
     def tree(self, source: str) -> ast.Module | SyntaxError:
         """The tree of a source, or what is wrong with it."""
@@ -190,7 +191,7 @@ class Parser:
     def meant(self, source: str, forgiving: bool = True) -> Found:
         """A source as it is, or as it may be meant: what can be read then is, if so wanted, no failure."""
         before = self._failures
-        for text, mended in _variants(source):
+        for text, mended in _variants(source, self._transformer):
             if forgiving and text is source and before >= MAX_FAILURES:
                 self._failures -= 1  # as it is, it may always be tried
             if isinstance(tree := self.tree(text), ast.Module):
@@ -210,11 +211,14 @@ class Parser:
         return Found()
 
 
-def _variants(source: str) -> Iterator[tuple[str, Mended | None]]:
+def _variants(source: str, transformer: Transformer) -> Iterator[tuple[str, Mended | None]]:
     """A source as it is, and as it may be meant, each with what the change mends."""
-    yield source, None
-    plain = without_magics(source)
+    if not holds_magics(source):
+        yield source, None
+    plain = transformer.python(source)
     tried = {source}
+    if plain == source and holds_magics(source):
+        yield source, None
     for text, mended in (
         (plain, Mended.COMMANDS_LEFT_OUT),
         (textwrap.dedent(plain), None),  # IPython does it too

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,10 +12,17 @@ from autograder.code.parsing import Statement, functions_of, parse, statements
 from autograder.ingest.notebook import Cell
 from autograder.values import Block
 
+_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+
 
 def squeezed(source: str) -> str:
     """A source without blanks."""
     return "".join(source.split())
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Whether two sources differ in blanks at most."""
+    return one == other or squeezed(one) == squeezed(other)
 
 
 def parameters(function: ast.FunctionDef) -> list[str]:
@@ -42,12 +50,27 @@ class Template:
         return {squeezed(cell.source): cell for cell in self.cells}
 
     @cached_property
+    def definitions(self) -> tuple[tuple[Block, tuple[Statement, ...]], ...]:
+        """The supplied blocks, each with its statements."""
+        return tuple((block, tuple(statements(parse(block.source), 0))) for block in self.supplied)
+
+    @cached_property
     def supplied_statements(self) -> tuple[Statement, ...]:
-        """The supplied definitions. Their blocks are numbered below zero, so that they come before the student's."""
-        first = -len(self.supplied)
-        return tuple(
-            s for index, block in enumerate(self.supplied, first) for s in statements(parse(block.source), index)
-        )
+        """The supplied definitions."""
+        return tuple(statement for _, defining in self.definitions for statement in defining)
+
+    @cached_property
+    def demonstrations(self) -> tuple[tuple[Block, tuple[Statement, ...]], ...]:
+        """What each supplied cell does besides defining things: runs, plots, and the data for them."""
+        cells = [cell for cell in self.cells if cell.kind == "code" and not cell.solution]
+        blocks = [Block(cell.grade_id or cell.name, cell.source) for cell in cells]
+        return tuple((block, tuple(_demonstrating(block))) for block in blocks)
+
+    @cached_property
+    def demonstrated(self) -> frozenset[str]:
+        """The names that only demonstrations bind."""
+        found = (s for _, statements in self.demonstrations for s in statements)
+        return frozenset(name for s in found for name in s.binds).difference(self.names, self.exercises)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -59,3 +82,8 @@ class Template:
         """What the parameters of each exercise are called."""
         sources = [self.by_id[name].source for name in self.exercises]
         return {name: parameters(functions_of(source)[name]) for name, source in zip(self.exercises, sources)}
+
+
+def _demonstrating(block: Block) -> Iterator[Statement]:
+    with suppress(SyntaxError):
+        yield from (s for s in statements(parse(block.source), 0) if not isinstance(s.node, _DEFINING) and s.binds)

@@ -48,7 +48,9 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.TABS_AS_EIGHT: "{Where} mixed tabs and spaces; tabs were read as eight spaces.",
     Mended.TABS_AS_FOUR: "{Where} mixed tabs and spaces; tabs were read as four spaces.",
     Mended.PART_UNREADABLE: "{Where} holds code that Python cannot read; the rest of it was used.",
-    Mended.DEFINED_AGAIN: "{about} is defined {other} times; the last definition counts, in {where}.",
+    Mended.DEFINED_AGAIN: (
+        "{about} is defined {other} times, last in {where}; it counts as it was at its check, or at the end if better."
+    ),
     Mended.COURSE_SERVED: "{Where} imports {about}, which is not installed here; the course's own served.",
     Mended.IMPORT_LEFT_OUT: "{Where} imports {about}, which is not installed here; the import was left out.",
     Mended.RENAMED: "{Where} defines {about} where {other} is asked; it was taken for it.",

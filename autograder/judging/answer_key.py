@@ -79,14 +79,14 @@ class AnswerKey:
         return glance({name: value for wanted in self.wanted[case.name] if wanted for name, value in wanted.items()})
 
     def visible(self) -> AnswerKey:
-        """The part that a student may have: no hidden case, and no version of a solution that a call is given.
+        """The part that a student may have: no hidden case.
 
         A check that looks at hidden cases only would seem to pass, so it is left out; the others name no hidden case.
         """
-        shown = [case for case in self.cases if case.visible]
+        shown = tuple(case for case in self.cases if case.visible)
         seen = {check: tuple(case.name for case in shown if check.looks_at(case.name)) for check in self.checks}
         looking = tuple(replace(check, cases=names) for check, names in seen.items() if names)
-        return replace(self, cases=tuple(shown), checks=looking, remarks={})
+        return replace(self, cases=shown, checks=looking, remarks={})
 
 
 def make_key(exercise: Exercise, reference: Reference, points: float, stub: str, seed: int) -> AnswerKey:
@@ -111,7 +111,7 @@ def make_key(exercise: Exercise, reference: Reference, points: float, stub: str,
         hints=tuple(Hints(m.id, (m.hint, *m.more)) for m in exercise.mistakes),
         general_hints=exercise.hints,
         stub=stub,
-        uses=tuple(name for name in exercise.uses if name in reference.exercises),
+        uses=exercise.uses,
         remarks={style.id: style.remark for style in remarked},
     )
 
@@ -142,7 +142,8 @@ def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Ca
     numbers = np.random.default_rng([seed, zlib.crc32(f"{exercise.id}/{case.name}".encode())])
     stream = cast(np.random.Generator, _NoNumbers()) if case.visible else numbers
     wrapped = tuple(Wrap(name, instead) for name, instead in (case.wrapped or {}).items())
-    return Call(exercise.id, _inputs(exercise, case, Draw(stream, reference.by_name())), exercise.seed, wrapped)
+    arguments = _inputs(exercise, case, Draw(stream, reference.by_name()))
+    return Call(exercise.id, arguments, exercise.seed, wrapped=wrapped)
 
 
 class _NoNumbers:

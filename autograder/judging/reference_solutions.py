@@ -11,7 +11,6 @@ from typing import Any
 from autograder.code.parsing import blank_out, parse, statements
 from autograder.code.slices import reachable
 from autograder.errors import CourseError
-from autograder.exercise import Edit
 from autograder.sandbox.call import perform
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Call
@@ -29,11 +28,6 @@ class Reference:
     definitions: tuple[Block, ...]
     functions: Mapping[str, str]
     exercises: tuple[str, ...]
-
-    def block(self, name: str, edit: Edit | None = None) -> Block:
-        """The source of one function, edited or as it is. Raises CourseError where there is no such function."""
-        source = self.source(name)
-        return Block(f"reference {name}", edit.apply(source, f"A case that swaps {name}") if edit else source)
 
     def source(self, name: str) -> str:
         """The source of one function. Raises CourseError where there is no such function."""
@@ -93,8 +87,8 @@ class _Functions(dict[str, Callable[..., Any]]):
 
 def _answer(space: dict[str, Any], call: Call) -> Answer:
     kept = dict(space)
-    for block in (wrap.block for wrap in call.wrapped):
-        exec(_code(block.source, block.name), space)
+    for wrap in call.wrapped:
+        exec(_code(wrap.block.source, wrap.block.name), space)
     answer = perform(space[call.function], call.arguments, call.seed)
     space.clear()
     space.update(kept)

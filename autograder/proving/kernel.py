@@ -13,7 +13,7 @@ from typing import Any
 from autograder.course import Assignment, Course
 from autograder.errors import UsageError, how_to_install
 from autograder.exercise import Figure
-from autograder.release import notebooks
+from autograder.release import released_folder
 
 _TIMEOUT = 1800
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a terminal
@@ -55,7 +55,8 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
 def _student_folder(course: Course, name: str, root: Path) -> Path:
     data = Course(root).data
     data.mkdir()
-    for path in notebooks.data_files(course):  # not the original data.mat: the published figures are those of ours
+    # Not the original data.mat: the published figures are those of ours.
+    for path in released_folder.data_files(course):
         shutil.copy(path, data)
     shutil.copytree(course.released(name), root / name)
     return root / name

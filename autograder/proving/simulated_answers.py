@@ -38,7 +38,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """All answers to one exercise, sorted by what they are; it is graded with the reference of what it `uses`."""
+    """All answers to one exercise, sorted by what they are; what it `uses` may be wrong without harm to it."""
 
     right: tuple[Written, ...]
     mistaken: tuple[Written, ...]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,7 @@ def sigmoid(Z: Array, out: Array | None = None) -> Array:
     """1 / (1 + exp(-Z)), entry by entry, without overflow for any finite Z."""
     A = np.maximum(Z, LOWEST_LOGIT, out=out)
     A = np.exp(np.negative(A, out=out), out=out)
-    activation: Array = np.divide(1.0, np.add(A, 1.0, out=out), out=out)
-    return activation
+    return cast(Array, np.divide(1.0, np.add(A, 1.0, out=out), out=out))
 
 
 def initialize_parameters(layers_dims: Sequence[int], seed: int | None = None) -> Parameters:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.course import NOTEBOOKS, Course
-from autograder.release import notebooks
+from autograder.release import released_folder
 from autograder.release.distribution import NAME, facts
 
 PACKAGE = Path(__file__).parents[1]
@@ -48,10 +48,10 @@ def package_files() -> Iterator[tuple[str, bytes]]:
 
 def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tuple[str, bytes]]:
     for assignment in assignments:
-        with notebooks.generated(course, assignment) as folder:
-            for path in notebooks.files_in(folder):
+        with released_folder.generated(course, assignment) as folder:
+            for path in released_folder.files_in(folder):
                 yield f"{NOTEBOOKS}/{assignment}/{path}", (folder / path).read_bytes()
-    for data in notebooks.data_files(course):
+    for data in released_folder.data_files(course):
         yield data.relative_to(course.root).as_posix(), data.read_bytes()
     yield from package_files()
     yield "README.md", _readme(name, assignments).encode()

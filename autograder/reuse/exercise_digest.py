@@ -1,26 +1,95 @@
-"""What of a submission decides each exercise, digested: as long as that is the same, so is what it earns."""
+"""What of a submission decides each exercise, digested: as long as that is the same, so is what it earns.
+
+Full marks of the first look are decided by the statements that an exercise depends on, where nothing that ran with them
+can leave anything behind. Else everything in the notebook decides: what ran before, and what other looks saw. What
+counts is syntax; only where a message names a line or a cell it is the text.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
 
-from autograder.code.slices import slices
+from autograder.code.parsing import Statement
+from autograder.code.purity import is_pure
+from autograder.code.slices import reachable, slices
+from autograder.code.syntax import syntax_of
+from autograder.ingest.program import Due
 from autograder.ingest.rebuild import Rebuilt
+from autograder.judging.looks import Sight
+from autograder.sandbox.job import Code
+
+Digests = tuple[str, ...]
+"""By syntax alone, and with the text; none where what comes out may be another the next time."""
 
 
-def exercise_digests(rebuilt: Rebuilt) -> dict[str, str]:
-    """The digest of each exercise's part: the statements that it depends on, and what else is known of it, its `facts`.
+class ExerciseDigests:
+    """The digests of the exercises of one submission, made when they are asked for."""
 
-    Empty where the calls of one exercise may change what another gives: there is only the whole then.
-    """
-    kept, blocks, facts = rebuilt.program.statements, rebuilt.program.blocks, rebuilt.facts
-    places = slices(kept, facts)
-    if places is None:
-        return {}
-    known = {index: _digest(blocks[index].name, blocks[index].source) for index in {s.block for s in kept}}
-    # Cells and lines count: messages name them. A cell is taken whole, which is quicker than to take it apart.
-    stand = [f"{known[statement.block]}:{statement.node.lineno}" for statement in kept]
-    return {name: _digest(name, repr(fact), *[stand[place] for place in places[name]]) for name, fact in facts.items()}
+    def __init__(self, rebuilt: Rebuilt) -> None:
+        self._rebuilt = rebuilt
+        self._program = rebuilt.program
+        self._of_slices: dict[str, Digests] = {}
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether no exercise can leave anything behind for another in the first look."""
+        return bool(self._slices)
+
+    def of(self, exercise: str) -> Iterator[str]:
+        """The digests by which an outcome of this exercise may be known, the quickest first."""
+        yield from self.of_slice(exercise)
+        yield from self.of_all(exercise)
+
+    def part(self, sight: Sight) -> str:
+        """The digest by which this outcome can be shared; "" where it cannot be."""
+        name = sight.outcome.exercise
+        found = self.of_slice(name) if sight.is_seen_first and self.is_pure else self.of_all(name)
+        return found[sight.places] if found else ""
+
+    def of_slice(self, exercise: str) -> Digests:
+        """Of the statements that an exercise depends on; none where others may matter."""
+        if exercise not in self._of_slices and self.is_pure:
+            place = self._program.checks.get(exercise)
+            found = self._slices[exercise]
+            late = [place is not None and s.block >= place for s in found]
+            self._of_slices[exercise] = self._digests(exercise, found, f"{self._all_code_first} {late}")
+        return self._of_slices.get(exercise, ())
+
+    def of_all(self, exercise: str) -> Digests:
+        """Of everything in the notebook."""
+        everything = (*self._program.statements, *self._program.whole)
+        places = f"{sorted(self._program.checks.items())} {[s.block for s in everything]}"
+        return self._digests(exercise, everything, places)
+
+    @cached_property
+    def _all_code_first(self) -> bool:
+        plan = self._rebuilt.first_look
+        return isinstance(plan[-1], Due) and not any(
+            isinstance(part, Due) and isinstance(after, Code) for part, after in pairwise(plan)
+        )
+
+    @cached_property
+    def _slices(self) -> Mapping[str, list[Statement]]:
+        """The statements that each exercise depends on; empty where one may leave something behind."""
+        names = self._program.exercises
+        kept = reachable(self._program.statements, names)
+        places = slices(kept, names) if is_pure(s.node for s in kept) else None
+        return {name: [kept[place] for place in found] for name, found in (places or {}).items()}
+
+    def _digests(self, exercise: str, statements: Iterable[Statement], more: str) -> Digests:
+        statements = list(statements)
+        read = [syntax_of(s.node) for s in statements]
+        # What the course itself looks at is the same for all.
+        if not all(
+            s.block in self._program.course or syntax.is_repeatable for s, syntax in zip(statements, read, strict=True)
+        ):
+            return ()
+        by_syntax = _digest(exercise, repr(self._rebuilt.facts[exercise]), more, *(syntax.text for syntax in read))
+        blocks = [self._program.blocks[number] for number in sorted({s.block for s in statements})]
+        return by_syntax, _digest(by_syntax, *map(repr, blocks))
 
 
 def _digest(*texts: str) -> str:

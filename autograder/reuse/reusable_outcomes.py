@@ -6,49 +6,85 @@ an exercise (`course_digest.py`), which the ledger compares. Both are recorded i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from autograder.sandbox.evidence import Evidence, Failure
-from autograder.values import Outcome, Report, ReusableOutcome
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.looks import Seen
+from autograder.reuse.exercise_digest import ExerciseDigests
+from autograder.values import Report, ReusableOutcome
 
-# What may come out otherwise the next time: these say something about the machine, too.
-_CHANCE = {Failure.TIMED_OUT, Failure.OUT_OF_MEMORY, Failure.DIED}
+MOST = 10_000  # some MiB at most, however large the class is
 
 
-def by_chance(evidence: Evidence) -> frozenset[str]:
-    """The exercises in whose answers chance may have had a part: all of them, where it had one in the definitions."""
-    if evidence.failures & _CHANCE:
-        return frozenset(evidence.answers)
-    return frozenset(name for name, answers in evidence.answers.items() if any(a.failure in _CHANCE for a in answers))
+class KnownOutcomes:
+    """The latest outcomes of a run by the digest of what decided them, which submissions with equal code share."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, ReusableOutcome | None] = OrderedDict()
+
+    def of(self, exercise: str, digests: ExerciseDigests) -> ReusableOutcome | None:
+        """The outcome of an exercise, if equal code had one."""
+        own = digests.of_slice(exercise)
+        found = next((one for part in own if (one := self._known.get(part))), None)
+        if found or (own and own[0] not in self._known):
+            return found
+        return next((one for part in digests.of_all(exercise) if (one := self._known.get(part))), None)
+
+    def remember(self, outcomes: Iterable[ReusableOutcome], digests: ExerciseDigests) -> None:
+        """Keep some outcomes. Where everything decides one, it is noted that its own statements are not enough."""
+        for outcome in outcomes:
+            self._keep(outcome.part, outcome)
+            for own in digests.of_slice(outcome.outcome.exercise)[:1]:
+                self._keep(own, self._known.get(own))
+
+    def _keep(self, part: str, outcome: ReusableOutcome | None) -> None:
+        self._known[part] = outcome
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def reusable_outcomes(
-    outcomes: Iterable[Outcome], parts: Mapping[str, str], evidence: Evidence, seed: int
+    seen: Seen, digests: ExerciseDigests, keys: Mapping[str, AnswerKey], known: Collection[str]
 ) -> dict[str, ReusableOutcome]:
-    """The outcomes that the same code would get again; none where definitions failed, since that concerns them all."""
-    if evidence.troubles:
+    """Those that were not `known` of the outcomes that the same code would get again.
+
+    None where definitions failed, since that concerns them all.
+    """
+    if seen.troubles:
         return {}
-    chance = by_chance(evidence)
-    sure = (o for o in outcomes if o.score is not None and o.exercise not in chance)
-    return {
-        o.exercise: ReusableOutcome(o, parts[o.exercise], seed, evidence.isolation) for o in sure if o.exercise in parts
-    }
+    found: dict[str, ReusableOutcome] = {}
+    for name, sight in seen.sights.items():
+        if name not in known and not sight.chance and (part := digests.part(sight)):
+            alone = digests.is_pure and (sight.is_seen_first or not keys[name].uses)
+            found[name] = ReusableOutcome(sight.outcome, part, seen.isolation, alone)
+    return found
 
 
 def details(known: Mapping[str, ReusableOutcome], chance: Iterable[str]) -> dict[str, Any]:
     """What a report has to say of its reusable outcomes, so that they can be found again, and of those by chance."""
-    reusable = {n: {"part": s.part, "seed": s.seed, "isolation": s.isolation} for n, s in known.items()}
+    reusable = {n: {"part": s.part, "isolation": s.isolation, "alone": s.alone} for n, s in known.items()}
     return {"reusable": reusable, "chance": sorted(chance)}
+
+
+def may_be_chance(report: Report) -> bool:
+    """Whether chance may have had a part in what a submission came to."""
+    return bool(report.details.get("chance"))
+
+
+def confirmed(report: Report) -> Report:
+    """A report that came out of a second try, and so counts whatever chance may have had a part in."""
+    return replace(report, details={**report.details, "chance": []})
 
 
 def recorded_outcomes(report: Report, digests: Mapping[str, str]) -> dict[str, ReusableOutcome]:
     """The reusable outcomes of a recorded report whose exercises the course still has as they were."""
     then, known = report.details.get("digests", {}), report.details.get("reusable", {})
-    same = (o for o in report.outcomes if o.exercise in digests and digests[o.exercise] == then.get(o.exercise))
-    return {o.exercise: ReusableOutcome(o, **known[o.exercise]) for o in same if o.exercise in known}
-
-
-def still_reusable(earlier: Mapping[str, ReusableOutcome], parts: Mapping[str, str]) -> dict[str, ReusableOutcome]:
-    """The outcomes whose code is still the same."""
-    return {name: outcome for name, outcome in earlier.items() if outcome.part == parts.get(name)}
+    same = {name for name, digest in digests.items() if digest == then.get(name)}
+    found = (ReusableOutcome(o, **known[o.exercise]) for o in report.outcomes if o.exercise in same & known.keys())
+    return {one.outcome.exercise: one for one in found if one.alone or same == digests.keys() == then.keys()}

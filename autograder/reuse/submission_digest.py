@@ -6,9 +6,10 @@ import hashlib
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
-
-import numpy as np
 
 from autograder.course import Course
 from autograder.ingest.files import opened
@@ -16,6 +17,8 @@ from autograder.limits import Limits
 from autograder.reuse.identity import digest_of
 from autograder.reuse.package_digest import package_digest
 from autograder.values import Report, Submission
+
+_LIBRARIES = ("numpy", "scipy", "matplotlib", "h5py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,13 @@ class Recorded:
 
 def policy_of(limits: Limits, seed: int) -> str:
     """All that decides results beside course and submission: limits, seed, the code that judges, versions."""
-    versions = f"numpy {np.__version__} Python {sys.version}"
-    return f"{limits} {seed} {package_digest()} {versions}"
+    return f"{limits} {seed} {package_digest()} Python {sys.version} {_versions()}"
+
+
+@cache
+def _versions() -> str:
+    """The versions of the libraries that students' code may use."""
+    return " ".join(f"{name} {version(name)}" for name in _LIBRARIES if find_spec(name))
 
 
 def base_digest(course: Course, assignment: str, policy: str) -> bytes:

@@ -13,47 +13,107 @@ from typing import Any
 
 _REFUSED = (
     *("os.fork", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "subprocess.", "pty."),
-    *("os.kill", "signal.pthread_kill", "socket.", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link"),
-    *("os.symlink", "os.truncate", "os.chmod", "os.chown", "os.utime", "os.setxattr", "os.removexattr", "os.chflags"),
-    *("shutil.", "tempfile.", "mmap.__new__", "ctypes.dlopen", "ctypes.dlsym", "ctypes.string_at", "os.lockf"),
-    *("fcntl.flock", "fcntl.lockf"),
+    *("os.kill", "signal.pthread_kill", "socket.", "os.link", "os.symlink", "os.chmod", "os.chown", "os.utime"),
+    *("os.setxattr", "os.removexattr", "os.chflags", "mmap.__new__", "ctypes.dlopen", "ctypes.dlsym"),
+    *("ctypes.string_at", "os.lockf", "fcntl.flock", "fcntl.lockf"),
 )
+# What makes memory and semaphores that outlive a process, and asks nobody.
+_SHARING = ("_posixshmem", "_multiprocessing")
+# What is done to files by their names: where among the details the names stand, and the folders they start from.
+_CHANGES = {"os.remove": (0, 1), "os.rmdir": (0, 1), "os.mkdir": (0, 2), "os.rename": (0, 2, 1, 3), "os.truncate": (0,)}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def watch(readable: Sequence[str], usable: Sequence[str]) -> None:
+Check = Callable[[str], bool]
+Hook = Callable[[str, tuple[Any, ...]], None]
+
+
+def watch(readable: Sequence[str], usable: Sequence[str], scratch: str) -> None:
     """From now on refuse what a student's code has no business to do. Python has no call that takes it back."""
     roots = tuple(os.path.realpath(path) for path in readable)
-    sys.addaudithook(_hook(roots, frozenset(usable), os.path.realpath))
+    writable = _beneath([os.path.realpath(scratch)], os.path.realpath)
+    inside = _beneath([*roots, os.path.realpath(scratch)], os.path.realpath)
+    opened = _opener(inside, writable, frozenset(usable), os.path.isdir)
+    sys.addaudithook(_hook(inside, opened, _changer(writable)))
 
 
-def _hook(
-    roots: tuple[str, ...], usable: frozenset[str], real: Callable[[str], str]
-) -> Callable[[str, tuple[Any, ...]], None]:
-    # Held here, and no global name looked up later: a student may replace `isinstance` and the like.
-    is_a, number, text, exact, decode, sep = isinstance, int, str, str.__str__, bytes.decode, os.sep
-    starts, refusal, writes, refused = str.startswith, PermissionError, _WRITES, _REFUSED
-    folders = tuple(root + sep for root in roots)
+# What the functions below use is held by them, and no global name looked up later: a student may replace `isinstance`
+# and the like.
+
+
+def _beneath(roots: Sequence[str], real: Callable[[str], str]) -> Check:
+    starts, folders = str.startswith, tuple(root + os.sep for root in roots)
+
+    def beneath(path: str) -> bool:
+        where = real(path)
+        return where in roots or starts(where, folders)
+
+    return beneath
+
+
+def _plain() -> Callable[[Any], str]:
+    is_a, text, exact, decode = isinstance, str, str.__str__, bytes.decode
 
     def plain(path: Any) -> str:
         """The name as it will be used, whatever class it is of: a subclass could lie when it is compared."""
         return exact(path) if is_a(path, text) else decode(path, "utf-8", "surrogateescape")
 
-    def inside(path: str) -> bool:
-        where = real(path)
-        return where in roots or starts(where, folders)
+    return plain
+
+
+def _changer(writable: Check) -> Hook:
+    """Refuses changes of files by their names, but in the scratch folder."""
+    is_a, number, refusal, pairs, plain = isinstance, int, PermissionError, zip, _plain()
+    starts, split, sep, changes = str.startswith, str.split, os.sep, _CHANGES
+
+    def change(event: str, details: tuple[Any, ...]) -> None:
+        places = changes[event]
+        for place, start in pairs(places[::2], places[1::2] or (None,)):
+            if is_a(details[place], number):
+                continue
+            path = plain(details[place])
+            # A folder that is open lies in the scratch folder, since no other can be opened.
+            in_open_folder = start is not None and details[start] != -1
+            if in_open_folder and not starts(path, sep) and ".." not in split(path, sep):
+                continue
+            if in_open_folder or not writable(path):
+                raise refusal(1, "the sandbox does not allow to change this file", path)
+
+    return change
+
+
+def _opener(inside: Check, writable: Check, usable: frozenset[str], is_folder: Check) -> Callable[..., None]:
+    """Refuses files: to write them is for the scratch folder, and folders outside of it cannot be held open."""
+    is_a, number, refusal, writes, plain = isinstance, int, PermissionError, _WRITES, _plain()
+
+    def opened(path: Any, _: Any, flags: int | None) -> None:
+        if is_a(path, number):
+            return
+        path = plain(path)
+        allowed = writable(path) or (not (flags or 0) & writes and inside(path) and not is_folder(path))
+        if path not in usable and not allowed:
+            raise refusal(1, "the sandbox does not allow this file", path)
+
+    return opened
+
+
+def _hook(inside: Check, opened: Callable[..., None], change: Hook) -> Hook:
+    is_a, number, starts, plain = isinstance, int, str.startswith, _plain()
+    refusal, refused, changes, missing, sharing = PermissionError, _REFUSED, _CHANGES, ImportError, _SHARING
+
+    def listed(path: Any) -> None:
+        if not is_a(path, number) and not inside(plain(path or ".")):
+            raise refusal(1, "the sandbox does not allow this folder", plain(path or "."))
 
     def hook(event: str, details: tuple[Any, ...]) -> None:
         if event == "open":
-            path, _, flags = details
-            if is_a(path, number):
-                return
-            path = plain(path)
-            if path not in usable and ((flags or 0) & writes or not inside(path)):
-                raise refusal(1, "the sandbox does not allow this file", path)
+            opened(*details)
         elif event in ("os.listdir", "os.scandir"):
-            if not is_a(details[0], number) and not inside(plain(details[0] or ".")):
-                raise refusal(1, "the sandbox does not allow this folder", plain(details[0] or "."))
+            listed(*details)
+        elif event in changes:
+            change(event, details)
+        elif event == "import" and details[0] in sharing:
+            raise missing("the sandbox has nothing that processes share")
         elif starts(event, refused):
             raise refusal(1, f"the sandbox does not allow {event}")
 

@@ -33,7 +33,7 @@ _frame, _get_depth, _set_depth = sys._getframe, sys.getrecursionlimit, sys.setre
 
 _T = TypeVar("_T")
 Places = Sequence[tuple[str, int]]
-"""File and line of every frame that an exception went through, the deepest last."""
+"""File and line of every frame that an exception went through, the deepest last, or of what could not be compiled."""
 Locate = Callable[[Places], Line | None]
 """Finds the student's own line among them."""
 
@@ -96,7 +96,7 @@ def stopped(error: BaseException, locate: Locate) -> Stop:
     kind = type(error)  # isinstance would ask the error itself
     if issubclass(kind, Malformed):
         return cast(Malformed, error).stop
-    line = locate(list(_places(error.__traceback__)))
+    line = locate([*_places(error.__traceback__), *_unread(error)])
     if issubclass(kind, MemoryError):
         return Stop(Cause.OUT_OF_MEMORY, line=line)
     if kind is ModuleNotFoundError and (package := _safely(lambda: tidy(str(cast(ImportError, error).name or "")), "")):
@@ -126,6 +126,14 @@ def _places(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
     while trace is not None:
         yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
+
+
+def _unread(error: BaseException) -> Iterator[tuple[str, int]]:
+    """Where the code is that could not be compiled: no frame is there."""
+    if type(error) in (SyntaxError, IndentationError, TabError):
+        name, number = cast(SyntaxError, error).filename, cast(SyntaxError, error).lineno
+        if type(name) is str and type(number) is int:
+            yield name, number
 
 
 def _in_the_cell_of(function: Callable[..., Any]) -> Locate:

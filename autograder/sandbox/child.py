@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from autograder.sandbox import wire
 from autograder.sandbox.confine import DATA
 from autograder.sandbox.program import Program
+from autograder.sandbox.served import Served
 
 READY, REFUSED = "ready", "refused"
 
@@ -21,10 +23,19 @@ def serve(confine: Callable[[], None], fd: int) -> None:
         _refuse(fd, f"{type(error).__name__}: {error}")
         return
     _write(DATA, wire.encode([READY, ""]))
-    program = Program(**wire.decode(_read(DATA), wire.TRUSTING))
+    settings = wire.decode(_read(DATA), wire.TRUSTING)
+    served = Served(settings.pop("served"), wire.STRICT._replace(frame=settings["reply"]), _exchange)
+    program = Program(**settings, served=served)
     while True:
         told = wire.decode(_read(DATA), wire.TRUSTING)
-        _write(DATA, program.define(**told) if "blocks" in told else program.answer(**told))
+        with served.open():
+            reply = program.define(**told) if "blocks" in told else program.answer(**told)
+        _write(DATA, reply)
+
+
+def _exchange(request: bytes) -> Any:
+    _write(DATA, request)
+    return wire.decode(_read(DATA), wire.TRUSTING)
 
 
 def _refuse(fd: int, reason: str) -> None:

@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.sandbox import audit
+from autograder.sandbox.scratch import FILE_BYTES
 
 LINUX = sys.platform == "linux"
 DATA = 3  # the descriptor that a child keeps: its end of the wire
@@ -27,6 +28,8 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_SECCOMP, _PR_SET_
 _PR_SET_CHILD_SUBREAPER, _SECCOMP_MODE_FILTER = 36, 2
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _READ = 1 << 2 | 1 << 3  # read files, list directories
+# Write, delete and make files and folders, move them, cut them off; no devices, sockets, pipes or links.
+_WRITE = _READ | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 13 | 1 << 14
 _EVERY_FILE_ACCESS = {1: 13, 2: 14, 3: 15, 5: 16}  # by ABI: how many kinds of access the kernel can refuse
 _CAPABILITY_VERSION = 0x20080522
 _NOBODY = 65534
@@ -58,12 +61,12 @@ class Confinement:
 
     def __init__(self, policy: Mapping[str, Any]) -> None:
         self.strict = bool(policy["strict"])
-        self._readable, self._usable = policy["readable"], policy["usable"]
+        self._readable, self._usable, self._scratch = policy["readable"], policy["usable"], policy["scratch"]
         self._base = _address_space() if LINUX else 0
         # Threads count as processes do, those of the same user all together.
         self._tasks = _neighbours() + _THREADS if self.strict else 0
         if self.strict:
-            self._ruleset = _ruleset(self._readable, self._usable)
+            self._ruleset = _ruleset(self._readable, self._usable, self._scratch)
             self._program = ctypes.create_string_buffer(bytes.fromhex(policy["filter"]))
             length = (len(self._program) - 1) // 8
             self._filter = _Filter(length, ctypes.cast(self._program, ctypes.c_void_p))
@@ -75,7 +78,9 @@ class Confinement:
         if self.strict:
             self._restrict()
         elif LINUX and os.geteuid() == 0:
+            os.chown(self._scratch, _NOBODY, _NOBODY)
             _become_nobody()
+        os.chdir(self._scratch)
         if LINUX:  # after a change of user, which would undo it
             _call(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
         os.dup2(wire, DATA)  # only now: 3 may have been the ruleset
@@ -84,10 +89,10 @@ class Confinement:
             pointer = ctypes.byref(self._filter)
             _call(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, pointer, 0, 0), "seccomp")
         else:
-            audit.watch(self._readable, self._usable)
+            audit.watch(self._readable, self._usable, self._scratch)
 
     def _limit(self, memory: int, cpu: int) -> None:
-        limits = {resource.RLIMIT_CPU: cpu, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_NOFILE: 128}
+        limits = {resource.RLIMIT_FSIZE: FILE_BYTES, resource.RLIMIT_NOFILE: 128}
         limits[resource.RLIMIT_CORE] = 0
         if LINUX:
             limits[resource.RLIMIT_AS] = self._base + memory
@@ -96,6 +101,8 @@ class Confinement:
         limits[resource.RLIMIT_NPROC] = self._tasks
         for which, most in limits.items():
             _lower(which, most)
+        # Below the last limit, at which the kernel kills without a word, lies one that says what it was.
+        _lower(resource.RLIMIT_CPU, cpu, cpu + 2)
 
     def _restrict(self) -> None:
         _call(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
@@ -118,8 +125,8 @@ def _call(result: int, name: str) -> int:
     return result
 
 
-def _ruleset(readable: Sequence[str], usable: Sequence[str]) -> int:
-    """A landlock ruleset that refuses all but reading beneath `readable`, and writing to `usable` devices."""
+def _ruleset(readable: Sequence[str], usable: Sequence[str], scratch: str) -> int:
+    """A landlock ruleset: reading beneath `readable`, writing to `usable` devices and beneath `scratch`, no more."""
     abi = landlock_abi()
     kinds = max(count for version, count in _EVERY_FILE_ACCESS.items() if version <= abi)
     # TCP can be refused since ABI 4, signals and abstract sockets to the outside since ABI 6.
@@ -130,6 +137,7 @@ def _ruleset(readable: Sequence[str], usable: Sequence[str]) -> int:
         _allow(ruleset, path, _READ if os.path.isdir(path) else 1 << 2)
     for path in usable:
         _allow(ruleset, path, 1 << 1 | 1 << 2)
+    _allow(ruleset, scratch, _WRITE & wanted.files)
     return ruleset
 
 
@@ -180,11 +188,12 @@ def _neighbours() -> int:
     return count
 
 
-def _lower(which: int, most: int) -> None:
+def _lower(which: int, soft: int, most: int | None = None) -> None:
     """Set a limit for good, or keep a lower one that is in force already."""
     _, hard = resource.getrlimit(which)
+    most = soft if most is None else most
     most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(which, (most, most))
+    resource.setrlimit(which, (min(soft, most), most))
 
 
 def _fits(limit: int, hard: int) -> bool:

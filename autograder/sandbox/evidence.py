@@ -34,6 +34,7 @@ class Cause(StrEnum):
     UNREADABLE = "unreadable"  # the same, of what Python said when it read the function
     KILLED = "killed"  # number: the signal
     ENDED = "ended"  # number: the exit status
+    OVERFULL = "overfull"  # it wrote more files, or more into them, than it may
     TIMED_OUT = "timed_out"  # number: the limit in seconds
     OUT_OF_MEMORY = "out_of_memory"
     # A value that is not taken.
@@ -51,6 +52,14 @@ class Cause(StrEnum):
     GARBLED = "garbled"  # a reply that is none; about: why not
 
 
+class Chance(StrEnum):
+    """What else than the code may have brought a failure about; it is to be confirmed before it costs points."""
+
+    STARVED = "starved"  # it lacked a processor core, or was stopped from outside
+    SIGNAL = "signal"  # somebody, or the kernel, killed it
+    MEMORY = "memory"  # the machine has less memory left than the code may use
+
+
 _FAILURES = {
     Cause.NO_FUNCTION: Failure.MISSING,
     Cause.NOT_A_FUNCTION: Failure.MISSING,
@@ -60,6 +69,7 @@ _FAILURES = {
     Cause.UNREADABLE: Failure.RAISED,
     Cause.KILLED: Failure.DIED,
     Cause.ENDED: Failure.DIED,
+    Cause.OVERFULL: Failure.DIED,
     Cause.TIMED_OUT: Failure.TIMED_OUT,
     Cause.OUT_OF_MEMORY: Failure.OUT_OF_MEMORY,
 }
@@ -79,7 +89,8 @@ class Stop:
     """Why there is no value. `sandbox/words.py` says it.
 
     `about` is empty where it may not be told. `defining` says that it happened in the notebook's own cells, before any
-    call. Two are the same failure wherever their lines are.
+    call. `chance` says what else than the code may have brought it about. Two are the same failure wherever their lines
+    are, and whatever chance had to do with them.
     """
 
     cause: Cause
@@ -88,6 +99,7 @@ class Stop:
     number: float = 0
     defining: bool = False
     line: Line | None = field(default=None, compare=False)
+    chance: Chance | None = field(default=None, compare=False)
 
     @property
     def failure(self) -> Failure:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import IsolationUnavailable, how_to_install
-from autograder.sandbox import confine
+from autograder.sandbox import confine, scratch
 from autograder.values import Isolation
 
 _BOOT = (
@@ -73,7 +75,17 @@ def _in_bwrap(command: list[str], home: str) -> list[str]:
     for device in _DEVICES:
         wrapped += ["--dev-bind-try", device, device]
     # The zygote may write to its home when it loads its libraries; landlock forbids it to the children.
-    return [*wrapped, "--bind", home, home, "--dir", "/tmp", "--chdir", "/", "--remount-ro", "/", "--", *command]
+    wrapped += ["--bind", home, home]
+    if _knows_sizes():
+        wrapped += ["--size", str(scratch.BYTES), "--tmpfs", scratch_of(home)]
+    return [*wrapped, "--dir", "/tmp", "--chdir", "/", "--remount-ro", "/", "--", *command]
+
+
+@functools.cache
+def _knows_sizes() -> bool:
+    """Whether this bwrap can bound a file system in memory; before 0.8 the scratch folder is one of the machine's."""
+    told = subprocess.run(["bwrap", "--help"], capture_output=True, text=True, check=False)
+    return "--size" in told.stdout + told.stderr
 
 
 def _plainly(command: list[str], home: str) -> list[str]:
@@ -126,9 +138,15 @@ def command(level: Level, control: int, home: str) -> list[str]:
     return level.wrap(python, home)
 
 
-def policy(level: Level, needs_plotting: bool) -> dict[str, Any]:
+def scratch_of(home: str) -> str:
+    """The folder in a zygote's home that its children may write to."""
+    return os.path.join(home, "scratch")
+
+
+def policy(level: Level, needs_plotting: bool, home: str) -> dict[str, Any]:
     """What a zygote is told at its start."""
-    told = {"strict": level.strict, "needs_plotting": needs_plotting, "readable": readable(), "usable": _DEVICES}
+    told = {"strict": level.strict, "needs_plotting": needs_plotting, "scratch": scratch_of(home)}
+    told |= {"readable": readable(), "usable": _DEVICES}
     if level.strict:
         from autograder.sandbox import seccomp
 
@@ -142,8 +160,10 @@ def environment(home: str) -> dict[str, str]:
     threads = dict.fromkeys(
         ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
     )
-    plain = {"PATH": "/usr/bin:/bin", "HOME": home, "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}
-    return {**plain, "MPLBACKEND": "agg", "MPLCONFIGDIR": home, "TMPDIR": home, **threads, **kept}
+    plain = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+    plain |= {"HDF5_USE_FILE_LOCKING": "FALSE"}  # files cannot be locked in a child, and need not be
+    folders = dict.fromkeys(("HOME", "TMPDIR"), scratch_of(home))
+    return {**plain, **folders, "MPLCONFIGDIR": home, **threads, **kept}
 
 
 def readable() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from autograder.limits import Limits
@@ -15,7 +16,9 @@ def __wrapped__(function, instead):
     @functools.wraps(function)
     def wrapper(*arguments, **named):
         value = function(*arguments, **named)
-        return instead(value, *inspect.signature(function).bind(*arguments, **named).args)
+        if named:
+            arguments = inspect.signature(function).bind(*arguments, **named).args
+        return instead(value, *arguments)
 
     return wrapper
 
@@ -75,18 +78,29 @@ class Code:
     spare: bool = False
 
 
+def is_beneath(name: str) -> bool:
+    """Whether a file of this name lies in the working directory, or in a folder of it."""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """All that a worker is told about one submission: its notebook in order, code and calls. Never an expected value.
 
     `served` are functions whose values the grader gives, in the place of the student's own. `files` lie in the working
-    directory from the beginning, such as modules that the notebook imports.
+    directory from the beginning, such as modules that the notebook imports; their names are relative, with `/`.
     """
 
     program: tuple[Code | Step, ...]
     limits: Limits = field(default_factory=Limits)
     served: tuple[str, ...] = ()
     files: tuple[Block, ...] = ()
+
+    def __post_init__(self) -> None:
+        for file in self.files:
+            if not is_beneath(file.name):
+                raise ValueError(f"{file.name!r} is no place beneath the working directory of a job.")
 
     @property
     def codes(self) -> tuple[Code, ...]:

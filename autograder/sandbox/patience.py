@@ -15,30 +15,35 @@ LOOK = 0.25  # seconds between two looks at the clock; what lies between them be
 
 
 class Patience:
-    """The time that is left on one socket until a deadline (of time.monotonic)."""
+    """The seconds that are left for one exchange. `is_over` may end it earlier; it is asked while nothing comes."""
 
-    def __init__(self, sock: socket.socket, deadline: float) -> None:
-        self._sock = sock
+    def __init__(self, seconds: float, is_over: Callable[[], bool] | None = None) -> None:
         self._seen = time.monotonic()
-        # One look is always due: there may have been a pause since the deadline was set.
-        self._left = max(deadline - self._seen, LOOK)
+        self._left = seconds
+        self._is_over = is_over
 
-    def wait(self, act: Callable[[Any], int], argument: Any) -> int:
+    def resume(self) -> None:
+        """Begin to wait again. What passed since the last time was the caller's own."""
+        self._seen = time.monotonic()
+
+    def wait(self, sock: socket.socket, act: Callable[[Any], int], argument: Any) -> int:
         """What `act`, a method of the socket, gives once it can; TimeoutError when it cannot and no time is left."""
         while True:
-            self._look()
-            self._sock.settimeout(min(max(self._left, 0), LOOK))
+            sock.settimeout(min(max(self._left, 0), LOOK))
             try:
-                return act(argument)
-            except BlockingIOError:
-                raise TimeoutError from None
-            except TimeoutError:
-                continue
+                done = act(argument)
+            except (BlockingIOError, TimeoutError):
+                self._look(0)
+                if self._is_over and self._is_over():
+                    raise TimeoutError from None
+            else:
+                self._look(-LOOK)
+                return done
 
-    def _look(self) -> None:
+    def _look(self, least: float) -> None:
         """Look at the clock. When the time is over, what lies ready may still be read, but not without end."""
         now = time.monotonic()
         self._left -= min(now - self._seen, LOOK)
         self._seen = now
-        if self._left <= -LOOK:
+        if self._left <= least:
             raise TimeoutError

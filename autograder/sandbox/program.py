@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import contextlib
 import linecache
+import os
 import sys
 import types
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,24 +19,28 @@ from autograder.sandbox.call import Locate, Places, perform, stopped
 from autograder.sandbox.compiler import Compiler
 from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Line, Stop
-
-_MISSING = object()
+from autograder.sandbox.notebook_names import names_for
+from autograder.sandbox.served import Served
 
 
 class Program:
     """One namespace in which the definitions run and the calls are made."""
 
-    def __init__(self, essential: bool, reply: int) -> None:
-        self._numbers: dict[str, int] = {}
+    def __init__(
+        self, essential: bool, reply: int, files: Sequence[tuple[int, str, str]] = (), served: Served | None = None
+    ) -> None:
+        self._served = served
+        self._numbers = dict(_written(files))  # of what the student wrote, by the names that tracebacks give
+        sys.path.insert(0, os.getcwd())
         self._essential = essential
         self._caps = wire.STRICT._replace(frame=reply)
         self._compiler = Compiler()
         self._missing: dict[str, Stop] = {}  # names that failed to be defined, and why
-        self._compiled: dict[tuple[str, str], types.CodeType] = {}
         # A module, so that dataclasses, pickling and `import __main__` find what they look for.
         main = types.ModuleType("__main__")
         sys.modules["__main__"] = main
         self._names = main.__dict__
+        self._names.update(names_for(self._names))
 
     def define(self, blocks: Sequence[tuple[int, str, str]]) -> bytes:
         """Run some code; a block that fails is noted, and how, and the next one goes on. The troubles, packed."""
@@ -48,7 +53,7 @@ class Program:
             for code in self._codes(name, source):
                 exec(code, self._names)
         except BaseException as error:
-            why = stopped(error, partial(self._line_of, error))
+            why = stopped(error, partial(self._line, ()))
             self._define_what_can_be(name, source, why)
             return number, *_packed(why)
         return None
@@ -73,13 +78,19 @@ class Program:
         try:
             exec(self._compiler.compiled(ast.Module([node], []), name), self._names)
         except BaseException as error:
-            return stopped(error, partial(self._line_of, error))
+            return stopped(error, partial(self._line, ()))
         return None
 
-    def answer(self, sources: Sequence[tuple[str, str]], calls: Sequence[tuple[Any, ...]]) -> bytes:
-        """Make the calls of one exercise; the answers, packed."""
+    def answer(self, wraps: Sequence[tuple[str, str, str]], calls: Sequence[tuple[Any, ...]]) -> bytes:
+        """Make the calls of one exercise; the answers, packed. `wraps` are wrappers that calls name by number."""
         packer = wire.Packer(self._caps)
-        records = [self._called(packer, sources, *call) for call in calls]
+        if self._served:
+            self._served.bind(self._names)
+        prepared = [(function, Compiler().compiled(source, name)) for function, name, source in wraps]
+        locate = partial(self._line, {name for _, name, _ in wraps})
+        records = [
+            self._called(packer, locate, [prepared[number] for number in wrapped], *call) for *call, wrapped in calls
+        ]
         try:
             return packer.finish(records)
         except wire.Malformed as error:
@@ -88,23 +99,22 @@ class Program:
     def _called(
         self,
         packer: wire.Packer,
-        sources: Sequence[tuple[str, str]],
+        locate: Locate,
+        wraps: Iterable[tuple[str, types.CodeType]],
         function: str,
         arguments: tuple[Any, ...],
         seed: int,
-        given: Sequence[int],
     ) -> tuple[Any, ...]:
         """One call, as the wire wants it."""
-        replaced: dict[str, Any] = {}
-        locate = partial(self._line, {name for name, _ in sources})
+        kept: dict[str, Any] = {}
         try:
-            for index in given:
-                self._give(sources[index], replaced)
+            for wrapped, code in wraps:
+                self._wrap(wrapped, code, kept)
             answer = self._answer(function, arguments, seed, packer, locate)
         except BaseException as error:
             answer = Answer(stop=stopped(error, locate))
         finally:
-            self._restore(replaced)
+            self._names.update(kept)
         return self._record(answer)
 
     def _answer(
@@ -122,40 +132,21 @@ class Program:
         why = self._missing[function]
         return replace(why, cause=Cause.NOT_DEFINED) if why.cause is Cause.RAISED else why
 
-    def _give(self, source: tuple[str, str], replaced: dict[str, Any]) -> None:
-        """Execute code of ours in the student's namespace, and remember which names it replaced."""
-        if source not in self._compiled:
-            self._compiled[source] = Compiler().compiled(source[1], source[0])
-        before = dict(self._names)
-        exec(self._compiled[source], self._names)
-        changed = {name: old for name, old in before.items() if self._names.get(name) is not old}
-        replaced.update(dict.fromkeys(self._names.keys() - before.keys() - replaced.keys(), _MISSING))
-        for name, old in changed.items():
-            # A function may have other names as well; None, which many a name may hold, is no function.
-            for other in [
-                other for other, value in before.items() if value is old and (callable(old) or other == name)
-            ]:
-                replaced.setdefault(other, old)
-                self._names[other] = self._names[name]
-
-    def _restore(self, replaced: dict[str, Any]) -> None:
-        for name, value in replaced.items():
-            if value is _MISSING:
-                self._names.pop(name, None)
-            else:
-                self._names[name] = value
+    def _wrap(self, function: str, code: types.CodeType, kept: dict[str, Any]) -> None:
+        """Put a wrapper round a function, whatever it is called, and keep what was there; it may be wrapped already."""
+        old = self._names.get(function)
+        if not callable(old):
+            return  # whoever asks for it says so
+        exec(code, self._names)
+        for name in [name for name, value in self._names.items() if value is old or name == function]:
+            kept.setdefault(name, old)
+            self._names[name] = self._names[function]
 
     def _line(self, ours: Collection[str], places: Places) -> Line | None:
         """The deepest line that is the student's; none if code of ours is deeper."""
         known = ((name, number) for name, number in reversed(places) if name in self._numbers or name in ours)
         name, number = next(known, ("", 0))
         return Line(name, number) if name and name not in ours else None
-
-    def _line_of(self, error: BaseException, places: Places) -> Line | None:
-        """The student's own line where an error is, even of code that could not be compiled."""
-        if type(error) is SyntaxError and type(error.lineno) is int and error.filename in self._numbers:
-            return Line(error.filename or "", error.lineno)
-        return self._line((), places)
 
     def _record(self, answer: Answer) -> tuple[Any, ...]:
         """An answer as the wire wants it: cause, value, what is said of the cause, line, changed arguments, seconds."""
@@ -165,6 +156,20 @@ class Program:
         where = (self._numbers[line.block], line.number) if line else ()
         cause, said = _packed(answer.stop)
         return (cause, None, said, where, answer.changed, answer.seconds)
+
+
+def _written(files: Sequence[tuple[int, str, str]]) -> Iterator[tuple[str, int]]:
+    """Write files into the working directory; their names with their numbers.
+
+    One that cannot be written is not there for those who look for it.
+    """
+    for number, name, source in files:
+        path = os.path.join(os.getcwd(), name)
+        with contextlib.suppress(OSError):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                file.write(source)
+        yield from ((path, number), (name, number))
 
 
 def _packed(stop: Stop) -> tuple[str, tuple[str, str]]:

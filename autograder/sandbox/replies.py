@@ -14,31 +14,32 @@ from autograder.sandbox.wire import Garbled
 from autograder.values import Block
 
 # How it ended is seen from outside; that it cannot be read is found out before it runs.
-_NEVER_CLAIMED = {Cause.KILLED, Cause.ENDED, Cause.TIMED_OUT, Cause.UNREADABLE, Cause.GARBLED}
+_NEVER_CLAIMED = {Cause.KILLED, Cause.ENDED, Cause.OVERFULL, Cause.TIMED_OUT, Cause.UNREADABLE, Cause.GARBLED}
 _CAUSES = {cause.value: cause for cause in Cause if cause not in _NEVER_CLAIMED}
 
 
 class Reader:
     """Turns the replies of one child into answers.
 
-    The line of code that is quoted is taken from the parent's own copy of the notebook.
+    The line of code that is quoted is taken from the parent's own copy of the notebook and its files.
     """
 
-    def __init__(self, definitions: Sequence[Block]) -> None:
-        self._definitions = definitions
+    def __init__(self, codes: Sequence[Block], files: Sequence[Block] = ()) -> None:
+        self._codes = codes
+        self._sources = (*codes, *files)
 
     def troubles(self, reply: Any) -> tuple[Trouble, ...]:
         """What went wrong in the definitions; raises `Malformed`."""
-        if type(reply) is not list or len(reply) > len(self._definitions):
+        if type(reply) is not list or len(reply) > len(self._codes):
             raise Garbled("the definitions left something else than troubles")
         return tuple(map(self._trouble, reply))
 
     def _trouble(self, record: Any) -> Trouble:
         if type(record) is not tuple or len(record) != 3 or type(record[0]) is not int:
             raise Garbled("a trouble does not have three parts")
-        if not 0 <= record[0] < len(self._definitions):
+        if not 0 <= record[0] < len(self._codes):
             raise Garbled("a trouble is with code that there is not")
-        return Trouble(_stop(*record[1:]), tidy(self._definitions[record[0]].name))
+        return Trouble(_stop(*record[1:]), tidy(self._codes[record[0]].name))
 
     def answers(self, reply: Any, step: Step) -> tuple[Answer, ...]:
         """The answers to a step's calls, in their order; raises `Malformed`."""
@@ -64,9 +65,9 @@ class Reader:
         if type(where) is not tuple or [type(part) for part in where] != [int, int]:
             return None
         index, number = where
-        if not 0 <= index < len(self._definitions):
+        if not 0 <= index < len(self._sources):
             return None
-        block = self._definitions[index]
+        block = self._sources[index]
         lines = block.source.splitlines()
         return Line(tidy(block.name), number, tidy(lines[number - 1])) if 0 < number <= len(lines) else None
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 import signal
 import socket
-import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from autograder.sandbox import child, replies, wire
-from autograder.sandbox.evidence import Answer, Cause, Stop, Trouble
+from autograder.sandbox.child_clock import ChildClock, Turn, sender, watch_sender
+from autograder.sandbox.evidence import Answer, Cause, Chance, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
+from autograder.sandbox.machine import with_chance
+from autograder.sandbox.serving import Counter, Serve
+from autograder.sandbox.zygote import Status
 from autograder.sandbox.zygote_link import PATIENCE, Zygote, ZygoteGone
+from autograder.values import Block
 
 T = TypeVar("T")
 
@@ -29,33 +34,49 @@ class Lost(Exception):
 class Session:
     """One child that runs code and answers steps, each when it is told to."""
 
-    def __init__(self, zygote: Zygote, job: Job, essential: bool) -> None:
+    def __init__(
+        self, zygote: Zygote, job: Job, essential: bool, serve: Serve | None = None, cpu: int | None = None
+    ) -> None:
         self._zygote = zygote
-        self._job = job
+        self._job, self._serve = job, serve
         self._caps = wire.STRICT._replace(frame=job.limits.reply)
-        self._reader = replies.Reader([code.block for code in job.codes])
+        self._reader = replies.Reader([code.block for code in job.codes], job.files)
         self._sock, theirs = socket.socketpair()
+        watch_sender(self._sock)
+        self._cpu = cpu or math.ceil(job.limits.seconds * (len(job.program) + 1)) + 1
         with theirs:
-            cpu = math.ceil(job.limits.seconds * (len(job.program) + 1)) + 1
-            zygote.start(theirs, job.limits.memory, cpu)
-        self._await_ready(_pack({"essential": essential, "reply": job.limits.reply}))
+            zygote.start(theirs, job.limits.memory, self._cpu)
+        files = [_sent(number, file) for number, file in enumerate(job.files, len(job.codes))]
+        settings = {"essential": essential, "reply": job.limits.reply, "files": files, "served": job.served}
+        self._clock = self._await_ready(_pack(settings))
         self._ran = 0
 
     def run(self, codes: Sequence[Code]) -> tuple[Trouble, ...]:
         """Have all of `codes` run that did not run yet, and tell which failed; raises `Lost` if the child is."""
-        due = enumerate(codes[self._ran :], self._ran)
-        blocks = [(number, _clean(code.block.name), _clean(code.block.source)) for number, code in due]
+        blocks = [_sent(number, code.block) for number, code in enumerate(codes[self._ran :], self._ran)]
         if not blocks:
             return ()
         self._ran = len(codes)
-        return self._hear(self._reader.troubles, _pack({"blocks": blocks}))
+        troubles = self._hear(self._reader.troubles, _pack({"blocks": blocks}))
+        return tuple(replace(t, stop=with_chance(t.stop, self._job.limits.memory)) for t in troubles)
 
-    def ask(self, step: Step) -> tuple[Answer, ...]:
-        """The answers to one exercise's calls; raises `Lost` if the child cannot give any."""
-        return self._hear(lambda reply: self._reader.answers(reply, step), _step(step))
+    @property
+    def used(self) -> float | None:
+        """The seconds of processor time that the child used so far; None where that cannot be had."""
+        return self._clock.used()
 
-    def end(self) -> int:
-        """Kill the child; its exit status."""
+    def ask(self, step: Step, once: bool = False) -> tuple[Answer, ...]:
+        """The answers to one exercise's calls; raises `Lost` if the child cannot give any.
+
+        A step that is asked `once` is not kept in its packed form.
+        """
+        message = _packed(step) if once else _step(step)
+        answers = self._hear(lambda reply: self._reader.answers(reply, step), message)
+        memory = self._job.limits.memory
+        return tuple(replace(a, stop=with_chance(a.stop, memory)) if a.stop else a for a in answers)
+
+    def end(self) -> Status:
+        """Kill the child; how it had ended."""
         self._sock.close()
         return self._zygote.end()
 
@@ -64,32 +85,47 @@ class Session:
         self._sock.close()
         self._zygote.dismiss()
 
-    def _await_ready(self, settings: bytes) -> None:
+    def _await_ready(self, settings: bytes) -> ChildClock:
         """The child says that it is confined before it reads any code; anything else is our fault."""
+        patience = wire.Patience(PATIENCE)
         try:
-            wire.send(self._sock, time.monotonic() + PATIENCE, settings)
-            state, reason = wire.decode(wire.receive(self._sock, time.monotonic() + PATIENCE, 1 << 16))
-            if state != child.READY:
-                raise ZygoteGone(f"The sandbox could not be closed: {reason}")
-        except (wire.Closed, wire.Malformed, TimeoutError):
+            wire.send(self._sock, patience, settings)
+            clock = ChildClock(patience.wait(self._sock, sender, self._sock))
+            state, reason = wire.decode(wire.receive(self._sock, patience, 1 << 16))
+        except (wire.Closed, wire.Malformed, OSError):
             raise ZygoteGone("A child of the sandbox died before it was used.") from None
+        if state != child.READY:
+            raise ZygoteGone(f"The sandbox could not be closed: {reason}")
+        return clock
 
     def _hear(self, read: Callable[[Any], T], message: bytes) -> T:
-        """Send a message and read the reply. Each has a clock of its own."""
-        seconds = self._job.limits.seconds
+        """Send a message and read the reply. Each exchange has a time of its own."""
+        turn = Turn(self._clock, self._job.limits.seconds)
         try:
-            wire.send(self._sock, time.monotonic() + seconds, message)
-            room = self._caps.frame + min(self._caps.header, self._caps.frame)
-            reply = wire.receive(self._sock, time.monotonic() + seconds, room)
-            return read(wire.decode(reply, self._caps))
+            wire.send(self._sock, turn.patience, message)
+            return read(self._reply(turn))
         except TimeoutError:
+            chance = Chance.STARVED if turn.may_have_starved() else None
             self.end()
-            raise Lost(self._too_long) from None
+            raise Lost(replace(self._too_long, chance=chance)) from None
         except wire.Closed:
             raise self._died() from None
         except wire.Malformed as error:
             self.end()
             raise Lost(error.stop) from None
+
+    def _reply(self, turn: Turn) -> Any:
+        """What the child says in the end; while it asks for values, it is given them."""
+        counter = Counter(self._serve, self._job.served, self._job.limits.seconds)
+        room = self._caps.frame + min(self._caps.header, self._caps.frame)
+        while True:
+            payload = wire.receive(self._sock, turn.patience, room)
+            reply = wire.decode(payload, self._caps)
+            if type(reply) is not tuple:
+                return reply
+            given = counter.reply(reply, len(payload))
+            turn.patience.resume()
+            wire.send(self._sock, turn.patience, given)
 
     @property
     def _too_long(self) -> Stop:
@@ -98,18 +134,31 @@ class Session:
     def _died(self) -> Lost:
         """The child closed its end. A status that we cannot explain by a signal is one that it chose."""
         status = self.end()
-        if status == -signal.SIGXCPU:
+        if status.overfull:
+            return Lost(Stop(Cause.OVERFULL))
+        at_the_limit = status.code == -signal.SIGKILL and status.cpu >= self._cpu
+        if status.code == -signal.SIGXCPU or at_the_limit:
             return Lost(self._too_long)
-        return Lost(Stop(Cause.KILLED, number=-status) if status < 0 else Stop(Cause.ENDED, number=status))
+        cause = Cause.KILLED if status.code < 0 else Cause.ENDED
+        return Lost(with_chance(Stop(cause, number=abs(status.code)), self._job.limits.memory))
 
 
 @lru_cache(maxsize=64)
 def _step(step: Step) -> bytes:
-    """The calls, the same for every submission of a run; a wrapper that several of them have is sent once."""
-    blocks = list(dict.fromkeys(wrap.block for call in step.calls for wrap in call.wrapped))
-    index = {block: number for number, block in enumerate(blocks)}
-    calls = [(c.function, c.arguments, c.seed, [index[wrap.block] for wrap in c.wrapped]) for c in step.calls]
-    return _pack({"sources": [(block.name, block.source) for block in blocks], "calls": calls})
+    """The calls, the same for every submission of a run."""
+    return _packed(step)
+
+
+def _packed(step: Step) -> bytes:
+    """The calls; a wrapper that several of them have is sent once."""
+    wraps = list(dict.fromkeys(wrap for call in step.calls for wrap in call.wrapped))
+    index = {wrap: number for number, wrap in enumerate(wraps)}
+    calls = [(c.function, c.arguments, c.seed, [index[wrap] for wrap in c.wrapped]) for c in step.calls]
+    return _pack({"wraps": [(wrap.function, wrap.block.name, wrap.block.source) for wrap in wraps], "calls": calls})
+
+
+def _sent(number: int, block: Block) -> tuple[int, str, str]:
+    return number, _clean(block.name), _clean(block.source)
 
 
 def _clean(text: str) -> str:

@@ -20,7 +20,7 @@ from autograder.sandbox.wire_types import LENGTH, STRICT, TRUSTING, Caps, Closed
 from autograder.sandbox.wire_unpacking import Unpacker, parse
 
 # What is taken from here beside what is defined below.
-__all__ = ["STRICT", "TRUSTING", "Caps", "Closed", "Garbled", "Malformed", "Packer"]
+__all__ = ["STRICT", "TRUSTING", "Caps", "Closed", "Garbled", "Malformed", "Packer", "Patience"]
 
 FRAME = struct.Struct("<Q")
 
@@ -53,43 +53,39 @@ def frame(payload: bytes) -> bytes:
     return FRAME.pack(len(payload)) + payload
 
 
-def send(sock: socket.socket, deadline: float, *payloads: bytes) -> None:
-    """Send payloads, all before `deadline` (of time.monotonic); raises TimeoutError or `Closed`."""
-    patience = Patience(sock, deadline)
+def send(sock: socket.socket, patience: Patience, *payloads: bytes) -> None:
+    """Send payloads, all while there is patience; raises TimeoutError or `Closed`."""
     view = memoryview(b"".join(map(frame, payloads)))
     try:
         while view:
-            view = view[patience.wait(sock.send, view) :]
+            view = view[patience.wait(sock, sock.send, view) :]
     except TimeoutError:
         raise
     except OSError:
         raise Closed("the other end is gone") from None
 
 
-def receive(sock: socket.socket, deadline: float, cap: int) -> bytearray:
+def receive(sock: socket.socket, patience: Patience, cap: int) -> bytearray:
     """Receive one payload of at most `cap` bytes; raises TimeoutError, `Closed` or `Malformed`.
 
     What lies ready is read before the clock is looked at.
     """
-    patience = Patience(sock, deadline)
-    (length,) = FRAME.unpack(_exactly(sock, FRAME.size, patience))
+    (length,) = FRAME.unpack(exactly(sock, FRAME.size, patience))
     if length > cap:
         raise Garbled(f"the reply is longer than the {cap} bytes it may have")
-    return _exactly(sock, length, patience)
+    return exactly(sock, length, patience)
 
 
-def exactly(sock: socket.socket, size: int, deadline: float) -> bytearray:
-    """The next `size` bytes as they are; raises TimeoutError or `Closed`."""
-    return _exactly(sock, size, Patience(sock, deadline))
+def exactly(sock: socket.socket, size: int, patience: Patience) -> bytearray:
+    """The next `size` bytes as they are; raises TimeoutError or `Closed`.
 
-
-def _exactly(sock: socket.socket, size: int, patience: Patience) -> bytearray:
-    """The next `size` bytes. The time is for all of them: a drip of single bytes gains none."""
+    The time is for all of them: a drip of single bytes gains none.
+    """
     data = bytearray(size)
     view, done = memoryview(data), 0
     while done < size:
         try:
-            count = patience.wait(sock.recv_into, view[done:])
+            count = patience.wait(sock, sock.recv_into, view[done:])
         except TimeoutError:
             raise
         except OSError:

@@ -19,6 +19,7 @@ SENTENCES: Mapping[Cause, str] = {
     Cause.UNREADABLE: "Python cannot read this function: {about}: {text} ({where})",
     Cause.KILLED: "the process was killed (signal {number:g})",
     Cause.ENDED: "the code ended the Python process (exit status {number:g})",
+    Cause.OVERFULL: "the code was stopped, since it wrote more files, or larger ones, than the grader has room for",
     Cause.TIMED_OUT: "the code did not finish within {number:g} second{s}",
     Cause.OUT_OF_MEMORY: "the code asked for more memory than there is",
     Cause.NOT_PLAIN: "{a} {about} where an array was expected",
@@ -51,6 +52,13 @@ UNTOLD: Mapping[Cause, str] = {
     Cause.NOT_DEFINED: "the function could not be defined",
     Cause.NOT_INSTALLED: "the code uses a package that is not installed where this is graded",
 }
+NOT_SERVED: Mapping[Failure, str] = {
+    Failure.RAISED: "gives no value for these arguments: {about}",
+    Failure.TIMED_OUT: "takes too long for these arguments",
+    Failure.OUT_OF_MEMORY: "needs more memory than there is for these arguments",
+}
+NO_VALUE = "gives no value for these arguments"
+TOO_OFTEN = "was asked for more values than the grader gives to one exercise"
 RETURNED = "returned {what}"
 NOT_TAKEN = "something that is not a plain array, number, string, list or dict"
 NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"
@@ -85,6 +93,11 @@ def _form(stop: Stop) -> str:
         return SILENT[stop.cause]
     told = stop.about or "{about}" not in SENTENCES[stop.cause]
     return SENTENCES[stop.cause] if told else UNTOLD.get(stop.cause, NOT_TAKEN)
+
+
+def not_served(stop: Stop) -> str:
+    """Why a function of the course's gave no value, to whoever called it: no text of its own is told."""
+    return NOT_SERVED.get(stop.failure, NO_VALUE).format(about=stop.about)
 
 
 def line(where: Line | None) -> str:

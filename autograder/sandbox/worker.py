@@ -11,6 +11,7 @@ from autograder.errors import AutograderError
 from autograder.sandbox import isolation
 from autograder.sandbox.evidence import Answer, Evidence, Trouble
 from autograder.sandbox.job import Code, Job, Step
+from autograder.sandbox.serving import Serve
 from autograder.sandbox.session import Lost, Session
 from autograder.sandbox.zygote_link import Zygote, ZygoteGone
 
@@ -32,22 +33,25 @@ class Worker:
         """The name of its isolation level."""
         return str(self._level.name)
 
-    def run(self, job: Job) -> Evidence:
-        """The evidence of one job. A sandbox that breaks is replaced once; then it is a `WorkerFault`."""
+    def run(self, job: Job, serve: Serve | None = None) -> Evidence:
+        """The evidence of one job. A sandbox that breaks is replaced once; then it is a `WorkerFault`.
+
+        `serve` gives the values of the functions that are served. It is called in this process.
+        """
         fault = ""
         for _ in range(2):
             try:
-                return self._run(job)
+                return self._run(job, serve)
             except ZygoteGone as gone:
                 fault = str(gone)
                 self.close()
         raise WorkerFault(fault)
 
-    def _run(self, job: Job) -> Evidence:
+    def _run(self, job: Job, serve: Serve | None) -> Evidence:
         started = time.perf_counter()
         if self._zygote is None:
             self._zygote = Zygote(self._level, self._needs_plotting)
-        run = _Run(self._zygote, job)
+        run = _Run(self._zygote, job, serve)
         try:
             run.through()
         finally:
@@ -72,9 +76,9 @@ class Worker:
 class _Run:
     """One job on its way: what has run and been answered, the child that is alive, or why there can be none."""
 
-    def __init__(self, zygote: Zygote, job: Job) -> None:
+    def __init__(self, zygote: Zygote, job: Job, serve: Serve | None) -> None:
         self._zygote = zygote
-        self._job = job
+        self._job, self._serve = job, serve
         self._session: Session | None = None
         self._hopeless: Lost | None = None
         self._essential = False
@@ -128,7 +132,7 @@ class _Run:
 
     def _told(self) -> Session:
         session, self._session = self._session, None
-        session = session or Session(self._zygote, self._job, self._essential)
+        session = session or Session(self._zygote, self._job, self._essential, self._serve)
         self.troubles |= dict.fromkeys(session.run(self._due))
         self._session = session
         return session

@@ -2,7 +2,7 @@
 
 It reads its policy from standard input, loads numpy, and then knows two orders on its control socket:
 *start*, which comes with the descriptor that the child is to speak on, and *end*, which kills the child and
-reports its exit status. When the control socket closes, the child dies and so does the zygote.
+reports how it had ended. When the control socket closes, the child dies and so does the zygote.
 """
 
 from __future__ import annotations
@@ -12,50 +12,77 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import struct
 import sys
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from autograder.sandbox import child
+from autograder.sandbox import child, old_numpy, scratch
 from autograder.sandbox.confine import Confinement, guard_zygote, silence
 
 ORDER = struct.Struct("<cQQ")  # which, bytes of memory, seconds of processor time
-STATUS = struct.Struct("<i")
+STATUS = struct.Struct("<id?")
+LOOK = 0.25  # seconds between two looks at what a child has written
 START, END = b"s", b"e"
 LIGHT = ("numpy.linalg", "numpy.random", "autograder.reference.network")
 PLOTTING = ("matplotlib.pyplot", "scipy.optimize", "scipy.io", "scipy.special", "scipy.stats", "h5py")
+
+
+class Status(NamedTuple):
+    """How a child ended: its exit status, negative for the signal that it died of, and the processor time it had used.
+
+    `overfull` says that it was killed since it had written more than it may.
+    """
+
+    code: int = 0
+    cpu: float = 0.0
+    overfull: bool = False
 
 
 def main(control: int) -> None:
     """Serve until the control socket closes."""
     policy = json.load(sys.stdin.buffer)
     _preload((*LIGHT, *PLOTTING) if policy["needs_plotting"] else LIGHT)
+    old_numpy.give_back()
+    os.environ["MPLCONFIGDIR"] = policy["scratch"]  # for a child that loads matplotlib by itself
     confinement = Confinement(policy)
     guard_zygote()
     silence()
     gc.collect()
     gc.freeze()  # a collection in a child must not touch, and so copy, what all children share
     with socket.socket(fileno=control) as sock:
-        sock.sendall(STATUS.pack(0))
-        serve(sock, confinement)
+        sock.sendall(STATUS.pack(*Status()))
+        serve(sock, confinement, policy["scratch"])
 
 
-def serve(control: socket.socket, confinement: Confinement) -> None:
+def serve(control: socket.socket, confinement: Confinement, folder: str) -> None:
     """Obey the orders that come on the control socket, one child at a time."""
     running = 0
     while True:
+        overfull = _watched(running, folder, control)
         order, fds = _order(control)
         if not order:
-            _end(running)
+            _end(running, folder)
             return
         which, memory, cpu = ORDER.unpack(order)
         if which == START:
             running = _start(fds[0], control, confinement, memory, cpu)
         else:
-            control.sendall(STATUS.pack(_end(running)))
+            control.sendall(STATUS.pack(*_end(running, folder)._replace(overfull=overfull)))
             running = 0
+
+
+def _watched(pid: int, folder: str, control: socket.socket) -> bool:
+    """Wait for the next order, and kill a child that writes more than it may; whether it did."""
+    overfull = False
+    while pid and not select.select([control], [], [], None if overfull else LOOK)[0]:
+        overfull = scratch.is_overfull(folder)
+        if overfull:
+            os.kill(pid, signal.SIGKILL)
+    return overfull
 
 
 def _order(control: socket.socket) -> tuple[bytes, list[int]]:
@@ -80,16 +107,17 @@ def _start(wire: int, control: socket.socket, confinement: Confinement, memory: 
     return pid
 
 
-def _end(pid: int) -> int:
-    """Kill the child with everything it started, and say how it had ended."""
+def _end(pid: int, folder: str) -> Status:
+    """Kill the child with everything it started, delete what it wrote, and say how it had ended."""
     if not pid:
-        return 0
+        return Status()
     for kill in (os.killpg, os.kill):
         with contextlib.suppress(OSError):
             kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
+    _, status, used = os.wait4(pid, 0)
     _sweep()
-    return os.waitstatus_to_exitcode(status)
+    scratch.empty(folder)
+    return Status(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)
 
 
 def _sweep() -> None:

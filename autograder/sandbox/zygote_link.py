@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import tempfile
-import time
 from contextlib import suppress
 from typing import IO
 
 from autograder.errors import AutograderError
-from autograder.sandbox import isolation, wire
-from autograder.sandbox.zygote import END, ORDER, START, STATUS
+from autograder.sandbox import isolation, scratch, wire
+from autograder.sandbox.zygote import END, ORDER, START, STATUS, Status
 
 PATIENCE = 60.0  # seconds that a healthy zygote never needs
 
@@ -26,6 +26,7 @@ class Zygote:
 
     def __init__(self, level: isolation.Level, needs_plotting: bool) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        os.mkdir(isolation.scratch_of(self._home.name))
         if needs_plotting:
             isolation.furnish(self._home.name)
         self._control, theirs = socket.socketpair()
@@ -33,7 +34,7 @@ class Zygote:
         with theirs:
             self._process = _launch(level, theirs, self._home.name)
         try:
-            _tell(self._process.stdin, json.dumps(isolation.policy(level, needs_plotting)).encode())
+            _tell(self._process.stdin, json.dumps(isolation.policy(level, needs_plotting, self._home.name)).encode())
             self._status()
         except (ZygoteGone, OSError):
             raise ZygoteGone(f"The sandbox did not start: {self._last_words()}") from None
@@ -46,8 +47,8 @@ class Zygote:
         except OSError:
             raise ZygoteGone("The sandbox died.") from None
 
-    def end(self) -> int:
-        """Have the child killed; its exit status, negative for the signal that it died of."""
+    def end(self) -> Status:
+        """Have the child killed; how it had ended."""
         self.dismiss()
         return self._settle()
 
@@ -60,10 +61,10 @@ class Zygote:
         except OSError:
             raise ZygoteGone("The sandbox died.") from None
 
-    def _settle(self) -> int:
-        """The exit status that the zygote still owes us, if there is one."""
+    def _settle(self) -> Status:
+        """The status that the zygote still owes us, if there is one."""
         if not self._owed:
-            return 0
+            return Status()
         status = self._status()
         self._owed = False
         return status
@@ -77,14 +78,16 @@ class Zygote:
         self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
+        with suppress(OSError):
+            scratch.empty(isolation.scratch_of(self._home.name))
         self._home.cleanup()
 
-    def _status(self) -> int:
+    def _status(self) -> Status:
         try:
-            data = wire.exactly(self._control, STATUS.size, time.monotonic() + PATIENCE)
+            data = wire.exactly(self._control, STATUS.size, wire.Patience(PATIENCE))
         except (wire.Closed, TimeoutError):
             raise ZygoteGone("The sandbox died.") from None
-        return int(STATUS.unpack(data)[0])
+        return Status(*STATUS.unpack(data))
 
     def _last_words(self) -> str:
         """The last line that it wrote on its standard error."""

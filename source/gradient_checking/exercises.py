@@ -1,9 +1,9 @@
 """The exercises of *gradient_checking*: cases and checks. Their mistakes and styles stand in mistakes.py.
 
-A checker is a test, so it is tested with right and with wrong gradients. Cases swap in a `backward_propagation` that is
-wrong by a factor, a sign or a constant. Centred and one-sided differences are equal for J = theta x; a case therefore
-adds to J a valley whose bottom lies at theta: it is invisible to a centred difference (and to who writes theta x out),
-but not to a one-sided one. In n dimensions a long step does the same without a trick.
+A checker is a test, so it is tested with right and with wrong gradients. Cases change what the student's own
+`backward_propagation` returns by a factor, a sign or a constant. Centred and one-sided differences are equal for
+J = theta x; a case therefore adds a valley to J whose bottom lies at theta: it is invisible to a centred difference
+(and to who writes theta x out), but not to a one-sided one. In n dimensions a long step does so without a trick.
 
 The measured slope of J = theta x is x, so who asks `backward_propagation` for the gradient at that slope gets what x
 gives. Only in the last digits the two differ: at any other point than the one under test, some cases return another
@@ -14,8 +14,6 @@ import numpy as np
 
 from autograder.exercise import Assign, Case, Check, Draw, Exercise, Figure, Side, Verdict
 
-# --------------------------------------------------------------------------------------------------- one dimension
-
 
 def _two_numbers(draw: Draw):
     """An input and a parameter, neither near zero nor near each other, of both signs."""
@@ -23,14 +21,21 @@ def _two_numbers(draw: Draw):
     return float(x * draw.rng.choice([-1, 1])), float(theta * draw.rng.choice([-1, 1]))
 
 
-PUBLISHED = Case("published", lambda draw: (2, 4), visible=True)
-FRACTION = Case("x 1.5, theta -5", lambda draw: (1.5, -5), visible=True)
-HIDDEN = tuple(Case(f"two numbers, {i}", _two_numbers) for i in range(1, 4))
+def _shown(name: str, x: float, theta: float, wrapped: dict[str, str] | None = None):
+    return Case(name, lambda draw: (x, theta), visible=True, wrapped=wrapped)
+
+
+PUBLISHED = _shown("published", 2, 4)
+NUMBERS = (
+    PUBLISHED,
+    _shown("x 1.5, theta -5", 1.5, -5),
+    *(Case(f"two numbers, {i}", _two_numbers) for i in range(1, 4)),
+)
 
 FORWARD = Exercise(
     id="forward_propagation",
     returns="J",
-    cases=(PUBLISHED, FRACTION, *HIDDEN),
+    cases=NUMBERS,
     checks=(Check("J", 1),),
     hints=("Put the example's numbers into the formula by hand, then print what your line computes.",),
 )
@@ -38,21 +43,22 @@ FORWARD = Exercise(
 BACKWARD = Exercise(
     id="backward_propagation",
     returns="dtheta",
-    cases=(PUBLISHED, FRACTION, *HIDDEN),
+    cases=NUMBERS,
     checks=(Check("dtheta", 1),),
     hints=("If theta grows by 1 while x stays, by how much does J grow? That is the derivative.",),
 )
 
-# -------------------------------------------------------------------------------------------- a checker, one dimension
 
-VALLEY = {"forward_propagation": Assign(J="theta * x + 1e6 * (theta + x - 7) ** 2")}
-TILTED = {"forward_propagation": Assign(J="theta * x + x"), "backward_propagation": Assign(dtheta="2.5 * x")}
+def _cost(J: str):
+    return {"forward_propagation": f"lambda J, x, theta: {J}"}
+
+
+def _gradient(dtheta: str):
+    return {"backward_propagation": f"lambda dtheta, x, theta: {dtheta}"}
+
+
 # 2.5 times what is returned at x 3, theta -5; more where another x or another theta is asked for.
-ELSEWHERE_MORE = "lambda dtheta, x, theta: dtheta * (2.5 + 4 * (abs(x - 3) > 1e-13) + 9 * (abs(theta + 5) > 1e-13))"
-
-
-def _wrong(dtheta: str):
-    return {"backward_propagation": Assign(dtheta=dtheta)}
+ELSEWHERE_MORE = _gradient("dtheta * (2.5 + 4 * (abs(x - 3) > 1e-13) + 9 * (abs(theta + 5) > 1e-13))")
 
 
 def _long_step(draw: Draw):
@@ -67,7 +73,7 @@ def _in_the_valley(draw: Draw):
 
 def _one_to_two(draw: Draw):
     x, _ = _two_numbers(draw)
-    return x, 2 * x, 1e-9  # so short a step leaves no slope exact
+    return x, 2 * x, 1e-8  # so short a step leaves no slope exact
 
 
 CHECK_1D = Exercise(
@@ -76,39 +82,24 @@ CHECK_1D = Exercise(
     uses=("forward_propagation", "backward_propagation"),
     cases=(
         PUBLISHED,
-        Case(
-            "wrong gradient: 2.5 times what backward_propagation returns",
-            lambda draw: (3, -5),
-            visible=True,
-            wrapped={"backward_propagation": ELSEWHERE_MORE},
-        ),
-        Case(
-            "wrong gradient: -2.5 times what backward_propagation returns",
-            lambda draw: (-2, 7),
-            visible=True,
-            wrapped={"backward_propagation": "lambda dtheta, x, theta: -2.5 * dtheta"},
-        ),
-        Case(
-            "curved cost: its valley lies at theta",
-            lambda draw: (4, -6),
-            visible=True,
-            wrapped={"forward_propagation": "lambda J, x, theta: J + 1e6 * (theta + x + 2) ** 2"},
-        ),
+        _shown("wrong gradient: 2.5 times what backward_propagation returns", 3, -5, ELSEWHERE_MORE),
+        _shown("wrong gradient: -2.5 times what backward_propagation returns", -2, 7, _gradient("-2.5 * dtheta")),
+        _shown("curved cost: its valley lies at theta", 4, -6, _cost("J + 1e6 * (theta + x + 2) ** 2")),
         Case("right gradient", _two_numbers),
         Case("right gradient, long step", _long_step),
-        Case("right gradient, valley in the cost", _in_the_valley, swapped=VALLEY),
-        Case("wrong by a factor", _two_numbers, swapped=_wrong("2.5 * x")),
-        Case("wrong by a half", _two_numbers, swapped=_wrong("0.5 * x")),
-        Case("wrong by a sign", _two_numbers, swapped=_wrong("-3 * x")),
-        Case("wrong by a constant", _two_numbers, swapped=_wrong("x + 0.25")),
-        Case("wrong variable", _long_step, swapped=_wrong("theta")),
-        Case("wrong by a little", _two_numbers, swapped=_wrong("1.001 * x")),
+        Case("right gradient, valley in the cost", _in_the_valley, wrapped=_cost("J + 1e6 * (theta + x - 7) ** 2")),
+        Case("wrong by a factor", _two_numbers, wrapped=_gradient("2.5 * dtheta")),
+        Case("wrong by a half", _two_numbers, wrapped=_gradient("0.5 * dtheta")),
+        Case("wrong by a sign", _two_numbers, wrapped=_gradient("-3 * dtheta")),
+        Case("wrong by a constant", _two_numbers, wrapped=_gradient("dtheta + 0.25")),
+        Case("wrong variable", _long_step, wrapped=_gradient("theta")),
+        Case("wrong by a little", _two_numbers, wrapped=_gradient("1.001 * dtheta")),
         Case(
             "wrong, and more so elsewhere",
             _one_to_two,
-            swapped=_wrong("(2.5 if abs(theta - 2 * x) < 1e-13 else 9) * x"),
+            wrapped=_gradient("dtheta * (2.5 if abs(theta - 2 * x) < 1e-13 else 9)"),
         ),
-        Case("tilted cost", _two_numbers, swapped=TILTED),
+        Case("tilted cost", _two_numbers, wrapped=_cost("J + x") | _gradient("2.5 * dtheta")),
     ),
     checks=(
         # Together: who calls every gradient right has told nothing apart.
@@ -134,10 +125,10 @@ KINK = 1e-3  # the longest step that is to find a right gradient right is 3e-5
 SURE = 8.0  # a logit; the probability is then within 4e-4 of 0 or 1
 
 
-def _published(draw: Draw):
-    """The published example: parameters, right gradients, X and Y."""
+def _example(draw: Draw, scale: float = 1):
+    """The published example: parameters, right gradients, X and Y. Of smaller weights round-off decides nothing."""
     X, Y, parameters = draw.reference["example_network"]()
-    return _with_gradients(draw, parameters, X, Y)
+    return _with_gradients(draw, {name: scale * value for name, value in parameters.items()}, X, Y)
 
 
 def _network(draw: Draw, m: int):
@@ -167,25 +158,18 @@ def _with_gradients(draw: Draw, parameters, X, Y):
     return parameters, draw.reference["backward_propagation_n"](X, Y, cache), X, Y
 
 
-def _spoilt(arguments, **changed):
-    """The same arguments, with some gradients replaced by a function of themselves."""
+def _times(arguments, **factors: float):
+    """The same arguments, with some gradients multiplied."""
     parameters, gradients, *rest = arguments
-    return parameters, {**gradients, **{name: change(gradients[name]) for name, change in changed.items()}}, *rest
+    return parameters, {**gradients, **{name: factor * gradients[name] for name, factor in factors.items()}}, *rest
 
 
-def _with_entry(row: int, column: int, amount: float):
-    def change(gradient):
-        gradient = gradient.copy()
-        gradient[row, column] += amount
-        return gradient
-
-    return change
-
-
-def _gentle(draw: Draw):
-    """The example with half of its weights, so that round-off is far from deciding anything."""
-    X, Y, parameters = draw.reference["example_network"]()
-    return _with_gradients(draw, {name: value / 2 for name, value in parameters.items()}, X, Y)
+def _off(arguments, name: str, row: int, column: int, by: float):
+    """The same arguments, with one number of one gradient moved."""
+    parameters, gradients, *rest = arguments
+    moved = gradients[name].copy()
+    moved[row, column] += by
+    return parameters, {**gradients, name: moved}, *rest
 
 
 def _cached(arguments, draw: Draw):
@@ -198,7 +182,7 @@ BACKWARD_N = Exercise(
     returns=dict,
     planted=Assign(dW2="2 / m * np.dot(dZ2, A1.T)", db1="4 / m * np.sum(dZ1, axis=1, keepdims=True)"),
     cases=(
-        Case("published", lambda draw: _cached(_published(draw), draw), visible=True),
+        Case("published", lambda draw: _cached(_example(draw), draw), visible=True),
         Case("one example", lambda draw: _cached(_network(draw, 1), draw)),
         Case("seven examples", lambda draw: _cached(_network(draw, 7), draw)),
     ),
@@ -210,51 +194,31 @@ BACKWARD_N = Exercise(
     hints=("Run section 4: the two bars that reach to the right name the arrays whose lines to look at.",),
 )
 
-# ------------------------------------------------------------------------------------------ a checker, many dimensions
-
 LONG = 0.02
 
 CHECK_ND = Exercise(
     id="gradient_check_n",
     returns="difference",
-    uses=(
-        "product",
-        "forward_propagation_n",
-        "dictionary_to_vector",
-        "vector_to_dictionary",
-        "gradients_to_vector",
-    ),
     cases=(
-        Case(
-            "published", lambda draw: _spoilt(_published(draw), dW2=lambda g: 2 * g, db1=lambda g: 4 * g), visible=True
-        ),
-        Case("right gradients", _gentle, visible=True),
-        Case(
-            "long step, half of db2",
-            lambda draw: (*_spoilt(_gentle(draw), db2=lambda g: 0.5 * g), LONG),
-            visible=True,
-        ),
+        Case("published", lambda draw: _times(_example(draw), dW2=2, db1=4), visible=True),
+        Case("right gradients", lambda draw: _example(draw, 0.5), visible=True),
+        Case("long step, half of db2", lambda draw: (*_times(_example(draw, 0.5), db2=0.5), LONG), visible=True),
         Case("right gradients, one example", lambda draw: _network(draw, 1)),
         Case("right gradients, other step", lambda draw: (*_network(draw, 8), 3e-5)),
-        Case("wrong in one number of W1", lambda draw: _spoilt(_network(draw, 4), dW1=_with_entry(2, 1, 0.3))),
-        Case("wrong in the last number", lambda draw: _spoilt(_network(draw, 4), db3=_with_entry(0, 0, -0.2))),
-        Case("wrong in the first number", lambda draw: _spoilt(_network(draw, 2), dW1=_with_entry(0, 0, 0.15))),
-        Case("wrong by a factor in W3", lambda draw: _spoilt(_network(draw, 5), dW3=lambda g: 1.5 * g)),
-        Case("wrong by a sign in W2", lambda draw: _spoilt(_network(draw, 5), dW2=lambda g: -g)),
-        Case(
-            "wrong by every sign", lambda draw: _spoilt(_network(draw, 3), **dict.fromkeys(NAMES, lambda g: -1.5 * g))
-        ),
+        Case("wrong in one number of W1", lambda draw: _off(_network(draw, 4), "dW1", 2, 1, by=0.3)),
+        Case("wrong in the last number", lambda draw: _off(_network(draw, 4), "db3", 0, 0, by=-0.2)),
+        Case("wrong in the first number", lambda draw: _off(_network(draw, 2), "dW1", 0, 0, by=0.15)),
+        Case("wrong by a factor in W3", lambda draw: _times(_network(draw, 5), dW3=1.5)),
+        Case("wrong by a sign in W2", lambda draw: _times(_network(draw, 5), dW2=-1)),
+        Case("wrong by every sign", lambda draw: _times(_network(draw, 3), **dict.fromkeys(NAMES, -1.5))),
         Case("long step, right gradients", lambda draw: (*_network(draw, 6), LONG)),
-        Case("long step, wrong gradients", lambda draw: (*_spoilt(_network(draw, 6), db2=lambda g: 0.5 * g), LONG)),
+        Case("long step, wrong gradients", lambda draw: (*_times(_network(draw, 6), db2=0.5), LONG)),
     ),
     checks=(
         Check("the verdict on right and wrong gradients", 2, test=Side(2e-7), cases=("right*", "published", "wrong*")),
         Check("the relative difference of wrong gradients", 5, test=Verdict(2e-7), cases=("published", "wrong*")),
         Check(
-            "every two-sided slope with the step asked for",
-            3,
-            test=Verdict(1e-12),
-            cases=("published", "long step*"),
+            "every two-sided slope with the step asked for", 3, test=Verdict(1e-12), cases=("published", "long step*")
         ),
     ),
     hints=(

@@ -3,6 +3,8 @@
 J = theta x is the same with its arguments exchanged, and so is the valley in the cost: that style is right.
 """
 
+import re
+
 from autograder.exercise import Assign, Catalogue, Equivalent, Mistake, Replace, Style, Whole
 
 # A table: what is edited, then what is said of it.
@@ -31,7 +33,7 @@ FORWARD = Catalogue("forward_propagation", mistakes=(
     Style("multiply", Assign(J="np.multiply(theta, x)")),
     Style("array-of-one", Assign(J="np.array([theta * x])")),
     Style("one-by-one-matrix", Assign(J="np.array([[theta]]) @ np.array([[x]])")),
-    Style("einsum", Assign(J='np.einsum(",->", theta, x)')),
+    Style("einsum", Assign(J='np.einsum("...,...->...", theta, x)')),
     Style("prints", Replace({"theta * x": 'theta * x\n    print("J is", J)'})),
     Style("quotient-of-inverse", Assign(J="theta / (1 / x)")),
 ))
@@ -66,9 +68,22 @@ BACKWARD = Catalogue("backward_propagation", mistakes=(
 RETURN = "    return difference"
 
 
-def _comparison(slope):
-    """Mistakes in comparing the two gradients, alike in one dimension and in many; `slope` is where a slope is put."""
+def _lengths(expression):
+    """Another length everywhere; v stands for the vector."""
+    difference, grad, slopes = (re.sub(r"\bv\b", v, expression) for v in ("(grad - gradapprox)", "grad", "gradapprox"))
+    return Assign(numerator=difference, denominator=f"{grad} + {slopes}")
+
+
+def _in_any_dimension(slope, at=""):
+    """Mistakes alike in one dimension and in many: a slope is assigned to `slope`, and moved is theta + `at`."""
     return (
+        *(Mistake(name, Assign({f"theta{unmoved}{at}": f"theta{at}", slope: "(J_plus - J_minus) / epsilon"}),
+            f"Your slopes are measured on {where} only: enough for a straight line, not for a curved cost.",
+            ("Step by epsilon to *both* sides of theta, and divide by the whole way between the two points.",))
+          for name, unmoved, where in (("one-sided", "minus", "one side"), ("one-sided-left", "plus", "the left"))),
+        Mistake("minus-from-plus", Assign({f"thetaminus{at}": f"thetaplus{at} - epsilon"}),
+            "Your slopes are half of what they should be: your left point is theta itself, not left of it.",
+            ("The left point has to start from theta, not from the right point, and then move down by epsilon.",)),
         Mistake("missing-two", Assign({slope: "(J_plus - J_minus) / epsilon"}),
             "Your measured slope is twice the true one, so even a right gradient is called wrong.",
             ("From the left point to the right one you walk more than one epsilon. How many?",)),
@@ -94,10 +109,7 @@ def _comparison(slope):
         Mistake("difference-of-norms", Assign(numerator="abs(np.linalg.norm(grad) - np.linalg.norm(gradapprox))"),
             "The numerator compares the two *lengths*. Two gradients can be equally long and point in opposite ways.",
             ("First subtract, then take the length of what is left.",)),
-        Mistake("squared-norms", Assign(
-                numerator="np.linalg.norm(grad - gradapprox) ** 2",
-                denominator="np.linalg.norm(grad) ** 2 + np.linalg.norm(gradapprox) ** 2",
-            ),
+        Mistake("squared-norms", _lengths("np.linalg.norm(v) ** 2"),
             "Your lengths are squared, which makes small differences look smaller still: 1e-3 becomes 1e-6."),
         Mistake("upside-down", Assign(difference="denominator / numerator"),
             "Numerator and denominator are exchanged: a right gradient gives you a huge number."),
@@ -115,7 +127,7 @@ EXCHANGED = (
     "so it costs nothing; a cost of another form would give another slope."
 )
 CHECK_1D = Catalogue("gradient_check", mistakes=(
-    *_comparison("gradapprox"),
+    *_in_any_dimension("gradapprox"),
     Mistake("gradient-written-out", Assign(grad="x"),
         "A wrong backward_propagation passes your check: your difference is about zero, whatever is tested.",
         ("Is `grad` what backward_propagation returns, or your own derivative, or the measured slope once more?",)),
@@ -123,23 +135,12 @@ CHECK_1D = Catalogue("gradient_check", mistakes=(
         "You compare with theta. What has to be compared is what backward_propagation returns."),
     Mistake("arguments-exchanged", Assign(grad="backward_propagation(theta, x)"),
         "backward_propagation gets its arguments in the wrong order; look at its first line."),
-    Mistake("gradient-at-the-slope", Assign(grad="backward_propagation(gradapprox, theta)"),
-        "backward_propagation gets the measured slope in place of its input: alike here, not in another model.",
-        ("gradapprox is one of the two things to compare. At which point is the gradient under test wanted?",)),
-    Mistake("slope-as-parameter", Assign(grad="backward_propagation(x, gradapprox)"),
-        "backward_propagation gets the measured slope as its parameter. This one ignores it; another would not.",
-        ("gradapprox is one of the two things to compare. At which point is the gradient under test wanted?",)),
+    *(Mistake(name, Assign(grad=f"backward_propagation({arguments})"),
+        "backward_propagation gets the measured slope as an argument: alike here, not in another model.",
+        ("gradapprox is one of the two things to compare. At which point is the gradient under test wanted?",))
+      for name, arguments in (("gradient-at-the-slope", "gradapprox, theta"), ("slope-as-parameter", "x, gradapprox"))),
     Mistake("cost-as-gradient", Assign(grad="forward_propagation(x, theta)"),
         "You compare the slope with the cost itself; the derivative comes from the other function."),
-    Mistake("one-sided", Assign(J_minus="forward_propagation(x, theta)", gradapprox="(J_plus - J_minus) / epsilon"),
-        "Your slope is measured on one side only. For a straight line that is enough, for a curved cost it is not.",
-        ("Step by epsilon to *both* sides of theta, and divide by the whole way between the two points.",)),
-    Mistake("one-sided-left",
-        Assign(J_plus="forward_propagation(x, theta)", gradapprox="(J_plus - J_minus) / epsilon"),
-        "Your slope is measured on the left side only. That is enough for a straight line, not for a curved cost.",
-        ("Step by epsilon to *both* sides of theta, and divide by the whole way between the two points.",)),
-    Mistake("minus-from-plus", Assign(thetaminus="thetaplus - epsilon"),
-        "Your left point is theta itself: you step back from the right point, by one epsilon. The slope is halved."),
     Mistake("plus-twice", Assign(thetaminus="theta + epsilon"),
         "Your difference is 1 whatever is tested, as if no slope were measured. Do both points lie on one side?"),
     Mistake("input-moved",
@@ -157,7 +158,7 @@ CHECK_1D = Catalogue("gradient_check", mistakes=(
         J_PLUS: "theta -= 2 * epsilon",
         J_MINUS: "J_minus = forward_propagation(x, theta)\n    theta += epsilon",
     })),
-    Style("absolute-values", Assign(numerator="abs(grad - gradapprox)", denominator="abs(grad) + abs(gradapprox)")),
+    Style("absolute-values", _lengths("abs(v)")),
     Style("two-divisions", Assign(gradapprox="(J_plus - J_minus) / 2 / epsilon")),
     Style("two-point-zero", Assign(gradapprox="(J_plus - J_minus) / (2.0 * epsilon)")),
     Style("way-measured", Assign(gradapprox="(J_plus - J_minus) / (thetaplus - thetaminus)")),
@@ -176,21 +177,19 @@ CHECK_1D = Catalogue("gradient_check", mistakes=(
 """)),
 ))
 
+PLANTED = {"dW2": "2 / m * np.dot(dZ2, A1.T)", "db1": "4 / m * np.sum(dZ1, axis=1, keepdims=True)"}
 BACKWARD_N = Catalogue("backward_propagation_n", mistakes=(
-    Mistake("both-still-there",
-        Assign(dW2="2 / m * np.dot(dZ2, A1.T)", db1="4 / m * np.sum(dZ1, axis=1, keepdims=True)"),
+    Mistake("both-still-there", Assign(PLANTED),
         "Neither of the two mistakes is repaired yet. Section 4 says which arrays they are in."),
-    Mistake("dW2-still-doubled", Assign(dW2="2 / m * np.dot(dZ2, A1.T)"),
-        "The mistake in the weights of layer 2 is still there. It sits in one line: dZ2, which goes in, is right.",
-        ("By which factor do computed and measured numbers differ? Look for that factor in the line.",)),
-    Mistake("db1-still-four-times", Assign(db1="4 / m * np.sum(dZ1, axis=1, keepdims=True)"),
-        "The mistake in the biases of layer 1 is still there. It sits in one line: dZ1, which goes in, is right.",
-        ("By which factor do computed and measured numbers differ? Look for that factor in the line.",)),
+    *(Mistake(name, Assign({array: PLANTED[array]}),
+        f"The mistake in {array} is still there. It sits in one line: d{unit}, which goes in, is right.",
+        ("By which factor do computed and measured numbers differ? Look for that factor in the line.",))
+      for name, array, unit in (("dW2-still-doubled", "dW2", "Z2"), ("db1-still-four-times", "db1", "Z1"))),
     Mistake("db1-not-averaged", Assign(db1="np.sum(dZ1, axis=1, keepdims=True)"),
         "db1 lost its factor altogether: the cost is a mean over the examples, so its gradients are too."),
     Mistake("dW2-halved", Assign(dW2="0.5 / m * np.dot(dZ2, A1.T)"),
         "dW2 was twice too large; now it is half of what it should be."),
-    Mistake("dZ2-halved-instead", Assign(dZ2="dA2 * (A2 > 0) / 2", dW2="2 / m * np.dot(dZ2, A1.T)"),
+    Mistake("dZ2-halved-instead", Assign(dZ2="dA2 * (A2 > 0) / 2", dW2=PLANTED["dW2"]),
         "dW2 is right now, but only because dZ2 is halved, and everything that follows dZ2 suffers. Look nearer."),
 ), styles=(
     Style("matmul", Assign(dW2="dZ2 @ A1.T / m")),
@@ -200,60 +199,38 @@ BACKWARD_N = Catalogue("backward_propagation_n", mistakes=(
     Style("reshaped", Assign(db1="(dZ1.sum(axis=1) / m).reshape(-1, 1)")),
     Style("integer-mask", Assign(dZ2="np.multiply(dA2, np.int64(A2 > 0))")),
     Style("mask-from-z", Assign(dZ1="np.where(Z1 > 0, dA1, 0)")),
-    Style("mistakes-undone",
-        Assign(dW2="2 / m * np.dot(dZ2, A1.T) / 2", db1="4 / m * np.sum(dZ1, axis=1, keepdims=True) / 4")),
+    Style("mistakes-undone", Assign(dW2=f"{PLANTED['dW2']} / 2", db1=f"{PLANTED['db1']} / 4")),
 ))
 
 LOOP = "for i in range(count):"
 PLUS_STEP, MINUS_STEP = "thetaplus[i] = thetaplus[i] + epsilon", "thetaminus[i] = thetaminus[i] - epsilon"
 CHECK_ND = Catalogue("gradient_check_n", mistakes=(
-    *_comparison("gradapprox[i]"),
-    Mistake("one-sided", Assign({"thetaminus[i]": "thetaminus[i]", "gradapprox[i]": "(J_plus - J_minus) / epsilon"}),
-        "Your slopes are measured on one side only: good to a few digits, but a centred difference is asked.",
-        ("Step by epsilon to *both* sides of theta_i, and divide by the whole way between the two points.",)),
-    Mistake("one-sided-left",
-        Assign({"thetaplus[i]": "thetaplus[i]", "gradapprox[i]": "(J_plus - J_minus) / epsilon"}),
-        "Your slopes are measured on the left side only: good to a few digits, but a centred difference is asked."),
-    Mistake("minus-from-plus", Assign({"thetaminus[i]": "thetaplus[i] - epsilon"}),
-        "All slopes are about half of what they should be: your left point is theta itself, not left of it.",
-        ("thetaminus has to start from a copy of theta, not from thetaplus, and then move down by epsilon.",)),
-    Mistake("plus-not-copied", Assign(thetaplus="theta"),
-        "Your steps pile up: `thetaplus = theta` is a second name for theta, not a copy, so theta itself moves.",
-        ("After the loop, compare theta with what it was before: it should not have changed.",)),
-    Mistake("minus-not-copied", Assign(thetaminus="theta"),
-        "Your steps pile up: `thetaminus = theta` is a second name for theta, not a copy, so theta itself moves.",
-        ("After the loop, compare theta with what it was before: it should not have changed.",)),
-    Mistake("all-moved-at-once",
-        Replace({PLUS_STEP: "thetaplus = thetaplus + epsilon", MINUS_STEP: "thetaminus = thetaminus - epsilon"}),
+    *_in_any_dimension("gradapprox[i]", at="[i]"),
+    *(Mistake(f"{side}-not-copied", Assign({f"theta{side}": "theta"}),
+        f"Your steps pile up: `theta{side} = theta` is a second name for theta, not a copy, so theta itself moves.",
+        ("After the loop, compare theta with what it was before: it should not have changed.",))
+      for side in ("plus", "minus")),
+    Mistake("all-moved-at-once", Replace({step: step.replace("[i]", "") for step in (PLUS_STEP, MINUS_STEP)}),
         "All parameters move at once, so every entry is the slope in the same direction. Move only number i."),
     Mistake("plus-all-at-once", Replace({PLUS_STEP: "thetaplus = thetaplus + epsilon"}),
         "On the right-hand side all parameters move at once. Move only number i, as you do on the left."),
-    Mistake("first-parameter-only", Replace({
-            PLUS_STEP: "thetaplus[0] = thetaplus[0] + epsilon",
-            MINUS_STEP: "thetaminus[0] = thetaminus[0] - epsilon",
-        }),
+    Mistake("first-parameter-only", Replace({step: step.replace("[i]", "[0]") for step in (PLUS_STEP, MINUS_STEP)}),
         "In every round the same parameter is moved, the first one. Round i belongs to parameter i."),
     Mistake("last-entry-only", Assign(numerator="np.linalg.norm(grad[i] - gradapprox[i])"),
         "The numerator looks at one entry only, the last one of the loop. Compare the two vectors as a whole."),
-    Mistake("last-entry-everywhere", Assign(
-            numerator="np.linalg.norm(grad[i] - gradapprox[i])",
-            denominator="np.linalg.norm(grad[i]) + np.linalg.norm(gradapprox[i])",
-        ),
+    Mistake("last-entry-everywhere", _lengths("np.linalg.norm(v[i])"),
         "Only the last parameter is compared, so a mistake anywhere else goes unseen. Compare the whole vectors."),
     Mistake("approximation-not-indexed", Replace({"gradapprox[i] =": "gradapprox[:] ="}),
         "Each round overwrites all measured slopes with its own; what is left is the last one, 47 times."),
     Mistake("compared-with-itself", Assign(numerator="np.linalg.norm(gradapprox - gradapprox)"),
         "Your difference is about zero, whatever is tested. Is something compared with itself?"),
-    Mistake("vector-for-dictionary", Assign(
-            J_plus="forward_propagation_n(X, Y, thetaplus)[0]",
-            J_minus="forward_propagation_n(X, Y, thetaminus)[0]",
-        ),
+    Mistake("vector-for-dictionary",
+        Assign({f"J_{side}": f"forward_propagation_n(X, Y, theta{side})[0]" for side in ("plus", "minus")}),
         "A vector is asked for a part by name, which only a dictionary can answer. Which helper leads back to one?",
         ("forward_propagation_n looks its parameters up by name. What do you hand to it?",)),
-    Mistake("cost-and-cache", Assign(
-            J_plus="forward_propagation_n(X, Y, vector_to_dictionary(thetaplus))",
-            J_minus="forward_propagation_n(X, Y, vector_to_dictionary(thetaminus))",
-        ),
+    Mistake("cost-and-cache", Assign({
+            f"J_{side}": f"forward_propagation_n(X, Y, vector_to_dictionary(theta{side}))" for side in ("plus", "minus")
+        }),
         "forward_propagation_n returns two things, the cost and the cache. Only the costs can be subtracted."),
     Mistake("epsilon-fixed", Replace({LOOP: f"epsilon = 1e-7\n    {LOOP}"}),
         "Your function always steps by 1e-7. Whoever calls it with another epsilon should get that one."),
@@ -266,10 +243,7 @@ CHECK_ND = Catalogue("gradient_check_n", mistakes=(
         "The last parameter is never moved: its measured slope stays zero. `range(k)` already ends at k - 1."),
     Mistake("first-parameter-skipped", Replace({LOOP: "for i in range(1, count):"}),
         "The first parameter is never moved: its measured slope stays zero. Python counts from 0."),
-    Mistake("absolute-sums", Assign(
-            numerator="np.sum(np.abs(grad - gradapprox))",
-            denominator="np.sum(np.abs(grad)) + np.sum(np.abs(gradapprox))",
-        ),
+    Mistake("absolute-sums", _lengths("np.sum(np.abs(v))"),
         "You add absolute values; the length in the formula is the Euclidean one, the root of the sum of squares."),
     Mistake("largest-entry", Assign(numerator="np.max(np.abs(grad - gradapprox))"),
         "The numerator is the largest single deviation; the formula takes the length of the whole difference."),
@@ -316,8 +290,8 @@ CATALOGUES = (FORWARD, BACKWARD, CHECK_1D, BACKWARD_N, CHECK_ND)
 
 EQUIVALENT_MUTANTS = (
     Equivalent("backward_propagation", "return dtheta -> return x", "The derivative is x."),
-    Equivalent("gradient_check", f"{J_PLUS} -> J_plus = forward_propagation(thetaplus, x)", EXCHANGED),
-    Equivalent("gradient_check", f"{J_MINUS} -> J_minus = forward_propagation(thetaminus, x)", EXCHANGED),
+    *(Equivalent("gradient_check", f"{line} -> J_{side} = forward_propagation(theta{side}, x)", EXCHANGED)
+      for side, line in (("plus", J_PLUS), ("minus", J_MINUS))),
     Equivalent("backward_propagation_n", "m = X.shape[1] -> m = Y.shape[1]", "There are as many labels as examples."),
     Equivalent("backward_propagation_n",
         "db3 = 1 / m * np.sum(dZ3, axis=1, keepdims=True) -> db3 = 1 / m * np.sum(dZ3, keepdims=True)",

@@ -6,8 +6,6 @@ swapped index always shows. Seed 3 is set before each call; functions may set it
 
 from autograder.exercise import Case, Check, Draw, Exercise, Figure, Shape
 
-# ------------------------------------------------------------------------------------------------------------- cases
-
 
 def _network(layers: int):
     """Sizes of a network with this many layers of weights, all different, drawn anew in every run."""
@@ -30,8 +28,6 @@ CHECKS = (
     Check("every weight matrix", 7, of=("W*",)),
 )
 
-# ------------------------------------------------------------------------------------------------------------- zeros
-
 ZEROS = Exercise(
     id="initialize_parameters_zeros",
     returns=dict,
@@ -43,8 +39,6 @@ ZEROS = Exercise(
     ),
 )
 
-# ------------------------------------------------------------------------------------------------------------ random
-
 RANDOM = Exercise(
     id="initialize_parameters_random",
     returns=dict,
@@ -55,8 +49,6 @@ RANDOM = Exercise(
         "Numbers that have nothing to do with the example's were drawn in another order, by another function or seed.",
     ),
 )
-
-# ---------------------------------------------------------------------------------------------------------------- he
 
 HE = Exercise(
     id="initialize_parameters_he",

@@ -21,11 +21,16 @@ def _bias(expression):
     return Assign({'parameters[f"b{layer}"]': expression})
 
 
+def _transposed(expression):
+    return Mistake("weights-transposed", _weights(expression),
+        "The weight matrices lie on their side. A matrix has one row for each unit of its own layer.",
+        ("Check the product W A: A has one row for each unit of the layer before, so W has as many columns.",))
+
+
 STRUCTURE = (
     Mistake("last-layer-missing", Replace({LOOP: "for layer in range(1, L):"}),
         "The last layer has no parameters. Count: how many weight matrices does a network of sizes [n0, ..., nL] need?",
-        ("`range(1, k)` stops at k - 1. Print the keys of your dictionary for the example and see which are missing.",
-        )),
+        ("`range(1, k)` stops at k - 1. Print the keys of your dictionary for the example: which are missing?",)),
     Mistake("first-layer-only", Replace({RETURN: "\n\n        return parameters"}),
         "Only the first layer has parameters: the function returns before the loop has gone on to the next one.",
         ("Indentation decides what belongs to the loop. A `return` inside of it ends the whole function at once.",)),
@@ -48,15 +53,11 @@ STRUCTURE = (
         "The biases should start at zero; yours start at one."),
 )
 
-# ------------------------------------------------------------------------------------------------------------- zeros
-
 ZEROS = Catalogue("initialize_parameters_zeros", mistakes=(
     *STRUCTURE,
     Mistake("ones", _weights(f"np.ones(({SHAPE}))"),
         "The weights are ones. This first experiment asks for zeros, to see what they do."),
-    Mistake("weights-transposed", _weights(f"np.zeros(({TURNED}))"),
-        "The weight matrices lie on their side. A matrix has one row for each unit of its own layer.",
-        ("Check the product W A: A has one row for each unit of the layer before, so W has as many columns.",)),
+    _transposed(f"np.zeros(({TURNED}))"),
     Mistake("weights-square", _weights("np.zeros((layers_dims[layer], layers_dims[layer]))"),
         "Your weight matrices are square. Rows count the units of the layer, columns its inputs."),
     Mistake("weights-column", _weights("np.zeros((layers_dims[layer], 1))"),
@@ -109,31 +110,27 @@ def initialize_parameters_zeros(layers_dims):
 """)),
 ))
 
-# ------------------------------------------------------------------------------------------------------------ random
-
-RANDOM_MISTAKES = (
-    *STRUCTURE,
-    Mistake("seed-in-loop", Replace({LOOP: f"{LOOP}\n        np.random.seed(3)"}),
-        "Every layer begins with the same random numbers: the seed is set again in each round of the loop.",
-        ("A seed restarts the stream. Set it once, before the loop, or not at all; the grader sets it for you.",)),
-    Mistake("bias-random", _bias("np.random.randn(layers_dims[layer], 1)"),
-        "The biases are random. They should be zero: random weights alone break the symmetry.",
-        ("Drawing them also uses up random numbers, so that the weights of the next layer come out different.",)),
-    Mistake("seeded-otherwise", Replace({LOOP: f"np.random.seed(1)\n    {LOOP}"}),
-        "The numbers are random in the right way but come from another seed. Leave the seed alone: we set it for you.",
-        ("If you do set a seed, it has to be the one of the example, 3, once and before the loop.",)),
-)
+ONE_LETTER = ("One letter makes the difference between the uniform and the normal distribution in `np.random`.",)
+SEEDED_INSIDE = Style("seeded-inside", Replace({LOOP: f"np.random.seed(3)\n    {LOOP}"}))
 
 
 def _randoms(factor):
     """Mistakes about how the random numbers are drawn; `factor` is what they are multiplied by in the solution."""
     return (
+        *STRUCTURE,
+        Mistake("seed-in-loop", Replace({LOOP: f"{LOOP}\n        np.random.seed(3)"}),
+            "Every layer begins with the same random numbers: the seed is set again in each round of the loop.",
+            ("A seed restarts the stream. Set it once, before the loop, or not at all; the grader sets it for you.",)),
+        Mistake("bias-random", _bias("np.random.randn(layers_dims[layer], 1)"),
+            "The biases are random. They should be zero: random weights alone break the symmetry.",
+            ("Drawing them also uses up random numbers, so that the weights of the next layer come out different.",)),
+        Mistake("seeded-otherwise", Replace({LOOP: f"np.random.seed(1)\n    {LOOP}"}),
+            "The numbers are random in the right way but come from another seed. Leave it alone: we set it for you.",
+            ("If you do set a seed, it has to be the one of the example, 3, once and before the loop.",)),
         Mistake("uniform", _weights(f"np.random.rand({SHAPE}) * {factor}"),
             "All your weights are positive: `rand` draws between 0 and 1. We want normal numbers around zero.",
-            ("One letter makes the difference between the uniform and the normal distribution in `np.random`.",)),
-        Mistake("weights-transposed", _weights(f"np.random.randn({TURNED}) * {factor}"),
-            "The weight matrices lie on their side. A matrix has one row for each unit of its own layer.",
-            ("Check the product W A: A has one row for each unit of the layer before, so W has as many columns.",)),
+            ONE_LETTER),
+        _transposed(f"np.random.randn({TURNED}) * {factor}"),
         Mistake("drawn-transposed", _weights(f"np.random.randn({TURNED}).T * {factor}"),
             "The shapes are right but the numbers stand in another order: you draw the matrix on its side and turn it.",
             ("Draw it in its final shape (units, inputs); then the numbers fill it row by row, like ours.",)),
@@ -146,7 +143,6 @@ def _randoms(factor):
 
 
 RANDOM = Catalogue("initialize_parameters_random", mistakes=(
-    *RANDOM_MISTAKES,
     *_randoms("10"),
     Mistake("factor-forgotten", _weights(RANDN),
         "Your weights are ten times too small: this experiment wants them large on purpose.",
@@ -167,11 +163,11 @@ RANDOM = Catalogue("initialize_parameters_random", mistakes=(
         "Your weights are centred on zero but uniform, between -5 and 5. They should be normal: look for `randn`."),
     Mistake("uniform-and-factor-forgotten", _weights(f"np.random.rand({SHAPE})"),
         "Your weights lie between 0 and 1. They should be normal numbers around zero, and ten times larger.",
-        ("One letter makes the difference between the uniform and the normal distribution in `np.random`.",)),
+        ONE_LETTER),
     Mistake("bias-times-ten", _bias("np.random.randn(layers_dims[layer], 1) * 10"),
         "The biases are random and large like the weights. They should be zero."),
 ), styles=(
-    Style("seeded-inside", Replace({LOOP: f"np.random.seed(3)\n    {LOOP}"})),
+    SEEDED_INSIDE,
     Style("seeded-at-the-start", Replace({START: f"np.random.seed(3)\n    {START}"})),
     Style("ten-first", _weights(f"10 * {RANDN}")),
     Style("ten-point-zero", _weights(f"{RANDN} * 10.0")),
@@ -197,10 +193,7 @@ RANDOM = Catalogue("initialize_parameters_random", mistakes=(
 """)),
 ))
 
-# ---------------------------------------------------------------------------------------------------------------- he
-
 HE = Catalogue("initialize_parameters_he", mistakes=(
-    *RANDOM_MISTAKES,
     *_randoms("scale"),
     Mistake("xavier-scale", Assign(scale="np.sqrt(1 / layers_dims[layer - 1])"),
         "All your weights are too small by the same factor, about 0.707. This is Xavier's variance, 1 / (inputs).",
@@ -242,7 +235,7 @@ HE = Catalogue("initialize_parameters_he", mistakes=(
     Mistake("fixed-scale", Assign(scale="0.01"),
         "One small scale for all layers. What keeps the signal level depends on how many inputs a layer sums over."),
 ), styles=(
-    Style("seeded-inside", Replace({LOOP: f"np.random.seed(3)\n    {LOOP}"})),
+    SEEDED_INSIDE,
     Style("math-sqrt", Replace({"np.sqrt": "math.sqrt", START: f"import math\n\n    {START}"})),
     Style("power-half", Assign(scale="(2 / layers_dims[layer - 1]) ** 0.5")),
     Style("np-power", Assign(scale="np.power(2.0 / layers_dims[layer - 1], 0.5)")),

@@ -11,17 +11,19 @@ import numpy as np
 
 from autograder.exercise import Case, Check, Draw, Exercise, Figure
 
-# ------------------------------------------------------------------------------------------------------------- inputs
-
 Y_PUBLISHED = np.array([[1, 1, 0, 1, 0]])
+MASKS = [[1, 0, 1, 1, 1], [1, 1, 1, 1, 0]], [[1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [0, 0, 1, 0, 0]]
 SHAPES = {"W1": (2, 3), "b1": (2, 1), "W2": (3, 2), "b2": (3, 1), "W3": (1, 3), "b3": (1, 1)}
 
 
-def _example(with_inputs: bool = True):
-    """X and the parameters of the published examples."""
+def _parameters(stream: np.random.RandomState):
+    return {name: stream.randn(*shape) for name, shape in SHAPES.items()}
+
+
+def _example():
+    """X, Y and parameters of the published examples B, C and D."""
     stream = np.random.RandomState(1)
-    X = stream.randn(3, 5) if with_inputs else None
-    return X, {name: stream.randn(*shape) for name, shape in SHAPES.items()}
+    return stream.randn(3, 5), Y_PUBLISHED, _parameters(stream)
 
 
 def _network(draw: Draw, m: int, equal: bool = False):
@@ -41,13 +43,9 @@ def _cost_inputs(draw: Draw, m: int, lambd: float):
     return draw.rng.uniform(0.02, 0.98, size=(1, m)), Y, parameters, lambd
 
 
-def _plain_cache(draw: Draw, X, parameters):
-    return draw.reference["forward_propagation"](X, parameters)[1]
-
-
-def _l2_inputs(draw: Draw, m: int, lambd: float):
-    X, Y, parameters = _network(draw, m)
-    return X, Y, _plain_cache(draw, X, parameters), lambd
+def _l2_inputs(draw: Draw, network, lambd: float):
+    X, Y, parameters = network
+    return X, Y, draw.reference["forward_propagation"](X, parameters)[1], lambd
 
 
 def _dropped(X, parameters, masks, keep_prob: float):
@@ -70,14 +68,10 @@ def _dropout_inputs(draw: Draw, m: int, keep_prob: float, equal: bool = False):
 
 def _published_dropout(draw: Draw):
     """Example D: its cache was computed with keep_prob 0.5 and kept to 8 decimals; the call is made with 0.8."""
-    X, parameters = _example()
-    D1 = np.array([[1, 0, 1, 1, 1], [1, 1, 1, 1, 0]], dtype=bool)
-    D2 = np.array([[1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [0, 0, 1, 0, 0]], dtype=bool)
-    cache = _dropped(X, parameters, (D1, D2), 0.5)
-    return X, Y_PUBLISHED, tuple(part if part.dtype == bool else part.round(8) for part in cache), 0.8
+    X, Y, parameters = _example()
+    cache = _dropped(X, parameters, [np.array(mask, dtype=bool) for mask in MASKS], 0.5)
+    return X, Y, tuple(part if part.dtype == bool else part.round(8) for part in cache), 0.8
 
-
-# ------------------------------------------------------------------------------------------------------------ L2, cost
 
 A3_PUBLISHED = np.array([[0.40682402, 0.01629284, 0.16722898, 0.10118111, 0.40682402]])
 
@@ -86,7 +80,11 @@ L2_COST = Exercise(
     returns="cost",
     seed=1,
     cases=(
-        Case("published", lambda draw: (A3_PUBLISHED, Y_PUBLISHED, _example(False)[1], 0.1), visible=True),
+        Case(
+            "published",
+            lambda draw: (A3_PUBLISHED, Y_PUBLISHED, _parameters(np.random.RandomState(1)), 0.1),
+            visible=True,
+        ),
         Case("lambd 0", lambda draw: _cost_inputs(draw, 6, 0.0)),
         Case("one example", lambda draw: _cost_inputs(draw, 1, 0.4)),
         Case("nine examples", lambda draw: _cost_inputs(draw, 9, 0.7)),
@@ -103,20 +101,15 @@ L2_COST = Exercise(
     ),
 )
 
-# -------------------------------------------------------------------------------------------------------- L2, backward
-
-
 L2_BACKWARD = Exercise(
     id="backward_propagation_with_regularization",
     returns=dict,
     seed=1,
     cases=(
-        Case(
-            "published", lambda draw: (_example()[0], Y_PUBLISHED, _plain_cache(draw, *_example()), 0.7), visible=True
-        ),
-        Case("lambd 0", lambda draw: _l2_inputs(draw, 5, 0.0)),
-        Case("one example", lambda draw: _l2_inputs(draw, 1, 0.3)),
-        Case("eight examples", lambda draw: _l2_inputs(draw, 8, 9.5)),
+        Case("published", lambda draw: _l2_inputs(draw, _example(), 0.7), visible=True),
+        Case("lambd 0", lambda draw: _l2_inputs(draw, _network(draw, 5), 0.0)),
+        Case("one example", lambda draw: _l2_inputs(draw, _network(draw, 1), 0.3)),
+        Case("eight examples", lambda draw: _l2_inputs(draw, _network(draw, 8), 9.5)),
     ),
     checks=(
         Check("dW3", 2.5, of=("dW3",)),
@@ -131,12 +124,10 @@ L2_BACKWARD = Exercise(
     ),
 )
 
-# ---------------------------------------------------------------------------------------------------- dropout, forward
 
-
-def _forward_inputs(draw: Draw, m: int, keep_prob: float):
-    X, _, parameters = _network(draw, m)
-    return X, parameters, keep_prob
+def _forward_inputs(network, *keep_prob: float):
+    X, _, parameters = network
+    return X, parameters, *keep_prob
 
 
 DROPOUT_FORWARD = Exercise(
@@ -144,11 +135,11 @@ DROPOUT_FORWARD = Exercise(
     returns=("A3", ("Z1", "D1", "A1", "W1", "b1", "Z2", "D2", "A2", "W2", "b2", "Z3", "A3 in the cache", "W3", "b3")),
     seed=1,
     cases=(
-        Case("published", lambda draw: (*_example(), 0.7), visible=True),
-        Case("keep_prob 1", lambda draw: _forward_inputs(draw, 6, 1.0)),
-        Case("one example", lambda draw: _forward_inputs(draw, 1, 0.6)),
-        Case("twelve examples", lambda draw: _forward_inputs(draw, 12, 0.8)),
-        Case("half of the units", lambda draw: _forward_inputs(draw, 9, 0.5)[:2]),
+        Case("published", lambda draw: _forward_inputs(_example(), 0.7), visible=True),
+        Case("keep_prob 1", lambda draw: _forward_inputs(_network(draw, 6), 1.0)),
+        Case("one example", lambda draw: _forward_inputs(_network(draw, 1), 0.6)),
+        Case("twelve examples", lambda draw: _forward_inputs(_network(draw, 12), 0.8)),
+        Case("half of the units", lambda draw: _forward_inputs(_network(draw, 9))),
     ),
     checks=(
         Check("the plain pass that keep_prob 1 asks for", 1, cases=("keep_prob 1",)),
@@ -164,8 +155,6 @@ DROPOUT_FORWARD = Exercise(
         "Compare D1 with the example's first. If the mask is right, look at A1; only then at the second layer.",
     ),
 )
-
-# --------------------------------------------------------------------------------------------------- dropout, backward
 
 DROPOUT_BACKWARD = Exercise(
     id="backward_propagation_with_dropout",
@@ -198,65 +187,50 @@ _DRAWN = f"{{name: s.randn(*shape) for name, shape in {SHAPES}.items()}}"
 _A = f"(lambda s: {_DRAWN})(np.random.RandomState(1))"
 _EXAMPLE = f"(lambda X, p: ({{}}))(*(lambda s: (s.randn(3, 5), {_DRAWN}))(np.random.RandomState(1)))"
 _Y = f"np.array({Y_PUBLISHED.tolist()})"
+_COST = f"compute_cost_with_regularization(np.array({A3_PUBLISHED.tolist()}), {_Y}, {_A}, 0.1)"
 _B = f"backward_propagation_with_regularization(X, {_Y}, forward_propagation(X, p)[1], 0.7)"
 _C = "(np.random.seed(1), forward_propagation_with_dropout(X, p, keep_prob=0.7))[1][0]"
 _D = f"""(
-    D1 := np.array([[1, 0, 1, 1, 1], [1, 1, 1, 1, 0]]),
-    D2 := np.array([[1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [0, 0, 1, 0, 0]]),
+    D1 := np.array({MASKS[0]}), D2 := np.array({MASKS[1]}),
     Z1 := p["W1"] @ X + p["b1"], A1 := relu(Z1) * D1 / 0.5,
     Z2 := p["W2"] @ A1 + p["b2"], A2 := relu(Z2) * D2 / 0.5,
     Z3 := p["W3"] @ A2 + p["b3"], A3 := sigmoid(Z3),
     parts := (Z1, D1, A1, p["W1"], p["b1"], Z2, D2, A2, p["W2"], p["b2"], Z3, A3, p["W3"], p["b3"]),
     backward_propagation_with_dropout(X, {_Y}, tuple(np.round(part, 8) for part in parts), 0.8),
 )[-1]"""
-_PLAIN, _L2, _DROPOUT = "no regularization", "L2, lambd = 0.7", "dropout, keep_prob = 0.86"
-
-FIGURES: tuple[Figure, ...] = (
-    Figure(
-        "A: the cost",
-        f"compute_cost_with_regularization(np.array({A3_PUBLISHED.tolist()}), {_Y}, {_A}, 0.1)",
-        1.786485945159076,
-        15,
-    ),
-    Figure(
-        "B: dW1",
-        _EXAMPLE.replace("{}", f"{_B}['dW1']"),
-        [[-0.25604646, 0.12298827, -0.28297129], [-0.17706303, 0.34536094, -0.4410571]],
-        8,
-    ),
-    Figure(
-        "B: dW2",
-        _EXAMPLE.replace("{}", f"{_B}['dW2']"),
+_OF_THE_EXAMPLE = {
+    "B: dW1": (f"{_B}['dW1']", [[-0.25604646, 0.12298827, -0.28297129], [-0.17706303, 0.34536094, -0.4410571]]),
+    "B: dW2": (
+        f"{_B}['dW2']",
         [[0.79276486, 0.85133918], [-0.0957219, -0.01720463], [-0.13100772, -0.03750433]],
-        8,
     ),
-    Figure("B: dW3", _EXAMPLE.replace("{}", f"{_B}['dW3']"), [[-1.77691347, -0.11832879, -0.09397446]], 8),
-    Figure(
-        "C: A3",
-        _EXAMPLE.replace("{}", _C),
-        [[0.36974721, 0.00305176, 0.04565099, 0.49683389, 0.36974721]],
-        8,
-    ),
-    Figure(
-        "D: dA1",
-        _EXAMPLE.replace("{}", f"{_D}['dA1']"),
+    "B: dW3": (f"{_B}['dW3']", [[-1.77691347, -0.11832879, -0.09397446]]),
+    "C: A3": (_C, [[0.36974721, 0.00305176, 0.04565099, 0.49683389, 0.36974721]]),
+    "D: dA1": (
+        f"{_D}['dA1']",
         [[0.36544439, 0.0, -0.00188233, 0.0, -0.17408748], [0.65515713, 0.0, -0.00337459, 0.0, 0.0]],
-        8,
     ),
-    Figure(
-        "D: dA2",
-        _EXAMPLE.replace("{}", f"{_D}['dA2']"),
+    "D: dA2": (
+        f"{_D}['dA2']",
         [
             [0.58180856, 0.0, -0.00299679, 0.0, -0.27715731],
             [0.0, 0.53159854, 0.0, 0.53159854, -0.34089673],
             [0.0, 0.0, -0.00292733, 0.0, 0.0],
         ],
-        8,
     ),
-    Figure("no regularization, train accuracy", f"results[{_PLAIN!r}][0]", 0.947867298578, 12),
-    Figure("no regularization, test accuracy", f"results[{_PLAIN!r}][1]", 0.915, 12),
-    Figure("L2, train accuracy", f"results[{_L2!r}][0]", 0.938388625592, 12),
-    Figure("L2, test accuracy", f"results[{_L2!r}][1]", 0.93, 12),
-    Figure("dropout, train accuracy", f"results[{_DROPOUT!r}][0]", 0.928909952607, 12),
-    Figure("dropout, test accuracy", f"results[{_DROPOUT!r}][1]", 0.95, 12),
+}
+_ACCURACIES = {
+    "no regularization": {"train": 0.947867298578, "test": 0.915},
+    "L2, lambd = 0.7": {"train": 0.938388625592, "test": 0.93},
+    "dropout, keep_prob = 0.86": {"train": 0.928909952607, "test": 0.95},
+}
+
+FIGURES: tuple[Figure, ...] = (
+    Figure("A: the cost", _COST, 1.786485945159076, 15),
+    *(Figure(label, _EXAMPLE.replace("{}", part), value, 8) for label, (part, value) in _OF_THE_EXAMPLE.items()),
+    *(
+        Figure(f"{model}, {part} accuracy", f"results[{model!r}][{place}]", value, 12)
+        for model, accuracies in _ACCURACIES.items()
+        for place, (part, value) in enumerate(accuracies.items())
+    ),
 )

@@ -16,6 +16,14 @@ def _layer(number, expression):
     return re.sub(r"\b(dZ|dA|A|D|W|b)\b", rf"\g<1>{number}", expression)
 
 
+SQUARES = "np.sum(np.square(W))"
+
+
+def _sum(expression, layers=(1, 2, 3)):
+    """The sum over layers; W stands for the weights of the layer."""
+    return Assign(squares=" + ".join(_layer(number, expression) for number in layers))
+
+
 L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
     Mistake("no-mean", Assign(penalty="lambd / 2 * squares"),
         "Your penalty is too large by a factor of m: the cost is a mean over the examples, and so is its penalty.",
@@ -27,24 +35,21 @@ L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
     Mistake("precedence", Assign(penalty="lambd / 2 * m * squares"),
         "Your penalty grows with the number of examples. Python reads `a / 2 * m` from left to right.",
         ("Put the whole denominator into one pair of parentheses.",)),
-    Mistake("square-of-sum", Assign(squares="np.sum(W1) ** 2 + np.sum(W2) ** 2 + np.sum(W3) ** 2"),
+    Mistake("square-of-sum", _sum("np.sum(W) ** 2"),
         "You square the sums; the formula sums the squares. Large weights of opposite sign would cost nothing."),
     Mistake("square-of-total", Assign(squares="(np.sum(W1) + np.sum(W2) + np.sum(W3)) ** 2"),
         "You add up all weights and square the total. Each weight has to be squared on its own."),
-    Mistake("not-squared", Assign(squares="np.sum(W1) + np.sum(W2) + np.sum(W3)"),
+    Mistake("not-squared", _sum("np.sum(W)"),
         "The weights are not squared, so negative ones even lower your cost."),
-    Mistake("absolute-values", Assign(squares="np.sum(np.abs(W1)) + np.sum(np.abs(W2)) + np.sum(np.abs(W3))"),
+    Mistake("absolute-values", _sum("np.sum(np.abs(W))"),
         "You add absolute values. That is L1 regularization, a relative; L2 adds squares."),
-    Mistake("norms-not-squared", Assign(squares="np.linalg.norm(W1) + np.linalg.norm(W2) + np.linalg.norm(W3)"),
+    Mistake("norms-not-squared", _sum("np.linalg.norm(W)"),
         "`np.linalg.norm` takes the root of the sum of squares; the penalty is without the root."),
-    Mistake("last-layer-only", Assign(squares="np.sum(np.square(W3))"),
+    Mistake("last-layer-only", _sum(SQUARES, [3]),
         "Only the last layer pays. The sum in the formula runs over all layers."),
-    Mistake("last-layer-missing", Assign(squares="np.sum(np.square(W1)) + np.sum(np.square(W2))"),
-        "The last layer does not pay. The sum in the formula runs over all layers."),
-    Mistake("first-layer-missing", Assign(squares="np.sum(np.square(W2)) + np.sum(np.square(W3))"),
-        "The first layer does not pay. The sum in the formula runs over all layers."),
-    Mistake("middle-layer-missing", Assign(squares="np.sum(np.square(W1)) + np.sum(np.square(W3))"),
-        "The second layer does not pay. The sum in the formula runs over all layers."),
+    *(Mistake(f"{which}-layer-missing", _sum(SQUARES, those),
+        f"The {which} layer does not pay. The sum in the formula runs over all layers.")
+      for which, those in (("last", [1, 2]), ("first", [2, 3]), ("middle", [1, 3]))),
     Mistake("whole-number-division", Assign(penalty="lambd // (2 * m) * squares"),
         "The factor of your squares is a whole number, mostly 0: `//` divides and drops what follows the point."),
     Mistake("biases-included", Assign(squares="sum(np.sum(np.square(value)) for value in parameters.values())"),
@@ -55,8 +60,7 @@ L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
         "The penalty is subtracted, so large weights would be rewarded."),
     Mistake("penalty-forgotten", Assign(cost="cross_entropy"),
         "This is the plain cross-entropy: the penalty has not reached it."),
-    Mistake("means-of-squares",
-        Assign(squares="np.mean(np.square(W1)) + np.mean(np.square(W2)) + np.mean(np.square(W3))"),
+    Mistake("means-of-squares", _sum("np.mean(np.square(W))"),
         "You average the squares in each matrix; the formula adds them up."),
     Mistake("lambda-squared", Assign(penalty="lambd ** 2 / (2 * m) * squares"),
         "Lambda is squared in your penalty; only the weights should be."),
@@ -65,10 +69,10 @@ L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
     Mistake("nothing-returned", Replace({"    return cost": "    pass"}),
         "The function gives back None: either `cost` is still to be filled in, or the last line returns nothing."),
 ), styles=(
-    Style("power", Assign(squares="(W1**2).sum() + (W2**2).sum() + (W3**2).sum()")),
-    Style("norms", Assign(squares="sum(np.linalg.norm(W) ** 2 for W in (W1, W2, W3))")),
-    Style("einsum", Assign(squares='sum(np.einsum("ij,ij->", W, W) for W in (W1, W2, W3))')),
-    Style("vdot", Assign(squares="np.vdot(W1, W1) + np.vdot(W2, W2) + np.vdot(W3, W3)")),
+    Style("power", _sum("(W**2).sum()")),
+    Style("norms", _sum("np.linalg.norm(W) ** 2")),
+    Style("einsum", _sum('np.einsum("ij,ij->", W, W)')),
+    Style("vdot", _sum("np.vdot(W, W)")),
     Style("trace", Assign(squares="sum(np.trace(W @ W.T) for W in (W1, W2, W3))")),
     Style("two-factors", Assign(penalty="(1 / m) * (lambd / 2) * squares")),
     Style("divided-twice", Assign(penalty="lambd * squares / m / 2")),
@@ -90,10 +94,10 @@ L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
 DATA = "1 / m * np.dot(dZ, inputs.T)"
 
 
-def _every(expression):
-    """dW of every layer; dZ, W and inputs stand for those of the layer."""
-    inputs = ((1, "X"), (2, "A1"), (3, "A2"))
-    return Assign({f"dW{n}": _layer(n, expression).replace("inputs", those) for n, those in inputs})
+def _every(expression, layers=(1, 2, 3)):
+    """dW of layers; dZ, W and inputs stand for those of the layer."""
+    inputs = {1: "X", 2: "A1", 3: "A2"}
+    return Assign({f"dW{n}": _layer(n, expression).replace("inputs", inputs[n]) for n in layers})
 
 
 L2_BACKWARD = Catalogue("backward_propagation_with_regularization", mistakes=(
@@ -105,16 +109,11 @@ L2_BACKWARD = Catalogue("backward_propagation_with_regularization", mistakes=(
         "Your penalty terms are twice too large. The derivative of the square brings a 2, and the half cancels it."),
     Mistake("subtracted", _every(f"{DATA} - lambd / m * W"),
         "The penalty is subtracted from the gradients, so the weights would grow instead of decaying."),
-    Mistake("biases-too", Assign({
-        f"db{n}": _layer(n, "1 / m * np.sum(dZ, axis=1, keepdims=True) + lambd / m * b") for n in (1, 2, 3)
-    }),
+    Mistake("biases-too",
+        Assign({f"db{n}": f"1 / m * np.sum(dZ{n}, axis=1, keepdims=True) + lambd / m * b{n}" for n in (1, 2, 3)}),
         "The biases got a term of the penalty as well. Only the weights stand in it."),
-    Mistake("layer-1-forgotten", Assign(dW1="1 / m * np.dot(dZ1, X.T)"),
-        "dW1 has no penalty term. The penalty sums over all layers."),
-    Mistake("layer-2-forgotten", Assign(dW2="1 / m * np.dot(dZ2, A1.T)"),
-        "dW2 has no penalty term. The penalty sums over all layers."),
-    Mistake("layer-3-forgotten", Assign(dW3="1 / m * np.dot(dZ3, A2.T)"),
-        "dW3 has no penalty term. The penalty sums over all layers."),
+    *(Mistake(f"layer-{n}-forgotten", _every(DATA, [n]),
+        f"dW{n} has no penalty term. The penalty sums over all layers.") for n in (1, 2, 3)),
     Mistake("no-penalty", _every(DATA),
         "These are the plain gradients. With the penalty in the cost, each dW gets one more term."),
     Mistake("whole-number-division", _every(f"{DATA} + lambd // m * W"),
@@ -133,10 +132,7 @@ L2_BACKWARD = Catalogue("backward_propagation_with_regularization", mistakes=(
         "You add one number to a whole matrix, the length of the weights. Each weight has a term of its own."),
     Mistake("gradients-decayed", _every(f"(1 - lambd / m) * ({DATA})"),
         "You shrink the gradients. In weight decay the *weights* shrink, through a term in their gradient."),
-    Mistake("first-layer-everywhere", Assign(
-            dW3="1 / m * np.dot(dZ3, A2.T) + lambd / m * np.mean(W1)",
-            dW2="1 / m * np.dot(dZ2, A1.T) + lambd / m * np.mean(W1)",
-        ),
+    Mistake("first-layer-everywhere", _every(f"{DATA} + lambd / m * np.mean(W1)", [2, 3]),
         "The layers after the first add something made of W1. Each layer has the term of its own weights."),
     Mistake("features-counted", Assign(m="X.shape[0]"),
         "You divide by the number of features. Examples are columns: which entry of the shape counts them?"),
@@ -221,15 +217,12 @@ DROPOUT_FORWARD = Catalogue("forward_propagation_with_dropout", mistakes=(
     Mistake("normal-mask", _masks("np.random.randn(A.shape[0], A.shape[1]) < keep_prob"),
         "`randn` draws normal numbers, half of them negative; the share below keep_prob is then not keep_prob.",
         ("The mask needs numbers spread evenly between 0 and 1.",)),
-    Mistake("layer-2-not-dropped", Replace({MASK2: "np.ones(A2.shape)", A2: "A2 = A2 * D2"}),
-        "In the second hidden layer nothing is dropped. Both hidden layers get a mask."),
-    Mistake("layer-1-not-dropped", Replace({MASK1: "np.ones(A1.shape)", A1: "A1 = A1 * D1"}),
-        "In the first hidden layer nothing is dropped. Both hidden layers get a mask, the first one included."),
-    Mistake("one-mask-for-all-examples",
-        _masks("np.random.rand(A.shape[0], 1) < keep_prob"),
+    *(Mistake(f"layer-{n}-not-dropped", Replace({mask: f"np.ones(A{n}.shape)", line: f"A{n} = A{n} * D{n}"}),
+        f"In hidden layer {n} nothing is dropped. Both hidden layers get a mask.")
+      for n, mask, line in ((1, MASK1, A1), (2, MASK2, A2))),
+    Mistake("one-mask-for-all-examples", _masks("np.random.rand(A.shape[0], 1) < keep_prob"),
         "Each unit is dropped for all examples or for none: your mask has one column. It needs the shape of A."),
-    Mistake("one-mask-for-all-units",
-        _masks("np.random.rand(1, A.shape[1]) < keep_prob"),
+    Mistake("one-mask-for-all-units", _masks("np.random.rand(1, A.shape[1]) < keep_prob"),
         "All units of an example are dropped together: your mask has one row. It needs the shape of A."),
     Mistake("applied-to-z", Replace({
             A1: "Z1 = Z1 * D1 / keep_prob\n    A1 = relu(Z1)",
@@ -255,8 +248,7 @@ DROPOUT_FORWARD = Catalogue("forward_propagation_with_dropout", mistakes=(
         "The second mask begins with the same random numbers as the first: the seed is set between the two."),
     Mistake("seeded-otherwise", Replace({"D1 =": "np.random.seed(3)\n    D1 ="}),
         "Your masks are right in kind but come from another seed. Leave the seed alone: we set it for you."),
-    Mistake("other-generator",
-        _masks("np.random.binomial(1, keep_prob, A.shape)"),
+    Mistake("other-generator", _masks("np.random.binomial(1, keep_prob, A.shape)"),
         "Your masks are right in kind but drawn by another function, so they cannot be compared with ours.",
         ("Draw evenly between 0 and 1 with `np.random.rand`, in the shape of A, and compare with keep_prob.",)),
     Mistake("scaled-in-layer-1-only", Replace({A2: "A2 = A2 * D2"}),
@@ -270,11 +262,8 @@ DROPOUT_FORWARD = Catalogue("forward_propagation_with_dropout", mistakes=(
     Style("random-random", Assign(D1="np.random.random(size=A1.shape) < keep_prob")),
     Style("uniform", Assign(D2="np.random.uniform(0, 1, size=A2.shape) < keep_prob")),
     Style("integer-masks", _masks("(np.random.rand(A.shape[0], A.shape[1]) < keep_prob).astype(int)")),
-    Style("float-masks", Assign(
-        D1="(np.random.rand(A1.shape[0], A1.shape[1]) < keep_prob) * 1.0",
-        D2="np.where(np.random.rand(A2.shape[0], A2.shape[1]) < keep_prob, 1.0, 0.0)",
-    )),
-    Style("at-most", Assign(D1="np.random.rand(A1.shape[0], A1.shape[1]) <= keep_prob")),
+    Style("float-masks", Assign(D1=f"({MASK1}) * 1.0", D2=f"np.where({MASK2}, 1.0, 0.0)")),
+    Style("at-most", Assign(D1=MASK1.replace("<", "<="))),
     Style("turned-round", Assign(D1="keep_prob > np.random.rand(A1.shape[0], A1.shape[1])")),
     Style("four-steps",
         Replace({A1: "A1 = np.multiply(A1, D1)\n    A1 = A1 / keep_prob", A2: "A2 *= D2\n    A2 /= keep_prob"})),

@@ -6,7 +6,6 @@ is changed or read, the outcome says what happened, and the submission that come
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import re
@@ -18,7 +17,7 @@ import pytest
 from autograder.grading.grader import Grader
 from autograder.judging.judge import judge
 from autograder.limits import Limits
-from autograder.sandbox.job import Code, Job, Step
+from autograder.sandbox.job import Code, Job
 from autograder.sandbox.worker import Worker
 from autograder.values import Block, Outcome, Status, Submission
 from tests.attacks.corpus import SCRIPTS, Attack, load, notebook
@@ -28,7 +27,6 @@ from tests.sandbox.conftest import OFFERED
 from tests.sandbox.test_isolation import children
 
 LIMITS = Limits(seconds=1.0)
-MARK = f"def reference_mark(): return {SECRET!r}"
 
 
 @pytest.fixture(scope="module", params=OFFERED)
@@ -84,17 +82,13 @@ def test_an_attack_on_the_worker_earns_nothing_and_harms_nothing(
 ) -> None:
     attack = promised(path, level, world)
     key = grading.of(attack.assignment).keys[attack.exercise]
-    mark = (Block("reference mark", MARK),)
-    calls = tuple(dataclasses.replace(c.call, given=c.call.given and c.call.given + mark) for c in key.cases)
     blocks = tuple(Block(f"cell {number}", cell) for number, cell in enumerate(attack.cells, 1))
-    evidence = worker.run(Job((*map(Code, blocks), Step(attack.exercise, calls)), LIMITS))
+    evidence = worker.run(Job((*map(Code, blocks), key.step), LIMITS))
     outcome = judge(key, evidence.answers[attack.exercise])
     check(attack, outcome, world)
-    assert SECRET not in str(evidence.troubles)
+    assert SECRET not in str(evidence)
     # What an attack says of itself counts only if its cells ran to their end.
     assert not attack.says or all(trouble.block for trouble in evidence.troubles), evidence.troubles
-    if not any(call.given for call in calls):
-        assert SECRET not in str(evidence)
     assert worker._zygote is not None
     assert len(children(worker._zygote._process.pid)) <= 3, "something was left behind"
 

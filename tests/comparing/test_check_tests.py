@@ -85,6 +85,13 @@ def test_a_known_mistake_in_a_text_is_named_by_the_text():
     assert judge(listed, [Answer(["b", "c"])]).mistake is None
 
 
+def test_two_relative_differences_upside_down_are_alike_whatever_the_round_off():
+    noise, other, distance = (np.array(number) for number in (3.3e8, 3.7e9, 2.3))
+    for test in (Side(1e-7), Verdict(1e-7)):
+        assert test.alike(noise, other)
+        assert not test.alike(noise, distance)
+
+
 def test_a_known_mistake_within_a_wide_tolerance_is_no_mistake():
     key = key_of(case(1.0, doubled=2.0), checks=(Check("y", 1, test=Close(rtol=0.1)),))
     assert judge(key, [Answer(1.05)]).status is Status.PASSED

@@ -1,24 +1,29 @@
-"""Executors keep the order, read no further ahead than they must, and come to the same outcomes."""
+"""Executors lose no batch, read no further ahead than they must, and come to the same outcomes."""
 
 from __future__ import annotations
 
 import os
+import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.errors import UsageError
 from autograder.grading.class_run import executor_of
-from autograder.grading.executors import Dask, Executor, Local
+from autograder.grading.executors import Dask, Executor, Loss
 from autograder.grading.grader import Grader
+from autograder.grading.graders import Local
 from autograder.ingest import submissions
-from autograder.limits import Limits
+from autograder.limits import GRADER_MEMORY, Limits
 from autograder.values import Report, Submission
-from tests.conftest import ROOT, HandIn, grade, solved
+from tests.conftest import PATIENCE, ROOT, HandIn, grade, solved
 
 HE = "initialize_parameters_he"
 LINE = "scale = np.sqrt(2 / layers_dims[layer - 1])"
@@ -38,34 +43,97 @@ def class_of_six(hand_in: HandIn) -> list[Submission]:
 
 
 def graded_by(executor: Executor, found: list[Submission]) -> list[Report]:
-    with Grader(ROOT, seed=7, limits=Limits(seconds=5)) as grader:
+    with closing(executor), Grader(ROOT, seed=7, limits=Limits(seconds=5)) as grader:
         return [replace(report, seconds=0.0) for report in grade(found, grader, executor)]
 
 
-def test_results_come_in_order_even_if_later_batches_are_done_first():
-    def slow_if_even(batch: tuple[int, ...]) -> list[int]:
-        time.sleep(0.02 if batch[0] % 2 == 0 else 0)
-        return [batch[0]]
+def doubled(batch: tuple[int, ...]) -> list[int]:
+    return [2 * number for number in batch]
 
-    assert list(Local(3).map(slow_if_even, ((n,) for n in range(20)))) == [[n] for n in range(20)]
+
+def fatal_if_odd(batch: tuple[int, ...]) -> list[int]:
+    if batch[0] % 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return list(batch)
+
+
+def endless(batch: tuple[int, ...]) -> list[int]:
+    while True:
+        time.sleep(PATIENCE)
+
+
+def greedy(batch: tuple[int, ...]) -> list[int]:
+    return [len(bytearray(GRADER_MEMORY))]
+
+
+def test_each_result_comes_with_its_batch():
+    with closing(Local(3, PATIENCE)) as executor:
+        assert sorted(executor.map(doubled, ((n, -n) for n in range(20)))) == [
+            ((n, -n), [2 * n, -2 * n]) for n in range(20)
+        ]
 
 
 def test_a_result_is_handed_on_before_the_window_is_full():
     more = threading.Event()
 
     def batches() -> Iterator[tuple[int, ...]]:
-        for n in range(3):
-            yield (n,)
-            more.wait(0.5)
-        raise AssertionError("read on although results were waiting")
+        yield (0,)
+        while not more.is_set():
+            yield ()
 
-    results = Local(4).map(list, batches())
-    assert next(results) == [0]
-    results.close()  # type: ignore[attr-defined]
+    with closing(Local(4, PATIENCE)) as executor:
+        for batch, results in executor.map(doubled, batches()):
+            if batch:
+                more.set()
+                assert results == [0]
+    assert more.is_set()
 
 
-def test_every_thread_count_gives_the_same_reports(class_of_six: list[Submission]):
-    assert graded_by(Local(1), class_of_six) == graded_by(Local(4), class_of_six)
+def test_a_grader_that_dies_costs_its_own_batch_and_no_other():
+    with closing(Local(2, PATIENCE)) as executor:
+        found = dict(executor.map(fatal_if_odd, ((n,) for n in (0, 2, 3, 4, 6, 8))))
+        again = dict(executor.map(fatal_if_odd, ((n,) for n in (10, 12))))
+    assert found == {(3,): Loss.DIED, **{(n,): [n] for n in (0, 2, 4, 6, 8)}}
+    assert again == {(10,): [10], (12,): [12]}, "others have taken its place"
+
+
+def test_a_grader_that_hangs_is_replaced():
+    with closing(Local(1, 0.5)) as executor:
+        assert list(executor.map(endless, [(0,)])) == [((0,), Loss.STALLED)]
+        assert list(executor.map(doubled, [(1,)])) == [((1,), [2])]
+
+
+def test_a_grader_cannot_take_all_memory_of_the_machine():
+    with closing(Local(1, PATIENCE)) as executor, pytest.raises(MemoryError):
+        list(executor.map(greedy, [(0,)]))
+
+
+def test_no_process_and_no_folder_is_left_when_an_executor_is_closed(
+    class_of_six: list[Submission], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    executor = Local(2, PATIENCE)
+    with Grader(ROOT, seed=7) as grader:
+        graded = executor.map(grader.grade_batch, ((one,) for one in class_of_six))
+        next(graded)
+        running = psutil.Process().children(recursive=True)
+        assert list(tmp_path.glob("autograder-*"))
+        executor.close()
+    zygotes = [process for process in running if "zygote" in _command(process)]
+    _, alive = psutil.wait_procs(zygotes, timeout=PATIENCE)
+    assert not alive
+    assert list(tmp_path.glob("autograder-*")) == []
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return "zygote"
+
+
+def test_every_number_of_graders_gives_the_same_reports(class_of_six: list[Submission]):
+    assert graded_by(Local(1, PATIENCE), class_of_six) == graded_by(Local(4, PATIENCE), class_of_six)
 
 
 def test_an_unknown_executor_is_refused_by_name():
@@ -83,7 +151,7 @@ def test_a_scheduler_that_cannot_be_reached_is_named():
 @pytest.mark.slow
 def test_a_dask_cluster_comes_to_the_same_outcomes(class_of_six: list[Submission], tmp_path: Path):
     distributed = pytest.importorskip("distributed")
-    alone = graded_by(Local(2), class_of_six)
+    alone = graded_by(Local(2, PATIENCE), class_of_six)
     with distributed.LocalCluster(
         n_workers=2,
         threads_per_worker=1,

@@ -101,11 +101,26 @@ def test_an_untouched_copy_never_wins_over_an_answer(grade: Grade, document: Doc
     assert everything(grade(document))
 
 
-def test_of_two_answers_the_later_one_wins(grade: Grade, document: Document):
-    document["cells"].insert(at(document, HE), code(f"def {HE}(layers_dims):\n    return 1\n"))
+WRONG = f"def {HE}(layers_dims):\n    return 1\n"
+
+
+def test_of_two_answers_before_the_check_the_later_one_wins(grade: Grade, document: Document):
+    document["cells"].insert(at(document, HE), code(WRONG))
     assert everything(grade(document))
-    document["cells"].append(code(f"def {HE}(layers_dims):\n    return 1\n"))
+    document["cells"].insert(at(document, HE) + 1, code(WRONG))
     assert grade(document).score == 20
+
+
+def test_an_answer_counts_as_it_stood_at_its_check_or_where_it_was_repaired_further_down(
+    grade: Grade, document: Document
+):
+    right = cell(document, HE)["source"]
+    document["cells"].append(code(WRONG))
+    assert everything(grade(document))
+    cell(document, HE)["source"] = WRONG
+    assert grade(document).score == 20
+    document["cells"].append(code(right))
+    assert everything(grade(document))
 
 
 @pytest.mark.parametrize("labels", ["both", "first", "none"])
@@ -520,6 +535,9 @@ def test_a_line_that_fails_does_not_cost_the_functions_below_it(grade: Grade, do
         "get_ipython().run_line_magic('matplotlib', 'inline')",
         "name = input('Your name? ')",
         "await something()",
+        "import asyncio\nawait asyncio.sleep(0)",
+        "display(np.zeros(3))",
+        "lines = !ls\nprint(lines[:1], get_ipython().user_ns['np'])",
         "1 / 0",
         "import no_such_module",
         "from no_such_module import *",
@@ -529,6 +547,36 @@ def test_a_line_that_fails_does_not_cost_the_functions_below_it(grade: Grade, do
 def test_what_only_a_notebook_understands_costs_nothing(grade: Grade, document: Document, first: str):
     target = cell(document, HE)
     target["source"] = f"{first}\n{target['source']}"
+    assert everything(grade(document))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("    parameters = {}", "    %matplotlib inline\n    parameters = {}"),
+        lambda text: text.replace("    return", "    display(parameters)\n    get_ipython().system('ls')\n    return"),
+        lambda text: text.replace("np.sqrt(2 /", "np.sqrt(FACTOR /").join(["%time FACTOR = 2\n", ""]),
+        lambda text: text.replace("np.sqrt(2 /", "np.sqrt(FACTOR /").join(["FACTOR = %time 2\n", ""]),
+        lambda text: (
+            text.replace("np.sqrt(2 /", "np.sqrt(FACTOR /")
+            .join(["FACTOR = await two()\n", ""])
+            .join(["async def two():\n    return 2\n", ""])
+        ),
+        lambda text: f"get_ipython().run_cell_magic('time', '', {text!r})",
+        lambda text: f"%%time\n%%capture printed\n{text}",
+        lambda text: "\n".join(f"{'...' if place else '>>>'} {line}" for place, line in enumerate(text.split("\n"))),
+        lambda text: "\n".join(
+            f"{'   ...:' if place else 'In [7]:'} {line}" for place, line in enumerate(text.split("\n"))
+        ),
+        lambda text: text.replace('"""Start', '"""\n%time is no magic here\nStart', 1).join(["%time\n", ""]),
+    ],
+    ids=["in a function", "the shell", "time", "value", "await", "script", "cells", "prompts", "numbers", "a text"],
+)
+def test_an_answer_in_notebook_syntax_is_read_as_the_notebook_reads_it(
+    grade: Grade, document: Document, edit: Callable[[str], str]
+):
+    target = cell(document, HE)
+    target["source"] = edit("".join(target["source"]))
     assert everything(grade(document))
 
 

@@ -191,8 +191,8 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     "a later stub": (changed(define(STUB)), 30, ""),
     "a later definition": (
         changed(define(f"def {HE}(layers_dims):\n    return 1\n")),
-        20,
-        f"{HE} is defined 2 times; the last definition counts, in cell {ADDED}.",
+        30,
+        f"{HE} is defined 2 times, last in cell {ADDED};",
     ),
     # metadata
     "all labels lost": (

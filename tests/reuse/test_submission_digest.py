@@ -22,7 +22,7 @@ from autograder.sandbox import worker
 from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
 from autograder.values import Status
-from tests.conftest import ROOT, released, solved
+from tests.conftest import ROOT, Here, released, solved
 
 NAME = "initialization"
 ZEROS, RANDOM, HE = EXERCISES = tuple(f"initialize_parameters_{name}" for name in ("zeros", "random", "he"))
@@ -90,14 +90,15 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     seen: Steps = {}
     run = worker.Worker.run
 
-    def watched(worker: worker.Worker, job: Job) -> Evidence:
+    def watched(worker: worker.Worker, job: Job, *more: Any) -> Evidence:
         code = "".join(code.block.source for code in job.codes)
         if job.program:
             student = next(name for name in (*CLASS, "fay") if f"mine = {name!r}" in code)
             seen.setdefault(student, []).extend(step.exercise for step in job.steps)
-        return run(worker, job)
+        return run(worker, job, *more)
 
     monkeypatch.setattr(worker.Worker, "run", watched)
+    monkeypatch.setattr(class_run, "executor_of", lambda _: Here())
     return seen
 
 
@@ -211,7 +212,7 @@ def test_no_process_is_started_for_a_change_of_the_text(course: Path, steps: Ste
 def test_who_hands_in_again_has_only_the_changed_function_run(course: Path, steps: Steps):
     hand_in(course, "cyd", {ZEROS: ONES, HE: XAVIER})
     again = grade(course)
-    assert steps == {"cyd": [ZEROS]}
+    assert steps == {"cyd": [ZEROS, HE]}, "one that was wrong may be right with what is new"
     assert moves(again) == {"cyd": (23, 14)}
 
 
@@ -228,45 +229,12 @@ def test_who_gives_an_answer_up_keeps_the_others(course: Path, steps: Steps):
     assert moves(again) == {"ada": (30, 20)}
 
 
-def test_what_may_have_been_chance_is_run_again_when_anything_changed(course: Path, steps: Steps):
-    hand_in(course, "fay", {HE: ENDLESS})
-    grade(course)
-    steps.clear()
-    change(course, "exercises.py", ("ZEROS = Exercise(\n", "ZEROS = Exercise(\n    seed=3,\n"))
-    grade(course)
-    assert steps == {**everybody(ZEROS), "fay": [ZEROS, HE]}
-
-
-@pytest.mark.parametrize("line", ["while True: pass", "import os; os._exit(3)", "raise MemoryError"])
-def test_what_may_have_been_chance_is_run_again_though_nothing_changed(course: Path, steps: Steps, line: str):
-    hand_in(course, "fay", {HE: f"def {HE}(layers_dims):\n    {line}\n"})
-    first = grade(course)
-    steps.clear()
-    again = grade(course)
-    assert steps == {"fay": [HE]}
-    assert {name for name, each in again.items() if not each.reused} == {"fay"}
-    assert scores(again) == scores(first)
-
-
-def test_a_late_answer_that_comes_in_time_in_the_next_run_gets_its_marks(course: Path, monkeypatch: pytest.MonkeyPatch):
-    run = worker.Worker.run
-    short = replace(Limits(), seconds=0.2)
-    monkeypatch.setattr(worker.Worker, "run", lambda worker, job: run(worker, replace(job, limits=short)))
-    hand_in(course, "fay", {HE: FUNCTIONS[HE].replace("):\n", "):\n    import time; time.sleep(0.1)\n", 1)})
-    assert grade(course)["fay"].report.outcomes[2].status is Status.TIMED_OUT
-    monkeypatch.setattr(worker.Worker, "run", lambda worker, job: run(worker, replace(job, limits=Limits())))
-    assert moves(grade(course)) == {"fay": (20, 30)}
-
-
-@pytest.mark.parametrize(
-    ("line", "holds"),
-    [("raise ValueError", True), ("raise MemoryError", False), ("import os; os._exit(3)", False)],
-)
-def test_where_cells_fail_the_result_holds_unless_chance_had_a_part(course: Path, line: str, holds: bool):
+@pytest.mark.parametrize("line", ["raise ValueError", "raise MemoryError", "import os; os._exit(3)"])
+def test_where_cells_fail_the_result_holds(course: Path, line: str):
     failing = f"def give():\n    {line}\nclass Used:\n    value = give()\n"
     hand_in(course, "fay", {HE: failing + FUNCTIONS[HE].replace("np.sqrt(2", "Used and np.sqrt(2")})
     assert grade(course)["fay"].report.repairs != ()
-    assert grade(course)["fay"].reused is holds
+    assert grade(course)["fay"].reused
 
 
 ROWS = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
@@ -310,7 +278,7 @@ def test_where_a_new_answer_makes_definitions_fail_nothing_is_taken_for_granted(
     failing = "def half(x=1 / 0):\n    return x\n" + FUNCTIONS[HE].replace("np.sqrt(2", "half and np.sqrt(2")
     hand_in(course, "ada", {HE: failing})
     assert grade(course)["ada"].report.outcomes[0].status is Status.PASSED
-    assert steps == {"ada": [HE, *EXERCISES]}
+    assert steps == {"ada": list(EXERCISES)}
 
 
 @pytest.mark.parametrize("more", [{"force": True}, {"seed": 6}, {"seed": None}, {"limits": Limits(seconds=2)}])
@@ -330,7 +298,6 @@ def test_reused_outcomes_keep_the_isolation_they_were_made_with(course: Path):
     change(course, "exercises.py", (OLD, HALVES))
     report = grade(course, seed=None)["ada"].report
     made = report.details["reusable"]
-    assert {made[name]["seed"] for name in EXERCISES} == {report.seed}
     levels = {made[name]["isolation"] for name in EXERCISES}
     assert "process" in levels
     assert report.isolation == " and ".join(sorted(levels))

@@ -70,8 +70,9 @@ def test_a_level_whose_worker_does_not_start_is_passed_over(monkeypatch: pytest.
 def test_a_sandbox_that_cannot_be_closed_runs_no_student_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     if "landlock" not in OFFERED:
         pytest.skip("landlock is not offered here")
-    broken = isolation.policy(isolation.find("landlock"), False) | {"filter": "00" * 8}
-    monkeypatch.setattr(zygote_link.isolation, "policy", lambda *_: broken)
+    policy = isolation.policy
+    spoilt = lambda *about: policy(*about) | {"filter": "00" * 8}
+    monkeypatch.setattr(zygote_link.isolation, "policy", spoilt)
     with Worker("landlock") as worker, pytest.raises(WorkerFault, match="could not be closed"):
         worker.run(job("def f(): return 1", "f"))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PATIENCE, ROOT, HandIn, solved
+from tests.sandbox.conftest import OFFERED
 
 NAME = "initialization"
 EXERCISES = tuple(f"initialize_parameters_{name}" for name in ("zeros", "random", "he"))
@@ -32,10 +33,10 @@ with Worker({level!r}) as worker:
 """
 
 
-@pytest.mark.parametrize("size", [10, 500_000], ids=["small", "more than a socket holds"])
-@pytest.mark.parametrize("moment", [0.1, 0.6])
-def test_a_process_that_was_stopped_gets_the_answers_that_came_meanwhile(size: int, moment: float):
-    code = _RUN.format(size=size, level="process")
+@pytest.mark.parametrize("level", OFFERED)
+@pytest.mark.parametrize(("size", "moment"), [(10, 0.1), (500_000, 0.6)], ids=["small", "more than a socket holds"])
+def test_a_process_that_was_stopped_gets_the_answers_that_came_meanwhile(level: str, size: int, moment: float):
+    code = _RUN.format(size=size, level=level)
     run = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert run.stdout is not None
     assert run.stdout.readline() == "ready\n"

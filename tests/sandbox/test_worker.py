@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 
 import numpy as np
 import pytest
 
-from autograder.sandbox import session, words
+from autograder.sandbox import words
 from autograder.sandbox.evidence import Failure
 from autograder.sandbox.job import Call, Job, Step, Wrap
 from autograder.sandbox.worker import Worker
-from autograder.values import Block
 from tests.sandbox.conftest import Ask, first, job, quoted, said
 
 
@@ -161,19 +159,6 @@ def test_a_cell_that_fails_is_a_trouble_and_the_next_goes_on(worker: Worker) -> 
     ]
 
 
-def given(function: str, source: str) -> Step:
-    return Step(function, (Call(function, (), 1, (Block("reference", source),)),))
-
-
-def test_given_code_stands_in_for_one_step_only(worker: Worker) -> None:
-    source = "def up(): return 'mine'\ndef f(): return up()\ndef g(): return up()\ndef h(): return new()"
-    reference = "def up(): return 'given'\ndef new(): return 1"
-    evidence = worker.run(job(source, given("f", reference), "g", "h"))
-    assert first(evidence, "f").value == "given"
-    assert first(evidence, "g").value == "mine"
-    assert said(first(evidence, "h")) == "NameError: name 'new' is not defined"
-
-
 _PEEK = """import select, os
 def peek():
     found = b""
@@ -184,9 +169,11 @@ def f(): return 1
 """
 
 
-def test_code_of_ours_is_not_on_its_way_before_its_turn(worker: Worker) -> None:
-    evidence = worker.run(job(_PEEK, "peek", given("f", "ours = 1"), seconds=1.0))
+def test_the_inputs_of_an_exercise_are_not_on_their_way_before_its_turn(worker: Worker) -> None:
+    step = Step("f", (Call("f", ("ours",), 1),))
+    evidence = worker.run(job(_PEEK.replace("def f()", "def f(x)"), "peek", step, seconds=2.0))
     assert first(evidence, "peek").value == 0
+    assert first(evidence, "f").value == 1
 
 
 def test_inputs_are_not_on_their_way_before_the_definitions_ran(worker: Worker) -> None:
@@ -195,7 +182,7 @@ def test_inputs_are_not_on_their_way_before_the_definitions_ran(worker: Worker) 
     assert first(worker.run(job(source, step)), "f").value == (0, "ours")
 
 
-def test_a_child_that_is_lost_loses_only_one_of_many_steps_that_were_sent_together(worker: Worker) -> None:
+def test_a_child_that_is_lost_loses_only_one_of_many_steps(worker: Worker) -> None:
     source = "import os\ndef a(): return 1\ndef b(): os._exit(1)\ndef c(): return 3\ndef d():\n    while True: pass"
     evidence = worker.run(job(source + "\ndef e(): return 5", "a", "b", "c", "d", "e", seconds=0.5))
     assert [first(evidence, name).value for name in "abcde"] == [1, None, 3, None, 5]
@@ -211,14 +198,6 @@ def test_questions_and_answers_of_any_size_pass_each_other(worker: Worker, size:
     assert all(answer.value[1][-1] == size for answers in evidence.answers.values() for answer in answers)
 
 
-def test_what_is_sent_ahead_finds_room_where_nobody_reads_it() -> None:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        session._make_room(ours, theirs)
-        ours.setblocking(False)
-        ours.sendall(bytes(session.AHEAD))
-
-
 def test_a_wrapper_is_there_for_one_call_only(worker: Worker) -> None:
     source = "def up(x): return x\ndef f(x):\n    if x == 2: raise ValueError\n    return up(x)"
     doubled = (Wrap("up", "lambda y, x: 2 * y"),)
@@ -229,16 +208,31 @@ def test_a_wrapper_is_there_for_one_call_only(worker: Worker) -> None:
     assert [answer.value for answer in plain] == [2, 5]
 
 
-def test_after_given_code_the_childs_own_words_are_not_passed_on(worker: Worker) -> None:
-    source = "def f(): raise ValueError('secret')\nclass Secret(Exception): pass\ndef g(): raise Secret"
-    evidence = worker.run(job(source, given("f", "def up(): 1 / 0"), "g"))
-    assert said(first(evidence, "f")) == "ValueError"
-    assert quoted(first(evidence, "f")).startswith("cell 1, line 1")
-    assert said(first(evidence, "g")) == "an exception"
+def test_a_wrapper_goes_round_a_function_under_all_its_names(worker: Worker) -> None:
+    source = "def up(x): return x\nshort = up\nnothing = None\ndef f(x): return up(x=x), short(x), nothing, up is short"
+    call = Call("f", (3,), 1, wrapped=(Wrap("up", "lambda y, x: 10 * y + x"), Wrap("up", "lambda y, x: -y")))
+    answers = worker.run(job(source, Step("f", (call, Call("f", (3,), 1))))).answers["f"]
+    assert [answer.value for answer in answers] == [(-33, -33, None, True), (3, 3, None, True)]
 
 
-def test_no_line_is_quoted_where_given_code_failed(worker: Worker) -> None:
-    evidence = worker.run(job("def f(): return up()", given("f", "def up(): return 1 / 0")))
+def test_a_wrapper_of_what_is_not_there_leaves_it_to_the_function_to_say_so(worker: Worker) -> None:
+    call = Call("f", (), 1, wrapped=(Wrap("up", "lambda y: y"),))
+    evidence = worker.run(job("def f(): return up()", Step("f", (call,))))
+    assert said(first(evidence, "f")) == "NameError: name 'up' is not defined"
+    assert quoted(first(evidence, "f")) == "cell 1, line 1: `def f(): return up()`"
+
+
+def test_students_read_their_own_errors_in_full_also_where_a_function_was_wrapped(worker: Worker) -> None:
+    source = "def up(): return 1\ndef f():\n    up()\n    raise ValueError('shapes (3,) and (4, 5) do not fit')"
+    call = Call("f", (), 1, wrapped=(Wrap("up", "lambda y: y"),))
+    evidence = worker.run(job(source, Step("f", (call,))))
+    assert said(first(evidence, "f")) == "ValueError: shapes (3,) and (4, 5) do not fit"
+    assert quoted(first(evidence, "f")).startswith("cell 1, line 4: `raise ValueError(")
+
+
+def test_no_line_is_quoted_where_a_wrapper_failed(worker: Worker) -> None:
+    call = Call("f", (), 1, wrapped=(Wrap("up", "lambda y: 1 / 0"),))
+    evidence = worker.run(job("def up(): pass\ndef f(): return up()", Step("f", (call,))))
     assert said(first(evidence, "f")) == "ZeroDivisionError: division by zero"
     assert quoted(first(evidence, "f")) == ""
 

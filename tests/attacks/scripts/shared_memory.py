@@ -1,19 +1,17 @@
-r"""Leave something for others in shared memory, semaphores and files without a name.
+r"""Leave something for others in shared memory and semaphores.
 
 Must: there is nothing that two processes share.
 Status: crashed
 Says: ValueError: \[\]
 """
 
-import os, tempfile
-from multiprocessing import shared_memory
+import importlib, os
 
 HEARD = []
 for make in (
-    lambda: shared_memory.SharedMemory("canary", create=True, size=10),
+    lambda: importlib.import_module("multiprocessing.shared_memory").SharedMemory("canary", create=True, size=10),
     lambda: os.open("/dev/shm", os.O_RDWR | os.O_TMPFILE),
     lambda: open("/dev/shm/canary-loot", "x"),
-    lambda: tempfile.TemporaryFile(),
     lambda: __import__("multiprocessing").Semaphore(),
 ):
     try:

@@ -1,4 +1,4 @@
-"""Keep the reference of an upstream function for the exercises that come later.
+"""Keep the wrapper of an upstream function for the exercises that come later.
 
 Must: what is kept answers no exercise that is still open.
 Status: failed crashed

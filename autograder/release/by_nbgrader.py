@@ -31,8 +31,8 @@ from traitlets.config import Config
 from autograder.blanks import START, with_install_cell
 from autograder.course import NOTEBOOKS, SECRET, Assignment, Course
 from autograder.errors import CourseError
-from autograder.release.converter import ReleaseExporter, WholeOrNothing
 from autograder.release.settings import importable, settings_of
+from autograder.release.whole_or_nothing import ReleaseExporter, WholeOrNothing
 from autograder.student import checks_file
 
 # The visible cases do not depend on a run's seed; the file must not change from one release to the next.

@@ -1,0 +1,218 @@
+"""What running code may leave behind, and what it may look at beside its inputs. In doubt it may do both.
+
+`is_pure` knows imports and functions whose calls cannot change what another call gives. `is_repeatable` knows code that
+gives the same again wherever it stands and whenever it runs. What they say decides who shares a mark, so that both
+allow what is known, and nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+
+import numpy as np
+
+from autograder.reference import network
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_MODULES = {"numpy": np, "numpy.random": np.random, "numpy.linalg": np.linalg, "math": math}
+_OF_THE_COURSE = network.__name__
+# What changes an array or numpy itself, or reads what is no input.
+_NOT_PLAIN = ("set", "load", "save", "add_", "from", "_")
+_NOT_PURE = _words(
+    "put place copyto putmask fill_diagonal memmap genfromtxt fromregex nditer nested_iters DataSource "
+    "printoptions test info source lookfor bytes deprecate show_config show_runtime get_include"
+)
+_BUILTINS = _words(
+    "abs all any bool complex dict divmod enumerate filter float format frozenset int isinstance iter len list "
+    "map max min next pow print range repr reversed round set slice sorted str sum tuple zip True False None "
+    "NotImplemented Exception ValueError TypeError KeyError IndexError RuntimeError AssertionError "
+    "ZeroDivisionError ArithmeticError NotImplementedError StopIteration OverflowError FloatingPointError"
+)
+_RISKY = frozenset(dir(builtins)) - _BUILTINS
+_REFUSED = (
+    ast.Global,
+    ast.Nonlocal,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+    ast.AsyncFunctionDef,
+    ast.AsyncFor,
+    ast.AsyncWith,
+    ast.Await,
+    ast.Delete,
+)
+
+_STEADY = _words(
+    "numpy math cmath scipy matplotlib itertools functools operator collections copy typing dataclasses abc enum "
+    "numbers fractions decimal string re json __future__ autograder"
+)
+_TELLING = _words(
+    "open input id hash exec eval compile globals locals vars dir help breakpoint getattr type object memoryview "
+    "lineno ctypes tofile fromfile memmap info source lookfor get_include show_config show_runtime ctypeslib "
+    "inspect sys os time datetime threading subprocess io builtins linecache tokenize traceback types gc weakref "
+    "secrets uuid importlib platform socket pathlib Path"
+)
+_OF_FRAMES = ("gi_", "tb_", "cr_", "ag_", "co_", "f_")
+_PLAIN_DUNDERS = _words("__name__ __init__ __call__ __len__ __getitem__ __repr__ __str__ __version__")
+_SEEDED = _words("seed default_rng RandomState SeedSequence PCG64 PCG64DXSM MT19937 Philox SFC64")
+
+
+def is_pure(statements: Iterable[ast.stmt]) -> bool:
+    """Whether statements are only imports and functions, and no call of these changes what another call gives."""
+    statements = list(statements)
+    imports = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
+    aliases = _aliases(imports)
+    functions = [node for node in statements if not isinstance(node, ast.Import | ast.ImportFrom)]
+    return aliases is not None and all(_is_plain(node, tuple(aliases.items())) for node in functions)
+
+
+def _aliases(imports: Iterable[ast.Import | ast.ImportFrom]) -> Mapping[str, str] | None:
+    """The modules by the names that are given to them; None where one is not known to be pure."""
+    found: dict[str, str] = {}
+    for node in imports:
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                if not _gives_functions(node, alias):
+                    return None
+            elif alias.name not in _MODULES:
+                return None
+            else:
+                name = alias.name if alias.asname else alias.name.partition(".")[0]
+                if found.setdefault(alias.asname or name, name) != name:
+                    return None
+    return found
+
+
+def _gives_functions(node: ast.ImportFrom, alias: ast.alias) -> bool:
+    if node.level or not node.module:
+        return False
+    if node.module == _OF_THE_COURSE:
+        return getattr(getattr(network, alias.name, None), "__module__", "") == _OF_THE_COURSE
+    return node.module in _MODULES and _is_pure(node.module, alias.name)
+
+
+@cache
+def _is_pure(module: str, name: str) -> bool:
+    """Whether an attribute of a module is a number, or a function that changes nothing."""
+    value = getattr(_MODULES[module], name, math)
+    if name in _NOT_PURE or (name.startswith(_NOT_PLAIN) and name != "fromiter"):
+        return False
+    return value is None or isinstance(value, int | float) or callable(value)
+
+
+@lru_cache(maxsize=1000)  # what all students have in common, and the latest others
+def _is_plain(node: ast.stmt, known_as: tuple[tuple[str, str], ...]) -> bool:
+    aliases = dict(known_as)
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.name in aliases:
+        return False
+    inner = [each for part in (node.args, *node.body, *filter(None, [node.returns])) for each in ast.walk(part)]
+    own = {each.id for each in inner if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
+    own |= {each.arg for each in inner if isinstance(each, ast.arg)}
+    own |= {each.name for each in inner if isinstance(each, ast.FunctionDef)}
+    own |= {each.name for each in inner if isinstance(each, ast.ExceptHandler) and each.name}
+    if not own.isdisjoint(_RISKY.union(aliases)) or not _has_constant_defaults(node.args):
+        return False
+    modules = set(_modules(inner, aliases))
+    return all(_leaves(each, own, aliases, modules) for each in inner)
+
+
+def _has_constant_defaults(arguments: ast.arguments) -> bool:
+    defaults = (*arguments.defaults, *filter(None, arguments.kw_defaults))
+    return all(
+        isinstance(each, ast.Constant | ast.UnaryOp | ast.operator | ast.unaryop)
+        for default in defaults
+        for each in ast.walk(default)
+    )
+
+
+def _modules(inner: Iterable[ast.AST], aliases: Mapping[str, str]) -> Iterator[int]:
+    """The nodes that name a module and are asked for nothing but a pure attribute, by their identity."""
+    for node in inner:
+        module = _module(node.value, aliases) if isinstance(node, ast.Attribute) else ""
+        if isinstance(node, ast.Attribute) and module and _is_known(module, node.attr):
+            yield id(node.value)
+
+
+def _is_known(module: str, name: str) -> bool:
+    return f"{module}.{name}" in _MODULES or _is_pure(module, name)
+
+
+def _module(node: ast.expr, aliases: Mapping[str, str]) -> str:
+    """The module that an expression names; "" if it is none."""
+    if isinstance(node, ast.Name):
+        return aliases.get(node.id, "")
+    if isinstance(node, ast.Attribute) and (outer := _module(node.value, aliases)):
+        return name if (name := f"{outer}.{node.attr}") in _MODULES else ""
+    return ""
+
+
+def _leaves(node: ast.AST, own: set[str], aliases: Mapping[str, str], modules: set[int]) -> bool:
+    """Whether a node inside of a function leaves nothing behind."""
+    if isinstance(node, _REFUSED):
+        return False
+    if isinstance(node, ast.FunctionDef):
+        return not node.decorator_list and _has_constant_defaults(node.args)
+    if isinstance(node, ast.Lambda):
+        return _has_constant_defaults(node.args)
+    if isinstance(node, ast.Name):
+        return _is_harmless(node, own, aliases, modules)
+    if isinstance(node, ast.Attribute):
+        known = not _module(node, aliases) or id(node) in modules
+        return known and isinstance(node.ctx, ast.Load) and not node.attr.startswith("_")
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return _root(node) in own
+    return True
+
+
+def _is_harmless(node: ast.Name, own: set[str], aliases: Mapping[str, str], modules: set[int]) -> bool:
+    name = node.id
+    if name in own:
+        return not name.startswith("__")
+    if name in aliases:
+        return id(node) in modules
+    return name in _BUILTINS or not (name.startswith("__") or name in _RISKY)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_repeatable(tree: ast.AST) -> bool:
+    """Whether code looks at nothing but its inputs: not at its source, file or line, at a process, clock or entropy."""
+    nodes = list(ast.walk(tree))
+    seeded = {id(node.func) for node in nodes if isinstance(node, ast.Call) and _has_a_number(node)}
+    return all(_looks_nowhere(node, id(node) in seeded) for node in nodes)
+
+
+def _has_a_number(call: ast.Call) -> bool:
+    first = call.args[0] if call.args else None
+    return isinstance(first, ast.Constant) and isinstance(first.value, int)
+
+
+def _looks_nowhere(node: ast.AST, seeded: bool) -> bool:
+    if isinstance(node, ast.Import):
+        return all(alias.name.partition(".")[0] in _STEADY for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        whole = any(alias.name == "*" or not _is_steady(alias.name, seeded=False) for alias in node.names)
+        return not node.level and not whole and (node.module or "").partition(".")[0] in _STEADY
+    if isinstance(node, ast.Name):
+        return _is_steady(node.id, seeded)
+    if isinstance(node, ast.Attribute):
+        return _is_steady(node.attr, seeded)
+    return True
+
+
+def _is_steady(name: str, seeded: bool) -> bool:
+    if name.startswith("__"):
+        return name in _PLAIN_DUNDERS
+    return name not in _TELLING and not name.startswith(_OF_FRAMES) and (seeded or name not in _SEEDED)

@@ -1,0 +1,90 @@
+"""Grading on this machine: processes that are limited and disposable, one a core. What breaks one is told."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import multiprocessing
+import resource
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from autograder.grading.executors import Batch, Done, Function, Loss, windowed
+from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
+
+_PRELOADED = ["autograder.grading.graders", "autograder.grading.grader"]
+# Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
+_FORKSERVER: Any = multiprocessing.get_context("forkserver")
+_PR_SET_PDEATHSIG = 1
+
+
+class Local:
+    """A pool of grading processes. `stall` is the wall-clock time after which one that still runs must hang."""
+
+    def __init__(self, jobs: int, stall: float) -> None:
+        self.jobs = jobs
+        self._stall = stall
+        # Graders that are killed leave the folders of their sandboxes behind, all of them in here.
+        self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        self._pool: ProcessPool | None = None
+        forkserver.set_forkserver_preload(_PRELOADED)
+        forkserver.ensure_running()  # it loads while the main process does
+
+    def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
+        """See Executor.map. Few batches are waiting, so that memory stays flat."""
+        for batch, future in windowed(lambda batch: self._submit(function, batch), batches, self.jobs * 4):
+            yield batch, _result(future)
+
+    def _submit(self, function: Function, batch: Batch) -> Future[list[Any]]:
+        if self._pool is None or not self._pool.active:
+            self._close_pool()
+            self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), _FORKSERVER)
+        future: Future[list[Any]] = self._pool.schedule(_limited, (function, batch), timeout=self._stall)
+        return future
+
+    def close(self) -> None:
+        """See Executor.close. All graders end at once."""
+        self._close_pool()
+        self._home.cleanup()
+
+    def _close_pool(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+
+def _result(future: Future[list[Any]]) -> list[Any] | Loss:
+    try:
+        return future.result()
+    except (ProcessExpired, BrokenProcessPool):
+        return Loss.DIED
+    except TimeoutError:
+        return Loss.STALLED
+
+
+def _begin(home: str) -> None:
+    """What each grader does first."""
+    tempfile.tempdir = home
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (GRADER_MEMORY if most < 0 else min(GRADER_MEMORY, most), most))
+    if sys.platform == "linux":  # the main process may be killed, and its graders wait for students' code meanwhile
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    gc.freeze()  # a collection must not touch, and so copy, what all graders share
+
+
+def _limited(function: Callable[[Batch], list[Any]], batch: Batch) -> list[Any]:
+    """Grade a batch. The timer, unlike a limit, is for this process only, and begins anew with each batch."""
+    signal.setitimer(signal.ITIMER_PROF, GRADER_SECONDS)
+    try:
+        return function(batch)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)

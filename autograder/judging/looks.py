@@ -1,0 +1,160 @@
+"""How a submission is looked at: all of it once, then again, one by one, whatever would lose points. The better counts.
+
+The looks at one exercise are tried in the order of `Look`, each with the same inputs, until it has full marks. A right
+answer is looked at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.ingest.imports import needs_plotting
+from autograder.ingest.program import Plan, first_look, later_looks
+from autograder.ingest.rebuild import Rebuilt
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.judge import judge
+from autograder.limits import Limits
+from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
+from autograder.sandbox.job import Code, Job, Step
+from autograder.values import Look, Outcome
+
+Run = Callable[[Job, bool], Evidence]
+"""Runs a job, which may need the plotting libraries, in a child of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one exercise came to in the best of its looks, and the plan of that look.
+
+    `in_first` says that it was seen in the first look, `chance` that chance may have had a part in a look that lost
+    points, `places` that words name a line or a cell.
+    """
+
+    outcome: Outcome
+    plan: Plan = ()
+    in_first: bool = False
+    chance: bool = False
+    places: bool = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing was lost."""
+        return self.outcome.score == self.outcome.max_score
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the student's own code earned full marks, without values that were served."""
+        return self.is_full and self.outcome.look is not Look.SERVED
+
+    @property
+    def is_seen_first(self) -> bool:
+        """Whether nothing was lost in the first look, so that there was no other."""
+        return self.is_full and self.in_first
+
+    def or_better(self, other: Sight) -> Sight:
+        """The better of two, which is this one where they are equal."""
+        better = other if (other.outcome.score or 0) > (self.outcome.score or 0) else self
+        chance = not better.is_full and (self.chance or other.chance)
+        return replace(better, chance=chance)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of the exercises that there was something of; what went wrong with definitions in the first look."""
+
+    sights: Mapping[str, Sight]
+    troubles: tuple[Trouble, ...] = ()
+    isolation: str = ""
+
+
+@dataclass(frozen=True)
+class Looker:
+    """Looks at one submission. Where it `serves`, an exercise may get the right values of the others that it uses."""
+
+    keys: Mapping[str, AnswerKey]
+    rebuilt: Rebuilt
+    limits: Limits
+    run: Run
+    serves: bool = True
+
+    def look(self, known: Mapping[str, Outcome], *, run_known: bool = False) -> Seen:
+        """Look at every exercise but those whose outcome is `known`; these are run with the others if `run_known`."""
+        new = [name for name in self.keys if name in self.rebuilt.attempted and name not in known]
+        first = self._first(new if known and not run_known else self.keys)
+        sights = {name: Sight(outcome) for name, outcome in known.items()}
+        sights |= {name: replace(self._sight(first, name), in_first=True) for name in new}
+        sights |= {name: self._again(name, sights[name]) for name in new}
+        right = frozenset(name for name, sight in sights.items() if sight.is_right)
+        sights |= {name: self._served(name, sights[name], right) for name in new} if self.serves else {}
+        return Seen(sights, first.troubles, first.isolation)
+
+    def _first(self, names: Collection[str]) -> Evidence:
+        """What the first look gives; with nothing to look at it still tells which definitions fail."""
+        if not names:
+            return Evidence({})
+        return self.run(self._job(self.rebuilt.first_look, names), self.rebuilt.needs_plotting)
+
+    def _again(self, name: str, sight: Sight) -> Sight:
+        """The best of one exercise's looks without any values served."""
+        looks = later_looks(self.rebuilt.program, name)
+        while not sight.is_full and (following := next(looks, None)):
+            sight = sight.or_better(self._alone(name, *following))
+        return sight
+
+    def _served(self, name: str, sight: Sight, right: Collection[str]) -> Sight:
+        """The same, with the right values of the exercises that this one uses where those are not right."""
+        served = tuple(used for used in _used(self.keys, name) if used not in right)
+        if sight.is_full or not served:
+            return sight
+        plan = first_look(replace(self.rebuilt.program, exercises=(name,))) if sight.in_first else sight.plan
+        return sight.or_better(self._alone(name, Look.SERVED, plan, served))
+
+    def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
+        """What an exercise comes to in a child of its own."""
+        job = replace(self._job(plan, [name]), served=served)
+        evidence = self.run(job, needs_plotting(self.rebuilt.program.statements))
+        return replace(self._sight(evidence, name, look), plan=plan)
+
+    def _job(self, plan: Plan, names: Collection[str]) -> Job:
+        """What a worker is told: code and calls, and never what they should give."""
+        return Job(tuple(self._parts(plan, names)), self.limits)
+
+    def _parts(self, plan: Plan, names: Collection[str]) -> Iterator[Code | Step]:
+        for part in plan:
+            if isinstance(part, Code):
+                yield part
+            elif part.exercise in names:
+                step = self.keys[part.exercise].step
+                yield replace(step, at_end=True) if part.at_end else step
+
+    def _sight(self, evidence: Evidence, name: str, look: Look = Look.FIRST) -> Sight:
+        """What evidence comes to for one exercise."""
+        sight = _judged(self.keys[name], evidence.answers[name], look, evidence.troubles)
+        if name not in evidence.at_end:
+            return sight
+        later = Look.AT_END if look is Look.FIRST else look
+        return sight.or_better(_judged(self.keys[name], evidence.at_end[name], later, evidence.troubles))
+
+
+def _judged(key: AnswerKey, answers: Sequence[Answer], look: Look, troubles: Collection[Trouble]) -> Sight:
+    try:
+        outcome = judge(key, answers)
+    except MemoryError:  # what came back is small, and what it stands for is not
+        answers = [Answer(stop=Stop(Cause.OUT_OF_MEMORY))] * len(key.cases)
+        outcome = judge(key, answers)
+    stops = [answer.stop for answer in answers if answer.stop]
+    chance = any(stop.chance for stop in (*stops, *(trouble.stop for trouble in troubles)))
+    return Sight(replace(outcome, look=look), chance=chance, places=any(stop.line for stop in stops))
+
+
+def _used(keys: Mapping[str, AnswerKey], name: str) -> list[str]:
+    """The exercises that one uses, and those that these use, and so on."""
+    found: dict[str, None] = {}
+    waiting = list(keys[name].uses)
+    while waiting:
+        used = waiting.pop(0)
+        if used in keys and used not in found and used != name:
+            found[used] = None
+            waiting += keys[used].uses
+    return list(found)

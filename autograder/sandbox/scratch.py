@@ -1,0 +1,70 @@
+"""The folder that a child may write to: its working and temporary directory, empty when it begins and small.
+
+What lies there was made by a stranger: it may be deep, many, or named in any way. The zygote looks at it from outside.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from itertools import count
+
+BYTES = 64 << 20  # of all files together
+FILE_BYTES = 32 << 20  # of one file; what is deleted while it is open is counted by this limit only
+FILES = 2000
+
+
+def is_overfull(folder: str) -> bool:
+    """Whether there is more beneath a folder than a child may write."""
+    found, size, folders = 0, 0, [folder]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    found, size = found + 1, size + _size(entry)
+                    if found > FILES or size > BYTES:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+        except FileNotFoundError:
+            continue  # it was deleted meanwhile
+        except OSError:
+            return True  # nested deeper than a path can say, or closed to us: nobody does that who means well
+    return False
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    with suppress(FileNotFoundError):
+        return entry.stat(follow_symlinks=False).st_blocks * 512
+    return 0
+
+
+def empty(folder: str) -> None:
+    """Delete everything in a folder. Folders in folders are lifted out of each other, however deep they are."""
+    top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        lifted = map(".lifted-{}".format, count())
+        while names := os.listdir(top):
+            for name in names:
+                try:
+                    os.unlink(name, dir_fd=top)
+                except OSError:
+                    _flatten(name, top, lifted)
+    finally:
+        os.close(top)
+
+
+def _flatten(name: str, top: int, lifted: map[str]) -> None:
+    """Delete a folder; the folders in it become its neighbours."""
+    os.chmod(name, 0o700, dir_fd=top)  # no link, since that would have been deleted
+    inside = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+    try:
+        for inner in os.listdir(inside):
+            try:
+                os.unlink(inner, dir_fd=inside)
+            except OSError:
+                os.chmod(inner, 0o700, dir_fd=inside)
+                os.rename(inner, next(lifted), src_dir_fd=inside, dst_dir_fd=top)
+    finally:
+        os.close(inside)
+    os.rmdir(name, dir_fd=top)

@@ -1,0 +1,89 @@
+"""Whatever loses points is looked at again as the notebook itself would run it; a right answer is looked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from autograder.grading.grader import Grader
+from autograder.limits import Limits
+from autograder.sandbox import worker
+from autograder.sandbox.evidence import Evidence
+from autograder.sandbox.job import Job
+from autograder.values import Look, Report, Submission
+from tests.conftest import ROOT, HandIn, solved
+
+NAME = "initialization"
+ZEROS, HE = "initialize_parameters_zeros", "initialize_parameters_he"
+
+
+@pytest.fixture
+def fresh() -> Iterator[Grader]:
+    with Grader(ROOT, seed=7, limits=Limits(seconds=2)) as grader:
+        yield grader
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
+    """The jobs that reach a worker."""
+    seen: list[Job] = []
+    run = worker.Worker.run
+
+    def counted(worker: worker.Worker, job: Job, *more: Any) -> Evidence:
+        seen.extend([job] if job.steps else [])
+        return run(worker, job, *more)
+
+    monkeypatch.setattr(worker.Worker, "run", counted)
+    return seen
+
+
+def with_cell(document: dict[str, Any], source: str, at: int | None = None) -> dict[str, Any]:
+    cells = document["cells"]
+    cells.insert(len(cells) if at is None else at, {"cell_type": "code", "metadata": {}, "source": source})
+    return document
+
+
+def graded(grader: Grader, hand_in: HandIn, document: dict[str, Any], name: str = NAME) -> Report:
+    folder = hand_in("ada", name, document)
+    return grader.grade_one(Submission("ada", name, f"{folder}/ada/{name}/{name}.ipynb"))
+
+
+def test_a_right_answer_is_looked_at_once(fresh: Grader, hand_in: HandIn, runs: list[Job]) -> None:
+    assert graded(fresh, hand_in, solved(NAME)).score == 30
+    assert len(runs) == 1
+
+
+def test_an_answer_that_is_repaired_further_down_counts(fresh: Grader, hand_in: HandIn) -> None:
+    wrong = solved(NAME, {HE: f"def {HE}(layers_dims):\n    return {{}}\n"})
+    right = next(c["source"] for c in solved(NAME)["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == HE)
+    report = graded(fresh, hand_in, with_cell(wrong, right))
+    assert [outcome.score for outcome in report.outcomes] == [10, 10, 10]
+
+
+def test_what_one_exercise_leaves_behind_does_not_cost_another(fresh: Grader, hand_in: HandIn) -> None:
+    zeros = f"def {ZEROS}(layers_dims):\n    np.sqrt = None\n    return {{}}\n"
+    report = graded(fresh, hand_in, solved(NAME, {ZEROS: zeros}))
+    assert [(outcome.score, outcome.look) for outcome in report.outcomes][2] == (10, Look.WHOLE)
+
+
+def test_of_equal_looks_the_first_counts(fresh: Grader, hand_in: HandIn, runs: list[Job]) -> None:
+    wrong = solved(NAME, {HE: f"def {HE}(layers_dims):\n    return {{}}\n"})
+    report = graded(fresh, hand_in, with_cell(wrong, "mine = 1"))
+    assert (report.outcomes[2].score, report.outcomes[2].look) == (0, Look.FIRST)
+    assert [[step.exercise for step in job.steps][-1] for job in runs[1:]] == [HE] * (len(runs) - 1)
+    assert len(runs) > 1
+
+
+def test_a_function_that_uses_a_wrong_one_is_looked_at_with_right_values_of_it(
+    fresh: Grader, hand_in: HandIn, runs: list[Job]
+) -> None:
+    name, used = "gradient_checking", "backward_propagation"
+    document = solved(name, {used: f"def {used}(x, theta):\n    return x + 1\n"})
+    outcomes = {outcome.exercise: outcome for outcome in graded(fresh, hand_in, document, name).outcomes}
+    checking = outcomes["gradient_check"]
+    assert outcomes[used].score == 0
+    assert (checking.score, checking.look) == (checking.max_score, Look.SERVED)
+    assert runs[-1].served == (used,)
+    assert {step.exercise for step in runs[-1].steps} == {"gradient_check"}
