@@ -6,6 +6,7 @@ Whatever is not an exercise of ours goes nbgrader's own way: its solutions, hidd
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,16 +149,22 @@ def generate(course: Path, assignment: str, destination: Path, url: str | None =
     config.SaveCells.enabled = url is not None
     converter = WholeOrNothing(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
-    with _scripts_on_path():
+    with _ready_for_alembic():
         converter.start()
 
 
 @contextmanager
-def _scripts_on_path() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which it runs by name, when the environment was not activated."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+def _ready_for_alembic() -> Iterator[None]:
+    """Let nbgrader find `alembic`, which it runs by name, when the environment was not activated.
+
+    Where the locale is C, Python writes UTF-8 all the same, and alembic has to be told to read what nbgrader wrote.
+    """
+    before = dict(os.environ)
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before.get("PATH", "")])
+    if sys.flags.utf8_mode:
+        os.environ["LC_ALL"] = "C.UTF-8"
     try:
         yield
     finally:
-        os.environ["PATH"] = before
+        os.environ.clear()
+        os.environ.update(before)
