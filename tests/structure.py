@@ -38,6 +38,7 @@ FLOORS = (
     Floor("the author's course, the student's check", ("course", "student")),
     Floor("what still holds, what students get", ("reuse", "release")),
     Floor("what is recorded", ("gradebook",)),
+    Floor("what comes in from a platform", ("collect",)),
     Floor("a run over a class, what leads outside", ("grading", "export", "report")),
     Floor("nbgrader's own commands, the proofs", ("nbgrader", "proving")),
     Floor("the command line", ("cli",)),

@@ -78,7 +78,8 @@ def _of_class(
     format: str, kind: ClassFile | RosterFile, names: list[str], url: str, path: Path | None, column: str | None
 ) -> str:
     """The file about a class; who is left out of it is told."""
-    from autograder.export import roster, scores
+    from autograder.collect import roster
+    from autograder.export import scores
     from autograder.export.formats import ClassFile
     from autograder.export.written import Written, sentence
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.export.roster import Roster, columns_of, must_agree, must_identify, with_columns
+from autograder.collect.roster import Roster, must_identify
+from autograder.export.roster import columns_of, must_agree, with_columns
 from autograder.export.scores import StudentScore
 from autograder.export.written import Written
 

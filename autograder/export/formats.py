@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.collect.roster import Roster
 from autograder.course import Course
 from autograder.export import (
     canvas,
@@ -18,7 +19,6 @@ from autograder.export import (
     moodle,
     prairielearn,
 )
-from autograder.export.roster import Roster
 from autograder.export.scores import StudentScore
 from autograder.export.written import Written
 from autograder.values import Report

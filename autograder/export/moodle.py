@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from autograder.collect.roster import Roster, must_identify
 from autograder.errors import UsageError
-from autograder.export.roster import Roster, columns_of, filled, must_agree, must_identify, number, with_columns
+from autograder.export.roster import columns_of, filled, must_agree, number, with_columns
 from autograder.export.scores import StudentScore
 from autograder.export.written import Written
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.collect.roster import Roster
 from autograder.export import canvas, scores
-from autograder.export.roster import Roster
 from autograder.export.scores import StudentScore
 from autograder.export.written import Note, Reason, sentence
 
