@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, writing
+from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, graded_of, writing
 from autograder.errors import IsolationUnavailable, UsageError
 from autograder.values import Isolation, Report
 
@@ -50,7 +49,7 @@ def export(
     kind = FORMATS[format]
     if not isinstance(kind, ContainerResult):
         url = gradebook_of(found, gradebook)
-        _put(_of_class(format, kind, assignments or _graded_of(found.names, url), url, roster, column), to)
+        _put(_of_class(format, kind, graded_of(found, assignments, url), url, roster, column), to)
         return
     names = assignments or list(found.names)
     if len(names) != 1:
@@ -60,18 +59,6 @@ def export(
         _upload(format, kind, found, names[0], to, isolation, seed)
     else:
         _of_one(kind, found, names[0], submission, to, asked, seed)
-
-
-def _graded_of(names: Sequence[str], url: str) -> list[str]:
-    """All assignments that there are marks of: in the first weeks of a course there are others."""
-    from autograder.export import scores
-
-    graded = scores.graded(url, names)
-    if not graded:
-        raise UsageError("There is nothing to export yet; grade first, or name the gradebook by --gradebook.")
-    if missing := [name for name in names if name not in graded]:
-        typer.echo(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
-    return graded
 
 
 def _of_class(

@@ -29,7 +29,7 @@ _STUDENT = sql.table("student", *_COLUMNS)
 
 
 def read(url: str) -> list[Participant]:
-    """Everybody in the gradebook; nobody where there is none yet. Raises GradebookError."""
+    """Everybody in the gradebook, in nbgrader's order; nobody where there is none yet. Raises GradebookError."""
     file = file_of(url)
     if file is not None and not file.exists():
         return []
@@ -39,7 +39,8 @@ def read(url: str) -> list[Participant]:
             if not sql.inspect(engine).has_table("student"):
                 return []
             with engine.connect() as connection:
-                rows = connection.execute(sql.select(*_COLUMNS).select_from(_STUDENT)).all()
+                order = _STUDENT.c.last_name, _STUDENT.c.first_name, _STUDENT.c.id
+                rows = connection.execute(sql.select(_STUDENT).order_by(*order)).all()
         finally:
             engine.dispose()
     return [Participant(*(cell or "" for cell in row)) for row in rows]

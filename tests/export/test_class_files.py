@@ -111,7 +111,7 @@ def test_an_unknown_format_is_answered_with_the_known_ones(export: Export):
 
 
 def test_an_assignment_that_was_never_graded_is_named(export: Export):
-    with pytest.raises(UsageError, match="does not know regularization yet; grade it first"):
+    with pytest.raises(UsageError, match="Nothing of regularization is graded yet; grade first"):
         written(export("nbgrader", "regularization"))
 
 
@@ -133,7 +133,7 @@ def test_without_names_and_marks_there_is_nothing_to_export(registered: Path):
     words = ["export", "nbgrader", "--course", str(ROOT), "--gradebook", f"sqlite:///{registered}"]
     result = CliRunner().invoke(app, words)
     assert isinstance(result.exception, UsageError)
-    assert str(result.exception).startswith("There is nothing to export yet; grade first")
+    assert str(result.exception).endswith("is graded yet; grade first, or name the gradebook by --gradebook.")
 
 
 def test_a_gradebook_that_is_not_there_is_not_made(tmp_path: Path):
