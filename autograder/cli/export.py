@@ -15,6 +15,7 @@ from autograder.values import Isolation, Report
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.export.formats import ClassFile, ContainerResult, RosterFile
+    from autograder.export.written import Written
 
 _ISOLATION = "gradescope, prairielearn, coursera: auto (stops where the kernel cannot confine), or a level by name."
 
@@ -49,8 +50,9 @@ def export(
     kind = FORMATS[format]
     if not isinstance(kind, ContainerResult):
         url = gradebook_of(found, gradebook)
-        _put(_of_class(format, kind, graded_of(found, assignments, url), url, roster, column), to)
-        return
+        written = _of_class(format, kind, graded_of(found, assignments, url), url, roster, column)
+        _put(written.text, to)
+        raise typer.Exit(0 if written.filled else 1)
     names = assignments or list(found.names)
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
@@ -63,8 +65,8 @@ def export(
 
 def _of_class(
     format: str, kind: ClassFile | RosterFile, names: list[str], url: str, path: Path | None, column: str | None
-) -> str:
-    """The file about a class; who is left out of it is told."""
+) -> Written:
+    """The file about a class; who is left out of it is told, and whether that is everybody."""
     from autograder.collect import roster
     from autograder.export import scores
     from autograder.export.formats import ClassFile
@@ -72,7 +74,7 @@ def _of_class(
 
     if isinstance(kind, ClassFile):
         found = scores.read(url, names)
-        written = Written(kind.write(found))
+        written = Written(kind.write(found), len(found))
     elif path is None:
         raise UsageError(f"{format} needs the file that you download from it; name it by --roster.")
     else:
@@ -80,7 +82,9 @@ def _of_class(
         written = kind.write(found, roster.read(path), column)
     for note in (*scores.unscored(found), *written.notes):
         typer.echo(sentence(note, path.name if path else ""), err=True)
-    return written.text
+    if not written.filled:
+        typer.echo("Nobody's mark is in the file; look at the ids in it, and at those in the gradebook.", err=True)
+    return written
 
 
 def _of_one(

@@ -7,6 +7,7 @@ what identifies a student and the columns that are filled go back, so no other s
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from autograder.collect.roster import Roster
@@ -15,6 +16,7 @@ from autograder.export.csv_tables import table
 from autograder.export.scores import StudentScore
 from autograder.export.written import Note, Reason, Written
 
+LASTING_ID = "ID"  # Canvas's column of the number that a person has in all its files
 _EXCUSED = "ex"  # what Canvas says in the place of a score
 
 
@@ -69,7 +71,7 @@ def filled(
     cells: Callable[[StudentScore], Mapping[str, str]],
 ) -> Written:
     """Some columns of the file, with the cells of everybody who has a score; whoever is left out is noted."""
-    rows, notes = [dict(row) for row in roster.rows], []
+    rows, notes, count = [dict(row) for row in roster.rows], [], 0
     for score, row in _matched(scores, rows, keys):
         if isinstance(row, Note):
             notes.append(row)
@@ -79,8 +81,9 @@ def filled(
                 notes.append(Note(Reason.EXCUSED, score.student, score.assignment))
             else:
                 row.update(new)
+                count += 1
     text = table(header, ([row.get(name, "") for name in header] for row in rows), roster.delimiter)
-    return Written(text, tuple(notes))
+    return Written(text, count, tuple(notes))
 
 
 def _matched(
@@ -88,7 +91,7 @@ def _matched(
 ) -> Iterator[tuple[StudentScore, dict[str, str] | Note]]:
     """Each score with its row, or why it has none: nobody is there, or somebody else would stand there, too."""
     places = _places(rows, keys)
-    found = [next((places[name] for name in _names(score) if name in places), None) for score in scores]
+    found = [next((places[name] for name in _names(score, keys) if name in places), None) for score in scores]
     students: dict[int | None, set[str]] = {}
     for index, score in zip(found, scores):
         students.setdefault(index, set()).add(score.student)
@@ -102,10 +105,12 @@ def _matched(
             yield score, rows[index]
 
 
-def _names(score: StudentScore) -> list[str]:
+def _names(score: StudentScore, keys: Sequence[str]) -> list[str]:
+    """What a student may be called in the platform's file, the surest first."""
+    platform = score.platform_id if LASTING_ID in keys else ""
     first, last = score.first_name, score.last_name
     full = [f"{first} {last}".strip(), f"{last}, {first}" if first and last else ""]  # Canvas writes the second
-    return [name.lower() for name in (score.student, score.email, *full) if name]
+    return [_folded(name) for name in (platform, score.email, score.student, *full) if name]
 
 
 def _places(rows: Sequence[Mapping[str, str]], keys: Sequence[str]) -> dict[str, int]:
@@ -118,8 +123,13 @@ def _places(rows: Sequence[Mapping[str, str]], keys: Sequence[str]) -> dict[str,
 
 
 def _spellings(text: str) -> set[str]:
-    text = text.strip().lower()
+    text = _folded(text)
     return {name for name in (text, text.partition("@")[0], text.removeprefix("participant ")) if name}
+
+
+def _folded(text: str) -> str:
+    """A text as it can be compared; two forms of the same accents are alike."""
+    return unicodedata.normalize("NFC", text.strip()).casefold()
 
 
 def number(score: float | None) -> str:

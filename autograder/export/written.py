@@ -31,9 +31,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The text of a file, and what there is to say about it."""
+    """The text of a file, how many scores stand in it, and what there is to say about it."""
 
     text: str
+    filled: int
     notes: tuple[Note, ...] = ()
 
 

@@ -89,6 +89,18 @@ def test_junit_counts_what_failed_and_calls_a_fault_an_error(export: Export):
     assert "what ReLU takes away" in (failure.text or "")
 
 
+def test_an_optional_exercise_without_points_fails_nobody_in_junit():
+    from autograder.export import junit
+    from autograder.export.scores import StudentScore
+    from autograder.values import Outcome, Status
+
+    optional = Outcome("bonus", Status.FAILED, 0.0, 0.0, message="W1 differs.")
+    score = StudentScore("ada", NAME, 30.0, 30.0, 30.0, report=report("ada", *CLASS[0].outcomes, optional))
+    root = ET.fromstring(junit.write([score]))
+    suite = root[0]
+    assert (root.get("failures"), suite.get("failures"), suite.get("skipped")) == ("0", "0", "1")
+
+
 def test_junit_bears_what_xml_cannot_hold():
     from autograder.export import junit
     from autograder.export.scores import StudentScore
