@@ -15,7 +15,6 @@ from autograder.values import Isolation, Report
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.export.formats import ClassFile, ContainerResult, RosterFile
-    from autograder.export.written import Written
 
 _ISOLATION = "gradescope, prairielearn, coursera: auto (stops where the kernel cannot confine), or a level by name."
 
@@ -50,9 +49,9 @@ def export(
     kind = FORMATS[format]
     if not isinstance(kind, ContainerResult):
         url = gradebook_of(found, gradebook)
-        written = _of_class(format, kind, graded_of(found, assignments, url), url, roster, column)
-        _put(written.text, to)
-        raise typer.Exit(0 if written.filled else 1)
+        text, filled = _of_class(format, kind, graded_of(found, assignments, url), url, roster, column)
+        _put(text, to)
+        raise typer.Exit(0 if filled else 1)
     names = assignments or list(found.names)
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
@@ -65,26 +64,28 @@ def export(
 
 def _of_class(
     format: str, kind: ClassFile | RosterFile, names: list[str], url: str, path: Path | None, column: str | None
-) -> Written:
-    """The file about a class; who is left out of it is told, and whether that is everybody."""
+) -> tuple[str, bool]:
+    """The file about a class, and whether anybody's score is in it; who is left out is told."""
     from autograder.collect import roster
     from autograder.export import scores
-    from autograder.export.formats import ClassFile
-    from autograder.export.written import Written, sentence
+    from autograder.export.formats import RosterFile
+    from autograder.export.left_out import sentence
 
-    if isinstance(kind, ClassFile):
-        found = scores.read(url, names)
-        written = Written(kind.write(found), len(found))
-    elif path is None:
+    if isinstance(kind, RosterFile) and path is None:
         raise UsageError(f"{format} needs the file that you download from it; name it by --roster.")
+    found = scores.read(url, names)
+    notes, is_filled = scores.unscored(found), True
+    if isinstance(kind, RosterFile):
+        assert path
+        filled = kind.write(found, roster.read(path), column)
+        text, is_filled, notes = filled.text, filled.filled > 0, (*notes, *filled.notes)
     else:
-        found = scores.read(url, names)
-        written = kind.write(found, roster.read(path), column)
-    for note in (*scores.unscored(found), *written.notes):
+        text = kind.write(found)
+    for note in notes:
         typer.echo(sentence(note, path.name if path else ""), err=True)
-    if not written.filled:
+    if not is_filled:
         typer.echo("Nobody's mark is in the file; look at the ids in it, and at those in the gradebook.", err=True)
-    return written
+    return text, is_filled
 
 
 def _of_one(

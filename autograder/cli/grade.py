@@ -74,4 +74,17 @@ def _graded(settings: Settings, json: Path | None, allow_unreadable: bool) -> bo
         summary = grade_screen.follow(heeding(reports), expected, json)
     if settings.student is None:
         grade_screen.show_astray(class_run.astray(settings))
+    if summary.count:
+        _tell_what_counts(settings, json)
     return summary.is_success(allow_unreadable)
+
+
+def _tell_what_counts(settings: Settings, json: Path | None) -> None:
+    """Say which marks the gradebook holds now; what a person entered, and late penalties, count in it as well."""
+    from autograder.cli import grade_marks
+    from autograder.export import scores
+
+    names = scores.graded(settings.gradebook, settings.assignments)
+    found = [s for s in scores.read(settings.gradebook, names) if settings.student in (None, s.student)]
+    grade_marks.show(found)
+    grade_marks.add_to(json, found)

@@ -148,6 +148,8 @@ def _sentences(summary: Summary) -> Iterator[str]:
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
     for move in summary.moves[:_MOST_ROWS]:
         yield f"moved: {move.student}, {move.assignment}: {_number(move.before)} -> {_number(move.after)}"
+    if len(summary.moves) > _MOST_ROWS:
+        yield f"moved: {len(summary.moves) - _MOST_ROWS} more, whom the next report names."
     states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary.statuses.items())
     reused = f" {summary.reused} unchanged since the last run." if summary.reused else ""
     found = dict.fromkeys(summary.seeds.values())

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from autograder.collect.roster import Roster, must_identify
 from autograder.errors import UsageError
-from autograder.export.roster import columns_of, filled, must_agree, number, with_columns
+from autograder.export.roster import FilledRoster, columns_of, filled, must_agree, number, with_columns
 from autograder.export.scores import StudentScore
-from autograder.export.written import Written
 from autograder.values import Outcome
 
 _KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
@@ -18,7 +17,7 @@ _IDENTITY = ("First name", "Last name", "Surname", *_KEYS)
 _NO_POINTS = re.compile(r"\((percentage|letter|feedback)\)$", re.IGNORECASE)  # the other columns of an assignment
 
 
-def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> Written:
+def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> FilledRoster:
     """The file with the scores filled in. Raises UsageError where no column fits, or it counts other points."""
     if "Identifier" in roster.header and "Grade" in roster.header:
         return _worksheet(scores, roster)
@@ -27,7 +26,7 @@ def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) ->
     return with_columns(roster, scores, _KEYS, _IDENTITY, columns_of(roster, scores, names, column))
 
 
-def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> Written:
+def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> FilledRoster:
     if len({score.assignment for score in scores}) != 1:
         raise UsageError(f"{roster.path} is the worksheet of one assignment; name that assignment.")
     for theirs in dict.fromkeys(row.get("Maximum grade", "") for row in roster.rows):

@@ -9,15 +9,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from autograder.collect.roster import Roster
 from autograder.errors import UsageError
 from autograder.export.csv_tables import table
+from autograder.export.left_out import Note, Reason
 from autograder.export.scores import StudentScore
-from autograder.export.written import Note, Reason, Written
 
 LASTING_ID = "ID"  # Canvas's column of the number that a person has in all its files
 _EXCUSED = "ex"  # what Canvas says in the place of a score
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRoster:
+    """The text of the file that goes back to the platform, how many scores stand in it, and who is left out of it."""
+
+    text: str
+    filled: int
+    notes: tuple[Note, ...]
 
 
 def must_agree(roster: Roster, column: str, theirs: str, ours: float) -> None:
@@ -57,7 +67,7 @@ def with_columns(
     keys: Sequence[str],
     identity: Sequence[str],
     columns: Mapping[str, str],
-) -> Written:
+) -> FilledRoster:
     """The columns that identify a student, and a filled one for each assignment."""
     header = [name for name in roster.header if name in identity] + list(columns.values())
     return filled(roster, scores, keys, header, lambda score: {columns[score.assignment]: number(score.score)})
@@ -69,7 +79,7 @@ def filled(
     keys: Sequence[str],
     header: Sequence[str],
     cells: Callable[[StudentScore], Mapping[str, str]],
-) -> Written:
+) -> FilledRoster:
     """Some columns of the file, with the cells of everybody who has a score; whoever is left out is noted."""
     rows, notes, count = [dict(row) for row in roster.rows], [], 0
     for score, row in _matched(scores, rows, keys):
@@ -83,7 +93,7 @@ def filled(
                 row.update(new)
                 count += 1
     text = table(header, ([row.get(name, "") for name in header] for row in rows), roster.delimiter)
-    return Written(text, count, tuple(notes))
+    return FilledRoster(text, count, tuple(notes))
 
 
 def _matched(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.course import check_id
 from autograder.errors import UsageError
-from autograder.export.written import Note, Reason
+from autograder.export.left_out import Note, Reason
 from autograder.gradebook import marks
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.marks import AssignmentMarks, Mark, StudentMarks

@@ -8,8 +8,8 @@ import pytest
 
 from autograder.collect.roster import Roster
 from autograder.export import canvas, scores
+from autograder.export.left_out import Note, Reason, sentence
 from autograder.export.scores import StudentScore
-from autograder.export.written import Note, Reason, sentence
 
 NAME = "initialization"
 
