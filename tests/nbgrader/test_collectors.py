@@ -1,14 +1,16 @@
-"""`nbgrader zip_collect` with our collectors: the same people as `autograder collect` finds."""
+"""`nbgrader zip_collect` with our collectors, which find whom `autograder collect` finds, and with our patterns."""
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.collect.conftest import lying_in
 from tests.collect.downloads import archive, canvas_roster, worksheet
-from tests.nbgrader.course import Course
+from tests.nbgrader.course import ROOT, Course
 
 NAME = "initialization"
 MOODLE = (
@@ -53,3 +55,52 @@ def test_zip_collect_places_what_autograder_collect_places(course: Course, platf
     notebooks = [name for name in ours if name.endswith(".ipynb")]
     assert len(notebooks) == 2
     assert [theirs[name] for name in notebooks] == [ours[name] for name in notebooks]
+
+
+def blocks(platform: str) -> list[str]:
+    """The blocks of text that the documentation gives for a platform."""
+    section = (ROOT / "docs" / "lms.md").read_text().split("### Other platforms")[1].split(f"**{platform}**")[1]
+    return re.findall(r"^```\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("platform", "names", "students"),
+    [
+        (
+            "Blackboard",
+            (
+                "initialization_ada_attempt_2025-03-05-23-02-00_initialization.ipynb",
+                "initialization_mia_attempt_2025-03-06-10-00-00_x_ada_attempt_2025-03-05-23-02-00_a.ipynb",
+            ),
+            {"ada", "mia"},
+        ),
+        (
+            "Brightspace",
+            (
+                "4711-902 - Ada Lovelace - Mar 5, 2025 1102 PM/initialization.ipynb",
+                "4712-902 - Mia Wong - Mar 6, 2025 1000 AM/4711-902 - Ada - x.ipynb",
+            ),
+            {"4711", "4712"},
+        ),
+    ],
+)
+def test_the_documented_pattern_of_another_platform_finds_the_sender(
+    course: Course, platform: str, names: tuple[str, ...], students: set[str]
+):
+    download = course.root / "downloaded" / NAME / "archive" / "download.zip"
+    download.parent.mkdir(parents=True)
+    archive(download, names)
+    config = course.root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\n{blocks(platform)[0]}")
+    course.nbgrader("zip_collect", NAME)
+    assert {path.name for path in (course.root / "submitted").iterdir()} == students
+
+
+def test_the_documented_commands_place_repositories_of_github_classroom(tmp_path: Path):
+    for student in ("ada", "mia-w"):
+        repository = tmp_path / "initialization-submissions" / f"initialization-{student}"
+        (repository / ".git").mkdir(parents=True)
+        (repository / "initialization.ipynb").touch()
+    subprocess.run(["bash", "-e", "-c", blocks("GitHub Classroom")[0]], cwd=tmp_path, check=True)
+    assert set(lying_in(tmp_path / "submitted")) == {f"{student}/{NAME}/{NAME}.ipynb" for student in ("ada", "mia-w")}
