@@ -17,6 +17,7 @@ from autograder.collect.people import Person
 from autograder.collect.placing import Folder, Placed
 from autograder.collect.platform import Platform
 
+_SYSTEM = ("__MACOSX/", ".DS_Store")
 PLATFORMS: Mapping[str, Platform] = {"canvas": CANVAS, "moodle": MOODLE}
 
 
@@ -44,12 +45,16 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What came of a collection. `namesakes` are students who bear one name, group by group."""
+    """What came of a collection. `namesakes` are students who bear one name, group by group.
+
+    `aside` are files that no student sent: feedback of an earlier round, and what a system leaves in archives.
+    """
 
     taken: tuple[Taken, ...]
     not_taken: tuple[NotTaken, ...]
     missing: tuple[Person, ...]
     namesakes: tuple[tuple[str, ...], ...]
+    aside: tuple[str, ...]
 
     def students(self, placed: Placed) -> list[str]:
         """Whose hand-ins met this fate."""
@@ -74,7 +79,8 @@ def collect(request: Request, people: Sequence[Person]) -> Collection:
     not_taken: list[NotTaken] = []
     with ExitStack() as stack:
         opened = [stack.enter_context(downloads.opened(path)) for path in request.archives]
-        matches = _by_archive(matcher, opened)
+        names = [_sorted_out(request.platform, download) for download in opened]
+        matches = _by_archive(matcher, [wanted for wanted, _ in names])
         newest = {m.person.student: number for number, found in enumerate(matches) for m in found if m.person}
         for number, (download, found) in enumerate(zip(opened, matches)):
             not_taken += [NotTaken(download.path.name, m.path, m.doubt, m.others) for m in found if m.doubt]
@@ -86,13 +92,21 @@ def collect(request: Request, people: Sequence[Person]) -> Collection:
                 taken += _placed(download, handed_in, theirs, request)
     there = {one.student for one in taken}
     missing = tuple(person for person in people if person.student not in there)
-    return Collection(tuple(taken), tuple(not_taken), missing, tuple(matcher.namesakes()))
+    aside = tuple(name for _, others in names for name in others)
+    return Collection(tuple(taken), tuple(not_taken), missing, tuple(matcher.namesakes()), aside)
 
 
-def _by_archive(matcher: Matcher, opened: Sequence[Download]) -> list[list[Match]]:
+def _sorted_out(platform: Platform, download: Download) -> tuple[list[str], list[str]]:
+    """The paths that students may have sent, and the others."""
+    aside = [name for name in download.names if name.startswith(_SYSTEM) or platform.is_feedback(name)]
+    left_out = set(aside)
+    return [name for name in download.names if name not in left_out], aside
+
+
+def _by_archive(matcher: Matcher, names: Sequence[Sequence[str]]) -> list[list[Match]]:
     """The matches of each archive; a name under which several people handed in is found over all of them."""
-    matches = iter(matcher.match([name for download in opened for name in download.names]))
-    return [[next(matches) for _ in download.names] for download in opened]
+    matches = iter(matcher.match([name for archive in names for name in archive]))
+    return [[next(matches) for _ in archive] for archive in names]
 
 
 def _by_person(matches: Sequence[Match]) -> Iterator[tuple[Person, list[Match]]]:

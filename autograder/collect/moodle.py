@@ -4,7 +4,7 @@ A file lies in `Ada Lovelace_5001_assignsubmission_file/`, or `..._file_/` in ol
 have folders; without *Download submissions in folders* it is called `Ada Lovelace_5001_assignsubmission_file_NAME`.
 Moodle puts blanks for the underscores of names, so that the first number is the participant's. The same person has
 another number in every assignment. The time of a hand-in stands in the worksheet only: a file in the archive has the
-time of the download.
+time of the download. Feedback lies in folders of the same form.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 from autograder.collect.platform import Columns, Platform, Reading
 
+_FEEDBACK = re.compile(r"[^_/]*_\d+_assignfeedback_")
 _NAMED = re.compile(r"(?P<name>[^_/]*)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_?/|_)(?P<file>.+)", re.DOTALL)
 
 
@@ -40,4 +41,5 @@ MOODLE = Platform(
     ),
     is_person=_is_person,
     has_lasting_ids=False,
+    is_feedback=lambda path: bool(_FEEDBACK.match(path)),
 )

@@ -45,8 +45,8 @@ class Columns:
 class Platform:
     """A platform. `readings` gives every way to read the path of a file.
 
-    `is_person` is false for a row of a roster that is nobody's. Where it `has_lasting_ids`, a person has the same id in
-    every assignment.
+    `is_person` is false for a row of a roster that is nobody's, `is_feedback` true for a file that went to a student
+    and came from none. Where it `has_lasting_ids`, a person has the same id in every assignment.
     """
 
     title: str
@@ -54,6 +54,7 @@ class Platform:
     columns: Columns
     is_person: Callable[[Mapping[str, str]], bool]
     has_lasting_ids: bool
+    is_feedback: Callable[[str], bool] = lambda path: False
 
 
 def plain(name: str) -> str:

@@ -119,6 +119,17 @@ def test_two_people_of_one_name_are_told_apart_by_their_ids_and_named(
     assert "ada, mallory bear the same name" in result.stderr
 
 
+def test_folders_of_feedback_and_of_a_system_are_left_aside_and_told(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path
+):
+    feedback, system = "Ada Lovelace_5001_assignfeedback_file/marks.html", "__MACOSX/._x"
+    hers = "Ada Lovelace_5001_assignsubmission_file/a.ipynb"
+    result = collect("moodle", moodle(tmp_path, feedback, system, hers), "--roster", roster)
+    assert result.exit_code == 0
+    assert list(lying_in(submitted / "ada")) == [f"{NAME}/a.ipynb", f"{NAME}/timestamp.txt"]
+    assert f"Left aside, since no student sent it (2): {feedback}, {system}." in result.stdout
+
+
 # ----------------------------------------------------------------------------- a roster without the ids of the download
 
 
