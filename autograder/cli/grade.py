@@ -76,4 +76,17 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
         summary = screen.follow(heeding(reports), expected)
     if settings.student is None:
         screen.show_astray(class_run.astray(settings))
+    if summary.count:
+        _tell_what_counts(settings, screen)
     return summary.is_success(allow_unreadable)
+
+
+def _tell_what_counts(settings: Settings, screen: Screen) -> None:
+    """Say which marks the gradebook holds now; what a person entered, and late penalties, count in it as well."""
+    from autograder.cli import grade_marks
+    from autograder.export import scores
+
+    names = scores.graded(settings.gradebook, settings.assignments)
+    found = [s for s in scores.read(settings.gradebook, names) if settings.student in (None, s.student)]
+    screen.say(grade_marks.sentences(found))
+    grade_marks.add_to(screen.json_file, found)

@@ -109,9 +109,14 @@ class Screen:
         """Name files that nobody looks at, since they are in no assignment's folder: their students would wonder."""
         if files:
             more = f" and {len(files) - _MOST_ASTRAY} more" if len(files) > _MOST_ASTRAY else ""
-            named = escape(", ".join(files[:_MOST_ASTRAY]))
-            console = Console(stderr=True) if self.quiet else self._console
-            console.print(f"Not graded, since they lie in no assignment's folder: {named}{more}.", highlight=False)
+            named = ", ".join(files[:_MOST_ASTRAY])
+            self.say([f"Not graded, since they lie in no assignment's folder: {named}{more}."])
+
+    def say(self, sentences: Iterable[str]) -> None:
+        """Say what there is to know besides."""
+        console = Console(stderr=True) if self.quiet else self._console
+        for sentence in sentences:
+            console.print(escape(sentence), highlight=False)
 
     @contextmanager
     def _progress(self, summary: Summary) -> Iterator[Progress]:
@@ -183,6 +188,8 @@ def _sentences(summary: Summary) -> Iterator[str]:
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
     for move in summary.moves[:_MOST_ROWS]:
         yield f"moved: {move.student}, {move.assignment}: {_number(move.before)} -> {_number(move.after)}"
+    if len(summary.moves) > _MOST_ROWS:
+        yield f"moved: {len(summary.moves) - _MOST_ROWS} more, whom the next report names."
     states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary.statuses.items())
     reused = f" {summary.reused} unchanged since the last run." if summary.reused else ""
     found = dict.fromkeys(summary.seeds.values())

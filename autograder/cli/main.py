@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.check import check
+from autograder.cli.collect import collect
 from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.formgrader import formgrader
@@ -19,7 +20,7 @@ from autograder.cli.simulate import simulate
 from autograder.cli.validate import validate
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 
-_COMMANDS = (grade, notebooks, validate, report, doctor, check, simulate, release, export, formgrader)
+_COMMANDS = (grade, notebooks, validate, report, doctor, check, simulate, release, collect, export, formgrader)
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,6 +60,22 @@ def course_in(folder: Path) -> Course:
 def gradebook_of(course: Course, url: str | None) -> str:
     """The database URL that was given, or else where nbgrader keeps the marks of a course."""
     return course.gradebook_url if url is None else url
+
+
+def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str]:
+    """The assignments that were asked for, of which there are marks; all where none is. Others are named."""
+    from autograder.export import scores
+
+    for name in asked or ():
+        course.must_have(name)
+    graded = scores.graded(url, names := asked or course.names)
+    if not graded:
+        raise UsageError(
+            f"Nothing of {', '.join(names)} is graded yet; grade first, or name the gradebook by --gradebook."
+        )
+    if missing := [name for name in names if name not in graded]:
+        typer.echo(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
+    return graded
 
 
 @contextmanager

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.export.roster import FilledRoster, Roster, columns_of, must_agree, must_identify, with_columns
+from autograder.collect.roster import Roster, must_identify
+from autograder.export.roster import LASTING_ID, FilledRoster, columns_of, must_agree, with_columns
 from autograder.export.scores import StudentScore
 
-_KEYS = ("SIS Login ID", "SIS User ID", "ID", "Student")
+_KEYS = ("SIS Login ID", "SIS User ID", LASTING_ID, "Student")
 _IDENTITY = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
 _POINTS = "points possible"
 

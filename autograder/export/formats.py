@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.collect.roster import Roster
 from autograder.course import Course
 from autograder.export import (
     canvas,
@@ -18,7 +19,7 @@ from autograder.export import (
     moodle,
     prairielearn,
 )
-from autograder.export.roster import FilledRoster, Roster
+from autograder.export.roster import FilledRoster
 from autograder.export.scores import StudentScore
 from autograder.values import Report
 

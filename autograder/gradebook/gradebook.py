@@ -35,7 +35,7 @@ class Gradebook:
     """nbgrader's gradebook at a database URL. Every public method raises GradebookError, in one sentence."""
 
     def __init__(self, url: str) -> None:
-        with _explained(url):
+        with explained(url):
             self._engine = engine_of(url)
             self.url = absolute(url)
             self._registered: dict[str, Registered] = {}
@@ -44,7 +44,7 @@ class Gradebook:
 
     def knows(self, assignment: str) -> bool:
         """Whether the assignment is registered. Only asking does not make a gradebook where there is none."""
-        with _explained(self.url):
+        with explained(self.url):
             return assignment in self._registered or (not self._is_missing() and self._find(assignment))
 
     def register(self, assignment: str, course: Path) -> None:
@@ -52,7 +52,7 @@ class Gradebook:
         if assignment in self._complete:
             return
         wanted = _wanted(course, assignment)
-        with _explained(self.url):
+        with explained(self.url):
             if (file := file_of(self.url)) and not file.exists():
                 _make(file, assignment, course)
             if not self.knows(assignment) or self._registered[assignment].points != wanted:
@@ -66,7 +66,7 @@ class Gradebook:
     def seed(self, assignment: str, course: Path) -> int:
         """The secret seed of the assignment's hidden inputs, drawn when this gradebook is first asked for it."""
         self.register(assignment, course)
-        with _explained(self.url):
+        with explained(self.url):
             return seed_of(self._engine, assignment)
 
     def record(self, assignment: str, reports: Sequence[Report], times: Mapping[str, datetime]) -> None:
@@ -74,19 +74,19 @@ class Gradebook:
 
         `times` says when students handed in, in UTC.
         """
-        with _explained(self.url), self._engine.begin() as connection:
+        with explained(self.url), self._engine.begin() as connection:
             if self._engine.dialect.name == "sqlite":  # two runs on one gradebook take turns
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             Writer(connection, self._tables, self._registered[assignment]).write(list(reports), times)
 
     def settle(self, assignment: str, students: Iterable[str], policy: LatePolicy) -> None:
         """Enter the late penalties of these students as nbgrader does, by the time and the scores that are recorded."""
-        with _explained(self.url), self._engine.begin() as connection:
+        with explained(self.url), self._engine.begin() as connection:
             settle(connection, self._tables, assignment, list(students), policy)
 
     def recorded(self, assignment: str) -> dict[str, Recorded]:
         """What is recorded of an assignment, by student, without the reports."""
-        with _explained(self.url), self._engine.connect() as connection:
+        with explained(self.url), self._engine.connect() as connection:
             return recorded(connection, assignment)
 
     def reports(self, assignment: str, students: Sequence[str] | None = None) -> Iterator[Report]:
@@ -95,7 +95,7 @@ class Gradebook:
         query = sql.select(table.c.report).where(table.c.assignment == assignment).order_by(table.c.student)
         if students is not None:
             query = query.where(table.c.student.in_(students))
-        with _explained(self.url), self._engine.connect() as connection:
+        with explained(self.url), self._engine.connect() as connection:
             for text in connection.execution_options(yield_per=500).scalars(query):
                 yield from_json(text)
 
@@ -196,7 +196,7 @@ _PRIMARY = 0xFF  # the bits of an extended code of SQLite's that say of which ki
 
 
 @contextmanager
-def _explained(url: str) -> Iterator[None]:
+def explained(url: str) -> Iterator[None]:
     """Turn a database error into one sentence."""
     try:
         yield

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.collect.roster import Roster
 from autograder.export import canvas, scores
 from autograder.export.left_out import Note, Reason, sentence
-from autograder.export.roster import Roster
 from autograder.export.scores import StudentScore
 
 NAME = "initialization"
