@@ -2,31 +2,35 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin
-LOCK = requirements.lock
+PIP = $(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 SAMPLE ?= 1
 PYTEST = $(RUN)/python -m pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help grade quick test proof lint lab notebooks validate release report bench pictures lowest clean lock
+.PHONY: help grade quick test proof lint lab notebooks validate release report docs bench pictures lowest clean lock
 
 help: ## what there is to do
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
+# Whatever is downloaded is of the locked version and has the locked hash, what builds the package included.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
-	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint $(LOCK) --editable '.[$(1)]'
-	@touch $@
+	$(PIP) --require-hashes --requirement $(1)
+	$(PIP) --no-build-isolation --editable .
+	@touch $(addprefix $(VENV)/.,$(2))
 endef
 
-$(VENV)/.grade: pyproject.toml $(LOCK)
-	$(call install,grade)
+$(VENV)/.grade: pyproject.toml requirements-grade.lock
+	$(call install,requirements-grade.lock,grade)
 
-$(VENV)/.dev: pyproject.toml $(LOCK)
-	$(call install,grade$(,)dask$(,)dev)
+$(VENV)/.lab: pyproject.toml requirements-lab.lock
+	$(call install,requirements-lab.lock,grade lab)
 
-, := ,
+$(VENV)/.dev: pyproject.toml requirements.lock
+	$(call install,requirements.lock,grade lab dev)
 
 grade: $(VENV)/.grade ## grade submitted/, or the sample class when there is none
 	@if ls -d submitted/*/*/ >/dev/null 2>&1; then \
@@ -52,20 +56,23 @@ test: lint ## everything needed to trust a change, with a sample of the long pro
 proof: $(VENV)/.dev ## the long proofs, whole
 	$(PYTEST) --whole -m proof
 
-validate: $(VENV)/.grade ## prove that the course is right: notebooks run, figures come out, mistakes are caught
+validate: $(VENV)/.lab ## prove that the course is right: notebooks run, figures come out, mistakes are caught
 	$(RUN)/autograder validate
 
-lab: $(VENV)/.grade ## open JupyterLab as a student would
+lab: $(VENV)/.lab ## open JupyterLab as a student would
 	$(RUN)/jupyter lab notebooks
 
-notebooks: $(VENV)/.grade ## write notebooks/ from source/
+notebooks: $(VENV)/.lab ## write notebooks/ from source/
 	$(RUN)/autograder notebooks
 
-release: $(VENV)/.grade ## write the bundle that students get
+release: $(VENV)/.lab ## write the bundle that students get
 	$(RUN)/autograder release
 
 report: $(VENV)/.grade ## write the instructor's report on the last grading
 	$(RUN)/autograder report
+
+docs: $(VENV)/.dev ## make the site: build/docs/index.html
+	$(RUN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 
 bench: $(VENV)/.dev ## measure ours beside nbgrader and others, in one run
 	$(RUN)/python -m bench
@@ -78,7 +85,9 @@ lowest: ## run nbgrader's tests with the lowest nbgrader that is supported
 	PYTHON=$(PYTHON) tests/nbgrader/lowest.sh
 
 lock: ## renew the exact versions
-	uv pip compile --universal --python-version 3.11 --all-extras --no-header --no-annotate pyproject.toml -o $(LOCK)
+	$(COMPILE) --all-extras --output-file requirements.lock
+	$(COMPILE) --extra grade --extra lab --constraint requirements.lock --output-file requirements-lab.lock
+	$(COMPILE) --extra grade --excludes .ci/not-for-grading.txt --constraint requirements-lab.lock --output-file requirements-grade.lock
 
 clean: ## remove what is generated and not committed
 	rm -rf build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis $(VENV)

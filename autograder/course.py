@@ -12,7 +12,7 @@ from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of, parse
 from autograder.declarations import agreement, loading, results
 from autograder.errors import CourseError
-from autograder.exercise import Catalogue, Equivalent, Exercise, Figure
+from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.rebuild import Template
 from autograder.judging.answer_key import AnswerKey, make_key
@@ -45,6 +45,7 @@ class Assignment:
     declarations: str = ""
     catalogue: str = ""
     catalogued: tuple[str, ...] = ()
+    helper_modules: tuple[HelperModule, ...] = ()
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -76,6 +77,7 @@ class Assignment:
             exercises=tuple(exercise.id for exercise in self.exercises),
             stubs={name: fingerprint(function) for name, function in stubs.items()},
             supplied=tuple(block for block in definitions if block.source),
+            lent={module.name: module.source for module in self.helper_modules},
         )
 
     @cached_property
@@ -206,6 +208,7 @@ class Course:
             + loading.values_of(known, _EQUIVALENT, Equivalent),
             declarations=loading.text_of(declared),
             catalogue=loading.text_of(known),
+            helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
             catalogued=tuple(catalogue.exercise for catalogue in catalogues),
         )
         _agree(assignment)

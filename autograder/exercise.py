@@ -142,6 +142,14 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
+class HelperModule:
+    """A module that other versions of the notebook import, and `source`, the module whose functions it lends here."""
+
+    name: Name
+    source: Name
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The known mistakes and the styles of an exercise, where they stand in mistakes.py, beside exercises.py."""
 

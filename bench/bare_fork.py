@@ -46,7 +46,7 @@ def serve() -> None:
 def work() -> None:
     """Define, call, and pack the answers."""
     program = Program(essential=False, reply=1 << 24)
-    program.define([(0, "cell 1", SOURCE)])
+    program.define([(0, "cell 1", SOURCE, False)])
     for _ in range(STEPS):
         program.answer([], [("initialize", ARGUMENTS, 1, [])] * CALLS)
 

@@ -38,8 +38,9 @@ FLOORS = (
     Floor("the author's course, the student's check", ("course", "student")),
     Floor("what still holds, what students get", ("reuse", "release")),
     Floor("what is recorded", ("gradebook",)),
-    Floor("a run over a class, what leads outside", ("grading", "export", "report")),
-    Floor("nbgrader's own commands, the proofs", ("nbgrader", "proving")),
+    Floor("what comes in from a platform", ("collect",)),
+    Floor("a run over a class, what leads outside", ("grading", "export")),
+    Floor("nbgrader's own commands, the page, the proofs", ("nbgrader", "report", "proving")),
     Floor("the command line", ("cli",)),
     Floor("the entry point", ("__main__",)),
 )

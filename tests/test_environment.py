@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import itertools
 import re
 import subprocess
 import sys
@@ -21,6 +22,10 @@ from tests.structure import MODULES
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = {
+    name: [line for line in lines if not line.startswith(NAME)]
+    for name, lines in PROJECT["optional-dependencies"].items()
+}
 WRITTEN = (".py", ".md", ".ipynb", ".yml", ".toml", ".sh", ".html", ".j2")
 
 
@@ -31,27 +36,55 @@ def names_and_bounds(requirements: list[str]) -> dict[str, str]:
 
 
 def test_the_conda_environment_asks_for_what_the_package_asks_for():
-    wanted = names_and_bounds([f"python{PROJECT['requires-python']}", *PROJECT["dependencies"]])
+    wanted = names_and_bounds([f"python{PROJECT['requires-python']}", *PROJECT["dependencies"], *EXTRAS["lab"]])
     conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     assert names_and_bounds([line for line in conda if isinstance(line, str)]) == wanted
 
 
 def test_the_conda_environment_installs_the_package_itself_for_grading():
     conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
-    assert conda[-1] == {"pip": ["-e .[grade]"]}
+    assert conda[-1] == {"pip": ["-e .[grade,lab]"]}
 
 
-def test_every_requirement_is_locked_at_a_version_that_satisfies_it():
-    locked = [Requirement(line) for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line]
-    extras = [line for extra in PROJECT["optional-dependencies"].values() for line in extra]
-    for wanted in map(Requirement, [*PROJECT["dependencies"], *extras]):
+LOCKS = {
+    "requirements-grade.lock": ["grade"],
+    "requirements-lab.lock": ["grade", "lab"],
+    "requirements.lock": list(EXTRAS),
+}
+each_lock = pytest.mark.parametrize("lock", LOCKS)
+
+
+def pins(lock: str) -> dict[str, list[str]]:
+    """What a lock pins, each with its hashes."""
+    entries = re.findall(
+        r"^(\S+==[^\\\n]+?) ((?:\\\n +--hash=sha256:[0-9a-f]{64} ?)*)$", (ROOT / lock).read_text(), re.MULTILINE
+    )
+    return {pin: re.findall(r"[0-9a-f]{64}", hashes) for pin, hashes in entries}
+
+
+@each_lock
+def test_every_requirement_is_locked_at_a_version_that_satisfies_it(lock: str):
+    locked = list(map(Requirement, pins(lock)))
+    for wanted in map(
+        Requirement, [*PROJECT["dependencies"], *(line for extra in LOCKS[lock] for line in EXTRAS[extra])]
+    ):
         versions = [str(pin.specifier).removeprefix("==") for pin in locked if pin.name == wanted.name]
         assert versions, wanted.name
         assert all(wanted.specifier.contains(version) for version in versions), wanted.name
 
 
-def test_the_lock_names_no_place_to_install_from():
-    assert "://" not in (ROOT / "requirements.lock").read_text()
+@each_lock
+def test_a_lock_has_the_hashes_of_all_that_it_pins_and_names_no_place_to_install_from(lock: str):
+    text = (ROOT / lock).read_text()
+    assert len(pins(lock)) == len(re.findall(r"^\S+==", text, re.MULTILINE))
+    assert all(pins(lock).values())
+    assert "://" not in text
+
+
+@pytest.mark.parametrize(("smaller", "larger"), list(itertools.pairwise(LOCKS)))
+def test_what_grades_on_one_machine_is_what_grades_on_all(smaller: str, larger: str):
+    """One version of everything, whichever of the environments a mark is made in."""
+    assert {pin.partition(" ;")[0] for pin in pins(smaller)} < {pin.partition(" ;")[0] for pin in pins(larger)}
 
 
 def test_the_kit_knows_what_it_is_called_and_installed_it_needs_what_its_folder_says():
@@ -114,7 +147,7 @@ def distribution(module: str) -> str:
 
 
 def declared(*extras: str) -> set[str]:
-    lines = [*PROJECT["dependencies"], *(line for extra in extras for line in PROJECT["optional-dependencies"][extra])]
+    lines = [*PROJECT["dependencies"], *(line for extra in extras for line in EXTRAS[extra])]
     return {canonicalize_name(Requirement(line).name) for line in lines}
 
 
@@ -134,7 +167,7 @@ def test_what_dask_needs_is_declared_for_scaling_out():
 
 def test_what_the_tests_import_is_declared_for_developing():
     written = [path for path in (ROOT / "tests").rglob("*.py") if not {"scripts", "notebooks"} & set(path.parts)]
-    assert distributions(*written) <= declared("grade", "dask", "dev")
+    assert distributions(*written) <= declared(*EXTRAS)
 
 
 def test_the_license_is_the_one_that_the_package_names():

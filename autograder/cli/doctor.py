@@ -1,26 +1,93 @@
-"""`autograder doctor`: what this machine offers."""
+"""`autograder doctor`: what this machine offers, what is missing, and the command that mends it."""
 
 from __future__ import annotations
 
 import platform
+import re
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from autograder.errors import how_to_install
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_FOR = {
+    "grade": "to grade, release and report",
+    "lab": "to open notebooks in JupyterLab, and to validate",
+    "dask": "to grade on a cluster",
+}
+"""What the extras of the package are for, as far as people need them who do not develop it."""
 
 
 def doctor() -> None:
-    """Say what this machine offers: versions, and which isolation levels can be had."""
+    """Say what this machine offers, what is missing, and the command that mends it."""
     from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
 
     from autograder.cli.grade_screen import beware
+    from autograder.release.distribution import facts
     from autograder.sandbox import pick_level
 
     console = Console()
-    console.print(f"Python {platform.python_version()} on {platform.system()} {platform.release()}")
-    table = Table("isolation level", "available", "why")
+    console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
+    console.print(_packages())
     tried = pick_level.describe()
-    for level, available, reason in tried:
-        table.add_row(level, "yes" if available else "no", escape(reason))
-    console.print(table)
+    console.print(_levels(tried))
     best = next(level for level, available, _ in tried if available)
     console.print(f"Without --isolation, student code runs at the level {best}.", highlight=False)
+    for remedy in dict.fromkeys([*_to_install(), *_to_confine(tried)]):
+        console.print(f"To mend: {remedy}", highlight=False, markup=False, soft_wrap=True)
     beware(console, [best])
+
+
+def _packages() -> Table:
+    from rich.table import Table
+
+    table = Table("packages", "complete", "missing")
+    for extra, purpose in _FOR.items():
+        lacking = _lacking(extra)
+        table.add_row(f"{extra}: {purpose}", "no" if lacking else "yes", ", ".join(lacking))
+    return table
+
+
+def _levels(tried: list[tuple[str, bool, str]]) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("isolation level", "available", "why")
+    for level, available, reason in tried:
+        table.add_row(level, "yes" if available else "no", escape(reason))
+    return table
+
+
+def _lacking(extra: str) -> list[str]:
+    """The packages of an extra that are not installed."""
+    from autograder.release.distribution import facts
+
+    here = [text for text in facts().extras[extra] if ";" not in text or platform.system() == "Linux"]
+    names = [re.split(r"[^\w.-]", text)[0] for text in here]
+    return [name for name in names if not _is_installed(name)]
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def _to_install() -> Iterator[str]:
+    yield from (f"{how_to_install(extra)} ({purpose})" for extra, purpose in _FOR.items() if _lacking(extra))
+
+
+def _to_confine(tried: list[tuple[str, bool, str]]) -> Iterator[str]:
+    """What gives the strongest isolation level on Linux, where it is not there."""
+    import shutil
+
+    strongest, available, _ = tried[0]
+    if platform.system() != "Linux" or available:
+        return
+    if not shutil.which("bwrap"):
+        yield f"sudo apt install bubblewrap libseccomp2 (the isolation level {strongest})"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, writing
+from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, graded_of, writing
 from autograder.errors import IsolationUnavailable, UsageError
 from autograder.values import Isolation, Report
 
@@ -51,8 +50,9 @@ def export(
     kind = FORMATS[format]
     if not isinstance(kind, ContainerResult):
         url = gradebook_of(found, gradebook)
-        _put(_of_class(format, kind, assignments or _graded_of(found.names, url), url, roster, column), to)
-        return
+        text, filled = _of_class(format, kind, graded_of(found, assignments, url), url, roster, column)
+        _put(text, to)
+        raise typer.Exit(0 if filled else 1)
     names = assignments or list(found.names)
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
@@ -64,37 +64,30 @@ def export(
         _of_one(kind, found, names[0], submission, to, asked, seed)
 
 
-def _graded_of(names: Sequence[str], url: str) -> list[str]:
-    """All assignments that there are marks of: in the first weeks of a course there are others."""
-    from autograder.export import scores
-
-    graded = scores.graded(url, names)
-    if not graded:
-        raise UsageError("There is nothing to export yet; grade first, or name the gradebook by --gradebook.")
-    if missing := [name for name in names if name not in graded]:
-        typer.echo(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
-    return graded
-
-
 def _of_class(
     format: str, kind: ClassFile | RosterFile, names: list[str], url: str, path: Path | None, column: str | None
-) -> str:
-    """The file about a class; who is left out of it is told."""
-    from autograder.export import roster, scores
-    from autograder.export.formats import ClassFile
-    from autograder.export.written import Written, sentence
+) -> tuple[str, bool]:
+    """The file about a class, and whether anybody's score is in it; who is left out is told."""
+    from autograder.collect import roster
+    from autograder.export import scores
+    from autograder.export.formats import RosterFile
+    from autograder.export.left_out import sentence
 
-    if isinstance(kind, ClassFile):
-        found = scores.read(url, names)
-        written = Written(kind.write(found))
-    elif path is None:
+    if isinstance(kind, RosterFile) and path is None:
         raise UsageError(f"{format} needs the file that you download from it; name it by --roster.")
+    found = scores.read(url, names)
+    notes, is_filled = scores.unscored(found), True
+    if isinstance(kind, RosterFile):
+        assert path
+        filled = kind.write(found, roster.read(path), column)
+        text, is_filled, notes = filled.text, filled.filled > 0, (*notes, *filled.notes)
     else:
-        found = scores.read(url, names)
-        written = kind.write(found, roster.read(path), column)
-    for note in (*scores.unscored(found), *written.notes):
+        text = kind.write(found)
+    for note in notes:
         typer.echo(sentence(note, path.name if path else ""), err=True)
-    return written.text
+    if not is_filled:
+        typer.echo("Nobody's mark is in the file; look at the ids in it, and at those in the gradebook.", err=True)
+    return text, is_filled
 
 
 def _of_one(

@@ -24,7 +24,7 @@ def formgrader(
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
     from autograder.gradebook.gradebook import Gradebook
     from autograder.ingest import submissions
-    from autograder.release.generate import released
+    from autograder.release.by_nbgrader import released
 
     found = course_in(course)
     book, count = Gradebook(gradebook_of(found, gradebook)), 0

@@ -13,6 +13,7 @@ from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, co
 from autograder.limits import Limits
 
 if TYPE_CHECKING:
+    from autograder.cli.grade_screen import Screen
     from autograder.grading.class_run import Settings
 
 
@@ -30,7 +31,8 @@ def grade(
         int | None, typer.Option(metavar="N", min=0, help="Hidden inputs other than the gradebook's.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
-    json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line.")] = None,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line; - for the screen.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
     gradebook: GradebookUrl = None,
     allow_unreadable: Annotated[
         bool, typer.Option("--allow-unreadable", help="Exit code 0 although files could not be read, if others could.")
@@ -43,6 +45,7 @@ def grade(
 ) -> None:
     """Grade a class and record the marks in nbgrader's gradebook."""
     with interruptible():
+        from autograder.cli.grade_screen import Screen
         from autograder.grading.class_run import Settings
 
         found = course_in(course)
@@ -61,17 +64,29 @@ def grade(
             scheduler=scheduler,
             insecure_scheduler=insecure_scheduler,
         )
-        raise typer.Exit(0 if _graded(settings, json, allow_unreadable) else 1)
+        raise typer.Exit(0 if _graded(settings, Screen(json, quiet), allow_unreadable) else 1)
 
 
-def _graded(settings: Settings, json: Path | None, allow_unreadable: bool) -> bool:
+def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     """Grade and show it; whether every submission has a score."""
-    from autograder.cli import grade_screen
     from autograder.grading import class_run
 
     expected = class_run.expected(settings)
     with closing(class_run.run(settings)) as reports:
-        summary = grade_screen.follow(heeding(reports), expected, json)
+        summary = screen.follow(heeding(reports), expected)
     if settings.student is None:
-        grade_screen.show_astray(class_run.astray(settings))
+        screen.show_astray(class_run.astray(settings))
+    if summary.count:
+        _tell_what_counts(settings, screen)
     return summary.is_success(allow_unreadable)
+
+
+def _tell_what_counts(settings: Settings, screen: Screen) -> None:
+    """Say which marks the gradebook holds now; what a person entered, and late penalties, count in it as well."""
+    from autograder.cli import grade_marks
+    from autograder.export import scores
+
+    names = scores.graded(settings.gradebook, settings.assignments)
+    found = [s for s in scores.read(settings.gradebook, names) if settings.student in (None, s.student)]
+    screen.say(grade_marks.sentences(found))
+    grade_marks.add_to(screen.json_file, found)

@@ -1,4 +1,4 @@
-"""What `autograder grade --json FILE` writes: one object a line for each submission."""
+"""What `autograder grade --json FILE` writes: one object a line for each submission. The schema is in the docs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from autograder.cli.options import writing
 from autograder.errors import AutograderError
 from autograder.judging.wording import told
 from autograder.values import Report, SubmissionStatus
+
+STANDARD_OUTPUT = Path("-")
 
 
 @contextmanager
@@ -19,6 +23,9 @@ def lines(path: Path | None) -> Iterator[Callable[[Report], None]]:
     """What writes a report as a line of JSON; nothing where no file is asked for."""
     if path is None:
         yield lambda report: None
+        return
+    if path == STANDARD_OUTPUT:
+        yield lambda report: typer.echo(json.dumps(as_json(report)))
         return
     with writing(path, "--json"):
         file = path.open("w", encoding="utf-8")

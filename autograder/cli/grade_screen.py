@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder.cli.grade_json import lines, state_of
+from autograder.cli.grade_json import STANDARD_OUTPUT, lines, state_of
 from autograder.grading.class_run import Graded
 from autograder.values import Report, Status, SubmissionStatus
 
@@ -40,6 +41,7 @@ class Summary:
     count: int = 0
     reused: int = 0
     first: list[Report] = field(default_factory=list)
+    failed: list[Report] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
     totals: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
@@ -61,6 +63,8 @@ class Summary:
         if report.score is not None:
             self.counts[report.assignment] += 1
             self.totals[report.assignment] += report.score  # type: ignore[assignment]
+        else:
+            self.failed.append(report)
         if len(self.first) < _MOST_ROWS:
             self.first.append(report)
 
@@ -71,32 +75,60 @@ class Summary:
         return graded + excused == self.count
 
 
-def follow(graded: Iterable[Graded], expected: int, json_file: Path | None) -> Summary:
-    """Show progress while reports come in, write them as JSON lines, and show the table at the end."""
-    console = Console()
-    summary = Summary()
-    with lines(json_file) as write, _progress(console) as progress:
-        task = progress.add_task("grading", total=expected, last="")
-        for item in graded:
-            summary.add(item)
-            write(item.report)
-            # The first mark is shown at once, the others when the screen is due.
-            progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
-    _show(console, summary)
-    return summary
+@dataclass(frozen=True)
+class Screen:
+    """Where a run is shown, and how much of it: progress on the standard error stream, the table on standard output.
 
+    Where the JSON lines go to standard output, the table goes to the standard error stream as well.
+    """
 
-def show_astray(files: list[str]) -> None:
-    """Name files that nobody looks at, since they are in no assignment's folder: their students would wonder."""
-    if files:
-        more = f" and {len(files) - _MOST_ASTRAY} more" if len(files) > _MOST_ASTRAY else ""
-        named = escape(", ".join(files[:_MOST_ASTRAY]))
-        Console().print(f"Not graded, since they lie in no assignment's folder: {named}{more}.", highlight=False)
+    json_file: Path | None = None
+    quiet: bool = False
 
+    @property
+    def _console(self) -> Console:
+        return Console(stderr=self.json_file == STANDARD_OUTPUT)
 
-def _progress(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, TextColumn("{task.fields[last]}"), console=console)
+    def follow(self, graded: Iterable[Graded], expected: int) -> Summary:
+        """Show progress while reports come in, write them as JSON lines, and show the table at the end."""
+        summary = Summary()
+        with lines(self.json_file) as write, self._progress(summary) as progress:
+            task = progress.add_task("grading", total=expected, last="")
+            for item in graded:
+                summary.add(item)
+                write(item.report)
+                # The first mark is shown at once, the others when the screen is due.
+                progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
+        if self.quiet:
+            _show_troubles(Console(stderr=True), summary)
+        else:
+            _show(self._console, summary)
+        return summary
+
+    def show_astray(self, files: list[str]) -> None:
+        """Name files that nobody looks at, since they are in no assignment's folder: their students would wonder."""
+        if files:
+            more = f" and {len(files) - _MOST_ASTRAY} more" if len(files) > _MOST_ASTRAY else ""
+            named = ", ".join(files[:_MOST_ASTRAY])
+            self.say([f"Not graded, since they lie in no assignment's folder: {named}{more}."])
+
+    def say(self, sentences: Iterable[str]) -> None:
+        """Say what there is to know besides."""
+        console = Console(stderr=True) if self.quiet else self._console
+        for sentence in sentences:
+            console.print(escape(sentence), highlight=False)
+
+    @contextmanager
+    def _progress(self, summary: Summary) -> Iterator[Progress]:
+        """A bar on a terminal, and nothing in a log. Where a run stops before the first mark, none is left behind."""
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        last = TextColumn("{task.fields[last]}")
+        with Progress(*columns, last, console=console, disable=self.quiet or not console.is_terminal) as progress:
+            try:
+                yield progress
+            finally:
+                progress.live.transient = not summary.count
 
 
 def _short(report: Report) -> str:
@@ -117,6 +149,14 @@ def _show(console: Console, summary: Summary) -> None:
     console.print(_LEGEND, style="dim")
     for sentence in _sentences(summary):
         console.print(sentence)
+    beware(console, summary.levels)
+
+
+def _show_troubles(console: Console, summary: Summary) -> None:
+    """What has no score, and why; nothing where all went well."""
+    for report in summary.failed:
+        said = f"{report.student}, {report.assignment}: {state_of(report).replace('_', ' ')}: {report.message}"
+        console.print(escape(said), highlight=False, soft_wrap=True)
     beware(console, summary.levels)
 
 
@@ -148,6 +188,8 @@ def _sentences(summary: Summary) -> Iterator[str]:
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
     for move in summary.moves[:_MOST_ROWS]:
         yield f"moved: {move.student}, {move.assignment}: {_number(move.before)} -> {_number(move.after)}"
+    if len(summary.moves) > _MOST_ROWS:
+        yield f"moved: {len(summary.moves) - _MOST_ROWS} more, whom the next report names."
     states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary.statuses.items())
     reused = f" {summary.reused} unchanged since the last run." if summary.reused else ""
     found = dict.fromkeys(summary.seeds.values())

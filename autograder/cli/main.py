@@ -8,27 +8,29 @@ from typing import Annotated
 import typer
 
 from autograder.cli.check import check
+from autograder.cli.collect import collect
 from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.formgrader import formgrader
 from autograder.cli.grade import grade
+from autograder.cli.plain_text import write_in_ascii_what_cannot_be_shown
 from autograder.cli.release import notebooks, release
 from autograder.cli.report import report
 from autograder.cli.simulate import simulate
 from autograder.cli.validate import validate
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 
-_COMMANDS = (grade, notebooks, validate, report, doctor, check, simulate, release, export, formgrader)
+_COMMANDS = (grade, notebooks, validate, report, doctor, check, simulate, release, collect, export, formgrader)
 
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Release, check and grade notebooks: see the README of the course for a first run.",
 )
 for _command in _COMMANDS:
-    app.command()(_command)
+    # Said here, it is not cut to 45 characters in the list of commands.
+    app.command(short_help=(_command.__doc__ or "").partition("\n")[0])(_command)
 
 
 def _say_version(asked: bool) -> None:
@@ -49,6 +51,7 @@ def _options(
 
 def main() -> None:
     """Run the command line; an error of the kit's own becomes one sentence and an exit code."""
+    write_in_ascii_what_cannot_be_shown()
     try:
         app()
     except (AutograderError, Interrupted) as error:

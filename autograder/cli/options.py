@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,8 +14,38 @@ from autograder.errors import UsageError
 if TYPE_CHECKING:
     from autograder.course import Course
 
-CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course folder.")]
-Names = Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Assignments; all when none named.")]
+
+def _known(context: typer.Context, names: list[str] | None) -> list[str] | None:
+    """The assignments that were named, before anything is done or shown. Raises CourseError for one that is unknown."""
+    if names and not context.resilient_parsing:
+        found = course_in(_folder(context))
+        for name in names:
+            found.must_have(name)
+    return names
+
+
+def _beginning_with(context: typer.Context, incomplete: str) -> list[str]:
+    """The assignments that a shell may complete a word to."""
+    source = _folder(context) / "source"
+    folders = sorted(path.name for path in source.iterdir() if path.is_dir()) if source.is_dir() else []
+    return [name for name in folders if name.startswith(incomplete)]
+
+
+def _folder(context: typer.Context) -> Path:
+    return Path(context.params.get("course") or ".")
+
+
+# Eager, since which assignments there are depends on it.
+CourseDir = Annotated[Path, typer.Option("--course", metavar="DIR", is_eager=True, help="The course folder.")]
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ASSIGNMENT]...",
+        help="Assignments; all when none named.",
+        callback=_known,
+        autocompletion=_beginning_with,
+    ),
+]
 Submitted = Annotated[Path | None, typer.Option(metavar="DIR", help="The submissions; COURSE/submitted.")]
 GradebookUrl = Annotated[str | None, typer.Option("--gradebook", metavar="URL", help="nbgrader's database.")]
 
@@ -30,6 +60,22 @@ def course_in(folder: Path) -> Course:
 def gradebook_of(course: Course, url: str | None) -> str:
     """The database URL that was given, or else where nbgrader keeps the marks of a course."""
     return course.gradebook_url if url is None else url
+
+
+def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str]:
+    """The assignments that were asked for, of which there are marks; all where none is. Others are named."""
+    from autograder.export import scores
+
+    for name in asked or ():
+        course.must_have(name)
+    graded = scores.graded(url, names := asked or course.names)
+    if not graded:
+        raise UsageError(
+            f"Nothing of {', '.join(names)} is graded yet; grade first, or name the gradebook by --gradebook."
+        )
+    if missing := [name for name in names if name not in graded]:
+        typer.echo(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
+    return graded
 
 
 @contextmanager

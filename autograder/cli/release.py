@@ -12,14 +12,14 @@ from autograder.cli.options import CourseDir, Names, course_in, writing
 
 def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
     """Write the students' notebooks from the source notebooks."""
-    from autograder.release import notebooks as released
+    from autograder.release import released_folder
 
     found = course_in(course)
     names = assignments or found.names
     for name in names:
         found.must_have(name)
     for name in names:
-        for path in released.write(found, name):
+        for path in released_folder.write(found, name):
             typer.echo(f"wrote {path}")
 
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, writing
-from autograder.errors import UsageError
+from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, graded_of, writing
 
 
 def report(
@@ -17,15 +16,14 @@ def report(
     gradebook: GradebookUrl = None,
     to: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path("report/index.html"),
 ) -> None:
-    """Write the instructor's page on the last grading: scores, misconceptions, repairs."""
-    from autograder.gradebook.gradebook import Gradebook
+    """Write the instructor's page on the last grading: what needs a person first, exercises, mistakes, students."""
+    from autograder.export import scores
     from autograder.report import class_page
 
     found = course_in(course)
-    book = Gradebook(gradebook_of(found, gradebook))
-    known = [r for name in assignments or found.names if book.knows(name) for _, r in book.known(name).values()]
-    if not known:
-        raise UsageError("There is nothing to report on yet; grade first, or name the gradebook by --gradebook.")
+    url = gradebook_of(found, gradebook)
+    known = scores.read(url, graded_of(found, assignments, url))
+    places = class_page.Places(found.root / "feedback", (found.autograded, found.submitted))
     with writing(to, "--to"):
-        class_page.write(known, to)
-    typer.echo(f"wrote {to}")
+        files = class_page.write(known, to, places)
+    typer.echo(f"wrote {to}, and {len(files) - 1} files with its tables beside it")

@@ -7,18 +7,18 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, course_in, writing
+from autograder.cli.options import CourseDir, Names, course_in, writing
 from autograder.errors import UsageError
 
 
 def simulate(
-    count: Annotated[int, typer.Argument(metavar="N", min=1, help="How many submissions.")],
+    count: Annotated[int, typer.Argument(metavar="N", min=1, help="How many students.")],
     to: Annotated[Path, typer.Option(metavar="DIR", help="Where to write submitted/ and truth.jsonl.")],
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="The same seed gives the same class.")] = 0,
-    assignment: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Assignments; all when none.")] = None,
+    assignments: Names = None,
     course: CourseDir = Path(),
 ) -> None:
-    """Write a class of N distinct submissions whose marks are known, to try the grader on."""
+    """Write a class of N students who hand in distinct work whose marks are known, to try the grader on."""
     from autograder.course import Course
     from autograder.proving import simulate as simulation
 
@@ -27,5 +27,6 @@ def simulate(
     if submitted.exists():
         raise UsageError(f"{submitted} exists already; name another folder by --to.")
     with writing(to, "--to"):
-        truth = simulation.write(found, assignment or found.names, count, seed, to)
-    typer.echo(f"wrote {count} submissions to {submitted}, and what they must earn to {truth}")
+        names = assignments or found.names
+        truth = simulation.write(found, names, count * len(names), seed, to)
+    typer.echo(f"wrote {count * len(names)} submissions to {submitted}, and what they must earn to {truth}")

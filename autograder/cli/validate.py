@@ -35,5 +35,6 @@ def _show(findings: Iterable[Finding]) -> bool:
         bad += not finding.ok
         sign = "[blue]✓[/]" if finding.ok else "[red]✗[/]"
         console.print(f"{sign} {escape(finding.text)}", highlight=False)
-    console.print("The course is right." if not bad else f"{bad} findings need a look.")
+    found = "1 finding needs a look." if bad == 1 else f"{bad} findings need a look."
+    console.print(found if bad else "The course is right.")
     return not bad

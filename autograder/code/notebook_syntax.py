@@ -28,6 +28,7 @@ _SPECIAL = re.compile(r"(?m)^[ \t]*(?:[%!?/,;]|>>>|\.\.\.|In ?\[)|[%!]\w|\?[ \t]
 _INSTALL = re.compile(r"(?m)^([ \t]*)(?:pip|conda|mamba) (?:install|list)\b.*$")
 _HOLDS_CODE = frozenset({"time", "prun", "capture"})
 _HOLDS_A_CELL = _HOLDS_CODE | {"timeit"}
+_SCRIPT = re.compile(r"(?:-\w+ +)*[\"']?(?:\./)?([^\W\d]\w*)(?:\.py)?(?:[\"' ]|$)")  # what %run leaves in the notebook
 _RUNS = ("run_line_magic", "run_cell_magic", "magic")
 
 
@@ -144,6 +145,8 @@ def _instead(magic: _Magic) -> str | None:
     """The code that a magic stands for; None if it is to be called."""
     if magic.of_a_cell:
         return magic.code if magic.name in _HOLDS_A_CELL else None
+    if magic.name == "run" and (script := _SCRIPT.match(magic.code)):
+        return f"from {script[1]} import *"
     if magic.name not in _HOLDS_CODE:
         return None
     try:

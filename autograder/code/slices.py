@@ -12,9 +12,10 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograder.code.effects import DYNAMIC, leaves_nothing
 from autograder.code.parsing import Statement
+from autograder.code.purity import is_pure
 
+DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__"})
 MAX_EFFECTS = 50  # how many functions that change something are followed through their callers: nobody writes more
 
 _ANY = frozenset({"*"})  # what `import *` makes, and what a `__future__` import changes
@@ -43,7 +44,7 @@ def slices(found: Sequence[Statement], roots: Iterable[str]) -> dict[str, list[i
     that set globals, code that nobody can follow.
     """
     roots = list(roots)
-    if not all(leaves_nothing(statement) for statement in reachable(found, roots)):
+    if not is_pure(statement.node for statement in reachable(found, roots)):
         return None
     makers = _makers(found)
     return {root: sorted(_closure(found, [root], dict(makers), {})) for root in roots}

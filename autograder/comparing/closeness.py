@@ -19,6 +19,8 @@ def as_numbers(value: Any) -> np.ndarray | None:
     if is_plain(value):
         return np.asarray(value)
     try:
+        if _holds_text(value):  # numpy would make every item as long as the longest text: 40 GB of a small reply
+            return None
         array = np.asarray(value)
         if array.dtype.kind == "O":  # integers beyond 64 bits, or anything at all
             return _from_objects(array)
@@ -26,6 +28,12 @@ def as_numbers(value: Any) -> np.ndarray | None:
         return None
     with np.errstate(all="ignore"):
         return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+
+
+def _holds_text(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_holds_text, value))
+    return isinstance(value, str | bytes)
 
 
 def _from_objects(array: np.ndarray) -> np.ndarray | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.export.roster import Roster, columns_of, must_agree, must_identify, with_columns
+from autograder.collect.roster import Roster, must_identify
+from autograder.export.roster import LASTING_ID, FilledRoster, columns_of, must_agree, with_columns
 from autograder.export.scores import StudentScore
-from autograder.export.written import Written
 
-_KEYS = ("SIS Login ID", "SIS User ID", "ID", "Student")
+_KEYS = ("SIS Login ID", "SIS User ID", LASTING_ID, "Student")
 _IDENTITY = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
 _POINTS = "points possible"
 
 
-def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> Written:
+def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> FilledRoster:
     """The file with the scores filled in. Raises UsageError where no column fits, or it counts other points."""
     must_identify(roster, _KEYS)
     columns = columns_of(roster, scores, _fillable(roster), column)

@@ -32,5 +32,6 @@ def text_of(outcome: Outcome) -> str:
 
 
 def unreadable(report: Report) -> str:
-    """What a student reads whose file cannot be read."""
-    return f"{report.message} Nothing was graded; please hand the notebook in again."
+    """What a student reads whose file cannot be read; the report's own message speaks to the instructor."""
+    said = f"The file that you handed in for {report.assignment} cannot be read as a notebook; nothing was graded."
+    return f"{said} Please open your notebook in Jupyter, save it, and hand in the .ipynb file itself."

@@ -19,7 +19,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def nbgrader(scores: Sequence[StudentScore]) -> str:
     """What `nbgrader export` writes, but with an empty score where there is none; nbgrader would say 0.0."""
-    return table(_NBGRADER, (_harmless(_nbgrader_row(score)) for score in scores))
+    return table(_NBGRADER, (harmless(_nbgrader_row(score)) for score in scores))
 
 
 def _nbgrader_row(of: StudentScore) -> list[object]:
@@ -31,7 +31,7 @@ def _nbgrader_row(of: StudentScore) -> list[object]:
 
 def exercises(scores: Sequence[StudentScore]) -> str:
     """One row an exercise that was graded, and one row, without an exercise, for a submission that could not be."""
-    return table(_EXERCISES, (_harmless(row) for score in scores for row in _exercise_rows(score)))
+    return table(_EXERCISES, (harmless(row) for score in scores for row in _exercise_rows(score)))
 
 
 def _exercise_rows(of: StudentScore) -> Iterable[list[object]]:
@@ -43,7 +43,7 @@ def _exercise_rows(of: StudentScore) -> Iterable[list[object]]:
         yield [of.assignment, of.student, "", status, None, of.max_score, "", message, ""]
 
 
-def _harmless(row: Iterable[object]) -> list[object]:
+def harmless(row: Iterable[object]) -> list[object]:
     """The same row; a text that a spreadsheet would run as a formula gets an apostrophe before it.
 
     Names of files and folders, and what code said, may be a student's choice.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.collect.roster import Roster
 from autograder.course import Course
 from autograder.export import (
     canvas,
@@ -18,9 +19,8 @@ from autograder.export import (
     moodle,
     prairielearn,
 )
-from autograder.export.roster import Roster
+from autograder.export.roster import FilledRoster
 from autograder.export.scores import StudentScore
-from autograder.export.written import Written
 from autograder.values import Report
 
 
@@ -35,7 +35,7 @@ class ClassFile:
 class RosterFile:
     """A file about a whole class, made by filling the platform's own; a column of it may be named."""
 
-    write: Callable[[Sequence[StudentScore], Roster, str | None], Written]
+    write: Callable[[Sequence[StudentScore], Roster, str | None], FilledRoster]
 
 
 @dataclass(frozen=True, slots=True)

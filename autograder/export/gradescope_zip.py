@@ -10,9 +10,8 @@ from autograder.course import Course
 from autograder.release import bundle
 from autograder.values import Isolation
 
-# JupyterLab, IPython and nbgrader are not needed to grade one file, and would only make the image large.
+# nbgrader is not needed to grade one file, and would only make the image large.
 _LIGHT = ("typer", "rich", "pyseccomp", "sqlalchemy", "python-dateutil")
-_HEAVY = ("jupyterlab", "ipython")
 
 _SETUP = """#!/usr/bin/env bash
 # Runs once, when Gradescope builds the image: Python 3.11 or newer, what isolation needs, and the autograder.
@@ -50,8 +49,7 @@ def write(
 def _files(course: Course, assignment: str, isolation: str, seed: int) -> Iterator[tuple[str, bytes]]:
     yield "setup.sh", _SETUP.encode()
     yield "run_autograder", _RUN.format(assignment=assignment, isolation=isolation, seed=seed).encode()
-    needs = [text for text in bundle.requirements(*_LIGHT) if not text.startswith(_HEAVY)]
-    yield "pyproject.toml", bundle.project(needs).encode()
+    yield "pyproject.toml", bundle.project(bundle.requirements(*_LIGHT)).encode()
     yield from bundle.package_files()
     for path in (course.notebook(assignment), course.declarations(assignment), course.catalogue(assignment)):
         if path.is_file():

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 
+from autograder.collect.roster import Roster, must_identify
 from autograder.errors import UsageError
-from autograder.export.roster import Roster, columns_of, filled, must_agree, must_identify, number, with_columns
+from autograder.export.roster import FilledRoster, columns_of, filled, must_agree, number, with_columns
 from autograder.export.scores import StudentScore
-from autograder.export.written import Written
 from autograder.judging.wording import told
+from autograder.values import Outcome
 
 _KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
 _IDENTITY = ("First name", "Last name", "Surname", *_KEYS)
 _NO_POINTS = re.compile(r"\((percentage|letter|feedback)\)$", re.IGNORECASE)  # the other columns of an assignment
 
 
-def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> Written:
+def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> FilledRoster:
     """The file with the scores filled in. Raises UsageError where no column fits, or it counts other points."""
     if "Identifier" in roster.header and "Grade" in roster.header:
         return _worksheet(scores, roster)
@@ -25,7 +27,7 @@ def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) ->
     return with_columns(roster, scores, _KEYS, _IDENTITY, columns_of(roster, scores, names, column))
 
 
-def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> Written:
+def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> FilledRoster:
     if len({score.assignment for score in scores}) != 1:
         raise UsageError(f"{roster.path} is the worksheet of one assignment; name that assignment.")
     for theirs in dict.fromkeys(row.get("Maximum grade", "") for row in roster.rows):
@@ -39,10 +41,15 @@ def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> Written:
 
 
 def _feedback(score: StudentScore) -> str:
-    """What a student reads about each exercise that is not all right, in one cell."""
-    lines = [
-        f"{outcome.exercise} ({number(earned)} / {outcome.max_score:g}): {told(outcome)} {outcome.hint}".strip()
-        for outcome, earned in score.exercises
-        if earned != outcome.max_score
-    ]
-    return " ".join(" ".join(lines).split())
+    """What a student reads in one cell, as HTML: a line an exercise that is not all right, comments, lateness."""
+    lines = [_line(score, outcome, earned) for outcome, earned in score.exercises if earned != outcome.max_score]
+    listed = {outcome.exercise for outcome, earned in score.exercises if earned != outcome.max_score}
+    lines += [f"{cell}: {text}" for cell, text in score.comments.items() if cell not in listed]
+    if score.penalty:
+        lines.append(f"Handed in late: {number(score.penalty)} points less.")
+    return "<br>".join(html.escape(" ".join(line.split())) for line in lines)
+
+
+def _line(score: StudentScore, outcome: Outcome, earned: float | None) -> str:
+    points = f"{outcome.exercise} ({number(earned)} / {outcome.max_score:g})"
+    return f"{points}: {told(outcome)} {outcome.hint} {score.comments.get(outcome.exercise, '')}"

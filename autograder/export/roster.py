@@ -1,61 +1,33 @@
-"""The gradebook file that a platform lets instructors download: read, its rows matched with students, and filled.
+"""The gradebook file that a platform lets instructors download: its rows matched with students, and filled.
 
-Reading the platform's own file takes the guessing out of it: its students, its ids, the exact name of its column. Only
+Filling the platform's own file takes the guessing out of it: its students, its ids, the exact name of its column. Only
 what identifies a student and the columns that are filled go back, so no other score can be overwritten by an old one.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from autograder.collect.roster import Roster
 from autograder.errors import UsageError
 from autograder.export.csv_tables import table
+from autograder.export.left_out import Note, Reason
 from autograder.export.scores import StudentScore
-from autograder.export.written import Note, Reason, Written
 
+LASTING_ID = "ID"  # Canvas's column of the number that a person has in all its files
 _EXCUSED = "ex"  # what Canvas says in the place of a score
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
-    """A downloaded gradebook: its header, its rows by column, and how its cells are separated."""
+class FilledRoster:
+    """The text of the file that goes back to the platform, how many scores stand in it, and who is left out of it."""
 
-    path: Path
-    header: tuple[str, ...]
-    rows: tuple[dict[str, str], ...]
-    delimiter: str
-
-
-def read(path: Path) -> Roster:
-    """Read a platform's CSV file. Raises UsageError when it is none."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        lines = list(reader)  # a cell may hold several lines
-    except csv.Error as error:
-        raise UsageError(
-            f"{path} is no CSV file from line {reader.line_num} on ({error}); download it again."
-        ) from error
-    if not lines or len(lines[0]) < 2:
-        raise UsageError(f"{path} has no columns; name the platform's own CSV file by --roster.")
-    header = tuple(name.strip() for name in lines[0])
-    return Roster(path, header, tuple(dict(zip(header, line)) for line in lines[1:] if any(line)), delimiter)
-
-
-def must_identify(roster: Roster, keys: Sequence[str]) -> None:
-    """Raise UsageError where the file has none of the columns that name a student."""
-    if not set(keys) & set(roster.header):
-        raise UsageError(f"{roster.path} names no student: it has none of the columns {', '.join(keys)}.")
+    text: str
+    filled: int
+    notes: tuple[Note, ...]
 
 
 def must_agree(roster: Roster, column: str, theirs: str, ours: float) -> None:
@@ -95,7 +67,7 @@ def with_columns(
     keys: Sequence[str],
     identity: Sequence[str],
     columns: Mapping[str, str],
-) -> Written:
+) -> FilledRoster:
     """The columns that identify a student, and a filled one for each assignment."""
     header = [name for name in roster.header if name in identity] + list(columns.values())
     return filled(roster, scores, keys, header, lambda score: {columns[score.assignment]: number(score.score)})
@@ -107,9 +79,9 @@ def filled(
     keys: Sequence[str],
     header: Sequence[str],
     cells: Callable[[StudentScore], Mapping[str, str]],
-) -> Written:
+) -> FilledRoster:
     """Some columns of the file, with the cells of everybody who has a score; whoever is left out is noted."""
-    rows, notes = [dict(row) for row in roster.rows], []
+    rows, notes, count = [dict(row) for row in roster.rows], [], 0
     for score, row in _matched(scores, rows, keys):
         if isinstance(row, Note):
             notes.append(row)
@@ -119,8 +91,9 @@ def filled(
                 notes.append(Note(Reason.EXCUSED, score.student, score.assignment))
             else:
                 row.update(new)
+                count += 1
     text = table(header, ([row.get(name, "") for name in header] for row in rows), roster.delimiter)
-    return Written(text, tuple(notes))
+    return FilledRoster(text, count, tuple(notes))
 
 
 def _matched(
@@ -128,7 +101,7 @@ def _matched(
 ) -> Iterator[tuple[StudentScore, dict[str, str] | Note]]:
     """Each score with its row, or why it has none: nobody is there, or somebody else would stand there, too."""
     places = _places(rows, keys)
-    found = [next((places[name] for name in _names(score) if name in places), None) for score in scores]
+    found = [next((places[name] for name in _names(score, keys) if name in places), None) for score in scores]
     students: dict[int | None, set[str]] = {}
     for index, score in zip(found, scores):
         students.setdefault(index, set()).add(score.student)
@@ -142,10 +115,12 @@ def _matched(
             yield score, rows[index]
 
 
-def _names(score: StudentScore) -> list[str]:
+def _names(score: StudentScore, keys: Sequence[str]) -> list[str]:
+    """What a student may be called in the platform's file, the surest first."""
+    platform = score.platform_id if LASTING_ID in keys else ""
     first, last = score.first_name, score.last_name
     full = [f"{first} {last}".strip(), f"{last}, {first}" if first and last else ""]  # Canvas writes the second
-    return [name.lower() for name in (score.student, score.email, *full) if name]
+    return [_folded(name) for name in (platform, score.email, score.student, *full) if name]
 
 
 def _places(rows: Sequence[Mapping[str, str]], keys: Sequence[str]) -> dict[str, int]:
@@ -158,8 +133,13 @@ def _places(rows: Sequence[Mapping[str, str]], keys: Sequence[str]) -> dict[str,
 
 
 def _spellings(text: str) -> set[str]:
-    text = text.strip().lower()
+    text = _folded(text)
     return {name for name in (text, text.partition("@")[0], text.removeprefix("participant ")) if name}
+
+
+def _folded(text: str) -> str:
+    """A text as it can be compared; two forms of the same accents are alike."""
+    return unicodedata.normalize("NFC", text.strip()).casefold()
 
 
 def number(score: float | None) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from autograder.course import check_id
 from autograder.errors import UsageError
-from autograder.export.written import Note, Reason
+from autograder.export.left_out import Note, Reason
+from autograder.gradebook import marks
 from autograder.gradebook.gradebook import Gradebook
+from autograder.gradebook.marks import AssignmentMarks, Mark, StudentMarks
 from autograder.values import Outcome, Report
 
 
@@ -19,7 +21,8 @@ from autograder.values import Outcome, Report
 class StudentScore:
     """One student's score on one assignment; None means that there is none.
 
-    `score` counts what people entered, extra credit and penalties; `raw_score` leaves the penalties out.
+    `score` counts what people entered, extra credit and penalties; `raw_score` leaves the penalties out, `automatic`
+    what people entered as well. `comments` are those that people wrote, by cell.
     """
 
     student: str
@@ -27,15 +30,31 @@ class StudentScore:
     max_score: float
     score: float | None
     raw_score: float | None
+    automatic: float | None = None
     penalty: float = 0.0
     first_name: str = ""
     last_name: str = ""
     email: str = ""
+    platform_id: str = ""
     timestamp: str = ""
     duedate: str = ""
+    late_by: timedelta = timedelta()
+    extension: timedelta = timedelta()
     handed_in: bool = True
+    marks: tuple[Mark, ...] = ()
+    comments: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
     exercises: tuple[tuple[Outcome, float | None], ...] = ()
+
+    @property
+    def by_hand(self) -> float | None:
+        """What people's marks and extra credit add to the automatic score, or take from it."""
+        return None if self.raw_score is None or self.automatic is None else self.raw_score - self.automatic
+
+    @property
+    def name(self) -> str:
+        """First and last name, as far as the gradebook knows them."""
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 def unscored(scores: Sequence[StudentScore]) -> tuple[Note, ...]:
@@ -50,15 +69,12 @@ def read(url: str, assignments: Sequence[str]) -> list[StudentScore]:
     Raises UsageError when one was never graded, GradebookError when the gradebook cannot be read.
     """
     reports = _reports(url, assignments)
-    from nbgrader.api import Gradebook as NbGradebook  # nbgrader takes seconds to import
-
-    with NbGradebook(url) as book:
-        return [
-            score
-            for assignment in book.assignments
-            if assignment.name in assignments
-            for score in _scores_on(book, assignment, reports[assignment.name])
-        ]
+    found = (marks.read(url, name) for name in assignments)
+    return [
+        _student_score(whole, theirs, reports[whole.assignment].get(theirs.student.id))
+        for whole in found
+        for theirs in whole.students
+    ]
 
 
 def graded(url: str, assignments: Sequence[str]) -> list[str]:
@@ -72,61 +88,55 @@ def _reports(url: str, assignments: Sequence[str]) -> dict[str, dict[str, Report
         for name in assignments:
             if not ours.knows(name):
                 raise UsageError(f"The gradebook does not know {name} yet; grade it first.")
-        return {name: {who: report for who, (_, report) in ours.known(name).items()} for name in assignments}
+        return {name: {report.student: report for report in ours.reports(name)} for name in assignments}
 
 
 def _opened(url: str) -> closing[Gradebook]:
+    book = Gradebook(url)
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
         raise UsageError(f"There is no gradebook at {url}; grade first, or name it by --gradebook.")
-    return closing(Gradebook(url))
+    return closing(book)
 
 
-def _scores_on(book: Any, assignment: Any, reports: dict[str, Report]) -> Iterator[StudentScore]:
-    submissions = {submission.student_id: submission for submission in assignment.submissions}
-    for student in book.students:
-        yield _student_score(assignment, student, submissions.get(student.id), reports.get(student.id))
-
-
-def _student_score(assignment: Any, student: Any, submission: Any, report: Report | None) -> StudentScore:
-    grades = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades} if submission else {}
-    raw = _raw_score(submission, grades, report)
-    penalty = float(submission.late_submission_penalty or 0.0) if submission else 0.0
+def _student_score(whole: AssignmentMarks, theirs: StudentMarks, report: Report | None) -> StudentScore:
+    raw, penalty, student = _raw_score(theirs, report), round(theirs.penalty, 2), theirs.student
+    automatic = None if raw is None else sum(mark.auto or 0.0 for mark in theirs.marks)
     return StudentScore(
         student=student.id,
-        assignment=assignment.name,
-        max_score=float(assignment.max_score),
-        score=None if raw is None else max(0.0, raw - penalty),
+        assignment=whole.assignment,
+        max_score=whole.max_score,
+        score=raw if raw is None or not penalty else max(0.0, round(raw - penalty, 2)),
         raw_score=raw,
+        automatic=automatic,
         penalty=penalty,
-        first_name=student.first_name or "",
-        last_name=student.last_name or "",
-        email=student.email or "",
-        timestamp=str(submission.timestamp or "") if submission else "",
-        duedate=str(assignment.duedate or ""),
-        handed_in=submission is not None,
+        first_name=student.first_name,
+        last_name=student.last_name,
+        email=student.email,
+        platform_id=student.lms_user_id,
+        timestamp=str(theirs.time or ""),
+        duedate=str(whole.due or ""),
+        late_by=whole.late_by(theirs),
+        extension=theirs.extension or timedelta(),
+        handed_in=theirs.handed_in,
+        marks=theirs.marks,
+        comments=theirs.comments,
         report=report,
-        exercises=tuple((outcome, _score_of(outcome, grades)) for outcome in report.outcomes) if report else (),
+        exercises=tuple((outcome, _score_of(outcome, whole, theirs)) for outcome in report.outcomes) if report else (),
     )
 
 
-def _raw_score(submission: Any, grades: dict[str, Any], report: Report | None) -> float | None:
+def _raw_score(theirs: StudentMarks, report: Report | None) -> float | None:
     """The sum as nbgrader has it; None where it would count a missing score as 0."""
-    if submission is None:
+    if not theirs.handed_in:
         return None
-    by_hand = all(grade.manual_score is not None for grade in grades.values())
+    by_hand = all(mark.manual is not None for mark in theirs.marks)
     failed = report is not None and report.score is None
-    if not by_hand and (failed or any(_score(grade) is None for grade in grades.values())):
+    if not by_hand and (failed or any(mark.score is None for mark in theirs.marks)):
         return None
-    return float(submission.score)
+    return sum((mark.score or 0.0 for mark in theirs.marks), 0.0)
 
 
-def _score(grade: Any) -> float | None:
-    return grade.auto_score if grade.manual_score is None else float(grade.manual_score)
-
-
-def _score_of(outcome: Outcome, grades: dict[str, Any]) -> float | None:
+def _score_of(outcome: Outcome, whole: AssignmentMarks, theirs: StudentMarks) -> float | None:
     """What the exercise earns, a person's score first; None where the grader failed on it."""
-    grade = grades.get(check_id(outcome.exercise))
-    if grade is not None and grade.manual_score is not None:
-        return float(grade.manual_score) + float(grade.extra_credit or 0.0)
-    return outcome.score
+    mark = theirs.mark(whole.assignment, check_id(outcome.exercise))
+    return mark.score if mark is not None and mark.manual is not None else outcome.score

@@ -6,6 +6,7 @@ directly (`writer.py`), since its object layer costs more time a submission than
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -34,7 +35,7 @@ class Gradebook:
     """nbgrader's gradebook at a database URL. Every public method raises GradebookError, in one sentence."""
 
     def __init__(self, url: str) -> None:
-        with _explained(url):
+        with explained(url):
             self._engine = engine_of(url)
             self.url = absolute(url)
             self._registered: dict[str, Registered] = {}
@@ -43,7 +44,7 @@ class Gradebook:
 
     def knows(self, assignment: str) -> bool:
         """Whether the assignment is registered. Only asking does not make a gradebook where there is none."""
-        with _explained(self.url):
+        with explained(self.url):
             return assignment in self._registered or (not self._is_missing() and self._find(assignment))
 
     def register(self, assignment: str, course: Path) -> None:
@@ -51,7 +52,7 @@ class Gradebook:
         if assignment in self._complete:
             return
         wanted = _wanted(course, assignment)
-        with _explained(self.url):
+        with explained(self.url):
             if (file := file_of(self.url)) and not file.exists():
                 _make(file, assignment, course)
             if not self.knows(assignment) or self._registered[assignment].points != wanted:
@@ -65,7 +66,7 @@ class Gradebook:
     def seed(self, assignment: str, course: Path) -> int:
         """The secret seed of the assignment's hidden inputs, drawn when this gradebook is first asked for it."""
         self.register(assignment, course)
-        with _explained(self.url):
+        with explained(self.url):
             return seed_of(self._engine, assignment)
 
     def record(self, assignment: str, reports: Sequence[Report], times: Mapping[str, datetime]) -> None:
@@ -73,19 +74,19 @@ class Gradebook:
 
         `times` says when students handed in, in UTC.
         """
-        with _explained(self.url), self._engine.begin() as connection:
+        with explained(self.url), self._engine.begin() as connection:
             if self._engine.dialect.name == "sqlite":  # two runs on one gradebook take turns
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             Writer(connection, self._tables, self._registered[assignment]).write(list(reports), times)
 
     def settle(self, assignment: str, students: Iterable[str], policy: LatePolicy) -> None:
         """Enter the late penalties of these students as nbgrader does, by the time and the scores that are recorded."""
-        with _explained(self.url), self._engine.begin() as connection:
+        with explained(self.url), self._engine.begin() as connection:
             settle(connection, self._tables, assignment, list(students), policy)
 
     def recorded(self, assignment: str) -> dict[str, Recorded]:
         """What is recorded of an assignment, by student, without the reports."""
-        with _explained(self.url), self._engine.connect() as connection:
+        with explained(self.url), self._engine.connect() as connection:
             return recorded(connection, assignment)
 
     def reports(self, assignment: str, students: Sequence[str] | None = None) -> Iterator[Report]:
@@ -94,13 +95,9 @@ class Gradebook:
         query = sql.select(table.c.report).where(table.c.assignment == assignment).order_by(table.c.student)
         if students is not None:
             query = query.where(table.c.student.in_(students))
-        with _explained(self.url), self._engine.connect() as connection:
+        with explained(self.url), self._engine.connect() as connection:
             for text in connection.execution_options(yield_per=500).scalars(query):
                 yield from_json(text)
-
-    def known(self, assignment: str) -> dict[str, tuple[str, Report]]:
-        """All recorded reports of an assignment, by student, each with the digest of what decided it."""
-        return {r.student: (str(r.details.get("digest", "")), r) for r in self.reports(assignment)}
 
     def close(self) -> None:
         """Let go of the database."""
@@ -173,7 +170,7 @@ def _make(file: Path, assignment: str, course: Path) -> None:
 
 
 def _register(url: str, assignment: str, course: Path) -> None:
-    from autograder.release.generate import generate  # nbgrader takes seconds to import; needed once a course
+    from autograder.release.by_nbgrader import generate  # nbgrader takes seconds to import; needed once a course
 
     with TemporaryDirectory() as folder:
         try:
@@ -187,23 +184,26 @@ def _register(url: str, assignment: str, course: Path) -> None:
 
 
 _ADVICE = {
-    "locked": "wait for the other program to end",
-    "full": "free some space",
-    "disk I/O": "look for a full or broken disk",
-    "readonly": "make it writable",
-    "unable to open": "look at the path",
-    "no such column": "it was made by another version; move it away",
+    sqlite3.SQLITE_BUSY: "wait for the other program to end",
+    sqlite3.SQLITE_LOCKED: "wait for the other program to end",
+    sqlite3.SQLITE_FULL: "free some space",
+    sqlite3.SQLITE_IOERR: "look for a full or broken disk",
+    sqlite3.SQLITE_READONLY: "make it writable",
+    sqlite3.SQLITE_CANTOPEN: "look at the path",
+    sqlite3.SQLITE_ERROR: "it was made by another version; move it away",  # a table or a column is not there
 }
+_PRIMARY = 0xFF  # the bits of an extended code of SQLite's that say of which kind it is
 
 
 @contextmanager
-def _explained(url: str) -> Iterator[None]:
+def explained(url: str) -> Iterator[None]:
     """Turn a database error into one sentence."""
     try:
         yield
     except DatabaseError as error:
         reason = str(error.orig).strip().partition("\n")[0]
-        advice = next((a for sign, a in _ADVICE.items() if sign in reason), "restore it from a copy or move it away")
+        kind = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
+        advice = _ADVICE.get(kind, "restore it from a copy or move it away")
         message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then grade again."
         raise GradebookError(message) from error
     except OSError as error:

@@ -6,6 +6,8 @@ import io
 import mmap
 import zipfile
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
@@ -13,6 +15,8 @@ from autograder.ingest import documents
 from autograder.ingest.repairs import Mended, Repair
 
 MAX_UNZIPPED = 1 << 26
+MAX_MODULE = 1 << 17  # bytes
+MAX_MODULES = 20
 _DEPTH = 3  # archives in archives
 _START = b"PK\x03\x04"
 _BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError, zlib.error)
@@ -23,34 +27,54 @@ def is_archive(content: bytes | mmap.mmap) -> bool:
     return content[:4] == _START
 
 
-def taken_out(content: bytes | mmap.mmap, name: str, wanted: str) -> tuple[bytes, str, list[Repair]]:
-    """The bytes and the name of a notebook, else a script, in this archive or in one in it; and what is to be said.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The bytes and the name of a file that was taken out, what is to be said of that, and the modules beside it."""
+
+    content: bytes
+    name: str
+    repairs: tuple[Repair, ...]
+    beside: tuple[tuple[str, bytes], ...]
+
+
+def taken_out(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
+    """A notebook, else a script, in this archive or in one in it.
 
     The one called `wanted`, or in a folder of that name, goes before newer ones. Raises UnreadableNotebook.
     """
-    taken: list[Repair] = []
+    repairs: list[Repair] = []
     for _ in range(_DEPTH):
-        content, inside, repair = _member(content, name, wanted)
-        taken.append(repair)
-        if not is_archive(content):
-            return content, Path(inside).name, taken
-        name = inside
+        found = _member(content, name, wanted)
+        repairs += found.repairs
+        if not is_archive(found.content):
+            return replace(found, name=Path(found.name).name, repairs=tuple(repairs))
+        content, name = found.content, found.name
     raise UnreadableNotebook(f"{name} is an archive in an archive in an archive; unpack it and grade again.")
 
 
-def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> tuple[bytes, str, Repair]:
+def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             fitting = _fitting(archive, name)
             member = max(fitting, key=lambda member: (*_is_wanted(member.filename, wanted), member.date_time))
             with archive.open(member) as file:
                 inner = file.read(MAX_UNZIPPED + 1)
+            beside = tuple(_beside(archive, member))
     except _BROKEN as error:
         raise UnreadableNotebook(f"{name} is an archive that cannot be opened ({error}).") from error
     if len(inner) > MAX_UNZIPPED:
         raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")
     count = f"{len(fitting)}" if len(fitting) > 1 else ""
-    return inner, member.filename, Repair(Mended.TAKEN_OUT, member.filename, name, count)
+    return Taken(inner, member.filename, (Repair(Mended.TAKEN_OUT, member.filename, name, count),), beside)
+
+
+def _beside(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[str, bytes]]:
+    """The modules in the folder of a member, as far as somebody may have written them by hand."""
+    folder = Path(member.filename).parent
+    modules = [m for m in archive.infolist() if m.filename.endswith(".py") and Path(m.filename).parent == folder]
+    for module in [m for m in modules if m is not member and m.file_size <= MAX_MODULE][:MAX_MODULES]:
+        with archive.open(module) as file:
+            yield Path(module.filename).name, file.read(MAX_MODULE)
 
 
 def _fitting(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import archives, documents
 from autograder.ingest.repairs import Mended, Repair
+from autograder.values import Block
 
 MAX_BYTES = 1 << 29
 LARGE = 1 << 21  # from this size on, outputs are left out before the file is decoded
@@ -31,11 +32,15 @@ _CAREFULLY = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of a file, under the name it has (in its archive), and what had to be mended to read it."""
+    """The text of a file, under the name it has (in its archive), and what had to be mended to read it.
+
+    `beside` are the modules that lie beside it in its archive.
+    """
 
     text: str
     name: str
     repairs: tuple[Repair, ...] = ()
+    beside: tuple[Block, ...] = ()
 
 
 def opened(path: Path) -> BufferedReader:
@@ -74,9 +79,10 @@ def read(path: Path, wanted: str = "") -> Text:
 def text_of(content: Content, name: str, wanted: str = "") -> Text:
     """The text in these bytes. `wanted` is the name, without ending, of what is looked for in an archive."""
     if archives.is_archive(content):
-        inner, inside, taken = archives.taken_out(content, name, wanted)
-        found = text_of(inner, inside)
-        return Text(found.text, found.name, (*taken, *found.repairs))
+        taken = archives.taken_out(content, name, wanted)
+        found = text_of(taken.content, taken.name)
+        modules = tuple(Block(inside, code_of(module)) for inside, module in taken.beside)
+        return Text(found.text, found.name, (*taken.repairs, *found.repairs), modules)
     _refuse_documents(content[: documents.BEGINNING], name)
     if len(content) < LARGE:
         return _decoded(bytes(content), name)
@@ -84,6 +90,11 @@ def text_of(content: Content, name: str, wanted: str = "") -> Text:
     found = _decoded(slim, name)
     left_out = Repair(Mended.OUTPUTS_LEFT_OUT, name, f"{len(content) >> 20}")
     return Text(found.text, name, (*found.repairs, left_out) if len(slim) < len(content) // 2 else found.repairs)
+
+
+def code_of(content: bytes) -> str:
+    """The text of a module."""
+    return content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\0", "")
 
 
 def _refuse_documents(start: bytes, name: str) -> None:

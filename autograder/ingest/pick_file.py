@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
-from autograder.ingest import words
+from autograder.ingest import own_files, words
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
 from autograder.ingest.template import Template
@@ -21,7 +21,13 @@ def read_submission(submission: Submission, template: Template) -> tuple[Submiss
     if submission.obstacle:
         raise UnreadableNotebook(words.note(submission.obstacle))
     submission = pick_file(submission, template)
-    return submission, read(submission.path, submission.assignment)
+    return submission, handed_in(submission.path, submission.assignment)
+
+
+def handed_in(path: str | Path, assignment: str = "") -> Notebook:
+    """A notebook with the modules that lie beside it. Raises UnreadableNotebook where it cannot be read."""
+    notebook = read(path, assignment)
+    return replace(notebook, beside=(*notebook.beside, *own_files.beside(Path(path))))
 
 
 def pick_file(submission: Submission, template: Template) -> Submission:
@@ -37,7 +43,7 @@ def pick_file(submission: Submission, template: Template) -> Submission:
 def _trouble(path: str, assignment: str, template: Template) -> Oddity | None:
     """What keeps a file from earning anything; None when there is something to grade."""
     try:
-        rebuilt = rebuild(read(path, assignment), template)
+        rebuilt = rebuild(handed_in(path, assignment), template)
     except UnreadableNotebook:
         return Oddity.NOT_READABLE
     if rebuilt.attempted or rebuilt.problems:

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from autograder.code.effects import is_order_free, leaves_nothing
+from autograder.code.ordering import is_order_free
 from autograder.code.parsing import Statement, blank_out
+from autograder.code.purity import is_pure
 from autograder.code.slices import needed, reachable
 from autograder.sandbox.job import Code
 from autograder.values import Block, Look
@@ -105,7 +106,8 @@ def _may_be_otherwise(program: Program) -> bool:
     """Whether anything of the student's own was left out, or something that ran may have left something behind."""
     ran = reachable(program.statements, program.exercises)
     seen = set(map(id, ran))
-    return any(id(s) not in seen and not _is_a_remark(s.node) for s in program.own) or not all(map(leaves_nothing, ran))
+    left_out = any(id(s) not in seen and not _is_a_remark(s.node) for s in program.own)
+    return left_out or not is_pure(s.node for s in ran)
 
 
 def _is_a_remark(node: ast.stmt) -> bool:

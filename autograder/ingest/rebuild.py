@@ -8,14 +8,14 @@ function wins, but an untouched stub never wins over an answer.
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.code.fingerprints import fingerprint, has_fingerprint
 from autograder.code.parsing import Statement
 from autograder.code.slices import hides_some, reachable, unbound
-from autograder.ingest import imports
+from autograder.ingest import imports, own_files
+from autograder.ingest.lending import lent, said_of, with_known_imports
 from autograder.ingest.matching import Match, match
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.ordering import in_order
@@ -25,9 +25,12 @@ from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.split_cells import joined
 from autograder.ingest.template import Template, parameters
-from autograder.sandbox.evidence import Stop
+from autograder.sandbox.evidence import Cause, Stop
+from autograder.values import Block
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
+
+_ByCell = dict[str, list[ast.FunctionDef]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Rebuilt:
     `problems`: there is, but it does not parse, and why; `present`: it is there in any form, as it was handed out too;
     `untouched`: what there is waits to be filled in, as far as its lines tell, so that it was not attempted unless it
     earns something. A submission is `foreign` if nothing in it is this assignment's at all.
+    `files` lie in the working directory from the beginning: the student's own, and helper modules that are lent.
     `facts` is what decides an exercise beside the program.
     """
 
@@ -49,6 +53,7 @@ class Rebuilt:
     repairs: tuple[Repair, ...]
     needs_plotting: bool
     foreign: bool
+    files: tuple[Block, ...] = ()
     untouched: frozenset[str] = frozenset()
     facts: Mapping[str, object] = field(default_factory=dict)
 
@@ -56,6 +61,8 @@ class Rebuilt:
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     """Rebuild a submission on its template."""
     plain, mended = made_plain(notebook.cells)
+    files, used = own_files.of_notebook(notebook.beside, plain)
+    available = imports.Available(frozenset(file.name.removesuffix(".py") for file in files), template.lent)
     cells, joints = joined(plain, template)
     found = match(cells, template)
     read = salvage(found.blocks)
@@ -63,19 +70,20 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     own, renamed = _with_renamed(read, found, unreadable)
     unreadable = {**_lost_in_its_place(own, found), **unreadable}
     answers = [s for s in own.statements if not _is_stub(s, template)]
-    imported = _with_known_imports(answers, own)
+    imported = with_known_imports(answers, own, available)
     everything = [*template.supplied_statements, *imported.kept]
     kept = reachable(everything, template.exercises)
     attempted = _attempted(everything, imported.kept, template)
-    problems = {name: why for name, why in unreadable.items() if name not in attempted}
+    problems = {name: _dated(why, notebook.python) for name, why in unreadable.items() if name not in attempted}
     defined = {name for statement in own.statements for name in statement.binds}
     present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
     untouched = frozenset(name for name in template.exercises if read.untouched(name))
-    borrowed = (*imported.borrowed, *_from_the_network(kept, template), *_out_of(imported.whole, kept, template))
-    repairs = (*notebook.repairs, *mended, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
+    lines = lent(kept, template, imported, available)
+    borrowed = (*imported.borrowed, *lines)
+    repairs = (*notebook.repairs, *mended, *used, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
     later = (*found.what_was_missing(own, present), *_defined_again(imported.kept, own, template))
     program = replace(
-        in_order(found, own, imported.kept, unbound(kept)),
+        in_order(found, own, imported.kept, unbound(kept) - imported.bound),
         exercises=tuple(name for name in template.exercises if name in attempted),
         borrowed=borrowed,
     )
@@ -86,13 +94,25 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         problems=problems,
         present=present,
         untouched=untouched,
-        repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later))),
+        repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later, *said_of(lines, available)))),
         needs_plotting=imports.needs_plotting(kept),
+        files=(*files, *available.modules(imports.used(imported.kept))),
         foreign=not present and not found.known,
         facts={
-            n: (n in attempted, n in present, n in untouched, problems.get(n), borrowed) for n in template.exercises
+            n: (n in attempted, n in present, n in untouched, problems.get(n), borrowed, files)
+            for n in template.exercises
         },
     )
+
+
+def _dated(why: Stop, python: str) -> Stop:
+    """Why an answer cannot be read, with the Python that it was written with where that is a newer one than ours."""
+    is_newer = why.cause is Cause.NEWER_PYTHON and _minor(python) >= _minor(why.about)
+    return replace(why, about=python) if is_newer else why
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part)
 
 
 def _attempted(everything: Sequence[Statement], own: Iterable[Statement], template: Template) -> frozenset[str]:
@@ -128,54 +148,13 @@ def _is_stub(statement: Statement, template: Template) -> bool:
     return has_fingerprint(function, template.stubs[function.name])
 
 
-@dataclass(frozen=True, slots=True)
-class _Imported:
-    """The statements without imports that must fail, and import lines for what can be had in their place.
-
-    `whole` are the modules out of which everything was to be imported.
-    """
-
-    kept: tuple[Statement, ...]
-    borrowed: tuple[str, ...]
-    repairs: tuple[Repair, ...]
-    whole: tuple[str, ...]
-
-
-def _with_known_imports(own: Sequence[Statement], read: Salvaged) -> _Imported:
-    missing = {place: names for place, s in enumerate(own) if (names := imports.missing_modules(s))}
-    failing = [own[place] for place in missing]
-    return _Imported(
-        kept=tuple(statement for place, statement in enumerate(own) if place not in missing),
-        borrowed=tuple(line for statement in failing for line in imports.instead(statement)),
-        repairs=tuple(_without_import(s, names, read) for s, names in zip(failing, missing.values(), strict=True)),
-        whole=tuple(filter(None, map(imports.taken_whole, failing))),
-    )
-
-
-def _without_import(statement: Statement, names: Sequence[str], read: Salvaged) -> Repair:
-    kind = Mended.COURSE_SERVED if imports.is_served(statement) else Mended.IMPORT_LEFT_OUT
-    return Repair(kind, read.blocks[statement.block].name, " and ".join(names))
-
-
-def _from_the_network(kept: Iterable[Statement], template: Template) -> list[str]:
-    """Import lines for names that nothing defines but the course's network knows."""
-    wanted = unbound(kept).difference(template.exercises)
-    names = sorted(wanted & imports.known()) if wanted else []
-    return [f"from {imports.NETWORK} import {', '.join(names)}"] if names else []
-
-
-def _out_of(modules: Sequence[str], kept: Iterable[Statement], template: Template) -> list[str]:
-    """Lines for names that nothing defines, where all names were imported from modules that there are not."""
-    wanted = unbound(kept).difference(template.exercises, imports.known(), dir(builtins)) if modules else ()
-    return [imports.stand_in(modules[-1], name) for name in sorted(wanted)]
-
-
 def _with_renamed(read: Salvaged, found: Match, unreadable: Container[str]) -> tuple[Salvaged, list[Repair]]:
     """A function that stands where an exercise is due, under another name, is taken for the exercise's."""
     defined = {name for statement in read.statements for name in statement.binds}
     repairs: list[Repair] = []
+    by_cell = {} if defined.issuperset(found.template.exercises) else _functions_by_cell(read)
     for name in found.template.exercises:
-        meant = None if name in defined or name in unreadable else _meant(name, read, found)
+        meant = None if name in defined or name in unreadable else _meant(name, by_cell, found)
         if meant:
             cell, other = meant
             repairs.append(Repair(Mended.RENAMED, cell.name, other, name))
@@ -192,11 +171,11 @@ def _lost_in_its_place(read: Salvaged, found: Match) -> dict[str, Stop]:
     return {name: lost[place] for name, place in places.items() if place}
 
 
-def _meant(exercise: str, read: Salvaged, found: Match) -> tuple[Cell, str] | None:
+def _meant(exercise: str, by_cell: _ByCell, found: Match) -> tuple[Cell, str] | None:
     """The cell, and the function in it, that may be meant for an exercise that nothing is named after."""
     template = found.template
     for cell in found.candidates(exercise):
-        others = {f.name: f for f in _functions_in(cell, read)}
+        others = {function.name: function for function in by_cell.get(cell.name, ())}
         fitting = others.keys() - template.names - set(template.exercises)
         if len(fitting) == 1 and _may_be(others[(other := fitting.pop())], exercise, found):
             return cell, other
@@ -209,7 +188,9 @@ def _may_be(function: ast.FunctionDef, exercise: str, found: Match) -> bool:
     return labelled or (found.known and parameters(function) == found.template.parameters[exercise])
 
 
-def _functions_in(cell: Cell, read: Salvaged) -> Iterator[ast.FunctionDef]:
+def _functions_by_cell(read: Salvaged) -> _ByCell:
+    found: _ByCell = {}
     for statement in read.statements:
-        if statement.function and read.blocks[statement.block].name == cell.name:
-            yield statement.function
+        if function := statement.function:
+            found.setdefault(read.blocks[statement.block].name, []).append(function)
+    return found

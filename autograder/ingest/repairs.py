@@ -46,6 +46,9 @@ class Mended(Enum):
     DEFINED_AGAIN = auto()  # about: the function; other: how many times
     COURSE_SERVED = auto()  # about: the modules
     IMPORT_LEFT_OUT = auto()  # likewise
+    LENT = auto()  # about: the functions
+    FILE_USED = auto()  # where: the cell that writes it; about: the file
+    FILE_REFUSED = auto()  # likewise
     RENAMED = auto()  # about: the function; other: the exercise
 
 

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from autograder.code.newer_syntax import OURS, as_older, needs
 from autograder.code.notebook_syntax import Transformer, holds_magics, is_other_language
 from autograder.code.parsing import Statement, parse, source_of, statements
 from autograder.ingest import torn
@@ -113,11 +114,18 @@ def _followed(part: _Part, number: int) -> tuple[list[Statement], _Part | None]:
 def _read(block: Block, parser: Parser) -> _Part:
     """The block, or what can be saved of it, and its tree."""
     if is_other_language(block.source):
-        return _Part(repairs=(Repair(Mended.OTHER_LANGUAGE, block.name, block.source.split()[0]),))
+        return _Part(repairs=tuple(_left_out(block)))
     found = parser.meant(block.source)
     if found.tree and not torn.returns(found.tree):
         return _Part(replace(block, source=found.text), found.tree, _said(found.mended, block))
     return _saved(block, parser)
+
+
+def _left_out(block: Block) -> Iterator[Repair]:
+    """What is said of a cell that is no Python of the notebook's own; of one that writes a file, its file tells."""
+    magic = block.source.split()[0]
+    if magic not in ("%%writefile", "%%file"):
+        yield Repair(Mended.OTHER_LANGUAGE, block.name, magic)
 
 
 def _saved(block: Block, parser: Parser) -> _Part:
@@ -164,6 +172,8 @@ def _lost(block: Block, piece: str, error: object, line: int) -> Lost:
     """What is lost with a piece of a block, and why; `line` lines stand before what cannot be read."""
     assert isinstance(error, SyntaxError)
     where = Line(block.name, line + (error.lineno or 1))
+    if version := needs(piece):
+        return Lost(block.name, piece, Stop(Cause.NEWER_PYTHON, version, OURS, line=where))
     return Lost(block.name, piece, Stop(Cause.UNREADABLE, type(error).__name__, error.msg, line=where))
 
 
@@ -224,6 +234,7 @@ def _variants(source: str, transformer: Transformer) -> Iterator[tuple[str, Mend
         (textwrap.dedent(plain), None),  # IPython does it too
         (plain.expandtabs(8), Mended.TABS_AS_EIGHT),
         (plain.expandtabs(4), Mended.TABS_AS_FOUR),
+        (as_older(plain), None),
     ):
         if text not in tried:
             tried.add(text)

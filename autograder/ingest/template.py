@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.code.parsing import Statement, functions_of, parse, statements
@@ -32,12 +32,17 @@ def parameters(function: ast.FunctionDef) -> list[str]:
 
 @dataclass(frozen=True)
 class Template:
-    """The released notebook as the grader needs it. `stubs` holds the fingerprint of each exercise's stub."""
+    """The released notebook as the grader needs it. `stubs` holds the fingerprint of each exercise's stub.
+
+    `lent` says for each helper module that other versions of the notebook import, and that nobody has, which module of
+    ours lends it functions.
+    """
 
     cells: tuple[Cell, ...]
     exercises: tuple[str, ...]
     stubs: Mapping[str, str]
     supplied: tuple[Block, ...]
+    lent: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Cell]:

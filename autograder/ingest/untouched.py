@@ -18,10 +18,18 @@ def is_untouched(source: str) -> bool:
     regions = list(_regions(source))
     try:
         if regions:
-            return all(all(map(_waits, parse(textwrap.dedent(region)).body)) for region in regions)
+            return all(all(map(_waits, _body(region))) for region in regions)
         return any(map(_is_empty, parse(textwrap.dedent(source)).body))
     except SyntaxError:
         return False
+
+
+def _body(region: str) -> list[ast.stmt]:
+    """The statements of a region, which may begin inside of a loop and end after it."""
+    try:
+        return parse(textwrap.dedent(region)).body
+    except SyntaxError:
+        return parse("\n".join(line.strip() for line in region.split("\n"))).body
 
 
 def _regions(source: str) -> Iterator[str]:
@@ -47,13 +55,26 @@ def _is_empty(function: ast.stmt) -> bool:
 
 
 def _waits(node: ast.stmt) -> bool:
-    if isinstance(node, ast.Assign):
-        return all(_is_none(value) for value in _items(node.value))
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+        return _has_a_gap(node.value)
+    if isinstance(node, ast.For | ast.While | ast.If | ast.With):
+        return all(map(_waits, [*node.body, *getattr(node, "orelse", [])]))
     if isinstance(node, ast.Raise):
         return "NotImplementedError" in ast.dump(node)
     if isinstance(node, ast.Return):
         return _names_only(node.value)
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _has_a_gap(value: ast.expr | None) -> bool:
+    """Whether a value is None, or computed with a None that stands for what is to be filled in: `dW + None`."""
+    if value is None or _is_none(value):
+        return True
+    parts = value.args if isinstance(value, ast.Call) else ast.iter_child_nodes(value)
+    operands = [part for part in parts if isinstance(part, ast.expr)]
+    if isinstance(value, ast.Tuple | ast.List):
+        return all(map(_has_a_gap, operands))
+    return isinstance(value, ast.Call | ast.BinOp | ast.UnaryOp) and any(map(_has_a_gap, operands))
 
 
 def _is_text(node: ast.stmt) -> bool:

@@ -51,8 +51,11 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.DEFINED_AGAIN: (
         "{about} is defined {other} times, last in {where}; it counts as it was at its check, or at the end if better."
     ),
-    Mended.COURSE_SERVED: "{Where} imports {about}, which is not installed here; the course's own served.",
+    Mended.COURSE_SERVED: "{Where} imports {about}, which is not handed in; the course's own functions served.",
     Mended.IMPORT_LEFT_OUT: "{Where} imports {about}, which is not installed here; the import was left out.",
+    Mended.LENT: "Nothing in the notebook defines {about}; the course's own served.",
+    Mended.FILE_USED: "{Where} writes {about}; it was put beside the notebook.",
+    Mended.FILE_REFUSED: "{about} has the name of a module that is installed; that one was used, so rename the file.",
     Mended.RENAMED: "{Where} defines {about} where {other} is asked; it was taken for it.",
 }
 AMONG_OTHERS = "{where} was taken out of {about}, which holds {other} such files."

@@ -107,11 +107,11 @@ def _groups(explained: Mapping[str, Explained]) -> Iterator[tuple[str, ...]]:
 
 
 def remarked(key: AnswerKey, answers: Sequence[Answer]) -> tuple[str, ...]:
-    """What is to be said of an answer that is right, yet written in a way that a remark belongs to."""
+    """The styles with a remark that an answer is written in; it is right all the same."""
     if not key.signatures.harmless:
         return ()
     wrong = key.signatures.wrong(answers)
-    return tuple(key.remarks[one.mistake] for one in key.signatures.harmless if _fits(key.signatures, one, wrong))
+    return tuple(one.mistake for one in key.signatures.harmless if _fits(key.signatures, one, wrong))
 
 
 def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:

@@ -11,7 +11,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose, hint_of
 from autograder.judging.key_cases import KeyCase
 from autograder.judging.wording import Found, Pairs, message, remarks
-from autograder.sandbox.evidence import Answer, Failure
+from autograder.sandbox.evidence import Answer, Cause, Failure
 from autograder.sandbox.words import sentence
 from autograder.values import Outcome, Status
 
@@ -27,6 +27,9 @@ _STATUS_OF = {
 
 def judge(key: AnswerKey, answers: Sequence[Answer]) -> Outcome:
     """The outcome of one exercise, from the answers to the calls of its key, in the same order."""
+    if stop := next((a.stop for a in answers if a.stop and a.stop.cause is Cause.NEWER_PYTHON), None):
+        text = sentence(stop)
+        return Outcome(key.exercise, Status.GRADER_FAULT, None, key.points, f"{text[:1].upper()}{text[1:]}.")
     pairs = list(zip(key.cases, answers, strict=True))
     found = list(_failed_checks(key, pairs))
     if not found:

@@ -119,7 +119,7 @@ class Looker:
 
     def job(self, plan: Plan, names: Collection[str]) -> Job:
         """What a worker is told: code and calls, and never what they should give."""
-        return Job(tuple(self._parts(plan, names)), self.limits)
+        return Job(tuple(self._parts(plan, names)), self.limits, files=self.rebuilt.files)
 
     def _parts(self, plan: Plan, names: Collection[str]) -> Iterator[Code | Step]:
         for part in plan:

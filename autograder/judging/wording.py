@@ -93,7 +93,8 @@ def _told_before(item: tuple[Check, KeyCase, Difference], before: Found) -> bool
 
 def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
     """What should be said of a right answer: that it modifies its inputs, or what the author says of its style."""
-    return [*_changed(key, pairs), *remarked(key, [answer for _, answer in pairs])]
+    styles = remarked(key, [answer for _, answer in pairs])
+    return [*_changed(key, pairs), *(key.remarks[style] for style in styles)]
 
 
 def _changed(key: AnswerKey, pairs: Pairs) -> Iterator[str]:

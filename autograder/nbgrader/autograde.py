@@ -30,8 +30,8 @@ from autograder.ingest import files, submissions, timestamps
 from autograder.limits import Limits
 from autograder.nbgrader import autograded_notebook
 from autograder.nbgrader.sanitize import text_cell, verbatim
-from autograder.release.generate import released
-from autograder.release.notebooks import data_files
+from autograder.release.by_nbgrader import released
+from autograder.release.released_folder import data_files
 from autograder.reuse.identity import source_digests
 from autograder.sandbox import isolation
 from autograder.values import Report, Submission, SubmissionStatus

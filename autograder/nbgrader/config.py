@@ -1,6 +1,6 @@
 """nbgrader's configuration for a course: what `nbgrader_config.py` sets.
 
-How assignments are released stands in `release/generate.py`, what `nbgrader autograde` does instead of executing
+How assignments are released stands in `release/by_nbgrader.py`, what `nbgrader autograde` does instead of executing
 notebooks in a kernel in `autograde.py`.
 """
 
@@ -19,12 +19,12 @@ from autograder.nbgrader.autograde import (
     SplitExecution,
     forgive_time_stamps,
 )
-from autograder.release import generate
+from autograder.release import by_nbgrader
 
 
 def configure(c: Config, course: str) -> None:
     """Set up nbgrader for the course in a folder."""
-    generate.configure(c, course)
+    by_nbgrader.configure(c, course)
     forgive_time_stamps()
     c.Autograde.exporter_class = AnyNotebook
     c.Autograde.sanitize_preprocessors = [RestoreCells]

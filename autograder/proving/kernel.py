@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from autograder.course import Assignment, Course
+from autograder.errors import UsageError, how_to_install
 from autograder.exercise import Figure
-from autograder.release import notebooks
+from autograder.release import released_folder
 
 _TIMEOUT = 1800
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a terminal
@@ -21,9 +22,11 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a termin
 def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any], str]:
     """The notebook's figures by label, rounded as published, and a sentence on what went wrong, if anything did.
 
-    The notebook runs in a folder laid out as a student's is: `checks.h5` beside it, `data/` above it.
+    The notebook runs in a folder laid out as a student's is: `checks.h5` beside it, `data/` above it. Raises UsageError
+    where there is no kernel.
     """
     import nbformat  # heavy, and only needed here
+    from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -42,6 +45,9 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             lines = _COLOURS.sub("", str(error)).strip().split("\n")
             return {}, f"{assignment.name}: the notebook does not run through: {lines[-1]}"
+        except NoSuchKernel as error:
+            remedy = f"{how_to_install('lab')}, or leave the notebooks out by --fast"
+            raise UsageError(f"Jupyter finds no kernel {error.name!r} to run notebooks in; {remedy}.") from None
         printed = notebook.cells[-1].outputs[-1]["text"]
         return json.loads(printed.splitlines()[-1]), ""  # what figures print on the way stands above
 
@@ -49,7 +55,8 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
 def _student_folder(course: Course, name: str, root: Path) -> Path:
     data = Course(root).data
     data.mkdir()
-    for path in notebooks.data_files(course):  # not the original data.mat: the published figures are those of ours
+    # Not the original data.mat: the published figures are those of ours.
+    for path in released_folder.data_files(course):
         shutil.copy(path, data)
     shutil.copytree(course.released(name), root / name)
     return root / name

@@ -13,10 +13,12 @@ from functools import cached_property
 from autograder.course import Assignment
 from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, answers_of_version
+from autograder.judging.diagnose import remarked
 from autograder.judging.judge import judge
 from autograder.limits import Limits
 from autograder.proving.mutants import Mutant, mutants_of
 from autograder.sandbox import pick_level, worker
+from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Code, Job, Step
 from autograder.values import Block, Finding, Outcome, Status
 
@@ -28,6 +30,7 @@ def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Findin
     """Everything that is proven about an assignment's catalogue."""
     bench = Bench(assignment, tuple(seeds))
     yield from hints_keep_the_solution(assignment)
+    yield from wrappers_keep_the_solution(assignment)
     yield from reference_earns_everything(bench)
     yield from styles_earn_everything(bench)
     yield from mistakes_are_named(bench)
@@ -53,11 +56,13 @@ class Bench:
 
     def outcomes(self, exercise: Exercise, source: str, what: str) -> list[Outcome]:
         """The verdicts on a version of a solution, one for each seed. Raises CourseError where it cannot be run."""
+        return [judge(key, answers) for key, answers in self.answers(exercise, source, what)]
+
+    def answers(self, exercise: Exercise, source: str, what: str) -> Iterator[tuple[AnswerKey, list[Answer]]]:
+        """What a version of a solution gives, with the key that it is for. Raises as `outcomes` does."""
         where, reference = f"{self.assignment.name}, {what}", self.assignment.reference
-        return [
-            judge(key, answers_of_version(where, exercise.id, source, reference, key.step.calls))
-            for key in self.of(exercise)
-        ]
+        for key in self.of(exercise):
+            yield key, answers_of_version(where, exercise.id, source, reference, key.step.calls)
 
     def of(self, exercise: Exercise) -> list[AnswerKey]:
         """The keys of one exercise."""
@@ -67,12 +72,27 @@ class Bench:
 def hints_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
     """No hint holds the right-hand side of a line of the solution."""
     for exercise in assignment.exercises:
-        lines = assignment.reference.source(exercise.id).split("\n")
-        secrets = {right for line in lines if " = " in line and len(right := line.partition(" = ")[2].strip()) > 12}
+        secrets = _right_sides(assignment, exercise.id, longer_than=12)
         texts = [*exercise.hints, *(text for mistake in exercise.mistakes for text in (mistake.hint, *mistake.more))]
         for text in texts:
             if any(secret in text for secret in secrets):
                 yield Finding(False, f"{exercise.id}: the hint {text!r} gives a line of the solution away.")
+
+
+def wrappers_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
+    """Nor does a wrapper, which runs beside the student's code, hold one of the function that it changes."""
+    for exercise in assignment.exercises:
+        for case in exercise.cases:
+            for function, text in (case.wrapped or {}).items():
+                if any(secret in text for secret in _right_sides(assignment, function, longer_than=4)):
+                    found = f"{exercise.id}, case {case.name!r}: the wrapper {text!r} gives a line of {function} away"
+                    yield Finding(False, f"{found}; let it change what that returned.")
+
+
+def _right_sides(assignment: Assignment, function: str, longer_than: int) -> set[str]:
+    """What stands right of `=` in a solution, where it says more than a name."""
+    lines = assignment.reference.source(function).split("\n")
+    return {right for line in lines if len(right := line.partition(" = ")[2].strip()) > longer_than}
 
 
 def reference_earns_everything(bench: Bench) -> Iterator[Finding]:
@@ -102,7 +122,8 @@ def _marked_down(bench: Bench, exercise: Exercise, source: str, what: str) -> It
 
 
 def _not_remarked(bench: Bench, exercise: Exercise, source: str, style: Style, what: str) -> Iterator[Finding]:
-    if style.remark and not all(style.remark in outcome.message for outcome in bench.outcomes(exercise, source, what)):
+    found = bench.answers(exercise, source, what) if style.remark else ()
+    if not all(style.id in remarked(key, answers) for key, answers in found):
         yield Finding(
             False, f"{exercise.id}: the remark on the style {style.id!r} is not told; add a case that shows it."
         )

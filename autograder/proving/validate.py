@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
 from autograder.proving.kernel import run_notebook
-from autograder.release import leaks, notebooks
+from autograder.release import leaks, released_folder
 from autograder.student import checks_file
 from autograder.values import Finding, Report, Status, Submission
 
@@ -46,7 +46,7 @@ def _report(grader: Grader, assignment: str, path: Path) -> Report:
 def released_rightly(course: Course, assignment: Assignment) -> Iterator[Finding]:
     """Whether `notebooks/` is what the source gives, and gives no more away than it must."""
     name = assignment.name
-    differences = notebooks.drift(course, name)
+    differences = released_folder.drift(course, name)
     yield Finding(not differences, " ".join(differences) or f"{name}: notebooks/ is what the source gives.")
     leaks = sorted(set(_leaks(course, assignment)))
     yield Finding(

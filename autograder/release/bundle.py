@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.course import NOTEBOOKS, Course
-from autograder.release import notebooks
+from autograder.release import released_folder
 from autograder.release.distribution import NAME, facts
 
 PACKAGE = Path(__file__).parents[1]
 _ENDINGS = (".py", ".j2")
-_COMMAND = "typer"  # for `autograder check`, which students may use outside of Jupyter
+_STUDENTS = ("jupyterlab", "typer")  # to open notebooks with, and for `autograder check` outside of them
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state; a real one would change the bytes
 
 
@@ -48,14 +48,14 @@ def package_files() -> Iterator[tuple[str, bytes]]:
 
 def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tuple[str, bytes]]:
     for assignment in assignments:
-        with notebooks.generated(course, assignment) as folder:
-            for path in notebooks.files_in(folder):
+        with released_folder.generated(course, assignment) as folder:
+            for path in released_folder.files_in(folder):
                 yield f"{NOTEBOOKS}/{assignment}/{path}", (folder / path).read_bytes()
-    for data in notebooks.data_files(course):
+    for data in released_folder.data_files(course):
         yield data.relative_to(course.root).as_posix(), data.read_bytes()
     yield from package_files()
     yield "README.md", _readme(name, assignments).encode()
-    yield "pyproject.toml", project(requirements(_COMMAND)).encode()
+    yield "pyproject.toml", project(requirements(*_STUDENTS)).encode()
     yield "environment.yml", _environment(name).encode()
 
 
@@ -91,7 +91,7 @@ def _environment(name: str) -> str:
     Binder starts from an environment made for the Python that stands behind `=`; a lower bound it does not see.
     """
     python = f"python{facts().python.replace('>=', '=')}"
-    needs = [python, *(re.sub(r"\s|;.*", "", text) for text in requirements(_COMMAND)), "pip"]
+    needs = [python, *(re.sub(r"\s|;.*", "", text) for text in requirements(*_STUDENTS)), "pip"]
     lines = "".join(f"  - {text}\n" for text in needs)
     return f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{lines}  - pip:\n      - -e .\n"
 

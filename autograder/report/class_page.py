@@ -1,95 +1,142 @@
-"""The instructor's report on a class: one HTML page that needs nothing beside itself."""
+"""The instructor's page on a class: one HTML file that needs nothing beside itself, and its tables as CSV and JSON."""
 
 from __future__ import annotations
 
-from collections import Counter
+import base64
+import hashlib
+import json
+import os
+import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
-from autograder.report.pictures import score_histogram, status_bars
-from autograder.sandbox.isolation import caution
-from autograder.values import Report, Status, SubmissionStatus
+from markupsafe import Markup
 
+from autograder.export.scores import StudentScore
+from autograder.release.distribution import facts
+from autograder.report import changes, sections
+from autograder.report.changes import Changes
+from autograder.report.sections import Section
+from autograder.report.tables import Link, Table
 
-@dataclass(frozen=True, slots=True)
-class Misconception:
-    """A known mistake, how many students made it, and who."""
-
-    exercise: str
-    mistake: str
-    hint: str
-    students: tuple[str, ...]
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """What the page says about one assignment."""
+class Places:
+    """Where the files lie that the page leads to: the folders of feedback and of graded and submitted notebooks."""
 
-    assignment: str
-    graded: int
-    mean: float
-    max_score: float
-    histogram: str
-    bars: str
-    misconceptions: tuple[Misconception, ...]
-    without_score: tuple[Report, ...]
-    repaired: tuple[Report, ...]
-    isolation: str
-    caution: str
-    seeds: str
+    feedback: Path
+    notebooks: tuple[Path, ...]
 
 
-def write(reports: Sequence[Report], path: Path) -> None:
-    """Write the page. Reports of several assignments become a section each, in the order in which they come."""
-    from jinja2 import Environment, PackageLoader  # of the extra `grade`
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What stands on the page; tables without rows have their files, but no place there."""
 
-    names = dict.fromkeys(report.assignment for report in reports)
-    sections = [section([report for report in reports if report.assignment == name]) for name in names]
-    environment = Environment(loader=PackageLoader("autograder.report"), autoescape=True, trim_blocks=True)
-    page = environment.get_template("class.html.j2").render(sections=sections)
+    first: tuple[Table, ...]
+    moved: Table
+    since: str
+    sections: tuple[Section, ...]
+    written: str
+    versions: str
+
+    @property
+    def tables(self) -> list[Table]:
+        return [*self.first, self.moved, *(table for section in self.sections for table in section.tables)]
+
+
+def write(scores: Sequence[StudentScore], path: Path, places: Places, now: datetime | None = None) -> list[Path]:
+    """Write the page and, beside it, its tables; all files that were written, the page first.
+
+    Scores of several assignments become a section each, in the order in which they come.
+    """
+    names = dict.fromkeys(score.assignment for score in scores)
+    linked, beside = _Linked(path.parent, places), path.with_suffix(".json")
+    before = changes.changes(beside, scores)
+    content = _Content(
+        first=tuple(sections.first(scores, linked)),
+        moved=sections.changed(before),
+        since=before.since,
+        sections=tuple(sections.section([s for s in scores if s.assignment == name], linked) for name in names),
+        written=f"{now or datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        versions=versions(),
+    )
+    files = {path: _html(content, beside.name), beside: _json(content, scores, before)}
+    files |= {path.with_name(f"{table.name}.csv"): table.csv for table in content.tables}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, encoding="utf-8")
+    for file, text in files.items():
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")
+    return list(files)
 
 
-def section(reports: Sequence[Report]) -> Section:
-    """The figures and pictures of one assignment's reports; at least one is needed."""
-    scores = [report.score for report in reports if report.score is not None]
-    maximum = reports[0].max_score
-    levels = sorted({level for report in reports for level in report.levels})
-    return Section(
-        assignment=reports[0].assignment,
-        graded=len(scores),
-        mean=sum(scores) / len(scores) if scores else 0.0,
-        max_score=maximum,
-        histogram=score_histogram(scores, maximum),
-        bars=status_bars(_statuses(reports)),
-        misconceptions=tuple(_misconceptions(reports)),
-        without_score=tuple(report for report in reports if report.score is None),
-        repaired=tuple(r for r in reports if r.repairs and r.status is SubmissionStatus.GRADED),
-        isolation=" and ".join(levels) or "none needed",
-        caution=caution(levels),
-        seeds=", ".join(str(seed) for seed in sorted({report.seed for report in reports})[:3]),
+def _html(content: _Content, json_file: str) -> str:
+    from jinja2 import Environment, FileSystemLoader  # of the extra `grade`
+
+    style, script = (_text(name) for name in ("style.css", "script.js"))
+    templates = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True)
+    return templates.get_template("class.html.j2").render(
+        page=content, json=json_file, style=Markup(style), script=Markup(script), policy=_policy(style, script)
     )
 
 
-def _statuses(reports: Sequence[Report]) -> dict[str, Counter[Status]]:
-    counts: dict[str, Counter[Status]] = {}
-    for report in reports:
-        for outcome in report.outcomes:
-            counts.setdefault(outcome.exercise, Counter())[outcome.status] += 1
-    return counts
+def _json(content: _Content, scores: Sequence[StudentScore], before: Changes) -> str:
+    facts_of = [
+        {"assignment": s.assignment, "isolation": s.isolation, "seeds": s.seeds, "facts": s.facts}
+        for s in content.sections
+    ]
+    data = {
+        "written": content.written,
+        "versions": content.versions,
+        "assignments": facts_of,
+        "tables": {table.name: table.objects for table in content.tables},
+        "changes": asdict(before),
+        "marks": changes.marks(scores),
+    }
+    return json.dumps(data, indent=1) + "\n"
 
 
-def _misconceptions(reports: Sequence[Report]) -> list[Misconception]:
-    """The known mistakes that were made, the most frequent first."""
-    found: dict[tuple[str, str], list[str]] = {}
-    hints: dict[tuple[str, str], str] = {}
-    for report in reports:
-        for outcome in report.outcomes:
-            for mistake in chain(*outcome.mistakes):
-                found.setdefault((outcome.exercise, mistake), []).append(report.student)
-                hints.setdefault((outcome.exercise, mistake), outcome.hint)
-    by_count = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [Misconception(e, m, hints[e, m], tuple(students)) for (e, m), students in by_count]
+def versions() -> str:
+    """Of the autograder, and of what moves marks."""
+    others = ", ".join(f"{name} {version(name)}" for name in ("numpy", "nbgrader"))
+    return f"autograder {facts().version}, Python {platform.python_version()}, {others}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """Leads from the page to the files of a hand-in."""
+
+    page: Path
+    places: Places
+
+    def __call__(self, score: StudentScore) -> tuple[Link | None, Link | None]:
+        inside = Path(score.student, score.assignment)
+        notebooks = (folder / inside / f"{score.assignment}.ipynb" for folder in self.places.notebooks)
+        feedback = self.places.feedback / inside / f"{score.assignment}.html"
+        return self._link("feedback", feedback), next(
+            filter(None, (self._link("notebook", n) for n in notebooks)), None
+        )
+
+    def _link(self, label: str, file: Path) -> Link | None:
+        if not file.is_file():
+            return None
+        return Link(label, quote(Path(os.path.relpath(file, self.page)).as_posix()))
+
+
+def _text(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """A content security policy under which nothing runs and nothing is loaded but what we wrote into the page."""
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -13,7 +13,6 @@ from functools import cached_property
 from itertools import pairwise
 
 from autograder.code.parsing import Statement
-from autograder.code.purity import is_pure
 from autograder.code.slices import reachable, slices
 from autograder.code.syntax import syntax_of
 from autograder.ingest.program import Due
@@ -76,7 +75,7 @@ class ExerciseDigests:
         """The statements that each exercise depends on; empty where one may leave something behind."""
         names = self._program.exercises
         kept = reachable(self._program.statements, names)
-        places = slices(kept, names) if is_pure(s.node for s in kept) else None
+        places = slices(kept, names)
         return {name: [kept[place] for place in found] for name, found in (places or {}).items()}
 
     def _digests(self, exercise: str, statements: Iterable[Statement], more: str) -> Digests:

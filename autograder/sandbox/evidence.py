@@ -32,10 +32,12 @@ class Cause(StrEnum):
     NOT_INSTALLED = "not_installed"  # about: the package
     RAISED = "raised"  # about: the type of the exception; text: its own text
     UNREADABLE = "unreadable"  # the same, of what Python said when it read the function
+    NEWER_PYTHON = "newer_python"  # about: the version that the code is written for; text: ours, which cannot read it
     KILLED = "killed"  # number: the signal
     ENDED = "ended"  # number: the exit status
     OVERFULL = "overfull"  # it wrote more files, or more into them, than it may
     TIMED_OUT = "timed_out"  # number: the limit in seconds
+    LEFT_UNFINISHED = "left_unfinished"  # spare code, which had used the time that all of it has together
     OUT_OF_MEMORY = "out_of_memory"
     # A value that is not taken.
     NOT_PLAIN = "not_plain"  # about: its type
@@ -67,10 +69,12 @@ _FAILURES = {
     Cause.NOT_INSTALLED: Failure.RAISED,
     Cause.RAISED: Failure.RAISED,
     Cause.UNREADABLE: Failure.RAISED,
+    Cause.NEWER_PYTHON: Failure.RAISED,
     Cause.KILLED: Failure.DIED,
     Cause.ENDED: Failure.DIED,
     Cause.OVERFULL: Failure.DIED,
     Cause.TIMED_OUT: Failure.TIMED_OUT,
+    Cause.LEFT_UNFINISHED: Failure.TIMED_OUT,
     Cause.OUT_OF_MEMORY: Failure.OUT_OF_MEMORY,
 }
 

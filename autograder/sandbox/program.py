@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from autograder.limits import Limits
 from autograder.sandbox import wire
 from autograder.sandbox.absent import Absent
 from autograder.sandbox.call import Locate, Places, perform, stopped
@@ -21,14 +22,21 @@ from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Line, Stop
 from autograder.sandbox.notebook_names import names_for
 from autograder.sandbox.served import Served
+from autograder.sandbox.spare_time import SpareTime, TimeIsUp
 
 
 class Program:
     """One namespace in which the definitions run and the calls are made."""
 
     def __init__(
-        self, essential: bool, reply: int, files: Sequence[tuple[int, str, str]] = (), served: Served | None = None
+        self,
+        essential: bool,
+        reply: int,
+        files: Sequence[tuple[int, str, str]] = (),
+        seconds: float = Limits().seconds,
+        served: Served | None = None,
     ) -> None:
+        self._spare_time = SpareTime(seconds)
         self._served = served
         self._numbers = dict(_written(files))  # of what the student wrote, by the names that tracebacks give
         sys.path.insert(0, os.getcwd())
@@ -42,21 +50,31 @@ class Program:
         self._names = main.__dict__
         self._names.update(names_for(self._names))
 
-    def define(self, blocks: Sequence[tuple[int, str, str]]) -> bytes:
-        """Run some code; a block that fails is noted, and how, and the next one goes on. The troubles, packed."""
+    def define(self, blocks: Sequence[tuple[int, str, str, bool]]) -> bytes:
+        """Run some code; a block that fails is noted, and how, and the next one goes on. The troubles, packed.
+
+        A block that is spare (the last of its parts) is left out once the time of all such is up.
+        """
         return wire.encode([trouble for block in blocks if (trouble := self._define(*block))][:20])
 
-    def _define(self, number: int, name: str, source: str) -> tuple[Any, ...] | None:
+    def _define(self, number: int, name: str, source: str, spare: bool) -> tuple[Any, ...] | None:
+        if spare and self._spare_time.is_up:
+            return None
         self._numbers[name] = number
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         try:
-            for code in self._codes(name, source):
-                exec(code, self._names)
+            self._run(name, source, spare)
         except BaseException as error:
-            why = stopped(error, partial(self._line, ()))
+            in_time = type(error) is not TimeIsUp
+            why = stopped(error, partial(self._line, ())) if in_time else Stop(Cause.LEFT_UNFINISHED)
             self._define_what_can_be(name, source, why)
             return number, *_packed(why)
         return None
+
+    def _run(self, name: str, source: str, spare: bool) -> None:
+        with self._spare_time if spare else contextlib.nullcontext():
+            for code in self._codes(name, source):
+                exec(code, self._names)
 
     def _codes(self, name: str, source: str) -> Iterable[types.CodeType]:
         if self._essential:

@@ -47,17 +47,20 @@ class Session:
         with theirs:
             zygote.start(theirs, job.limits.memory, self._cpu)
         files = [_sent(number, file) for number, file in enumerate(job.files, len(job.codes))]
-        settings = {"essential": essential, "reply": job.limits.reply, "files": files, "served": job.served}
-        self._clock = self._await_ready(_pack(settings))
+        settings = {"essential": essential, "reply": job.limits.reply, "seconds": job.limits.seconds}
+        self._clock = self._await_ready(_pack(settings | {"files": files, "served": job.served}))
         self._ran = 0
 
     def run(self, codes: Sequence[Code]) -> tuple[Trouble, ...]:
         """Have all of `codes` run that did not run yet, and tell which failed; raises `Lost` if the child is."""
-        blocks = [_sent(number, code.block) for number, code in enumerate(codes[self._ran :], self._ran)]
+        due = list(enumerate(codes[self._ran :], self._ran))
+        blocks = [(*_sent(number, code.block), code.spare) for number, code in due]
         if not blocks:
             return ()
         self._ran = len(codes)
-        troubles = self._hear(self._reader.troubles, _pack({"blocks": blocks}))
+        # What is spare has a time of its own, which the child keeps unless the code there escapes it.
+        times = 1 + any(code.spare for _, code in due)
+        troubles = self._hear(self._reader.troubles, _pack({"blocks": blocks}), times)
         return tuple(replace(t, stop=with_chance(t.stop, self._job.limits.memory)) for t in troubles)
 
     @property
@@ -98,9 +101,9 @@ class Session:
             raise ZygoteGone(f"The sandbox could not be closed: {reason}")
         return clock
 
-    def _hear(self, read: Callable[[Any], T], message: bytes) -> T:
-        """Send a message and read the reply. Each exchange has a time of its own."""
-        turn = Turn(self._clock, self._job.limits.seconds)
+    def _hear(self, read: Callable[[Any], T], message: bytes, times: int = 1) -> T:
+        """Send a message and read the reply. Each exchange has so many times what an exercise has."""
+        turn = Turn(self._clock, times * self._job.limits.seconds)
         try:
             wire.send(self._sock, turn.patience, message)
             return read(self._reply(turn))

@@ -17,10 +17,17 @@ SENTENCES: Mapping[Cause, str] = {
     ),
     Cause.RAISED: "{about}: {text}",
     Cause.UNREADABLE: "Python cannot read this function: {about}: {text} ({where})",
+    Cause.NEWER_PYTHON: (
+        "this answer is written for Python {about}, and Python {text}, which grades it, cannot read it ({where}); "
+        "it has no score until a newer Python grades it"
+    ),
     Cause.KILLED: "the process was killed (signal {number:g})",
     Cause.ENDED: "the code ended the Python process (exit status {number:g})",
     Cause.OVERFULL: "the code was stopped, since it wrote more files, or larger ones, than the grader has room for",
     Cause.TIMED_OUT: "the code did not finish within {number:g} second{s}",
+    Cause.LEFT_UNFINISHED: (
+        "the code took too long and was stopped; since no exercise is known to need it, the rest of it was left out"
+    ),
     Cause.OUT_OF_MEMORY: "the code asked for more memory than there is",
     Cause.NOT_PLAIN: "{a} {about} where an array was expected",
     Cause.NOT_A_PLAIN_ARRAY: "{a} {about} where a plain array was expected",

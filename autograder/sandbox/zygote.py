@@ -20,7 +20,7 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograder.sandbox import child, scratch
+from autograder.sandbox import child, old_numpy, scratch
 from autograder.sandbox.confine import Confinement, guard_zygote, silence
 
 ORDER = struct.Struct("<cQQ")  # which, bytes of memory, seconds of processor time
@@ -46,6 +46,7 @@ def main(control: int) -> None:
     """Serve until the control socket closes."""
     policy = json.load(sys.stdin.buffer)
     _preload((*LIGHT, *PLOTTING) if policy["needs_plotting"] else LIGHT)
+    old_numpy.give_back()
     os.environ["MPLCONFIGDIR"] = policy["scratch"]  # for a child that loads matplotlib by itself
     confinement = Confinement(policy)
     guard_zygote()

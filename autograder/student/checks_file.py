@@ -34,7 +34,9 @@ _NEWER = "the course is newer: install the autograder that comes with it, and st
 _AGAIN = "copy it again from the course, beside the notebook"
 
 
-def dump(assignment: str, keys: Iterable[AnswerKey], supplied: Iterable[Block]) -> bytes:
+def dump(
+    assignment: str, keys: Iterable[AnswerKey], supplied: Iterable[Block], lent: Mapping[str, str] | None = None
+) -> bytes:
     """The file's content. The same keys give the same bytes."""
     import h5py  # heavy, and needed by those who write or read the file only
 
@@ -43,6 +45,7 @@ def dump(assignment: str, keys: Iterable[AnswerKey], supplied: Iterable[Block]) 
         file.attrs["format"] = _FORMAT
         file.attrs["assignment"] = assignment
         file.attrs["supplied"] = json.dumps([[block.name, block.source] for block in supplied])
+        file.attrs["lent"] = json.dumps({**(lent or {})})
         file.attrs["order"] = json.dumps([key.exercise for key in keys])
         for key in keys:
             _write(file.create_group(key.exercise), key.visible())
@@ -120,6 +123,12 @@ def load_supplied(path: Path) -> tuple[Block, ...]:
     """The supplied code of the assignment. Raises DataError when it cannot be read."""
     with _opened(path) as file:
         return tuple(Block(name, source) for name, source in json.loads(file.attrs["supplied"]))
+
+
+def load_lent(path: Path) -> dict[str, str]:
+    """Which helper modules are lent, by which module. Raises DataError when it cannot be read."""
+    with _opened(path) as file:
+        return {str(name): str(source) for name, source in json.loads(file.attrs.get("lent", "{}")).items()}
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of
 from autograder.errors import UnreadableNotebook, UsageError
 from autograder.ingest import words
-from autograder.ingest.notebook import Cell, Notebook, read
+from autograder.ingest.notebook import Cell, Notebook
+from autograder.ingest.pick_file import handed_in
 from autograder.ingest.rebuild import Rebuilt, Template, rebuild
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.looks import Looker, Seen
@@ -26,7 +27,7 @@ from autograder.sandbox.words import troubles
 from autograder.student import checks_file
 from autograder.student.card import Progress
 from autograder.student.examine import Examination, examine, find_checks, load_beside, not_attempted
-from autograder.values import Block, Status
+from autograder.values import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,10 @@ def check(path: Path, limits: Limits | None = None) -> Preflight:
         raise UsageError(f"There is no file {path}; name the notebook to check.")
     keys = load_beside(path.parent)
     try:
-        notebook = read(path.resolve())  # a student may follow links of their own
+        notebook = handed_in(path.resolve())  # a student may follow links of their own
     except UnreadableNotebook as error:
         return Preflight(f"This file cannot be graded: {error}", False)
-    rebuilt = rebuild(notebook, _template(notebook, keys, checks_file.load_supplied(find_checks(path.parent))))
+    rebuilt = rebuild(notebook, _template(notebook, keys, find_checks(path.parent)))
     seen = Looker(keys, rebuilt, limits or Limits(), _run, serves=False).look({})
     examined = [_examination(key, rebuilt, seen) for key in keys.values()]
     remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.troubles))
@@ -58,13 +59,14 @@ def _run(job: Job, needs_plotting: bool) -> Evidence:
         return worker.run(job)
 
 
-def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], supplied: tuple[Block, ...]) -> Template:
+def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -> Template:
     """The released notebook, as far as a student's own copy and its checks tell."""
     present = {cell.grade_id for cell in notebook.cells}
     kept = (cell for cell in notebook.cells if cell.grade_id)
     lost = (Cell("code", keys[name].stub, 0, name, solution=True) for name in keys if name not in present)
     stubs = {name: fingerprint(functions_of(key.stub)[name]) for name, key in keys.items()}
-    return Template((*kept, *lost), tuple(keys), stubs, supplied)
+    supplied, lent = checks_file.load_supplied(checks), checks_file.load_lent(checks)
+    return Template((*kept, *lost), tuple(keys), stubs, supplied, lent)
 
 
 def _examination(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Examination:

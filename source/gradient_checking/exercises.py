@@ -12,7 +12,7 @@ multiple.
 
 import numpy as np
 
-from autograder.exercise import Assign, Case, Check, Draw, Exercise, Figure, Side, Verdict
+from autograder.exercise import Assign, Case, Check, Draw, Exercise, Figure, HelperModule, Side, Verdict
 
 
 def _two_numbers(draw: Draw):
@@ -228,6 +228,7 @@ CHECK_ND = Exercise(
 )
 
 EXERCISES: tuple[Exercise, ...] = (FORWARD, BACKWARD, CHECK_1D, BACKWARD_N, CHECK_ND)
+HELPER_MODULES = (HelperModule("gc_utils", "autograder.reference.network"),)
 
 # ------------------------------------------------------------------------------------- published figures of the course
 

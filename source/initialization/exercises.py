@@ -4,7 +4,7 @@ The sizes of a hidden network are all different, so that no layer's number of in
 swapped index always shows. Seed 3 is set before each call; functions may set it again themselves.
 """
 
-from autograder.exercise import Case, Check, Draw, Exercise, Figure, Shape
+from autograder.exercise import Case, Check, Draw, Exercise, Figure, HelperModule, Shape
 
 
 def _network(layers: int):
@@ -62,6 +62,7 @@ HE = Exercise(
 )
 
 EXERCISES: tuple[Exercise, ...] = (ZEROS, RANDOM, HE)
+HELPER_MODULES = (HelperModule("init_utils", "autograder.reference.network"),)
 
 # ------------------------------------------------------------------------------------- published figures of the course
 

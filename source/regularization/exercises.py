@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.exercise import Case, Check, Draw, Exercise, Figure
+from autograder.exercise import Case, Check, Draw, Exercise, Figure, HelperModule
 
 Y_PUBLISHED = np.array([[1, 1, 0, 1, 0]])
 MASKS = [[1, 0, 1, 1, 1], [1, 1, 1, 1, 0]], [[1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [0, 0, 1, 0, 0]]
@@ -180,6 +180,7 @@ DROPOUT_BACKWARD = Exercise(
 )
 
 EXERCISES: tuple[Exercise, ...] = (L2_COST, L2_BACKWARD, DROPOUT_FORWARD, DROPOUT_BACKWARD)
+HELPER_MODULES = (HelperModule("reg_utils", "autograder.reference.network"),)
 
 # ------------------------------------------------------------------------------------- published figures of the course
 

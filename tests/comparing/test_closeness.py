@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -75,3 +76,15 @@ def test_an_object_that_fails_to_become_an_array_is_not_made_of_numbers():
             raise RuntimeError("no")
 
     assert as_numbers(Broken()) is None
+
+
+def test_one_long_text_among_many_numbers_does_not_make_every_number_as_long():
+    value = [[0] * 20_000, ["x" * 1000]]
+    tracemalloc.start()
+    try:
+        assert as_numbers([*value[0], *value[1]]) is None
+        assert as_numbers((value, 1)) is None
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 10_000_000  # 80 MB with the width of the text for each

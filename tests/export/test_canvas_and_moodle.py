@@ -166,6 +166,37 @@ def test_moodle_s_worksheet_takes_feedback_too(export: Export, tmp_path: Path):
     assert (dora[4], dora[9]) == ("", "")
 
 
+def test_moodle_s_feedback_is_a_line_an_exercise_with_comments_and_lateness(
+    export: Export, database: Path, tmp_path: Path
+):
+    with NbGradebook(f"sqlite:///{database}") as book:
+        book.find_comment("initialize_parameters_he", NAME, NAME, "ben").manual_comment = "Nearly,\nI <3 it."
+        book.find_comment("initialize_parameters_zeros", NAME, NAME, "ben").manual_comment = "Well done."
+        book.find_grade("check_initialize_parameters_random", NAME, NAME, "ben").manual_score = 9.0
+        book.find_submission_notebook(NAME, NAME, "ben").late_submission_penalty = 10 / 3
+        book.db.commit()
+    ben = table(written(export("moodle", NAME, "--roster", roster(tmp_path, WORKSHEET))))[2]
+    assert ben[4] == "18.67"
+    random, he, zeros, late = ben[9].split("<br>")
+    assert random == "initialize_parameters_random (9 / 10): Every check passed."
+    assert he.startswith("initialize_parameters_he (3 / 10): In the example &quot;published&quot;: W1 differs")
+    assert "by &lt;a factor&gt; &amp; more." in he
+    assert he.endswith("Nearly, I &lt;3 it.")
+    assert zeros == "initialize_parameters_zeros: Well done."
+    assert late == "Handed in late: 3.33 points less."
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle"])
+def test_an_export_in_which_nobody_is_found_fails(export: Export, tmp_path: Path, platform: str):
+    text = CANVAS if platform == "canvas" else WORKSHEET
+    strangers = text.replace("ada", "ida").replace("Ada", "Ida").replace("Ben", "Len").replace("ben@", "len@")
+    strangers = strangers.replace("Cleo", "Leo").replace("cleo", "leo")
+    result = export(platform, NAME, "--roster", roster(tmp_path, strangers))
+    assert result.exit_code == 1
+    assert "Nobody's mark is in the file" in result.stderr
+    assert "ada is not in download.csv" in result.stderr
+
+
 @pytest.mark.parametrize("maximum", ["100.00", "100,00"])
 def test_other_points_in_moodle_s_worksheet_than_here_are_refused(export: Export, tmp_path: Path, maximum: str):
     path = roster(tmp_path, WORKSHEET.replace("30.00", f'"{maximum}"'))

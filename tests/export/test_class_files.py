@@ -89,6 +89,18 @@ def test_junit_counts_what_failed_and_calls_a_fault_an_error(export: Export):
     assert "what ReLU takes away" in (failure.text or "")
 
 
+def test_an_optional_exercise_without_points_fails_nobody_in_junit():
+    from autograder.export import junit
+    from autograder.export.scores import StudentScore
+    from autograder.values import Outcome, Status
+
+    optional = Outcome("bonus", Status.FAILED, 0.0, 0.0, message="W1 differs.")
+    score = StudentScore("ada", NAME, 30.0, 30.0, 30.0, report=report("ada", *CLASS[0].outcomes, optional))
+    root = ET.fromstring(junit.write([score]))
+    suite = root[0]
+    assert (root.get("failures"), suite.get("failures"), suite.get("skipped")) == ("0", "0", "1")
+
+
 def test_junit_bears_what_xml_cannot_hold():
     from autograder.export import junit
     from autograder.export.scores import StudentScore
@@ -111,7 +123,7 @@ def test_an_unknown_format_is_answered_with_the_known_ones(export: Export):
 
 
 def test_an_assignment_that_was_never_graded_is_named(export: Export):
-    with pytest.raises(UsageError, match="does not know regularization yet; grade it first"):
+    with pytest.raises(UsageError, match="Nothing of regularization is graded yet; grade first"):
         written(export("nbgrader", "regularization"))
 
 
@@ -133,7 +145,7 @@ def test_without_names_and_marks_there_is_nothing_to_export(registered: Path):
     words = ["export", "nbgrader", "--course", str(ROOT), "--gradebook", f"sqlite:///{registered}"]
     result = CliRunner().invoke(app, words)
     assert isinstance(result.exception, UsageError)
-    assert str(result.exception).startswith("There is nothing to export yet; grade first")
+    assert str(result.exception).endswith("is graded yet; grade first, or name the gradebook by --gradebook.")
 
 
 def test_a_gradebook_that_is_not_there_is_not_made(tmp_path: Path):

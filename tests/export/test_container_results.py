@@ -142,7 +142,8 @@ def test_prairielearn_gives_a_fraction_and_points():
 def test_an_unreadable_file_costs_no_attempt_on_prairielearn():
     result = prairielearn.write(ELI)
     assert result["gradable"] is False
-    assert "hand the notebook in again" in result["format_errors"][0]
+    assert "hand in the .ipynb file itself" in result["format_errors"][0]
+    assert "ask for" not in result["format_errors"][0]  # that is said to instructors
 
 
 def test_coursera_gives_a_fraction_and_says_what_to_mend():

@@ -163,16 +163,23 @@ def test_points_changed_in_the_source_reach_the_gradebook(book: Gradebook, datab
 # ------------------------------------------------------------------------------------------------------- late days
 
 
-class HalfPointAnHour:
-    def late_submission_penalty(self, student: str, score: float, seconds: float) -> float:
-        return seconds / 7200
+PLUGIN = """from nbgrader.plugins import BasePlugin
+
+
+class HalfPointAnHour(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return total_seconds_late / 7200
+"""
+CONFIG = "c = get_config()\nc.AssignLatePenalties.plugin_class = 'half_point_an_hour.HalfPointAnHour'\n"
 
 
 @pytest.fixture
-def policy(monkeypatch: pytest.MonkeyPatch) -> LatePolicy:
-    made = LatePolicy(ROOT)
-    monkeypatch.setitem(made.__dict__, "_plugin", HalfPointAnHour())
-    return made
+def policy(tmp_path: Path) -> LatePolicy:
+    course = tmp_path / "course"
+    course.mkdir()
+    (course / "half_point_an_hour.py").write_text(PLUGIN)
+    (course / "nbgrader_config.py").write_text(CONFIG)
+    return LatePolicy(course)
 
 
 def penalty(book: Gradebook, theirs: NbGradebook, policy: LatePolicy) -> float | None:

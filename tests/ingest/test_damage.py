@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -394,10 +395,14 @@ EDITIONS = [
     "def {name}(layers_dims):\n    # YOUR CODE HERE\n    raise NotImplementedError()",
     "def {name}(layers_dims):\n    weights, biases = None, None\n    return weights, biases",
     "def {name}(dims):\n    ### START CODE HERE ###\n    pass\n    ### END CODER HERE ###\n    return dims['W1']",
+    "def {name}(n):\n    # START CODE HERE\n    W = np.dot(n, n) + None\n    # END CODE HERE\n    return W",
+    "def {name}(n):\n    for i in n:\n        # START CODE HERE\n        W = None\n    b = None\n    # END CODE HERE",
 ]
 
 
-@pytest.mark.parametrize("stub", EDITIONS, ids=["none", "no lines", "not implemented", "no markers", "pass"])
+@pytest.mark.parametrize(
+    "stub", EDITIONS, ids=["none", "no lines", "not implemented", "no markers", "pass", "a gap", "a loop"]
+)
 def test_what_another_edition_hands_out_is_not_attempted(grade: Grade, document: Document, stub: str):
     cell(document, HE)["source"] = stub.format(name=HE)
     report = grade(document)
@@ -708,3 +713,28 @@ def test_a_file_that_disappears_is_unreadable_rather_than_wrong(grader: Grader, 
     report = grader.grade_one(Submission("ada", "initialization", str(tmp_path / "gone.ipynb")))
     assert report.status is SubmissionStatus.UNREADABLE
     assert "cannot be opened" in report.message
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it")
+def test_an_answer_that_only_a_newer_python_reads_has_no_score(grade: Grade, document: Document):
+    document["metadata"]["language_info"] = {"name": "python", "version": "3.99.1"}
+    target = cell(document, HE)
+    target["source"] = target["source"].replace("(layers_dims)", "[T](layers_dims: T)", 1)
+    report = grade(document)
+    outcome = report.outcomes[2]
+    assert (report.score, outcome.score, outcome.status) == (None, None, Status.GRADER_FAULT)
+    assert "written for Python 3.99.1" in outcome.message
+    assert f"(cell {at(document, HE) + 1}, line 1)" in outcome.message
+    assert "Python {}.{}".format(*sys.version_info) in outcome.message
+
+
+def test_quotes_in_the_braces_of_a_string_are_read_as_a_newer_python_reads_them(grade: Grade, document: Document):
+    target = cell(document, HE)
+    target["source"] = target["source"].replace('f"W{layer}"', 'f"{"W"}{layer}"')
+    assert everything(grade(document))
+
+
+def test_a_mistake_in_a_notebook_of_a_newer_python_is_the_students(grade: Grade, document: Document):
+    document["metadata"]["language_info"] = {"name": "python", "version": "3.99.1"}
+    cell(document, HE)["source"] += "\n    x = = 3"
+    assert (grade(document).score, status_of(grade(document), HE)) == (20, Status.CRASHED)

@@ -15,7 +15,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.exercise import Replace
-from autograder.release.notebooks import differences
+from autograder.release.released_folder import differences
 from tests.nbgrader.books import marks_in
 from tests.nbgrader.course import CLASS, ROOT, Course, fill, names, scripts_first, solved
 

@@ -73,6 +73,16 @@ def test_a_version_that_cannot_be_run_is_told_in_one_sentence(field: str):
         complaints(miniature(replace(EXERCISE, **{field: (entry,)})))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("text", "gives_away"),
+    [("lambda y, x: 2.5 * (2 * x)", True), ("lambda y, x: 2.5 * y", False)],
+)
+def test_a_wrapper_that_gives_the_line_away_is_found(text: str, gives_away: bool):
+    wrapping = replace(EXERCISE, id="twice", cases=(Case("more", lambda _: (4.0,), wrapped={"double": text}),))
+    found = [finding.text for finding in proof.wrappers_keep_the_solution(miniature(wrapping))]
+    assert ["gives a line of double away" in sentence for sentence in found] == [True] * gives_away
+
+
 def test_a_hint_that_gives_the_line_away_is_found():
     source = SOLUTION.replace("2 * x", "np.multiply(2, x)")
     notebook = Notebook((replace(NOTEBOOK.cells[0], source=source), NOTEBOOK.cells[1]))

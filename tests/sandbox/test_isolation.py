@@ -111,6 +111,10 @@ def test_the_course_and_the_home_directory_cannot_be_read(ask: Ask, tmp_path: Pa
         "os.open('{0}/old', os.O_ACCMODE | os.O_TRUNC)",
         "os.open('{0}/old', os.O_ACCMODE)",
         "os.open('{1}', os.O_RDONLY | os.O_TRUNC)",
+        "os.mkdir('new', dir_fd=os.open(os.path.dirname('{1}'), os.O_RDONLY))",
+        "os.open('new', os.O_WRONLY | os.O_CREAT, dir_fd=os.open(os.path.dirname('{1}'), os.O_RDONLY))",
+        "open('new', 'w').close(); os.rename('new', '{0}/new')",
+        "os.remove('{1}')",
     ],
 )
 def test_nothing_can_be_written(ask: Ask, tmp_path: Path, attempt: str) -> None:
@@ -174,6 +178,7 @@ def test_no_processes_signals_or_sockets(ask: Ask, attempt: str) -> None:
 
 CALLS = {"fork": 57, "vfork": 58, "ptrace": 101, "unshare": 272, "mount": 165, "memfd_create": 319, "bpf": 321}
 CALLS |= {"io_uring_setup": 425, "prctl": 157, "keyctl": 250, "process_vm_readv": 310, "kill": 62, "clone3": 435}
+CALLS |= {"mincore": 27, "fadvise64": 221, "truncate": 76, "chmod": 90, "fchmod": 91, "mknod": 133, "utimensat": 280}
 
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86_64")

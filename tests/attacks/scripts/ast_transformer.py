@@ -1,8 +1,7 @@
 """Register AST transformers and IPython events, as one does against graders in the kernel.
 
-Must: there is no IPython in here.
-Status: crashed
-Says: NameError
+Must: what answers to the name of IPython here transforms and grades nothing.
+Status: crashed failed
 """
 
 import ast

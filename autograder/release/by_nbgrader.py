@@ -6,6 +6,7 @@ Whatever is not an exercise of ours goes nbgrader's own way: its solutions, hidd
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,8 +31,8 @@ from traitlets.config import Config
 from autograder.blanks import START, with_install_cell
 from autograder.course import NOTEBOOKS, SECRET, Assignment, Course
 from autograder.errors import CourseError
-from autograder.release.converter import ReleaseExporter, WholeOrNothing
 from autograder.release.settings import importable, settings_of
+from autograder.release.whole_or_nothing import ReleaseExporter, WholeOrNothing
 from autograder.student import checks_file
 
 # The visible cases do not depend on a run's seed; the file must not change from one release to the next.
@@ -93,7 +94,7 @@ class WriteChecks(NbGraderPreprocessor):  # type: ignore[misc]
         """See NbGraderPreprocessor."""
         if assignment := _ours(self.config, resources):
             keys = assignment.keys(_RELEASE_SEED).values()
-            content = checks_file.dump(assignment.name, keys, assignment.template.supplied)
+            content = checks_file.dump(assignment.name, keys, assignment.template.supplied, assignment.template.lent)
             resources.setdefault("outputs", {})[checks_file.NAME] = content
         return nb, resources
 
@@ -148,16 +149,22 @@ def generate(course: Path, assignment: str, destination: Path, url: str | None =
     config.SaveCells.enabled = url is not None
     converter = WholeOrNothing(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
-    with _scripts_on_path():
+    with _ready_for_alembic():
         converter.start()
 
 
 @contextmanager
-def _scripts_on_path() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which it runs by name, when the environment was not activated."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+def _ready_for_alembic() -> Iterator[None]:
+    """Let nbgrader find `alembic`, which it runs by name, when the environment was not activated.
+
+    Where the locale is C, Python writes UTF-8 all the same, and alembic has to be told to read what nbgrader wrote.
+    """
+    before = dict(os.environ)
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before.get("PATH", "")])
+    if sys.flags.utf8_mode:
+        os.environ["LC_ALL"] = "C.UTF-8"
     try:
         yield
     finally:
-        os.environ["PATH"] = before
+        os.environ.clear()
+        os.environ.update(before)

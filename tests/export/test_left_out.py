@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.collect.roster import Roster
 from autograder.export import canvas, scores
-from autograder.export.roster import Roster
+from autograder.export.left_out import Note, Reason, sentence
 from autograder.export.scores import StudentScore
-from autograder.export.written import Note, Reason, sentence
 
 NAME = "initialization"
 

@@ -52,7 +52,7 @@ def generated(course: Course, assignment: str) -> Iterator[Path]:
     """A temporary folder with the freshly generated files of an assignment."""
     from nbgrader.converters import NbGraderException  # it takes seconds to import; most commands do without
 
-    from autograder.release.generate import generate
+    from autograder.release.by_nbgrader import generate
 
     with TemporaryDirectory() as folder:
         try:

@@ -1,4 +1,4 @@
-"""What a writer gives back: the text of a file, and who is left out of it; the words for that stand here as well."""
+"""Who is left out of a file that was written, and why: as values, and in words."""
 
 from __future__ import annotations
 
@@ -27,14 +27,6 @@ class Note:
     assignment: str
     cause: str = ""
     sharing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The text of a file, and what there is to say about it."""
-
-    text: str
-    notes: tuple[Note, ...] = ()
 
 
 _WORDS = {

@@ -11,7 +11,7 @@ import pytest
 from autograder.course import Course, find
 from autograder.grading.grader import Grader
 from autograder.ingest.notebook import read
-from autograder.release import notebooks
+from autograder.release import released_folder
 from autograder.values import Submission
 from tests.conftest import ROOT
 
@@ -27,7 +27,7 @@ def course(tmp_path: Path) -> Course:
 
 
 def test_what_the_repository_holds_is_what_its_source_gives(course: Course):
-    assert notebooks.drift(course, NAME) == []
+    assert released_folder.drift(course, NAME) == []
 
 
 def test_an_edited_a_missing_and_a_stray_file_are_named_and_mended(course: Course):
@@ -36,13 +36,13 @@ def test_an_edited_a_missing_and_a_stray_file_are_named_and_mended(course: Cours
         file["gradient_check_n/numbers"][0] += 1.0
     (folder / f"{NAME}.ipynb").unlink()
     (folder / "notes.txt").write_text("mine")
-    assert notebooks.drift(course, NAME) == [
+    assert released_folder.drift(course, NAME) == [
         "gradient_checking/checks.h5 is not what the source gives; run `make notebooks`.",
         "gradient_checking/gradient_checking.ipynb is missing; run `make notebooks`.",
         "gradient_checking/notes.txt does not come from the source; remove it or run `make notebooks`.",
     ]
-    notebooks.write(course, NAME)
-    assert notebooks.drift(course, NAME) == []
+    released_folder.write(course, NAME)
+    assert released_folder.drift(course, NAME) == []
 
 
 def test_numbers_that_differ_by_round_off_are_left_as_they_are(course: Course):
@@ -51,8 +51,8 @@ def test_numbers_that_differ_by_round_off_are_left_as_they_are(course: Course):
         numbers = file["gradient_check_n/numbers"]
         numbers[:] = numbers[:] * (1 + 1e-12)
     before = checks.read_bytes()
-    assert notebooks.drift(course, NAME) == []
-    notebooks.write(course, NAME)
+    assert released_folder.drift(course, NAME) == []
+    released_folder.write(course, NAME)
     assert checks.read_bytes() == before
 
 

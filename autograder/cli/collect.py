@@ -1,0 +1,79 @@
+"""`autograder collect`: what students handed in on a platform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.cli.options import CourseDir, GradebookUrl, Submitted, course_in, gradebook_of, writing
+from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from autograder.course import Course
+
+
+def collect(
+    platform: Annotated[str, typer.Argument(metavar="PLATFORM", help="canvas or moodle.")],
+    archives: Annotated[list[Path], typer.Argument(metavar="ARCHIVE...", help="Its downloads; a later one is newer.")],
+    roster: Annotated[Path, typer.Option(metavar="FILE", help="The platform's own CSV file of its participants.")],
+    assignment: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The assignment, where the archives are not called like it.")
+    ] = None,
+    course: CourseDir = Path(),
+    submitted: Submitted = None,
+    gradebook: GradebookUrl = None,
+    timezone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Of the roster's times, like Europe/Berlin; this machine's.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+) -> None:
+    """Take hand-ins out of a platform's download, and name everything that is nobody's, missing or twice."""
+    from autograder.collect import collection, people, words
+    from autograder.collect import roster as rosters
+
+    found = course_in(course)
+    if platform not in collection.PLATFORMS:
+        raise UsageError(f"There is no platform {platform!r}; there are: {', '.join(collection.PLATFORMS)}.")
+    kind = collection.PLATFORMS[platform]
+    name = _assignment(found, archives, assignment)
+    url = gradebook_of(found, gradebook)
+    persons = people.read(rosters.read(roster), kind, people.known(url), _zone(timezone))
+    place = submitted or found.submitted
+    request = collection.Request(kind, tuple(archives), name, place, dry_run)
+    with writing(place, "--submitted"):
+        result = collection.collect(request, persons)
+    if not dry_run:
+        people.enter(url, found.root, name, persons, kind)
+    typer.echo(words.summary(result, name, kind.title))
+    for line in words.facts(result):
+        typer.echo(line)
+    for line in words.to_look_at(result, kind.title):
+        typer.echo(line, err=True)
+    raise typer.Exit(1 if result.not_taken else 0)
+
+
+def _assignment(course: Course, archives: list[Path], asked: str | None) -> str:
+    """The assignment that was asked for, or the only one whose name stands in those of the archives."""
+    from autograder.collect.platform import plain
+
+    if asked:
+        course.must_have(asked)
+        return asked
+    fitting = [name for name in course.names if all(plain(name) in plain(path.stem) for path in archives)]
+    if len(fitting) != 1:
+        raise UsageError(f"The archives do not say of which assignment they are: name it by --assignment "
+                         f"({', '.join(course.names)}).")  # fmt: skip
+    return fitting[0]
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name) if name else None
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"There is no time zone {name!r}; write it like Europe/Berlin, or UTC.") from error

@@ -1,0 +1,71 @@
+"""What counts in the end, told after a run: marks by hand, late work, extensions, who is missing, who has no mark."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from autograder.cli.options import writing
+from autograder.export.left_out import sentence
+from autograder.export.scores import StudentScore, unscored
+
+_MOST = 20  # students in one line
+
+
+def add_to(path: Path | None, found: Sequence[StudentScore]) -> None:
+    """Add what counts to the JSON lines that a run wrote. A pipe or a device keeps the lines that it has."""
+    if path is None or not path.is_file():
+        return
+    marks = {(score.assignment, score.student): as_json(score) for score in found}
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    whole = [line | marks.get((line["assignment"], line["student"]), {}) for line in lines]
+    new = path.resolve().with_name(f".{path.name}.new")
+    with writing(path, "--json"):
+        new.write_text("".join(f"{json.dumps(line)}\n" for line in whole), encoding="utf-8")
+        os.replace(new, path.resolve())
+
+
+def as_json(score: StudentScore) -> dict[str, Any]:
+    """The marks of one hand-in: `automatic`, `by_hand` and `late_penalty` add up to `final`; times are in seconds."""
+    return {
+        "automatic": score.automatic,
+        "by_hand": score.by_hand,
+        "late_penalty": 0.0 - score.penalty,
+        "final": score.score,
+        "late_seconds": score.late_by.total_seconds(),
+        "extension_seconds": score.extension.total_seconds(),
+    }
+
+
+def sentences(found: Sequence[StudentScore]) -> Iterator[str]:
+    """What to say on the terminal; everybody without a mark is named."""
+    yield from map(sentence, unscored(found))
+    for name in dict.fromkeys(score.assignment for score in found):
+        theirs = [score for score in found if score.assignment == name]
+        moved = [score for score in theirs if score.by_hand or score.penalty]
+        yield from _group(f"{name}, with marks by hand and penalties", moved, _parts)
+        yield from _group(f"{name}, late", [s for s in theirs if s.late_by], lambda s: f"by {_time(s.late_by)}")
+        yield from _group(f"{name}, extended", [s for s in theirs if s.extension], lambda s: f"by {_time(s.extension)}")
+        yield from _group(f"{name}, nothing handed in", [s for s in theirs if not s.handed_in], lambda s: "")
+
+
+def _group(title: str, scores: Sequence[StudentScore], more: Callable[[StudentScore], str]) -> Iterator[str]:
+    if scores:
+        named = ", ".join(f"{score.student} {more(score)}".strip() for score in scores[:_MOST])
+        rest = f" and {len(scores) - _MOST} more, whom the report names" if len(scores) > _MOST else ""
+        yield f"{title} ({len(scores)}): {named}{rest}."
+
+
+def _parts(score: StudentScore) -> str:
+    if score.score is None:
+        return "has no mark"
+    return f"{score.score:g} ({score.automatic:g} automatic, {score.by_hand:+g} by hand, {0.0 - score.penalty:+g} late)"
+
+
+def _time(time: timedelta) -> str:
+    hours = time.total_seconds() / 3600
+    return f"{hours / 24:.1f} days" if hours >= 48 else f"{hours:.1f} h"

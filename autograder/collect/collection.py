@@ -1,0 +1,132 @@
+"""One collection: the downloads of one assignment, matched with the roster, placed in `submitted/`, all else noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.collect import downloads, handins
+from autograder.collect.canvas import CANVAS
+from autograder.collect.downloads import Download
+from autograder.collect.handins import HandIn, Refusal
+from autograder.collect.matching import Doubt, Match, Matcher
+from autograder.collect.moodle import MOODLE
+from autograder.collect.people import Person
+from autograder.collect.placing import Folder, Placed
+from autograder.collect.platform import Platform
+
+_SYSTEM = ("__MACOSX/", ".DS_Store")
+PLATFORMS: Mapping[str, Platform] = {"canvas": CANVAS, "moodle": MOODLE}
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A file of a download that is nobody's, or that was refused; `students` are all who are concerned."""
+
+    archive: str
+    path: str
+    why: Doubt | Refusal
+    students: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A hand-in that was found, and what became of it; `also_named` are others whom the names of its files name."""
+
+    archive: str
+    student: str
+    placed: Placed
+    late: bool
+    has_time: bool
+    also_named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What came of a collection. `namesakes` are students who bear one name, group by group.
+
+    `aside` are files that no student sent: feedback of an earlier round, and what a system leaves in archives.
+    """
+
+    taken: tuple[Taken, ...]
+    not_taken: tuple[NotTaken, ...]
+    missing: tuple[Person, ...]
+    namesakes: tuple[tuple[str, ...], ...]
+    aside: tuple[str, ...]
+
+    def students(self, placed: Placed) -> list[str]:
+        """Whose hand-ins met this fate."""
+        return [taken.student for taken in self.taken if taken.placed is placed]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to collect: downloads of one assignment, of which a later one is newer, and where to. Or `only_look`."""
+
+    platform: Platform
+    archives: tuple[Path, ...]
+    assignment: str
+    submitted: Path
+    only_look: bool = False
+
+
+def collect(request: Request, people: Sequence[Person]) -> Collection:
+    """Take the hand-ins of these people out of the downloads. Raises UsageError for what is no archive."""
+    matcher = Matcher(request.platform, people)
+    taken: list[Taken] = []
+    not_taken: list[NotTaken] = []
+    with ExitStack() as stack:
+        opened = [stack.enter_context(downloads.opened(path)) for path in request.archives]
+        names = [_sorted_out(request.platform, download) for download in opened]
+        matches = _by_archive(matcher, [wanted for wanted, _ in names])
+        newest = {m.person.student: number for number, found in enumerate(matches) for m in found if m.person}
+        for number, (download, found) in enumerate(zip(opened, matches)):
+            not_taken += [NotTaken(download.path.name, m.path, m.doubt, m.others) for m in found if m.doubt]
+            for person, theirs in _by_person(found):
+                # The roster tells the time of the newest hand-in only.
+                timed = person if newest[person.student] == number else replace(person, handed_in=None)
+                handed_in = handins.read(download, timed, theirs, request.assignment)
+                not_taken += _refused(download, handed_in)
+                taken += _placed(download, handed_in, theirs, request)
+    there = {one.student for one in taken}
+    missing = tuple(person for person in people if person.student not in there)
+    aside = tuple(name for _, others in names for name in others)
+    return Collection(tuple(taken), tuple(not_taken), missing, tuple(matcher.namesakes()), aside)
+
+
+def _sorted_out(platform: Platform, download: Download) -> tuple[list[str], list[str]]:
+    """The paths that students may have sent, and the others."""
+    aside = [name for name in download.names if name.startswith(_SYSTEM) or platform.is_feedback(name)]
+    left_out = set(aside)
+    return [name for name in download.names if name not in left_out], aside
+
+
+def _by_archive(matcher: Matcher, names: Sequence[Sequence[str]]) -> list[list[Match]]:
+    """The matches of each archive; a name under which several people handed in is found over all of them."""
+    matches = iter(matcher.match([name for archive in names for name in archive]))
+    return [[next(matches) for _ in archive] for archive in names]
+
+
+def _by_person(matches: Sequence[Match]) -> Iterator[tuple[Person, list[Match]]]:
+    found: dict[str, tuple[Person, list[Match]]] = {}
+    for match in matches:
+        if match.person:
+            found.setdefault(match.person.student, (match.person, []))[1].append(match)
+    yield from found.values()
+
+
+def _refused(download: Download, handed_in: HandIn) -> list[NotTaken]:
+    who = (handed_in.person.student,)
+    return [NotTaken(download.path.name, path, why, who) for path, why in handed_in.refused.items()]
+
+
+def _placed(download: Download, handed_in: HandIn, matches: Sequence[Match], request: Request) -> list[Taken]:
+    if not handed_in.files:
+        return []
+    folder, person = Folder(request.submitted, request.assignment), handed_in.person
+    placed = folder.outlook(handed_in) if request.only_look else folder.place(handed_in)
+    also = tuple(dict.fromkeys(student for match in matches for student in match.others))
+    has_time = person.handed_in is not None
+    return [Taken(download.path.name, person.student, placed, handed_in.late, has_time, also)]

@@ -1,0 +1,111 @@
+"""The files of one hand-in: what each is called in the student's folder, and which are refused, with the reason."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from autograder.collect.downloads import Download, Unusable
+from autograder.collect.matching import Match
+from autograder.collect.people import Person
+from autograder.collect.platform import Reading
+from autograder.ingest.archives import MAX_UNZIPPED
+from autograder.ingest.timestamps import NAME as TIMESTAMP
+
+MOST_BYTES = 1 << 28  # of one student's hand-in
+MOST_FILES = 1000
+_LONGEST = 200  # bytes of a name, which every file system takes
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]|[. ]$|^\.\.?$|^$')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_AGAIN = re.compile(r"-\d+$")
+
+
+class Refusal(StrEnum):
+    """Why a file is left out of a hand-in."""
+
+    UNSAFE_NAME = "unsafe_name"  # no file may be called so
+    NO_FILE = "no_file"  # a link or a device
+    DAMAGED = "damaged"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    TIME_STAMP = "time_stamp"  # its name is that of the time of handing in
+    SAME_NAME = "same_name"  # another file of the hand-in is called so
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What one person handed in, by the path in the student's folder; and what was refused, by the path there."""
+
+    person: Person
+    late: bool
+    files: Mapping[str, bytes]
+    refused: Mapping[str, Refusal]
+
+
+def read(download: Download, person: Person, matches: Sequence[Match], assignment: str) -> HandIn:
+    """The hand-in of one person out of one archive. Where files are called alike, the newest has the name."""
+    files: dict[str, bytes] = {}
+    refused: dict[str, Refusal] = {}
+    late, left = False, MOST_BYTES
+    for path, reading in sorted(_read(matches), key=lambda pair: pair[1].version, reverse=True):
+        late |= reading.late
+        name = file_name(reading.file, assignment)
+        name = reading.file if _stands_in_the_way(name, files) else name
+        found = _refusal(name, files) or _content(download, path, left)
+        if isinstance(found, Refusal):
+            refused[path] = found
+        else:
+            files[name] = found
+            left -= len(found)
+    return HandIn(person, late, files, refused)
+
+
+def _read(matches: Sequence[Match]) -> list[tuple[str, Reading]]:
+    return [(match.path, match.reading) for match in matches if match.reading]
+
+
+def file_name(file: str, assignment: str) -> str:
+    """What a file is called in the student's folder: `NAME-1.ipynb`, a resubmission, is the assignment's notebook."""
+    path = PurePosixPath(file)
+    is_notebook = _AGAIN.sub("", path.stem) == assignment and path.suffix == ".ipynb" and "/" not in file
+    return f"{assignment}.ipynb" if is_notebook else file
+
+
+def _refusal(name: str, files: Collection[str]) -> Refusal | None:
+    """Why there can be no file of this name beside the others."""
+    if any(_is_unsafe(part) for part in name.split("/")):
+        return Refusal.UNSAFE_NAME
+    if name.casefold() == TIMESTAMP:
+        return Refusal.TIME_STAMP
+    if _stands_in_the_way(name, files):
+        return Refusal.SAME_NAME
+    return Refusal.TOO_MANY if len(files) >= MOST_FILES else None
+
+
+def _content(download: Download, path: str, left: int) -> bytes | Refusal:
+    if not download.is_file(path):
+        return Refusal.NO_FILE
+    try:
+        content = download.content(path, min(left, MAX_UNZIPPED))
+    except Unusable:
+        return Refusal.DAMAGED
+    return Refusal.TOO_LARGE if content is None else content
+
+
+def _stands_in_the_way(name: str, files: Collection[str]) -> bool:
+    """Whether a file has this name already, be it in other capitals, or the one of a folder on the way."""
+    wanted = f"{_folded(name)}/"
+    return any(f"{_folded(file)}/".startswith(wanted) or wanted.startswith(f"{_folded(file)}/") for file in files)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _is_unsafe(part: str) -> bool:
+    too_long = len(part.encode("utf-8", "surrogatepass")) > _LONGEST
+    return too_long or not part.isprintable() or bool(_UNSAFE.search(part) or _RESERVED.fullmatch(part))

@@ -1,0 +1,142 @@
+"""Who is in the course, by the platform's own file: each person with the name that the course has for them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+from autograder.collect.platform import Columns, Platform, plain
+from autograder.collect.roster import Roster, must_identify
+from autograder.errors import UsageError
+from autograder.gradebook import people as participants
+from autograder.gradebook.people import Participant
+
+_SAFE = re.compile(r"[\w@+-][\w@+. -]*(?<![. ])")  # what is a folder's name on every system
+_LONGEST = 100
+_DEFAULTS = (datetime(2001, 1, 2), datetime(2002, 3, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A participant. `student` is the name of their folder and in the gradebook; `handed_in` is in UTC."""
+
+    student: str
+    id: str = ""
+    first: str = ""
+    last: str = ""
+    email: str = ""
+    spellings: frozenset[str] = frozenset()
+    handed_in: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The full name, else the one that the course has."""
+        return f"{self.first} {self.last}".strip() or self.student
+
+
+def read(
+    roster: Roster, platform: Platform, known: Collection[Person] = (), zone: tzinfo | None = None
+) -> list[Person]:
+    """The people of a roster. One whom the course knows already keeps the name there. Times are those of `zone`.
+
+    Raises UsageError where the file names nobody, or not everybody differently.
+    """
+    columns = platform.columns
+    must_identify(roster, (*columns.students, columns.id))
+    rows = [row for row in roster.rows if platform.is_person(row)]
+    students = _students(roster, rows, columns)
+    people = [_person(student, row, columns, zone) for student, row in zip(students, rows)]
+    return _must_differ(roster, _as_known(people, known, platform))
+
+
+def known(url: str) -> list[Person]:
+    """Everybody whom the gradebook knows. Raises GradebookError."""
+    return [Person(p.id, p.lms_user_id, p.first_name, p.last_name, p.email) for p in participants.read(url)]
+
+
+def enter(url: str, course: Path, assignment: str, people: Sequence[Person], platform: Platform) -> None:
+    """Let the gradebook know these people: it is what an export finds them by, and who has not handed in."""
+    rows = [Participant(p.student, p.first, p.last, p.email, p.id if platform.has_lasting_ids else "") for p in people]
+    participants.enter(url, course, assignment, rows)
+
+
+def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Columns) -> list[str]:
+    """What everybody is called: by the first column that names all of them, each differently."""
+    for column in columns.students:
+        cells = [row.get(column, "").strip() for row in rows]
+        for names in ([cell.partition("@")[0] for cell in cells], cells):
+            if all(map(_is_safe, names)) and len({name.casefold() for name in names}) == len(rows):
+                return names
+    raise UsageError(
+        f"{roster.path} names not everybody, or not everybody differently, in one of its columns "
+        f"{', '.join(columns.students)}; let the platform show the login or the e-mail address, and download it again."
+    )
+
+
+def _is_safe(name: str) -> bool:
+    return len(name) <= _LONGEST and bool(_SAFE.fullmatch(name)) and not name.startswith("__")
+
+
+def _person(student: str, row: Mapping[str, str], columns: Columns, zone: tzinfo | None) -> Person:
+    first, last = _parts(row, columns)
+    identity, email = row.get(columns.id, "").strip(), row.get(columns.email, "").strip()
+    return Person(
+        student=student,
+        id=identity.removeprefix(columns.before_id).strip(),
+        first=first,
+        last=last,
+        email=email if "@" in email else "",
+        spellings=frozenset(plain(name) for name in (first + last, last + first) if plain(name)),
+        handed_in=time_of(row.get(columns.time, ""), zone),
+    )
+
+
+def _parts(row: Mapping[str, str], columns: Columns) -> tuple[str, str]:
+    """First and last name; a full name is cut so that together they give it again."""
+    first, last = (next((row[c].strip() for c in names if row.get(c)), "") for names in columns.parts)
+    full = row.get(columns.full, "").strip()
+    if first or last or not full:
+        return first, last
+    if "," in full:
+        last, _, first = full.partition(",")
+    else:
+        first, _, last = full.rpartition(" ")
+    return first.strip(), last.strip()
+
+
+def _as_known(people: Sequence[Person], known: Collection[Person], platform: Platform) -> list[Person]:
+    """The same people; those whom the course knows by the platform's id or e-mail address under their name there."""
+    found = {sign: person.student for person in known for sign in _signs(person, platform)}
+    names = (next((found[s] for s in _signs(person, platform) if s in found), person.student) for person in people)
+    return [replace(person, student=name) for person, name in zip(people, names)]
+
+
+def _signs(person: Person, platform: Platform) -> list[tuple[str, str]]:
+    number = person.id if platform.has_lasting_ids else ""
+    return [(kind, sign) for kind, sign in (("id", number), ("email", person.email.casefold())) if sign]
+
+
+def _must_differ(roster: Roster, people: list[Person]) -> list[Person]:
+    for what, values in (("student", [p.student for p in people]), ("id", [p.id for p in people if p.id])):
+        if twice := [value for value, count in Counter(values).items() if count > 1]:
+            raise UsageError(f"{roster.path} has two people with the {what} {twice[0]}; look at the rows of both.")
+    return people
+
+
+def time_of(text: str, zone: tzinfo | None = None) -> datetime | None:
+    """The time in a cell, in UTC without a zone; None where the cell holds no whole date. `zone`: this machine's."""
+    import dateutil.parser
+
+    try:  # what is missing in the text comes from the default; a whole date takes nothing from it
+        found = {dateutil.parser.parse(text, default=default) for default in _DEFAULTS}
+    except Exception:  # the parser guesses, and fails in more ways than it says
+        return None
+    if len(found) != 1:
+        return None
+    when: datetime = found.pop()
+    aware = when if when.tzinfo else when.replace(tzinfo=zone) if zone else when.astimezone()
+    return aware.astimezone(UTC).replace(tzinfo=None)

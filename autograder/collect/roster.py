@@ -1,0 +1,48 @@
+"""The file of its participants that a platform lets instructors download: a CSV file, read as it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A downloaded file of participants: its header, its rows by column, and how its cells are separated."""
+
+    path: Path
+    header: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+    delimiter: str
+
+
+def read(path: Path) -> Roster:
+    """Read a platform's CSV file. Raises UsageError when it is none."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        lines = list(reader)  # a cell may hold several lines
+    except csv.Error as error:
+        raise UsageError(
+            f"{path} is no CSV file from line {reader.line_num} on ({error}); download it again."
+        ) from error
+    if not lines or len(lines[0]) < 2:
+        raise UsageError(f"{path} has no columns; name the platform's own CSV file by --roster.")
+    header = tuple(name.strip() for name in lines[0])
+    return Roster(path, header, tuple(dict(zip(header, line)) for line in lines[1:] if any(line)), delimiter)
+
+
+def must_identify(roster: Roster, keys: Sequence[str]) -> None:
+    """Raise UsageError where the file has none of the columns that name a student."""
+    if not set(keys) & set(roster.header):
+        raise UsageError(f"{roster.path} names no student: it has none of the columns {', '.join(keys)}.")

@@ -1,0 +1,181 @@
+"""What a gradebook holds about everybody's work on an assignment: marks by machine and by hand, times, penalties.
+
+One query a table: nbgrader's object layer would ask a few for each student.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sql
+
+from autograder.gradebook.database_url import engine_of
+from autograder.gradebook.gradebook import explained
+from autograder.gradebook.people import Participant
+from autograder.gradebook.people import read as people
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark on one cell. `awaits` a person: to be marked, or to be looked at again after a newer hand-in."""
+
+    notebook: str
+    cell: str
+    auto: float | None
+    manual: float | None
+    extra: float
+    awaits: bool
+
+    @property
+    def score(self) -> float | None:
+        """What counts: a person's mark first, and extra credit; None where there is no mark."""
+        mark = self.auto if self.manual is None else self.manual
+        return None if mark is None else mark + self.extra
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a person marked an earlier version than the one that is there now."""
+        return self.manual is not None and self.awaits
+
+
+@dataclass(frozen=True, slots=True)
+class StudentMarks:
+    """One student's marks, and manual comments by cell; times are in UTC. Without a hand-in all of it is empty."""
+
+    student: Participant
+    handed_in: bool = False
+    time: datetime | None = None
+    extension: timedelta | None = None
+    penalty: float = 0.0
+    marks: tuple[Mark, ...] = ()
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+    def mark(self, notebook: str, cell: str) -> Mark | None:
+        """The mark on one cell of one notebook."""
+        return next((mark for mark in self.marks if (mark.notebook, mark.cell) == (notebook, cell)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentMarks:
+    """The marks of everybody in the gradebook on one assignment, and the most points that can be had."""
+
+    assignment: str
+    max_score: float
+    due: datetime | None
+    students: tuple[StudentMarks, ...]
+
+    def late_by(self, marks: StudentMarks) -> timedelta:
+        """How late somebody handed in, after their extension; zero where a time is not known."""
+        if marks.time is None or self.due is None:
+            return timedelta()
+        return max(timedelta(), marks.time - self.due - (marks.extension or timedelta()))
+
+
+def read(url: str, assignment: str) -> AssignmentMarks:
+    """Everybody's marks on an assignment that the gradebook knows. Raises GradebookError."""
+    everybody = people(url)
+    with _connected(url) as connection:
+        due = connection.execute(_due(assignment)).scalar()
+        maximum = sum(row.points or 0.0 for row in connection.execute(sql.text(_POINTS), {"a": assignment}))
+        grades, comments = _by_student(connection, _GRADES, assignment), _by_student(connection, _COMMENTS, assignment)
+        penalties = _by_student(connection, _PENALTIES, assignment)
+        times = {row.student_id: row for row in connection.execute(_times(assignment))}
+    return AssignmentMarks(
+        assignment, maximum, due,
+        tuple(_of(person, times.get(person.id), grades, comments, penalties) for person in everybody),
+    )  # fmt: skip
+
+
+Rows = Mapping[str, Sequence[Any]]
+
+
+def _of(person: Participant, handed_in: Any, grades: Rows, comments: Rows, penalties: Rows) -> StudentMarks:
+    if handed_in is None:
+        return StudentMarks(person)
+    marks = (
+        Mark(row.notebook, row.cell, row.auto_score, row.manual_score, row.extra_credit or 0.0, bool(row.awaits))
+        for row in grades.get(person.id, ())
+    )
+    return StudentMarks(
+        student=person,
+        handed_in=True,
+        time=handed_in.timestamp,
+        extension=handed_in.extension,
+        penalty=sum((row.penalty for row in penalties.get(person.id, ())), 0.0),
+        marks=tuple(marks),
+        comments={row.cell: row.manual_comment for row in comments.get(person.id, ())},
+    )
+
+
+_HANDED_IN = """
+FROM assignment
+JOIN submitted_assignment AS whole ON whole.assignment_id = assignment.id
+JOIN submitted_notebook AS part ON part.assignment_id = whole.id
+"""
+_GRADES = f"""
+SELECT whole.student_id, notebook.name AS notebook, cell.name AS cell, grade.auto_score, grade.manual_score,
+       grade.extra_credit, grade.needs_manual_grade AS awaits
+{_HANDED_IN} JOIN grade ON grade.notebook_id = part.id JOIN base_cell AS cell ON cell.id = grade.cell_id
+JOIN notebook ON notebook.id = part.notebook_id
+WHERE assignment.name = :a
+"""
+_COMMENTS = f"""
+SELECT whole.student_id, cell.name AS cell, comment.manual_comment
+{_HANDED_IN} JOIN comment ON comment.notebook_id = part.id JOIN base_cell AS cell ON cell.id = comment.cell_id
+WHERE assignment.name = :a AND comment.manual_comment <> ''
+"""
+_PENALTIES = f"""
+SELECT whole.student_id, part.late_submission_penalty AS penalty
+{_HANDED_IN}
+WHERE assignment.name = :a AND part.late_submission_penalty IS NOT NULL
+"""
+_POINTS = """
+SELECT coalesce(code.max_score, task.max_score) AS points
+FROM assignment
+JOIN notebook ON notebook.assignment_id = assignment.id JOIN base_cell ON base_cell.notebook_id = notebook.id
+LEFT JOIN grade_cells AS code ON code.id = base_cell.id LEFT JOIN task_cells AS task ON task.id = base_cell.id
+WHERE assignment.name = :a
+"""
+
+
+def _times(assignment: str) -> sql.Select[Any]:
+    """When everybody handed in. Through typed columns, since not every database gives times as such."""
+    known = sql.table("assignment", sql.column("id", sql.String), sql.column("name", sql.String))
+    table = sql.table(
+        "submitted_assignment",
+        sql.column("student_id", sql.String),
+        sql.column("timestamp", sql.DateTime),
+        sql.column("extension", sql.Interval),
+        sql.column("assignment_id", sql.String),
+    )
+    both = table.join(known, known.c.id == table.c.assignment_id)
+    columns = table.c.student_id, table.c.timestamp, table.c.extension
+    return sql.select(*columns).select_from(both).where(known.c.name == assignment)
+
+
+def _due(assignment: str) -> sql.Select[Any]:
+    table = sql.table("assignment", sql.column("name", sql.String), sql.column("duedate", sql.DateTime))
+    return sql.select(table.c.duedate).where(table.c.name == assignment)
+
+
+def _by_student(connection: sql.Connection, query: str, assignment: str) -> Rows:
+    found = defaultdict(list)
+    for row in connection.execute(sql.text(query), {"a": assignment}):
+        found[row.student_id].append(row)
+    return found
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[sql.Connection]:
+    with explained(url):
+        engine = engine_of(url)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()

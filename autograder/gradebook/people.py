@@ -1,0 +1,63 @@
+"""The people of a gradebook, which is what a course knows of its participants: read, and entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import sqlalchemy as sql
+
+from autograder.gradebook.database_url import engine_of, file_of
+from autograder.gradebook.gradebook import Gradebook, explained
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A student as nbgrader's gradebook has one; `lms_user_id` is the platform's number."""
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_user_id: str = ""
+
+
+_COLUMNS: list[sql.ColumnClause[str]] = [sql.column(field.name) for field in fields(Participant)]
+_STUDENT = sql.table("student", *_COLUMNS)
+
+
+def read(url: str) -> list[Participant]:
+    """Everybody in the gradebook, in nbgrader's order; nobody where there is none yet. Raises GradebookError."""
+    file = file_of(url)
+    if file is not None and not file.exists():
+        return []
+    with explained(url):
+        engine = engine_of(url)
+        try:
+            if not sql.inspect(engine).has_table("student"):
+                return []
+            with engine.connect() as connection:
+                order = _STUDENT.c.last_name, _STUDENT.c.first_name, _STUDENT.c.id
+                rows = connection.execute(sql.select(_STUDENT).order_by(*order)).all()
+        finally:
+            engine.dispose()
+    return [Participant(*(cell or "" for cell in row)) for row in rows]
+
+
+def enter(url: str, course: Path, assignment: str, people: Iterable[Participant]) -> None:
+    """Enter who is missing, and what is missing of the others; what is there stays. Raises GradebookError."""
+    with closing(Gradebook(url)) as book:
+        book.register(assignment, course)
+    there = {person.id: person for person in read(url)}
+    engine = engine_of(url)
+    with explained(url), engine.begin() as connection:
+        for person in people:
+            if before := there.get(person.id):
+                new = {name: cell for name, cell in asdict(person).items() if cell and not getattr(before, name)}
+                if new:
+                    connection.execute(sql.update(_STUDENT).where(_STUDENT.c.id == person.id).values(new))
+            else:
+                connection.execute(sql.insert(_STUDENT).values(asdict(person)))
+    engine.dispose()

@@ -1,0 +1,78 @@
+"""Collectors for `nbgrader zip_collect`: they read the downloads of platforms as `autograder collect` does.
+
+In `nbgrader_config.py`: `c.ZipCollectApp.collector_plugin = "autograder.nbgrader.collectors.Moodle"` and
+`c.Moodle.roster = "worksheet.csv"`; or `Canvas` for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nbgrader.plugins import FileNameCollectorPlugin
+from traitlets import Unicode
+
+from autograder.collect import people, roster, words
+from autograder.collect.canvas import CANVAS
+from autograder.collect.collection import NotTaken
+from autograder.collect.handins import file_name
+from autograder.collect.matching import Match, Matcher
+from autograder.collect.moodle import MOODLE
+from autograder.collect.platform import Platform
+
+
+class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
+    """Finds whose a file is, by the platform's own names and roster."""
+
+    roster = Unicode("", help="The platform's own CSV file of its participants.").tag(config=True)
+    platform: Platform
+
+    def collect(self, submitted_file: str) -> dict[str, str] | None:
+        """What nbgrader needs to know of a file; None, and a warning, for one that is nobody's."""
+        if Path(submitted_file).suffix not in self.valid_ext:
+            return None
+        match = self._matches[submitted_file]
+        if match.person is None or match.reading is None:
+            if match.doubt:
+                archive = Path(submitted_file).parent.name
+                doubt = NotTaken(archive, match.path, match.doubt, match.others)
+                self.log.warning(words.not_taken(doubt, self.platform.title))
+            return None
+        person, time = match.person, match.person.handed_in
+        found = {"student_id": person.student, "file_id": file_name(match.reading.file, self._assignment)}
+        found |= {"first_name": person.first, "last_name": person.last, "email": person.email}
+        return found | ({"timestamp": f"{time:%Y-%m-%d %H:%M:%S} UTC"} if time else {})
+
+    @property
+    def _assignment(self) -> str:
+        return str(self.parent.coursedir.assignment_id)
+
+    @cached_property
+    def _matches(self) -> Mapping[str, Match]:
+        """The match of every file that was extracted, by its path: each archive has a folder of its own there."""
+        app, course = self.parent, self.parent.coursedir
+        place = app.collect_directory_structure.format(
+            downloaded=app.downloaded_directory, assignment_id=self._assignment, collect_step=app.extracted_directory
+        )
+        folder = Path(course.root, place)
+        persons = people.read(roster.read(Path(course.root, self.roster)), self.platform, people.known(course.db_url))
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        inside = [path.relative_to(folder).as_posix() for path in files]
+        # A file that lay beside the archives, or an archive that was unpacked before, has no such folder.
+        named = [path if self.platform.readings(path) else path.partition("/")[2] or path for path in inside]
+        matches: list[Match] = Matcher(self.platform, persons).match(named)
+        return dict(zip(map(str, files), matches))
+
+
+class Canvas(_Collector):
+    """Reads what Canvas's *Download Submissions* gives; `roster` is its gradebook file."""
+
+    platform: Any = CANVAS
+
+
+class Moodle(_Collector):
+    """Reads what Moodle's *Download all submissions* gives; `roster` is the grading worksheet."""
+
+    platform: Any = MOODLE

@@ -1,0 +1,73 @@
+"""What needs a person first: work without a mark, marks that wait or are stale, failures that nothing explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autograder.export.scores import StudentScore
+from autograder.report.items import UNNAMED
+from autograder.values import Status, SubmissionStatus
+
+
+class Need(StrEnum):
+    """Why a person has to look, the most urgent first."""
+
+    UNREADABLE = "unreadable"
+    GRADER_FAULT = "grader_fault"
+    TO_MARK = "to_mark"  # a cell that people mark waits
+    STALE_MARK = "stale_mark"  # a person's mark, or comment, was for an earlier hand-in
+    UNEXPLAINED = "unexplained"  # a wrong answer in which no known mistake was recognised
+    MISSING = "missing"  # nothing was handed in
+
+
+TITLES = {
+    Need.UNREADABLE: "Cannot be read: ask for the file again",
+    Need.GRADER_FAULT: "The grader failed: grade again",
+    Need.TO_MARK: "Waits to be marked by hand",
+    Need.STALE_MARK: "Marked by hand before a newer hand-in: look again",
+    Need.UNEXPLAINED: "Wrong, and no known mistake was recognised",
+    Need.MISSING: "Nothing was handed in",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing to look at: whose work, on which exercise or cell, and what is known."""
+
+    need: Need
+    score: StudentScore
+    about: str = ""
+    known: str = ""
+
+
+def concerns(scores: Sequence[StudentScore]) -> list[Concern]:
+    """Everything that a person has to look at, by urgency and then in the order of the scores."""
+    found = [concern for score in scores for concern in _of(score)]
+    order = list(Need)
+    return sorted(found, key=lambda concern: order.index(concern.need))
+
+
+def _of(score: StudentScore) -> Iterator[Concern]:
+    if not score.handed_in:
+        yield Concern(Need.MISSING, score)
+        return
+    report = score.report
+    if report and report.status is SubmissionStatus.UNREADABLE:
+        yield Concern(Need.UNREADABLE, score, known=report.message)
+        return
+    if report and report.status is SubmissionStatus.GRADER_FAULT:
+        yield Concern(Need.GRADER_FAULT, score, known=report.message)
+        return
+    for outcome, earned in score.exercises:
+        if outcome.status is Status.GRADER_FAULT and earned is None:
+            yield Concern(Need.GRADER_FAULT, score, outcome.exercise, outcome.message)
+        if outcome.status in UNNAMED and not outcome.mistakes:
+            yield Concern(Need.UNEXPLAINED, score, outcome.exercise, outcome.message)
+    ours = {outcome.exercise for outcome, _ in score.exercises}
+    for mark in score.marks:
+        if mark.is_stale:
+            yield Concern(Need.STALE_MARK, score, mark.cell, f"{mark.manual:g} points by hand")
+        elif mark.awaits and mark.cell.removeprefix("check_") not in ours:
+            yield Concern(Need.TO_MARK, score, mark.cell)

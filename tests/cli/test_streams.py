@@ -1,0 +1,91 @@
+"""What goes to the standard output, what to the standard error stream, and what a shell is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_command_line import autograder
+from tests.conftest import PATIENCE, ROOT, HandIn, released
+
+NAME = "initialization"
+KNOWN = "there are: gradient_checking, initialization, regularization."
+
+
+@pytest.fixture
+def two(hand_in: HandIn) -> list[object]:
+    """Options for a class of two: one did nothing, and the file of the other is no notebook."""
+    hand_in("ada", NAME, released(NAME))
+    folder = hand_in("dan", NAME, '{"cells": [')
+    return [NAME, "--submitted", folder, "--gradebook", f"sqlite:///{folder.parent / 'gradebook.db'}"]
+
+
+def test_json_lines_on_the_standard_output_are_alone_there(two: list[object]):
+    done = autograder("grade", *two, "--json", "-")
+    assert {line["student"]: line["score"] for line in map(json.loads, done.stdout.splitlines())} == {
+        "ada": 0,
+        "dan": None,
+    }
+    assert "2 submissions: 1 graded, 1 unreadable." in done.stderr
+
+
+def test_a_quiet_run_says_only_what_went_wrong(two: list[object]):
+    done = autograder("grade", *two, "--quiet")
+    assert (done.returncode, done.stdout) == (1, "")
+    (sentence,) = done.stderr.splitlines()
+    assert sentence.startswith("dan, initialization: unreadable: initialization.ipynb is not valid JSON")
+    assert autograder("grade", *two, "--quiet", "--student", "ada").stderr == ""
+
+
+def test_a_log_holds_the_table_and_no_progress(two: list[object]):
+    done = autograder("grade", *two)
+    assert "2 submissions: 1 graded, 1 unreadable." in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["grade"], ["validate"], ["notebooks"], ["release"], ["report"], ["formgrader"], ["export", "nbgrader"],
+        ["export", "gradescope"], ["simulate", "1", "--to", "nowhere"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_misspelt_assignment_is_answered_with_those_that_there_are(words: list[str], tmp_path: Path):
+    for order in (["initialisation", "--course", ROOT], ["--course", ROOT, "initialisation"]):
+        done = autograder(*words, *order, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        (sentence,) = done.stderr.splitlines()
+        assert sentence.startswith("autograder: There is no assignment 'initialisation'")
+        assert sentence.endswith(KNOWN)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shell_completes_the_names_of_assignments():
+    program = Path(sysconfig.get_path("scripts")) / "autograder"
+    words = "autograder grade init"
+    asked = {"_AUTOGRADER_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "2"}
+    done = subprocess.run(
+        [program], cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert done.stdout.split() == [NAME]
+
+
+def test_a_simulated_class_has_as_many_students_as_were_asked_for(tmp_path: Path):
+    done = autograder("simulate", 2, NAME, "regularization", "--to", tmp_path)
+    assert done.returncode == 0, done.stderr
+    handed_in = sorted(path.parent.name for path in (tmp_path / "submitted").glob("*/*/*.ipynb"))
+    assert handed_in == [NAME, NAME, "regularization", "regularization"]
+    assert len(list((tmp_path / "submitted").iterdir())) == 2
+
+
+def test_the_doctor_says_what_is_missing_and_the_command_that_mends_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("PATH", str(tmp_path))  # where there is no bwrap
+    done = autograder("doctor")
+    assert done.returncode == 0
+    assert "To mend: sudo apt install bubblewrap libseccomp2 (the isolation level namespaces)" in done.stdout

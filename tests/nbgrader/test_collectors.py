@@ -1,0 +1,106 @@
+"""`nbgrader zip_collect` with our collectors, which find whom `autograder collect` finds, and with our patterns."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.collect.conftest import lying_in
+from tests.collect.downloads import archive, canvas_roster, worksheet
+from tests.nbgrader.course import ROOT, Course
+
+NAME = "initialization"
+MOODLE = (
+    "Ada Lovelace_5001_assignsubmission_file/initialization.ipynb",
+    "Mia Wong_5003_assignsubmission_file_/Ada Lovelace_5001_assignsubmission_file_initialization.ipynb",
+    "Group A_5001_assignsubmission_file/initialization.ipynb",
+)
+CANVAS = (
+    "lovelaceada_LATE_5001_91_initialization-2.ipynb",
+    "wongmia_5003_92_lovelaceada_5001_91_initialization.ipynb",
+    "groupa_5001_93_initialization.ipynb",
+)
+
+
+def moodle(folder: Path) -> Path:
+    ada = ("5001", "Ada Lovelace", "ada@example.org", "5 March 2025, 11:02 PM UTC")
+    return worksheet(folder / "roster.csv", ada, ("5003", "Mia Wong", "mia@example.org", "-"))
+
+
+def canvas(folder: Path) -> Path:
+    return canvas_roster(folder / "roster.csv", ("Lovelace, Ada", "5001", "ada"), ("Wong, Mia", "5003", "mia"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("platform", "names", "roster"), [("moodle", MOODLE, moodle), ("canvas", CANVAS, canvas)], ids=["moodle", "canvas"]
+)
+def test_zip_collect_places_what_autograder_collect_places(course: Course, platform: str, names: tuple, roster):
+    download = course.root / "downloaded" / NAME / "archive" / "Initialization.zip"
+    download.parent.mkdir(parents=True)
+    archive(download, names)
+    people = roster(course.root)
+    course.autograder("collect", platform, str(download), "--roster", str(people), "--submitted", "ours", ok=False)
+    kind = platform.title()
+    config = course.root / "nbgrader_config.py"
+    plugin = f"c.ZipCollectApp.collector_plugin = 'autograder.nbgrader.collectors.{kind}'\n"
+    config.write_text(f"{config.read_text()}\n{plugin}c.{kind}.roster = 'roster.csv'\n")
+    said = course.nbgrader("zip_collect", NAME)
+    assert "it has the id of ada, but another name" in said
+    ours, theirs = lying_in(course.root / "ours"), lying_in(course.root / "submitted")
+    assert set(theirs) == set(ours)
+    notebooks = [name for name in ours if name.endswith(".ipynb")]
+    assert len(notebooks) == 2
+    assert [theirs[name] for name in notebooks] == [ours[name] for name in notebooks]
+
+
+def blocks(platform: str) -> list[str]:
+    """The blocks of text that the documentation gives for a platform."""
+    section = (ROOT / "docs" / "lms.md").read_text().split("### Other platforms")[1].split(f"**{platform}**")[1]
+    return re.findall(r"^```\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("platform", "names", "students"),
+    [
+        (
+            "Blackboard",
+            (
+                "initialization_ada_attempt_2025-03-05-23-02-00_initialization.ipynb",
+                "initialization_mia_attempt_2025-03-06-10-00-00_x_ada_attempt_2025-03-05-23-02-00_a.ipynb",
+            ),
+            {"ada", "mia"},
+        ),
+        (
+            "Brightspace",
+            (
+                "4711-902 - Ada Lovelace - Mar 5, 2025 1102 PM/initialization.ipynb",
+                "4712-902 - Mia Wong - Mar 6, 2025 1000 AM/4711-902 - Ada - x.ipynb",
+            ),
+            {"4711", "4712"},
+        ),
+    ],
+)
+def test_the_documented_pattern_of_another_platform_finds_the_sender(
+    course: Course, platform: str, names: tuple[str, ...], students: set[str]
+):
+    download = course.root / "downloaded" / NAME / "archive" / "download.zip"
+    download.parent.mkdir(parents=True)
+    archive(download, names)
+    config = course.root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\n{blocks(platform)[0]}")
+    course.nbgrader("zip_collect", NAME)
+    assert {path.name for path in (course.root / "submitted").iterdir()} == students
+
+
+def test_the_documented_commands_place_repositories_of_github_classroom(tmp_path: Path):
+    for student in ("ada", "mia-w"):
+        repository = tmp_path / "initialization-submissions" / f"initialization-{student}"
+        (repository / ".git").mkdir(parents=True)
+        (repository / "initialization.ipynb").touch()
+    subprocess.run(["bash", "-e", "-c", blocks("GitHub Classroom")[0]], cwd=tmp_path, check=True)
+    assert set(lying_in(tmp_path / "submitted")) == {f"{student}/{NAME}/{NAME}.ipynb" for student in ("ada", "mia-w")}
