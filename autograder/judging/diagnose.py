@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.mistake_signatures import WHOLE, Part, Signature, Signatures
 from autograder.sandbox.evidence import Answer, Failure
+from autograder.tracing.moments import Place
 
 _MOST = 3
 _STOPPED = {
@@ -56,6 +57,13 @@ def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
     # A part that is missing can be so for many reasons; only numbers are evidence where something stays unexplained.
     telling = _diagnosis([one for one in fitting if one.has_numbers and _tells_enough(one, wrong)], signatures, wrong)
     return replace(telling, stopped=_stopped(key, answers, wrong))
+
+
+def narrowed(key: AnswerKey, diagnosis: Diagnosis, first: Place) -> Diagnosis:
+    """The diagnosis without suspects whose own first wrong value is another than the one that was found."""
+    known = {hints.mistake: hints.first for hints in key.hints}
+    groups = (tuple(name for name in group if known.get(name) == first) or group for group in diagnosis.groups)
+    return replace(diagnosis, groups=tuple(groups))
 
 
 def _stopped(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> Failure | None:

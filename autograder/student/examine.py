@@ -17,7 +17,9 @@ from typing import Any
 from autograder.blanks import START
 from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.diagnose import diagnose, ladder
+from autograder.judging.diagnose import diagnose, hint_of, ladder, narrowed
+from autograder.judging.first_wrong import FirstWrong
+from autograder.judging.first_wrong_words import told
 from autograder.judging.judge import judge, passed_cases
 from autograder.judging.wording import remarks
 from autograder.sandbox import wire
@@ -26,6 +28,7 @@ from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Call
 from autograder.student import checks_file
 from autograder.student.card import Card
+from autograder.student.watching import first_wrong_of
 from autograder.student.wrapping import in_place
 from autograder.values import Outcome, Status
 
@@ -42,7 +45,7 @@ class Examination:
     """What the visible examples say about one exercise.
 
     `hints` goes from gentle to plain, `cases` says which examples pass, `printed` is what the function printed,
-    `remarks` is what is to be said even of a right answer.
+    `remarks` is what is to be said even of a right answer, `where` says which value is the first that is wrong.
     """
 
     outcome: Outcome
@@ -51,11 +54,12 @@ class Examination:
     note: str = ""
     printed: str = ""
     remarks: tuple[str, ...] = ()
+    where: str = ""
 
     @property
     def card(self) -> Card:
         """The examination, ready to be shown."""
-        return Card(self.outcome, self.note, self.cases, self.printed, self.remarks)
+        return Card(self.outcome, self.note, self.cases, self.printed, self.remarks, self.where)
 
 
 def not_attempted(key: AnswerKey) -> Examination:
@@ -64,18 +68,27 @@ def not_attempted(key: AnswerKey) -> Examination:
     return Examination(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, what_to_do))
 
 
-def examine(key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str] = ()) -> Examination:
-    """Examine the answers to the visible calls; `unfinished` names functions it relies on that are not right yet."""
+def examine(
+    key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str] = (), first: FirstWrong | None = None
+) -> Examination:
+    """Examine the answers to the visible calls.
+
+    `unfinished` names functions it relies on that are not right yet, `first` is the first wrong value, if it is known.
+    """
     outcome = judge(key, answers)
     cases = tuple(zip((case.name for case in key.cases), passed_cases(key, answers), strict=True))
     if outcome.status is Status.PASSED:
-        told = remarks(key, list(zip(key.cases, answers, strict=True)))
-        return Examination(outcome, (), cases, _ALL_VISIBLE, remarks=tuple(told))
-    hints = ladder(key, diagnose(key, answers))
+        said = remarks(key, list(zip(key.cases, answers, strict=True)))
+        return Examination(outcome, (), cases, _ALL_VISIBLE, remarks=tuple(said))
+    diagnosis = diagnose(key, answers)
+    if first:
+        diagnosis = narrowed(key, diagnosis, first.place)
+        outcome = replace(outcome, mistakes=diagnosis.groups, hint=hint_of(key, diagnosis))
+    hints = ladder(key, diagnosis)
     note = _how_to_ask(outcome, hints)
     if unfinished:
         note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}".rstrip()
-    return Examination(outcome, hints, cases, note)
+    return Examination(outcome, hints, cases, note, where=told(first) if first else "")
 
 
 def _how_to_ask(outcome: Outcome, hints: Sequence[str]) -> str:
@@ -97,7 +110,8 @@ def examine_function(
     if examination.outcome.status is not Status.PASSED:
         relied = [used for used in key.uses if used in keys and used != name]
         unfinished = [used for used in relied if not _passes(keys[used], namespace)]
-        examination = examine(key, answers, unfinished)
+        first = None if unfinished else first_wrong_of(key, function, namespace, answers, _as_sent)
+        examination = examine(key, answers, unfinished, first)
     return replace(examination, printed=printed)
 
 

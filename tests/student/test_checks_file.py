@@ -147,8 +147,8 @@ def test_a_test_comes_back_as_it_was(tmp_path: Path, test: Test):
     ("version", "sentence"),
     [
         (
-            3,
-            "is of format 3, and this autograder reads up to 2; the course is newer: install the autograder that",
+            4,
+            "is of format 4, and this autograder reads up to 3; the course is newer: install the autograder that",
         ),
         (0, "is of format 0, which nothing reads any more; copy it again from the course"),
         (1.5, "is of format 1.5, which nothing reads any more"),
