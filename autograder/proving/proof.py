@@ -15,6 +15,7 @@ from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.judge import judge
 from autograder.limits import Limits
+from autograder.proving.first_values import first_values_are_named
 from autograder.proving.mutants import Mutant, mutants_of
 from autograder.sandbox import pick_level, worker
 from autograder.sandbox.job import Job, Step
@@ -32,6 +33,7 @@ def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Findin
     yield from styles_earn_everything(bench)
     yield from mistakes_are_named(bench)
     yield from mutants_are_caught(bench)
+    yield from first_values_are_named(assignment)
 
 
 @dataclass(frozen=True)

@@ -173,12 +173,12 @@ def _root(node: ast.expr) -> Iterator[str]:
 
 def _own(nodes: Iterable[Any]) -> Iterator[ast.AST]:
     """All nodes but those of functions, classes and comprehensions within, which have names of their own."""
-    waiting = [node for node in nodes if isinstance(node, ast.AST)]
+    waiting = [node for node in nodes if isinstance(node, ast.AST)][::-1]
     while waiting:
         node = waiting.pop()
         yield node
         if not isinstance(node, (*_OWN_SCOPE, *_COMPREHENSIONS)):
-            waiting += ast.iter_child_nodes(node)
+            waiting += [*ast.iter_child_nodes(node)][::-1]
 
 
 def sites_of(function: ast.FunctionDef) -> dict[str, tuple[int, ...]]:

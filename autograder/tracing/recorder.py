@@ -56,8 +56,10 @@ class Recorder:
         return Trace(tuple(self._moments), self._returned, sites)
 
     def _look(self, line: int, assigned: tuple[str, ...], names: Mapping[str, Any]) -> None:
-        for name in self._names if self._left > 0 else ():
-            if name in names:
+        # What has been assigned comes first: a change of another name is its consequence.
+        others = (name for name in self._names if name not in assigned)
+        for name in (*assigned, *others) if self._left > 0 else ():
+            if name in names and name in self._names:
                 self._note(line, name, names[name], name in assigned)
 
     def _note(self, line: int, name: str, value: Any, assigned: bool) -> None:

@@ -70,8 +70,8 @@ def test_a_value_is_kept_as_it_was_then():
         ("a", [0, 0], 2, True),
         ("a", [1, 0], 3, True),
         ("b", [1, 0], 4, True),
-        ("a", [1, 2], 5, False),
         ("b", [1, 2], 5, True),
+        ("a", [1, 2], 5, False),
     ]
 
 
