@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 
@@ -48,16 +49,16 @@ def check(shell: InteractiveShell, course: Course) -> Check:
 
 
 SLOPE = {"(2 * epsilon)": "epsilon"}
-NAMED = "thetaplus, thetaminus, J_plus and J_minus are right. gradapprox is the first to differ: it is 4, expected 2 (line 19)."
+RIGHT = "thetaplus, thetaminus, J_plus and J_minus are right."
+NAMED = f"{RIGHT} gradapprox is the first to differ: it is 4, expected 2 (line 19)."
+HINT = "Your measured slope is twice the true one, so even a right gradient is called wrong."
 
 
 def test_it_names_what_is_right_and_the_first_value_that_differs_after_the_hint(check: Check):
     card = check("gradient_checking", "gradient_check", SLOPE)
     lines = [line.strip() for line in repr(card).split("\n")]
     assert NAMED in lines
-    assert lines.index(
-        "Your measured slope is twice the true one, so even a right gradient is called wrong."
-    ) < lines.index(NAMED)
+    assert lines.index(HINT) < lines.index(NAMED)
     assert NAMED in card._repr_html_()
 
 
@@ -149,7 +150,4 @@ def test_only_names_of_the_stub_are_told_whatever_the_solution_calls_its_own(cou
         for key in load_beside(ROOT / "notebooks" / name).values():
             told = {one.place.name for case in key.cases for one in case.values}
             assert told
-            assert all(
-                f"{one} =" in key.stub or f"{one}," in key.stub or f"for {one} in" in key.stub or f"{one}[" in key.stub
-                for one in told
-            )
+            assert all(re.search(rf"\b{one}\b", key.stub) for one in told)
