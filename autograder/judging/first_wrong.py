@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.judging.expected_values import PlaceValues, by_place, loosened
+from autograder.judging.key_cases import First
 from autograder.judging.stub_names import StubNames
 from autograder.judging.value_pairs import Pair, pairs_of
 from autograder.tracing.moments import Kind, Moment, Place, Trace
@@ -35,9 +36,11 @@ class FirstWrong:
     line: int = 0
 
     @property
-    def place(self) -> Place:
-        """What differs; the result has no name."""
-        return self.pair.moment.place if self.pair else self.missing or Place("")
+    def what(self) -> First | None:
+        """What differs; None where Python stopped before anything did."""
+        if self.pair:
+            return First(self.pair.moment.place, self.pair.moment.value)
+        return First(self.missing or Place("")) if self.missing or self.line else None
 
 
 def first_wrong(values: Sequence[PlaceValues], trace: Trace, names: StubNames) -> FirstWrong | None:

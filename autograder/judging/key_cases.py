@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.judging.expected_values import PlaceValues
 from autograder.sandbox.evidence import Answer
@@ -12,16 +12,23 @@ from autograder.sandbox.job import Call
 from autograder.tracing.moments import Place
 
 
+class First(NamedTuple):
+    """The first value that a mistake makes wrong, and where; the result has no name, and no value here."""
+
+    place: Place
+    value: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """What can be said about a known mistake, from gentle to plain.
 
-    `first` names the first value that it makes wrong in the first visible example that it fails, where that is known.
+    `first` is the first value that it makes wrong in the first visible example that it fails, where that is known.
     """
 
     mistake: str
     texts: tuple[str, ...]
-    first: Place | None = None
+    first: First | None = None
 
 
 @dataclass(frozen=True, slots=True)

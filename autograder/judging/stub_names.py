@@ -15,7 +15,7 @@ class StubNames:
     """All names that a stub assigns to, those of blanks, which students fill in, and those that loops assign to."""
 
     all: tuple[str, ...]
-    blanks: frozenset[str]
+    blanks: tuple[str, ...]
     loops: frozenset[str]
 
 
@@ -24,11 +24,12 @@ def stub_names(stub: str, function: str) -> StubNames:
     """The names of a stub."""
     node = definition_in(stub, function)
     if node is None:
-        return StubNames((), frozenset(), frozenset())
+        return StubNames((), (), frozenset())
     inner = list(ast.walk(node))
-    blanks = {name for one in inner if isinstance(one, ast.Assign) and _is_blank(one.value) for name in _names(one)}
+    lines = sorted((one for one in inner if isinstance(one, ast.Assign)), key=lambda one: one.lineno)
+    blanks = dict.fromkeys(name for one in lines if _is_blank(one.value) for name in _names(one))
     loops = {one.target.id for one in inner if isinstance(one, ast.For) and isinstance(one.target, ast.Name)}
-    return StubNames(tuple(sites_of(node)), frozenset(blanks), frozenset(loops))
+    return StubNames(tuple(sites_of(node)), tuple(blanks), frozenset(loops))
 
 
 def _is_blank(value: ast.expr) -> bool:

@@ -12,7 +12,6 @@ from autograder.judging.judge import passed_cases
 from autograder.judging.key_cases import Hints, KeyCase
 from autograder.judging.reference_solutions import Reference
 from autograder.judging.stub_names import stub_names
-from autograder.tracing.moments import Place
 
 
 def student_key(key: AnswerKey, exercise: Exercise, reference: Reference) -> AnswerKey:
@@ -32,11 +31,7 @@ def _with_first(hints: Hints, key: AnswerKey, mistake: Mistake, reference: Refer
     failed = next((case for case, right in zip(key.cases, passed, strict=True) if not right), None)
     source = mistake.edit.apply(reference.source(key.exercise), f"{key.exercise}, mistake {mistake.id!r}: edit")
     found = failed and first_wrong_of(key, failed, source, reference)
-    return replace(hints, first=_place(found)) if found else hints
-
-
-def _place(found: FirstWrong) -> Place | None:
-    return found.place if found.pair or found.missing or found.line else None
+    return replace(hints, first=found.what) if found else hints
 
 
 def first_wrong_of(key: AnswerKey, case: KeyCase, source: str, reference: Reference) -> FirstWrong | None:

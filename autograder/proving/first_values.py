@@ -93,8 +93,8 @@ def _of_mistakes(assignment: Assignment, watched: Sequence[tuple[Exercise, Answe
                 continue
             count += 1
             changed = _of_edit(assignment, exercise, mistake).names.intersection(names.all)
-            if not hints.first or hints.first.name not in (changed or {"", *names.loops}):
-                others.append(f"{exercise.id}: {mistake.id}" + (f" ({hints.first})" if hints.first else ""))
+            if not hints.first or hints.first.place.name not in (changed or {"", *names.loops}):
+                others.append(f"{exercise.id}: {mistake.id}" + (f" ({hints.first.place})" if hints.first else ""))
     listed = f"; the others: {', '.join(others)}" if others else ""
     share = f"{count - len(others)} of {count} known mistakes that fail a visible example get the name that they change"
     return Finding(_is_enough(len(others), count, _NAMED), f"{assignment.name}: {share}{listed}.")
@@ -186,10 +186,13 @@ def _is_true(found: FirstWrong, version: _Version, key: AnswerKey) -> bool | Non
         for one in case.values
         if not isinstance(one.values[0][1][0].value, Kind) or one.place.key
     }
+    if found.what is None:
+        return None
+    place = found.what.place
     if found.pair and found.pair.wrong in _ROUNDS:
-        return not names or found.place.name in names
+        return not names or place.name in names
     if found.pair and found.pair.wrong is Wrong.CHANGED:
         return bool(names.intersection(_assigned(version.after, version.function, frozenset({found.pair.line}))))
-    if found.pair or found.missing:
-        return found.place.name in names if names else None
-    return not names.intersection(compared) if found.line else None
+    if place.name:
+        return place.name in names if names else None
+    return not names.intersection(compared)

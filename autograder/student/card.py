@@ -23,6 +23,7 @@ _LOOK = {
 _HINT_COLOUR = "#56B4E9"
 _PRINTED = "What your function printed"
 _LINES = 10  # of it that a terminal shows; a notebook folds it away and shows all
+_STRESS = re.compile(r"(?<![\w*])\*(\w[^*]*\w|\w)\*(?![\w*])")  # not the stars of 2 * 3, or of *arguments
 _COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")  # for terminals; gibberish on a page
 
 
@@ -85,6 +86,28 @@ class HintCard:
         if self.asked < len(self.hints):
             return [*self.hints[: self.asked], f"Run hint({self.exercise}) again for more."]
         return [*self.hints, "That is all there is to say here; work the example out by hand and compare step by step."]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What one can do here, for who asks without saying about what."""
+
+    exercises: Sequence[str]
+
+    def _repr_html_(self) -> str:
+        return _box(_HINT_COLOUR, f"<b>{_coloured(_HINT_COLOUR, '?')} What you can do here</b>", self._told)
+
+    def __repr__(self) -> str:
+        return _plain("? What you can do here", self._told)
+
+    @property
+    def _told(self) -> list[str]:
+        name = next(iter(self.exercises))
+        return [
+            f"check({name}) compares your function with the visible examples and says what differs.",
+            f"hint({name}) says where to begin, or what to look at; each further call says more.",
+            f"check() shows all exercises at a glance: {', '.join(self.exercises)}.",
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +176,22 @@ def _readable(printed: str) -> str:
 
 def _box(colour: str, head: str, lines: Iterable[str], foot: str = "") -> str:
     # Colours of text and ground are the theme's own, so the card reads in light and in dark.
-    body = "".join(f"<div style='margin-top:.35em'>{escape(line)}</div>" for line in lines)
+    body = "".join(f"<div style='margin-top:.35em'>{_marked_up(line)}</div>" for line in lines)
     style = f"border-left:.35em solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em"
     return f"<div style='{style}'>{head}{body}{foot}</div>"
+
+
+def _marked_up(line: str) -> str:
+    """A line as HTML, with `code` and *stress* as a notebook's own text shows them."""
+    parts = re.split(r"(`[^`]+`)", line)
+    return "".join(
+        f"<code>{escape(part[1:-1])}</code>" if part.startswith("`") and len(part) > 2 else _stressed(escape(part))
+        for part in parts
+    )
+
+
+def _stressed(text: str) -> str:
+    return _STRESS.sub(r"<em>\1</em>", text)
 
 
 def _coloured(colour: str, sign: str) -> str:

@@ -26,8 +26,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import Hints, KeyCase
 from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.job import Call, Wrap
-from autograder.student.value_trees import tree_of, value_in, values_in, values_tree
-from autograder.tracing.moments import Place
+from autograder.student.value_trees import first_in, first_tree, tree_of, value_in, values_in, values_tree
 from autograder.values import Block
 
 NAME = "checks.h5"
@@ -66,7 +65,7 @@ def _key_tree(key: AnswerKey, numbers: list[float], tolerances: list[float]) -> 
         "points": key.points,
         "returns": "dict" if key.returns is dict else tree_of(key.returns, []),
         "checks": [[c.label, c.weight, c.of, _test_tree(c.test), c.cases] for c in key.checks],
-        "hints": [[hints.mistake, hints.texts, hints.first] for hints in key.hints],
+        "hints": [[hints.mistake, hints.texts, first_tree(hints.first, numbers)] for hints in key.hints],
         "general_hints": key.general_hints,
         "stub": key.stub,
         "uses": key.uses,
@@ -142,15 +141,15 @@ def _read(name: str, group: Any) -> AnswerKey:
         returns=dict if tree["returns"] == "dict" else value_in(tree["returns"], numbers),
         checks=tuple(map(_check, tree["checks"])),
         cases=tuple(_case(case, numbers, tolerances) for case in tree["cases"]),
-        hints=tuple(_hints(*entry) for entry in tree["hints"]),
+        hints=tuple(_hints(numbers, *entry) for entry in tree["hints"]),
         general_hints=tuple(tree["general_hints"]),
         stub=tree["stub"],
         uses=tuple(tree["uses"]),
     )
 
 
-def _hints(mistake: str, texts: Sequence[str], first: Sequence[str] | None = None) -> Hints:
-    return Hints(mistake, tuple(texts), Place(*first) if first else None)
+def _hints(numbers: np.ndarray, mistake: str, texts: Sequence[str], first: Sequence[Any] | None = None) -> Hints:
+    return Hints(mistake, tuple(texts), first_in(first, numbers))
 
 
 def _check(tree: Sequence[Any]) -> Check:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging.expected_values import Expected, PlaceValues
+from autograder.judging.key_cases import First
 from autograder.tracing.moments import Kind, Place
 
 
@@ -42,6 +43,16 @@ def value_in(tree: Any, numbers: np.ndarray) -> Any:
     if tree["kind"] in _SCALARS:
         return _SCALARS[tree["kind"]](part[0])
     return part.reshape(shape).astype(tree["kind"])
+
+
+def first_tree(first: First | None, numbers: list[float]) -> list[Any] | None:
+    """The first value that a mistake makes wrong."""
+    return first and [*first.place, _expected_tree(first.value, numbers)]
+
+
+def first_in(tree: Sequence[Any] | None, numbers: np.ndarray) -> First | None:
+    """The way back."""
+    return First(Place(*tree[:2]), _expected_in(tree[2], numbers)) if tree else None
 
 
 def values_tree(values: Sequence[PlaceValues], numbers: list[float], tolerances: list[float]) -> list[Any]:

@@ -12,31 +12,25 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.first_wrong import FirstWrong, first_wrong
 from autograder.judging.judge import passed_cases
 from autograder.judging.stub_names import stub_names
-from autograder.sandbox.call import perform, same
-from autograder.sandbox.evidence import Answer
-from autograder.student.wrapping import in_place
+from autograder.sandbox.call import same
+from autograder.sandbox.evidence import Answer, Failure
+from autograder.student.calling import Caller
 from autograder.tracing.instrument import traced
-
-Receive = Callable[[Any], Any]
 
 
 def first_wrong_of(
-    key: AnswerKey,
-    function: Callable[..., Any],
-    namespace: dict[str, Any],
-    answers: Sequence[Answer],
-    receive: Receive,
+    key: AnswerKey, function: Callable[..., Any], answers: Sequence[Answer], caller: Caller
 ) -> FirstWrong | None:
     """The first wrong value of a function that gave these answers; None where there is none to be sure of."""
     passed = passed_cases(key, answers)
-    failed = [pair for pair, right in zip(zip(key.cases, answers, strict=True), passed, strict=True) if not right]
-    case, before = failed[0]
+    pairs = zip(key.cases, answers, passed, strict=True)
+    case, before = next((case, answer) for case, answer, right in pairs if not right)
     names = stub_names(key.stub, key.exercise)
     watched = traced(function, _source_of(function), names.all) if case.values else None
-    if watched is None:
+    if watched is None or before.failure is Failure.TIMED_OUT:
         return None
-    with in_place(case.call.wrapped, function, namespace), redirect_stdout(io.StringIO()):
-        answer = perform(watched[0], case.call.arguments, case.call.seed, receive)
+    with redirect_stdout(io.StringIO()):
+        answer = caller.call(case.call, watched[0])
     agrees = answer.stop == before.stop and same(answer.value, before.value)
     return first_wrong(case.values, watched[1](), names) if agrees else None
 

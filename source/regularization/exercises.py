@@ -24,6 +24,14 @@ def _example(with_inputs: bool = True):
     return X, {name: stream.randn(*shape) for name, shape in SHAPES.items()}
 
 
+def _second():
+    """X, Y and parameters of the second examples, of other sizes."""
+    stream = np.random.RandomState(2)
+    shapes = {"W1": (4, 2), "b1": (4, 1), "W2": (2, 4), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
+    parameters = {name: stream.randn(*shape) for name, shape in shapes.items()}
+    return stream.randn(2, 6), np.array([[0, 1, 1, 0, 1, 0]]), parameters
+
+
 def _network(draw: Draw, m: int, equal: bool = False):
     """X, Y and parameters of a network of other sizes; most of its units are awake. `equal` hidden layers if asked."""
     n0, n1, n2 = (int(size) for size in draw.rng.permutation(range(3, 9))[:3])
@@ -50,6 +58,11 @@ def _l2_inputs(draw: Draw, m: int, lambd: float):
     return X, Y, _plain_cache(draw, X, parameters), lambd
 
 
+def _second_l2(draw: Draw):
+    X, Y, parameters = _second()
+    return X, Y, _plain_cache(draw, X, parameters), 7.5
+
+
 def _dropped(X, parameters, masks, keep_prob: float):
     """The cache of a forward pass with these masks."""
     A, cache = X, []
@@ -66,6 +79,12 @@ def _dropout_inputs(draw: Draw, m: int, keep_prob: float, equal: bool = False):
     X, Y, parameters = _network(draw, m, equal)
     masks = [draw.rng.uniform(size=(len(parameters[b]), m)) < keep_prob for b in ("b1", "b2")]
     return X, Y, _dropped(X, parameters, masks, keep_prob), keep_prob
+
+
+def _second_dropout(draw: Draw):
+    X, Y, parameters = _second()
+    masks = [np.random.RandomState(layer).rand(n, 6) < 0.4 for layer, n in ((1, 4), (2, 2))]
+    return X, Y, _dropped(X, parameters, masks, 0.4), 0.4
 
 
 def _published_dropout(draw: Draw):
@@ -87,6 +106,7 @@ L2_COST = Exercise(
     seed=1,
     cases=(
         Case("published", lambda draw: (A3_PUBLISHED, Y_PUBLISHED, _example(False)[1], 0.1), visible=True),
+        Case("other sizes", lambda draw: (np.linspace(0.1, 0.9, 6).reshape(1, 6), *_second()[1:], 13.5), visible=True),
         Case("lambd 0", lambda draw: _cost_inputs(draw, 6, 0.0)),
         Case("one example", lambda draw: _cost_inputs(draw, 1, 0.4)),
         Case("nine examples", lambda draw: _cost_inputs(draw, 9, 0.7)),
@@ -95,7 +115,7 @@ L2_COST = Exercise(
     checks=(
         Check("the cost where lambd is 0", 2, cases=("lambd 0",)),
         Check("the cost of one example", 2, cases=("one example",)),
-        Check("the cost of several examples", 6, cases=("published", "nine examples", "strong")),
+        Check("the cost of several examples", 6, cases=("published", "other sizes", "nine examples", "strong")),
     ),
     hints=(
         "Print the cross-entropy and the penalty apart. With lambd = 0 the penalty has to vanish.",
@@ -114,6 +134,7 @@ L2_BACKWARD = Exercise(
         Case(
             "published", lambda draw: (_example()[0], Y_PUBLISHED, _plain_cache(draw, *_example()), 0.7), visible=True
         ),
+        Case("other sizes", _second_l2, visible=True),
         Case("lambd 0", lambda draw: _l2_inputs(draw, 5, 0.0)),
         Case("one example", lambda draw: _l2_inputs(draw, 1, 0.3)),
         Case("eight examples", lambda draw: _l2_inputs(draw, 8, 9.5)),
@@ -145,6 +166,7 @@ DROPOUT_FORWARD = Exercise(
     seed=1,
     cases=(
         Case("published", lambda draw: (*_example(), 0.7), visible=True),
+        Case("other sizes", lambda draw: (_second()[0], _second()[2], 0.4), visible=True),
         Case("keep_prob 1", lambda draw: _forward_inputs(draw, 6, 1.0)),
         Case("one example", lambda draw: _forward_inputs(draw, 1, 0.6)),
         Case("twelve examples", lambda draw: _forward_inputs(draw, 12, 0.8)),
@@ -173,6 +195,7 @@ DROPOUT_BACKWARD = Exercise(
     seed=1,
     cases=(
         Case("published", _published_dropout, visible=True),
+        Case("other sizes", _second_dropout, visible=True),
         Case("keep_prob 1", lambda draw: _dropout_inputs(draw, 6, 1.0)),
         Case("one example", lambda draw: _dropout_inputs(draw, 1, 0.7)),
         Case("ten examples", lambda draw: _dropout_inputs(draw, 10, 0.8)),

@@ -262,7 +262,7 @@ def test_where_round_off_decides_about_a_value_nothing_is_said_of_the_result():
 def test_a_solution_that_takes_other_ways_by_chance_gives_no_values():
     solution = "\ndef f(x):\n    a = x\n    while 0 < a != 0.1:\n        a = a - 0.1\n    return a\n"
     assert values(solution, stub_names(blank(solution), "f"), 0.3) == ()
-    assert values("\nclass f:\n    pass\n", StubNames(("a",), frozenset("a"), frozenset())) == ()
+    assert values("\nclass f:\n    pass\n", StubNames(("a",), ("a",), frozenset())) == ()
 
 
 def test_of_a_long_loop_the_first_the_second_and_the_last_round_are_kept():
