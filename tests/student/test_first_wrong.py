@@ -6,15 +6,17 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
+import nbformat
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from nbclient import NotebookClient
 from traitlets.config import Config
 
-from autograder.course import Course
+from autograder.course import Course, find
 from autograder.student.card import Card
 from autograder.student.examine import examine_function, load_beside
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 Check = Callable[..., Card]
 
@@ -151,3 +153,23 @@ def test_only_names_of_the_stub_are_told_whatever_the_solution_calls_its_own(cou
             told = {one.place.name for case in key.cases for one in case.values}
             assert told
             assert all(re.search(rf"\b{one}\b", key.stub) for one in told)
+
+
+@pytest.mark.slow
+def test_a_real_kernel_shows_it_too():
+    folder = ROOT / "notebooks" / "regularization"
+    wrong = reference_source("regularization", "compute_cost_with_regularization").replace("(2 * m)", "m")
+    cells = [
+        "import numpy as np\nfrom autograder.reference.network import compute_cost\nfrom autograder.student import check",
+        f"%time\n{wrong}",
+        "check(compute_cost_with_regularization)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    place = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=PATIENCE, resources=place, allow_errors=True).execute()
+    (card,) = [out.data["text/plain"] for out in notebook.cells[-1].outputs if "data" in out]
+    assert "squares is right. penalty is the first to differ: it is 0.367969, expected 0.183984 (line 20)." in card
+
+
+def reference_source(assignment: str, exercise: str) -> str:
+    return find(ROOT).assignment(assignment).reference.source(exercise)
