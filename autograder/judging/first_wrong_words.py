@@ -15,6 +15,7 @@ from autograder.tracing.moments import Kind, Place
 
 _MOST = 6  # names that are listed; of more, the last one stands for all
 _DIGITS = range(6, 18)
+_KINDS = {"ndarray": "an array of something else than real numbers", "complex": "a complex number", "str": "a text"}
 
 
 def told(first: FirstWrong) -> str:
@@ -84,6 +85,8 @@ def _of_kind(pair: Pair) -> str:
 
 
 def _kind_of(value: Any) -> str:
+    if isinstance(value, Kind) and value.name in _KINDS:
+        return _KINDS[value.name]
     if isinstance(value, Kind):
         return f"{'an' if value.name[:1].lower() in 'aeiou' else 'a'} {value.name}"
     return "an array" if np.ndim(value) else "a number"

@@ -92,7 +92,7 @@ EACH = {
         SLOPE,
         [("up = x + eps", "up = str(x)")],
         (3.0,),
-        "up is the first to differ: it is a str, expected a number (line 3).",
+        "up is the first to differ: it is a text, expected a number (line 3).",
     ),
     "an array": (
         SLOPE,

@@ -160,7 +160,8 @@ def test_a_real_kernel_shows_it_too():
     folder = ROOT / "notebooks" / "regularization"
     wrong = reference_source("regularization", "compute_cost_with_regularization").replace("(2 * m)", "m")
     cells = [
-        "import numpy as np\nfrom autograder.reference.network import compute_cost\nfrom autograder.student import check",
+        "import numpy as np\nfrom autograder.reference.network import compute_cost",
+        "from autograder.student import check",
         f"%time\n{wrong}",
         "check(compute_cost_with_regularization)",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from collections.abc import Callable
@@ -132,6 +133,12 @@ def test_the_future_that_a_cell_imports_holds():
     assert watch(source)[0] == 1
 
 
+def test_a_global_name_is_left_alone():
+    value, trace = watch("def f():\n    global a\n    a = 1\n    b = a\n    return b\n")
+    assert value == 1
+    assert seen(trace) == [("b", 1, 4)]
+
+
 def closure() -> Callable[..., Any]:
     kept = 1
 
@@ -152,7 +159,7 @@ def closure() -> Callable[..., Any]:
         (defined("def f():\n    return 1\n"), "def f(:\n"),
         (defined("\n\ndef f():\n    return 1\n"), "def f():\n    return 1\n"),
     ],
-    ids=["built-in", "lambda", "generator", "closure", "no source", "source that is none", "another source"],
+    ids=["built-in", "lambda", "generator", "closure", "no source", "not Python", "another source"],
 )
 def test_what_cannot_be_watched_is_left_alone(function: Callable[..., Any], source: str):
     assert traced(function, source, ["a"]) is None
@@ -178,7 +185,7 @@ VALUES: dict[str, tuple[Callable[[], Any], Any]] = {
     "a text": (lambda: "text", Kind("str")),
     "an array of texts": (lambda: np.array(["text"]), Kind("ndarray")),
     "a number of numpy's": (lambda: np.float32(2), 2.0),
-    "a huge number": (lambda: 10**400, 10**400),
+    "a huge number": (lambda: -(10**400), -math.inf),
     "None": (lambda: None, None),
 }
 
