@@ -49,13 +49,15 @@ class Pair:
 def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: frozenset[str]) -> list[Pair]:
     """The pairs of one place; `loops` holds the names that loops assign to."""
     turns = turns_of(moments) if one.turns > 1 else [list(moments)] * bool(moments)
-    cut = not trace.returned
+    cut, loop = not trace.returned, one.place.name in loops
     if not turns:
         return []
-    if cut or len(turns) == one.turns or one.place.name in loops:
-        found = [pair for turn in one.values for pair in _in_turn(one, turns, *turn, trace)]
-        return found if cut or len(turns) == one.turns else [*found, _rounds(one, turns)]
-    return _never_filled(one, turns)
+    if not (cut or loop) and len(turns) != one.turns:
+        return _never_filled(one, turns)
+    found = [pair for turn in one.values for pair in _in_turn(one, turns, *turn, trace)]
+    # A loop that an error has cut may have had more rounds to go, but not fewer.
+    odd = loop and (len(turns) > one.turns or (len(turns) < one.turns and not cut))
+    return [*found, _rounds(one, turns)] if odd else found
 
 
 def _in_turn(

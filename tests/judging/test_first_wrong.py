@@ -226,6 +226,11 @@ def test_a_loop_that_was_cut_by_an_error_is_not_told_to_end_early():
     assert "ends too early" not in said(LOOP, [("total[i] = moved[i]", "total[i + 1] = moved[i]")], *SIZES)
 
 
+def test_a_loop_that_runs_into_an_error_past_its_end_is_told_to_go_on_too_long():
+    sentence = said(LOOP, [("range(len(sizes))", "range(len(sizes) + 1)")], *SIZES)
+    assert sentence.endswith("W2 are right. The loop (line 5) goes on for too long: i goes up to 3, expected 2.")
+
+
 def test_only_blanks_are_called_right():
     stub = blank(SLOPE, "up = x + eps", "down = x - eps")
     assert (
