@@ -270,6 +270,12 @@ def test_a_solution_that_takes_other_ways_by_chance_gives_no_values():
     assert values("\nclass f:\n    pass\n", StubNames(("a",), ("a",), frozenset())) == ()
 
 
+def test_values_too_large_for_a_file_that_students_get_are_left_out():
+    names = stub_names(blank(LOOP), "f")
+    assert values(LOOP, names, [4_000])
+    assert values(LOOP, names, [6_000]) == ()
+
+
 def test_of_a_long_loop_the_first_the_second_and_the_last_round_are_kept():
     names = stub_names(blank(LOOP), "f")
     kept = {str(one.place): (one.turns, [number for number, _ in one.values]) for one in values(LOOP, names, [2] * 9)}
