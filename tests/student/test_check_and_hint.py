@@ -157,22 +157,24 @@ def test_hint_without_an_argument_says_what_one_can_do(desk: Place, shown: list[
         assert part in shown[0].html
 
 
-BLANKS = "def f(x):\n    ### START CODE HERE ###\n    y = None\n    ### END CODE HERE ###\n    return y\n"
+BLANKS = "def f(x):\n    ### START CODE HERE ###\n    y = None\n    z = None\n    ### END CODE HERE ###\n    return z\n"
 Y = PlaceValues(NamePlace("y"), 1, ((0, (Expected(np.float64(2.5)),)),))
+Z = PlaceValues(NamePlace("z"), 4, ((0, (Expected(np.array([[7.0], [8.0]])),)),))
 
 
 def test_before_anything_is_typed_a_first_hint_says_where_to_begin(desk: Place, shown: list[Shown]):
     space: dict[str, Any] = {}
     exec(BLANKS, space)
-    desk(replace(KEY, stub=BLANKS, cases=(replace(KEY.cases[0], values=(Y,)),)))
+    desk(replace(KEY, stub=BLANKS, cases=(replace(KEY.cases[0], values=(Z, Y)),)))
     with pytest.raises(NotThereYet):
         check(space["f"])
     assert "For a hint, run hint(f)" in shown[0].text
     for _ in range(2):
         hint(space["f"])
-    assert "hint 1 of 3" in shown[1].text
+    assert "hint 1 of 2" in shown[1].text
     assert "Begin with the first blank, y. In the example f(1) it should be 2.5." in shown[1].text
-    assert "Look." in shown[2].text
+    array = "an array of shape (2, 1) that begins with 7 in the first round of the loop"
+    assert f"Then comes z. In the example f(1) it should be {array}." in shown[2].text
 
 
 BROKEN = "def f(x):\n    return (2 * x\n"
