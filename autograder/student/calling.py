@@ -7,6 +7,7 @@ import ast
 import linecache
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -72,8 +73,8 @@ class _Alarm:
 
     @contextmanager
     def set(self) -> Iterator[None]:
-        if threading.current_thread() is not threading.main_thread():
-            yield  # nobody can be interrupted there
+        if sys.platform == "emscripten" or threading.current_thread() is not threading.main_thread():
+            yield  # a browser's Python has no threads, and only the main one can be interrupted
             return
         self._timer.start()
         try:

@@ -3,6 +3,7 @@
 import functools
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -225,6 +226,16 @@ def test_a_function_that_never_ends_takes_too_long_and_names_its_line(shell: Int
     assert "the code did not finish within 0.5 seconds. Line 2 of the cell:" in examination.outcome.message
     assert body.split("; ")[-1] in examination.outcome.message
     assert not any(passed for _, passed in examination.cases)
+
+
+@pytest.mark.parametrize(("platform", "started"), [("linux", 1), ("emscripten", 0)])
+def test_where_python_has_no_threads_none_is_started(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, platform: str, started: int
+):
+    monkeypatch.setattr(sys, "platform", platform)
+    shell.run_cell("import threading\ndef f(x):\n    return float(threading.active_count())\n")
+    key = key_of(case(float(threading.active_count() + started)))
+    assert examine_function({"f": key}, "f", shell.user_ns).outcome.status is Status.PASSED
 
 
 def test_a_function_that_ends_in_time_is_interrupted_by_nobody(shell: InteractiveShell):
