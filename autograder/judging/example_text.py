@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from autograder.judging.answer_key import AnswerKey
@@ -14,11 +15,12 @@ _FEW, _LONG = 6, 24  # entries of a list, characters of a text
 def example_text(key: AnswerKey, case: KeyCase) -> str:
     """The call of an example; what is too long stands as the name of its parameter.
 
-    Its own name follows where the call does not tell it from the others, or does not tell all of it.
+    Its own name follows where an example before it has the same call, or the call does not tell all of it.
     """
     text = _call(key, case)
-    others = [_call(key, other) for other in key.cases if other.visible and other is not case]
-    return f"{text} ({case.name})" if text in others or case.call.wrapped else text
+    before = takewhile(lambda other: other is not case, key.cases)
+    told = not case.call.wrapped and text not in (_call(key, other) for other in before if other.visible)
+    return text if told else f"{text} ({case.name})"
 
 
 def _call(key: AnswerKey, case: KeyCase) -> str:
