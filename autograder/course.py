@@ -17,6 +17,7 @@ from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.rebuild import Template
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
+from autograder.judging.student_key import student_key
 from autograder.values import Block
 
 NOTEBOOKS = "notebooks"
@@ -89,6 +90,11 @@ class Assignment:
     def keys(self, seed: int) -> dict[str, AnswerKey]:
         """The answer key of every exercise for one run, in the notebook's order."""
         return {exercise.id: self._key(exercise, seed) for exercise in self.exercises}
+
+    def student_keys(self, seed: int) -> dict[str, AnswerKey]:
+        """The part of them that students get, with the values that the solutions' names hold on the way."""
+        keys = self.keys(seed)
+        return {exercise.id: student_key(keys[exercise.id], exercise, self.reference) for exercise in self.exercises}
 
     def _key(self, exercise: Exercise, seed: int) -> AnswerKey:
         try:

@@ -199,6 +199,9 @@ def side_differs(name: str, expected: Any, actual: Any, threshold: float) -> Dif
     got, below = float(number.reshape(())), float(expected) <= threshold
     if 0 <= got <= threshold if below else got > threshold:
         return None
+    if got < 0:
+        sentence = f"{name} may not be negative: it divides one length by another."
+        return Difference(name, Differs.VERDICT, sentence, f"It is {got:.9g}.")
     bound, truth = ("at most", "right") if below else ("more than", "wrong")
     sentence = f"{name} should be {bound} {threshold:g} when the gradient under test is {truth}."
     return Difference(name, Differs.VERDICT, sentence, f"It is {got:.9g}.")

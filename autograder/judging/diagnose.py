@@ -12,21 +12,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from autograder.comparing.closeness import as_numbers, close
+from autograder.comparing.compare import Differs, nature_of
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.mistake_signatures import WHOLE, Part, Signature, Signatures
-from autograder.sandbox.evidence import Answer, Failure
+from autograder.judging.key_cases import First
+from autograder.judging.mistake_signatures import WHOLE, Odd, Part, Signature, Signatures
+from autograder.sandbox.evidence import Answer, Stop
 
 _MOST = 3
-_STOPPED = {
-    Failure.MISSING: "Keep the name of the function as it was handed out, and run its cell.",
-    Failure.RAISED: "Python stopped before there was a result to compare. Look at the line it names and what goes in.",
-    Failure.DIED: "The code ends Python itself. A function should only return, so look for `exit` or `quit`.",
-    Failure.MALFORMED: "The result should be made of arrays and numbers only, in the form that the text asks for.",
-    Failure.TIMED_OUT: "Look for a loop that never ends, or that does far more rounds than the example needs.",
-    Failure.OUT_OF_MEMORY: "Look for an array that grows in a loop, or for a shape that is far too large.",
-}
-"""The first thing to say where there are no numbers to speak of."""
-
+_NONE = (Odd(nature_of(None)), Odd((Differs.TYPE, nature_of(None))))
 Parts = tuple[Mapping[str, Part], ...]
 Explained = frozenset[tuple[int, str]]
 
@@ -36,13 +32,14 @@ class Diagnosis:
     """The known mistakes that were recognised.
 
     Each of `groups` stands for one thing that is wrong, and holds the mistakes that would explain it. `complete` says
-    whether everything that is wrong is explained by them. `stopped` says how the code failed, where that has to be
-    mended before any number can be spoken of.
+    whether everything that is wrong is explained by them. `stop` says how the code failed, where that has to be mended
+    before any number can be spoken of; `empty` says that a part is None, so that there is no number either.
     """
 
     groups: tuple[tuple[str, ...], ...] = ()
     complete: bool = False
-    stopped: Failure | None = None
+    stop: Stop | None = None
+    empty: bool = False
 
 
 def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
@@ -50,18 +47,34 @@ def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
     signatures = key.signatures
     wrong = signatures.wrong(answers)
     fitting = [signature for signature in signatures.known if _fits(signatures, signature, wrong)]
-    everything = _diagnosis(fitting, signatures, wrong)
-    if everything.complete:
-        return everything
-    # A part that is missing can be so for many reasons; only numbers are evidence where something stays unexplained.
-    telling = _diagnosis([one for one in fitting if one.has_numbers and _tells_enough(one, wrong)], signatures, wrong)
-    return replace(telling, stopped=_stopped(key, answers, wrong))
+    found = _diagnosis(fitting, signatures, wrong)
+    if not found.complete:
+        # A part can be missing for many reasons; only numbers are evidence where something stays unexplained.
+        telling = [one for one in fitting if one.has_numbers and _tells_enough(one, wrong)]
+        found = _diagnosis(telling, signatures, wrong)
+    first, parts = _first_wrong(key, answers, wrong)
+    empty = any(part in _NONE for part in parts.values() if isinstance(part, Odd))
+    return replace(found, stop=first.stop, empty=empty)
 
 
-def _stopped(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> Failure | None:
-    """How the code failed in the first case that is wrong, visible ones first."""
+def _first_wrong(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> tuple[Answer, Mapping[str, Part]]:
+    """The answer in the first case that is wrong, visible ones first, and what is wrong in it."""
     cases = sorted(zip(key.cases, answers, wrong, strict=True), key=lambda item: not item[0].visible)
-    return next((answer.failure for _, answer, parts in cases if parts), None)
+    return next(((answer, parts) for _, answer, parts in cases if parts), (Answer(), {}))
+
+
+def narrowed(key: AnswerKey, diagnosis: Diagnosis, first: First) -> Diagnosis:
+    """The diagnosis without suspects whose own first wrong value is another than the one that was found."""
+    known = {hints.mistake: hints.first for hints in key.hints}
+    kept = [tuple(name for name in group if _is_the_same(known.get(name), first)) for group in diagnosis.groups]
+    return replace(diagnosis, groups=tuple(new or old for new, old in zip(kept, diagnosis.groups, strict=True)))
+
+
+def _is_the_same(one: First | None, other: First) -> bool:
+    if one is None or one.place != other.place or np.shape(one.value) != np.shape(other.value):
+        return False
+    mine, theirs = as_numbers(one.value), as_numbers(other.value)
+    return mine is None or theirs is None or bool(close(mine, theirs).all())
 
 
 def _diagnosis(fitting: Sequence[Signature], signatures: Signatures, wrong: Parts) -> Diagnosis:
@@ -112,30 +125,3 @@ def remarked(key: AnswerKey, answers: Sequence[Answer]) -> tuple[str, ...]:
         return ()
     wrong = key.signatures.wrong(answers)
     return tuple(one.mistake for one in key.signatures.harmless if _fits(key.signatures, one, wrong))
-
-
-def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
-    """The first thing to say: what the recognised mistakes mean, how the code failed, or the first general hint."""
-    if not diagnosis.groups:
-        return _STOPPED[diagnosis.stopped] if diagnosis.stopped else "".join(key.general_hints[:1])
-    texts = {hints.mistake: hints.texts[0] for hints in key.hints}
-    several = "There is more than one thing. " if len(diagnosis.groups) > 1 else ""
-    rest = "" if diagnosis.complete else " Something else is different as well."
-    return several + " ".join(_either([texts[name] for name in group]) for group in diagnosis.groups) + rest
-
-
-def _either(texts: Sequence[str]) -> str:
-    texts = list(dict.fromkeys(texts))
-    if len(texts) == 1:
-        return texts[0]
-    return f"{len(texts)} known mistakes give exactly these numbers. Either: " + " Or: ".join(texts)
-
-
-def ladder(key: AnswerKey, diagnosis: Diagnosis) -> tuple[str, ...]:
-    """Everything there is to say, from gentle to plain. The first step is `hint_of`."""
-    by_id = {hints.mistake: hints.texts for hints in key.hints}
-    known = [by_id[name] for group in diagnosis.groups for name in group]
-    longest = max(map(len, known), default=0)
-    more = [texts[step] for step in range(1, longest) for texts in known if step < len(texts)]
-    general = key.general_hints if known or diagnosis.stopped else key.general_hints[1:]
-    return tuple(dict.fromkeys(text for text in (hint_of(key, diagnosis), *more, *general) if text))

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from autograder.comparing.compare import Difference, Differs, named, names_differ
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.diagnose import diagnose, hint_of
+from autograder.judging.diagnose import diagnose
+from autograder.judging.hints import hint_of
 from autograder.judging.key_cases import KeyCase
 from autograder.judging.wording import Found, Pairs, message, remarks
 from autograder.sandbox.evidence import Answer, Cause, Failure

@@ -68,9 +68,9 @@ def _of_shape(wanted: np.ndarray, got: np.ndarray) -> str | None:
     if got.ndim == 1 and wanted.ndim == 2 and got.size == wanted.size:
         return f"one dimension, shape ({got.size},), where two are asked for, {wanted.shape}."
     if wanted.ndim == 0:
-        return "an array where a single number is asked for; is a sum or a mean missing?"
+        return "an array where a single number is asked for."
     if got.size == 1:
-        return "a single number where an array is asked for; was summed too much?"
+        return f"a single number where an array of shape {wanted.shape} is asked for."
     return None
 
 

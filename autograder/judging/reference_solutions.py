@@ -14,6 +14,8 @@ from autograder.errors import CourseError
 from autograder.sandbox.call import perform
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Call
+from autograder.tracing.instrument import Moved, traced
+from autograder.tracing.moments import Trace
 from autograder.values import Block
 
 
@@ -44,6 +46,17 @@ class Reference:
         space = self._namespace(self.exercises)
         exec(_code(source, function), space)
         return [_answer(space, call) for call in calls]
+
+    def trace(
+        self, function: str, source: str, call: Call, names: Iterable[str], moved: Moved | None = None
+    ) -> tuple[Answer, Trace] | None:
+        """What a version of a function gives for a call, and what its names hold on the way; None if it is not seen."""
+        space = self._namespace(self.exercises)
+        exec(_code(source, function), space)
+        watched = traced(space[function], source, names, moved)
+        for wrap in call.wrapped:
+            exec(_code(wrap.block.source, wrap.block.name), space)
+        return watched and (perform(watched[0], call.arguments, call.seed), watched[1]())
 
     def _namespace(self, roots: Iterable[str]) -> dict[str, Any]:
         # Reference functions print verdicts; nobody asked to read them here.

@@ -6,17 +6,16 @@ code could have filled with what it was given.
 
 from __future__ import annotations
 
-import ast
 import builtins
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from autograder.code.parsing import parse
 from autograder.comparing.compare import Difference, Differs, named
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import remarked
+from autograder.judging.example_text import example_text
 from autograder.judging.key_cases import KeyCase
+from autograder.judging.parameters import parameters_of
 from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
 from autograder.sandbox import words
 from autograder.sandbox.evidence import Answer, Cause, Failure
@@ -102,15 +101,6 @@ def _changed(key: AnswerKey, pairs: Pairs) -> Iterator[str]:
     return changed_inputs(tuple(places), parameters_of(key.stub, key.exercise))
 
 
-@cache
-def parameters_of(source: str, name: str) -> tuple[str, ...]:
-    """The names of a function's parameters, in order."""
-    for node in parse(source).body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
-    return ()
-
-
 def _answer_to(case: KeyCase, pairs: Pairs) -> Answer:
     return next(answer for other, answer in pairs if other is case)
 
@@ -119,12 +109,12 @@ def _sentence(key: AnswerKey, check: Check, case: KeyCase, difference: Differenc
     if not case.visible:
         return f"In a case that you cannot see, {_hidden(check, difference, answer)}."
     if not answer.stop:
-        return f"In the example {case.name!r}: {difference.text}"
+        return f"In the example {example_text(key, case)}: {difference.text}"
     quoted, why = words.line(answer.stop.line), words.sentence(answer.stop).rstrip(".")
     line = f" {quoted[:1].upper()}{quoted[1:]}." if quoted else ""
     # Python's own text, which names the type.
     none = _STILL_NONE if "NoneType" in answer.stop.text else ""
-    return f"In the example {case.name!r}: {why}.{line}{none}{_inputs(key, case, answer)}"
+    return f"In the example {example_text(key, case)}: {why}.{line}{none}{_inputs(key, case, answer)}"
 
 
 def _inputs(key: AnswerKey, case: KeyCase, answer: Answer) -> str:

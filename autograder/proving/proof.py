@@ -16,6 +16,7 @@ from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.diagnose import remarked
 from autograder.judging.judge import judge
 from autograder.limits import Limits
+from autograder.proving.first_values import first_values_are_named
 from autograder.proving.mutants import Mutant, mutants_of
 from autograder.sandbox import pick_level, worker
 from autograder.sandbox.evidence import Answer
@@ -34,7 +35,9 @@ def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Findin
     yield from reference_earns_everything(bench)
     yield from styles_earn_everything(bench)
     yield from mistakes_are_named(bench)
+    yield from mistakes_are_visible(bench)
     yield from mutants_are_caught(bench)
+    yield from first_values_are_named(assignment)
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,20 @@ def _not_named(bench: Bench, exercise: Exercise, mistake: Mistake) -> Iterator[F
         yield Finding(False, f"{what} is taken for {wrong[0] or 'no known one'}; add a case that tells them apart.")
     elif len({(outcome.score, outcome.status) for outcome in outcomes}) > 1:
         yield Finding(False, f"{what} earns {[o.score for o in outcomes]}: the score depends on the hidden inputs.")
+
+
+def mistakes_are_visible(bench: Bench) -> Iterator[Finding]:
+    """No known mistake passes every visible example: a green card that loses marks is a defect of the course."""
+    count, green = 0, []
+    for exercise in bench.assignment.exercises:
+        key = bench.of(exercise)[0].visible()
+        for mistake in exercise.mistakes if key.cases else ():
+            count += 1
+            if judge(key, [case.mistakes[mistake.id] for case in key.cases]).status is Status.PASSED:
+                green.append(f"{exercise.id}: {mistake.id}")
+    missing = f"; show an example that tells them from the solution: {', '.join(green)}" if green else ""
+    share = f"{count - len(green)} of {count} known mistakes fail a visible example"
+    yield Finding(not green, f"{bench.assignment.name}: {share}{missing}.")
 
 
 def mutants_are_caught(bench: Bench) -> Iterator[Finding]:

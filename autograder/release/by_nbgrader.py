@@ -93,7 +93,7 @@ class WriteChecks(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor."""
         if assignment := _ours(self.config, resources):
-            keys = assignment.keys(_RELEASE_SEED).values()
+            keys = assignment.student_keys(_RELEASE_SEED).values()
             content = checks_file.dump(assignment.name, keys, assignment.template.supplied, assignment.template.lent)
             resources.setdefault("outputs", {})[checks_file.NAME] = content
         return nb, resources

@@ -23,6 +23,7 @@ _LOOK = {
 _HINT_COLOUR = "#56B4E9"
 _PRINTED = "What your function printed"
 _LINES = 10  # of it that a terminal shows; a notebook folds it away and shows all
+_STRESS = re.compile(r"(?<![\w*])\*(\w[^*]*\w|\w)\*(?![\w*])")  # not the stars of 2 * 3, or of *arguments
 _COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")  # for terminals; gibberish on a page
 
 
@@ -31,7 +32,7 @@ class Card:
     """One outcome, ready to be shown. Jupyter picks HTML, a terminal text.
 
     `cases` says which visible examples pass, `printed` is what the function printed meanwhile, `remarks` is what is
-    to be said even of a right answer.
+    to be said even of a right answer, `where` says which value is the first that is wrong.
     """
 
     outcome: Outcome
@@ -39,6 +40,7 @@ class Card:
     cases: tuple[tuple[str, bool], ...] = ()
     printed: str = ""
     remarks: tuple[str, ...] = ()
+    where: str = ""
 
     def _repr_html_(self) -> str:
         colour, sign, word = _LOOK[self.outcome.status]
@@ -87,6 +89,28 @@ class HintCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """What one can do here, for who asks without saying about what."""
+
+    exercises: Sequence[str]
+
+    def _repr_html_(self) -> str:
+        return _box(_HINT_COLOUR, f"<b>{_coloured(_HINT_COLOUR, '?')} What you can do here</b>", self._told)
+
+    def __repr__(self) -> str:
+        return _plain("? What you can do here", self._told)
+
+    @property
+    def _told(self) -> list[str]:
+        name = next(iter(self.exercises))
+        return [
+            f"check({name}) compares your function with the visible examples and says what differs.",
+            f"hint({name}) says where to begin, or what to look at; each further call says more.",
+            f"check() shows all exercises at a glance: {', '.join(self.exercises)}.",
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """All exercises of an assignment at a glance."""
 
@@ -131,7 +155,7 @@ def _lines(card: Card) -> list[str]:
     cases = "   ".join(f"{'✓' if passed else '✗'} {name}" for name, passed in card.cases)
     told_by_note = outcome.status is Status.PASSED and card.note
     message = card.remarks if told_by_note else outcome.message.split("\n")
-    return [line for line in (cases, *message, outcome.hint, card.note) if line]
+    return [line for line in (cases, *message, outcome.hint, card.where, card.note) if line]
 
 
 def _folded(printed: str) -> str:
@@ -152,9 +176,22 @@ def _readable(printed: str) -> str:
 
 def _box(colour: str, head: str, lines: Iterable[str], foot: str = "") -> str:
     # Colours of text and ground are the theme's own, so the card reads in light and in dark.
-    body = "".join(f"<div style='margin-top:.35em'>{escape(line)}</div>" for line in lines)
+    body = "".join(f"<div style='margin-top:.35em'>{_marked_up(line)}</div>" for line in lines)
     style = f"border-left:.35em solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em"
     return f"<div style='{style}'>{head}{body}{foot}</div>"
+
+
+def _marked_up(line: str) -> str:
+    """A line as HTML, with `code` and *stress* as a notebook's own text shows them."""
+    parts = re.split(r"(`[^`]+`)", line)
+    return "".join(
+        f"<code>{escape(part[1:-1])}</code>" if part.startswith("`") and len(part) > 2 else _stressed(escape(part))
+        for part in parts
+    )
+
+
+def _stressed(text: str) -> str:
+    return _STRESS.sub(r"<em>\1</em>", text)
 
 
 def _coloured(colour: str, sign: str) -> str:

@@ -10,11 +10,13 @@ from typing import Any
 
 from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
-from autograder.student.card import HintCard, Progress
-from autograder.student.examine import Examination, examine_function, load_beside
+from autograder.student.calling import Interrupted
+from autograder.student.card import Guide, HintCard, Progress
+from autograder.student.cells import unread
+from autograder.student.examine import Examination, examine_function, interrupted, load_beside, unreadable
 from autograder.values import Outcome, Status
 
-_asked: Counter[tuple[Path, str, str | None]] = Counter()
+_asked: Counter[tuple[Path, str, Status, str | None]] = Counter()
 
 
 class NotThereYet(Exception):
@@ -48,23 +50,34 @@ def check(function: Callable[..., Any] | str | None = None) -> None:
         raise NotThereYet(f"{outcome.exercise} is not there yet. {first}")
 
 
-def hint(function: Callable[..., Any] | str) -> None:
-    """Show a hint for what `check` finds wrong; each further call says more."""
+def hint(function: Callable[..., Any] | str | None = None) -> None:
+    """Show a hint for what `check` finds wrong, or for where to begin; each further call says more."""
+    if function is None:
+        _show(Guide(list(_keys())))
+        return
     examination = _examined_as_asked(function)
     outcome = examination.outcome
-    if outcome.status in (Status.PASSED, Status.NOT_ATTEMPTED):
+    if outcome.status is Status.PASSED or not (examination.hints or outcome.status is not Status.NOT_ATTEMPTED):
         _show(examination.card)
         return
     _asked[_about(outcome)] += 1
     _show(HintCard(outcome.exercise, examination.hints, _asked[_about(outcome)]))
 
 
-def _about(outcome: Outcome) -> tuple[Path, str, str | None]:
-    return Path.cwd(), outcome.exercise, outcome.mistake
+def _about(outcome: Outcome) -> tuple[Path, str, Status, str | None]:
+    return Path.cwd(), outcome.exercise, outcome.status, outcome.mistake
 
 
 def _examined(name: str, function: Callable[..., Any] | None = None) -> Examination:
-    return examine_function(_keys(), name, _namespace(), function)
+    key = _keys()[name]
+    if why := unread(name, *_cells()):
+        return unreadable(key, why)
+    try:
+        return examine_function(_keys(), name, _namespace(), function)
+    except Interrupted as stop:
+        return interrupted(key, stop.line)
+    except KeyboardInterrupt:
+        raise NotThereYet(f"You stopped the check of {name} before it was done; run it again.") from None
 
 
 def _examined_as_asked(function: Callable[..., Any] | str) -> Examination:
@@ -103,6 +116,14 @@ def _keys() -> dict[str, AnswerKey]:
         return load_beside(Path.cwd())
     except DataError as error:
         raise NotThereYet(str(error)) from None
+
+
+def _cells() -> tuple[list[str], Callable[[str], str]]:
+    """The cells that were run, and what makes Python of one."""
+    from IPython import get_ipython  # type: ignore[attr-defined]  # see _namespace
+
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    return ([], str) if shell is None else (shell.user_ns.get("In", []), shell.transform_cell)
 
 
 def _namespace() -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """`checks.h5`: the visible part of an assignment's answer keys, beside the student's notebook.
 
-One group an exercise, with two datasets: `numbers`, all numeric values one after the other, and `text`, a JSON tree
-that says what they are. No code stands in it, so it can be read by anybody and holds no solution. `format` is the
-version of this form: 2; files of before have none, and are read as well.
+One group an exercise, with three datasets: `numbers`, all numeric values one after the other, `text`, a JSON tree that
+says what they are, and `tolerances` of the values that the solution's names hold on the way. No code stands in it, so
+it can be read by anybody and holds no solution. `format` is the version of this form: 3; 2 has no such values, files of
+before have no `format`, and are read as well.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import Hints, KeyCase
 from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.job import Call, Wrap
+from autograder.student.value_trees import first_in, first_tree, tree_of, value_in, values_in, values_tree
 from autograder.values import Block
 
 NAME = "checks.h5"
-_FORMAT = 2
+_FORMAT = 3
 _FIRST = 1
 _NEWER = "the course is newer: install the autograder that comes with it, and start the notebook again"
 _AGAIN = "copy it again from the course, beside the notebook"
@@ -54,21 +56,23 @@ def dump(
 
 def _write(group: Any, key: AnswerKey) -> None:
     numbers: list[float] = []
-    text = json.dumps(_key_tree(key, numbers), ensure_ascii=False)
+    tolerances: list[float] = []
+    text = json.dumps(_key_tree(key, numbers, tolerances), ensure_ascii=False)
     group.create_dataset("numbers", data=np.array(numbers, np.float64), compression="gzip")
+    group.create_dataset("tolerances", data=np.array(tolerances, np.float64), compression="gzip")
     group.create_dataset("text", data=np.frombuffer(text.encode(), np.uint8), compression="gzip")
 
 
-def _key_tree(key: AnswerKey, numbers: list[float]) -> dict[str, Any]:
+def _key_tree(key: AnswerKey, numbers: list[float], tolerances: list[float]) -> dict[str, Any]:
     return {
         "points": key.points,
-        "returns": "dict" if key.returns is dict else _tree(key.returns, []),
+        "returns": "dict" if key.returns is dict else tree_of(key.returns, []),
         "checks": [[c.label, c.weight, c.of, _test_tree(c.test), c.cases] for c in key.checks],
-        "hints": [[hints.mistake, hints.texts] for hints in key.hints],
+        "hints": [[hints.mistake, hints.texts, first_tree(hints.first, numbers)] for hints in key.hints],
         "general_hints": key.general_hints,
         "stub": key.stub,
         "uses": key.uses,
-        "cases": [_case_tree(case, numbers) for case in key.cases],
+        "cases": [_case_tree(case, numbers, tolerances) for case in key.cases],
     }
 
 
@@ -76,19 +80,20 @@ def _test_tree(test: Test) -> list[Any]:
     return [type(test).__name__, dataclasses.asdict(test)]  # type: ignore[call-overload]
 
 
-def _case_tree(case: KeyCase, numbers: list[float]) -> dict[str, Any]:
+def _case_tree(case: KeyCase, numbers: list[float], tolerances: list[float]) -> dict[str, Any]:
     wrapped = [[wrap.function, wrap.instead] for wrap in case.call.wrapped]
     return {
         "name": case.name,
         "function": case.call.function,
         "seed": case.call.seed,
-        "arguments": _tree(case.call.arguments, numbers),
+        "arguments": tree_of(case.call.arguments, numbers),
         **({"wrapped": wrapped} if wrapped else {}),
-        "expected": _tree(case.expected, numbers),
+        "expected": tree_of(case.expected, numbers),
         "mistakes": {
-            name: {**_stop_tree(answer.stop), "value": _tree(answer.value, numbers)}
+            name: {**_stop_tree(answer.stop), "value": tree_of(answer.value, numbers)}
             for name, answer in case.mistakes.items()
         },
+        "values": values_tree(case.values, numbers, tolerances),
     }
 
 
@@ -97,20 +102,6 @@ def _stop_tree(stop: Stop | None) -> dict[str, str | None]:
     if not stop:
         return {"failure": None, "message": ""}
     return {"failure": stop.cause, "message": f"{stop.about}: {stop.text}" if stop.text else stop.about}
-
-
-def _tree(value: Any, numbers: list[float]) -> Any:
-    """Values as JSON; an array or number as its kind, shape and place among the numbers."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        return {"dict": {name: _tree(item, numbers) for name, item in value.items()}}
-    if isinstance(value, tuple | list):
-        return {type(value).__name__: [_tree(item, numbers) for item in value]}
-    array, start = np.asarray(value), len(numbers)
-    numbers.extend(array.astype(np.float64).ravel().tolist())
-    kind = type(value).__name__ if isinstance(value, bool | int | float) else array.dtype.str
-    return {"kind": kind, "shape": array.shape, "start": start}
 
 
 def load(path: Path) -> dict[str, AnswerKey]:
@@ -151,19 +142,23 @@ def _must_be_known(path: Path, version: Any) -> None:
 
 
 def _read(name: str, group: Any) -> AnswerKey:
-    numbers = group["numbers"][:]
+    numbers, tolerances = group["numbers"][:], group["tolerances"][:] if "tolerances" in group else np.zeros(0)
     tree = json.loads(group["text"][:].tobytes())
     return AnswerKey(
         exercise=name,
         points=tree["points"],
-        returns=dict if tree["returns"] == "dict" else _value(tree["returns"], numbers),
+        returns=dict if tree["returns"] == "dict" else value_in(tree["returns"], numbers),
         checks=tuple(map(_check, tree["checks"])),
-        cases=tuple(_case(case, numbers) for case in tree["cases"]),
-        hints=tuple(Hints(mistake, tuple(texts)) for mistake, texts in tree["hints"]),
+        cases=tuple(_case(case, numbers, tolerances) for case in tree["cases"]),
+        hints=tuple(_hints(numbers, *entry) for entry in tree["hints"]),
         general_hints=tuple(tree["general_hints"]),
         stub=tree["stub"],
         uses=tuple(tree["uses"]),
     )
+
+
+def _hints(numbers: np.ndarray, mistake: str, texts: Sequence[str], first: Sequence[Any] | None = None) -> Hints:
+    return Hints(mistake, tuple(texts), first_in(first, numbers))
 
 
 def _check(tree: Sequence[Any]) -> Check:
@@ -182,35 +177,18 @@ def _test(test: Any, threshold: float = 0.0) -> Test:
     return TESTS[name](**fields)
 
 
-def _case(tree: Mapping[str, Any], numbers: np.ndarray) -> KeyCase:
+def _case(tree: Mapping[str, Any], numbers: np.ndarray, tolerances: np.ndarray) -> KeyCase:
     wrapped = tuple(Wrap(function, instead) for function, instead in tree.get("wrapped", ()))
-    call = Call(tree["function"], _value(tree["arguments"], numbers), tree["seed"], wrapped=wrapped)
+    call = Call(tree["function"], value_in(tree["arguments"], numbers), tree["seed"], wrapped=wrapped)
     mistakes = {name: _answer(answer, numbers) for name, answer in tree["mistakes"].items()}
-    return KeyCase(tree["name"], True, call, _value(tree["expected"], numbers), mistakes)
+    values = values_in(tree.get("values", ()), numbers, tolerances)
+    return KeyCase(tree["name"], True, call, value_in(tree["expected"], numbers), mistakes, values=values)
 
 
 def _answer(tree: Mapping[str, Any], numbers: np.ndarray) -> Answer:
     about, _, text = tree["message"].partition(": ")
     stop = Stop(Cause(tree["failure"]), about, text) if tree["failure"] else None
-    return Answer(_value(tree["value"], numbers), stop)
-
-
-_SCALARS = {"bool": bool, "int": int, "float": float}
-
-
-def _value(tree: Any, numbers: np.ndarray) -> Any:
-    if tree is None or isinstance(tree, str):
-        return tree
-    if "dict" in tree:
-        return {name: _value(item, numbers) for name, item in tree["dict"].items()}
-    for kind in (tuple, list):
-        if kind.__name__ in tree:
-            return kind(_value(item, numbers) for item in tree[kind.__name__])
-    shape = tuple(tree["shape"])
-    part = numbers[tree["start"] : tree["start"] + int(np.prod(shape))]
-    if tree["kind"] in _SCALARS:
-        return _SCALARS[tree["kind"]](part[0])
-    return part.reshape(shape).astype(tree["kind"])
+    return Answer(value_in(tree["value"], numbers), stop)
 
 
 def alike(one: Path, other: Path) -> bool:

@@ -17,16 +17,21 @@ from typing import Any
 from autograder.blanks import START
 from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.diagnose import diagnose, ladder
+from autograder.judging.diagnose import diagnose, narrowed
+from autograder.judging.example_text import example_text
+from autograder.judging.first_step import first_steps
+from autograder.judging.first_wrong import FirstWrong
+from autograder.judging.first_wrong_words import told
+from autograder.judging.hints import hint_of, ladder
 from autograder.judging.judge import judge, passed_cases
 from autograder.judging.wording import remarks
-from autograder.sandbox import wire
-from autograder.sandbox.call import perform
-from autograder.sandbox.evidence import Answer
-from autograder.sandbox.job import Call
+from autograder.limits import Limits
+from autograder.sandbox import wire, words
+from autograder.sandbox.evidence import Answer, Line
 from autograder.student import checks_file
+from autograder.student.calling import Caller
 from autograder.student.card import Card
-from autograder.student.wrapping import in_place
+from autograder.student.watching import first_wrong_of
 from autograder.values import Outcome, Status
 
 BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
@@ -34,6 +39,8 @@ PLANTED = "This is still as it was handed out. Repair what is wrong in it, run i
 _ALL_VISIBLE = "All visible examples pass. Grading looks at further ones, with other sizes and numbers."
 _HINT = "For a hint, run hint({}) in a new cell."
 _MORE = "For more, run hint({}) in a new cell."
+_STOPPED = "Look for a loop that never ends, or that does far more rounds than the example needs."
+_UNREAD = "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation."
 _MOST_PRINTED = 4000  # characters; a card is no log
 
 
@@ -42,7 +49,7 @@ class Examination:
     """What the visible examples say about one exercise.
 
     `hints` goes from gentle to plain, `cases` says which examples pass, `printed` is what the function printed,
-    `remarks` is what is to be said even of a right answer.
+    `remarks` is what is to be said even of a right answer, `where` says which value is the first that is wrong.
     """
 
     outcome: Outcome
@@ -51,31 +58,57 @@ class Examination:
     note: str = ""
     printed: str = ""
     remarks: tuple[str, ...] = ()
+    where: str = ""
 
     @property
     def card(self) -> Card:
         """The examination, ready to be shown."""
-        return Card(self.outcome, self.note, self.cases, self.printed, self.remarks)
+        return Card(self.outcome, self.note, self.cases, self.printed, self.remarks, self.where)
 
 
 def not_attempted(key: AnswerKey) -> Examination:
     """The examination of an exercise that is still as it was handed out."""
     what_to_do = BLANK if START in key.stub else PLANTED
-    return Examination(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, what_to_do))
+    steps = first_steps(key)
+    note = _HINT.format(key.exercise) if steps else ""
+    return Examination(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, what_to_do), steps, note=note)
 
 
-def examine(key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str] = ()) -> Examination:
-    """Examine the answers to the visible calls; `unfinished` names functions it relies on that are not right yet."""
+def interrupted(key: AnswerKey, line: Line | None) -> Examination:
+    """The examination of a function that somebody stopped while it ran."""
+    quoted = words.line(line)
+    where = f" {quoted[:1].upper()}{quoted[1:]}." if quoted else ""
+    told = f"You stopped the check while the function was running.{where}"
+    return Examination(Outcome(key.exercise, Status.TIMED_OUT, 0.0, key.points, told), (_STOPPED,))
+
+
+def unreadable(key: AnswerKey, why: str) -> Examination:
+    """The examination of a function whose cell Python could not read: what stands under its name is an older one."""
+    told = f"Python could not read the last cell that defines {key.exercise}: {why}. Mend that cell and run it again."
+    return Examination(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told), (_UNREAD,))
+
+
+def examine(
+    key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str] = (), first: FirstWrong | None = None
+) -> Examination:
+    """Examine the answers to the visible calls.
+
+    `unfinished` names functions it relies on that are not right yet, `first` is the first wrong value, if it is known.
+    """
     outcome = judge(key, answers)
-    cases = tuple(zip((case.name for case in key.cases), passed_cases(key, answers), strict=True))
+    cases = tuple(zip((example_text(key, case) for case in key.cases), passed_cases(key, answers), strict=True))
     if outcome.status is Status.PASSED:
-        told = remarks(key, list(zip(key.cases, answers, strict=True)))
-        return Examination(outcome, (), cases, _ALL_VISIBLE, remarks=tuple(told))
-    hints = ladder(key, diagnose(key, answers))
+        said = remarks(key, list(zip(key.cases, answers, strict=True)))
+        return Examination(outcome, (), cases, _ALL_VISIBLE, remarks=tuple(said))
+    diagnosis = diagnose(key, answers)
+    if first and first.what:
+        diagnosis = narrowed(key, diagnosis, first.what)
+        outcome = replace(outcome, mistakes=diagnosis.groups, hint=hint_of(key, diagnosis))
+    hints = ladder(key, diagnosis)
     note = _how_to_ask(outcome, hints)
     if unfinished:
         note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}".rstrip()
-    return Examination(outcome, hints, cases, note)
+    return Examination(outcome, hints, cases, note, where=told(first) if first else "")
 
 
 def _how_to_ask(outcome: Outcome, hints: Sequence[str]) -> str:
@@ -86,35 +119,39 @@ def _how_to_ask(outcome: Outcome, hints: Sequence[str]) -> str:
 
 
 def examine_function(
-    keys: Mapping[str, AnswerKey], name: str, namespace: dict[str, Any], function: Callable[..., Any] | None = None
+    keys: Mapping[str, AnswerKey],
+    name: str,
+    namespace: dict[str, Any],
+    function: Callable[..., Any] | None = None,
+    limits: Limits | None = None,
 ) -> Examination:
-    """Examine a function, or else the one of that name in a namespace, in this process."""
+    """Examine a function, or else the one of that name in a namespace, in this process.
+
+    Raises Interrupted where somebody stops the function.
+    """
     key, function = keys[name], namespace.get(name) if function is None else function
     if not callable(function) or is_stub(function, key):
         return not_attempted(key)
-    answers, printed = answers_of(key, function, namespace)
+    caller = Caller(function, namespace, _as_sent, limits or Limits())
+    answers, printed = answers_of(key, caller)
     examination = examine(key, answers)
     if examination.outcome.status is not Status.PASSED:
         relied = [used for used in key.uses if used in keys and used != name]
         unfinished = [used for used in relied if not _passes(keys[used], namespace)]
-        examination = examine(key, answers, unfinished)
+        first = None if unfinished else first_wrong_of(key, function, answers, caller)
+        examination = examine(key, answers, unfinished, first)
     return replace(examination, printed=printed)
 
 
-def answers_of(key: AnswerKey, function: Callable[..., Any], namespace: dict[str, Any]) -> tuple[list[Answer], str]:
+def answers_of(key: AnswerKey, caller: Caller) -> tuple[list[Answer], str]:
     """What a function gives for the calls of a key, in this process, and what it prints meanwhile.
 
     Above the card, a print of the function's own would look like a result of the check.
     """
     printed = _Limited()
     with redirect_stdout(printed):
-        answers = [_called(function, case.call, namespace) for case in key.cases]
+        answers = [caller.call(case.call) for case in key.cases]
     return answers, printed.getvalue()
-
-
-def _called(function: Callable[..., Any], call: Call, namespace: dict[str, Any]) -> Answer:
-    with in_place(call.wrapped, function, namespace):
-        return perform(function, call.arguments, call.seed, _as_sent)
 
 
 def _as_sent(value: Any) -> Any:
@@ -132,7 +169,9 @@ class _Limited(io.StringIO):
 
 def _passes(key: AnswerKey, namespace: dict[str, Any]) -> bool:
     function = namespace.get(key.exercise)
-    return callable(function) and judge(key, answers_of(key, function, namespace)[0]).status is Status.PASSED
+    if not callable(function):
+        return False
+    return judge(key, answers_of(key, Caller(function, namespace, _as_sent, Limits()))[0]).status is Status.PASSED
 
 
 def is_stub(function: Callable[..., Any], key: AnswerKey) -> bool:

@@ -94,7 +94,8 @@ def _in_any_dimension(slope, at=""):
             "Your measured slope is huge: the two costs are added, and the sum is divided by a tiny number.",
             ("A slope is a *change* of the cost, divided by the way.",)),
         Mistake("direction-reversed", Assign({slope: "(J_minus - J_plus) / (2 * epsilon)"}),
-            "Either your measured slope has the opposite sign, or the two gradients are added up instead of compared.",
+            "A right gradient is called wrong as can be: two numbers that should agree are added up. For instance, the "
+            "measured slope may have the opposite sign.",
             ("Which of the two costs belongs to the point on the right? And what is a distance made of?",)),
         Mistake("not-divided-by-norms", Assign(difference="numerator"),
             "This is the plain distance. Divide it by the two lengths; then it means the same for gradients of any "
@@ -116,8 +117,7 @@ def _in_any_dimension(slope, at=""):
         Mistake("verdict-returned", Replace({RETURN: "    return difference < 2e-7"}),
             "You return whether the gradient is right; the relative difference itself is wanted, a number."),
         Mistake("nothing-returned", Replace({RETURN: "    pass"}),
-            "The function gives back None: either `difference` is still to be filled in, or its last line returns "
-            "nothing."),
+            "The function gives back None. For instance, `difference` may still be to be filled in."),
     )
 
 

@@ -16,10 +16,12 @@ def _network(layers: int):
     return inputs
 
 
-def _cases(example):
+def _cases(example, second):
+    """The published example, whose sizes hide some mistakes, a second one that shows them, and hidden ones."""
     published = Case("published", lambda draw: (example,), visible=True)
+    other = Case("other sizes", lambda draw: (second,), visible=True)
     hidden = (Case(f"{layers} layer{'s' * (layers > 1)}", _network(layers)) for layers in range(1, 6))
-    return (published, *hidden)
+    return (published, other, *hidden)
 
 
 CHECKS = (
@@ -31,32 +33,33 @@ CHECKS = (
 ZEROS = Exercise(
     id="initialize_parameters_zeros",
     returns=dict,
-    cases=_cases([3, 2, 1]),
+    cases=_cases([3, 2, 1], [4, 3, 5, 2]),
     checks=CHECKS,
     hints=(
-        "Compare the shapes of your matrices with the text above: rows are the layer's units, columns its inputs.",
-        "For layer 1 of [3, 2, 1] that makes W1 two rows by three columns, and b1 two rows by one column.",
+        "Compare what is named above with the text: first its shape (a layer's units are rows), then its numbers.",
+        "For layer 1 of [3, 2, 1], W1 has two rows and three columns, b1 has two rows and one column; all are zero.",
     ),
 )
 
 RANDOM = Exercise(
     id="initialize_parameters_random",
     returns=dict,
-    cases=_cases([3, 2, 1]),
+    cases=_cases([3, 2, 1], [4, 3, 5, 2]),
     checks=CHECKS,
     hints=(
-        "Look at one number of W1: is it the example's, scaled? Shifted? Or another one altogether?",
-        "Numbers that have nothing to do with the example's were drawn in another order, by another function or seed.",
+        "Look at one number of what is named above: is it the example's, scaled? Shifted? Or another one altogether?",
+        "Weights that have nothing to do with the example's were drawn in another order, by another function or seed.",
     ),
 )
 
 HE = Exercise(
     id="initialize_parameters_he",
     returns=dict,
-    cases=_cases([2, 4, 1]),
+    cases=_cases([2, 4, 1], [4, 3, 5, 2]),
     checks=CHECKS,
     hints=(
-        "Divide one of your numbers by the example's. If the quotient is the same in a whole layer, the scale is off.",
+        "Divide a weight that is wrong by the example's. If the quotient is the same in a whole layer, the scale is "
+        "off; if not, the weights were drawn in another order, or by another function. A bias is zero.",
         "Work out the scale by hand for the example: layer 1 has 2 inputs, layer 2 has 4.",
     ),
 )

@@ -26,6 +26,14 @@ def _example():
     return stream.randn(3, 5), Y_PUBLISHED, _parameters(stream)
 
 
+def _second():
+    """X, Y and parameters of the second examples, of other sizes."""
+    stream = np.random.RandomState(2)
+    shapes = {"W1": (4, 2), "b1": (4, 1), "W2": (2, 4), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
+    parameters = {name: stream.randn(*shape) for name, shape in shapes.items()}
+    return stream.randn(2, 6), np.array([[0, 1, 1, 0, 1, 0]]), parameters
+
+
 def _network(draw: Draw, m: int, equal: bool = False):
     """X, Y and parameters of a network of other sizes; most of its units are awake. `equal` hidden layers if asked."""
     n0, n1, n2 = (int(size) for size in draw.rng.permutation(range(3, 9))[:3])
@@ -66,6 +74,12 @@ def _dropout_inputs(draw: Draw, m: int, keep_prob: float, equal: bool = False):
     return X, Y, _dropped(X, parameters, masks, keep_prob), keep_prob
 
 
+def _second_dropout(draw: Draw):
+    X, Y, parameters = _second()
+    masks = [np.random.RandomState(layer).rand(n, 6) < 0.4 for layer, n in ((1, 4), (2, 2))]
+    return X, Y, _dropped(X, parameters, masks, 0.4), 0.4
+
+
 def _published_dropout(draw: Draw):
     """Example D: its cache was computed with keep_prob 0.5 and kept to 8 decimals; the call is made with 0.8."""
     X, Y, parameters = _example()
@@ -85,6 +99,7 @@ L2_COST = Exercise(
             lambda draw: (A3_PUBLISHED, Y_PUBLISHED, _parameters(np.random.RandomState(1)), 0.1),
             visible=True,
         ),
+        Case("other sizes", lambda draw: (np.linspace(0.1, 0.9, 6).reshape(1, 6), *_second()[1:], 13.5), visible=True),
         Case("lambd 0", lambda draw: _cost_inputs(draw, 6, 0.0)),
         Case("one example", lambda draw: _cost_inputs(draw, 1, 0.4)),
         Case("nine examples", lambda draw: _cost_inputs(draw, 9, 0.7)),
@@ -93,7 +108,7 @@ L2_COST = Exercise(
     checks=(
         Check("the cost where lambd is 0", 2, cases=("lambd 0",)),
         Check("the cost of one example", 2, cases=("one example",)),
-        Check("the cost of several examples", 6, cases=("published", "nine examples", "strong")),
+        Check("the cost of several examples", 6, cases=("published", "other sizes", "nine examples", "strong")),
     ),
     hints=(
         "Print the cross-entropy and the penalty apart. With lambd = 0 the penalty has to vanish.",
@@ -107,6 +122,7 @@ L2_BACKWARD = Exercise(
     seed=1,
     cases=(
         Case("published", lambda draw: _l2_inputs(draw, _example(), 0.7), visible=True),
+        Case("other sizes", lambda draw: _l2_inputs(draw, _second(), 7.5), visible=True),
         Case("lambd 0", lambda draw: _l2_inputs(draw, _network(draw, 5), 0.0)),
         Case("one example", lambda draw: _l2_inputs(draw, _network(draw, 1), 0.3)),
         Case("eight examples", lambda draw: _l2_inputs(draw, _network(draw, 8), 9.5)),
@@ -136,6 +152,7 @@ DROPOUT_FORWARD = Exercise(
     seed=1,
     cases=(
         Case("published", lambda draw: _forward_inputs(_example(), 0.7), visible=True),
+        Case("other sizes", lambda draw: _forward_inputs(_second(), 0.4), visible=True),
         Case("keep_prob 1", lambda draw: _forward_inputs(_network(draw, 6), 1.0)),
         Case("one example", lambda draw: _forward_inputs(_network(draw, 1), 0.6)),
         Case("twelve examples", lambda draw: _forward_inputs(_network(draw, 12), 0.8)),
@@ -162,6 +179,7 @@ DROPOUT_BACKWARD = Exercise(
     seed=1,
     cases=(
         Case("published", _published_dropout, visible=True),
+        Case("other sizes", _second_dropout, visible=True),
         Case("keep_prob 1", lambda draw: _dropout_inputs(draw, 6, 1.0)),
         Case("one example", lambda draw: _dropout_inputs(draw, 1, 0.7)),
         Case("ten examples", lambda draw: _dropout_inputs(draw, 10, 0.8)),

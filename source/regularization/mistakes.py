@@ -67,7 +67,7 @@ L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
     Mistake("whole-cost-weighted", Assign(cost="lambd * cross_entropy + penalty"),
         "The cross-entropy is multiplied by lambda. The knob belongs to the penalty alone."),
     Mistake("nothing-returned", Replace({"    return cost": "    pass"}),
-        "The function gives back None: either `cost` is still to be filled in, or the last line returns nothing."),
+        "The function gives back None. For instance, `cost` may still be to be filled in."),
 ), styles=(
     Style("power", _sum("(W**2).sum()")),
     Style("norms", _sum("np.linalg.norm(W) ** 2")),

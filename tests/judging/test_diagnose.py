@@ -1,5 +1,6 @@
 """A mistake is recognised by its numbers, alone, together with another, or as one of two that look the same."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,11 +8,15 @@ import pytest
 
 from autograder.exercise import Check, Verdict
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.diagnose import diagnose, hint_of, ladder
+from autograder.judging.diagnose import diagnose, narrowed
+from autograder.judging.hints import hint_of, ladder
 from autograder.judging.judge import judge
+from autograder.judging.key_cases import First
 from autograder.sandbox.evidence import Answer, Failure
+from autograder.tracing.moments import Place
 from tests.judging.keys import case, failing, key_of, raised
 
+SLOPE = Place("slope")
 W, B = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])
 
 
@@ -51,9 +56,7 @@ def test_where_two_mistakes_give_the_same_numbers_both_are_said():
     key = network_key(doubled=layers(W1=2 * W), added=layers(W1=W + W))
     diagnosis = diagnose(key, [Answer(layers(W1=2 * W))])
     assert diagnosis.groups == (("doubled", "added"),)
-    assert hint_of(key, diagnosis) == (
-        "2 known mistakes give exactly these numbers. Either: hint on doubled Or: hint on added"
-    )
+    assert hint_of(key, diagnosis) == ("2 known mistakes give exactly these numbers. For instance: hint on doubled")
 
 
 def test_two_mistakes_at_once_are_told_apart_by_the_parts_they_touch():
@@ -147,12 +150,53 @@ def test_a_mistake_that_shows_in_one_case_is_not_read_into_numbers_that_are_wron
     assert name_of(key, 7.0, 5.0, 1.0, 1.0) == "rare"
 
 
-@pytest.mark.parametrize(("failure", "said"), [(Failure.RAISED, "Python stopped"), (Failure.TIMED_OUT, "never ends")])
-def test_where_there_are_no_numbers_the_hint_is_about_what_happened(failure: Failure, said: str):
-    key = key_of(case(1.0), case(2.0, "hidden", visible=False), general=("Divide your number by the example's.",))
-    diagnosis = diagnose(key, [failing(failure), Answer(3.0)])
-    assert said in hint_of(key, diagnosis)
-    assert ladder(key, diagnosis)[1:] == key.general_hints
+NUMBERS = "Divide your number by the example's."
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (raised("NameError: name 'nb' is not defined"), ("Python stopped", "does not know a name")),
+        (raised("IndexError: list index out of range"), ("Python stopped", "the index n - 1")),
+        (raised("Strange: no"), ("Python stopped",)),
+        (failing(Failure.TIMED_OUT), ("never ends",)),
+        (Answer(None), ("A part of the result is None",)),
+        (Answer(3.0), (NUMBERS,)),
+    ],
+)
+def test_hints_follow_what_failed(answer: Answer, said: tuple[str, ...]):
+    key = key_of(case(1.0), case(2.0, "hidden", visible=False), general=(NUMBERS,))
+    steps = ladder(key, diagnose(key, [answer, Answer(3.0)]))
+    assert len(steps) == len(said)
+    assert all(part in step for part, step in zip(said, steps, strict=True))
+
+
+def test_where_a_part_is_none_the_hint_is_not_about_numbers():
+    key = key_of(case(layers()), returns=dict, general=(NUMBERS,))
+    assert hint_of(key, diagnose(key, [Answer(layers(W1=None))])).startswith("A part of the result is None.")
+    assert hint_of(key, diagnose(key, [Answer(layers(W1=2 * W))])) == NUMBERS
+
+
+def test_an_exception_alone_is_a_sign_of_a_mistake_and_no_proof():
+    words = "ValueError: operands could not be broadcast together"
+    key = key_of(case(1.0, masks=raised(words), turned=raised(words), one=raised("KeyError: 1")), general=(NUMBERS,))
+    steps = ladder(key, diagnose(key, [raised(words)]))
+    assert steps[0] == "2 known mistakes end like this. For instance: hint on masks"
+    assert steps[1] == "Or, for instance: hint on turned"
+    assert NUMBERS not in steps
+    assert hint_of(key, diagnose(key, [raised("KeyError: 1")])) == "For instance: hint on one"
+
+
+def test_suspects_whose_first_wrong_value_is_another_are_let_go():
+    key = key_of(case(1.0, added=2.0, doubled=2.0, squared=2.0, thought_of_late=2.0))
+    firsts = {"added": First(Place("total"), 5.0), "doubled": First(SLOPE, W), "squared": First(SLOPE, 3 * W)}
+    key = replace(key, hints=tuple(replace(hints, first=firsts.get(hints.mistake)) for hints in key.hints))
+    found = diagnose(key, [Answer(2.0)])
+    assert found.groups == (("added", "doubled", "squared", "thought-of-late"),)
+    assert narrowed(key, found, First(SLOPE, W + 1e-12)).groups == (("doubled",),)
+    assert narrowed(key, found, First(Place("total"), 5)).groups == (("added",),)
+    for other in (First(SLOPE, 2 * W), First(SLOPE, W[:1]), First(Place("another"), W)):
+        assert narrowed(key, found, other).groups == found.groups
 
 
 def test_numbers_that_can_be_seen_go_before_a_failure_that_cannot():

@@ -79,7 +79,7 @@ def test_an_optional_exercise_is_judged_without_points():
 
 def test_the_message_quotes_the_visible_example():
     outcome = judge(KEY, answers(RIGHT | {"W1": W + np.eye(2)}, RIGHT))
-    assert "In the example 'example': W1 has other values than expected in 2 of 4 places." in outcome.message
+    assert "In the example f(1): W1 has other values than expected in 2 of 4 places." in outcome.message
     assert "W1[0, 0] is 2, expected 1." in outcome.message
 
 
@@ -87,7 +87,7 @@ def test_an_exception_is_shown_with_the_students_line_and_the_inputs():
     key = key_of(case(1.0, arguments=([3, 2, 1], 5)))
     outcome = judge(key, [raised("IndexError: list index out of range", "cell 7, line 3: `y = x[9]`")])
     assert outcome.message == (
-        "In the example 'example': IndexError: list index out of range. Cell 7, line 3: `y = x[9]`. "
+        "In the example f([3, 2, 1], 5): IndexError: list index out of range. Cell 7, line 3: `y = x[9]`. "
         "It was called with x = [3, 2, 1], y = 5."
     )
 
@@ -109,13 +109,13 @@ def test_what_is_still_none_is_explained():
 
 def test_what_is_seen_comes_first_and_an_exception_is_told_once():
     outcome = judge(KEY, answers(raised("ValueError: no"), raised("ValueError: no")))
-    assert outcome.message == "In the example 'example': ValueError: no. It was called with x = 1."
+    assert outcome.message == "In the example f(1): ValueError: no. It was called with x = 1."
     outcome = judge(KEY, answers(RIGHT | {"b1": W}, {}))
-    assert outcome.message.startswith("In the example 'example': b1 should have shape (2, 1); it has shape (2, 2).")
+    assert outcome.message.startswith("In the example f(1): b1 should have shape (2, 1); it has shape (2, 2).")
 
 
 def test_missing_parts_are_listed_once():
-    assert judge(KEY, answers({}, RIGHT)).message == "In the example 'example': There is no W1, b1 in the result."
+    assert judge(KEY, answers({}, RIGHT)).message == "In the example f(1): There is no W1, b1 in the result."
 
 
 def test_code_that_python_cannot_read_was_never_called():

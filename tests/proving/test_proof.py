@@ -57,6 +57,10 @@ def test_a_good_catalogue_is_proven():
             {"styles": (Style("sum", Assign(y="x + x"), "Two times is shorter."),)},
             "the remark on the style 'sum' is not told",
         ),
+        (
+            {"mistakes": (Mistake("eight", Assign(y="8"), "Look at x."),)},
+            "0 of 1 known mistakes fail a visible example; show an example that tells them from the solution: double: ",
+        ),
         ({"cases": (EXERCISE.cases[0],), "checks": (Check("y", 1, test=Shape()),)}, "no check notices the mutant"),
     ],
 )

@@ -116,7 +116,7 @@ def test_exercises_that_are_rearranged_afterwards_are_told_apart_no_longer():
 )
 def test_inputs_made_with_a_reference_function_depend_on_it(inputs: str, concerned: set[str]):
     cases = f'cases=(Case("drawn", lambda draw: {inputs}),),\n    checks=CHECKS,'
-    before = declared(INITIALIZATION, "cases=_cases([2, 4, 1]),\n    checks=CHECKS,", cases)
+    before = declared(INITIALIZATION, "cases=_cases([2, 4, 1], [4, 3, 5, 2]),\n    checks=CHECKS,", cases)
     assert changed(before, solved_otherwise(before, ZEROS)) == {ZEROS} | concerned
 
 

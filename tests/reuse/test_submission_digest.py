@@ -32,7 +32,7 @@ XAVIER = FUNCTIONS[HE].replace("np.sqrt(2 /", "np.sqrt(1 /")
 ENDLESS = f"def {HE}(layers_dims):\n    while True: pass\n"
 CLASS = {"ada": {}, "cyd": {HE: XAVIER}, "eve": {ZEROS: ONES}}
 
-OLD = "cases=_cases([2, 4, 1]),\n    checks=CHECKS,"
+OLD = "cases=_cases([2, 4, 1], [4, 3, 5, 2]),\n    checks=CHECKS,"
 HALVES = OLD.replace("CHECKS", '(Check("every bias", 1, of=("b*",)), Check("every weight matrix", 1, of=("W*",)))')
 TOO_SMALL = '"All your weights are too small by the same factor, about 0.707. '
 USES = (

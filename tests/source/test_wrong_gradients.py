@@ -71,7 +71,7 @@ def test_a_gradient_that_is_not_that_of_the_code_under_test_is_wrong_in_the_file
     assert outcome.status is not Status.PASSED
     assert mistake is None or outcome.mistake == mistake
     said = said_of_the_file(tmp_path, document)
-    assert "✗ wrong gradient: 2.5 times what backward_propagation returns" in said
+    assert "✗ gradient_check(3, -5) (wrong gradient: 2.5 times what backward_propagation returns)" in said
     assert f"{EXERCISE}: Passed" not in said
 
 
@@ -136,7 +136,7 @@ def test_a_card_in_a_real_kernel_is_not_green_and_the_notebook_keeps_its_own_fun
     """After the check, and after one that stops with an exception, the names are what they were."""
     names = "print(backward_propagation(3, -5), forward_propagation(3, -5), '__wrapped__' in globals())"
     card, left = ran(answer(course, GRAD="grad = x"), names)
-    assert "✗ wrong gradient: 2.5 times" in card
+    assert "✗ gradient_check(3, -5) (wrong gradient: 2.5 times" in card
     assert "whatever is tested" in card
     assert "3 -15 False" in left
     card, left = ran(answer(course, GRAD="grad = backward_propagation(x, theta) + None"), names)

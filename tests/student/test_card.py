@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from autograder.student.card import Card, HintCard, Progress
+from autograder.student.card import Card, Guide, HintCard, Progress
 from autograder.values import Outcome, Status
 
 OUTCOME = Outcome(
@@ -100,3 +100,31 @@ def test_hints_come_one_after_the_other_and_end_kindly():
 
 def test_without_any_hint_there_is_still_advice():
     assert "step by step" in repr(HintCard("f", (), 1))
+
+
+MARKED = {
+    "Put `np.zeros(2 * 3)` *before* it.": "Put <code>np.zeros(2 * 3)</code> <em>before</em> it.",
+    "a * b * c and 2*x*y": "a * b * c and 2*x*y",
+    "f(*arguments, **named)": "f(*arguments, **named)",
+    "`<b>` & *<i>*": "<code>&lt;b&gt;</code> &amp; *&lt;i&gt;*",
+    "one ` alone": "one ` alone",
+    "the gradient is *not* what it was": "the gradient is <em>not</em> what it was",
+}
+
+
+@pytest.mark.parametrize("line", MARKED)
+def test_backticks_and_stars_are_shown_as_in_the_text_of_a_notebook(line: str):
+    outcome = Outcome("f", Status.FAILED, 0.0, 10.0, line)
+    assert MARKED[line] in Card(outcome)._repr_html_()
+    assert line in repr(Card(outcome))
+
+
+def test_where_the_numbers_go_wrong_stands_between_the_hint_and_how_to_ask_for_more():
+    lines = repr(Card(OUTCOME, "More by hint(f).", where="slope is the first to differ.")).splitlines()
+    assert lines[-3:] == ["  Look at W1.", "  slope is the first to differ.", "  More by hint(f)."]
+
+
+def test_the_guide_names_every_exercise():
+    guide = Guide(["f", "g"])
+    assert "f, g" in repr(guide)
+    assert "f, g" in guide._repr_html_()

@@ -3,6 +3,7 @@
 import functools
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,9 +20,14 @@ from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
 from autograder.course import Course, check_id
+from autograder.judging.expected_values import Expected, PlaceValues
+from autograder.limits import Limits
 from autograder.sandbox.job import Call, Wrap
 from autograder.student import check, checks_file, hint
 from autograder.student.check_and_hint import NotThereYet
+from autograder.student.examine import examine_function
+from autograder.tracing.moments import Place as NamePlace
+from autograder.values import Status
 from tests.conftest import PATIENCE, ROOT
 from tests.judging.keys import case, key_of
 
@@ -142,6 +148,102 @@ def test_the_card_offers_a_hint_only_where_there_is_another(desk: Place, shown: 
     with pytest.raises(NotThereYet):
         check(wrong(9.0))
     assert sentence in shown[0].text if sentence else "run hint" not in shown[0].text
+
+
+def test_hint_without_an_argument_says_what_one_can_do(desk: Place, shown: list[Shown]):
+    desk(KEY, replace(KEY, exercise="g"))
+    hint()
+    for part in ("check(f) compares", "hint(f) says where to begin", "check() shows all exercises at a glance: f, g."):
+        assert part in shown[0].text
+        assert part in shown[0].html
+
+
+BLANKS = "def f(x):\n    ### START CODE HERE ###\n    y = None\n    z = None\n    ### END CODE HERE ###\n    return z\n"
+Y = PlaceValues(NamePlace("y"), 1, ((0, (Expected(np.float64(2.5)),)),))
+Z = PlaceValues(NamePlace("z"), 4, ((0, (Expected(np.array([[7.0], [8.0]])),)),))
+
+
+def test_before_anything_is_typed_a_first_hint_says_where_to_begin(desk: Place, shown: list[Shown]):
+    space: dict[str, Any] = {}
+    exec(BLANKS, space)
+    desk(replace(KEY, stub=BLANKS, cases=(replace(KEY.cases[0], values=(Z, Y)),)))
+    with pytest.raises(NotThereYet):
+        check(space["f"])
+    assert "For a hint, run hint(f)" in shown[0].text
+    for _ in range(2):
+        hint(space["f"])
+    assert "hint 1 of 2" in shown[1].text
+    assert "Begin with the first blank, y. In the example f(1) it should be 2.5." in shown[1].text
+    array = "an array of shape (2, 1) that begins with 7 in the first round of the loop"
+    assert f"Then comes z. In the example f(1) it should be {array}." in shown[2].text
+
+
+BROKEN = "def f(x):\n    return (2 * x\n"
+
+
+def test_a_cell_that_python_could_not_read_is_told_instead_of_an_older_function(
+    desk: Place, shell: InteractiveShell, shown: list[Shown]
+):
+    desk(KEY)
+    shell.run_cell("from autograder.student import check\ndef f(x):\n    return 2.0 * x", store_history=True)
+    shell.run_cell("check(f)", store_history=True).raise_error()
+    assert "✓ f: Passed" in shown[-1].text
+    shell.run_cell(BROKEN, store_history=True)
+    shell.run_cell("1 + 1", store_history=True)
+    for cell in ("check(f)", 'check("f")'):
+        result = shell.run_cell(cell, store_history=True)
+        assert isinstance(result.error_in_exec, NotThereYet)
+        assert "Python could not read the last cell that defines f: SyntaxError" in shown[-1].text
+        assert "(line 2: `return (2 * x`)" in shown[-1].text
+    shell.run_cell("%time\ndef f(x):\n    return 2.0 * x", store_history=True)
+    shell.run_cell("check(f)", store_history=True).raise_error()
+
+
+HELPER = "def helper(x):\n    return x + nowhere\n"
+
+
+def test_a_line_of_another_cell_is_told_with_the_function_it_stands_in(
+    desk: Place, shell: InteractiveShell, shown: list[Shown]
+):
+    desk(KEY)
+    shell.run_cell(HELPER)
+    shell.run_cell("def f(x):\n    return helper(x)\n")
+    with pytest.raises(NotThereYet):
+        check("f")
+    assert "In `helper`, line 2: `return x + nowhere`." in shown[-1].text
+    shell.run_cell(f"{HELPER}\n\ndef f(x):\n    return helper(x)\n")
+    with pytest.raises(NotThereYet):
+        check("f")
+    assert "Line 2 of the cell: `return x + nowhere`." in shown[-1].text
+
+
+@pytest.mark.parametrize("body", ["while True: pass", "import time; time.sleep(1000)"])
+def test_a_function_that_never_ends_takes_too_long_and_names_its_line(shell: InteractiveShell, body: str):
+    shell.run_cell(f"def f(x):\n    {body}\n")
+    two = key_of(case(2.0), case(4.0, "other", arguments=(2,)))
+    examination = examine_function({"f": two}, "f", shell.user_ns, limits=Limits(seconds=0.5))
+    assert examination.outcome.status is Status.TIMED_OUT
+    assert "the code did not finish within 0.5 seconds. Line 2 of the cell:" in examination.outcome.message
+    assert body.split("; ")[-1] in examination.outcome.message
+    assert not any(passed for _, passed in examination.cases)
+
+
+@pytest.mark.parametrize(("platform", "started"), [("linux", 1), ("emscripten", 0)])
+def test_where_python_has_no_threads_none_is_started(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, platform: str, started: int
+):
+    monkeypatch.setattr(sys, "platform", platform)
+    shell.run_cell("import threading\ndef f(x):\n    return float(threading.active_count())\n")
+    key = key_of(case(float(threading.active_count() + started)))
+    assert examine_function({"f": key}, "f", shell.user_ns).outcome.status is Status.PASSED
+
+
+def test_a_function_that_ends_in_time_is_interrupted_by_nobody(shell: InteractiveShell):
+    shell.run_cell("import time\ndef f(x):\n    return 2.0 * x\n")
+    for _ in range(50):
+        examination = examine_function({"f": KEY}, "f", shell.user_ns, limits=Limits(seconds=0.05))
+        assert examination.outcome.status in (Status.PASSED, Status.TIMED_OUT)
+    shell.run_cell("time.sleep(0.2)").raise_error()
 
 
 def test_what_the_function_prints_does_not_stand_above_the_card(
@@ -276,7 +378,7 @@ def test_a_function_that_does_not_ask_the_wrapped_one_is_found_out(desk: Place, 
     desk(key_of(case(3), replace(case(7.5, "wrapped"), call=WRAPPED)), up=up)
     with pytest.raises(NotThereYet, match=r"expected 7\.5"):
         check(wrong(3))
-    assert "✓ example   ✗ wrapped" in shown[0].text
+    assert "✓ f(1)   ✗ f(3) (wrapped)" in shown[0].text
 
 
 def test_check_without_a_function_shows_the_whole_assignment(desk: Place, shown: list[Shown]):
@@ -386,22 +488,23 @@ def test_checking_leaves_the_random_numbers_of_the_notebook_alone(desk: Place, s
     assert np.random.rand() == expected
 
 
-def test_every_catalogued_mistake_is_seen_in_the_notebook_or_belongs_to_a_hidden_case(
-    course: Course, monkeypatch: pytest.MonkeyPatch, shown: list[Shown]
+@pytest.mark.parametrize("name", ["initialization", "regularization", "gradient_checking"])
+def test_every_catalogued_mistake_is_seen_in_the_notebook_with_its_own_hint(
+    course: Course, monkeypatch: pytest.MonkeyPatch, shell: InteractiveShell, shown: list[Shown], name: str
 ):
-    assignment = course.assignment("initialization")
+    assignment = course.assignment(name)
     monkeypatch.chdir(ROOT / "notebooks" / assignment.name)
-    seen = 0
     for exercise in assignment.exercises:
         for mistake in exercise.mistakes:
-            space: dict[str, Any] = {"np": np}
-            exec(mistake.edit.apply(assignment.reference.source(exercise.id), mistake.id), space)
-            try:
-                check(space[exercise.id])
-            except NotThereYet:
-                seen += 1
-                assert mistake.hint in shown[-1].text, shown[-1].text
-    assert seen >= 60
+            for block in assignment.reference.needed(assignment.reference.exercises):
+                shell.run_cell(block.source).raise_error()
+            source = mistake.edit.apply(assignment.reference.source(exercise.id), mistake.id)
+            shell.run_cell(source).raise_error()
+            result = shell.run_cell(f"from autograder.student import check\ncheck({exercise.id})")
+            if "Not attempted yet" in shown[-1].text:
+                continue  # the planted mistakes themselves
+            assert isinstance(result.error_in_exec, NotThereYet) or assignment.points[exercise.id] == 0, mistake.id
+            assert mistake.hint in shown[-1].text, shown[-1].text
 
 
 @pytest.mark.slow

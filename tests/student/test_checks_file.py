@@ -64,6 +64,53 @@ def test_what_is_stored_comes_back_as_it_was(tmp_path: Path):
     assert (key.hints, key.general_hints, key.uses, key.stub) == (KEY.hints, KEY.general_hints, KEY.uses, KEY.stub)
 
 
+def test_the_values_on_the_way_come_back_as_they_were(course: Course, tmp_path: Path):
+    keys = course.assignment("initialization").student_keys(0)
+    back = checks_file.load(stored(tmp_path, *keys.values()))
+    for name, key in keys.items():
+        for old, new in zip(key.hints, back[name].hints, strict=True):
+            assert (old.first is None) is (new.first is None)
+            assert not old.first or not new.first or old.first.place == new.first.place
+            assert not old.first or not new.first or np.array_equal(old.first.value, new.first.value)
+        for old, new in zip(key.cases, back[name].cases, strict=True):
+            assert [(one.place, one.turns) for one in new.values] == [(one.place, one.turns) for one in old.values]
+            assert new.values
+            for one, other in zip(old.values, new.values, strict=True):
+                assert [(n, len(turn)) for n, turn in one.values] == [(n, len(turn)) for n, turn in other.values]
+                pairs = [
+                    pair
+                    for (_, a), (_, b) in zip(one.values, other.values, strict=True)
+                    for pair in zip(a, b, strict=True)
+                ]
+                assert all(a.tolerance == b.tolerance and np.array_equal(a.value, b.value) for a, b in pairs)
+
+
+def test_tolerances_may_differ_from_machine_to_machine(course: Course, tmp_path: Path):
+    keys = list(course.assignment("initialization").student_keys(0).values())
+    one, other = (tmp_path / name for name in ("one.h5", "other.h5"))
+    for path in (one, other):
+        path.write_bytes(checks_file.dump("assignment", keys, []))
+    with h5py.File(other, "r+") as file:
+        file[keys[2].exercise]["tolerances"][:] *= 1.5
+    assert one.read_bytes() != other.read_bytes()
+    assert checks_file.alike(one, other)
+
+
+def test_a_file_of_the_second_format_has_no_values_and_is_read(tmp_path: Path):
+    def to_the_second(file: Any) -> None:
+        file.attrs["format"] = 2
+        tree = json.loads(file["f/text"][:].tobytes())
+        tree["hints"] = [entry[:2] for entry in tree["hints"]]
+        for entry in tree["cases"]:
+            del entry["values"]
+        del file["f/text"], file["f/tolerances"]
+        file["f/text"] = np.frombuffer(json.dumps(tree).encode(), np.uint8)
+
+    key = checks_file.load(rewritten(tmp_path, to_the_second))["f"]
+    assert key.hints == KEY.hints
+    assert [case.values for case in key.cases] == [()]
+
+
 def test_a_wrapper_comes_back_as_it_was(tmp_path: Path):
     wraps = (Wrap("g", "lambda y, x: 2 * y"),)
     wrapped = replace(KEY.cases[0], call=replace(KEY.cases[0].call, wrapped=wraps))
@@ -147,8 +194,8 @@ def test_a_test_comes_back_as_it_was(tmp_path: Path, test: Test):
     ("version", "sentence"),
     [
         (
-            3,
-            "is of format 3, and this autograder reads up to 2; the course is newer: install the autograder that",
+            4,
+            "is of format 4, and this autograder reads up to 3; the course is newer: install the autograder that",
         ),
         (0, "is of format 0, which nothing reads any more; copy it again from the course"),
         (1.5, "is of format 1.5, which nothing reads any more"),

@@ -110,7 +110,7 @@ def test_the_notebook_and_the_grade_agree(name: str, checked: Mapping[str, Any],
 
 
 @pytest.mark.parametrize("body", ["while True: pass", "try:\n        while True: pass\n    finally: 1"])
-def test_an_interrupt_in_a_notebook_stays_an_interrupt(body: str):
+def test_an_interrupt_shows_a_card_with_the_line_that_ran_and_no_traceback(body: str):
     manager, client = start_new_kernel(cwd=str(FOLDER))
     try:
         client.execute_interactive("from autograder.student import check", timeout=120)
@@ -119,13 +119,16 @@ def test_an_interrupt_in_a_notebook_stays_an_interrupt(body: str):
             pass
         time.sleep(0.2)
         manager.interrupt_kernel()
-        reply = client.get_shell_msg(timeout=120)
-        while reply["content"].get("status") != "error":
-            reply = client.get_shell_msg(timeout=120)
-        assert reply["content"]["ename"] == "KeyboardInterrupt"
+        card = client.get_iopub_msg(timeout=120)["content"]["data"]["text/plain"]
+        error = client.get_iopub_msg(timeout=120)["content"]
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+    assert f"{HE}: Took too long" in card
+    assert "You stopped the check while the function was running. Line " in card
+    assert "while True: pass" in card
+    assert len(error["traceback"]) == 1
+    assert error["traceback"][0].startswith(f"{HE} is not there yet. You stopped the check")
 
 
 def source(body: str) -> str:

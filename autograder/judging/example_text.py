@@ -1,0 +1,38 @@
+"""A visible example as a student would type it: `initialize_parameters_he([2, 4, 1])`."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import Any
+
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.key_cases import KeyCase
+from autograder.judging.parameters import parameters_of
+
+_FEW, _LONG = 6, 24  # entries of a list, characters of a text
+
+
+def example_text(key: AnswerKey, case: KeyCase) -> str:
+    """The call of an example; what is too long stands as the name of its parameter.
+
+    Its own name follows where an example before it has the same call, or the call does not tell all of it.
+    """
+    text = _call(key, case)
+    before = takewhile(lambda other: other is not case, key.cases)
+    told = not case.call.wrapped and text not in (_call(key, other) for other in before if other.visible)
+    return text if told else f"{text} ({case.name})"
+
+
+def _call(key: AnswerKey, case: KeyCase) -> str:
+    names = parameters_of(key.stub, key.exercise)
+    padded = (*names, *("..." for _ in case.call.arguments[len(names) :]))
+    return f"{key.exercise}({', '.join(map(_argument, padded, case.call.arguments))})"
+
+
+def _argument(name: str, value: Any) -> str:
+    short = type(value) in (bool, int, float, str, type(None)) or _is_short_list(value)
+    return repr(value) if short and len(repr(value)) <= _LONG else name
+
+
+def _is_short_list(value: Any) -> bool:
+    return type(value) in (list, tuple) and len(value) <= _FEW and all(type(item) in (int, float) for item in value)

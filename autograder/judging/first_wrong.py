@@ -1,0 +1,85 @@
+"""The first value of a student's that is not the reference's, in the student's own order of time.
+
+Each value is compared when it is assigned. Only names of the stub are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.judging.expected_values import PlaceValues, by_place, loosened
+from autograder.judging.key_cases import First
+from autograder.judging.stub_names import StubNames
+from autograder.judging.value_pairs import Pair, pairs_of
+from autograder.tracing.moments import Kind, Moment, Place, Trace
+
+_SINGLE = (np.float16, np.float32)
+_Pairs = Mapping[Place, Sequence[Pair]]
+_Moments = Mapping[Place, Sequence[Moment]]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWrong:
+    """Where a student's values part from the reference's.
+
+    `right` are the places of blanks that have come out right before. `pair` is the first that differs; where there is
+    none, `missing` is a place that never gets a value, or else all is right up to the result. `line` is the one that
+    gave the result, and 0 where Python stopped before there was one.
+    """
+
+    right: tuple[Place, ...]
+    pair: Pair | None = None
+    missing: Place | None = None
+    line: int = 0
+
+    @property
+    def what(self) -> First | None:
+        """What differs; None where Python stopped before anything did."""
+        if self.pair:
+            return First(self.pair.moment.place, self.pair.moment.value)
+        return First(self.missing or Place("")) if self.missing or self.line else None
+
+
+def first_wrong(values: Sequence[PlaceValues], trace: Trace, names: StubNames) -> FirstWrong | None:
+    """Where a trace parts from the values of the reference; None where that is not sure."""
+    moments = by_place(trace.moments)
+    if any(getattr(moment.value, "dtype", None) in _SINGLE for moment in trace.moments):
+        values = loosened(values)
+    pairs = {one.place: pairs_of(one, moments.get(one.place, ()), trace, names.loops) for one in values}
+    when = {id(moment): number for number, moment in enumerate(trace.moments, start=1)}
+    wrong = [pair for found in pairs.values() for pair in found if pair.wrong]
+    first = min(wrong, key=lambda pair: when[id(pair.moment)], default=None)
+    blanks = [place for place in pairs if place.name in names.blanks]
+    right = {place: done for place in blanks if (done := _done(pairs[place], moments.get(place, ()), first, when))}
+    ordered = tuple(sorted(right, key=right.__getitem__))
+    return FirstWrong(ordered, first) if first else _all_right(values, trace, names, pairs, ordered)
+
+
+def _done(pairs: Sequence[Pair], moments: Sequence[Moment], first: Pair | None, when: Mapping[int, int]) -> int:
+    """When a place had come out right before the first wrong value, for good or in its round of a loop; 0 if not."""
+    here = when[id(first.moment)] if first else len(when) + 1
+    before = [pair for pair in pairs if when[id(pair.moment)] < here]
+    if not before or any(pair.wrong for pair in before) or isinstance(before[-1].expected.value, Kind):
+        return 0
+    last, rounds = before[-1], {moments[-1].round, first.moment.round if first else None}
+    finished = all(when[id(moment)] < here for moment in moments if moment.round == last.moment.round)
+    other = first is None or last.moment.place != first.moment.place
+    return when[id(last.moment)] if finished and last.last and last.moment.round in rounds and other else 0
+
+
+def _all_right(
+    values: Sequence[PlaceValues], trace: Trace, names: StubNames, pairs: _Pairs, right: tuple[Place, ...]
+) -> FirstWrong | None:
+    """No value differs: Python stopped, an entry is missing, or the result is another than the values."""
+    if not trace.returned:
+        return FirstWrong(right) if right else None
+    empty = [one.place for one in values if not pairs[one.place]]
+    missing = next((place for place in empty if place.key and pairs.get(Place(place.name))), None)
+    if missing:
+        return FirstWrong(right, missing=missing)
+    blanks = [one for one in values if one.place.name in names.blanks or not names.blanks]
+    sure = blanks and not empty and not any(one.is_noise for one in blanks)
+    return FirstWrong(right, line=trace.returned) if sure else None

@@ -1,0 +1,78 @@
+"""What is said to help: first what the recognised mistakes mean, or how the code failed, then more, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.diagnose import Diagnosis
+from autograder.sandbox.evidence import Cause, Failure, Stop
+
+_STOPPED = {
+    Failure.MISSING: "Keep the name of the function as it was handed out, and run its cell.",
+    Failure.RAISED: "Python stopped before there was a result to compare. Look at the line it names and what goes in.",
+    Failure.DIED: "The code ends Python itself. A function should only return, so look for `exit` or `quit`.",
+    Failure.MALFORMED: "The result should be made of arrays and numbers only, in the form that the text asks for.",
+    Failure.TIMED_OUT: "Look for a loop that never ends, or that does far more rounds than the example needs.",
+    Failure.OUT_OF_MEMORY: "Look for an array that grows in a loop, or for a shape that is far too large.",
+}
+"""The first thing to say where there are no numbers to speak of."""
+_UNKNOWN = "Python does not know a name there. Is it spelled as where it gets its value, and did that line run?"
+_RAISED = {
+    "NameError": _UNKNOWN,
+    "UnboundLocalError": _UNKNOWN,
+    "TypeError": "Something there is of another kind than the operation needs. Print each value with its type.",
+    "ValueError": "Values or sizes do not fit together there. Print the shape of each array in that line.",
+    "IndexError": "An index lies outside. Python counts from 0, so that the last of n entries has the index n - 1.",
+    "KeyError": "The dictionary has no entry of that name. Print its keys beside the one that is asked for.",
+    "AttributeError": "What stands before the dot is of another kind than you expect. Print its type.",
+    "ZeroDivisionError": "Something is divided by zero there. Print what stands below the line of the fraction.",
+}
+"""The next thing to say of an exception, by its name."""
+_EMPTY = "A part of the result is None. A line is still to be filled in, or something is not returned."
+
+
+def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
+    """The first thing to say: what the recognised mistakes mean, how the code failed, or the first general hint."""
+    if not diagnosis.groups:
+        return _without_numbers(diagnosis) or "".join(key.general_hints[:1])
+    texts = {hints.mistake: hints.texts[0] for hints in key.hints}
+    several = "There is more than one thing. " if len(diagnosis.groups) > 1 else ""
+    rest = "" if diagnosis.complete else " Something else is different as well."
+    groups = (_for_instance([texts[name] for name in group], diagnosis.stop) for group in diagnosis.groups)
+    return several + " ".join(groups) + rest
+
+
+def _without_numbers(diagnosis: Diagnosis) -> str:
+    if diagnosis.stop:
+        return _STOPPED[diagnosis.stop.failure]
+    return _EMPTY if diagnosis.empty else ""
+
+
+def _for_instance(texts: Sequence[str], stop: Stop | None) -> str:
+    """The first of several explanations. An exception is not as sure a sign of a mistake as its numbers are."""
+    count = len(dict.fromkeys(texts))
+    if count == 1:
+        return f"For instance: {texts[0]}" if stop else texts[0]
+    alike = "end like this" if stop else "give exactly these numbers"
+    return f"{count} known mistakes {alike}. For instance: {texts[0]}"
+
+
+def ladder(key: AnswerKey, diagnosis: Diagnosis) -> tuple[str, ...]:
+    """Everything there is to say, from gentle to plain. The first step is `hint_of`."""
+    by_id = {hints.mistake: hints.texts for hints in key.hints}
+    known = [by_id[name] for group in diagnosis.groups for name in group]
+    others = [f"Or, for instance: {by_id[name][0]}" for group in diagnosis.groups for name in group[1:]]
+    longest = max(map(len, known), default=0)
+    more = [texts[step] for step in range(1, longest) for texts in known if step < len(texts)]
+    steps = (hint_of(key, diagnosis), *others, *more, *_after(key, diagnosis))
+    return tuple(dict.fromkeys(text for text in steps if text))
+
+
+def _after(key: AnswerKey, diagnosis: Diagnosis) -> Iterator[str]:
+    """What can be said whatever the mistake is. General hints speak of numbers, so there have to be some."""
+    stop = diagnosis.stop
+    if stop and stop.cause is Cause.RAISED:
+        yield _RAISED.get(stop.about, "")
+    if not stop and not diagnosis.empty:
+        yield from key.general_hints

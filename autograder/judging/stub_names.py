@@ -1,0 +1,45 @@
+"""The names that a stub assigns to. Students have them, so that naming one tells nothing of a solution."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from autograder.tracing.instrument import definition_in, sites_of
+
+
+@dataclass(frozen=True, slots=True)
+class StubNames:
+    """All names that a stub assigns to, those of blanks, which students fill in, and those that loops assign to."""
+
+    all: tuple[str, ...]
+    blanks: tuple[str, ...]
+    loops: frozenset[str]
+
+
+@cache
+def stub_names(stub: str, function: str) -> StubNames:
+    """The names of a stub."""
+    node = definition_in(stub, function)
+    if node is None:
+        return StubNames((), (), frozenset())
+    inner = list(ast.walk(node))
+    lines = sorted((one for one in inner if isinstance(one, ast.Assign)), key=lambda one: one.lineno)
+    blanks = dict.fromkeys(name for one in lines if _is_blank(one.value) for name in _names(one))
+    loops = {one.target.id for one in inner if isinstance(one, ast.For) and isinstance(one.target, ast.Name)}
+    return StubNames(tuple(sites_of(node)), tuple(blanks), frozenset(loops))
+
+
+def _is_blank(value: ast.expr) -> bool:
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    return all(isinstance(part, ast.Constant) and part.value is None for part in parts)
+
+
+def _names(assignment: ast.Assign) -> Iterator[str]:
+    for root in (part for target in assignment.targets for part in getattr(target, "elts", [target])):
+        while isinstance(root, ast.Subscript | ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name):
+            yield root.id

@@ -1,0 +1,41 @@
+"""An answer key as students get it: its visible part, with the values that a solution's names hold on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from autograder.exercise import Exercise, Mistake
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.expected_values import expected_values
+from autograder.judging.first_wrong import FirstWrong, first_wrong
+from autograder.judging.judge import passed_cases
+from autograder.judging.key_cases import Hints, KeyCase
+from autograder.judging.reference_solutions import Reference
+from autograder.judging.stub_names import stub_names
+
+
+def student_key(key: AnswerKey, exercise: Exercise, reference: Reference) -> AnswerKey:
+    """The visible part of a key, with all that the first wrong value is found by."""
+    names = stub_names(key.stub, key.exercise).all
+    visible = key.visible()
+    cases = (replace(case, values=expected_values(key.exercise, reference, case.call, names)) for case in visible.cases)
+    watched = replace(visible, cases=tuple(cases))
+    edits = {mistake.id: mistake for mistake in exercise.mistakes}
+    return replace(
+        watched, hints=tuple(_with_first(hints, watched, edits[hints.mistake], reference) for hints in key.hints)
+    )
+
+
+def _with_first(hints: Hints, key: AnswerKey, mistake: Mistake, reference: Reference) -> Hints:
+    passed = passed_cases(key, [case.mistakes[mistake.id] for case in key.cases])
+    failed = next((case for case, right in zip(key.cases, passed, strict=True) if not right), None)
+    source = mistake.edit.apply(reference.source(key.exercise), f"{key.exercise}, mistake {mistake.id!r}: edit")
+    found = failed and first_wrong_of(key, failed, source, reference)
+    return replace(hints, first=found.what) if found else hints
+
+
+def first_wrong_of(key: AnswerKey, case: KeyCase, source: str, reference: Reference) -> FirstWrong | None:
+    """Where a version of the solution parts from it in a visible case of a student's key. Trusted code only."""
+    names = stub_names(key.stub, key.exercise)
+    seen = reference.trace(key.exercise, source, case.call, names.all)
+    return first_wrong(case.values, seen[1], names) if seen else None

@@ -1,0 +1,149 @@
+"""A student's values beside the reference's, place by place and turn by turn, and whether they agree.
+
+The values of a turn are compared with those of the same turn, and where there are more or fewer of them, the last with
+the last. What comes out right in the end of a turn counts as right all along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+import numpy as np
+
+from autograder.judging.expected_values import Expected, PlaceValues, turns_of
+from autograder.tracing.moments import Kind, Moment, Place, Trace
+
+_DICT = Kind("dict")
+
+
+class Wrong(Enum):
+    """How a value differs from the reference's."""
+
+    VALUES = auto()
+    SHAPE = auto()
+    KIND = auto()
+    NOTHING = auto()  # it is None
+    CHANGED = auto()  # it was right, and the change of another name has spoilt it
+    TOO_FEW_ROUNDS = auto()
+    TOO_MANY_ROUNDS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A moment with what is expected of it, and how it differs, if it does.
+
+    `turn` is the number of the loop's round, from 1, or 0 where there is but one turn. `line` is 0 where no line is to
+    blame, since a later one is missing. `last` says whether nothing more is expected of the place in this turn.
+    """
+
+    moment: Moment
+    expected: Expected
+    turn: int
+    wrong: Wrong | None
+    line: int
+    last: bool = True
+
+
+def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: frozenset[str]) -> list[Pair]:
+    """The pairs of one place; `loops` holds the names that loops assign to."""
+    turns = turns_of(moments) if one.turns > 1 else [list(moments)] * bool(moments)
+    cut, loop = not trace.returned, one.place.name in loops
+    if not turns:
+        return []
+    if not (cut or loop) and len(turns) != one.turns:
+        return _never_filled(one, turns)
+    found = [pair for turn in one.values for pair in _in_turn(one, turns, *turn, trace)]
+    # A loop that an error has cut may have had more rounds to go, but not fewer.
+    odd = loop and (len(turns) > one.turns or (len(turns) < one.turns and not cut))
+    return [*found, _rounds(one, turns)] if odd else found
+
+
+def _in_turn(
+    one: PlaceValues, turns: Sequence[Sequence[Moment]], number: int, expected: Sequence[Expected], trace: Trace
+) -> Iterator[Pair]:
+    if number >= len(turns):
+        return
+    turn = number + 1 if one.turns > 1 else 0
+    if not trace.returned and number == len(turns) - 1:
+        yield from _before_the_stop(one.place, turns[number], expected, turn, trace.sites)
+    else:
+        yield from _whole_turn(one.place, turns[number], expected, turn)
+
+
+def _rounds(one: PlaceValues, turns: Sequence[Sequence[Moment]]) -> Pair:
+    kind = Wrong.TOO_FEW_ROUNDS if len(turns) < one.turns else Wrong.TOO_MANY_ROUNDS
+    moment = turns[-1][-1]
+    return Pair(moment, one.values[-1][1][-1], 0, kind, moment.line)
+
+
+def _never_filled(one: PlaceValues, turns: Sequence[Sequence[Moment]]) -> list[Pair]:
+    """A place that gets fewer values than it should; one that gets more serves for something else."""
+    last = _pair(turns[-1][-1], one.values[-1][1][-1], 0)
+    telling = len(turns) < one.turns and last.wrong in (Wrong.VALUES, Wrong.NOTHING)
+    return [replace(last, line=0)] if telling else []
+
+
+def _whole_turn(place: Place, moments: Sequence[Moment], expected: Sequence[Expected], turn: int) -> Iterator[Pair]:
+    end = _pair(moments[-1], expected[-1], turn)
+    if not end.wrong:
+        yield end
+        return
+    assigned = [moment for moment in moments if moment.assigned or place.key]
+    found = _matched(assigned, expected, turn)
+    yield from found
+    spoilt = next((moment for moment in moments if not moment.assigned), None)
+    if found and spoilt and not any(pair.wrong for pair in found):
+        yield Pair(spoilt, expected[-1], turn, Wrong.CHANGED, spoilt.line)
+
+
+def _matched(moments: Sequence[Moment], expected: Sequence[Expected], turn: int) -> list[Pair]:
+    if len(moments) == len(expected):
+        return _one_by_one(moments, expected, turn)
+    last = [_pair(moments[-1], expected[-1], turn)] if moments else []
+    return [replace(pair, line=0) for pair in last] if len(moments) < len(expected) else last
+
+
+def _before_the_stop(
+    place: Place, moments: Sequence[Moment], expected: Sequence[Expected], turn: int, sites: Mapping[str, Sequence[int]]
+) -> Iterator[Pair]:
+    """Where the function stopped, a place may not have got all its values; those that it has got are compared."""
+    assigned = [moment for moment in moments if moment.assigned or place.key]
+    lines = sites.get(place.name, ())
+    if place.key or len(lines) == len(expected):
+        yield from _one_by_one(assigned, expected, turn)
+    elif assigned and assigned[-1].line >= max(lines, default=0):
+        yield _pair(assigned[-1], expected[-1], turn)
+
+
+def _one_by_one(moments: Sequence[Moment], expected: Sequence[Expected], turn: int) -> list[Pair]:
+    pairs = (_pair(*both, turn) for both in zip(moments, expected, strict=False))
+    return [replace(pair, last=pair.expected is expected[-1]) for pair in pairs]
+
+
+def _pair(moment: Moment, expected: Expected, turn: int) -> Pair:
+    return Pair(moment, expected, turn, _differs(moment, expected), moment.line)
+
+
+def _differs(moment: Moment, expected: Expected) -> Wrong | None:
+    """How a value differs from the expected one, if it does; what the reference has no numbers for is not compared."""
+    got, wanted = moment.value, expected.value
+    if isinstance(wanted, Kind) or wanted is None:
+        is_dict = isinstance(got, Kind) and got == wanted
+        return Wrong.KIND if wanted == _DICT and not is_dict else None
+    if got is None:
+        return Wrong.NOTHING
+    if isinstance(got, Kind):
+        return Wrong.KIND
+    mine, theirs = np.asarray(got), np.asarray(wanted)
+    if mine.shape != theirs.shape and not (mine.size == 1 and theirs.ndim == 0):
+        return Wrong.SHAPE
+    return None if near(mine, theirs.reshape(mine.shape), expected.tolerance).all() else Wrong.VALUES
+
+
+def near(mine: np.ndarray, theirs: np.ndarray, tolerance: float) -> np.ndarray:
+    """Where two arrays of one shape agree up to round-off."""
+    one, other = mine.astype(np.float64), theirs.astype(np.float64)
+    with np.errstate(all="ignore"):
+        return np.asarray((np.abs(one - other) <= tolerance) | (one == other) | (np.isnan(one) & np.isnan(other)))

@@ -1,0 +1,124 @@
+"""Call a student's function in the notebook itself, in the time that the grader gives, and find the line at fault."""
+
+from __future__ import annotations
+
+import _thread
+import ast
+import linecache
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from autograder.limits import Limits
+from autograder.sandbox.call import Locate, Places, perform, stopped, tidy
+from autograder.sandbox.evidence import Answer, Cause, Line, Stop
+from autograder.sandbox.job import Call
+from autograder.student.wrapping import in_place
+
+Receive = Callable[[Any], Any]
+
+
+class Interrupted(Exception):
+    """The student stopped the function, while this `line` of it ran."""
+
+    def __init__(self, line: Line | None) -> None:
+        super().__init__()
+        self.line = line
+
+
+class Caller:
+    """Calls one function, on several examples, within the time that a grader gives to all of them."""
+
+    def __init__(
+        self, function: Callable[..., Any], namespace: dict[str, Any], receive: Receive, limits: Limits
+    ) -> None:
+        self._function, self._namespace, self._receive = function, namespace, receive
+        self._seconds, self._left = limits.seconds, limits.seconds
+        self._locate = _locate_for(function)
+        self._late: Answer | None = None
+
+    def call(self, call: Call, instead: Callable[..., Any] | None = None) -> Answer:
+        """What the function gives, or another form of it `instead`. Raises Interrupted where somebody stops it."""
+        started, alarm = monotonic(), _Alarm(self._left)
+        try:
+            return self._late or self._performed(call, instead or self._function, alarm)
+        except KeyboardInterrupt as error:
+            line = stopped(error, self._locate).line
+            if not alarm.rang:
+                raise Interrupted(line) from None
+            self._late = Answer(stop=Stop(Cause.TIMED_OUT, number=self._seconds, line=line))
+            return self._late
+        finally:
+            self._left = max(0.0, self._left - (monotonic() - started))
+
+    def _performed(self, call: Call, function: Callable[..., Any], alarm: _Alarm) -> Answer:
+        with alarm.set(), in_place(call.wrapped, self._function, self._namespace):
+            return perform(function, call.arguments, call.seed, self._receive, self._locate)
+
+
+class _Alarm:
+    """Interrupts the main thread after some seconds, as the button of the notebook does."""
+
+    def __init__(self, seconds: float) -> None:
+        self.rang = False
+        self._done = False
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._ring)
+        self._timer.daemon = True
+
+    @contextmanager
+    def set(self) -> Iterator[None]:
+        if sys.platform == "emscripten" or threading.current_thread() is not threading.main_thread():
+            yield  # a browser's Python has no threads, and only the main one can be interrupted
+            return
+        self._timer.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._done = True
+            self._timer.cancel()
+
+    def _ring(self) -> None:
+        with self._lock:
+            if not self._done:
+                self.rang = True
+                _interrupt()
+
+
+def _interrupt() -> None:
+    """Interrupt the main thread, even in its sleep where the system can."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+def _locate_for(function: Callable[..., Any]) -> Locate:
+    """Finds the deepest line that the student wrote: in the function's own cell, or in another function of theirs."""
+    own = getattr(getattr(function, "__code__", None), "co_filename", "")
+
+    def locate(places: Places) -> Line | None:
+        for name, number in reversed(places):
+            text = linecache.getline(name, number).strip()
+            if text and (name == own or not os.path.exists(name)):
+                return Line("" if name == own else _place(name, number), number, tidy(text))
+        return None
+
+    return locate
+
+
+def _place(name: str, number: int) -> str:
+    """The function that a line of another cell stands in."""
+    try:
+        nodes = list(ast.walk(ast.parse("".join(linecache.getlines(name)))))
+    except SyntaxError:
+        nodes = []
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    around = [node.name for node in functions if node.lineno <= number <= (node.end_lineno or number)]
+    return f"in `{around[-1]}`" if around else "another cell"

@@ -1,0 +1,191 @@
+"""Rewrite a function so that a recorder sees each of its statements done. Lines keep their numbers.
+
+The syntax tree is rewritten, not the bytecode traced: that is the same in every version of Python, and leaves a
+debugger or a measurement of coverage alone.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from types import FunctionType
+from typing import Any
+
+from autograder.tracing.moments import Trace
+from autograder.tracing.recorder import Recorder
+
+_RECORDER = "__recorder__"
+_MOVED = "__moved__"
+_OWN_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_LOOPS = (ast.For, ast.While)
+_HEADS = (*_LOOPS, ast.With)  # what they assign to is known before their bodies run
+_LEAVING = (ast.Return, ast.Break, ast.Continue, ast.Raise)
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+
+Moved = Callable[[Any], Any]
+"""Makes of what an operation or a call gives what goes on instead."""
+
+
+def definition_in(source: str, name: str, line: int = 0) -> ast.FunctionDef | None:
+    """The function of that name that begins in a line of a source, or the last one where no line is given."""
+    try:
+        nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    fitting = [node for node in nodes if node.name == name and line in (0, _first_line(node))]
+    return fitting[-1] if fitting else None
+
+
+def _first_line(node: ast.FunctionDef) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+def traced(
+    function: Callable[..., Any], source: str, names: Iterable[str], moved: Moved | None = None
+) -> tuple[Callable[..., Any], Callable[[], Trace]] | None:
+    """The function in a form that is watched, and what to ask for its trace after one call.
+
+    `source` is the text of its cell or file. None where there is nothing to rewrite: a built-in, a generator, a
+    closure, or a function whose text is another by now.
+    """
+    if type(function) is not FunctionType or function.__closure__:
+        return None
+    code = function.__code__
+    node = definition_in(source, code.co_name, code.co_firstlineno)
+    if node is None or node.decorator_list or any(isinstance(n, ast.Yield | ast.YieldFrom) for n in _own(node.body)):
+        return None
+    recorder, sites = Recorder(names), sites_of(node)
+    watched = _rebuilt(function, _rewritten(node, moved is not None), recorder, moved)
+    return watched, lambda: recorder.trace(sites)
+
+
+def _rebuilt(function: FunctionType, tree: ast.Module, recorder: Recorder, moved: Moved | None) -> FunctionType:
+    """A function that looks its names up where the other does; the recorder is not among those names."""
+    flags = function.__code__.co_flags & _FUTURE
+    space: dict[str, Any] = {}
+    exec(compile(tree, function.__code__.co_filename, "exec", flags, dont_inherit=True), function.__globals__, space)
+    made: FunctionType = space["__make__"](recorder, moved)
+    made.__defaults__, made.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
+    return made
+
+
+def _rewritten(node: ast.FunctionDef, moving: bool) -> ast.Module:
+    """A function that makes the function: so the recorder is a name of an enclosing scope."""
+    tree = ast.parse(f"def __make__({_RECORDER}, {_MOVED}):\n    def __made__(): pass\n    return __made__")
+    make = tree.body[0]
+    assert isinstance(make, ast.FunctionDef)
+    made = make.body[0]
+    assert isinstance(made, ast.FunctionDef)
+    line = node.end_lineno or node.lineno
+    end = ast.Return(lineno=line, end_lineno=line, col_offset=0, end_col_offset=0)
+    made.args, made.body = _bare(node.args), [*_watched([*node.body, end], moving, inside=False)]
+    return ast.fix_missing_locations(tree)
+
+
+def _bare(given: ast.arguments) -> ast.arguments:
+    """The parameters alone: their defaults are those of the function that is there already."""
+    parts = [[ast.arg(one.arg) for one in part] for part in (given.posonlyargs, given.args, given.kwonlyargs)]
+    rest = [one and ast.arg(one.arg) for one in (given.vararg, given.kwarg)]
+    return ast.arguments(parts[0], parts[1], rest[0], parts[2], [None] * len(parts[2]), rest[1], [])
+
+
+def _watched(statements: list[ast.stmt], moving: bool, inside: bool) -> Iterator[ast.stmt]:
+    for statement in statements:
+        outermost = isinstance(statement, _LOOPS) and not inside
+        if outermost:
+            yield _call(statement, "loop")
+        yield _within(statement, moving, inside, outermost)
+        if outermost:
+            yield _call(statement, "end")
+        if not isinstance(statement, _LEAVING):
+            yield _call(statement, "watch", *_told(statement, whole=not isinstance(statement, _HEADS)))
+
+
+def _within(statement: ast.stmt, moving: bool, inside: bool, outermost: bool) -> ast.stmt:
+    """The statement itself, with all that stands in it watched."""
+    if isinstance(statement, ast.Return):
+        return _returning(statement)
+    if isinstance(statement, _OWN_SCOPE):
+        return statement
+    if moving and isinstance(statement, ast.Assign | ast.AugAssign):
+        statement.value = _Moving().visit(statement.value)
+    inner = inside or isinstance(statement, _LOOPS)
+    for field in _BLOCKS:
+        blocks = getattr(statement, field, [])
+        for block in blocks if field in ("handlers", "cases") else ():
+            block.body = [*_watched(block.body, moving, inner)]
+        if field not in ("handlers", "cases") and blocks:
+            setattr(statement, field, [*_watched(blocks, moving, inner)])
+    if isinstance(statement, _HEADS):
+        statement.body.insert(0, _call(statement, "turn" if outermost else "watch", *_told(statement)))
+    return statement
+
+
+class _Moving(ast.NodeTransformer):
+    """Has the result of every operation and every call moved, as round-off does."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        return self._moved(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        return self._moved(node)
+
+    def _moved(self, node: ast.expr) -> ast.expr:
+        inner = self.generic_visit(node)
+        assert isinstance(inner, ast.expr)
+        return ast.copy_location(ast.Call(ast.Name(_MOVED, ast.Load()), [inner], []), node)
+
+
+def _returning(statement: ast.Return) -> ast.stmt:
+    value = statement.value or ast.Constant(None)
+    call = _call(statement, "result", ast.Constant(statement.lineno), value)
+    return ast.copy_location(ast.Return(call.value), statement)
+
+
+def _told(statement: ast.stmt, whole: bool = True) -> tuple[ast.expr, ast.expr]:
+    """The line of a statement, and the names that it assigns to, as the recorder is told."""
+    names: list[ast.expr] = [ast.Constant(name) for name in dict.fromkeys(_assigned(statement)) if whole]
+    return ast.Constant(statement.lineno), ast.Tuple(names, ast.Load())
+
+
+def _call(statement: ast.stmt, method: str, *arguments: ast.expr) -> ast.Expr:
+    asked = ast.Attribute(ast.Name(_RECORDER, ast.Load()), method, ast.Load())
+    return ast.copy_location(ast.Expr(ast.Call(asked, list(arguments), [])), statement)
+
+
+def _assigned(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement itself assigns to, whole or in part; not those of statements that stand in it."""
+    heads = [getattr(statement, field, None) for field in statement._fields if field not in _BLOCKS]
+    for node in _own([item for head in heads for item in (head if isinstance(head, list) else [head])]):
+        if isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield from _root(node)
+
+
+def _root(node: ast.expr) -> Iterator[str]:
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    if isinstance(node, ast.Name):
+        yield node.id
+
+
+def _own(nodes: Iterable[Any]) -> Iterator[ast.AST]:
+    """All nodes but those of functions, classes and comprehensions within, which have names of their own."""
+    waiting = [node for node in nodes if isinstance(node, ast.AST)][::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, (*_OWN_SCOPE, *_COMPREHENSIONS)):
+            waiting += [*ast.iter_child_nodes(node)][::-1]
+
+
+def sites_of(function: ast.FunctionDef) -> dict[str, tuple[int, ...]]:
+    """The lines of a function in which each name is assigned to."""
+    found: dict[str, list[int]] = {}
+    for node in _own(function.body):
+        if isinstance(node, ast.stmt) and not isinstance(node, _OWN_SCOPE):
+            for name in dict.fromkeys(_assigned(node)):
+                found.setdefault(name, []).append(node.lineno)
+    return {name: tuple(sorted(lines)) for name, lines in found.items()}

@@ -1,0 +1,72 @@
+"""Keeps the moments of one call. The instrumented function calls it after each of its statements."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+
+from autograder.tracing.moments import Moment, Place, Round, Trace, parts_of, same
+
+_MOST = 4_000_000  # numbers that are kept; far more than any example of a notebook has
+_T = TypeVar("_T")
+
+
+class Recorder:
+    """Looks at the names of the function that calls it, and keeps what has changed."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._moments: list[Moment] = []
+        self._seen: dict[Place, Any] = {}
+        self._loops = 0
+        self._round: Round | None = None
+        self._returned = 0
+        self._left = _MOST
+
+    def watch(self, line: int, assigned: tuple[str, ...]) -> None:
+        """Look at the names after a statement that has assigned to some of them."""
+        self._look(line, assigned, sys._getframe(1).f_locals)
+
+    def loop(self) -> None:
+        """An outermost loop is about to begin."""
+        self._loops += 1
+        self._round = Round(self._loops, -1)
+
+    def turn(self, line: int, assigned: tuple[str, ...]) -> None:
+        """A round of the outermost loop begins, in which the loop has assigned to some names."""
+        assert self._round is not None
+        self._round = Round(self._loops, self._round.number + 1)
+        self._look(line, assigned, sys._getframe(1).f_locals)
+
+    def end(self) -> None:
+        """The outermost loop has come to its end."""
+        self._round = None
+
+    def result(self, line: int, value: _T) -> _T:
+        """The function is about to return a value."""
+        self._look(line, (), sys._getframe(1).f_locals)
+        self._returned = line if self._left > 0 else 0
+        return value
+
+    def trace(self, sites: Mapping[str, tuple[int, ...]]) -> Trace:
+        """All that was seen."""
+        return Trace(tuple(self._moments), self._returned, sites)
+
+    def _look(self, line: int, assigned: tuple[str, ...], names: Mapping[str, Any]) -> None:
+        # What has been assigned comes first: a change of another name is its consequence.
+        others = (name for name in self._names if name not in assigned)
+        for name in (*assigned, *others) if self._left > 0 else ():
+            if name in names and name in self._names:
+                self._note(line, name, names[name], name in assigned)
+
+    def _note(self, line: int, name: str, value: Any, assigned: bool) -> None:
+        for place, found in parts_of(name, value):
+            again = place in self._seen and same(self._seen[place], found)
+            if again and (place.key or not assigned):
+                continue
+            self._seen[place] = found
+            self._left -= np.size(found)
+            self._moments.append(Moment(place, found, line, self._round, assigned))

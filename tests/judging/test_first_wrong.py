@@ -1,0 +1,283 @@
+"""Where a student's values first part from the solution's, and in which words it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.judging.expected_values import PlaceValues, expected_values
+from autograder.judging.first_wrong import FirstWrong, first_wrong
+from autograder.judging.first_wrong_words import told
+from autograder.judging.reference_solutions import Reference
+from autograder.judging.stub_names import StubNames, stub_names
+from autograder.sandbox.job import Call
+from autograder.values import Block
+
+SLOPE = """
+def f(x, eps=1e-7):
+    up = x + eps
+    down = x - eps
+    slope = (g(up) - g(down)) / (2 * eps)
+    result = slope / x
+    return result
+"""
+LOOP = """
+def f(sizes):
+    total = np.zeros(len(sizes))
+    layers = {}
+    for i in range(len(sizes)):
+        scale = 2.0 / sizes[i]
+        moved = np.copy(total)
+        moved[i] = scale
+        total[i] = moved[i]
+        layers[f"W{i}"] = scale * np.ones((sizes[i], 2))
+    result = np.sum(total)
+    return layers
+"""
+HELPER = Block("helper", "import numpy as np\ndef g(x):\n    return np.square(x)\n")
+
+
+def reference(solution: str) -> Reference:
+    return Reference((HELPER, Block("f", solution)), {"f": solution}, ("f",))
+
+
+def blank(solution: str, *supplied: str) -> str:
+    """A stub in which every line that assigns is blank, but for some."""
+    kept = [
+        line if " = " not in line or line.strip() in supplied else f"{line.partition(' = ')[0]} = None"
+        for line in solution.split("\n")
+    ]
+    return "\n".join(kept)
+
+
+def values(solution: str, names: StubNames, *arguments: Any) -> tuple[PlaceValues, ...]:
+    return expected_values("f", reference(solution), Call("f", arguments, 3), names.all)
+
+
+def found(solution: str, version: str, *arguments: Any, stub: str = "") -> FirstWrong | None:
+    names = stub_names(stub or blank(solution), "f")
+    seen = reference(solution).trace("f", version, Call("f", arguments, 3), names.all)
+    assert seen
+    return first_wrong(values(solution, names, *arguments), seen[1], names)
+
+
+def said(solution: str, changes: Sequence[tuple[str, str]], *arguments: Any, stub: str = "") -> str:
+    version = solution
+    for old, new in changes:
+        assert version.count(old) == 1, old
+        version = version.replace(old, new)
+    first = found(solution, version, *arguments, stub=stub)
+    return told(first) if first else ""
+
+
+SIZES = ([2, 3, 4],)
+EACH = {
+    "a number": (
+        SLOPE,
+        [("(2 * eps)", "eps")],
+        (3.0,),
+        "up and down are right. slope is the first to differ: it is 12, expected 6 (line 5).",
+    ),
+    "an epsilon": (
+        SLOPE,
+        [("up = x + eps", "up = x")],
+        (3.0,),
+        "up is the first to differ: it is 3, expected 3.0000001 (line 3).",
+    ),
+    "None": (SLOPE, [("slope / x", "None")], (3.0,), "up, down and slope are right. result is still None (line 6)."),
+    "a kind": (
+        SLOPE,
+        [("up = x + eps", "up = str(x)")],
+        (3.0,),
+        "up is the first to differ: it is a text, expected a number (line 3).",
+    ),
+    "an array": (
+        SLOPE,
+        [("up = x + eps", "up = x + eps * np.ones(2)")],
+        (3.0,),
+        "up is the first to differ: it has shape (2,), expected a single number (line 3).",
+    ),
+    "nan": (
+        SLOPE,
+        [("down = x - eps", "down = np.nan")],
+        (3.0,),
+        "up is right. down is the first to differ: it is nan, expected 3 (line 4).",
+    ),
+    "the result": (
+        SLOPE,
+        [("return result", "return slope")],
+        (3.0,),
+        "up, down, slope and result are right. Look at what the function returns (line 7).",
+    ),
+    "a stop": (SLOPE, [("slope / x", "slope / 'x'")], (3.0,), "up, down and slope are right. Python stops after that."),
+    "a later round": (
+        LOOP,
+        [("2.0 / sizes[i]", "2.0 / sizes[i] if i < 2 else 9.0")],
+        SIZES,
+        "W0 and W1 are right. scale is the first to differ in round 3 of the loop: it is 9, expected 0.5 (line 6).",
+    ),
+    "a loop that ends early": (
+        LOOP,
+        [("range(len(sizes))", "range(2)")],
+        SIZES,
+        "The loop (line 5) ends too early: i goes up to 1, expected 2.",
+    ),
+    "a place in an array": (
+        LOOP,
+        [("moved[i] = scale", "moved[0] = scale")],
+        SIZES,
+        "in round 2 of the loop: moved[0] is 0.666667, expected 1 (line 8).",
+    ),
+    "another name": (
+        LOOP,
+        [("np.copy(total)", "total"), ("moved[i] = scale", "moved[0] = scale + 7")],
+        SIZES,
+        "moved[0] is 8, expected 1",
+    ),
+    "an entry": (
+        LOOP,
+        [("* np.ones((sizes[i], 2))", "* np.ones((2, sizes[i]))")],
+        SIZES,
+        "W1 is the first to differ: it has shape (2, 3), expected shape (3, 2) (line 10).",
+    ),
+    "an entry that is not there": (LOOP, [('layers[f"W{i}"]', "layers[i]")], SIZES, "W0 never gets a value."),
+    "a line that is gone": (
+        LOOP,
+        [("moved[i] = scale", "pass")],
+        SIZES,
+        "scale is right. moved is the first to differ: moved[0] is 0, expected 1.",
+    ),
+    "a name that is never filled": (LOOP, [("total[i] = moved[i]", "pass")], SIZES, "total[0] is 0, expected 1."),
+    "a list for a dictionary": (
+        LOOP,
+        [("layers = {}", "layers = [0] * 3"), ('layers[f"W{i}"]', "layers[i]")],
+        SIZES,
+        "layers is the first to differ: it is an array, expected a dictionary (line 4).",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_the_first_value_that_differs_is_named(name: str):
+    solution, changes, arguments, sentence = EACH[name]
+    assert sentence in said(solution, changes, *arguments)
+
+
+ALIAS = """
+def f(x):
+    kept = x + 1
+    work = np.copy(kept)
+    work[0] = 5.0
+    result = np.sum(kept) + np.sum(work)
+    return result
+"""
+
+
+def test_a_change_through_another_name_is_told_where_it_lasts():
+    first = said(ALIAS, [("np.copy(kept)", "kept")], np.ones(2), stub=blank(ALIAS))
+    assert first == "work is right. Line 5 changes kept as well, which should stay as it is."
+    undone = [
+        ("np.copy(kept)", "kept"),
+        ("result = np.sum(kept) +", "held = work.copy(); kept[0] = 2.0; result = np.sum(kept) + np.sum(held) - "),
+    ]
+    assert "changes kept" not in said(ALIAS, undone, np.ones(2))
+
+
+AT_ONCE = 'layers = {f"W{i}": 2.0 / n * np.ones((n, 2)) for i, n in enumerate(sizes)}'
+RIGHT = {
+    "in two steps": (SLOPE, [("up = x + eps", "up = x\n    up = up + eps")], (3.0,)),
+    "in place": (SLOPE, [("up = x + eps", "up = np.array(x)\n    up += eps")], (3.0,)),
+    "an array of one": (SLOPE, [("up = x + eps", "up = np.array([x + eps])")], (3.0,)),
+    "another order": (SLOPE, [("up = x + eps\n    down = x - eps", "down = x - eps\n    up = x + eps")], (3.0,)),
+    "round-off": (SLOPE, [("(2 * eps)", "(up - down)")], (3.0,)),
+    "a comprehension": (
+        LOOP,
+        [('layers[f"W{i}"] = scale * np.ones((sizes[i], 2))', "pass"), ("result =", f"{AT_ONCE}\n    result =")],
+        SIZES,
+    ),
+    "names for something else": (LOOP, [("layers = {}", "layers = {}; scale = 'yet to come'; moved = 3")], SIZES),
+    "single precision": (LOOP, [("2.0 / sizes[i]", "np.float32(2.0 / sizes[i])")], SIZES),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_way_to_write_it_is_not_accused(name: str):
+    solution, changes, arguments = RIGHT[name]
+    sentence = said(solution, changes, *arguments)
+    assert "differ" not in sentence
+    assert "changes" not in sentence
+
+
+def test_who_uses_other_names_hears_nothing():
+    assert found(SLOPE, "def f(x):\n    return (g(x + 1) - g(x)) / x\n", 3.0) is None
+
+
+def test_where_the_function_stopped_a_name_that_may_get_more_values_is_left_alone():
+    unfinished = [
+        ("slope = (g(up) - g(down)) / (2 * eps)", "slope = g(up) - g(down)\n    1 / 0\n    slope = slope / (2 * eps)")
+    ]
+    assert said(SLOPE, unfinished, 3.0) == "up and down are right. Python stops after that."
+
+
+def test_a_loop_that_was_cut_by_an_error_is_not_told_to_end_early():
+    assert "ends too early" not in said(LOOP, [("total[i] = moved[i]", "total[i + 1] = moved[i]")], *SIZES)
+
+
+def test_a_loop_that_runs_into_an_error_past_its_end_is_told_to_go_on_too_long():
+    sentence = said(LOOP, [("range(len(sizes))", "range(len(sizes) + 1)")], *SIZES)
+    assert sentence.endswith("W2 are right. The loop (line 5) goes on for too long: i goes up to 3, expected 2.")
+
+
+def test_only_blanks_are_called_right():
+    stub = blank(SLOPE, "up = x + eps", "down = x - eps")
+    assert (
+        said(SLOPE, [("(2 * eps)", "eps")], 3.0, stub=stub)
+        == "slope is the first to differ: it is 12, expected 6 (line 5)."
+    )
+
+
+def test_of_many_right_names_the_last_stands_for_all():
+    names = [f"v{number}" for number in range(9)]
+    solution = (
+        "\ndef f(x):\n"
+        + "".join(f"    {name} = x + {number}\n" for number, name in enumerate(names))
+        + "    return v8\n"
+    )
+    assert (
+        said(solution, [("v8 = x + 8", "v8 = x")], 1)
+        == "All up to v7 are right. v8 is the first to differ: it is 1, expected 9 (line 11)."
+    )
+
+
+def test_only_names_of_the_stub_are_told():
+    solution = "\ndef f(x):\n    secret = x + 1\n    result = secret * 2\n    return result\n"
+    stub = "\ndef f(x):\n    result = None\n    return result\n"
+    sentence = said(solution, [("x + 1", "x + 2")], 1, stub=stub)
+    assert sentence == "result is the first to differ: it is 6, expected 4 (line 4)."
+
+
+def test_where_round_off_decides_about_a_value_nothing_is_said_of_the_result():
+    solution = "\ndef f(x, eps=1e-7):\n    slope = (g(x + eps) - g(x - eps)) / (2 * eps) - 2 * x\n    return slope\n"
+    assert said(solution, [("return slope", "return 1")], 3.0) == ""
+
+
+def test_a_solution_that_takes_other_ways_by_chance_gives_no_values():
+    solution = "\ndef f(x):\n    a = x\n    while 0 < a != 0.1:\n        a = a - 0.1\n    return a\n"
+    assert values(solution, stub_names(blank(solution), "f"), 0.3) == ()
+    assert values("\nclass f:\n    pass\n", StubNames(("a",), ("a",), frozenset())) == ()
+
+
+def test_values_too_large_for_a_file_that_students_get_are_left_out():
+    names = stub_names(blank(LOOP), "f")
+    assert values(LOOP, names, [4_000])
+    assert values(LOOP, names, [6_000]) == ()
+
+
+def test_of_a_long_loop_the_first_the_second_and_the_last_round_are_kept():
+    names = stub_names(blank(LOOP), "f")
+    kept = {str(one.place): (one.turns, [number for number, _ in one.values]) for one in values(LOOP, names, [2] * 9)}
+    assert kept["scale"] == (9, [0, 1, 8])
+    assert kept["result"] == (1, [0])

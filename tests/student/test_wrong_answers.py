@@ -1,0 +1,61 @@
+"""Twenty wrong answers to each exercise: the card names the value, or the line, in which the fault is, and no other."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from autograder.course import Course
+from autograder.student.card import Card
+from autograder.student.examine import examine_function, load_beside
+from autograder.values import Status
+from tests.conftest import ROOT
+from tests.student.wrong_answers import WRONG_ANSWERS, Wrong
+
+NAMED = re.compile(r"(\w+) (?:is the first to differ|is still None|goes up to|never gets)")
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    """IPython as a notebook has it, in this process."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # a shell puts its own in place
+    made = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    yield made
+    InteractiveShell.clear_instance()
+
+
+def names_the_fault(card: Card, wrong: Wrong, line: int) -> bool:
+    """Whether a card names what is wrong: a value, or else the line in which Python stops."""
+    named = NAMED.findall(card.where)
+    if wrong.names:
+        return bool(named) and named[0] in wrong.names.split()
+    return not named and f"Line {line} of the cell: " in card.outcome.message
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), WRONG_ANSWERS, ids=lambda name: name)
+def test_the_card_on_a_wrong_answer_names_where_the_fault_is(
+    course: Course, shell: InteractiveShell, assignment: str, exercise: str
+):
+    loaded = course.assignment(assignment)
+    source, keys = loaded.reference.source(exercise), load_beside(ROOT / "notebooks" / assignment)
+    declared = next(entry for entry in loaded.exercises if entry.id == exercise)
+    versions = (*declared.mistakes, *declared.styles)
+    catalogued = {ast.dump(ast.parse(version.edit.apply(source, version.id))) for version in versions}
+    for block in loaded.reference.needed(loaded.reference.exercises):
+        shell.run_cell(block.source).raise_error()
+    answers = WRONG_ANSWERS[assignment, exercise]
+    assert len(answers) >= 20
+    for wrong in answers:
+        changed = source.replace(wrong.old, wrong.new, 1)
+        assert ast.dump(ast.parse(changed)) not in catalogued, wrong
+        shell.run_cell(changed).raise_error()
+        card = examine_function(keys, exercise, shell.user_ns).card
+        assert card.outcome.status is not Status.PASSED, wrong
+        line = changed[: changed.index(wrong.new)].count("\n") + 1
+        assert names_the_fault(card, wrong, line), f"{wrong}: {card!r}"
