@@ -19,7 +19,7 @@ define install
 		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes --requirement $(1)
-	$(PIP) --no-build-isolation --editable .
+	PYTHONWARNINGS=ignore $(PIP) --no-build-isolation --editable .
 	@touch $(addprefix $(VENV)/.,$(2))
 endef
 

@@ -25,7 +25,7 @@ PATIENCE = 900
 
 # What needs a browser, nbgrader, an attack, a cluster or an installation, or starts whole runs: not in `make quick`.
 LONG = (
-    *("attacks", "bench", "browser", "cli", "docs", "fuzz", "interrupt", "nbgrader"),
+    *("attacks", "bench", "browser", "cli", "docs", "earlier", "fuzz", "interrupt", "nbgrader"),
     *("export/test_containers.py", "release/test_alone.py", "sandbox/test_isolation.py"),
     *("grading/test_dask.py", "grading/test_other_words.py", "sandbox/test_pause.py", "test_fresh_clone.py"),
     *("test_machines.py", "test_packages.py"),
