@@ -17,6 +17,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from autograder.errors import AutograderError
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
 from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
 
@@ -24,6 +25,7 @@ _PRELOADED = ["autograder.grading.graders", "autograder.grading.grader"]
 # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
 _FORKSERVER: Any = multiprocessing.get_context("forkserver")
 _PR_SET_PDEATHSIG = 1
+_STARTS = 3  # of a pool that was killed
 
 
 class Local:
@@ -44,11 +46,21 @@ class Local:
             yield batch, _result(future)
 
     def _submit(self, function: Function, batch: Batch) -> Future[list[Any]]:
+        why: Exception | None = None
+        for _ in range(_STARTS):
+            try:
+                future: Future[list[Any]] = self._ready().schedule(_limited, (function, batch), timeout=self._stall)
+                return future
+            except (BrokenProcessPool, RuntimeError, OSError, EOFError) as error:  # killed, all or their parent
+                self._close_pool()
+                why = error
+        raise AutograderError(f"The processes that grade were killed again and again ({why}); start the run again.")
+
+    def _ready(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
             self._close_pool()
             self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), _FORKSERVER)
-        future: Future[list[Any]] = self._pool.schedule(_limited, (function, batch), timeout=self._stall)
-        return future
+        return self._pool
 
     def close(self) -> None:
         """See Executor.close. All graders end at once."""
