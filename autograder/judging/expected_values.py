@@ -14,6 +14,7 @@ from autograder.sandbox.job import Call
 from autograder.tracing.moments import Moment, Place
 
 _MOST = 10_000  # numbers of one value
+_FIRST = 3  # turns that are kept: what stands before a loop may be one of them
 _RUNS = 8  # with values that are moved by round-off
 _SAFETY = 30.0
 _RTOL = 1e-9
@@ -34,7 +35,7 @@ class PlaceValues:
     """What one place holds, turn by turn.
 
     A turn is a round of the outermost loop, or all of the call where the place is assigned to outside of loops. There
-    are `turns` of them; `values` holds, by its number, the values of the first, the second and the last one.
+    are `turns` of them; `values` holds, by its number, the values of the first three and of the last one.
     """
 
     place: Place
@@ -136,5 +137,5 @@ def _largest(value: Any) -> float:
 
 
 def _of_place(place: Place, turns: list[list[Moment]], told: dict[int, Expected]) -> PlaceValues:
-    kept = sorted({0, min(1, len(turns) - 1), len(turns) - 1})
+    kept = sorted({*range(min(_FIRST, len(turns))), len(turns) - 1})
     return PlaceValues(place, len(turns), tuple((n, tuple(told[id(m)] for m in turns[n])) for n in kept))

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.example_text import example_text
 from autograder.judging.expected_values import PlaceValues
-from autograder.judging.stub_names import stub_names
+from autograder.judging.stub_names import StubNames, stub_names
 from autograder.tracing.moments import Kind
 
 _MOST = 3  # blanks; from then on there is something to check
@@ -16,10 +16,9 @@ _MOST = 3  # blanks; from then on there is something to check
 def first_steps(key: AnswerKey) -> tuple[str, ...]:
     """The hints on an exercise that is still as it was handed out: the first blanks, and what should come out there."""
     case = key.cases[0] if key.cases else None
-    names = stub_names(key.stub, key.exercise).blanks
-    places = [
-        one for name in names for one in (case.values if case else ()) if one.place.name == name and _is_told(one)
-    ]
+    names = stub_names(key.stub, key.exercise)
+    values = [one for one in case.values if _is_told(one, names)] if case else []
+    places = [one for name in names.blanks for one in values if one.place.name == name]
     if not case or not places:
         return key.general_hints
     where = f"In the example {example_text(key, case)} it should be"
@@ -30,8 +29,10 @@ def first_steps(key: AnswerKey) -> tuple[str, ...]:
     )
 
 
-def _is_told(one: PlaceValues) -> bool:
-    return not isinstance(one.values[0][1][-1].value, Kind | None)
+def _is_told(one: PlaceValues, names: StubNames) -> bool:
+    """Whether its first value is a number or an array, and comes of the student's own line."""
+    supplied = one.turns > 1 and one.place.name in names.supplied
+    return not supplied and not isinstance(one.values[0][1][-1].value, Kind | None)
 
 
 def _told(one: PlaceValues) -> str:

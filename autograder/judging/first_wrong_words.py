@@ -10,7 +10,7 @@ import numpy as np
 from autograder.comparing.compare import first_place
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.patterns import listed
-from autograder.judging.value_pairs import Pair, Wrong, near
+from autograder.judging.value_pairs import LATER, Pair, Wrong, near
 from autograder.tracing.moments import Kind, Place
 
 _MOST = 6  # names that are listed; of more, the last one stands for all
@@ -48,6 +48,8 @@ def _in_line(line: int) -> str:
 
 
 def _when(pair: Pair) -> str:
+    if pair.turn == LATER:
+        return " in a later round of the loop"
     return f" in round {pair.turn} of the loop" if pair.turn > 1 else ""
 
 

@@ -12,11 +12,12 @@ from autograder.tracing.instrument import definition_in, sites_of
 
 @dataclass(frozen=True, slots=True)
 class StubNames:
-    """All names that a stub assigns to, those of blanks, which students fill in, and those that loops assign to."""
+    """The names that a stub assigns to: all, those of blanks, those that loops assign to, those of supplied lines."""
 
     all: tuple[str, ...]
-    blanks: tuple[str, ...]
-    loops: frozenset[str]
+    blanks: tuple[str, ...] = ()
+    loops: frozenset[str] = frozenset()
+    supplied: frozenset[str] = frozenset()
 
 
 @cache
@@ -24,12 +25,13 @@ def stub_names(stub: str, function: str) -> StubNames:
     """The names of a stub."""
     node = definition_in(stub, function)
     if node is None:
-        return StubNames((), (), frozenset())
+        return StubNames(())
     inner = list(ast.walk(node))
     lines = sorted((one for one in inner if isinstance(one, ast.Assign)), key=lambda one: one.lineno)
     blanks = dict.fromkeys(name for one in lines if _is_blank(one.value) for name in _names(one))
+    supplied = {name for one in lines if not _is_blank(one.value) for name in _names(one)}
     loops = {one.target.id for one in inner if isinstance(one, ast.For) and isinstance(one.target, ast.Name)}
-    return StubNames(tuple(sites_of(node)), tuple(blanks), frozenset(loops))
+    return StubNames(tuple(sites_of(node)), tuple(blanks), frozenset(loops), frozenset(supplied))
 
 
 def _is_blank(value: ast.expr) -> bool:

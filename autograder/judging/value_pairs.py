@@ -16,6 +16,8 @@ from autograder.judging.expected_values import Expected, PlaceValues, turns_of
 from autograder.tracing.moments import Kind, Moment, Place, Trace
 
 _DICT = Kind("dict")
+LATER = -1
+"""A round of which is not known how many before it were right."""
 
 
 class Wrong(Enum):
@@ -34,8 +36,8 @@ class Wrong(Enum):
 class Pair:
     """A moment with what is expected of it, and how it differs, if it does.
 
-    `turn` is the number of the loop's round, from 1, or 0 where there is but one turn. `line` is 0 where no line is to
-    blame, since a later one is missing. `last` says whether nothing more is expected of the place in this turn.
+    `turn` is the number of the loop's round, from 1, or LATER, or 0 where there is but one turn. `line` is 0 where no
+    line is to blame, since a later one is missing. `last` says whether the place gets nothing more in this turn.
     """
 
     moment: Moment
@@ -65,7 +67,10 @@ def _in_turn(
 ) -> Iterator[Pair]:
     if number >= len(turns):
         return
-    turn = number + 1 if one.turns > 1 else 0
+    its_round = turns[number][0].round
+    turn = its_round.number + 1 if its_round and one.turns > 1 else 0
+    if number and number - 1 not in dict(one.values):
+        turn = LATER
     if not trace.returned and number == len(turns) - 1:
         yield from _before_the_stop(one.place, turns[number], expected, turn, trace.sites)
     else:

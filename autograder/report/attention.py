@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograder.export.scores import StudentScore
+from autograder.judging.wording import told
 from autograder.report.items import UNNAMED
 from autograder.values import Status, SubmissionStatus
 
@@ -62,9 +63,9 @@ def _of(score: StudentScore) -> Iterator[Concern]:
         return
     for outcome, earned in score.exercises:
         if outcome.status is Status.GRADER_FAULT and earned is None:
-            yield Concern(Need.GRADER_FAULT, score, outcome.exercise, outcome.message)
+            yield Concern(Need.GRADER_FAULT, score, outcome.exercise, told(outcome))
         if outcome.status in UNNAMED and not outcome.mistakes:
-            yield Concern(Need.UNEXPLAINED, score, outcome.exercise, outcome.message)
+            yield Concern(Need.UNEXPLAINED, score, outcome.exercise, told(outcome))
     ours = {outcome.exercise for outcome, _ in score.exercises}
     for mark in score.marks:
         if mark.is_stale:
