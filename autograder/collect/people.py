@@ -128,15 +128,31 @@ def _must_differ(roster: Roster, people: list[Person]) -> list[Person]:
 
 
 def time_of(text: str, zone: tzinfo | None = None) -> datetime | None:
-    """The time in a cell, in UTC without a zone; None where the cell holds no whole date. `zone`: this machine's."""
-    import dateutil.parser
+    """The time in a cell, in UTC without a zone; None where the cell holds no whole date, or one of two.
 
-    try:  # what is missing in the text comes from the default; a whole date takes nothing from it
-        found = {dateutil.parser.parse(text, default=default) for default in _DEFAULTS}
-    except Exception:  # the parser guesses, and fails in more ways than it says
+    A time without a zone is one of `zone`, or else of this machine's.
+    """
+    if (when := _iso(text) or _guessed(text)) is None:
         return None
-    if len(found) != 1:
-        return None
-    when: datetime = found.pop()
     aware = when if when.tzinfo else when.replace(tzinfo=zone) if zone else when.astimezone()
     return aware.astimezone(UTC).replace(tzinfo=None)
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _guessed(text: str) -> datetime | None:
+    """A time as people write it. What is missing in it would come from the default, and 3/5 may be two days."""
+    import dateutil.parser
+
+    try:
+        found = {
+            dateutil.parser.parse(text, default=default, dayfirst=first) for default in _DEFAULTS for first in (0, 1)
+        }
+    except Exception:  # the parser guesses, and fails in more ways than it says
+        return None
+    return found.pop() if len(found) == 1 else None

@@ -108,8 +108,15 @@ def test_nothing_of_a_student_runs(opened: Any):
     assert opened.locator("img").count() == 0
 
 
-def test_pictures_of_the_page(opened: Any, picture: Callable[[Any, str], None]):
-    picture(opened, "class-page")
-    opened.locator(f"#{NAME}").evaluate("section => section.scrollIntoView()")
-    picture(opened, "class-page-exercises")
-    assert opened.locator(f"#{NAME} svg.picture").count() == 2
+def test_pictures_of_the_page(chromium: Any, tmp_path: Path, picture: Callable[[Any, str], None]):
+    path = tmp_path / "index.html"
+    kinds = [score for place, score in enumerate(CLASS) for _ in range((9, 2, 3, 2, 1, 1, 1, 2)[place])]
+    students = [replace(score, student=f"student{n:02d}") for n, score in enumerate(kinds)]
+    class_page.write(students, path, Places(tmp_path, ()))
+    page = chromium.new_page(viewport={"width": 1200, "height": 900})
+    page.goto(path.as_uri())
+    picture(page, "class-page")
+    page.locator(f"#{NAME}").evaluate("section => section.scrollIntoView()")
+    picture(page, "class-page-exercises")
+    assert page.locator(f"#{NAME} svg.picture").count() == 2
+    page.close()
