@@ -57,7 +57,7 @@ def _is_empty(function: ast.stmt) -> bool:
 def _waits(node: ast.stmt) -> bool:
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
         return _has_a_gap(node.value)
-    if isinstance(node, ast.For | ast.While | ast.If | ast.With):
+    if isinstance(node, ast.For | ast.If | ast.With):
         return all(map(_waits, [*node.body, *getattr(node, "orelse", [])]))
     if isinstance(node, ast.Raise):
         return "NotImplementedError" in ast.dump(node)
