@@ -1,6 +1,7 @@
 """What a student meets in a notebook: cards, hints that say more each time, and a friendly stop where work is left."""
 
 import functools
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -216,6 +217,15 @@ def test_a_line_of_another_cell_is_told_with_the_function_it_stands_in(
     assert "Line 2 of the cell: `return x + nowhere`." in shown[-1].text
 
 
+@pytest.fixture
+def as_in_a_kernel() -> Iterator[None]:
+    """A kernel can always be interrupted; whoever runs the tests in the background may not be."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("as_in_a_kernel")
 @pytest.mark.parametrize("body", ["while True: pass", "import time; time.sleep(1000)"])
 def test_a_function_that_never_ends_takes_too_long_and_names_its_line(shell: InteractiveShell, body: str):
     shell.run_cell(f"def f(x):\n    {body}\n")
