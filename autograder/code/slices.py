@@ -23,18 +23,23 @@ _NOT_DATA = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, 
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "get_ipython", "display"}
 
 
-def reachable(found: Sequence[Statement], roots: Iterable[str]) -> list[Statement]:
-    """The statements that the functions named in `roots` depend on, in their order; all of them when in doubt."""
+def reachable(found: Sequence[Statement], roots: Iterable[str], *, follow_calls: bool = True) -> list[Statement]:
+    """The statements that the functions named in `roots` depend on, in their order; all of them when in doubt.
+
+    Where nobody has to fear that a function changes what it is given, as in an author's declarations, calls need not
+    be followed.
+    """
     roots = list(roots)
-    kept = needed(found, roots)
+    kept = needed(found, roots, follow_calls=follow_calls)
     if any(statement.names.reads & DYNAMIC for statement in kept) or _hides_what_is_needed(found, kept, roots):
         return list(found)
     return kept
 
 
-def needed(found: Sequence[Statement], roots: Iterable[str]) -> list[Statement]:
+def needed(found: Sequence[Statement], roots: Iterable[str], *, follow_calls: bool = True) -> list[Statement]:
     """The statements that are known to make these names what they are, in their order."""
-    return [found[index] for index in sorted(_closure(found, roots, _makers(found), _links(found)))]
+    makers = _makers(found, follow_calls)
+    return [found[index] for index in sorted(_closure(found, roots, makers, _links(found)))]
 
 
 def slices(found: Sequence[Statement], roots: Iterable[str]) -> dict[str, list[int]] | None:
@@ -79,11 +84,11 @@ def _closure(
     return kept
 
 
-def _makers(found: Sequence[Statement]) -> dict[str, list[int]]:
+def _makers(found: Sequence[Statement], follow_calls: bool = True) -> dict[str, list[int]]:
     """For each name, the statements that make it what it is."""
     makers: dict[str, list[int]] = {}
     data = {name for statement in found if not isinstance(statement.node, _NOT_DATA) for name in statement.binds}
-    effects = _effects(found, data)
+    effects = _effects(found, data) if follow_calls else {}
     for index, statement in enumerate(found):
         made = statement.binds | (statement.names.touches & data) | _made_by_calls(statement, effects)
         for name in made | (_ANY if "__future__" in statement.names.imports else frozenset()):

@@ -46,7 +46,7 @@ class _Code:
 
     def text(self, names: Iterable[str]) -> str:
         """The text of all that these names depend on."""
-        spans = ((self.lines[s.block], lines_of(s.node)) for s in reachable(self.found, names))
+        spans = ((self.lines[s.block], lines_of(s.node)) for s in reachable(self.found, names, follow_calls=False))
         return "\n".join(line for lines, span in spans for line in lines[span.start : span.stop])
 
 

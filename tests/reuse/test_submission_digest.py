@@ -271,14 +271,14 @@ def test_exercises_that_may_depend_on_each_other_are_run_together(course: Path, 
     change(course, "exercises.py", (OLD, HALVES))
     grade(course)
     assert steps["ada"] == [HE]
-    assert steps["fay"] == list(EXERCISES)
+    assert steps["fay"][:3] == list(EXERCISES)  # in the first look
 
 
 def test_where_a_new_answer_makes_definitions_fail_nothing_is_taken_for_granted(course: Path, steps: Steps):
     failing = "def half(x=1 / 0):\n    return x\n" + FUNCTIONS[HE].replace("np.sqrt(2", "half and np.sqrt(2")
     hand_in(course, "ada", {HE: failing})
     assert grade(course)["ada"].report.outcomes[0].status is Status.PASSED
-    assert steps == {"ada": list(EXERCISES)}
+    assert steps["ada"][:3] == list(EXERCISES)  # in the first look
 
 
 @pytest.mark.parametrize("more", [{"force": True}, {"seed": 6}, {"seed": None}, {"limits": Limits(seconds=2)}])
