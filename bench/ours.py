@@ -41,7 +41,7 @@ def grade(folder: Path, assignment: str, gradebook: Path, jobs: int) -> dict[str
 def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
     """Grade a class with the command line's own parts, screen included."""
     from autograder import course
-    from autograder.cli import grade_screen
+    from autograder.cli.grade_screen import Screen
     from autograder.grading import class_run
     from autograder.limits import Limits
 
@@ -59,7 +59,7 @@ def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
     )
     times = [time.perf_counter()]
     with redirect_stdout(io.StringIO()):
-        summary = grade_screen.follow(_timed(class_run.run(settings), times), class_run.expected(settings), None)
+        summary = Screen().follow(_timed(class_run.run(settings), times), class_run.expected(settings))
     times.append(time.perf_counter())
     print(json.dumps(_measured(times) | {"total": sum(summary.totals.values()), "reused": summary.reused}))
 
