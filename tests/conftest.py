@@ -29,7 +29,7 @@ LONG = (
     *("export/test_containers.py", "release/test_alone.py", "sandbox/test_isolation.py"),
     *("grading/test_dask.py", "grading/test_other_words.py", "sandbox/test_pause.py", "test_fresh_clone.py"),
     *("test_machines.py", "test_packages.py"),
-    *("gradebook", "ingest/test_every_damage.py", "release/test_notebooks.py", "reuse/test_submission_digest.py"),
+    *("gradebook", "ingest/test_every_damage.py", "release/test_released_folder.py", "reuse/test_submission_digest.py"),
 )
 
 HandIn = Callable[..., Path]
