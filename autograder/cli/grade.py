@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -77,16 +78,20 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     if settings.student is None:
         screen.show_astray(class_run.astray(settings))
     if summary.count:
-        _tell_what_counts(settings, screen)
+        named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()
+        _tell_what_counts(settings, screen, named)
     return summary.is_success(allow_unreadable)
 
 
-def _tell_what_counts(settings: Settings, screen: Screen) -> None:
-    """Say which marks the gradebook holds now; what a person entered, and late penalties, count in it as well."""
+def _tell_what_counts(settings: Settings, screen: Screen, named: Collection[tuple[str, str]]) -> None:
+    """Say which marks the gradebook holds now, but for those `named` before: student and assignment.
+
+    What a person entered, and late penalties, count in them as well.
+    """
     from autograder.cli import grade_marks
     from autograder.export import scores
 
     names = scores.graded(settings.gradebook, settings.assignments)
     found = [s for s in scores.read(settings.gradebook, names) if settings.student in (None, s.student)]
-    screen.say(grade_marks.sentences(found))
+    screen.say(grade_marks.sentences([s for s in found if (s.student, s.assignment) not in named]))
     grade_marks.add_to(screen.json_file, found)

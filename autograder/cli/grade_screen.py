@@ -116,7 +116,7 @@ class Screen:
         """Say what there is to know besides."""
         console = Console(stderr=True) if self.quiet else self._console
         for sentence in sentences:
-            console.print(escape(sentence), highlight=False)
+            console.print(escape(sentence), highlight=False, soft_wrap=True)
 
     @contextmanager
     def _progress(self, summary: Summary) -> Iterator[Progress]:
