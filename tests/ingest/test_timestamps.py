@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import os
 from pathlib import Path
 
@@ -89,7 +90,10 @@ def test_a_class_is_graded_whatever_their_time_stamps_are(hand_in: HandIn):
 @pytest.mark.parametrize("name", ["a notebook", "a script"])
 def test_a_file_to_grade_that_is_a_link_is_not_followed(tmp_path: Path, name: str):
     ending = ".ipynb" if name == "a notebook" else ".py"
-    (tmp_path / f"link{ending}").symlink_to("/etc/passwd")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "right.ipynb").write_text(solved("initialization"))
+    (tmp_path / f"link{ending}").symlink_to(elsewhere / "right.ipynb")
     done = autograder(
         "export",
         "prairielearn",
@@ -100,4 +104,4 @@ def test_a_file_to_grade_that_is_a_link_is_not_followed(tmp_path: Path, name: st
         tmp_path / "out.json",
     )
     assert done.returncode == 0, done.stderr
-    assert "is a link, which is not followed" in (tmp_path / "out.json").read_text()
+    assert json.loads((tmp_path / "out.json").read_text())["gradable"] is False
