@@ -92,7 +92,7 @@ def test_a_file_to_grade_that_is_a_link_is_not_followed(tmp_path: Path, name: st
     ending = ".ipynb" if name == "a notebook" else ".py"
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / "right.ipynb").write_text(solved("initialization"))
+    (elsewhere / "right.ipynb").write_text(json.dumps(solved("initialization")))
     (tmp_path / f"link{ending}").symlink_to(elsewhere / "right.ipynb")
     done = autograder(
         "export",
