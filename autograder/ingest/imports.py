@@ -14,6 +14,18 @@ from pathlib import Path
 from autograder.code.parsing import Statement
 from autograder.values import Block
 
+# What a published module has besides costs nothing as long as it is only imported.
+_LENT = """\
+from {module} import {functions}
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    from autograder.sandbox import absent
+
+    return absent.Absent("{name}")
+"""
 _LIGHT = frozenset(sys.stdlib_module_names) | {"numpy", "autograder"}
 
 
@@ -85,7 +97,7 @@ class Available:
         """The helper modules, of those that are `used`, that the student did not hand in, as files."""
         for name in sorted(self.lent.keys() & {*used} - self.own):
             functions = ", ".join(sorted(_functions_of(self.lent[name])))
-            yield Block(f"{name}.py", f"from {self.lent[name]} import {functions}\n")
+            yield Block(f"{name}.py", _LENT.format(module=self.lent[name], functions=functions, name=name))
 
     def lending(self, names: Iterable[str]) -> Iterator[str]:
         """Import lines for names that nothing else defines, as far as they are lent."""

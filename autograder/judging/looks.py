@@ -109,7 +109,8 @@ class Looker:
         if sight.is_full or not served:
             return sight
         plan = first_look(replace(self.rebuilt.program, exercises=(name,))) if sight.in_first else sight.plan
-        return sight.or_better(self._alone(name, Look.SERVED, plan, served))
+        # Of equal ones the later, since only that one tells what is wrong here from what is wrong in the others.
+        return self._alone(name, Look.SERVED, plan, served).or_better(sight)
 
     def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
         """What an exercise comes to in a child of its own."""
