@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.code.parsing import parse
+from autograder.code.parsing import parses
 
 MAX_TEXT = 1 << 14  # characters that are looked through for strings
 OURS = "{}.{}".format(*sys.version_info)
@@ -64,25 +64,17 @@ def needs(source: str) -> str:
         changed, count = pattern.subn(instead, changed)
         versions += [version] * bool(count)
     newest = max(versions, default="")
-    return newest if newest > OURS and _parses(changed) and not _parses(source) else ""
+    return newest if newest > OURS and parses(changed) and not parses(source) else ""
 
 
 def _is_expression(field: str) -> bool:
     """Whether what stands in the braces of a string is an expression, with whatever form it is shown in."""
     ends = [len(field), *(found.start() for found in _FORM.finditer(field))][:_DEEPEST]
-    return any(_parses(as_older(f"({field[:end]}\n)")) for end in ends)
+    return any(parses(as_older(f"({field[:end]}\n)")) for end in ends)
 
 
 def _may_hold(source: str) -> bool:
     return len(source) <= MAX_TEXT and "{" in source
-
-
-def _parses(source: str) -> bool:
-    try:
-        parse(source)
-    except SyntaxError:
-        return False
-    return True
 
 
 def _strings(source: str) -> Iterator[_String]:

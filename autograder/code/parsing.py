@@ -52,6 +52,15 @@ def parse(source: str) -> ast.Module:
     raise AssertionError
 
 
+def parses(source: str) -> bool:
+    """Whether Python can read untrusted source."""
+    try:
+        parse(source)
+    except SyntaxError:
+        return False
+    return True
+
+
 def statements(tree: ast.Module, block: int) -> Iterator[Statement]:
     """The top-level statements of one block. Raises SyntaxError for code nested too deeply to be followed."""
     try:

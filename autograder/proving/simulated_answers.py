@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from autograder.code.parsing import parses
 from autograder.course import Assignment
 from autograder.exercise import Exercise
 from autograder.judging.answer_key import AnswerKey
@@ -81,20 +82,12 @@ def _broken(reference: str, key: AnswerKey) -> Iterator[Written]:
     head = f"def {key.exercise}("
     yield _written("broken:syntax", reference.replace(head, f"{head}(", 1), crashed)
     body = re.sub(r"(?m)^    return\b", "    return not_defined_anywhere +", reference)
-    if body != reference and _parses(body):
+    if body != reference and parses(body):
         yield _written("broken:name", body, crashed)
 
 
-def _parses(source: str) -> bool:
-    try:
-        ast.parse(source)
-    except SyntaxError:
-        return False
-    return True
-
-
 def _written(name: str, source: str, outcome: Outcome) -> Written:
-    tree = ast.parse(source if _parses(source) else "")
+    tree = ast.parse(source if parses(source) else "")
     helpers = frozenset(_defined(tree)) - {outcome.exercise}
     reads = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
     return Written(name, source.rstrip("\n"), outcome, helpers, reads)
@@ -139,7 +132,7 @@ def personal(answer: Written, rng: random.Random, number: int) -> Written:
 @lru_cache(maxsize=4096)
 def _renameable(source: str) -> tuple[str, ...]:
     """The local variables that appear nowhere as anything else, so that they can be renamed in the text."""
-    if not _parses(source):
+    if not parses(source):
         return ()
     tree = ast.parse(source)
     stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
