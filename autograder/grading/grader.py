@@ -67,7 +67,7 @@ class Grader:
         Raises UsageError or CourseError where this process would grade otherwise than the one that sent the grader, and
         IsolationUnavailable where it cannot run students' code.
         """
-        made: dict[str, AssignmentGrader] = self._of_thread.__dict__.setdefault("assignments", {})
+        made = self._made
         if assignment not in made:
             if self.sender:
                 here = course.Course(self.root)
@@ -76,6 +76,16 @@ class Grader:
             loaded, seed = course.find(self.root).assignment(assignment), self._seed(assignment)
             made[assignment] = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
         return made[assignment]
+
+    @property
+    def _made(self) -> dict[str, AssignmentGrader]:
+        made: dict[str, AssignmentGrader] = self._of_thread.__dict__.setdefault("assignments", {})
+        return made
+
+    def _max_score(self, assignment: str) -> float:
+        """The points of an assignment. What was made for grading knows them; elsewhere no answer key is made for it."""
+        made = self._made.get(assignment)
+        return (made.assignment if made else course.find(self.root).assignment(assignment)).max_score
 
     def _seed(self, assignment: str) -> int:
         return self.seed if isinstance(self.seed, int) else dict(self.seed)[assignment]
@@ -116,7 +126,7 @@ class Grader:
             student=submission.student,
             assignment=submission.assignment,
             status=status,
-            max_score=course.find(self.root).assignment(submission.assignment).max_score,
+            max_score=self._max_score(submission.assignment),
             repairs=tuple(map(words.note, submission.notes)),
             message=message,
             seed=self._seed(submission.assignment),
