@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 
 from autograder.course import Course, find
+from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.executors import Batch, Done, Executor, Function, Loss
 from autograder.grading.grader import Grader
 from autograder.limits import Limits
+from autograder.sandbox import worker
+from autograder.sandbox.evidence import Evidence
+from autograder.sandbox.job import Job
 from autograder.values import Report, Submission
 from tests import extent as extents
 from tests.extent import Extent
@@ -73,6 +77,30 @@ def grader() -> Iterator[Grader]:
     """A grader with a fixed seed and short limits, at the strongest level this machine offers."""
     with Grader(ROOT, seed=7, limits=Limits(seconds=3)) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook that knows *initialization* and nobody."""
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    book = Gradebook(f"sqlite:///{path}")
+    book.register("initialization", ROOT)
+    book.close()
+    return path
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
+    """The jobs with calls that reach a worker of this process."""
+    seen: list[Job] = []
+    run = worker.Worker.run
+
+    def counted(worker: worker.Worker, job: Job, *more: Any) -> Evidence:
+        seen.extend([job] if job.steps else [])
+        return run(worker, job, *more)
+
+    monkeypatch.setattr(worker.Worker, "run", counted)
+    return seen
 
 
 def grade(submissions: Iterable[Submission], grader: Grader, executor: Executor) -> Iterator[Report]:

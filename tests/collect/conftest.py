@@ -9,21 +9,10 @@ from typer.testing import CliRunner, Result
 
 from autograder.cli.main import app
 from autograder.errors import AutograderError
-from autograder.gradebook.gradebook import Gradebook
 
 ROOT = Path(__file__).parents[2]
 NAME = "initialization"
 Collect = Callable[..., Result]
-
-
-@pytest.fixture(scope="session")
-def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A gradebook that knows the assignment and nobody."""
-    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
-    book = Gradebook(f"sqlite:///{path}")
-    book.register(NAME, ROOT)
-    book.close()
-    return path
 
 
 @pytest.fixture

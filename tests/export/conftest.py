@@ -44,16 +44,6 @@ CLASS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A gradebook that knows the assignment and nobody."""
-    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
-    book = Gradebook(f"sqlite:///{path}")
-    book.register(NAME, ROOT)
-    book.close()
-    return path
-
-
 @pytest.fixture
 def database(registered: Path, tmp_path: Path) -> Path:
     """A gradebook with a small class: all right, partly right, untouched, a grader fault, an unreadable file."""

@@ -36,19 +36,9 @@ def report(student: str, *scores: float, status: SubmissionStatus = SubmissionSt
     return Report(student, NAME, status, 30.0, outcomes, details={"digest": f"digest of {student}"})
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A gradebook that knows the assignment, and nobody."""
-    path = tmp_path_factory.mktemp("gradebook") / "empty.db"
-    book = Gradebook(f"sqlite:///{path}")
-    book.register(NAME, ROOT)
-    book.close()
-    return path
-
-
 @pytest.fixture
-def database(empty: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(empty, tmp_path / "gradebook.db"))
+def database(registered: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(registered, tmp_path / "gradebook.db"))
 
 
 @pytest.fixture
@@ -137,10 +127,10 @@ def test_recorded_reports_come_back_as_they_were(book: Gradebook):
     assert {name: known.score for name, known in book.recorded(NAME).items()} == {"ada": 27.5, "bob": 0}
 
 
-def test_the_seed_of_an_assignment_is_drawn_once_for_a_gradebook(book: Gradebook, empty: Path, tmp_path: Path):
+def test_the_seed_of_an_assignment_is_drawn_once_for_a_gradebook(book: Gradebook, registered: Path, tmp_path: Path):
     seed = book.seed(NAME, ROOT)
     again = Gradebook(book.url)
-    other = Gradebook(f"sqlite:///{shutil.copy(empty, tmp_path / 'other.db')}")
+    other = Gradebook(f"sqlite:///{shutil.copy(registered, tmp_path / 'other.db')}")
     assert again.seed(NAME, ROOT) == seed != other.seed(NAME, ROOT)
 
 

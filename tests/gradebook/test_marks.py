@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook as NbGradebook
 
 from autograder.gradebook import marks, people
 from autograder.gradebook.people import Participant
-from tests.export.conftest import CLASS, NAME, ROOT, registered  # noqa: F401  (a fixture)
+from tests.export.conftest import CLASS, NAME, ROOT
 
 
 @pytest.fixture

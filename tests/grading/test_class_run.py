@@ -26,20 +26,11 @@ WRONG = f"def {HE}(layers_dims):\n    return {{}}\n"
 Run = Callable[..., dict[str, Graded]]
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("gradebook") / "empty.db"
-    book = Gradebook(f"sqlite:///{path}")
-    book.register(NAME, ROOT)
-    book.close()
-    return path
-
-
 @pytest.fixture
-def course(tmp_path: Path, empty: Path) -> Path:
+def course(tmp_path: Path, registered: Path) -> Path:
     """A course with this one assignment, a gradebook and four students."""
     shutil.copytree(ROOT / "source" / NAME, tmp_path / "source" / NAME)
-    shutil.copy(empty, tmp_path / "gradebook.db")
+    shutil.copy(registered, tmp_path / "gradebook.db")
     submit(tmp_path, "ada", solved(NAME))
     submit(tmp_path, "bob", released(NAME))
     submit(tmp_path, "cyd", solved(NAME, {HE: WRONG}))

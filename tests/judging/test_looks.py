@@ -9,8 +9,6 @@ import pytest
 
 from autograder.grading.grader import Grader
 from autograder.limits import Limits
-from autograder.sandbox import worker
-from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
 from autograder.values import Look, Report, Submission
 from tests.conftest import ROOT, HandIn, solved
@@ -23,20 +21,6 @@ ZEROS, HE = "initialize_parameters_zeros", "initialize_parameters_he"
 def fresh() -> Iterator[Grader]:
     with Grader(ROOT, seed=7, limits=Limits(seconds=2)) as grader:
         yield grader
-
-
-@pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
-    """The jobs that reach a worker."""
-    seen: list[Job] = []
-    run = worker.Worker.run
-
-    def counted(worker: worker.Worker, job: Job, *more: Any) -> Evidence:
-        seen.extend([job] if job.steps else [])
-        return run(worker, job, *more)
-
-    monkeypatch.setattr(worker.Worker, "run", counted)
-    return seen
 
 
 def with_cell(document: dict[str, Any], source: str, at: int | None = None) -> dict[str, Any]:

@@ -17,28 +17,12 @@ from autograder.ingest.rebuild import Rebuilt, rebuild
 from autograder.limits import Limits
 from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.reuse.reusable_outcomes import MOST, KnownOutcomes
-from autograder.sandbox import worker
-from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
 from autograder.values import Outcome, Report, ReusableOutcome, Status, Submission
 from tests.conftest import ROOT, HandIn, solved
 
 HE, ZEROS = "initialize_parameters_he", "initialize_parameters_zeros"
 FUNCTIONS = find(ROOT).assignment("initialization").reference.functions
-
-
-@pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
-    """The jobs that reach a worker."""
-    seen: list[Job] = []
-    run = worker.Worker.run
-
-    def counted(worker: worker.Worker, job: Job, *more: Any) -> Evidence:
-        seen.extend([job] if job.steps else [])
-        return run(worker, job, *more)
-
-    monkeypatch.setattr(worker.Worker, "run", counted)
-    return seen
 
 
 @pytest.fixture
