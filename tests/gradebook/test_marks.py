@@ -15,7 +15,7 @@ from tests.export.conftest import CLASS, NAME, ROOT
 
 
 @pytest.fixture
-def url(registered: Path, tmp_path: Path) -> str:  # noqa: F811
+def url(registered: Path, tmp_path: Path) -> str:
     """A gradebook in which a person marked, commented, extended and added credit, and one who handed nothing in."""
     from autograder.gradebook.gradebook import Gradebook
 
