@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from autograder.blanks import student_source, supplied
 from autograder.code.fingerprints import fingerprint
-from autograder.code.parsing import functions_of, parse
-from autograder.declarations import agreement, loading, results
+from autograder.code.parsing import functions_of
+from autograder.declarations import agreement, cells, loading, results
 from autograder.errors import CourseError
 from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
-from autograder.ingest.notebook import Cell, Notebook, read
+from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import Template
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
 from autograder.judging.student_key import student_key
-from autograder.values import Block
 
 NOTEBOOKS = "notebooks"
 """The folder of what is released. It is the one that nbgrader calls otherwise, and has to be told of."""
@@ -62,19 +60,21 @@ class Assignment:
     @cached_property
     def reference(self) -> Reference:
         """The solutions and supplied definitions of the source notebook."""
-        blocks = [self._definitions(cell) for cell in self.notebook.cells if cell.kind == "code"]
+        blocks = [cells.definitions(cell) for cell in self.notebook.cells if cell.kind == "code"]
         blocks = [block for block in blocks if block.source]
-        functions = {name: _text(b.source, node) for b in blocks for name, node in functions_of(b.source).items()}
+        functions = {
+            name: cells.text_of(b.source, node) for b in blocks for name, node in functions_of(b.source).items()
+        }
         return Reference(tuple(blocks), functions, tuple(exercise.id for exercise in self.exercises))
 
     @cached_property
     def template(self) -> Template:
         """The released notebook as the grader needs it."""
         stubs = {exercise.id: functions_of(self.stubs[exercise.id])[exercise.id] for exercise in self.exercises}
-        cells = tuple(replace(cell, source=supplied(cell.source, self.name)) for cell in self.notebook.cells)
-        definitions = [self._definitions(cell) for cell in cells if cell.kind == "code" and not cell.solution]
+        released = tuple(replace(cell, source=supplied(cell.source, self.name)) for cell in self.notebook.cells)
+        definitions = [cells.definitions(cell) for cell in released if cell.kind == "code" and not cell.solution]
         return Template(
-            cells=cells,
+            cells=released,
             exercises=tuple(exercise.id for exercise in self.exercises),
             stubs={name: fingerprint(function) for name, function in stubs.items()},
             supplied=tuple(block for block in definitions if block.source),
@@ -84,8 +84,8 @@ class Assignment:
     @cached_property
     def stubs(self) -> dict[str, str]:
         """The student's version of each solution cell."""
-        cells = {cell.grade_id: cell for cell in self.notebook.cells if cell.solution}
-        return {e.id: student_source(cells[e.id].source, f"{self.name}, {e.id}", e.planted) for e in self.exercises}
+        solutions = {cell.grade_id: cell for cell in self.notebook.cells if cell.solution}
+        return {e.id: student_source(solutions[e.id].source, f"{self.name}, {e.id}", e.planted) for e in self.exercises}
 
     def keys(self, seed: int) -> dict[str, AnswerKey]:
         """The answer key of every exercise for one run, in the notebook's order."""
@@ -104,28 +104,10 @@ class Assignment:
         results.agree(self.name, exercise, key.cases)
         return key
 
-    def _definitions(self, cell: Cell) -> Block:
-        """What a cell of ours defines: imports and functions. Runs and plots are left out: nothing graded needs them.
-
-        The student's side (`check`, `hint`) is left out as well; it belongs to the notebook, not to the grading.
-        """
-        kept = [node for node in parse(cell.source).body if _defines(node)]
-        return Block(cell.grade_id or cell.name, "\n\n".join(_text(cell.source, node) for node in kept))
-
 
 def check_id(exercise: str) -> str:
     """The grade_id of an exercise's check cell."""
     return f"check_{exercise}"
-
-
-def _defines(node: ast.stmt) -> bool:
-    if isinstance(node, ast.ImportFrom):
-        return node.module != "autograder.student"
-    return isinstance(node, ast.Import | ast.FunctionDef | ast.ClassDef)
-
-
-def _text(source: str, node: ast.stmt) -> str:
-    return "\n".join(source.split("\n")[node.lineno - 1 : node.end_lineno])
 
 
 @dataclass(frozen=True)
@@ -185,14 +167,36 @@ class Course:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The assignments of the course, by name."""
-        return tuple(sorted(path.name for path in self.source.glob("*") if self.notebook(path.name).is_file()))
+        """The assignments that declare exercises, by name."""
+        found = (path.name for path in self.source.glob("*") if self.notebook(path.name).is_file())
+        return tuple(sorted(name for name in found if self.declares(name, name)))
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The assignments that declare no exercises, by name: they are nbgrader's."""
+        folders = {path.parent.name for path in self.source.glob("*/*.ipynb")}
+        return tuple(sorted(name for name in folders if not self.has_exercises(name)))
+
+    def plain_notebooks(self, name: str) -> tuple[str, ...]:
+        """The notebooks of an assignment that its exercises do not belong to: they are nbgrader's too."""
+        found = (path.stem for path in self.folder(name).glob("*.ipynb"))
+        return tuple(sorted(notebook for notebook in found if not self.declares(name, notebook)))
 
     def must_have(self, name: str) -> None:
-        """Raise CourseError for an assignment that does not exist."""
-        if name not in self.names:
-            known = ", ".join(self.names) or "none"
+        """Raise CourseError for an assignment that does not exist, or that declares no exercises."""
+        self.must_know(name)
+        if name in self.plain:
+            raise CourseError(f"{name} declares no exercises, so it is left to nbgrader: its own commands work on it.")
+
+    def must_know(self, name: str) -> None:
+        """Raise CourseError for an assignment that does not exist, neither with exercises nor without."""
+        if name not in (*self.names, *self.plain):
+            known = ", ".join((*self.names, *self.plain)) or "none"
             raise CourseError(f"There is no assignment {name!r} in {self.source}; there are: {known}.")
+
+    def has_exercises(self, name: str) -> bool:
+        """Whether an assignment declares exercises, and is none of nbgrader's."""
+        return self.declarations(name).exists()
 
     def declares(self, name: str, notebook: str) -> bool:
         """Whether a notebook of an assignment is the one that its exercises belong to, and no plain nbgrader one."""
@@ -217,7 +221,7 @@ class Course:
             helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
             catalogued=tuple(catalogue.exercise for catalogue in catalogues),
         )
-        _agree(assignment)
+        cells.agree(name, assignment.notebook.cells, [(one, check_id(one.id)) for one in assignment.exercises])
         agreement.agree(
             name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
         )
@@ -226,24 +230,8 @@ class Course:
 
 
 def find(root: Path | str) -> Course:
-    """The course in a folder. Raises CourseError when it has no assignment."""
+    """The course in a folder. Raises CourseError when it has no assignment of any kind."""
     course = Course(Path(root))
-    if not course.names:
+    if not course.names and not course.plain:
         raise CourseError(f"{root} is not a course: it has no source/<assignment>/<assignment>.ipynb; name the folder.")
     return course
-
-
-def _agree(assignment: Assignment) -> None:
-    solutions = {cell.grade_id: cell.source for cell in assignment.notebook.cells if cell.solution}
-    checks = {cell.grade_id for cell in assignment.notebook.cells if cell.grade}
-    for exercise in assignment.exercises:
-        if exercise.id not in solutions or check_id(exercise.id) not in checks:
-            wanted = f"a solution cell {exercise.id} and a check cell {check_id(exercise.id)}"
-            raise CourseError(f"{assignment.name}.ipynb needs {wanted}, since exercises.py declares that exercise.")
-        if exercise.planted:
-            what = f"{assignment.name}, {exercise.id}: planted"
-            agreement.edit_fits(what, exercise.planted, solutions[exercise.id], exercise.id)
-    by_hand = {cell.grade_id for cell in assignment.notebook.cells if cell.solution and cell.grade}
-    if extra := solutions.keys() - by_hand - {exercise.id for exercise in assignment.exercises}:
-        names = ", ".join(sorted(extra))
-        raise CourseError(f"{assignment.name}.ipynb has solutions that exercises.py does not declare: {names}.")

@@ -9,7 +9,10 @@ from typing import Any
 
 
 class Status(StrEnum):
-    """What became of one exercise. Only `grader_fault` has no score: it is our failure, never the student's."""
+    """What became of one exercise, or of another cell that carries points.
+
+    Two have no score: `grader_fault`, our failure and never the student's, and `needs_mark`, which waits for a person.
+    """
 
     PASSED = "passed"
     PARTIAL = "partial"
@@ -19,6 +22,7 @@ class Status(StrEnum):
     TIMED_OUT = "timed_out"
     OUT_OF_MEMORY = "out_of_memory"
     GRADER_FAULT = "grader_fault"
+    NEEDS_MARK = "needs_mark"
 
 
 class Isolation(StrEnum):
@@ -58,9 +62,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict on one exercise. `score` is None only for a grader fault.
+    """The verdict on one exercise. `score` is None for a grader fault, and where a person's mark is awaited.
 
-    Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it.
+    Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it. What is
+    not `judged` by us was marked by a person, or by nbgrader.
     """
 
     exercise: str
@@ -71,6 +76,7 @@ class Outcome:
     mistakes: tuple[tuple[str, ...], ...] = ()
     hint: str = ""
     look: Look = Look.FIRST
+    judged: bool = True
 
     @property
     def mistake(self) -> str | None:
@@ -152,7 +158,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that is known about one submission after grading; `levels` are those at which its code ran."""
+    """Everything that is known about one submission after grading; `levels` are those at which its code ran.
+
+    `stale` are the cells that a person marked before what there is now was handed in.
+    """
 
     student: str
     assignment: str
@@ -165,6 +174,12 @@ class Report:
     message: str = ""
     seed: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+    stale: tuple[str, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The cells that a person has to mark yet."""
+        return tuple(outcome.exercise for outcome in self.outcomes if outcome.status is Status.NEEDS_MARK)
 
     @property
     def isolation(self) -> str:

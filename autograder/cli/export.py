@@ -50,10 +50,11 @@ def export(
     kind = FORMATS[format]
     if not isinstance(kind, ContainerResult):
         url = gradebook_of(found, gradebook)
-        text, filled = _of_class(format, kind, graded_of(found, assignments, url), url, roster, column)
+        names = graded_of(found, assignments, url)
+        text, filled = _of_class(format, kind, names, found, url, roster, column)
         _put(text, to)
         raise typer.Exit(0 if filled else 1)
-    names = assignments or list(found.names)
+    names = list(assignments or found.names)
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
     asked = confining(isolation)
@@ -65,7 +66,13 @@ def export(
 
 
 def _of_class(
-    format: str, kind: ClassFile | RosterFile, names: list[str], url: str, path: Path | None, column: str | None
+    format: str,
+    kind: ClassFile | RosterFile,
+    names: list[str],
+    course: Course,
+    url: str,
+    path: Path | None,
+    column: str | None,
 ) -> tuple[str, bool]:
     """The file about a class, and whether anybody's score is in it; who is left out is told."""
     from autograder.collect import roster
@@ -75,8 +82,8 @@ def _of_class(
 
     if isinstance(kind, RosterFile) and path is None:
         raise UsageError(f"{format} needs the file that you download from it; name it by --roster.")
-    found = scores.read(url, names)
-    notes, is_filled = scores.unscored(found), True
+    found = scores.read(url, names, course.plain)
+    notes, is_filled = (*scores.unscored(found), *scores.stale(found)), True
     if isinstance(kind, RosterFile):
         assert path
         filled = kind.write(found, roster.read(path), column)

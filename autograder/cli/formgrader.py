@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, gradebook_of
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, declared_in, gradebook_of
 from autograder.errors import AutograderError, UsageError
 from autograder.values import Report, Submission
 
@@ -28,7 +28,7 @@ def formgrader(
 
     found = course_in(course)
     book, count = Gradebook(gradebook_of(found, gradebook)), 0
-    for name in (name for name in assignments or found.names if book.knows(name)):
+    for name in filter(book.knows, declared_in(found, assignments)):
         assignment = found.assignment(name)
         shown = released(found.root, assignment)
         reports = {report.student: report for report in book.reports(name)}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.cli.interruption import heeding, interruptible
-from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, gradebook_of
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, declared_in, gradebook_of
 from autograder.limits import Limits
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def grade(
         int | None, typer.Option(metavar="N", min=0, help="Hidden inputs other than the gradebook's.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show whose marks would move and why, and record nothing.")
+    ] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line; - for the screen.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
     gradebook: GradebookUrl = None,
@@ -52,7 +56,7 @@ def grade(
         found = course_in(course)
         settings = Settings(
             course=found,
-            assignments=tuple(assignments or found.names),
+            assignments=declared_in(found, assignments),
             submitted=submitted or found.submitted,
             student=student,
             jobs=jobs,
@@ -65,16 +69,33 @@ def grade(
             scheduler=scheduler,
             insecure_scheduler=insecure_scheduler,
         )
-        raise typer.Exit(0 if _graded(settings, Screen(json, quiet), allow_unreadable) else 1)
+        screen = Screen(json, quiet)
+        with copied(settings) if dry_run else nullcontext(settings) as chosen:
+            success = _graded(chosen, screen, allow_unreadable)
+        if dry_run:
+            screen.say(["This was a dry run: nothing was recorded."])
+        raise typer.Exit(0 if success else 1)
+
+
+@contextmanager
+def copied(settings: Settings) -> Iterator[Settings]:
+    """The settings for a run on a copy of the gradebook."""
+    from autograder.gradebook.copied import copy_of
+
+    with copy_of(settings.gradebook) as url:
+        yield replace(settings, gradebook=url)
 
 
 def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     """Grade and show it; whether every submission has a score."""
+    from autograder.gradebook.completion import Completion
     from autograder.grading import class_run
 
     expected = class_run.expected(settings)
-    with closing(class_run.run(settings)) as reports:
-        summary = screen.follow(heeding(reports), expected)
+    completion = Completion(settings.gradebook, settings.course.root)
+    with closing(class_run.run(settings)) as reports, closing(completion) as marks:
+        whole = (replace(item, report=marks.of(item.report, item.reused)) for item in heeding(reports))
+        summary = screen.follow(whole, expected, marks.causes)
     if settings.student is None:
         screen.show_astray(class_run.astray(settings))
     if summary.count:

@@ -13,7 +13,7 @@ import typer
 from autograder.cli.options import writing
 from autograder.errors import AutograderError
 from autograder.judging.wording import told
-from autograder.values import Report, SubmissionStatus
+from autograder.values import Report, Status, SubmissionStatus
 
 STANDARD_OUTPUT = Path("-")
 
@@ -78,10 +78,13 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for outcome in report.outcomes
         ],
+        "needs_mark": list(report.waiting),
+        "stale_marks": list(report.stale),
     }
 
 
 def state_of(report: Report) -> str:
     """What became of a submission; one that lacks the score of an exercise counts as not graded."""
-    graded_in_part = report.status is SubmissionStatus.GRADED and report.score is None
+    failed_in_part = any(outcome.status is Status.GRADER_FAULT for outcome in report.outcomes)
+    graded_in_part = report.status is SubmissionStatus.GRADED and failed_in_part
     return str(SubmissionStatus.GRADER_FAULT if graded_in_part else report.status)

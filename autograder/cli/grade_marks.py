@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.cli.options import writing
 from autograder.export.left_out import sentence
-from autograder.export.scores import StudentScore, unscored
+from autograder.export.scores import StudentScore, stale, unscored
 
 _MOST = 20  # students in one line
 
@@ -42,8 +42,8 @@ def as_json(score: StudentScore) -> dict[str, Any]:
 
 
 def sentences(found: Sequence[StudentScore]) -> Iterator[str]:
-    """What to say on the terminal; everybody without a mark is named."""
-    yield from map(sentence, unscored(found))
+    """What to say on the terminal; everybody without a mark, or with a stale one, is named."""
+    yield from map(sentence, (*unscored(found), *stale(found)))
     for name in dict.fromkeys(score.assignment for score in found):
         theirs = [score for score in found if score.assignment == name]
         moved = [score for score in theirs if score.by_hand or score.penalty]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.cli.grade_json import STANDARD_OUTPUT, lines, state_of
+from autograder.cli.history import why
 from autograder.grading.class_run import Graded
 from autograder.values import Report, Status, SubmissionStatus
 
@@ -28,10 +29,18 @@ _SIGNS = {
     Status.TIMED_OUT: "[magenta]⏱[/]",
     Status.OUT_OF_MEMORY: "[magenta]M[/]",
     Status.GRADER_FAULT: "[bold]?[/]",
+    Status.NEEDS_MARK: "[cyan]✎[/]",
 }
 _LEGEND = "✓ passed  ◐ partial  ✗ failed  ○ not attempted  ! crashed  ⏱ timed out  M out of memory  ? grader fault"
+_WAITS = "  ✎ needs a mark"
 _MOST_ROWS = 60
 _MOST_ASTRAY = 5
+
+Causes = Callable[[str, str], Iterable[str]]
+
+
+def _unknown(student: str, assignment: str) -> Iterable[str]:
+    return ()
 
 
 @dataclass
@@ -63,7 +72,7 @@ class Summary:
         if report.score is not None:
             self.counts[report.assignment] += 1
             self.totals[report.assignment] += report.score  # type: ignore[assignment]
-        else:
+        elif state_of(report) != SubmissionStatus.GRADED:
             self.failed.append(report)
         if len(self.first) < _MOST_ROWS:
             self.first.append(report)
@@ -89,8 +98,11 @@ class Screen:
     def _console(self) -> Console:
         return Console(stderr=self.json_file == STANDARD_OUTPUT)
 
-    def follow(self, graded: Iterable[Graded], expected: int) -> Summary:
-        """Show progress while reports come in, write them as JSON lines, and show the table at the end."""
+    def follow(self, graded: Iterable[Graded], expected: int, causes: Causes = _unknown) -> Summary:
+        """Show progress while reports come in, write them as JSON lines, and show the table at the end.
+
+        `causes` says of a student and an assignment why a mark moved.
+        """
         summary = Summary()
         with lines(self.json_file) as write, self._progress(summary) as progress:
             task = progress.add_task("grading", total=expected, last="")
@@ -102,7 +114,7 @@ class Screen:
         if self.quiet:
             _show_troubles(Console(stderr=True), summary)
         else:
-            _show(self._console, summary)
+            _show(self._console, summary, causes)
         return summary
 
     def show_astray(self, files: list[str]) -> None:
@@ -136,18 +148,21 @@ def _short(report: Report) -> str:
 
 
 def _score(report: Report) -> str:
+    if report.score is None and report.waiting:  # what is marked so far, and what may come
+        marked = sum(outcome.score or 0.0 for outcome in report.outcomes)
+        return f"{marked:g}+?/{report.max_score:g}"
     return "no score" if report.score is None else f"{report.score:g}/{report.max_score:g}"
 
 
-def _show(console: Console, summary: Summary) -> None:
+def _show(console: Console, summary: Summary, causes: Causes) -> None:
     if summary.count == 0:
         console.print("There was nothing to grade: no student's folder holds one of these assignments.")
         return
     console.print(_table(summary.first))
     if summary.count > len(summary.first):
         console.print(f"... and {summary.count - len(summary.first)} more; --json FILE has them all.")
-    console.print(_LEGEND, style="dim")
-    for sentence in _sentences(summary):
+    console.print(_LEGEND + (_WAITS if any(report.waiting for report in summary.first) else ""), style="dim")
+    for sentence in _sentences(summary, causes):
         console.print(sentence)
     beware(console, summary.levels)
 
@@ -181,13 +196,15 @@ def _remark(report: Report) -> str:
     return report.message or "; ".join([*mistakes, *report.repairs[:1]])
 
 
-def _sentences(summary: Summary) -> Iterator[str]:
+def _sentences(summary: Summary, causes: Causes) -> Iterator[str]:
     for name, maximum in summary.maxima.items():
         if summary.counts[name]:
             mean = summary.totals[name] / summary.counts[name]
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
     for move in summary.moves[:_MOST_ROWS]:
-        yield f"moved: {move.student}, {move.assignment}: {_number(move.before)} -> {_number(move.after)}"
+        reason = why(causes(move.student, move.assignment))
+        moved = f"moved: {escape(move.student)}, {move.assignment}: {_number(move.before)} -> {_number(move.after)}"
+        yield f"{moved} ({reason})" if reason else moved
     if len(summary.moves) > _MOST_ROWS:
         yield f"moved: {len(summary.moves) - _MOST_ROWS} more, whom the next report names."
     states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary.statuses.items())

@@ -20,7 +20,7 @@ def _known(context: typer.Context, names: list[str] | None) -> list[str] | None:
     if names and not context.resilient_parsing:
         found = course_in(_folder(context))
         for name in names:
-            found.must_have(name)
+            found.must_know(name)
     return names
 
 
@@ -57,6 +57,23 @@ def course_in(folder: Path) -> Course:
     return course.find(folder)
 
 
+def declared_in(course: Course, names: Sequence[str] | None) -> tuple[str, ...]:
+    """The assignments to work on; says in one line what of the course is left to nbgrader instead.
+
+    Raises CourseError for an assignment that does not exist, and where everything is nbgrader's.
+    """
+    plain = [name for name in names or course.plain if name in course.plain]
+    ours = tuple(name for name in names or course.names if name not in plain)
+    if not ours:
+        course.must_have(plain[0])
+    for name in ours:
+        course.must_have(name)
+    beside = [f"{name}/{notebook}.ipynb" for name in ours for notebook in course.plain_notebooks(name)]
+    if left := [*plain, *beside]:
+        typer.echo(f"Left to nbgrader, since no exercises are declared for it: {', '.join(left)}.", err=True)
+    return ours
+
+
 def gradebook_of(course: Course, url: str | None) -> str:
     """The database URL that was given, or else where nbgrader keeps the marks of a course."""
     return course.gradebook_url if url is None else url
@@ -67,8 +84,9 @@ def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str
     from autograder.export import scores
 
     for name in asked or ():
-        course.must_have(name)
-    graded = scores.graded(url, names := asked or course.names)
+        course.must_know(name)
+    names = asked or (*course.names, *course.plain)
+    graded = scores.graded(url, names, course.plain)
     if not graded:
         raise UsageError(
             f"Nothing of {', '.join(names)} is graded yet; grade first, or name the gradebook by --gradebook."

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, course_in, writing
+from autograder.cli.options import CourseDir, Names, course_in, declared_in, writing
 
 
 def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
@@ -15,10 +15,7 @@ def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
     from autograder.release import released_folder
 
     found = course_in(course)
-    names = assignments or found.names
-    for name in names:
-        found.must_have(name)
-    for name in names:
+    for name in declared_in(found, assignments):
         for path in released_folder.write(found, name):
             typer.echo(f"wrote {path}")
 
@@ -32,7 +29,7 @@ def release(
     from autograder.release import bundle
 
     found = course_in(course)
-    names = assignments or list(found.names)
+    names = declared_in(found, assignments)
     for name in names:
         found.assignment(name)
     with writing(to, "--to"):

@@ -22,7 +22,7 @@ def report(
 
     found = course_in(course)
     url = gradebook_of(found, gradebook)
-    known = scores.read(url, graded_of(found, assignments, url))
+    known = scores.read(url, graded_of(found, assignments, url), found.plain)
     places = class_page.Places(found.root / "feedback", (found.autograded, found.submitted))
     with writing(to, "--to"):
         files = class_page.write(known, to, places)

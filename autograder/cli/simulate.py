@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, course_in, writing
+from autograder.cli.options import CourseDir, Names, course_in, declared_in, writing
 from autograder.errors import UsageError
 
 
@@ -27,6 +27,6 @@ def simulate(
     if submitted.exists():
         raise UsageError(f"{submitted} exists already; name another folder by --to.")
     with writing(to, "--to"):
-        names = assignments or found.names
+        names = declared_in(found, assignments)
         truth = simulation.write(found, names, count * len(names), seed, to)
     typer.echo(f"wrote {count * len(names)} submissions to {submitted}, and what they must earn to {truth}")

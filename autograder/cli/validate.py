@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, course_in
+from autograder.cli.options import CourseDir, Names, course_in, declared_in
 from autograder.values import Finding
 
 
@@ -21,7 +21,7 @@ def validate(
     from autograder.proving import validate as proof
 
     found = course_in(course)
-    findings = proof.run(found, tuple(assignments or found.names), kernel=not fast)
+    findings = proof.run(found, declared_in(found, assignments), kernel=not fast)
     raise typer.Exit(0 if _show(findings) else 1)
 
 

@@ -7,19 +7,22 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a student's score is not in the file that was written."""
+    """Why a student's score is not in the file that was written, or should be looked at."""
 
     NO_SCORE = "no_score"
     NOT_IN_ROSTER = "not_in_roster"
     SHARED_ROW = "shared_row"
     EXCUSED = "excused"
+    NEEDS_MARK = "needs_mark"
+    STALE_MARK = "stale_mark"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Whose score on which assignment is left out, and why.
 
-    `cause` is what the report says of a score that is missing; `sharing` are all who fit the same row of a roster.
+    `cause` is what the report says of a score that is missing; `sharing` are all who fit the same row of a roster;
+    `cells` are those that a person has to look at.
     """
 
     reason: Reason
@@ -27,6 +30,7 @@ class Note:
     assignment: str
     cause: str = ""
     sharing: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
 
 
 _WORDS = {
@@ -34,6 +38,8 @@ _WORDS = {
     Reason.NOT_IN_ROSTER: "{student} is not in {roster}; look at the ids there.",
     Reason.SHARED_ROW: "{sharing} fit the same row of {roster}; {student} was left out.",
     Reason.EXCUSED: "{student} is excused from {assignment} in {roster}, and stays so.",
+    Reason.NEEDS_MARK: "{student} has no mark on {assignment}: a person has to mark {cells} first.",
+    Reason.STALE_MARK: "{student}, {assignment}: the mark on {cells} was given to an earlier hand-in; look again.",
 }
 
 
@@ -45,4 +51,5 @@ def sentence(note: Note, roster: str = "") -> str:
         cause=note.cause.rstrip(".") or "an exercise has no score",
         sharing=" and ".join(note.sharing),
         roster=roster,
+        cells=", ".join(note.cells),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,7 +13,9 @@ from autograder.errors import UsageError
 from autograder.export.left_out import Note, Reason
 from autograder.gradebook import marks
 from autograder.gradebook.gradebook import Gradebook
-from autograder.gradebook.marks import AssignmentMarks, Mark, StudentMarks
+from autograder.gradebook.mark import Mark
+from autograder.gradebook.marks import AssignmentMarks, StudentMarks
+from autograder.gradebook.whole_reports import whole_reports
 from autograder.values import Outcome, Report
 
 
@@ -52,6 +54,11 @@ class StudentScore:
         return None if self.raw_score is None or self.automatic is None else self.raw_score - self.automatic
 
     @property
+    def stale(self) -> tuple[str, ...]:
+        """The cells that a person marked before what there is now was handed in."""
+        return tuple(sorted(mark.named_in(self.assignment) for mark in self.marks if mark.is_stale))
+
+    @property
     def name(self) -> str:
         """First and last name, as far as the gradebook knows them."""
         return f"{self.first_name} {self.last_name}".strip()
@@ -60,15 +67,28 @@ class StudentScore:
 def unscored(scores: Sequence[StudentScore]) -> tuple[Note, ...]:
     """Who handed something in and has no score."""
     missing = (score for score in scores if score.score is None and score.handed_in)
-    return tuple(Note(Reason.NO_SCORE, s.student, s.assignment, s.report.message if s.report else "") for s in missing)
+    return tuple(_why_unscored(score) for score in missing)
 
 
-def read(url: str, assignments: Sequence[str]) -> list[StudentScore]:
-    """The scores on some assignments, of every student in the gradebook.
+def _why_unscored(of: StudentScore) -> Note:
+    waiting = of.report.waiting if of.report else ()
+    if waiting:
+        return Note(Reason.NEEDS_MARK, of.student, of.assignment, cells=waiting)
+    return Note(Reason.NO_SCORE, of.student, of.assignment, of.report.message if of.report else "")
+
+
+def stale(scores: Sequence[StudentScore]) -> tuple[Note, ...]:
+    """Whose score counts a mark that a person gave before what there is now was handed in."""
+    found = ((of, of.stale) for of in scores)
+    return tuple(Note(Reason.STALE_MARK, of.student, of.assignment, cells=cells) for of, cells in found if cells)
+
+
+def read(url: str, assignments: Sequence[str], plain: Collection[str] = ()) -> list[StudentScore]:
+    """The scores on some assignments, of every student in the gradebook; `plain` assignments are marked by nbgrader.
 
     Raises UsageError when one was never graded, GradebookError when the gradebook cannot be read.
     """
-    reports = _reports(url, assignments)
+    reports = _reports(url, assignments, plain)
     found = (marks.read(url, name) for name in assignments)
     return [
         _student_score(whole, theirs, reports[whole.assignment].get(theirs.student.id))
@@ -77,18 +97,26 @@ def read(url: str, assignments: Sequence[str]) -> list[StudentScore]:
     ]
 
 
-def graded(url: str, assignments: Sequence[str]) -> list[str]:
+def graded(url: str, assignments: Sequence[str], plain: Collection[str] = ()) -> list[str]:
     """Those of the assignments of which results are recorded. Raises as `read` does."""
     with _opened(url) as book:
-        return [name for name in assignments if book.knows(name) and book.recorded(name)]
+        return [name for name in assignments if _is_graded(book, name, name in plain)]
 
 
-def _reports(url: str, assignments: Sequence[str]) -> dict[str, dict[str, Report]]:
+def _is_graded(book: Gradebook, assignment: str, plain: bool) -> bool:
+    if plain:
+        return bool(whole_reports(book, assignment, plain))
+    return book.knows(assignment) and bool(book.recorded(assignment))
+
+
+def _reports(url: str, assignments: Sequence[str], plain: Collection[str]) -> dict[str, dict[str, Report]]:
     with _opened(url) as ours:
-        for name in assignments:
-            if not ours.knows(name):
+        whole = {name: whole_reports(ours, name, name in plain) for name in assignments}
+        found = {name: {report.student: report for report in reports} for name, reports in whole.items()}
+        for name, reports in found.items():
+            if not reports and not ours.knows(name):
                 raise UsageError(f"The gradebook does not know {name} yet; grade it first.")
-        return {name: {report.student: report for report in ours.reports(name)} for name in assignments}
+        return found
 
 
 def _opened(url: str) -> closing[Gradebook]:

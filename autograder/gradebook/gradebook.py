@@ -12,23 +12,28 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from autograder.course import Course
 from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.gradebook.database_url import absolute, engine_of, file_of, shown
+from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_work import LatePolicy, settle
-from autograder.gradebook.own_tables import RESULTS, make_results, seed_of
+from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
+from autograder.gradebook.own_tables import HISTORY, RESULTS, make_results, seed_of
 from autograder.gradebook.recorded import recorded
+from autograder.gradebook.registered import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
-from autograder.gradebook.writer import Registered, Writer
-from autograder.ingest.notebook import read
+from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Recorded
 from autograder.values import Report
 
-_TABLES = ("student", "assignment", "notebook", "base_cell", "grade_cells", "submitted_notebook", "grade", "comment")
+_TABLES = (
+    *("student", "assignment", "notebook", "base_cell", "grade_cells", "task_cells"),
+    *("submitted_notebook", "grade", "comment"),
+)
 
 
 class Gradebook:
@@ -51,11 +56,11 @@ class Gradebook:
         """Make sure that the gradebook knows an assignment of the course, and its cells with their points."""
         if assignment in self._complete:
             return
-        wanted = _wanted(course, assignment)
+        cells = wanted(course, assignment)
         with explained(self.url):
             if (file := file_of(self.url)) and not file.exists():
                 _make(file, assignment, course)
-            if not self.knows(assignment) or self._registered[assignment].points != wanted:
+            if not self.knows(assignment) or self._registered[assignment].points != cells:
                 try:
                     _register(self.url, assignment, course)
                 except (SQLAlchemyError, GradebookError, CourseError):  # another run may be doing so at this moment
@@ -77,7 +82,7 @@ class Gradebook:
         with explained(self.url), self._engine.begin() as connection:
             if self._engine.dialect.name == "sqlite":  # two runs on one gradebook take turns
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            Writer(connection, self._tables, self._registered[assignment]).write(list(reports), times)
+            Writer(connection, self._tables, self._registered[assignment], assignment).write(list(reports), times)
 
     def settle(self, assignment: str, students: Iterable[str], policy: LatePolicy) -> None:
         """Enter the late penalties of these students as nbgrader does, by the time and the scores that are recorded."""
@@ -99,6 +104,24 @@ class Gradebook:
             for text in connection.execution_options(yield_per=500).scalars(query):
                 yield from_json(text)
 
+    def others(self, assignment: str) -> tuple[list[MarkedCell], Marks]:
+        """The cells of an assignment that carry points, and the marks on them, by student."""
+        with explained(self.url):
+            if self._is_missing() or not sql.inspect(self._engine).has_table("submitted_notebook"):
+                return [], {}
+            with self._engine.connect() as connection:
+                return cells_of(connection, assignment), marks_of(connection, assignment)
+
+    def history(self, student: str) -> list[Entry]:
+        """All marks that a student ever had, by assignment, the oldest first."""
+        with explained(self.url):
+            if self._is_missing() or not sql.inspect(self._engine).has_table(HISTORY):
+                return []
+            table = sql.Table(HISTORY, sql.MetaData(), autoload_with=self._engine)
+            query = sql.select(table).where(table.c.student == student).order_by(table.c.assignment, table.c.id)
+            with self._engine.connect() as connection:
+                return [_entry(row) for row in connection.execute(query)]
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -113,10 +136,15 @@ class Gradebook:
         if not self._tables:
             self._tables = _reflect(self._engine)
         with self._engine.connect() as connection:
-            found = _registered(connection, self._tables, assignment)
+            found = registered(connection, self._tables, assignment)
         if found:
             self._registered[assignment] = found
         return found is not None
+
+
+def _entry(row: Any) -> Entry:
+    kept = (row.student, row.assignment, row.graded, row.score, row.seed, row.isolation, row.course)
+    return Entry(*kept, tuple(map(Cause, row.causes.split())))
 
 
 def _reflect(engine: sql.Engine) -> dict[str, sql.Table]:
@@ -127,33 +155,6 @@ def _reflect(engine: sql.Engine) -> dict[str, sql.Table]:
     sql.Table("submitted_assignment", metadata, extension, autoload_with=engine, resolve_fks=False)
     metadata.reflect(engine, only=_TABLES, resolve_fks=False)
     return dict(metadata.tables)
-
-
-def _registered(connection: sql.Connection, tables: Mapping[str, sql.Table], name: str) -> Registered | None:
-    assignment, notebook, cell, points = (tables[n] for n in ("assignment", "notebook", "base_cell", "grade_cells"))
-    query = sql.select(assignment.c.id, notebook.c.id).join_from(
-        assignment, notebook, notebook.c.assignment_id == assignment.c.id
-    )
-    row = connection.execute(query.where(assignment.c.name == name, notebook.c.name == name)).first()
-    if row is None:
-        return None
-    both = sql.outerjoin(cell, points, cell.c.id == points.c.id)
-    found = sql.select(cell.c.id, cell.c.name, cell.c.type, points.c.max_score).select_from(both)
-    cells = connection.execute(found.where(cell.c.notebook_id == row[1])).all()
-    return Registered(
-        assignment=row[0],
-        notebook=row[1],
-        grades={c.name: c.id for c in cells if c.type != "SolutionCell"},
-        comments={c.name: c.id for c in cells if c.type != "GradeCell"},
-        # A cell can carry points and an answer at once; it is two rows then.
-        points={c.name: None for c in cells} | {c.name: c.max_score for c in cells if c.type == "GradeCell"},
-    )
-
-
-def _wanted(course: Path, assignment: str) -> dict[str, float | None]:
-    """The cells that the source notebook has for the gradebook: points of those that carry some, None for others."""
-    cells = read(Course(course).notebook(assignment).resolve()).cells
-    return {cell.grade_id: cell.points if cell.grade else None for cell in cells if cell.grade or cell.solution}
 
 
 def _make(file: Path, assignment: str, course: Path) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from autograder.course import Assignment, Course
+from autograder.gradebook.history import version_of, with_version
 from autograder.ingest.submissions import parse_time
 from autograder.limits import Limits
 from autograder.reuse.course_digest import course_digests
@@ -40,6 +41,7 @@ class Ledger:
         self._open: Gradebook | None = None
         self._memories: dict[str, Memory] = {}
         self._digests: dict[str, Mapping[str, str]] = {}
+        self._versions: dict[str, str] = {}
         self._waiting: list[Report] = []
         self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
         self._flushed = time.monotonic()
@@ -85,7 +87,7 @@ class Ledger:
             reports = [report for report in waiting if report.assignment == assignment]
             facts = {report.student: self._facts.pop((assignment, report.student), ("", None)) for report in reports}
             now = self._digests_of(assignment)
-            digested = [with_digests(report, facts[report.student][0], now) for report in reports]
+            digested = [with_digests(self._versioned(report), facts[report.student][0], now) for report in reports]
             self._book().register(assignment, self._course.root)
             self._book().record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
             self._book().settle(assignment, list(facts), self._late)
@@ -98,6 +100,11 @@ class Ledger:
         finally:
             if self._open:
                 self._open.close()
+
+    def _versioned(self, report: Report) -> Report:
+        if report.assignment not in self._versions:
+            self._versions[report.assignment] = version_of(self._course, report.assignment)
+        return with_version(report, self._versions[report.assignment])
 
     def _again(self, assignment: str, students: list[str]) -> list[Report]:
         """Recorded reports, after their late penalties are what due dates and extensions make them now."""

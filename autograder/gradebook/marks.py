@@ -16,31 +16,9 @@ import sqlalchemy as sql
 
 from autograder.gradebook.database_url import engine_of
 from autograder.gradebook.gradebook import explained
+from autograder.gradebook.mark import Mark
 from autograder.gradebook.people import Participant
 from autograder.gradebook.people import read as people
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The mark on one cell. `awaits` a person: to be marked, or to be looked at again after a newer hand-in."""
-
-    notebook: str
-    cell: str
-    auto: float | None
-    manual: float | None
-    extra: float
-    awaits: bool
-
-    @property
-    def score(self) -> float | None:
-        """What counts: a person's mark first, and extra credit; None where there is no mark."""
-        mark = self.auto if self.manual is None else self.manual
-        return None if mark is None else mark + self.extra
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether a person marked an earlier version than the one that is there now."""
-        return self.manual is not None and self.awaits
 
 
 @dataclass(frozen=True, slots=True)

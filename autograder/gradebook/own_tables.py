@@ -1,4 +1,4 @@
-"""Our own tables beside nbgrader's: the results, and the secret seeds that hidden inputs are drawn from."""
+"""Our own tables beside nbgrader's: the results, their history, and the secret seeds of the hidden inputs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 RESULTS = "autograder_result"
+HISTORY = "autograder_history"
 
 _SEEDS = sql.Table(
     "autograder_seed",
@@ -19,7 +20,7 @@ _SEEDS = sql.Table(
 
 
 def make_results(engine: sql.Engine, metadata: sql.MetaData) -> None:
-    """Add the table of results to the metadata, and make it where there is none, or only that of an early version."""
+    """Add our tables of results to the metadata; make them where there are none, or only those of an early version."""
     ours = sql.Table(
         RESULTS,
         metadata,
@@ -34,6 +35,23 @@ def make_results(engine: sql.Engine, metadata: sql.MetaData) -> None:
     if inspector.has_table(RESULTS) and "score" not in {c["name"] for c in inspector.get_columns(RESULTS)}:
         ours.drop(engine, checkfirst=True)
     _make(engine, ours)
+    _make(engine, _history(metadata))
+
+
+def _history(metadata: sql.MetaData) -> sql.Table:
+    return sql.Table(
+        HISTORY,
+        metadata,
+        sql.Column("id", sql.Integer, primary_key=True, autoincrement=True),
+        sql.Column("student", sql.String(128), nullable=False, index=True),
+        sql.Column("assignment", sql.String(128), nullable=False),
+        sql.Column("graded", sql.DateTime, nullable=False),
+        sql.Column("score", sql.Float),
+        sql.Column("seed", sql.BigInteger, nullable=False),
+        sql.Column("isolation", sql.String(128), nullable=False),
+        sql.Column("course", sql.String(64), nullable=False),
+        sql.Column("causes", sql.String(128), nullable=False),
+    )
 
 
 def seed_of(engine: sql.Engine, assignment: str) -> int:

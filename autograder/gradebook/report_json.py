@@ -24,6 +24,7 @@ def from_json(text: str) -> Report:
         "outcomes": tuple(map(_outcome, data["outcomes"])),
         "repairs": tuple(data["repairs"]),
         "levels": tuple(data.get("levels", filter(None, levels))),
+        "stale": (),  # what a person has to look at again is asked anew each time
     }
     return Report(**(data | whole))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -11,33 +10,26 @@ from uuid import uuid4
 import sqlalchemy as sql
 
 from autograder.course import check_id
-from autograder.gradebook.report_json import as_json
+from autograder.gradebook.answers import answers_of
+from autograder.gradebook.history import causes, graded_by, is_new
+from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
+from autograder.gradebook.own_tables import HISTORY
+from autograder.gradebook.registered import Beside, Registered
+from autograder.gradebook.report_json import as_json, from_json
 from autograder.judging.wording import told
 from autograder.values import Look, Outcome, Report, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """What nbgrader calls an assignment and its cells inside: ids of the assignment, the notebook, and cells by name.
-
-    `grades` are cells that hold a mark, `comments` those that hold a comment; `points` are those of all cells by name,
-    None where a cell has none.
-    """
-
-    assignment: str
-    notebook: str
-    grades: Mapping[str, str]
-    comments: Mapping[str, str]
-    points: Mapping[str, float | None]
 
 
 class Writer:
     """Writes the reports of one assignment through one connection."""
 
-    def __init__(self, connection: sql.Connection, tables: Mapping[str, sql.Table], ids: Registered) -> None:
+    def __init__(
+        self, connection: sql.Connection, tables: Mapping[str, sql.Table], ids: Registered, assignment: str
+    ) -> None:
         self._connection = connection
         self._tables = tables
         self._ids = ids
+        self._assignment = assignment
 
     def write(self, reports: list[Report], timestamps: Mapping[str, datetime]) -> None:
         """Write these reports; what was recorded for a submission without marks stays as it is."""
@@ -48,6 +40,9 @@ class Writer:
         outcomes = [(notebooks[report.student], outcome) for report in reports for outcome in report.outcomes]
         self._scores(outcomes)
         self._comments(outcomes)
+        before = self._before(reports)
+        self._by_hand(reports, notebooks, before)
+        self._history(reports, before)
         self._results(reports)
 
     def _run(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -72,16 +67,20 @@ class Writer:
             [{"id": i, "assignment_id": ids.assignment, "student_id": name} for name, i in new.items()],
         )
         submitted |= new
-        notebooks = self._ids_of(
-            "submitted_notebook", "assignment_id", list(submitted.values()), notebook_id=ids.notebook
-        )
-        fresh = {i: uuid4().hex for i in submitted.values() if i not in notebooks}
-        rows = ({"id": n, "assignment_id": i, "notebook_id": ids.notebook, "flagged": False} for i, n in fresh.items())
+        for other in ids.beside:  # nbgrader expects all of them where there is one
+            self._made(list(submitted.values()), other)
+        notebooks = self._made(list(submitted.values()), ids)
+        return {name: notebooks[i] for name, i in submitted.items()}
+
+    def _made(self, submitted: list[str], one: Beside | Registered) -> dict[str, str]:
+        """The ids of one submitted notebook of each submission, with a row for each of its cells."""
+        known = self._ids_of("submitted_notebook", "assignment_id", submitted, notebook_id=one.notebook)
+        fresh = {i: uuid4().hex for i in submitted if i not in known}
+        rows = ({"id": n, "assignment_id": i, "notebook_id": one.notebook, "flagged": False} for i, n in fresh.items())
         self._insert("submitted_notebook", rows)
-        notebooks |= fresh
-        found = {name: notebooks[i] for name, i in submitted.items()}
-        self._blank("grade", ids.grades, found.values(), {"needs_manual_grade": True})
-        self._blank("comment", ids.comments, found.values(), {})
+        found = known | fresh
+        self._blank("grade", one.grades, found.values(), {"needs_manual_grade": True})
+        self._blank("comment", one.comments, found.values(), {})
         return found
 
     def _ids_of(self, name: str, key: str, values: list[str], **where: str) -> dict[str, str]:
@@ -125,6 +124,36 @@ class Writer:
         rows = ((notebook, cells.get(outcome.exercise), comment_of(outcome)) for notebook, outcome in outcomes)
         self._run(statement, [{"n": n, "c": cell, "value": text} for n, cell, text in rows if cell])
 
+    def _by_hand(self, reports: list[Report], notebooks: Mapping[str, str], before: Mapping[str, Report]) -> None:
+        """What a person marks: a blank answer needs nobody; what was handed in anew has to be looked at again."""
+        answered = [report for report in reports if answers_of(report)]
+        if not answered:
+            return
+        cells = cells_of(self._connection, self._assignment)
+        known = marks_of(self._connection, self._assignment)
+        answers = {student: answers_of(report) for student, report in before.items()}
+        rows = []
+        for report in answered:
+            marks = marked_again(cells, known.get(report.student, {}), report, answers.get(report.student, {}))
+            rows += [(notebooks[report.student], cell, mark) for (_, cell), mark in marks.items()]
+        table, ids = self._tables["grade"], self._ids
+        statement = _at(table).values(auto_score=sql.bindparam("auto"), needs_manual_grade=sql.bindparam("look"))
+        self._run(statement, [{"n": n, "c": ids.grades[c], "auto": m.auto, "look": m.awaits} for n, c, m in rows])
+        said = _at(self._tables["comment"]).values(auto_comment=sql.bindparam("value"))
+        blank = ((n, c, "No response." if m.auto == 0 else None) for n, c, m in rows if c in ids.comments)
+        self._run(said, [{"n": n, "c": ids.comments[c], "value": text} for n, c, text in blank])
+
+    def _before(self, reports: Sequence[Report]) -> dict[str, Report]:
+        """What was recorded before, by student."""
+        table = self._tables["autograder_result"]
+        here = table.c.assignment == self._assignment, table.c.student.in_([report.student for report in reports])
+        texts = self._connection.scalars(sql.select(table.c.report).where(*here))
+        return {report.student: report for report in map(from_json, texts)}
+
+    def _history(self, reports: Sequence[Report], before: Mapping[str, Report]) -> None:
+        new = [report for report in reports if is_new(before.get(report.student), report)]
+        self._insert(HISTORY, [_entry(before.get(report.student), report) for report in new])
+
     def _results(self, reports: list[Report]) -> None:
         table = self._tables["autograder_result"]
         gone = table.delete().where(table.c.student == sql.bindparam("s"), table.c.assignment == sql.bindparam("a"))
@@ -136,6 +165,19 @@ class Writer:
 def _at(table: sql.Table) -> sql.Update:
     """An update of the row of one cell in one notebook."""
     return table.update().where(table.c.notebook_id == sql.bindparam("n"), table.c.cell_id == sql.bindparam("c"))
+
+
+def _entry(before: Report | None, report: Report) -> dict[str, Any]:
+    return {
+        "student": report.student,
+        "assignment": report.assignment,
+        "graded": datetime.now(UTC).replace(tzinfo=None),
+        "score": report.score,
+        "seed": report.seed,
+        "isolation": report.isolation,
+        "course": graded_by(report),
+        "causes": " ".join(causes(before, report)),
+    }
 
 
 def _result(report: Report, now: datetime) -> dict[str, Any]:

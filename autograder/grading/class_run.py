@@ -62,7 +62,7 @@ def expected(settings: Settings) -> int:
 
 def astray(settings: Settings) -> list[str]:
     """The files in the folder of submissions that belong to no assignment of the course."""
-    return list(submissions.astray(settings.submitted, settings.course.names))
+    return list(submissions.astray(settings.submitted, (*settings.course.names, *settings.course.plain)))
 
 
 def run(settings: Settings) -> Generator[Graded]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder import course
 from autograder.errors import AutograderError, UnreadableNotebook
+from autograder.gradebook.answers import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
 from autograder.grading.workers import Workers, staying
@@ -142,7 +143,8 @@ class Grader:
             raise UnreadableNotebook(wrong_assignment.why_not_graded(notebook, known, submission.assignment))
         run = partial(self._workers.run, one.assignment.reference)
         verdict = one.verdict(rebuilt, run, submission.earlier)
-        return one.report(submission, rebuilt, verdict, time.perf_counter() - started)
+        report = one.report(submission, rebuilt, verdict, time.perf_counter() - started)
+        return with_answers(report, notebook, one.assignment.template)
 
 
 @lru_cache(maxsize=1)

@@ -1,33 +1,24 @@
 """nbgrader's configuration for a course: what `nbgrader_config.py` sets.
 
-How assignments are released stands in `release/by_nbgrader.py`, what `nbgrader autograde` does instead of executing
-notebooks in a kernel in `autograde.py`.
+How assignments are released stands in `release/by_nbgrader.py`; which notebooks `nbgrader autograde` leaves to nbgrader
+in `converter.py`, and what it does to the others in `autograde.py`.
 """
 
 from __future__ import annotations
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from traitlets.config import Config
 
-from autograder.nbgrader.autograde import (
-    AnyNotebook,
-    QuoteComments,
-    ReleaseWithData,
-    RestoreCells,
-    SaveMarks,
-    SplitExecution,
-    forgive_time_stamps,
-)
+from autograder.nbgrader.converter import AnyNotebook
+from autograder.nbgrader.feedback import QuoteComments
+from autograder.nbgrader.folders import ReleaseWithData, forgive_time_stamps
 from autograder.release import by_nbgrader
 
 
 def configure(c: Config, course: str) -> None:
-    """Set up nbgrader for the course in a folder."""
+    """Set up nbgrader for the course in a folder. What its settings say of its own notebooks is left as it is."""
     by_nbgrader.configure(c, course)
     forgive_time_stamps()
     c.Autograde.exporter_class = AnyNotebook
-    c.Autograde.sanitize_preprocessors = [RestoreCells]
-    c.Autograde.autograde_preprocessors = [SplitExecution, SaveMarks, AssignLatePenalties, CheckCellMetadata]
     c.GenerateFeedback.preprocessors = [QuoteComments, CSSHTMLHeaderPreprocessor]
     c.ExchangeFactory.release_assignment = ReleaseWithData

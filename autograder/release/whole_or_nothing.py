@@ -7,22 +7,24 @@ which takes the other's place when every notebook is there and no file gives a s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from shutil import copytree
+from shutil import copy, copytree
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.nbgraderformat import ValidationError
 
 from autograder.course import SECRET, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.release import leaks
+from autograder.release.preprocessors import slotted
 
 # Copies that editors and tools leave behind. nbgrader's `*.ipynb` does not match `.x.ipynb`, nor `x.IPYNB`.
-_NEVER_RELEASED = [".*", "*~", "*.bak", "*.orig", *(f"{name}?*" for name in SECRET), "*.[iI][pP][yY][nN][bB]"]
+_NEVER_RELEASED = [".*", "*~", "*.bak", "*.orig", *(f"{name}*" for name in SECRET), "*.[iI][pP][yY][nN][bB]"]
 _MISTAKES = (AutograderError, ValidationError, RuntimeError, ValueError)
 """What our preprocessors and nbgrader's raise when an author has to mend something."""
 
@@ -32,22 +34,27 @@ class _Refused(BaseException):
 
 
 class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
-    """Releases every notebook of an assignment, or changes nothing.
+    """Releases every notebook of an assignment that declares exercises, or changes nothing.
 
-    Where no application of nbgrader's runs it, what an author has to mend is raised as CourseError.
+    All other assignments go nbgrader's own way. Where no application of nbgrader's runs it, what an author has to mend
+    is raised as CourseError.
     """
 
     assignments: dict[str, list[str]]
-    _staging: Path
+    force: bool
+    _staging: Path | None = None
+    _forced = False
 
     def convert_notebooks(self) -> None:
-        """See BaseConverter: convert what init_notebooks found, one assignment after the other."""
-        found = dict(self.assignments)
+        """See BaseConverter: convert what init_notebooks found, assignments of ours one after the other."""
+        course = Course(Path(self.coursedir.root))
+        ours = {place: found for place, found in self.assignments.items() if course.has_exercises(Path(place).name)}
+        theirs = {place: found for place, found in self.assignments.items() if place not in ours}
         refused, failed = [], []
-        for source, notebooks in sorted(found.items()):
-            self.assignments = {source: notebooks}
+        for part in (*({place: ours[place]} for place in sorted(ours)), *([theirs] if theirs else [])):
+            self.assignments = part
             try:
-                with self._beside_the_released():
+                with self._beside_the_released() if part is not theirs else nullcontext():
                     super().convert_notebooks()
             except _Refused as error:
                 refused.append(str(error))
@@ -71,40 +78,67 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
         place = Path(self.coursedir.format_path(self._output_directory, ".", "."))
         place.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".releasing-", dir=place, ignore_cleanup_errors=True) as folder:
-            self._staging = Path(folder)
-            yield
+            # Ours is always made anew, since a fresh clone has the files while its gradebook does not know them yet.
+            self._staging, self._forced, self.force = Path(folder), self.force, True
+            try:
+                yield
+            finally:
+                self._staging, self.force = None, self._forced
 
     def _format_dest(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
-        return str(self._staging / assignment_id)
+        own = str(super()._format_dest(assignment_id, student_id, escape))
+        return str(self._staging / assignment_id) if self._staging else own
 
     def _released(self, assignment_id: str, student_id: str) -> Path:
         return Path(super()._format_dest(assignment_id, student_id))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """See BaseConverter. What would not be made anew is taken over from the released folder."""
-        whole = self.force and self.coursedir.notebook_id == "*"
         released = self._released(assignment_id, student_id)
-        if released.is_dir() and not whole:
+        if self._staging and released.is_dir() and self.coursedir.notebook_id != "*":
             copytree(released, self._format_dest(assignment_id, student_id), symlinks=True)
         return bool(super().init_destination(assignment_id, student_id))
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """See BaseConverter, which copies the files that lie beside the notebooks."""
         ignored = self.coursedir.ignore
-        self.coursedir.ignore = [*ignored, *_NEVER_RELEASED]
+        self.coursedir.ignore = [*ignored, *(_NEVER_RELEASED if self._staging else ())]
         try:
             super().init_assignment(assignment_id, student_id)
         finally:
             self.coursedir.ignore = ignored
 
+    def _clean_old_notebooks(self, assignment_id: str, student_id: str) -> None:
+        """Keep the marks on a notebook that is gone: nbgrader refuses here once somebody handed in."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as book:
+            handed_in = bool(book.find_assignment(assignment_id).submissions)
+        if self._staging is None or not handed_in:
+            super()._clean_old_notebooks(assignment_id, student_id)
+
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """See BaseConverter."""
-        with _refusing("/".join(Path(notebook_filename).parts[-2:])):
+        """See BaseConverter. In an assignment of ours, a notebook of nbgrader's stays if it is released already."""
+        if self._staging is None:
             super().convert_single_notebook(notebook_filename)
+        elif kept := self._kept(Path(notebook_filename)):
+            self.log.info("Skipping existing notebook: %s", kept)
+            place = self._staging / kept.parent.name
+            place.mkdir(exist_ok=True)
+            copy(kept, place)
+        else:
+            with _refusing("/".join(Path(notebook_filename).parts[-2:])):
+                super().convert_single_notebook(notebook_filename)
+
+    def _kept(self, source: Path) -> Path | None:
+        assignment = source.parent.name
+        released = self._released(assignment, ".") / source.name
+        ours = Course(Path(self.coursedir.root)).declares(assignment, source.stem)
+        return None if ours or self._forced or not released.is_file() else released
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """See BaseConverter: the last step of an assignment. What was made is complete then, and is put in place."""
         super().set_permissions(assignment_id, student_id)
+        if self._staging is None:
+            return
         made = Path(self._format_dest(assignment_id, student_id))
         with _refusing(assignment_id):
             leaks.must_hold_none(Course(Path(self.coursedir.root)), assignment_id, made)
@@ -135,7 +169,7 @@ def _replace(target: Path, made: Path) -> None:
 
 
 class ReleaseExporter(NotebookExporter):  # type: ignore[misc]
-    """Makes WholeOrNothing of the converter that it belongs to.
+    """Makes WholeOrNothing of the converter that it belongs to, and slots our preprocessors into its list.
 
     nbgrader's command and its formgrader make their converter themselves. The exporter is what a configuration can
     name, and it is made before anything is deleted.
@@ -145,3 +179,5 @@ class ReleaseExporter(NotebookExporter):  # type: ignore[misc]
         super().__init__(parent=parent, **options)
         if type(parent) is GenerateAssignment:
             parent.__class__ = WholeOrNothing
+        if isinstance(parent, GenerateAssignment):
+            parent.preprocessors = slotted(parent.preprocessors)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from autograder.course import check_id
 from autograder.export.scores import StudentScore
 from autograder.judging.wording import told
-from autograder.report.items import UNNAMED
+from autograder.report.items import is_unnamed
 from autograder.values import Status, SubmissionStatus
 
 
@@ -64,11 +65,11 @@ def _of(score: StudentScore) -> Iterator[Concern]:
     for outcome, earned in score.exercises:
         if outcome.status is Status.GRADER_FAULT and earned is None:
             yield Concern(Need.GRADER_FAULT, score, outcome.exercise, told(outcome))
-        if outcome.status in UNNAMED and not outcome.mistakes:
+        if is_unnamed(outcome):
             yield Concern(Need.UNEXPLAINED, score, outcome.exercise, told(outcome))
-    ours = {outcome.exercise for outcome, _ in score.exercises}
+    judged = {check_id(outcome.exercise) for outcome, _ in score.exercises if outcome.judged}
     for mark in score.marks:
         if mark.is_stale:
-            yield Concern(Need.STALE_MARK, score, mark.cell, f"{mark.manual:g} points by hand")
-        elif mark.awaits and mark.cell.removeprefix("check_") not in ours:
-            yield Concern(Need.TO_MARK, score, mark.cell)
+            yield Concern(Need.STALE_MARK, score, mark.named_in(score.assignment), f"{mark.manual:g} points by hand")
+        elif mark.awaits and (mark.notebook != score.assignment or mark.cell not in judged):
+            yield Concern(Need.TO_MARK, score, mark.named_in(score.assignment))

@@ -10,7 +10,7 @@ from math import sqrt
 from statistics import fmean, median
 
 from autograder.export.scores import StudentScore
-from autograder.values import Status
+from autograder.values import Outcome, Status
 
 BINS = 10
 
@@ -74,15 +74,16 @@ def items(scores: Sequence[StudentScore]) -> list[Item]:
                 max_score=maximum,
                 scores=tuple(mine for mine, _ in pairs),
                 statuses=Counter(outcome.status for outcome in theirs),
-                unnamed=sum(outcome.status in UNNAMED and not outcome.mistakes for outcome in theirs),
+                unnamed=sum(map(is_unnamed, theirs)),
                 discrimination=correlation([(mine, rest) for mine, rest in pairs if rest is not None]),
             )
         )
     return found
 
 
-UNNAMED = (Status.PARTIAL, Status.FAILED)
-"""What an answer is that was wrong: only of these can one tell which mistake it was."""
+def is_unnamed(outcome: Outcome) -> bool:
+    """Whether an answer was wrong, and no known mistake was recognised. Other failures cannot be told by a mistake."""
+    return outcome.judged and outcome.status in (Status.PARTIAL, Status.FAILED) and not outcome.mistakes
 
 
 def _rest(earned: dict[str, float | None], exercise: str) -> float | None:

@@ -22,6 +22,7 @@ _LOOK = {
     Status.OUT_OF_MEMORY: ("#0072B2", "M3 0v6"),
     Status.NOT_ATTEMPTED: ("#DDDDDD", ""),
     Status.GRADER_FAULT: ("#000000", ""),
+    Status.NEEDS_MARK: ("#F0E442", "M0 3h6"),
 }
 _BLUE = "#0072B2"
 

@@ -1,0 +1,53 @@
+"""`autograder history`: the marks that a student ever had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.options import CourseDir, GradebookUrl, course_in, gradebook_of
+from autograder.errors import UsageError
+
+_WORDS = {
+    "first": "graded for the first time",
+    "hand_in": "handed in anew",
+    "course": "the assignment changed",
+    "seed": "other hidden inputs",
+    "grader": "the grader, its limits or the machine gave another result",
+}
+
+
+def history(
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id.")],
+    assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="All if none.")] = None,
+    course: CourseDir = Path(),
+    gradebook: GradebookUrl = None,
+) -> None:
+    """Say when a student's marks were given, by which course, seed and isolation, and why they moved."""
+    from contextlib import closing
+
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from autograder.gradebook.gradebook import Gradebook
+
+    with closing(Gradebook(gradebook_of(course_in(course), gradebook))) as book:
+        found = [entry for entry in book.history(student) if not assignments or entry.assignment in assignments]
+    if not found:
+        raise UsageError(f"Nothing is recorded of {student} there; look at the id, or name the gradebook.")
+    table = Table("assignment", "graded (UTC)", "score", "course", "seed", "isolation", "why")
+    for entry in found:
+        score = "none" if entry.score is None else f"{entry.score:g}"
+        when = f"{entry.graded:%Y-%m-%d %H:%M:%S}"
+        facts = (entry.course, str(entry.seed), entry.isolation, why(entry.causes))
+        table.add_row(escape(entry.assignment), when, score, *facts)
+    Console().print(table)
+
+
+def why(causes: Iterable[str]) -> str:
+    """The causes of a mark in words."""
+    return ", ".join(_WORDS[cause] for cause in causes)

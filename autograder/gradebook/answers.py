@@ -1,0 +1,46 @@
+"""What a submission answers where no exercise asks: digests that tell one hand-in from the next, and nothing more."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+
+from autograder.course import check_id
+from autograder.ingest.notebook import Cell, Notebook
+from autograder.ingest.template import Template
+from autograder.values import Report
+
+ANSWERS = "answers"
+
+
+def with_answers(report: Report, notebook: Notebook, template: Template) -> Report:
+    """The report with a digest of what each cell with points of the template is about, but for check cells of ours.
+
+    That is the answer in it, or else the whole notebook, which a task or a test may be about.
+    """
+    checks = {check_id(exercise) for exercise in template.exercises}
+    asked = [cell for cell in template.cells if (cell.grade or is_task(cell)) and cell.grade_id not in checks]
+    if not asked:
+        return report
+    answers = {cell.grade_id: digest_of([cell.source]) for cell in notebook.cells if cell.grade_id}
+    whole = digest_of(cell.source for cell in notebook.cells)
+    known = {cell.grade_id: answers.get(cell.grade_id, whole) if cell.solution else whole for cell in asked}
+    return replace(report, details={**report.details, ANSWERS: known})
+
+
+def answers_of(report: Report) -> dict[str, str]:
+    """The digests that a report holds, by cell."""
+    return dict(report.details.get(ANSWERS, {}))
+
+
+def digest_of(sources: Iterable[str]) -> str:
+    """What an answer is known by."""
+    text = "\0".join(source.strip() for source in sources)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def is_task(cell: Cell) -> bool:
+    """Whether nbgrader calls a cell a task, which a person marks."""
+    entry = cell.metadata.get("nbgrader")
+    return isinstance(entry, dict) and entry.get("task") is True

@@ -1,0 +1,79 @@
+"""Completes the reports of a run with what people and nbgrader marked, while the run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.course import check_id
+from autograder.gradebook.answers import answers_of
+from autograder.values import Report
+
+if TYPE_CHECKING:
+    from autograder.gradebook.gradebook import Gradebook
+    from autograder.gradebook.history import Cause
+    from autograder.gradebook.mark import Mark
+    from autograder.gradebook.other_marks import MarkedCell, Marks
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the gradebook held of an assignment when this run came to it; `answers` by student and cell."""
+
+    cells: Sequence[MarkedCell] = ()
+    marks: Marks = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class Completion:
+    """Completes reports, one after the other, with what was marked before the run; opens the gradebook when asked."""
+
+    def __init__(self, url: str, course: Path) -> None:
+        self._url = url
+        self._course = course
+        self._known: dict[str, _Before] = {}
+
+    @cached_property
+    def _book(self) -> Gradebook:
+        from autograder.gradebook.gradebook import Gradebook  # SQLAlchemy is slow to import; workers start meanwhile
+
+        return Gradebook(self._url)
+
+    def of(self, report: Report, reused: bool) -> Report:
+        """The whole report; of one that is not reused, as it will be when it is recorded."""
+        from autograder.gradebook.other_marks import completed  # as for the gradebook
+
+        if report.assignment not in self._known:
+            self._known[report.assignment] = self._before(report.assignment)
+        before = self._known[report.assignment]
+        marks = before.marks.get(report.student, {})
+        return completed(report, before.cells, marks if reused else _after(report, before, marks))
+
+    def causes(self, student: str, assignment: str) -> tuple[Cause, ...]:
+        """Why the last mark of a student on an assignment is what it is, once it is recorded."""
+        found = [entry for entry in self._book.history(student) if entry.assignment == assignment]
+        return found[-1].causes if found else ()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if "_book" in self.__dict__:
+            self._book.close()
+
+    def _before(self, assignment: str) -> _Before:
+        self._book.register(assignment, self._course)  # as recording will do it
+        cells, marks = self._book.others(assignment)
+        looked_at = [who for who, found in marks.items() if any(mark.manual is not None for mark in found.values())]
+        reports = self._book.reports(assignment, looked_at) if looked_at else ()
+        return _Before(cells, marks, {report.student: answers_of(report) for report in reports})
+
+
+def _after(report: Report, before: _Before, marks: Mapping[tuple[str, str], Mark]) -> dict[tuple[str, str], Mark]:
+    from autograder.gradebook.other_marks import marked_again  # as for the gradebook
+
+    answers = before.answers.get(report.student, {})
+    checks = {(report.assignment, check_id(outcome.exercise)) for outcome in report.outcomes}
+    again = {key: replace(mark, awaits=True) for key, mark in marks.items() if key in checks}
+    return {**marks, **again, **marked_again(before.cells, marks, report, answers)}

@@ -1,0 +1,74 @@
+"""The history of a mark: when it was given, by which course, seed and isolation level, and why it moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from autograder.course import Course
+from autograder.reuse.identity import digest_of
+from autograder.values import Report
+
+_VERSION = "course"
+
+
+class Cause(StrEnum):
+    """Why a mark was given or moved."""
+
+    FIRST = "first"
+    HAND_IN = "hand_in"
+    COURSE = "course"
+    SEED = "seed"
+    GRADER = "grader"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One mark in the history of a student on an assignment; `course` is the version of the assignment's source."""
+
+    student: str
+    assignment: str
+    graded: datetime
+    score: float | None
+    seed: int
+    isolation: str
+    course: str
+    causes: tuple[Cause, ...]
+
+
+def version_of(course: Course, assignment: str) -> str:
+    """The version of an assignment: a short digest of its source folder."""
+    return digest_of(course.folder(assignment))[:12]
+
+
+def with_version(report: Report, version: str) -> Report:
+    """The report with the version of the assignment that it was graded by."""
+    return replace(report, details={**report.details, _VERSION: version})
+
+
+def graded_by(report: Report) -> str:
+    """The version of the assignment that a report was graded by; "" where that is not known."""
+    return str(report.details.get(_VERSION, ""))
+
+
+def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
+    """Why there is a report beside that of before."""
+    if before is None:
+        return (Cause.FIRST,)
+    found = {
+        Cause.HAND_IN: _code(before) != _code(after) or before.status is not after.status,
+        Cause.COURSE: graded_by(before) != graded_by(after),
+        Cause.SEED: before.seed != after.seed,
+    }
+    return tuple(cause for cause, holds in found.items() if holds) or (Cause.GRADER,)
+
+
+def is_new(before: Report | None, after: Report) -> bool:
+    """Whether a report says something else than that of before."""
+    return before is None or causes(before, after) != (Cause.GRADER,) or before.outcomes != after.outcomes
+
+
+def _code(report: Report) -> dict[str, str]:
+    """The digests of the code that decided the exercises, where they are known."""
+    return {name: str(known.get("part")) for name, known in report.details.get("reusable", {}).items()}

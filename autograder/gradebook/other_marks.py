@@ -1,0 +1,129 @@
+"""Marks that are none of our engine's: a person's, on answers and tasks, and nbgrader's, on its own notebooks.
+
+A person marks an answer in words or code, a task cell, and a plain test cell in a notebook of ours. nbgrader marks an
+assignment without declared exercises, and the notebooks beside a declared one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sql
+
+from autograder.course import check_id
+from autograder.gradebook.answers import answers_of, digest_of
+from autograder.gradebook.mark import Mark
+from autograder.values import Outcome, Report, Status, SubmissionStatus
+
+_CELLS = """
+SELECT notebook.name AS notebook, cell.name AS cell, coalesce(test.max_score, task.max_score) AS points,
+    answer.id IS NOT NULL AS is_answer, source.source AS source
+FROM assignment
+JOIN notebook ON notebook.assignment_id = assignment.id
+JOIN base_cell AS cell ON cell.notebook_id = notebook.id
+LEFT JOIN grade_cells AS test ON test.id = cell.id
+LEFT JOIN task_cells AS task ON task.id = cell.id
+LEFT JOIN base_cell AS answer
+    ON answer.notebook_id = notebook.id AND answer.name = cell.name AND answer.type = 'SolutionCell'
+LEFT JOIN source_cell AS source ON source.notebook_id = notebook.id AND source.name = cell.name
+WHERE assignment.name = :assignment AND cell.type <> 'SolutionCell'
+ORDER BY notebook.name, cell.name
+"""
+_GRADES = """
+SELECT submitted_assignment.student_id AS student, notebook.name AS notebook, cell.name AS cell, grade.auto_score,
+    grade.manual_score, grade.extra_credit, grade.needs_manual_grade
+FROM assignment
+JOIN submitted_assignment ON submitted_assignment.assignment_id = assignment.id
+JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
+JOIN notebook ON notebook.id = submitted_notebook.notebook_id
+JOIN grade ON grade.notebook_id = submitted_notebook.id
+JOIN base_cell AS cell ON cell.id = grade.cell_id
+WHERE assignment.name = :assignment
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCell:
+    """A cell that carries points; of an answer, `blank` is the digest as it was released."""
+
+    notebook: str
+    name: str
+    points: float
+    blank: str = ""
+
+
+Marks = dict[str, dict[tuple[str, str], Mark]]
+"""By student, and by notebook and cell."""
+
+
+def cells_of(connection: sql.Connection, assignment: str) -> list[MarkedCell]:
+    """The cells with points of an assignment."""
+    return [_cell(row) for row in connection.execute(sql.text(_CELLS), {"assignment": assignment})]
+
+
+def _cell(row: sql.Row[tuple[object, ...]]) -> MarkedCell:
+    return MarkedCell(row.notebook, row.cell, float(row.points), digest_of([row.source or ""]) if row.is_answer else "")
+
+
+def marks_of(connection: sql.Connection, assignment: str) -> Marks:
+    """The marks on every cell of an assignment."""
+    found: Marks = {}
+    for row in connection.execute(sql.text(_GRADES), {"assignment": assignment}):
+        key = row.notebook, row.cell
+        mark = Mark(*key, row.auto_score, row.manual_score, row.extra_credit or 0.0, bool(row.needs_manual_grade))
+        found.setdefault(row.student, {})[key] = mark
+    return found
+
+
+def marked_anew(cell: MarkedCell, mark: Mark, before: str | None, now: str | None) -> Mark:
+    """The mark on a cell of our notebook after a hand-in of which `now` is the digest; `before` is that of the last.
+
+    As nbgrader has it, an answer that was left blank earns nothing and needs nobody.
+    """
+    auto = 0.0 if now is not None and now == cell.blank else None
+    if mark.manual is None:
+        return replace(mark, auto=auto, awaits=auto is None)
+    return replace(mark, auto=auto, awaits=mark.awaits or (before is not None and before != now))
+
+
+def marked_again(
+    cells: Iterable[MarkedCell], marks: Mapping[tuple[str, str], Mark], report: Report, before: Mapping[str, str]
+) -> dict[tuple[str, str], Mark]:
+    """The marks on the cells of our notebook, after what a report is about was handed in."""
+    now = answers_of(report)
+    ours = {(cell.notebook, cell.name): cell for cell in cells if cell.notebook == report.assignment}
+    return {
+        key: marked_anew(cell, marks.get(key, Mark(*key)), before.get(cell.name), now[cell.name])
+        for key, cell in ours.items()
+        if cell.name in now
+    }
+
+
+def completed(report: Report, cells: Sequence[MarkedCell], marks: Mapping[tuple[str, str], Mark]) -> Report:
+    """The report with an outcome for each cell that our engine does not mark."""
+    if not cells or report.status is not SubmissionStatus.GRADED:
+        return report
+    ours = {(report.assignment, check_id(outcome.exercise)) for outcome in report.outcomes}
+    cells = [cell for cell in cells if (cell.notebook, cell.name) not in ours]
+    unmarked = ((cell, Mark(cell.notebook, cell.name)) for cell in cells)
+    others = [_outcome(report, cell, marks.get((cell.notebook, cell.name), none)) for cell, none in unmarked]
+    stale = tuple(mark.named_in(report.assignment) for _, mark in sorted(marks.items()) if mark.is_stale)
+    most = report.max_score + sum(cell.points for cell in cells)
+    return replace(report, outcomes=(*report.outcomes, *others), max_score=most, stale=stale)
+
+
+def by_nbgrader(assignment: str, cells: Sequence[MarkedCell], marks: Marks) -> list[Report]:
+    """Reports on an assignment that declares no exercises: the tests and the students' code share a process there."""
+    blank = Report("", assignment, SubmissionStatus.GRADED, 0.0, levels=("nbgrader's kernel",))
+    return [completed(replace(blank, student=student), cells, found) for student, found in sorted(marks.items())]
+
+
+def _outcome(report: Report, cell: MarkedCell, mark: Mark) -> Outcome:
+    name = mark.named_in(report.assignment)
+    if mark.score is None:
+        said = "A person has to mark this."
+        return Outcome(name, Status.NEEDS_MARK, None, cell.points, said, judged=False)
+    full = Status.PASSED if mark.score >= cell.points else Status.PARTIAL
+    status = full if mark.score > 0 or not cell.points else Status.FAILED
+    return Outcome(name, status, mark.score, cell.points, judged=False)

@@ -1,0 +1,16 @@
+"""Recorded reports with all marks of an assignment in them: our engine's, people's and nbgrader's."""
+
+from __future__ import annotations
+
+from autograder.gradebook.gradebook import Gradebook
+from autograder.gradebook.other_marks import by_nbgrader, completed
+from autograder.values import Report
+
+
+def whole_reports(book: Gradebook, assignment: str, plain: bool = False) -> list[Report]:
+    """What is recorded of an assignment, completed; of a `plain` one, without declared exercises, nbgrader's marks."""
+    cells, marks = book.others(assignment)
+    if plain:
+        return by_nbgrader(assignment, cells, marks)
+    recorded = book.reports(assignment) if book.knows(assignment) else ()
+    return [completed(report, cells, marks.get(report.student, {})) for report in recorded]

@@ -1,0 +1,141 @@
+"""The kernel that nbgrader runs a student's notebook in, confined: no network, a file system that can only be read.
+
+Tests and student code share a process there, as nbgrader has it: what the code does to the tests is not prevented, but
+what it does to the machine is. The kernel works in a copy of the student's folder; only its new plain files come back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from subprocess import DEVNULL
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from nbgrader.preprocessors import Execute
+
+from autograder.errors import IsolationUnavailable
+from autograder.ingest import files
+from autograder.sandbox.isolation import environment, find, readable
+from autograder.values import Isolation
+
+_MEMORY = 1 << 32  # bytes of address space of each process
+_DISK = 1 << 26  # bytes of a file that the notebook writes, and of all that come back
+_FILES = 100  # that come back
+_TASKS = 512  # processes and threads
+_WORK = "/student"
+_SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime")
+_BEGIN = f"""
+import os, resource, sys
+limits = {{"CORE": 0, "AS": {_MEMORY}, "NPROC": {_TASKS}, "FSIZE": {_DISK}}}
+for name, most in limits.items():
+    resource.setrlimit(getattr(resource, "RLIMIT_" + name), (most, most))
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
+    """Starts any kernel of nbgrader's in namespaces of its own, and speaks to it through sockets in a private folder.
+
+    Raises IsolationUnavailable where that cannot be had.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        if reason := find(Isolation.NAMESPACES).lacks():
+            what = "This notebook is nbgrader's, so that its code runs in a kernel, and none can be confined here"
+            raise IsolationUnavailable(f"{what}: {reason}.")
+        super().__init__(**options)
+        self.transport = "ipc"
+        self._sockets.mkdir()
+        self.connection_file = str(self._sockets / "kernel.json")
+        self.ip = str(self._sockets / "kernel")
+
+    @cached_property
+    def _private(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory(prefix="kernel-", ignore_cleanup_errors=True)
+
+    @property
+    def _work(self) -> Path:
+        return Path(self._private.name) / "work"
+
+    @property
+    def _sockets(self) -> Path:
+        return Path(self._private.name) / "sockets"
+
+    async def start_kernel(  # type: ignore[override]
+        self, *arguments: Any, cwd: str = ".", **options: Any
+    ) -> None:
+        """See KernelManager; `cwd` is the folder that the kernel gets a copy of."""
+        self._folder = Path(cwd).resolve()
+        shutil.copytree(self._folder, self._work, symlinks=True)
+        # What the code writes past the notebook goes nowhere: it could steer a terminal.
+        await super().start_kernel(*arguments, **options, stdout=DEVNULL, stderr=DEVNULL)
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        """See KernelManager."""
+        spec = self.kernel_spec
+        assert spec is not None
+        spec.interrupt_mode = "message"  # signals do not reach into the namespace
+        program, *words = super().format_kernel_cmd(extra_arguments)
+        begin = [sys.executable, "-I", "-S", "-c", _BEGIN, shutil.which(program) or program]
+        return [*self._bwrap(spec.resource_dir), "--", *begin, *words]
+
+    def _bwrap(self, specification: str) -> list[str]:
+        wrapped = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session"]
+        wrapped += ["--cap-drop", "ALL", "--clearenv"]
+        for name, value in (environment(_WORK) | {"NBGRADER_EXECUTION": "autograde"}).items():
+            wrapped += ["--setenv", name, value]
+        for path in dict.fromkeys([*_SYSTEM, *_programs(), *readable(), specification]):
+            wrapped += ["--ro-bind-try", path, path]
+        wrapped += ["--proc", "/proc", "--dev", "/dev", "--dir", "/tmp"]
+        wrapped += ["--bind", str(self._work), _WORK, "--chdir", _WORK]
+        sockets = str(self._sockets)
+        return [*wrapped, "--bind", sockets, sockets, "--remount-ro", "/"]
+
+    async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
+        """See KernelManager."""
+        await super().cleanup_resources(restart=restart)
+        if restart:
+            return
+        if self._work.is_dir():
+            _bring_back(self._work, self._folder)
+        self._private.cleanup()
+
+
+def _bring_back(work: Path, folder: Path) -> None:
+    """Copy new plain files into the student's folder, as nbgrader's own kernel leaves them there."""
+    room = _DISK
+    for path in islice(_plain_files(work), _FILES):
+        target = folder / path.relative_to(work)
+        size = path.lstat().st_size
+        if size < room and not os.path.lexists(target):
+            with suppress(OSError), files.opened(path) as file:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(file.read(size))
+                room -= size
+
+
+def _plain_files(work: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(work):
+        folders[:] = [name for name in sorted(folders) if not name.startswith(".")]
+        found = (Path(place) / name for name in sorted(names) if not name.startswith("."))
+        yield from (path for path in found if stat.S_ISREG(path.lstat().st_mode))
+
+
+def _programs() -> list[str]:
+    return [f"{prefix}/bin" for prefix in dict.fromkeys((sys.prefix, sys.base_prefix))]
+
+
+class ConfinedExecute(Execute):  # type: ignore[misc]
+    """nbgrader's own way to run a notebook, with its own settings, in a kernel that is confined."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **(options | {"kernel_manager_class": ConfinedKernel}))

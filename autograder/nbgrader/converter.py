@@ -1,0 +1,147 @@
+"""nbgrader's converter of submissions, in which a declared notebook goes our way and every other one nbgrader's."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.preprocessors import (
+    ClearOutput,
+    DeduplicateIds,
+    Execute,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+from nbgrader.utils import find_all_files
+from traitlets.utils.importstring import import_item
+
+from autograder.course import SECRET, Course
+from autograder.errors import AutograderError, UnreadableNotebook
+from autograder.ingest import files, timestamps
+from autograder.nbgrader import autograded_notebook
+from autograder.nbgrader.autograde import RestoreCells, SaveMarks, SplitExecution
+from autograder.nbgrader.confined_kernel import ConfinedExecute
+from autograder.release.changed_cells import complete
+
+_RESTORED = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells)
+"""What nbgrader does to a notebook before it runs, and RestoreCells at once, whatever a student handed in."""
+_RUN = (Execute, SaveAutoGrades)
+"""What nbgrader does to run and to mark a notebook."""
+
+
+class ByKind(Autograde):  # type: ignore[misc]
+    """Autogrades a notebook that exercises are declared for by our engine; all others are nbgrader's, whole.
+
+    Of any student's folder, it copies nothing that a link leads to.
+    """
+
+    notebooks: list[str]
+    ours = False
+    failed: Sequence[str] = ()
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """See BaseConverter. Raises AutograderError for a folder with files that can be neither copied nor left out."""
+        course, ignored, names = self.coursedir, self.coursedir.ignore, (student_id, assignment_id)
+        submitted = course.format_path(course.submitted_directory, *names)
+        declared = Course(Path(course.root)).has_exercises(assignment_id)
+        odd = (glob.escape(Path(path).name) for path in _odd_files(submitted, ignored))
+        course.ignore = [*ignored, *((timestamps.NAME, *SECRET) if declared else ()), *odd]
+        try:
+            if left := _odd_files(submitted, [*course.ignore, "*.ipynb"]):
+                raise AutograderError(f"{left[0]} is a link or no file, and nbgrader would copy it; take it away.")
+            if declared:
+                self._complete(assignment_id)
+            super().init_assignment(assignment_id, student_id)
+        finally:
+            course.ignore = ignored
+        if declared:
+            graded = course.format_path(course.autograded_directory, *names)
+            autograded_notebook.copy_receipts(Path(submitted), Path(graded))
+            # Ours first: whatever becomes of the others, its marks are recorded then.
+            self.notebooks = sorted(self.notebooks, key=lambda path: not self._declares(path))
+
+    def _complete(self, assignment_id: str) -> None:
+        """Let nbgrader find what it expects of a submission, if the course got another notebook since."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as book, suppress(MissingEntry):
+            complete(book, assignment_id)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """See BaseConverter. A notebook of nbgrader's beside one of ours that fails takes only itself along."""
+        self.ours = self._declares(notebook_filename)
+        try:
+            super().convert_single_notebook(notebook_filename)
+        except Exception as error:
+            names = self.init_single_notebook_resources(notebook_filename)["nbgrader"]
+            if self.ours or not Course(Path(self.coursedir.root)).has_exercises(names["assignment"]):
+                raise
+            self.log.error("%s has no marks: %s", notebook_filename, error)
+            self.failed = [*self.failed, notebook_filename]
+            folder = Path(self._format_dest(names["assignment"], names["student"]))
+            (folder / Path(notebook_filename).name).unlink(missing_ok=True)
+
+    def convert_notebooks(self) -> None:
+        """See BaseConverter."""
+        super().convert_notebooks()
+        if self.failed:
+            raise NbGraderException(f"These notebooks have no marks, as is said above: {', '.join(self.failed)}")
+
+    def _declares(self, path: str) -> bool:
+        return Course(Path(self.coursedir.root)).declares(Path(path).parent.name, Path(path).stem)
+
+    def _init_preprocessors(self) -> None:
+        self.exporter._preprocessors = []
+        for step in self._slotted():
+            self.exporter.register_preprocessor(step)
+
+    def _slotted(self) -> list[Any]:
+        """The list that is configured, with ours in the place of what nbgrader needs to run a notebook in a kernel."""
+        configured = self.sanitize_preprocessors if self._sanitizing else self.autograde_preprocessors
+        steps = [import_item(step) if isinstance(step, str) else step for step in configured]
+        if not self.ours:
+            return [ConfinedExecute if step is Execute else step for step in steps]
+        first, theirs = ([RestoreCells], _RESTORED) if self._sanitizing else ([SplitExecution, SaveMarks], _RUN)
+        return [*first, *(step for step in steps if step not in theirs)]
+
+
+def _odd_files(folder: str, ignored: list[str]) -> list[str]:
+    """The links, pipes and devices among the files of a folder that nbgrader does not ignore."""
+    return [path for path in find_all_files(folder, ignored) if not stat.S_ISREG(os.lstat(path).st_mode)]
+
+
+class AnyNotebook(NotebookExporter):  # type: ignore[misc]
+    """Makes ByKind of the converter that it belongs to; opens files of declared notebooks that nbformat refuses.
+
+    nbgrader makes one for a converter before it touches a student's folder; a configuration can name no other place.
+    """
+
+    def __init__(self, config: Any = None, **options: Any) -> None:
+        super().__init__(config, **options)
+        if type(self.parent) is Autograde:
+            self.parent.__class__ = ByKind
+
+    def from_filename(self, filename: str, resources: Any = None, **options: Any) -> tuple[Any, Any]:
+        """See Exporter. Raises UnreadableNotebook for a link, and for what is no file."""
+        try:
+            files.opened(Path(filename)).close()
+        except OSError as error:
+            raise UnreadableNotebook(f"{filename} cannot be opened ({error.strerror or error}).") from error
+        result: tuple[Any, Any] = super().from_filename(filename, resources=resources, **options)
+        return result
+
+    def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> tuple[Any, Any]:
+        """See Exporter. Raises UnreadableNotebook, with the reason, where nothing can be read."""
+        if getattr(self.parent, "ours", False):
+            notebook = autograded_notebook.opened(Path(file_stream.name))
+            result: tuple[Any, Any] = self.from_notebook_node(notebook, resources=resources, **options)
+        else:
+            result = super().from_file(file_stream, resources=resources, **options)
+        return result

@@ -1,0 +1,70 @@
+"""What nbgrader's commands do with the folders of a course: time stamps in them, data that travels with a release."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeReleaseAssignment
+
+from autograder.course import Course
+from autograder.ingest import timestamps
+from autograder.release.released_folder import data_files
+
+
+def forgive_time_stamps() -> None:
+    """Let nbgrader read a timestamp.txt as we do. It would follow a link, wait for a pipe, and end at what is no time.
+
+    It offers no place to say so, and asks in many commands and on formgrader's pages; hence its methods are replaced.
+    Of an assignment of its own it reads what is a file, in its own way.
+    """
+    if getattr(CourseDirectory.get_existing_timestamp, "forgives", False):
+        return
+    existing, submitted = CourseDirectory.get_existing_timestamp, NbGraderAPI.get_submitted_timestamp
+
+    def get_existing(course: CourseDirectory, folder: str) -> datetime | None:
+        return existing(course, folder) if _is_theirs(course, folder) else _time_in(folder)
+
+    def get_submitted(api: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:
+        course = api.coursedir
+        folder = course.format_path(course.submitted_directory, student_id, assignment_id)
+        return submitted(api, assignment_id, student_id) if _is_theirs(course, folder) else _time_in(folder)
+
+    get_existing.forgives = True  # type: ignore[attr-defined]
+    CourseDirectory.get_existing_timestamp = get_existing
+    NbGraderAPI.get_submitted_timestamp = get_submitted
+
+
+def _is_theirs(course: CourseDirectory, folder: str) -> bool:
+    """Whether the folder is one of an assignment without declared exercises, and its time stamp, if any, a file."""
+    if Course(Path(course.root)).has_exercises(Path(folder).name):
+        return False
+    try:
+        return stat.S_ISREG(os.lstat(Path(folder) / timestamps.NAME).st_mode)
+    except OSError:
+        return False
+
+
+def _time_in(folder: str) -> datetime | None:
+    text, _ = timestamps.stated(Path(folder))
+    return timestamps.parse_time(text) if text else None
+
+
+class ReleaseWithData(ExchangeReleaseAssignment):  # type: ignore[misc]
+    """Hand out the data files of the course together with the assignment, since students fetch single folders."""
+
+    def do_copy(self, src: Any, dest: Any, **options: Any) -> None:
+        """See Exchange, which sets the permissions afterwards."""
+        super().do_copy(src, dest, **options)
+        if not Course(Path(self.coursedir.root)).has_exercises(self.coursedir.assignment_id):
+            return
+        folder = Course(Path(dest)).data
+        folder.mkdir(exist_ok=True)
+        for path in data_files(Course(Path(self.coursedir.root))):
+            shutil.copy(path, folder)

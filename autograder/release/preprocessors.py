@@ -1,0 +1,95 @@
+"""What is done to a notebook of ours on its way to students, in the list of what nbgrader does to every notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveCells
+from traitlets.config import Config
+from traitlets.utils.importstring import import_item
+
+from autograder.blanks import START, with_install_cell
+from autograder.course import Assignment, Course
+from autograder.errors import CourseError
+from autograder.release.changed_cells import SaveChangedCells
+from autograder.student import checks_file
+
+# The visible cases do not depend on a run's seed; the file must not change from one release to the next.
+_RELEASE_SEED = 0
+
+
+def _ours(config: Config, resources: Any) -> Assignment | None:
+    """The assignment whose exercises the notebook at hand holds; None for a plain nbgrader notebook."""
+    course, names = Course(Path(CourseDirectory(config=config).root)), resources["nbgrader"]
+    return course.assignment(names["assignment"]) if course.declares(names["assignment"], names["notebook"]) else None
+
+
+class BlankSolutions(ClearSolutions):  # type: ignore[misc]
+    """Replace each solution of ours by its blanks, or by its planted mistakes, and every other one as nbgrader does.
+
+    Where the cell that installs is due, it is put in.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """See NbGraderPreprocessor."""
+        assignment = _ours(self.config, resources)
+        self._stubs = assignment.stubs if assignment else None
+        result: tuple[Any, Any] = super().preprocess(nb, resources)
+        return result
+
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        """See NbGraderPreprocessor. Raises CourseError for a solution that is marked in both ways."""
+        if self._stubs is None:
+            return self._blanked_by_nbgrader(cell, resources, cell_index)
+        cell.source = with_install_cell(cell.source, resources["nbgrader"]["assignment"])
+        entry = cell.metadata.get("nbgrader", {})
+        if entry.get("solution") and entry.get("grade_id") in self._stubs:
+            cell.source = self._stubs[entry.grade_id]
+            self._must_be_blank(cell.source, entry.grade_id)
+            return cell, resources
+        cell, resources = self._blanked_by_nbgrader(cell, resources, cell_index)
+        if cell.cell_type == "code" and START in cell.source:
+            where = f"cell {cell_index + 1} of {resources['nbgrader']['notebook']}"
+            raise CourseError(
+                f"{where} holds {START!r} and is no declared solution; declare it, or use nbgrader's marks"
+            )
+        return cell, resources
+
+    def _blanked_by_nbgrader(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        _drop_pictures(cell)
+        return cell, resources
+
+    def _must_be_blank(self, stub: str, exercise: str) -> None:
+        for mark in (self.begin_solution_delimeter, self.end_solution_delimeter):
+            if mark in stub:
+                raise CourseError(f"the solution of {exercise} holds {mark!r}; mark it by START and END CODE HERE")
+
+
+def _drop_pictures(cell: Any) -> None:
+    """Take away the pictures that a text no longer shows: a solution's picture is a solution."""
+    for name in [name for name in cell.get("attachments", {}) if f"attachment:{name}" not in unquote(cell.source)]:
+        del cell.attachments[name]
+
+
+class WriteChecks(NbGraderPreprocessor):  # type: ignore[misc]
+    """Put `checks.h5` beside the released notebook."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """See NbGraderPreprocessor."""
+        if assignment := _ours(self.config, resources):
+            keys = assignment.student_keys(_RELEASE_SEED).values()
+            content = checks_file.dump(assignment.name, keys, assignment.template.supplied, assignment.template.lent)
+            resources.setdefault("outputs", {})[checks_file.NAME] = content
+        return nb, resources
+
+
+def slotted(configured: Sequence[Any]) -> list[Any]:
+    """A configured list of preprocessors with ours in it; they step aside for a notebook that is nbgrader's."""
+    steps = [import_item(step) if isinstance(step, str) else step for step in configured]
+    ours = [{ClearSolutions: BlankSolutions, SaveCells: SaveChangedCells}.get(step, step) for step in steps]
+    return [*([] if BlankSolutions in ours else [BlankSolutions]), *ours, WriteChecks]

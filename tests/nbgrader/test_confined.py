@@ -1,0 +1,92 @@
+"""A notebook of nbgrader's runs in a kernel that reaches nothing: it is a student's code, too."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from tests.nbgrader import plain
+from tests.nbgrader.books import marks_in
+from tests.nbgrader.course import Course, solved
+
+REACHES = {
+    "source": "print(open({root!r} + '/source/essays/essays.ipynb').read())",
+    "gradebook": "print(open({root!r} + '/gradebook.db', 'rb').read())",
+    "write": "open({root!r} + '/autograded/eve/essays/left.txt', 'w')",
+    "network": "import socket; socket.create_connection(('127.0.0.1', {port}), 2)",
+    "environment": "import os; print(os.environ['SECRET_OF_THE_COURSE'])",
+    "disk": "open('big', 'wb').write(b'0' * (1 << 29))",
+    "memory": "x = bytearray(1 << 33)",
+    "endless": "while True: pass",
+    "link": "import os; os.remove('essays.ipynb'); os.symlink({root!r} + '/victim', 'essays.ipynb')",
+    "beside": "import os; os.makedirs('made'); open('made/new.txt', 'w').write('new'); os.symlink('/etc', 'made/etc')",
+    "terminal": "import os; os.write(1, b'out of the notebook')",
+}
+HARMLESS = {"link", "terminal", "beside"}  # these are done, and lead nowhere
+
+
+@pytest.fixture
+def essays(course: Course) -> Course:
+    """A course with an assignment of nbgrader's: each of its cells earns a point by raising nothing."""
+    cells = [plain.code("", f"{name}", solution=True) for name in REACHES]
+    tests = [plain.code("assert 1 + 1 == 2", "works", 1, grade=True, locked=True)]
+    plain.write(course.root / "source" / "essays" / "essays.ipynb", [*cells, *tests])
+    course.nbgrader("generate_assignment", "essays")
+    return course
+
+
+def shown(course: Course) -> dict[str, Any]:
+    notebook = nbformat.read(course.root / "autograded" / "eve" / "essays" / "essays.ipynb", as_version=4)
+    return {cell.metadata.nbgrader.grade_id: cell.get("outputs", []) for cell in notebook.cells}
+
+
+def test_the_code_of_a_plain_notebook_reaches_nothing(essays: Course, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SECRET_OF_THE_COURSE", "shy")
+    work = nbformat.read(essays.root / "notebooks" / "essays" / "essays.ipynb", as_version=4)
+    for cell in work.cells[: len(REACHES)]:
+        cell.source = REACHES[cell.metadata.nbgrader.grade_id].format(root=str(essays.root), port=os.getpid() + 1)
+    essays.hand_in("eve", "essays", work)
+    (essays.root / "victim").write_text("whole")
+    said = essays.nbgrader("autograde", "essays", "--Execute.timeout=5")
+    outputs = shown(essays)
+    for name in REACHES.keys() - HARMLESS:
+        assert {output.output_type for output in outputs[name]} == {"error"}, (name, outputs[name])
+    assert not any(output.output_type == "error" for name in HARMLESS for output in outputs[name])
+    assert "out of the notebook" not in said
+    assert (essays.root / "victim").read_text() == "whole"
+    graded = essays.root / "autograded" / "eve" / "essays"
+    left = {str(path.relative_to(graded)) for path in graded.rglob("*")}
+    assert left == {"essays.ipynb", "made", "made/new.txt"}
+    assert not (graded / "essays.ipynb").is_symlink()
+    assert marks_in(essays.root / "gradebook.db", "essays") == {"eve": {"works": (1.0, False)}}
+
+
+def test_without_a_way_to_confine_it_no_code_of_a_plain_notebook_runs(essays: Course, tmp_path: Path):
+    """Our own notebooks go on: they can be graded at other isolation levels."""
+    work = nbformat.read(essays.root / "notebooks" / "essays" / "essays.ipynb", as_version=4)
+    essays.hand_in("eve", "essays", work)
+    hidden = essays.root / "nbgrader_config.py"
+    hidden.write_text(f"import shutil\nshutil.which = lambda *_, **__: None\n{hidden.read_text()}")
+    said = essays.nbgrader("autograde", "essays", ok=False)
+    assert "none can be confined here: bwrap is not installed" in said
+    assert marks_in(essays.root / "gradebook.db", "essays")["eve"]["works"] == (None, True)
+
+
+def test_a_notebook_beside_ours_that_cannot_run_costs_ours_nothing(course: Course):
+    name = "initialization"
+    plain.write(course.root / "source" / name / "other.ipynb", [plain.code("1", "n", 1, grade=True, locked=True)])
+    course.nbgrader("generate_assignment", name)
+    course.hand_in("ada", name, solved(course, name))
+    shutil.copy(course.root / "notebooks" / name / "other.ipynb", course.root / "submitted" / "ada" / name)
+    hidden = course.root / "nbgrader_config.py"
+    hidden.write_text(f"import shutil\nshutil.which = lambda *_, **__: None\n{hidden.read_text()}")
+    said = course.nbgrader("autograde", name, ok=False)
+    assert "other.ipynb has no marks: This notebook is nbgrader's" in said
+    assert [path.name for path in course.root.glob(f"autograded/ada/{name}/*.ipynb")] == [f"{name}.ipynb"]
+    marks = marks_in(course.root / "gradebook.db", name)["ada"]
+    assert sum(mark or 0 for mark, _ in marks.values()) == 30

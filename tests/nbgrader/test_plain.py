@@ -1,0 +1,300 @@
+"""Plain nbgrader notebooks and cells beside and in our assignments: nbgrader's own, and counted everywhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.nbgrader import plain
+from tests.nbgrader.conftest import made_once
+from tests.nbgrader.course import Course, cell_called, solved
+
+NAME = "initialization"
+RIGHT = "def n():\n    return 1"
+TESTED = plain.code("assert n()" + plain.HIDDEN, "test_n", 1, grade=True, locked=True)
+ANSWER = plain.code("def n():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION", "n", solution=True)
+ESSAY = plain.text("The essay.", "essay", 4, grade=True, solution=True)
+
+
+def handed_in(course: Course, student: str, assignment: str, notebook: str, answers: dict[str, str]) -> None:
+    """Hand in a released notebook with some cells filled in."""
+    path = course.root / "notebooks" / assignment / f"{notebook}.ipynb"
+    work = nbformat.read(path, as_version=4)
+    for grade_id, source in answers.items():
+        cell_called(work, grade_id).source = source
+    place = course.root / "submitted" / student / assignment
+    place.mkdir(parents=True, exist_ok=True)
+    nbformat.write(work, place / path.name)
+
+
+def exported(course: Course, *names: str) -> dict[tuple[str, str], dict[str, str]]:
+    rows = csv.DictReader(
+        io.StringIO(course.autograder("export", "nbgrader", *names, "--to", "x.csv") and read(course))
+    )
+    return {(row["assignment"], row["student_id"]): row for row in rows}
+
+
+def read(course: Course) -> str:
+    return (course.root / "x.csv").read_text()
+
+
+def rows_of(course: Course, table: str) -> list[dict[str, str]]:
+    """The rows of a table of the page, as the file beside it has them."""
+    with (course.root / f"{table}.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def lines(course: Course, *words: str) -> tuple[str, dict[str, dict[str, Any]]]:
+    """What `autograder grade` says, and its lines of JSON by student."""
+    said = course.autograder("grade", NAME, "--json", "out.jsonl", *words)
+    found = map(json.loads, (course.root / "out.jsonl").read_text().splitlines())
+    return said, {line["student"]: line for line in found}
+
+
+# ----------------------------------------------------------------------------------------------- beside our assignments
+
+
+def _make_beside(folder: Path) -> None:
+    course = Course.copied_to(folder)
+    source = course.root / "source"
+    plain.write(source / "essays" / "essays.ipynb", [ANSWER, TESTED, ESSAY])
+    plain.write(source / "ps1" / "problem1.ipynb", [ANSWER, TESTED])
+    plain.write(source / NAME / "other.ipynb", [ANSWER, TESTED])
+    for name in (NAME, "essays", "ps1"):
+        course.nbgrader("generate_assignment", name)
+    course.hand_in("ada", NAME, solved(course, NAME))
+    handed_in(course, "ada", NAME, "other", {"n": RIGHT})
+    handed_in(course, "ada", "essays", "essays", {"n": RIGHT, "essay": "Mine."})
+    handed_in(course, "ada", "ps1", "problem1", {"n": "def n():\n    return 0"})
+    (folder / "graded.txt").write_text(course.autograder("grade"))
+    for name in (NAME, "essays", "ps1"):
+        course.nbgrader("autograde", name)
+
+
+@pytest.fixture(scope="session")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Our assignment with a second notebook, and two assignments of nbgrader's; graded by both commands."""
+    return Course(made_once(tmp_path_factory, "beside", _make_beside))
+
+
+def scores(course: Course, assignment: str) -> dict[str, float | None]:
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+        submission = book.find_submission(assignment, "ada")
+        return {f"{n.name}/{g.name}": g.auto_score for n in submission.notebooks for g in n.grades}
+
+
+def test_autograder_says_in_one_line_what_it_leaves_to_nbgrader_and_grades_the_rest(beside: Course):
+    said = (beside.root / "graded.txt").read_text()
+    assert "Left to nbgrader, since no exercises are declared for it: essays, ps1, initialization/other.ipynb." in said
+    assert "1 submission: 1 graded" in said
+    assert "Not graded, since they lie" not in said
+
+
+def test_nbgrader_autogrades_its_own_notebooks_and_our_engine_ours(beside: Course):
+    assert scores(beside, "essays") == {"essays/test_n": 1.0, "essays/essay": None}
+    assert scores(beside, "ps1") == {"problem1/test_n": 0.0}
+    marks = scores(beside, NAME)
+    assert marks.pop("other/test_n") == 1.0
+    assert set(marks.values()) == {10.0}
+
+
+def test_nothing_of_ours_is_put_into_a_notebook_of_nbgraders(beside: Course):
+    shown = nbformat.read(beside.root / "autograded" / "ada" / NAME / "other.ipynb", as_version=4)
+    assert [cell.metadata.nbgrader.grade_id for cell in shown.cells] == ["n", "test_n"]
+
+
+def test_nbgraders_marks_count_in_exports(beside: Course):
+    rows = exported(beside)
+    assert rows[NAME, "ada"]["score"] == "31.0"
+    assert rows["ps1", "ada"]["score"] == "0.0"
+    assert rows["essays", "ada"]["score"] == ""
+    said = beside.autograder("export", "exercises", "--to", "x.csv")
+    assert "ada has no mark on essays: a person has to mark essay first." in said
+    assert "initialization,ada,other/test_n,passed,1.0,1.0" in read(beside)
+
+
+def test_nbgraders_marks_count_in_the_page_and_say_where_they_come_from(beside: Course):
+    beside.autograder("report", "--to", "page.html")
+    page = (beside.root / "page.html").read_text()
+    assert "1 submissions have a score: mean 31, median 31 of 31 points." in page
+    waiting = [(row["student"], row["assignment"], row["exercise"]) for row in rows_of(beside, "to-do-to-mark")]
+    assert waiting == [("ada", "essays", "essay")]
+    assert "nbgrader&#39;s kernel" in page
+
+
+def test_an_assignment_of_nbgraders_that_is_named_is_left_to_it_and_stops_no_other(beside: Course):
+    said = beside.autograder("grade", "essays", ok=False)
+    assert "essays declares no exercises, so it is left to nbgrader" in said
+    assert "Traceback" not in said
+    assert "1 submission: 1 graded" in beside.autograder("grade", "essays", NAME)
+    for command in (("notebooks",), ("release", "--to", "x.zip"), ("formgrader",)):
+        assert "Left to nbgrader" in beside.autograder(*command)
+
+
+def test_released_notebooks_of_nbgraders_are_made_anew_by_force_alone(beside: Course):
+    for name, notebook in (("essays", "essays"), (NAME, "other")):
+        path = beside.root / "notebooks" / name / f"{notebook}.ipynb"
+        before = path.read_bytes()
+        path.write_text("{}")
+        beside.nbgrader("generate_assignment", name)
+        assert path.read_text() == "{}"
+        beside.nbgrader("generate_assignment", name, "--force")
+        assert path.read_bytes() == before
+
+
+# --------------------------------------------------------------------------------------------------- in our assignments
+
+
+def _with_plain_cells(course: Course) -> None:
+    path = course.root / "source" / NAME / f"{NAME}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells += [ESSAY, plain.task(), ANSWER, TESTED]
+    path.write_text(json.dumps(notebook))
+    course.autograder("notebooks", NAME)
+
+
+def _essay_of(course: Course, student: str, text: str) -> None:
+    work = solved(course, NAME)
+    cell_called(work, "essay")["source"] = text
+    course.hand_in(student, NAME, work)
+
+
+def mark_by_hand(course: Course, student: str, cell: str, score: float) -> None:
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+        grade = book.find_grade(cell, NAME, NAME, student)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        book.db.commit()
+
+
+def test_what_a_person_marks_is_said_to_wait_and_then_counts(course: Course):
+    _with_plain_cells(course)
+    _essay_of(course, "ada", "Mine.")
+    course.hand_in("cleo", NAME, course.released(NAME))
+    said, found = lines(course)
+    assert "needs a mark" in said
+    assert "30+?/37" in said
+    assert found["ada"]["needs_mark"] == ["essay", "task", "test_n"]
+    assert found["cleo"]["needs_mark"] == ["task", "test_n"]  # an answer that was left blank needs nobody
+    assert (found["ada"]["status"], found["ada"]["score"], found["ada"]["max_score"]) == ("graded", None, 37.0)
+    assert "a person has to mark essay, task, test_n first" in course.autograder("export", "nbgrader", "--to", "x.csv")
+
+    for cell, score in (("essay", 3.0), ("task", 2.0), ("test_n", 1.0)):
+        mark_by_hand(course, "ada", cell, score)
+    said, found = lines(course)
+    assert found["ada"]["needs_mark"] == []
+    assert found["ada"]["score"] == 36.0
+    assert exported(course)[NAME, "ada"]["score"] == "36.0"
+
+
+def test_nbgrader_autograde_gives_the_same_to_cells_that_a_person_marks(course: Course):
+    _with_plain_cells(course)
+    _essay_of(course, "ada", "Mine.")
+    course.hand_in("cleo", NAME, course.released(NAME))
+    course.nbgrader("generate_assignment", NAME)
+    course.nbgrader("autograde", NAME)
+    by_nbgrader = {student: grades(course, student) for student in ("ada", "cleo")}
+    (course.root / "gradebook.db").unlink()
+    course.autograder("grade", NAME)
+    assert {student: grades(course, student) for student in ("ada", "cleo")} == by_nbgrader
+    assert by_nbgrader["ada"]["essay"] == (None, True)
+    assert by_nbgrader["cleo"]["essay"] == (0.0, False)
+    shown = nbformat.read(course.root / "autograded" / "ada" / NAME / f"{NAME}.ipynb", as_version=4)
+    assert cell_called(shown, "essay").source == "Mine."
+    assert cell_called(shown, "task").source == "Draw."
+
+
+def grades(course: Course, student: str) -> dict[str, tuple[float | None, bool]]:
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+        (notebook,) = book.find_submission(NAME, student).notebooks
+        return {grade.name: (grade.auto_score, grade.needs_manual_grade) for grade in notebook.grades}
+
+
+def test_a_mark_by_hand_is_named_when_its_answer_was_handed_in_anew(course: Course):
+    _with_plain_cells(course)
+    _essay_of(course, "ada", "First.")
+    course.autograder("grade", NAME)
+    for cell in ("essay", "task", "test_n"):
+        mark_by_hand(course, "ada", cell, 1.0)
+    assert lines(course, "--force")[1]["ada"]["stale_marks"] == []
+    _essay_of(course, "ada", "Second.")
+    said, found = lines(course)
+    assert found["ada"]["stale_marks"] == ["essay", "task", "test_n"]
+    assert found["ada"]["score"] == 33.0  # a person's mark stays until a person changes it
+    assert "the mark on essay, task, test_n was given to an earlier hand-in" in " ".join(said.split())
+    assert "the mark on essay, task, test_n was given to an earlier hand-in" in course.autograder(
+        "export", "nbgrader", "--to", "x.csv"
+    )
+    assert lines(course)[1]["ada"]["stale_marks"] == ["essay", "task", "test_n"]
+    course.autograder("report", "--to", "page.html")
+    assert {row["exercise"] for row in rows_of(course, "to-do-stale-mark")} == {"essay", "task", "test_n"}
+
+
+# ------------------------------------------------------------------------------------------------ a course that changes
+
+HE, ZEROS = "initialize_parameters_he", "initialize_parameters_zeros"
+
+
+def change_points(course: Course, exercise: str, points: float) -> None:
+    path = course.root / "source" / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(path.read_text())
+    cell_called(notebook, f"check_{exercise}")["metadata"]["nbgrader"]["points"] = points
+    path.write_text(json.dumps(notebook))
+
+
+def drop(course: Course, exercise: str) -> None:
+    """Take an exercise out of the course, and leave everything else as it is."""
+    folder = course.root / "source" / NAME
+    notebook = json.loads((folder / f"{NAME}.ipynb").read_text())
+    notebook["cells"] = [c for c in notebook["cells"] if names_of(c).isdisjoint({exercise, f"check_{exercise}"})]
+    (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+    with (folder / "exercises.py").open("a") as file:
+        file.write(f"\nEXERCISES = tuple(one for one in EXERCISES if one.id != {exercise!r})\nFIGURES = ()\n")
+    with (folder / "mistakes.py").open("a") as file:
+        file.write(f"\nCATALOGUES = tuple(one for one in CATALOGUES if one.exercise != {exercise!r})\n")
+
+
+def names_of(cell: dict[str, Any]) -> set[str]:
+    return {cell["metadata"].get("nbgrader", {}).get("grade_id", "")}
+
+
+@pytest.mark.parametrize("by_release", [False, True], ids=["autograder grade", "after nbgrader generate_assignment"])
+def test_a_course_that_changes_keeps_the_marks_of_what_still_exists(course: Course, by_release: bool):
+    course.hand_in("ada", NAME, solved(course, NAME))
+    course.autograder("grade", NAME)
+    mark_by_hand(course, "ada", f"check_{ZEROS}", 7.0)
+
+    change_points(course, HE, 20.0)
+    drop(course, "initialize_parameters_random")
+    plain_essay = json.loads((course.root / "source" / NAME / f"{NAME}.ipynb").read_text())
+    plain_essay["cells"].insert(0, ESSAY)
+    (course.root / "source" / NAME / f"{NAME}.ipynb").write_text(json.dumps(plain_essay))
+    if by_release:
+        course.nbgrader("generate_assignment", NAME)
+    course.autograder("grade", NAME)
+    found = grades(course, "ada")
+    assert set(found) == {f"check_{ZEROS}", f"check_{HE}", "essay"}
+    assert found[f"check_{HE}"] == (20.0, False)
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+        assert book.find_grade(f"check_{ZEROS}", NAME, NAME, "ada").manual_score == 7.0
+    course.autograder("notebooks", NAME)
+    course.nbgrader("generate_assignment", NAME)
+    course.nbgrader("autograde", NAME)
+    assert grades(course, "ada")[f"check_{HE}"] == (20.0, False)
+
+
+def test_a_notebook_that_joins_an_assignment_stops_no_one(course: Course):
+    course.hand_in("ada", NAME, solved(course, NAME))
+    course.autograder("grade", NAME)
+    plain.write(course.root / "source" / NAME / "other.ipynb", [ANSWER, TESTED])
+    course.nbgrader("generate_assignment", NAME)
+    handed_in(course, "ada", NAME, "other", {"n": RIGHT})
+    course.nbgrader("autograde", NAME)
+    assert scores(course, NAME)["other/test_n"] == 1.0
+    assert "1 submission: 1 graded" in course.autograder("grade", NAME)
