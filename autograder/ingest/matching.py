@@ -97,8 +97,7 @@ class Match:
     @property
     def repairs(self) -> Iterator[Repair]:
         """What the cells that were found had to be mended for."""
-        for pair, taken in zip(self.pairs, self.taken, strict=True):
-            yield from _points_edited(pair)
+        for taken in self.taken:
             yield from taken.repairs
         yield from _reordered(self.pairs)
         yield from _labels_lost(self.pairs)
@@ -216,11 +215,6 @@ def _added(own: Salvaged, original: Cell, template: Template) -> list[Statement]
     ours = {name for statement in statements(parse(original.source), 0) for name in statement.binds}
     ours |= template.names
     return [statement for statement in own.statements if not statement.binds <= ours]
-
-
-def _points_edited(pair: Pair) -> Iterator[Repair]:
-    if pair.labelled and pair.original and pair.cell.points != pair.original.points:
-        yield Repair(Mended.POINTS_EDITED, pair.cell.name, pair.cell.grade_id)
 
 
 def _reordered(pairs: Sequence[Pair]) -> Iterator[Repair]:

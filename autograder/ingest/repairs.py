@@ -23,7 +23,6 @@ class Mended(Enum):
     GOES_ON = auto()
     SCRIPT = auto()
     # cells beside the released notebook; `where` is the cell, `about` its label
-    POINTS_EDITED = auto()
     OTHER_ORDER = auto()
     LABEL_LOST = auto()
     REPEATED = auto()

@@ -19,7 +19,6 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.INVALID_JSON: "{where} was not valid JSON ({about}); stray commas and comments were left out.",
     Mended.GOES_ON: "The file goes on after the notebook's end; the rest was left out.",
     Mended.SCRIPT: "The file is a Python script; its parts were read as cells.",
-    Mended.POINTS_EDITED: "The points of {where} ({about}) had been edited; those of the course count.",
     Mended.OTHER_ORDER: "The cells stand in another order than they were handed out in; that costs nothing.",
     Mended.LABEL_LOST: "{Where} had lost its label; it was taken for {about}.",
     Mended.REPEATED: "{Where} repeats the cell {about}; both were read.",
