@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.cli.grade_json import STANDARD_OUTPUT, lines, state_of
-from autograder.cli.history import why
+from autograder.cli.history import number, why
 from autograder.grading.class_run import Graded
 from autograder.values import Report, Status, SubmissionStatus
 
@@ -203,7 +203,7 @@ def _sentences(summary: Summary, causes: Causes) -> Iterator[str]:
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
     for move in summary.moves[:_MOST_ROWS]:
         reason = why(causes(move.student, move.assignment))
-        moved = f"moved: {escape(move.student)}, {move.assignment}: {_number(move.before)} -> {_number(move.after)}"
+        moved = f"moved: {escape(move.student)}, {move.assignment}: {number(move.before)} -> {number(move.after)}"
         yield f"{moved} ({reason})" if reason else moved
     if len(summary.moves) > _MOST_ROWS:
         yield f"moved: {len(summary.moves) - _MOST_ROWS} more, whom the next report names."
@@ -213,7 +213,3 @@ def _sentences(summary: Summary, causes: Causes) -> Iterator[str]:
     seeds = f" Seed{'s' * (len(found) > 1)} {', '.join(map(str, found))}."
     levels = " and ".join(summary.levels) or "not needed"
     yield f"{summary.count} submission{'s' * (summary.count != 1)}: {states}.{reused} Isolation: {levels}.{seeds}"
-
-
-def _number(score: float | None) -> str:
-    return "none" if score is None else f"{score:g}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.cli.options import CourseDir, GradebookUrl, course_in, gradebook_of
 from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from autograder.gradebook.history import Entry
 
 _WORDS = {
     "first": "graded for the first time",
@@ -41,13 +44,21 @@ def history(
         raise UsageError(f"Nothing is recorded of {student} there; look at the id, or name the gradebook.")
     table = Table("assignment", "graded (UTC)", "score", "course", "seed", "isolation", "why")
     for entry in found:
-        score = "none" if entry.score is None else f"{entry.score:g}"
         when = f"{entry.graded:%Y-%m-%d %H:%M:%S}"
-        facts = (entry.course, str(entry.seed), entry.isolation, why(entry.causes))
-        table.add_row(escape(entry.assignment), when, score, *facts)
+        facts = (entry.course, str(entry.seed), entry.isolation, _why(entry))
+        table.add_row(escape(entry.assignment), when, number(entry.score), *facts)
     Console().print(table)
+
+
+def _why(entry: Entry) -> str:
+    return f"{why(entry.causes)}; taken back" if entry.taken_back else why(entry.causes)
 
 
 def why(causes: Iterable[str]) -> str:
     """The causes of a mark in words."""
     return ", ".join(_WORDS[cause] for cause in causes)
+
+
+def number(score: float | None) -> str:
+    """A score, or that there is none."""
+    return "none" if score is None else f"{score:g}"

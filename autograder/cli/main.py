@@ -18,12 +18,13 @@ from autograder.cli.plain_text import write_in_ascii_what_cannot_be_shown
 from autograder.cli.release import notebooks, release
 from autograder.cli.report import report
 from autograder.cli.simulate import simulate
+from autograder.cli.take_back import take_back
 from autograder.cli.validate import validate
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 
 _COMMANDS = (
     *(grade, notebooks, validate, report, doctor, check, simulate, release, collect, export, formgrader),
-    history,
+    *(history, take_back),
 )
 
 app = typer.Typer(

@@ -7,17 +7,19 @@ directly (`writer.py`), since its object layer costs more time a submission than
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from autograder.errors import AutograderError, CourseError, GradebookError
+from autograder.gradebook import taking_back
 from autograder.gradebook.database_url import absolute, engine_of, file_of, shown
 from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_work import LatePolicy, settle
@@ -27,7 +29,7 @@ from autograder.gradebook.recorded import recorded
 from autograder.gradebook.registered import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.writer import Writer
-from autograder.reuse.submission_digest import Recorded
+from autograder.reuse.submission_digest import Move, Recorded
 from autograder.values import Report
 
 _TABLES = (
@@ -46,6 +48,7 @@ class Gradebook:
             self._registered: dict[str, Registered] = {}
             self._tables: dict[str, sql.Table] = {}
             self._complete: set[str] = set()
+            self._run = uuid4().hex
 
     def knows(self, assignment: str) -> bool:
         """Whether the assignment is registered. Only asking does not make a gradebook where there is none."""
@@ -79,10 +82,8 @@ class Gradebook:
 
         `times` says when students handed in, in UTC.
         """
-        with explained(self.url), self._engine.begin() as connection:
-            if self._engine.dialect.name == "sqlite":  # two runs on one gradebook take turns
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            Writer(connection, self._tables, self._registered[assignment], assignment).write(list(reports), times)
+        with self._writing(assignment) as writer:
+            writer.record(list(reports), times, self._run)
 
     def settle(self, assignment: str, students: Iterable[str], policy: LatePolicy) -> None:
         """Enter the late penalties of these students as nbgrader does, by the time and the scores that are recorded."""
@@ -122,9 +123,29 @@ class Gradebook:
             with self._engine.connect() as connection:
                 return [_entry(row) for row in connection.execute(query)]
 
+    def last_run(self, assignments: Collection[str], student: str | None = None) -> str | None:
+        """The last run that gave marks, on these assignments and to this student, and was not taken back."""
+        with explained(self.url):
+            if self._is_missing() or not sql.inspect(self._engine).has_table(HISTORY):
+                return None
+            with self._engine.connect() as connection:
+                return taking_back.last_run(connection, assignments, student)
+
+    def take_back(self, run: str, assignment: str, student: str | None = None) -> list[Move]:
+        """Make each mark that a run gave, or that on one student, what it was before it; how the marks moved."""
+        with self._writing(assignment) as writer:
+            return taking_back.take_back(writer, run, student)
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    @contextmanager
+    def _writing(self, assignment: str) -> Iterator[Writer]:
+        with explained(self.url), self._engine.begin() as connection:
+            if self._engine.dialect.name == "sqlite":  # two runs on one gradebook take turns
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield Writer(connection, self._tables, self._registered[assignment], assignment)
 
     def _is_missing(self) -> bool:
         file = file_of(self.url)
@@ -144,7 +165,7 @@ class Gradebook:
 
 def _entry(row: Any) -> Entry:
     kept = (row.student, row.assignment, row.graded, row.score, row.seed, row.isolation, row.course)
-    return Entry(*kept, tuple(map(Cause, row.causes.split())))
+    return Entry(*kept, tuple(map(Cause, row.causes.split())), row.taken_back)
 
 
 def _reflect(engine: sql.Engine) -> dict[str, sql.Table]:

@@ -35,6 +35,7 @@ class Entry:
     isolation: str
     course: str
     causes: tuple[Cause, ...]
+    taken_back: bool = False
 
 
 def version_of(course: Course, assignment: str) -> str:

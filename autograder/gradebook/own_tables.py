@@ -51,6 +51,11 @@ def _history(metadata: sql.MetaData) -> sql.Table:
         sql.Column("isolation", sql.String(128), nullable=False),
         sql.Column("course", sql.String(64), nullable=False),
         sql.Column("causes", sql.String(128), nullable=False),
+        # What it takes to take it back: the run, the report of before, and when what that is about was handed in.
+        sql.Column("run", sql.String(32), nullable=False),
+        sql.Column("taken_back", sql.Boolean, nullable=False, default=False),
+        sql.Column("before", sql.Text),
+        sql.Column("handed_in", sql.DateTime),
     )
 
 

@@ -26,12 +26,23 @@ class Writer:
     def __init__(
         self, connection: sql.Connection, tables: Mapping[str, sql.Table], ids: Registered, assignment: str
     ) -> None:
-        self._connection = connection
-        self._tables = tables
+        self.connection = connection
+        self.tables = tables
         self._ids = ids
-        self._assignment = assignment
+        self.assignment = assignment
 
-    def write(self, reports: list[Report], timestamps: Mapping[str, datetime]) -> None:
+    def record(self, reports: list[Report], timestamps: Mapping[str, datetime], run: str) -> None:
+        """Write these reports of a run, and their history."""
+        before = self._before(reports)
+        new = [report for report in reports if is_new(before.get(report.student), report)]
+        table = self.tables["submitted_assignment"]
+        here = table.c.assignment_id == self._ids.assignment, table.c.student_id.in_([one.student for one in new])
+        times = dict(self.connection.execute(sql.select(table.c.student_id, table.c.timestamp).where(*here)).tuples())
+        rows = [_entry(before.get(report.student), report) for report in new]
+        self.write(reports, timestamps)
+        self._insert(HISTORY, [{**row, "run": run, "handed_in": times.get(row["student"])} for row in rows])
+
+    def write(self, reports: list[Report], timestamps: Mapping[str, datetime | None]) -> None:
         """Write these reports; what was recorded for a submission without marks stays as it is."""
         students = list(dict.fromkeys(report.student for report in reports))
         self._add_students(students)
@@ -40,21 +51,30 @@ class Writer:
         outcomes = [(notebooks[report.student], outcome) for report in reports for outcome in report.outcomes]
         self._scores(outcomes)
         self._comments(outcomes)
-        before = self._before(reports)
-        self._by_hand(reports, notebooks, before)
-        self._history(reports, before)
+        self._by_hand(reports, notebooks, self._before(reports))
         self._results(reports)
+
+    def clear(self, students: Sequence[str]) -> None:
+        """Take away what the machine says of these students' submissions, and keep what people entered."""
+        notebooks = list(self._notebooks(list(students)).values())
+        for name, nothing in (
+            ("grade", {"auto_score": None, "needs_manual_grade": True}),
+            ("comment", {"auto_comment": None}),
+        ):
+            table = self.tables[name]
+            self.connection.execute(table.update().where(table.c.notebook_id.in_(notebooks)).values(**nothing))
+        self._forget(students)
 
     def _run(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
-            self._connection.execute(statement, rows)
+            self.connection.execute(statement, rows)
 
     def _insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        self._run(self._tables[table].insert(), list(rows))
+        self._run(self.tables[table].insert(), list(rows))
 
     def _add_students(self, students: list[str]) -> None:
-        table = self._tables["student"]
-        known = set(self._connection.scalars(sql.select(table.c.id).where(table.c.id.in_(students))))
+        table = self.tables["student"]
+        known = set(self.connection.scalars(sql.select(table.c.id).where(table.c.id.in_(students))))
         self._insert("student", [{"id": name} for name in students if name not in known])
 
     def _notebooks(self, students: list[str]) -> dict[str, str]:
@@ -85,28 +105,28 @@ class Writer:
 
     def _ids_of(self, name: str, key: str, values: list[str], **where: str) -> dict[str, str]:
         """The ids of rows of a table, by another of their columns."""
-        table = self._tables[name]
+        table = self.tables[name]
         query = sql.select(table.c[key], table.c.id).where(table.c[key].in_(values))
-        rows = self._connection.execute(query.where(*(table.c[column] == value for column, value in where.items())))
+        rows = self.connection.execute(query.where(*(table.c[column] == value for column, value in where.items())))
         return {row[0]: row[1] for row in rows}
 
     def _blank(self, name: str, cells: Mapping[str, str], notebooks: Iterable[str], rest: Mapping[str, Any]) -> None:
         """Give each notebook a row for each cell, where it has none yet."""
-        table = self._tables[name]
+        table = self.tables[name]
         notebooks = list(notebooks)
         query = sql.select(table.c.notebook_id, table.c.cell_id).where(table.c.notebook_id.in_(notebooks))
-        known = {tuple(row) for row in self._connection.execute(query)}
+        known = {tuple(row) for row in self.connection.execute(query)}
         pairs = [(notebook, cell) for notebook in notebooks for cell in cells.values() if (notebook, cell) not in known]
         self._insert(name, [{"id": uuid4().hex, "cell_id": c, "notebook_id": n, **rest} for n, c in pairs])
 
-    def _stamp(self, timestamps: Mapping[str, datetime]) -> None:
-        table = self._tables["submitted_assignment"]
+    def _stamp(self, timestamps: Mapping[str, datetime | None]) -> None:
+        table = self.tables["submitted_assignment"]
         here = table.c.student_id == sql.bindparam("s"), table.c.assignment_id == self._ids.assignment
         statement = table.update().where(*here).values(timestamp=sql.bindparam("t"))
         self._run(statement, [{"s": student, "t": when} for student, when in timestamps.items()])
 
     def _scores(self, outcomes: list[tuple[str, Outcome]]) -> None:
-        table = self._tables["grade"]
+        table = self.tables["grade"]
         # As nbgrader does it: what a human marked is for a human to look at again.
         look = table.c.manual_score.is_not(None)
         statement = _at(table).values(auto_score=sql.bindparam("value"), needs_manual_grade=look)
@@ -119,7 +139,7 @@ class Writer:
                 yield {"n": notebook, "c": cell, "value": outcome.score}
 
     def _comments(self, outcomes: list[tuple[str, Outcome]]) -> None:
-        statement = _at(self._tables["comment"]).values(auto_comment=sql.bindparam("value"))
+        statement = _at(self.tables["comment"]).values(auto_comment=sql.bindparam("value"))
         cells = self._ids.comments
         rows = ((notebook, cells.get(outcome.exercise), comment_of(outcome)) for notebook, outcome in outcomes)
         self._run(statement, [{"n": n, "c": cell, "value": text} for n, cell, text in rows if cell])
@@ -129,37 +149,36 @@ class Writer:
         answered = [report for report in reports if answers_of(report)]
         if not answered:
             return
-        cells = cells_of(self._connection, self._assignment)
-        known = marks_of(self._connection, self._assignment)
+        cells = cells_of(self.connection, self.assignment)
+        known = marks_of(self.connection, self.assignment)
         answers = {student: answers_of(report) for student, report in before.items()}
         rows = []
         for report in answered:
             marks = marked_again(cells, known.get(report.student, {}), report, answers.get(report.student, {}))
             rows += [(notebooks[report.student], cell, mark) for (_, cell), mark in marks.items()]
-        table, ids = self._tables["grade"], self._ids
+        table, ids = self.tables["grade"], self._ids
         statement = _at(table).values(auto_score=sql.bindparam("auto"), needs_manual_grade=sql.bindparam("look"))
         self._run(statement, [{"n": n, "c": ids.grades[c], "auto": m.auto, "look": m.awaits} for n, c, m in rows])
-        said = _at(self._tables["comment"]).values(auto_comment=sql.bindparam("value"))
+        said = _at(self.tables["comment"]).values(auto_comment=sql.bindparam("value"))
         blank = ((n, c, "No response." if m.auto == 0 else None) for n, c, m in rows if c in ids.comments)
         self._run(said, [{"n": n, "c": ids.comments[c], "value": text} for n, c, text in blank])
 
     def _before(self, reports: Sequence[Report]) -> dict[str, Report]:
         """What was recorded before, by student."""
-        table = self._tables["autograder_result"]
-        here = table.c.assignment == self._assignment, table.c.student.in_([report.student for report in reports])
-        texts = self._connection.scalars(sql.select(table.c.report).where(*here))
+        table = self.tables["autograder_result"]
+        here = table.c.assignment == self.assignment, table.c.student.in_([report.student for report in reports])
+        texts = self.connection.scalars(sql.select(table.c.report).where(*here))
         return {report.student: report for report in map(from_json, texts)}
 
-    def _history(self, reports: Sequence[Report], before: Mapping[str, Report]) -> None:
-        new = [report for report in reports if is_new(before.get(report.student), report)]
-        self._insert(HISTORY, [_entry(before.get(report.student), report) for report in new])
-
     def _results(self, reports: list[Report]) -> None:
-        table = self._tables["autograder_result"]
-        gone = table.delete().where(table.c.student == sql.bindparam("s"), table.c.assignment == sql.bindparam("a"))
-        self._run(gone, [{"s": report.student, "a": report.assignment} for report in reports])
+        self._forget([report.student for report in reports])
         now = datetime.now(UTC).replace(tzinfo=None)
         self._insert("autograder_result", [_result(report, now) for report in reports])
+
+    def _forget(self, students: Sequence[str]) -> None:
+        table = self.tables["autograder_result"]
+        gone = table.delete().where(table.c.student == sql.bindparam("s"), table.c.assignment == self.assignment)
+        self._run(gone, [{"s": student} for student in students])
 
 
 def _at(table: sql.Table) -> sql.Update:
@@ -177,6 +196,7 @@ def _entry(before: Report | None, report: Report) -> dict[str, Any]:
         "isolation": report.isolation,
         "course": graded_by(report),
         "causes": " ".join(causes(before, report)),
+        "before": as_json(before) if before else None,
     }
 
 

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
-from tests.nbgrader.books import marks_in
+from tests.nbgrader.books import comments_in, marks_in
 from tests.nbgrader.course import Course, cell_called, mistaken, solved
 
 NAME = "initialization"
@@ -39,6 +40,37 @@ def test_a_mark_has_a_history_that_says_why_it_moved(course: Course):
     history = course.autograder("history", "ada", NAME)
     assert history.count(NAME[:6]) == 3
     assert "Nothing is recorded of bob" in course.autograder("history", "bob", ok=False)
+
+
+def test_a_run_can_be_taken_back_and_leaves_what_people_entered(course: Course):
+    book = course.root / "gradebook.db"
+    first, comments = marks_in(book, NAME), comments_in(book, NAME)
+    course.hand_in("ada", NAME, solved(course, NAME))
+    course.hand_in("bob", NAME, solved(course, NAME))
+    course.autograder("grade", NAME)
+    with Gradebook(f"sqlite:///{book}") as theirs:
+        theirs.find_grade(HE, NAME, NAME, "bob").manual_score = 4.0
+        theirs.db.commit()
+
+    said = course.autograder("take-back", NAME, "--student", "ada")
+    assert f"taken back: ada, {NAME}: 30 -> " in said
+    assert "bob" not in said
+    assert marks_in(book, NAME)["ada"] == first["ada"]
+    assert comments_in(book, NAME)["ada"] == comments["ada"]
+    assert "handed in anew; taken back" in flat(course.autograder("history", "ada"))
+
+    assert f"taken back: bob, {NAME}: 30 -> none" in course.autograder("take-back")
+    assert {score for score, _ in marks_in(book, NAME)["bob"].values()} == {None}
+    course.autograder("grade", NAME)
+    after = marks_in(book, NAME)
+    assert {score for who in ("ada", "bob") for score, _ in after[who].values()} == {10.0}
+    with Gradebook(f"sqlite:///{book}") as theirs:
+        assert theirs.find_grade(HE, NAME, NAME, "bob").manual_score == 4.0
+
+
+def test_where_no_run_is_left_nothing_is_taken_back(course: Course):
+    assert "-> none" in course.autograder("take-back")
+    assert "No run that could be taken back is recorded" in course.autograder("take-back", ok=False)
 
 
 def test_a_dry_run_says_what_would_move_and_records_nothing(course: Course):

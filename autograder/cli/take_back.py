@@ -1,0 +1,37 @@
+"""`autograder take-back`: the marks from before the last run."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.history import number
+from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
+from autograder.errors import UsageError
+
+
+def take_back(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    student: Annotated[str | None, typer.Option(metavar="ID", help="Only the marks of this student.")] = None,
+    gradebook: GradebookUrl = None,
+) -> None:
+    """Make each mark that the last run gave what it was before. What people entered stays."""
+    from autograder.gradebook.gradebook import Gradebook
+    from autograder.gradebook.late_work import LatePolicy
+
+    found = course_in(course)
+    with closing(Gradebook(gradebook_of(found, gradebook))) as book:
+        names = list(filter(book.knows, assignments or found.names))
+        run = book.last_run(names, student)
+        if run is None:
+            raise UsageError("No run that could be taken back is recorded there; look at the names.")
+        for name in names:
+            book.register(name, found.root)
+            moves = book.take_back(run, name, student)
+            book.settle(name, [move.student for move in moves], LatePolicy(found.root))
+            for move in moves:
+                typer.echo(f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}")

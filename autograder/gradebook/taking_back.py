@@ -1,0 +1,39 @@
+"""Takes a run back: each mark that it gave becomes again what it was before. What people entered stays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sql
+
+from autograder.gradebook.own_tables import HISTORY
+from autograder.gradebook.report_json import from_json
+from autograder.gradebook.writer import Writer
+from autograder.reuse.submission_digest import Move
+
+
+def last_run(connection: sql.Connection, assignments: Collection[str], student: str | None) -> str | None:
+    """The last run that gave marks, on these assignments and to this student, and was not taken back."""
+    table = sql.Table(HISTORY, sql.MetaData(), autoload_with=connection)
+    query = sql.select(table.c.run).where(table.c.assignment.in_(assignments), ~table.c.taken_back)
+    found: str | None = connection.scalar(_of(query, table, student).order_by(table.c.id.desc()).limit(1))
+    return found
+
+
+def take_back(writer: Writer, run: str, student: str | None) -> list[Move]:
+    """Put back the reports from before a run, or that of one student; how the marks moved."""
+    table = writer.tables[HISTORY]
+    here = table.c.run == run, table.c.assignment == writer.assignment, ~table.c.taken_back
+    rows = writer.connection.execute(_of(sql.select(table).where(*here), table, student)).all()
+    reports = {row.student: from_json(row.before) for row in rows if row.before}
+    writer.write(list(reports.values()), {row.student: row.handed_in for row in rows})
+    writer.clear([row.student for row in rows if row.student not in reports])
+    done = table.update().where(table.c.id.in_([row.id for row in rows])).values(taken_back=True)
+    writer.connection.execute(done)
+    scores = {name: report.score for name, report in reports.items()}
+    return [Move(row.student, writer.assignment, row.score, scores.get(row.student)) for row in rows]
+
+
+def _of(query: Any, table: sql.Table, student: str | None) -> Any:
+    return query if student is None else query.where(table.c.student == student)
