@@ -6,8 +6,10 @@ what it does to the machine is. The kernel works in a copy of the student's fold
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+import signal
 import stat
 import sys
 from collections.abc import Iterator
@@ -24,14 +26,18 @@ from nbgrader.preprocessors import Execute
 
 from autograder.errors import IsolationUnavailable
 from autograder.ingest import files
-from autograder.sandbox.isolation import environment, find, readable
+from autograder.sandbox import scratch
+from autograder.sandbox.isolation import environment, find, knows_sizes, readable, scratch_of
 from autograder.values import Isolation
 
 _MEMORY = 1 << 32  # bytes of address space of each process
 _DISK = 1 << 26  # bytes of a file that the notebook writes, and of all that come back
 _FILES = 100  # that come back
+_WHOLE = 1 << 29  # bytes of all files that there may be at a time, those of the hand-in among them
+_MANY = 10_000  # files that there may be at a time
+_LOOK = 0.5  # seconds from one look at what there is to the next
 _TASKS = 512  # processes and threads
-_WORK = "/student"
+_WORK, _HOME = "/student", "/home"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime")
 _BEGIN = f"""
 import os, resource, sys
@@ -48,6 +54,8 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
     Raises IsolationUnavailable where that cannot be had.
     """
 
+    _watching: asyncio.Task[None] | None = None
+
     def __init__(self, **options: Any) -> None:
         if reason := find(Isolation.NAMESPACES).lacks():
             what = "This notebook is nbgrader's, so that its code runs in a kernel, and none can be confined here"
@@ -55,6 +63,7 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
         super().__init__(**options)
         self.transport = "ipc"
         self._sockets.mkdir()
+        self._scratch.mkdir()
         self.connection_file = str(self._sockets / "kernel.json")
         self.ip = str(self._sockets / "kernel")
 
@@ -70,6 +79,11 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
     def _sockets(self) -> Path:
         return Path(self._private.name) / "sockets"
 
+    @property
+    def _scratch(self) -> Path:
+        """The home and temporary folder, of which nothing comes back."""
+        return Path(self._private.name) / "scratch"
+
     async def start_kernel(  # type: ignore[override]
         self, *arguments: Any, cwd: str = ".", **options: Any
     ) -> None:
@@ -78,6 +92,13 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
         shutil.copytree(self._folder, self._work, symlinks=True)
         # What the code writes past the notebook goes nowhere: it could steer a terminal.
         await super().start_kernel(*arguments, **options, stdout=DEVNULL, stderr=DEVNULL)
+        self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        """End a kernel that fills the disk; nbgrader then says that it died, and gives no marks."""
+        while not scratch.is_overfull(self._private.name, _MANY, _WHOLE):
+            await asyncio.sleep(_LOOK)
+        await self.signal_kernel(signal.SIGKILL)
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         """See KernelManager."""
@@ -91,11 +112,15 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
     def _bwrap(self, specification: str) -> list[str]:
         wrapped = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session"]
         wrapped += ["--cap-drop", "ALL", "--clearenv"]
-        for name, value in (environment(_WORK) | {"NBGRADER_EXECUTION": "autograde"}).items():
+        for name, value in (environment(_HOME) | {"NBGRADER_EXECUTION": "autograde"}).items():
             wrapped += ["--setenv", name, value]
         for path in dict.fromkeys([*_SYSTEM, *_programs(), *readable(), specification]):
             wrapped += ["--ro-bind-try", path, path]
-        wrapped += ["--proc", "/proc", "--dev", "/dev", "--dir", "/tmp"]
+        wrapped += ["--proc", "/proc", "--dev", "/dev"]
+        if knows_sizes():
+            wrapped += ["--size", str(_DISK), "--tmpfs", "/dev/shm"]
+        wrapped += ["--remount-ro", "/dev", "--dir", "/tmp"]
+        wrapped += ["--bind", str(self._scratch), scratch_of(_HOME)]
         wrapped += ["--bind", str(self._work), _WORK, "--chdir", _WORK]
         sockets = str(self._sockets)
         return [*wrapped, "--bind", sockets, sockets, "--remount-ro", "/"]
@@ -105,6 +130,8 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
         await super().cleanup_resources(restart=restart)
         if restart:
             return
+        if self._watching:
+            self._watching.cancel()
         if self._work.is_dir():
             _bring_back(self._work, self._folder)
         self._private.cleanup()

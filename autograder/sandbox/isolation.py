@@ -76,13 +76,13 @@ def _in_bwrap(command: list[str], home: str) -> list[str]:
         wrapped += ["--dev-bind-try", device, device]
     # The zygote may write to its home when it loads its libraries; landlock forbids it to the children.
     wrapped += ["--bind", home, home]
-    if _knows_sizes():
+    if knows_sizes():
         wrapped += ["--size", str(scratch.BYTES), "--tmpfs", scratch_of(home)]
     return [*wrapped, "--dir", "/tmp", "--chdir", "/", "--remount-ro", "/", "--", *command]
 
 
 @functools.cache
-def _knows_sizes() -> bool:
+def knows_sizes() -> bool:
     """Whether this bwrap can bound a file system in memory; before 0.8 the scratch folder is one of the machine's."""
     told = subprocess.run(["bwrap", "--help"], capture_output=True, text=True, check=False)
     return "--size" in told.stdout + told.stderr

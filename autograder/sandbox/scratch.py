@@ -14,15 +14,15 @@ FILE_BYTES = 32 << 20  # of one file; what is deleted while it is open is counte
 FILES = 2000
 
 
-def is_overfull(folder: str) -> bool:
-    """Whether there is more beneath a folder than a child may write."""
+def is_overfull(folder: str, most_files: int = FILES, most_bytes: int = BYTES) -> bool:
+    """Whether there is more beneath a folder than may be: files and folders, and bytes of all together."""
     found, size, folders = 0, 0, [folder]
     while folders:
         try:
             with os.scandir(folders.pop()) as entries:
                 for entry in entries:
                     found, size = found + 1, size + _size(entry)
-                    if found > FILES or size > BYTES:
+                    if found > most_files or size > most_bytes:
                         return True
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.path)

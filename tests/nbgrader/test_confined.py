@@ -27,6 +27,12 @@ REACHES = {
     "beside": "import os; os.makedirs('made'); open('made/new.txt', 'w').write('new'); os.symlink('/etc', 'made/etc')",
     "terminal": "import os; os.write(1, b'out of the notebook')",
 }
+FILLS_THE_DISK = """
+import os, time
+for number in range(20):
+    os.posix_fallocate(os.open(f"big-{number}", os.O_CREAT | os.O_WRONLY), 0, 60 << 20)
+time.sleep(60)
+"""
 HARMLESS = {"link", "terminal", "beside"}  # these are done, and lead nowhere
 
 
@@ -51,8 +57,11 @@ def test_the_code_of_a_plain_notebook_reaches_nothing(essays: Course, monkeypatc
     for cell in work.cells[: len(REACHES)]:
         cell.source = REACHES[cell.metadata.nbgrader.grade_id].format(root=str(essays.root), port=os.getpid() + 1)
     essays.hand_in("eve", "essays", work)
+    work.cells[0].source = FILLS_THE_DISK
+    essays.hand_in("mallory", "essays", work)
     (essays.root / "victim").write_text("whole")
-    said = essays.nbgrader("autograde", "essays", "--Execute.timeout=5")
+    said = essays.nbgrader("autograde", "essays", "--Execute.timeout=5", ok=False)
+    assert "Kernel died" in said  # mallory's
     outputs = shown(essays)
     for name in REACHES.keys() - HARMLESS:
         assert {output.output_type for output in outputs[name]} == {"error"}, (name, outputs[name])
@@ -63,7 +72,8 @@ def test_the_code_of_a_plain_notebook_reaches_nothing(essays: Course, monkeypatc
     left = {str(path.relative_to(graded)) for path in graded.rglob("*")}
     assert left == {"essays.ipynb", "made", "made/new.txt"}
     assert not (graded / "essays.ipynb").is_symlink()
-    assert marks_in(essays.root / "gradebook.db", "essays") == {"eve": {"works": (1.0, False)}}
+    marks = marks_in(essays.root / "gradebook.db", "essays")
+    assert marks == {"eve": {"works": (1.0, False)}, "mallory": {"works": (None, True)}}
 
 
 def test_without_a_way_to_confine_it_no_code_of_a_plain_notebook_runs(essays: Course, tmp_path: Path):
