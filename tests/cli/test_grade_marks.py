@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from datetime import timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
 
 from tests.cli.test_command_line import HE, XAVIER, grade, marks
-from tests.conftest import HandIn, released, solved
+from tests.conftest import ROOT, HandIn, released, solved
 
 NAME = "initialization"
 
@@ -59,6 +61,13 @@ def test_the_json_lines_have_the_parts_that_add_up(told: tuple[str, dict]):
     assert (bob["late_seconds"], told[1]["ada"]["late_seconds"]) == (21600, 0)
     assert told[1]["ada"]["extension_seconds"] == 259200
     assert (dan["automatic"], dan["final"]) == (None, None)
+
+
+def test_every_field_of_a_line_is_in_the_schema(told: tuple[str, dict]):
+    schema = json.loads((ROOT / "docs" / "marks.schema.json").read_text(encoding="utf-8"))
+    for line in told[1].values():
+        jsonschema.validate(line, schema)
+        assert set(line) == set(schema["properties"])
 
 
 def test_a_device_keeps_the_lines_that_it_got(hand_in: HandIn, tmp_path: Path):
