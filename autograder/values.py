@@ -112,6 +112,7 @@ class Oddity(StrEnum):
     LINKED_FOLDER = "linked_folder"  # about: the link
     LINKED_FILE = "linked_file"  # likewise
     CLOSED_FOLDER = "closed_folder"  # about: the folder
+    LONG_NAME = "long_name"  # count: the most characters
     NO_NOTEBOOK = "no_notebook"
     ELSEWHERE = "elsewhere"  # about: the place; other: the folder that was looked for
     ANOTHER_BESIDE = "another_beside"  # about: the other notebook; other: the one that was graded

@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sql
 from sqlalchemy.exc import ArgumentError
 
-from autograder.errors import UsageError
+from autograder.errors import UsageError, how_to_install
 
 _PATIENCE = 30  # seconds to wait for another program that writes
 
@@ -21,8 +21,9 @@ def engine_of(url: str) -> sql.Engine:
         message = f"The gradebook {url} is no database URL; write it like sqlite:///gradebook.db."
         raise UsageError(message) from None
     except ModuleNotFoundError as error:
-        needed = f"needs the package {error.name}, which is not installed; install it first."
-        raise UsageError(f"The gradebook {shown(url)} {needed}") from None
+        remedy = how_to_install("postgresql") if error.name == "psycopg" else "install it first"
+        needed = f"needs the package {error.name}, which is not installed; {remedy}"
+        raise UsageError(f"The gradebook {shown(url)} {needed}.") from None
     if (file := file_of(url)) and not file.parent.is_dir():
         raise UsageError(f"There is no folder {file.parent} for the gradebook; make it, or name another gradebook.")
     return engine

@@ -7,6 +7,7 @@ directly (`writer.py`), since its object layer costs more time a submission than
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,10 +25,11 @@ from autograder.gradebook.database_url import absolute, engine_of, file_of, show
 from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_work import LatePolicy, settle
 from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
-from autograder.gradebook.own_tables import HISTORY, RESULTS, make_results, seed_of
+from autograder.gradebook.own_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, seed_of
 from autograder.gradebook.recorded import recorded
 from autograder.gradebook.registered import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
+from autograder.gradebook.turn import take_turn
 from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Move, Recorded
 from autograder.values import Report
@@ -63,13 +65,30 @@ class Gradebook:
         with explained(self.url):
             if (file := file_of(self.url)) and not file.exists():
                 _make(file, assignment, course)
-            if not self.knows(assignment) or self._registered[assignment].points != cells:
-                try:
-                    _register(self.url, assignment, course)
-                except (SQLAlchemyError, GradebookError, CourseError):  # another run may be doing so at this moment
-                    _register(self.url, assignment, course)
-                self._find(assignment)
+            if not self._is_complete(assignment, cells):
+                self._register(assignment, course, cells)
         self._complete.add(assignment)
+
+    def _is_complete(self, assignment: str, cells: Mapping[str, float | None]) -> bool:
+        return self.knows(assignment) and self._registered[assignment].points == cells
+
+    def _register(self, assignment: str, course: Path, cells: Mapping[str, float | None]) -> None:
+        if file_of(self.url):  # nbgrader writes it by itself, so that nobody can hold it for nbgrader
+            try:
+                _register(self.url, assignment, course)
+            except (SQLAlchemyError, GradebookError, CourseError):  # another run may be doing so at this moment
+                _register(self.url, assignment, course)
+        else:
+            with self._engine.begin() as connection:
+                take_turn(connection)
+                if not self._find(assignment) or self._registered[assignment].points != cells:
+                    _register(self.url, assignment, course)
+        self._find(assignment)
+
+    @property
+    def longest_name(self) -> int:
+        """How many characters a student's name may have for its marks to be recorded."""
+        return sys.maxsize if self._engine.dialect.name == "sqlite" else LONGEST_NAME
 
     def seed(self, assignment: str, course: Path) -> int:
         """The secret seed of the assignment's hidden inputs, drawn when this gradebook is first asked for it."""
@@ -143,8 +162,7 @@ class Gradebook:
     @contextmanager
     def _writing(self, assignment: str) -> Iterator[Writer]:
         with explained(self.url), self._engine.begin() as connection:
-            if self._engine.dialect.name == "sqlite":  # two runs on one gradebook take turns
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            take_turn(connection)
             yield Writer(connection, self._tables, self._registered[assignment], assignment)
 
     def _is_missing(self) -> bool:
@@ -214,6 +232,7 @@ _ADVICE = {
     sqlite3.SQLITE_CANTOPEN: "look at the path",
     sqlite3.SQLITE_ERROR: "it was made by another version; move it away",  # a table or a column is not there
 }
+_SERVER = "look at the database and its server"
 _PRIMARY = 0xFF  # the bits of an extended code of SQLite's that say of which kind it is
 
 
@@ -225,7 +244,7 @@ def explained(url: str) -> Iterator[None]:
     except DatabaseError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         kind = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
-        advice = _ADVICE.get(kind, "restore it from a copy or move it away")
+        advice = _ADVICE.get(kind, "restore it from a copy or move it away") if file_of(url) else _SERVER
         message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then grade again."
         raise GradebookError(message) from error
     except OSError as error:

@@ -16,7 +16,7 @@ from autograder.limits import Limits
 from autograder.reuse.course_digest import course_digests
 from autograder.reuse.reusable_outcomes import recorded_outcomes
 from autograder.reuse.submission_digest import Memory, Move, base_digest, policy_of, with_digests
-from autograder.values import Report, ReusableOutcome, Submission
+from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
     from autograder.gradebook.gradebook import Gradebook
@@ -57,7 +57,7 @@ class Ledger:
         """The recorded reports that still hold, and the submissions to grade, with the outcomes of theirs that do."""
         known: dict[str, list[str]] = {}
         new: list[Submission] = []
-        for submission in batch:
+        for submission in map(self._to_be_recorded, batch):
             key, holds = self._memory(submission.assignment).look_up(submission)
             if holds and not force:
                 known.setdefault(submission.assignment, []).append(submission.student)
@@ -84,7 +84,8 @@ class Ledger:
         """Write what is waiting, in one transaction an assignment."""
         waiting, self._waiting = self._waiting, []
         for assignment in dict.fromkeys(report.assignment for report in waiting):
-            reports = [report for report in waiting if report.assignment == assignment]
+            most = self._book().longest_name
+            reports = [one for one in waiting if one.assignment == assignment and len(one.student) <= most]
             facts = {report.student: self._facts.pop((assignment, report.student), ("", None)) for report in reports}
             now = self._digests_of(assignment)
             digested = [with_digests(self._versioned(report), facts[report.student][0], now) for report in reports]
@@ -100,6 +101,13 @@ class Ledger:
         finally:
             if self._open:
                 self._open.close()
+
+    def _to_be_recorded(self, submission: Submission) -> Submission:
+        """The submission; without its work if no mark could be recorded."""
+        most = self._book().longest_name
+        if len(submission.student) <= most:
+            return submission
+        return replace(submission, path="", others=(), obstacle=Note(Oddity.LONG_NAME, count=most))
 
     def _versioned(self, report: Report) -> Report:
         if report.assignment not in self._versions:

@@ -10,11 +10,12 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 RESULTS = "autograder_result"
 HISTORY = "autograder_history"
+LONGEST_NAME = 128  # in characters, of a student or an assignment, as in nbgrader's tables; SQLite takes any
 
 _SEEDS = sql.Table(
     "autograder_seed",
     sql.MetaData(),
-    sql.Column("assignment", sql.String(128), primary_key=True),
+    sql.Column("assignment", sql.String(LONGEST_NAME), primary_key=True),
     sql.Column("seed", sql.BigInteger, nullable=False),
 )
 
@@ -24,8 +25,8 @@ def make_results(engine: sql.Engine, metadata: sql.MetaData) -> None:
     ours = sql.Table(
         RESULTS,
         metadata,
-        sql.Column("student", sql.String(128), primary_key=True),
-        sql.Column("assignment", sql.String(128), primary_key=True),
+        sql.Column("student", sql.String(LONGEST_NAME), primary_key=True),
+        sql.Column("assignment", sql.String(LONGEST_NAME), primary_key=True),
         sql.Column("digest", sql.String(64), nullable=False),
         sql.Column("score", sql.Float),
         sql.Column("graded", sql.DateTime, nullable=False),
@@ -43,14 +44,14 @@ def _history(metadata: sql.MetaData) -> sql.Table:
         HISTORY,
         metadata,
         sql.Column("id", sql.Integer, primary_key=True, autoincrement=True),
-        sql.Column("student", sql.String(128), nullable=False, index=True),
-        sql.Column("assignment", sql.String(128), nullable=False),
+        sql.Column("student", sql.String(LONGEST_NAME), nullable=False, index=True),
+        sql.Column("assignment", sql.String(LONGEST_NAME), nullable=False),
         sql.Column("graded", sql.DateTime, nullable=False),
         sql.Column("score", sql.Float),
         sql.Column("seed", sql.BigInteger, nullable=False),
-        sql.Column("isolation", sql.String(128), nullable=False),
+        sql.Column("isolation", sql.String(LONGEST_NAME), nullable=False),
         sql.Column("course", sql.String(64), nullable=False),
-        sql.Column("causes", sql.String(128), nullable=False),
+        sql.Column("causes", sql.String(LONGEST_NAME), nullable=False),
         # What it takes to take it back: the run, the report of before, and when what that is about was handed in.
         sql.Column("run", sql.String(32), nullable=False),
         sql.Column("taken_back", sql.Boolean, nullable=False, default=False),

@@ -63,6 +63,10 @@ NOTES: Mapping[Oddity, str] = {
     Oddity.LINKED_FOLDER: "{about}/ is a link, which is not followed; ask for the files themselves.",
     Oddity.LINKED_FILE: "{about} is a link, which is not followed; ask for the file itself.",
     Oddity.CLOSED_FOLDER: "The folder {about} cannot be opened (permission denied); change its permissions.",
+    Oddity.LONG_NAME: (
+        "The student's name is longer than the {count} characters that the gradebook holds; give the folder a "
+        "shorter one."
+    ),
     Oddity.NO_NOTEBOOK: "The folder holds no notebook; ask the student to hand it in again.",
     Oddity.ELSEWHERE: "The work lay in {about}, not in {other}/.",
     Oddity.ANOTHER_BESIDE: "The folder holds another notebook, {about}; {other} was graded.",
