@@ -136,7 +136,11 @@ def _short(report: Report) -> str:
 
 
 def _score(report: Report) -> str:
-    return "no score" if report.score is None else f"{report.score:g}/{report.max_score:g}"
+    return _marks(report.score, report.max_score)
+
+
+def _marks(score: float | None, maximum: float) -> str:
+    return "no score" if score is None else f"{score:g}/{maximum:g}"
 
 
 def _show(console: Console, summary: Summary) -> None:
@@ -187,7 +191,8 @@ def _sentences(summary: Summary) -> Iterator[str]:
             mean = summary.totals[name] / summary.counts[name]
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
     for move in summary.moves[:_MOST_ROWS]:
-        yield f"moved: {move.student}, {move.assignment}: {_number(move.before)} -> {_number(move.after)}"
+        then, now = _marks(move.before, move.max_before), _marks(move.after, move.max_after)
+        yield f"moved: {move.student}, {move.assignment}: {then} -> {now}"
     if len(summary.moves) > _MOST_ROWS:
         yield f"moved: {len(summary.moves) - _MOST_ROWS} more, whom the next report names."
     states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary.statuses.items())
@@ -196,7 +201,3 @@ def _sentences(summary: Summary) -> Iterator[str]:
     seeds = f" Seed{'s' * (len(found) > 1)} {', '.join(map(str, found))}."
     levels = " and ".join(summary.levels) or "not needed"
     yield f"{summary.count} submission{'s' * (summary.count != 1)}: {states}.{reused} Isolation: {levels}.{seeds}"
-
-
-def _number(score: float | None) -> str:
-    return "none" if score is None else f"{score:g}"

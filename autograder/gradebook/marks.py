@@ -14,8 +14,8 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from autograder.gradebook.database_url import engine_of
-from autograder.gradebook.gradebook import explained
+from autograder.gradebook.database_url import engine_of, explained
+from autograder.gradebook.lateness import late_by
 from autograder.gradebook.people import Participant
 from autograder.gradebook.people import read as people
 
@@ -71,9 +71,7 @@ class AssignmentMarks:
 
     def late_by(self, marks: StudentMarks) -> timedelta:
         """How late somebody handed in, after their extension; zero where a time is not known."""
-        if marks.time is None or self.due is None:
-            return timedelta()
-        return max(timedelta(), marks.time - self.due - (marks.extension or timedelta()))
+        return late_by(marks.time, self.due, marks.extension)
 
 
 def read(url: str, assignment: str) -> AssignmentMarks:
