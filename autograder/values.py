@@ -57,10 +57,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a student's code; `block` is "" where it is known without saying."""
+
+    block: str
+    number: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The verdict on one exercise. `score` is None only for a grader fault.
 
-    Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it.
+    Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it. `line` is
+    where the code stopped, if it did at a line of the student's own.
     """
 
     exercise: str
@@ -71,6 +81,7 @@ class Outcome:
     mistakes: tuple[tuple[str, ...], ...] = ()
     hint: str = ""
     look: Look = Look.FIRST
+    line: Line | None = field(default=None, compare=False)
 
     @property
     def mistake(self) -> str | None:

@@ -11,6 +11,7 @@ from autograder.cli.check import check
 from autograder.cli.collect import collect
 from autograder.cli.doctor import doctor
 from autograder.cli.export import export
+from autograder.cli.feedback import feedback
 from autograder.cli.formgrader import formgrader
 from autograder.cli.grade import grade
 from autograder.cli.plain_text import write_in_ascii_what_cannot_be_shown
@@ -20,7 +21,10 @@ from autograder.cli.simulate import simulate
 from autograder.cli.validate import validate
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 
-_COMMANDS = (grade, notebooks, validate, report, doctor, check, simulate, release, collect, export, formgrader)
+_COMMANDS = (
+    *(grade, notebooks, validate, report, doctor, check, simulate),
+    *(release, collect, export, formgrader, feedback),
+)
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -23,7 +23,7 @@ def report(
     found = course_in(course)
     url = gradebook_of(found, gradebook)
     known = scores.read(url, graded_of(found, assignments, url))
-    places = class_page.Places(found.root / "feedback", (found.autograded, found.submitted))
+    places = class_page.Places(found.feedback, (found.autograded, found.submitted))
     with writing(to, "--to"):
         files = class_page.write(known, to, places)
     typer.echo(f"wrote {to}, and {len(files) - 1} files with its tables beside it")

@@ -24,6 +24,7 @@ from traitlets import Float, Int, Unicode
 
 from autograder.course import Course, find
 from autograder.errors import AutograderError, UnreadableNotebook
+from autograder.feedback.receipts import copy_receipts
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.grader import Grader
 from autograder.ingest import files, submissions, timestamps
@@ -80,9 +81,7 @@ def _take_care(converter: Autograde) -> None:
         if left := _odd_files(submitted, [*course.ignore, "*.ipynb"]):
             raise AutograderError(f"{left[0]} is a link or no file, and nbgrader would copy it; take it away.")
         begin(assignment_id, student_id)
-        autograded_notebook.copy_receipts(
-            Path(submitted), Path(course.format_path(course.autograded_directory, *names))
-        )
+        copy_receipts(Path(submitted), Path(course.format_path(course.autograded_directory, *names)))
 
     converter.init_assignment = init_assignment
 

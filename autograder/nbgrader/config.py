@@ -19,6 +19,7 @@ from autograder.nbgrader.autograde import (
     SplitExecution,
     forgive_time_stamps,
 )
+from autograder.nbgrader.feedback import FeedbackPage
 from autograder.release import by_nbgrader
 
 
@@ -29,5 +30,6 @@ def configure(c: Config, course: str) -> None:
     c.Autograde.exporter_class = AnyNotebook
     c.Autograde.sanitize_preprocessors = [RestoreCells]
     c.Autograde.autograde_preprocessors = [SplitExecution, SaveMarks, AssignLatePenalties, CheckCellMetadata]
+    c.GenerateFeedback.exporter_class = FeedbackPage
     c.GenerateFeedback.preprocessors = [QuoteComments, CSSHTMLHeaderPreprocessor]
     c.ExchangeFactory.release_assignment = ReleaseWithData

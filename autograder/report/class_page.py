@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 import platform
@@ -14,9 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from autograder.export.scores import StudentScore
+from autograder.feedback.self_contained import rendered
 from autograder.release.distribution import facts
 from autograder.report import changes, sections
 from autograder.report.changes import Changes
@@ -75,13 +72,7 @@ def write(scores: Sequence[StudentScore], path: Path, places: Places, now: datet
 
 
 def _html(content: _Content, json_file: str) -> str:
-    from jinja2 import Environment, FileSystemLoader  # of the extra `grade`
-
-    style, script = (_text(name) for name in ("style.css", "script.js"))
-    templates = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True)
-    return templates.get_template("class.html.j2").render(
-        page=content, json=json_file, style=Markup(style), script=Markup(script), policy=_policy(style, script)
-    )
+    return rendered(_TEMPLATES, "class.html.j2", page=content, json=json_file)
 
 
 def _json(content: _Content, scores: Sequence[StudentScore], before: Changes) -> str:
@@ -125,18 +116,3 @@ class _Linked:
         if not file.is_file():
             return None
         return Link(label, quote(Path(os.path.relpath(file, self.page)).as_posix()))
-
-
-def _text(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """A content security policy under which nothing runs and nothing is loaded but what we wrote into the page."""
-    return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
