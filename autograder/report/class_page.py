@@ -19,6 +19,7 @@ from autograder.report import changes, sections
 from autograder.report.changes import Changes
 from autograder.report.sections import Section
 from autograder.report.tables import Link, Table
+from autograder.report.teaching import Solutions
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -47,10 +48,17 @@ class _Content:
         return [*self.first, self.moved, *(table for section in self.sections for table in section.tables)]
 
 
-def write(scores: Sequence[StudentScore], path: Path, places: Places, now: datetime | None = None) -> list[Path]:
+def write(
+    scores: Sequence[StudentScore],
+    path: Path,
+    places: Places,
+    now: datetime | None = None,
+    solutions: Solutions = lambda score, exercise: None,
+) -> list[Path]:
     """Write the page and, beside it, its tables; all files that were written, the page first.
 
-    Scores of several assignments become a section each, in the order in which they come.
+    Scores of several assignments become a section each, in the order in which they come. Without `solutions` no line is
+    proposed that would name a mistake.
     """
     names = dict.fromkeys(score.assignment for score in scores)
     linked, beside = _Linked(path.parent, places), path.with_suffix(".json")
@@ -59,7 +67,9 @@ def write(scores: Sequence[StudentScore], path: Path, places: Places, now: datet
         first=tuple(sections.first(scores, linked)),
         moved=sections.changed(before),
         since=before.since,
-        sections=tuple(sections.section([s for s in scores if s.assignment == name], linked) for name in names),
+        sections=tuple(
+            sections.section([s for s in scores if s.assignment == name], linked, solutions) for name in names
+        ),
         written=f"{now or datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         versions=versions(),
     )
