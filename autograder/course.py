@@ -155,11 +155,6 @@ class Course:
         return self.root / "autograded"
 
     @property
-    def feedback(self) -> Path:
-        """The folder of the pages that students get back."""
-        return self.root / "feedback"
-
-    @property
     def gradebook_url(self) -> str:
         """The database URL of nbgrader's gradebook, unless another one is named."""
         return f"sqlite:///{(self.root / 'gradebook.db').resolve()}"

@@ -29,8 +29,8 @@ def feedback(
 
     found = course_in(course)
     url, place = gradebook_of(found, gradebook), submitted or found.submitted
-    count = 0
-    with writing(found.feedback, "--course"):
+    folder, count = class_feedback.folder_of(found), 0
+    with writing(folder, "--course"):
         for name in graded_of(found, assignments, url):
             count += sum(1 for _ in class_feedback.write(found, name, url, place))
-    typer.echo(f"wrote {count} pages to {found.feedback}")
+    typer.echo(f"wrote {count} pages to {folder}")

@@ -28,13 +28,14 @@ def report(
 ) -> None:
     """Write the instructor's page on the last grading: what needs a person first, exercises, mistakes, students."""
     from autograder.export import scores
+    from autograder.feedback import class_feedback
     from autograder.report import class_page
     from autograder.report.solutions import HandedIn
 
     found = course_in(course)
     url = gradebook_of(found, gradebook)
     known = scores.read(url, graded_of(found, assignments, url))
-    places = class_page.Places(found.feedback, (found.autograded, submitted or found.submitted))
+    places = class_page.Places(class_feedback.folder_of(found), (found.autograded, submitted or found.submitted))
     solutions = HandedIn(found, submitted or found.submitted)
     with writing(to, "--to"):
         files = class_page.write(known, to, places, solutions=solutions)

@@ -16,6 +16,11 @@ from autograder.ingest.template import Template
 from autograder.values import Submission
 
 
+def folder_of(course: Course) -> Path:
+    """The folder of the pages, where nbgrader has it."""
+    return course.root / "feedback"
+
+
 def write(course: Course, assignment: str, url: str, submitted: Path) -> Iterator[Path]:
     """Write the page of everybody who handed in, also in the place of an older one; gives the paths.
 
@@ -25,7 +30,7 @@ def write(course: Course, assignment: str, url: str, submitted: Path) -> Iterato
     known = {score.student: score for score in scores.read(url, [assignment]) if score.report}
     for submission in submissions.find(submitted, [assignment]):
         if score := known.get(submission.student):
-            yield _written(score, submission, template, course.feedback)
+            yield _written(score, submission, template, folder_of(course))
 
 
 def _written(score: StudentScore, submission: Submission, template: Template, folder: Path) -> Path:

@@ -9,11 +9,11 @@ import sqlalchemy as sql
 
 from autograder.gradebook.database_url import engine_of, explained
 
-_ASSIGNMENT = sql.table(
+ASSIGNMENT = sql.table(
     "assignment", sql.column("id", sql.String), sql.column("name", sql.String), sql.column("duedate", sql.DateTime)
 )
 # Through typed columns, since not every database gives times as such.
-_SUBMITTED = sql.table(
+SUBMITTED = sql.table(
     "submitted_assignment",
     sql.column("assignment_id", sql.String),
     sql.column("student_id", sql.String),
@@ -40,14 +40,14 @@ def late_by(handed_in: datetime | None, due: datetime | None, extension: timedel
 
 def of_student(url: str, student: str) -> list[Lateness]:
     """What a student handed in late, in the order in which it was due. Raises GradebookError."""
-    both = _SUBMITTED.join(_ASSIGNMENT, _SUBMITTED.c.assignment_id == _ASSIGNMENT.c.id)
-    columns = _ASSIGNMENT.c.name, _ASSIGNMENT.c.duedate, _SUBMITTED.c.timestamp, _SUBMITTED.c.extension
-    query = sql.select(*columns).select_from(both).where(_SUBMITTED.c.student_id == student)
+    both = SUBMITTED.join(ASSIGNMENT, SUBMITTED.c.assignment_id == ASSIGNMENT.c.id)
+    columns = ASSIGNMENT.c.name, ASSIGNMENT.c.duedate, SUBMITTED.c.timestamp, SUBMITTED.c.extension
+    query = sql.select(*columns).select_from(both).where(SUBMITTED.c.student_id == student)
     with explained(url):
         engine = engine_of(url)
         try:
             with engine.connect() as connection:
-                rows = connection.execute(query.order_by(_ASSIGNMENT.c.duedate, _ASSIGNMENT.c.name)).all()
+                rows = connection.execute(query.order_by(ASSIGNMENT.c.duedate, ASSIGNMENT.c.name)).all()
         finally:
             engine.dispose()
     found = ((row.name, row.duedate, late_by(row.timestamp, row.duedate, row.extension)) for row in rows)
