@@ -61,11 +61,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a student's code; `block` is "" where it is known without saying."""
+
+    block: str
+    number: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The verdict on one exercise. `score` is None for a grader fault, and where a person's mark is awaited.
 
     Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it. What is
-    not `judged` by us was marked by a person, or by nbgrader.
+    not `judged` by us was marked by a person, or by nbgrader. `line` is where the code stopped, if it did at a line of
+    the student's own.
     """
 
     exercise: str
@@ -77,6 +87,7 @@ class Outcome:
     hint: str = ""
     look: Look = Look.FIRST
     judged: bool = True
+    line: Line | None = field(default=None, compare=False)
 
     @property
     def mistake(self) -> str | None:

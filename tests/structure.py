@@ -40,6 +40,7 @@ FLOORS = (
     Floor("what is recorded", ("gradebook",)),
     Floor("what comes in from a platform", ("collect",)),
     Floor("a run over a class, what leads outside", ("grading", "export")),
+    Floor("what goes back to students", ("feedback",)),
     Floor("nbgrader's own commands, the page, the proofs", ("nbgrader", "report", "proving")),
     Floor("the command line", ("cli",)),
     Floor("the entry point", ("__main__",)),

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.cli.grade_json import STANDARD_OUTPUT, lines, state_of
-from autograder.cli.history import number, why
+from autograder.cli.history import why
 from autograder.grading.class_run import Graded
 from autograder.values import Report, Status, SubmissionStatus
 
@@ -151,7 +151,11 @@ def _score(report: Report) -> str:
     if report.score is None and report.waiting:  # what is marked so far, and what may come
         marked = sum(outcome.score or 0.0 for outcome in report.outcomes)
         return f"{marked:g}+?/{report.max_score:g}"
-    return "no score" if report.score is None else f"{report.score:g}/{report.max_score:g}"
+    return _marks(report.score, report.max_score)
+
+
+def _marks(score: float | None, maximum: float) -> str:
+    return "no score" if score is None else f"{score:g}/{maximum:g}"
 
 
 def _show(console: Console, summary: Summary, causes: Causes) -> None:
@@ -203,7 +207,8 @@ def _sentences(summary: Summary, causes: Causes) -> Iterator[str]:
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
     for move in summary.moves[:_MOST_ROWS]:
         reason = why(causes(move.student, move.assignment))
-        moved = f"moved: {escape(move.student)}, {move.assignment}: {number(move.before)} -> {number(move.after)}"
+        then, now = _marks(move.before, move.max_before), _marks(move.after, move.max_after)
+        moved = f"moved: {escape(move.student)}, {move.assignment}: {then} -> {now}"
         yield f"{moved} ({reason})" if reason else moved
     if len(summary.moves) > _MOST_ROWS:
         yield f"moved: {len(summary.moves) - _MOST_ROWS} more, whom the next report names."

@@ -11,6 +11,7 @@ from autograder.cli.check import check
 from autograder.cli.collect import collect
 from autograder.cli.doctor import doctor
 from autograder.cli.export import export
+from autograder.cli.feedback import feedback
 from autograder.cli.formgrader import formgrader
 from autograder.cli.grade import grade
 from autograder.cli.history import history
@@ -23,7 +24,8 @@ from autograder.cli.validate import validate
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 
 _COMMANDS = (
-    *(grade, notebooks, validate, report, doctor, check, simulate, release, collect, export, formgrader),
+    *(grade, notebooks, validate, report, doctor, check, simulate),
+    *(release, collect, export, formgrader, feedback),
     *(history, take_back),
 )
 

@@ -7,23 +7,36 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, graded_of, writing
+from autograder.cli.options import (
+    CourseDir,
+    GradebookUrl,
+    Names,
+    Submitted,
+    course_in,
+    gradebook_of,
+    graded_of,
+    writing,
+)
 
 
 def report(
     assignments: Names = None,
     course: CourseDir = Path(),
+    submitted: Submitted = None,
     gradebook: GradebookUrl = None,
     to: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path("report/index.html"),
 ) -> None:
     """Write the instructor's page on the last grading: what needs a person first, exercises, mistakes, students."""
     from autograder.export import scores
+    from autograder.feedback import class_feedback
     from autograder.report import class_page
+    from autograder.report.solutions import HandedIn
 
     found = course_in(course)
     url = gradebook_of(found, gradebook)
     known = scores.read(url, graded_of(found, assignments, url), found.plain)
-    places = class_page.Places(found.root / "feedback", (found.autograded, found.submitted))
+    places = class_page.Places(class_feedback.folder_of(found), (found.autograded, submitted or found.submitted))
+    solutions = HandedIn(found, submitted or found.submitted)
     with writing(to, "--to"):
-        files = class_page.write(known, to, places)
+        files = class_page.write(known, to, places, solutions=solutions)
     typer.echo(f"wrote {to}, and {len(files) - 1} files with its tables beside it")

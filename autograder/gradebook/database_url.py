@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sql
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
-from autograder.errors import UsageError, how_to_install
+from autograder.errors import GradebookError, UsageError, how_to_install
 
 _PATIENCE = 30  # seconds to wait for another program that writes
+_ADVICE = {
+    sqlite3.SQLITE_BUSY: "wait for the other program to end",
+    sqlite3.SQLITE_LOCKED: "wait for the other program to end",
+    sqlite3.SQLITE_FULL: "free some space",
+    sqlite3.SQLITE_IOERR: "look for a full or broken disk",
+    sqlite3.SQLITE_READONLY: "make it writable",
+    sqlite3.SQLITE_CANTOPEN: "look at the path",
+    sqlite3.SQLITE_ERROR: "it was made by another version; move it away",  # a table or a column is not there
+}
+_SERVER = "look at the database and its server"
+_PRIMARY = 0xFF  # the bits of an extended code of SQLite's that say of which kind it is
 
 
 def engine_of(url: str) -> sql.Engine:
@@ -48,3 +62,23 @@ def file_of(url: str) -> Path | None:
 def shown(url: str) -> str:
     """The URL for a message, without its password."""
     return sql.make_url(url).render_as_string(hide_password=True) if "://" in url else url
+
+
+@contextmanager
+def explained(url: str) -> Iterator[None]:
+    """Turn a database error into one sentence."""
+    try:
+        yield
+    except DatabaseError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        kind = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
+        advice = _ADVICE.get(kind, "restore it from a copy or move it away") if file_of(url) else _SERVER
+        message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then grade again."
+        raise GradebookError(message) from error
+    except OSError as error:
+        message = f"The gradebook {shown(url)} cannot be used ({error.strerror or error}); look at its folder."
+        raise GradebookError(message) from error
+    except SQLAlchemyError as error:
+        reason = str(error).strip().partition("\n")[0]
+        message = f"The gradebook {shown(url)} cannot be used ({reason}); look at the database URL."
+        raise GradebookError(message) from error

@@ -6,7 +6,6 @@ directly (`writer.py`), since its object layer costs more time a submission than
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,11 +16,11 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sql
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.gradebook import taking_back
-from autograder.gradebook.database_url import absolute, engine_of, file_of, shown
+from autograder.gradebook.database_url import absolute, engine_of, explained, file_of
 from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_work import LatePolicy, settle
 from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
@@ -221,36 +220,3 @@ def _register(url: str, assignment: str, course: Path) -> None:
             reason = str(error).strip().partition("\n")[0]
             message = f"nbgrader could not enter {assignment} into the gradebook ({reason}); see its message above."
             raise GradebookError(message) from error
-
-
-_ADVICE = {
-    sqlite3.SQLITE_BUSY: "wait for the other program to end",
-    sqlite3.SQLITE_LOCKED: "wait for the other program to end",
-    sqlite3.SQLITE_FULL: "free some space",
-    sqlite3.SQLITE_IOERR: "look for a full or broken disk",
-    sqlite3.SQLITE_READONLY: "make it writable",
-    sqlite3.SQLITE_CANTOPEN: "look at the path",
-    sqlite3.SQLITE_ERROR: "it was made by another version; move it away",  # a table or a column is not there
-}
-_SERVER = "look at the database and its server"
-_PRIMARY = 0xFF  # the bits of an extended code of SQLite's that say of which kind it is
-
-
-@contextmanager
-def explained(url: str) -> Iterator[None]:
-    """Turn a database error into one sentence."""
-    try:
-        yield
-    except DatabaseError as error:
-        reason = str(error.orig).strip().partition("\n")[0]
-        kind = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
-        advice = _ADVICE.get(kind, "restore it from a copy or move it away") if file_of(url) else _SERVER
-        message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then grade again."
-        raise GradebookError(message) from error
-    except OSError as error:
-        message = f"The gradebook {shown(url)} cannot be used ({error.strerror or error}); look at its folder."
-        raise GradebookError(message) from error
-    except SQLAlchemyError as error:
-        reason = str(error).strip().partition("\n")[0]
-        message = f"The gradebook {shown(url)} cannot be used ({reason}); look at the database URL."
-        raise GradebookError(message) from error

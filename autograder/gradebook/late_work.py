@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,19 @@ from typing import Any
 import sqlalchemy as sql
 
 from autograder.errors import CourseError
+from autograder.gradebook.lateness import late_by
 from autograder.release.settings import importable, settings_of
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Work that is late: whose, on which assignment, in which gradebook, its score, and by how many seconds."""
+
+    student: str
+    assignment: str
+    gradebook: str
+    score: float
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -22,18 +33,22 @@ class LatePolicy:
     course: Path
 
     @cached_property
-    def _plugin(self) -> Any:
+    def _preprocessor(self) -> Any:
         from nbgrader.preprocessors import AssignLatePenalties
 
         with importable(self.course):
             preprocessor = AssignLatePenalties(config=settings_of(self.course))
             preprocessor.init_plugin()
-        return preprocessor.plugin_inst
+        return preprocessor
 
-    def penalty(self, student: str, score: float, seconds: float) -> float | None:
+    def penalty(self, late: Late) -> float | None:
         """The penalty for a score handed in so late; never below 0, never above the score."""
+        score = late.score
         try:
-            penalty = self._plugin.late_submission_penalty(student, score, seconds)
+            asking = self._preprocessor
+            # As in nbgrader, where a plugin that looks at more than one assignment learns which one this is.
+            asking.assignment_id, asking.student_id, asking.db_url = late.assignment, late.student, late.gradebook
+            penalty = asking.plugin_inst.late_submission_penalty(late.student, score, late.seconds)
         except Exception as error:  # a plugin is the course's own code
             reason = f"{type(error).__name__}: {error}"
             raise CourseError(f"The late submission plugin failed ({reason}); look at nbgrader_config.py.") from error
@@ -50,10 +65,12 @@ def settle(
     """Enter the penalties of these students; those who are no longer late lose theirs."""
     notebooks = tables["submitted_notebook"]
     statement = notebooks.update().where(notebooks.c.id == sql.bindparam("n"))
+    url = connection.engine.url.render_as_string(hide_password=False)
     changes = []
     for row in connection.execute(_handed_in(tables, assignment, students)).all():
-        seconds = _seconds_late(row.timestamp, row.duedate, row.extension)
-        penalty = policy.penalty(row.student_id, _score(connection, tables, row.id), seconds) if seconds else None
+        seconds = late_by(row.timestamp, row.duedate, row.extension).total_seconds()
+        score = _score(connection, tables, row.id) if seconds else 0.0
+        penalty = policy.penalty(Late(row.student_id, assignment, url, score, seconds)) if seconds else None
         if penalty != row.late_submission_penalty:
             changes.append({"n": row.id, "p": penalty})
     if changes:
@@ -69,12 +86,6 @@ def _handed_in(tables: Mapping[str, sql.Table], assignment: str, students: list[
     query = sql.select(*columns, submitted.c.extension, due.c.duedate).select_from(joined)
     concerned = sql.or_(due.c.duedate.is_not(None), notebooks.c.late_submission_penalty.is_not(None))
     return query.where(due.c.name == assignment, submitted.c.student_id.in_(students), concerned)
-
-
-def _seconds_late(handed_in: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
-    if handed_in is None or due is None:
-        return 0.0
-    return max(0.0, (handed_in - due - (extension or timedelta())).total_seconds())
 
 
 def _score(connection: sql.Connection, tables: Mapping[str, sql.Table], notebook: str) -> float:

@@ -43,6 +43,7 @@ class Ledger:
         self._digests: dict[str, Mapping[str, str]] = {}
         self._versions: dict[str, str] = {}
         self._waiting: list[Report] = []
+        self._seen: set[str] = set()
         self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
         self._flushed = time.monotonic()
 
@@ -71,7 +72,7 @@ class Ledger:
     def add(self, report: Report) -> Move | None:
         """Take a new report; how the marks moved from what was recorded, if they did."""
         self._waiting.append(report)
-        return self._memory(report.assignment).move(report)
+        return self._move(report) if self._memory(report.assignment).is_moved(report) else None
 
     def keep_up(self) -> bool:
         """Write what is waiting if it is much, or old; whether it was."""
@@ -91,13 +92,14 @@ class Ledger:
             digested = [with_digests(self._versioned(report), facts[report.student][0], now) for report in reports]
             self._book().register(assignment, self._course.root)
             self._book().record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
-            self._book().settle(assignment, list(facts), self._late)
+            self._seen.update(facts)
         self._flushed = time.monotonic()
 
     def close(self) -> None:
-        """Write the rest and let go of the database."""
+        """Write the rest, enter late penalties, and let go of the database."""
         try:
             self.flush()
+            self._settle()
         finally:
             if self._open:
                 self._open.close()
@@ -115,10 +117,25 @@ class Ledger:
         return with_version(report, self._versions[report.assignment])
 
     def _again(self, assignment: str, students: list[str]) -> list[Report]:
-        """Recorded reports, after their late penalties are what due dates and extensions make them now."""
+        """Recorded reports. Due dates and extensions may be others than when they were recorded."""
         self._book().register(assignment, self._course.root)
-        self._book().settle(assignment, students, self._late)
+        self._seen.update(students)
         return list(self._book().reports(assignment, students))
+
+    def _move(self, report: Report) -> Move | None:
+        for before in self._book().reports(report.assignment, [report.student]):
+            marks, maxima = (before.score, report.score), (before.max_score, report.max_score)
+            return Move(report.student, report.assignment, *marks, *maxima)
+        return None
+
+    def _settle(self) -> None:
+        """Enter the penalties of everybody in this run, on all assignments: one may count for another."""
+        if not self._seen:
+            return
+        everybody = sorted(self._seen)
+        for name in filter(self._book().knows, self._course.names):
+            for start in range(0, len(everybody), BATCH):
+                self._book().settle(name, everybody[start : start + BATCH], self._late)
 
     def _with_earlier(self, submissions: list[Submission]) -> Iterator[Submission]:
         """The submissions, with the outcomes of earlier ones whose exercises are still the same."""

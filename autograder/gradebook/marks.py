@@ -14,8 +14,8 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from autograder.gradebook.database_url import engine_of
-from autograder.gradebook.gradebook import explained
+from autograder.gradebook.database_url import engine_of, explained
+from autograder.gradebook.lateness import ASSIGNMENT, SUBMITTED, late_by
 from autograder.gradebook.mark import Mark
 from autograder.gradebook.people import Participant
 from autograder.gradebook.people import read as people
@@ -49,9 +49,7 @@ class AssignmentMarks:
 
     def late_by(self, marks: StudentMarks) -> timedelta:
         """How late somebody handed in, after their extension; zero where a time is not known."""
-        if marks.time is None or self.due is None:
-            return timedelta()
-        return max(timedelta(), marks.time - self.due - (marks.extension or timedelta()))
+        return late_by(marks.time, self.due, marks.extension)
 
 
 def read(url: str, assignment: str) -> AssignmentMarks:
@@ -122,23 +120,14 @@ WHERE assignment.name = :a
 
 
 def _times(assignment: str) -> sql.Select[Any]:
-    """When everybody handed in. Through typed columns, since not every database gives times as such."""
-    known = sql.table("assignment", sql.column("id", sql.String), sql.column("name", sql.String))
-    table = sql.table(
-        "submitted_assignment",
-        sql.column("student_id", sql.String),
-        sql.column("timestamp", sql.DateTime),
-        sql.column("extension", sql.Interval),
-        sql.column("assignment_id", sql.String),
-    )
-    both = table.join(known, known.c.id == table.c.assignment_id)
-    columns = table.c.student_id, table.c.timestamp, table.c.extension
-    return sql.select(*columns).select_from(both).where(known.c.name == assignment)
+    """When everybody handed in."""
+    columns = SUBMITTED.c.student_id, SUBMITTED.c.timestamp, SUBMITTED.c.extension
+    both = SUBMITTED.join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
+    return sql.select(*columns).select_from(both).where(ASSIGNMENT.c.name == assignment)
 
 
 def _due(assignment: str) -> sql.Select[Any]:
-    table = sql.table("assignment", sql.column("name", sql.String), sql.column("duedate", sql.DateTime))
-    return sql.select(table.c.duedate).where(table.c.name == assignment)
+    return sql.select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)
 
 
 def _by_student(connection: sql.Connection, query: str, assignment: str) -> Rows:

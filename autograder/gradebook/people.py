@@ -9,8 +9,8 @@ from pathlib import Path
 
 import sqlalchemy as sql
 
-from autograder.gradebook.database_url import engine_of, file_of
-from autograder.gradebook.gradebook import Gradebook, explained
+from autograder.gradebook.database_url import engine_of, explained, file_of
+from autograder.gradebook.gradebook import Gradebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from autograder.values import Look, Outcome, Report, Status, SubmissionStatus
+from autograder.values import Line, Look, Outcome, Report, Status, SubmissionStatus
 
 
 def as_json(report: Report) -> str:
@@ -34,4 +34,5 @@ def _outcome(data: Mapping[str, Any]) -> Outcome:
     groups = [group.split(" or ") for group in (kept.pop("mistake", None) or "").split(" and ") if group]
     mistakes = tuple(map(tuple, kept.get("mistakes", groups)))
     enums = {"status": Status(kept["status"]), "look": Look(kept.get("look", Look.FIRST))}
-    return Outcome(**(kept | enums | {"mistakes": mistakes}))
+    line = Line(**kept["line"]) if kept.get("line") else None
+    return Outcome(**(kept | enums | {"mistakes": mistakes, "line": line}))

@@ -11,6 +11,7 @@ from autograder.gradebook.own_tables import HISTORY
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Move
+from autograder.values import Report
 
 
 def last_run(connection: sql.Connection, assignments: Collection[str], student: str | None) -> str | None:
@@ -27,12 +28,18 @@ def take_back(writer: Writer, run: str, student: str | None) -> list[Move]:
     here = table.c.run == run, table.c.assignment == writer.assignment, ~table.c.taken_back
     rows = writer.connection.execute(_of(sql.select(table).where(*here), table, student)).all()
     reports = {row.student: from_json(row.before) for row in rows if row.before}
+    now = writer.recorded([row.student for row in rows])
     writer.write(list(reports.values()), {row.student: row.handed_in for row in rows})
     writer.clear([row.student for row in rows if row.student not in reports])
     done = table.update().where(table.c.id.in_([row.id for row in rows])).values(taken_back=True)
     writer.connection.execute(done)
-    scores = {name: report.score for name, report in reports.items()}
-    return [Move(row.student, writer.assignment, row.score, scores.get(row.student)) for row in rows]
+    return [_move(row.student, writer.assignment, now.get(row.student), reports.get(row.student)) for row in rows]
+
+
+def _move(student: str, assignment: str, before: Report | None, after: Report | None) -> Move:
+    first, last = before or after, after or before
+    maxima = (first.max_score if first else 0.0, last.max_score if last else 0.0)
+    return Move(student, assignment, before.score if before else None, after.score if after else None, *maxima)
 
 
 def _of(query: Any, table: sql.Table, student: str | None) -> Any:

@@ -33,7 +33,7 @@ class Writer:
 
     def record(self, reports: list[Report], timestamps: Mapping[str, datetime], run: str) -> None:
         """Write these reports of a run, and their history."""
-        before = self._before(reports)
+        before = self.recorded([report.student for report in reports])
         new = [report for report in reports if is_new(before.get(report.student), report)]
         table = self.tables["submitted_assignment"]
         here = table.c.assignment_id == self._ids.assignment, table.c.student_id.in_([one.student for one in new])
@@ -52,7 +52,7 @@ class Writer:
         outcomes = [(notebooks[report.student], outcome) for report in reports for outcome in report.outcomes]
         self._scores(outcomes)
         self._comments(outcomes)
-        self._by_hand(reports, notebooks, self._before(reports))
+        self._by_hand(reports, notebooks, self.recorded([report.student for report in reports]))
         self._results(reports)
 
     def clear(self, students: Sequence[str]) -> None:
@@ -164,10 +164,10 @@ class Writer:
         blank = ((n, c, "No response." if m.auto == 0 else None) for n, c, m in rows if c in ids.comments)
         self._run(said, [{"n": n, "c": ids.comments[c], "value": text} for n, c, text in blank])
 
-    def _before(self, reports: Sequence[Report]) -> dict[str, Report]:
-        """What was recorded before, by student."""
+    def recorded(self, students: Sequence[str]) -> dict[str, Report]:
+        """What is recorded of some students, by student."""
         table = self.tables["autograder_result"]
-        here = table.c.assignment == self.assignment, table.c.student.in_([report.student for report in reports])
+        here = table.c.assignment == self.assignment, table.c.student.in_(students)
         texts = self.connection.scalars(sql.select(table.c.report).where(*here))
         return {report.student: report for report in map(from_json, texts)}
 

@@ -79,6 +79,13 @@ def read(path: str | Path, assignment: str = "") -> Notebook:
     return _notebook(files.read(Path(path), assignment))
 
 
+def raw_cells(path: str | Path, assignment: str = "") -> list[Mapping[str, Any]]:
+    """The cells as they stand in the file, outputs and all; none of a script. Raises as `read` does."""
+    file = files.read(Path(path), assignment)
+    found = [] if _is_script(file) else _raw_cells(_document(file)[0])
+    return [cell for cell in found if isinstance(cell, dict)]
+
+
 def _notebook(file: Text) -> Notebook:
     cells, repairs, python = _from_script(file) if _is_script(file) else _from_json(file)
     kept, dropped = _bounded(cells)

@@ -14,8 +14,8 @@ from autograder.code.parsing import Statement, parse, parses, source_of, stateme
 from autograder.ingest import torn
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.untouched import is_untouched
-from autograder.sandbox.evidence import Cause, Line, Stop
-from autograder.values import Block
+from autograder.sandbox.evidence import Cause, Stop
+from autograder.values import Block, Line
 
 MAX_FAILURES = 2000  # how often code of one submission may fail to parse: garbage must not cost minutes
 MAX_PIECES = 40  # of how many top-level pieces one statement may consist

@@ -58,7 +58,7 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.RENAMED: "{Where} defines {about} where {other} is asked; it was taken for it.",
 }
 AMONG_OTHERS = "{where} was taken out of {about}, which holds {other} such files."
-_ON_TIME = "the work counts as handed in on time unless you enter another time."
+_ON_TIME = "the work counts as handed in on time."
 NOTES: Mapping[Oddity, str] = {
     Oddity.LINKED_FOLDER: "{about}/ is a link, which is not followed; ask for the files themselves.",
     Oddity.LINKED_FILE: "{about} is a link, which is not followed; ask for the file itself.",

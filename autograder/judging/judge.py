@@ -52,6 +52,7 @@ def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, answers: Sequence[An
         message=message(key, pairs, found, recognised=diagnosis.complete),
         mistakes=diagnosis.groups,
         hint=hint_of(key, diagnosis),
+        line=next((answer.stop.line for answer in answers if answer.stop and answer.stop.line), None),
     )
 
 

@@ -6,7 +6,6 @@ Only what a person looks at is made here; the verdict comes from the engine, whi
 from __future__ import annotations
 
 import logging
-import os
 import re
 import warnings
 from collections.abc import Iterable
@@ -17,17 +16,14 @@ from typing import Any
 import nbformat
 
 from autograder.course import check_id
-from autograder.ingest import files, timestamps
+from autograder.feedback.receipts import copy_receipts
+from autograder.ingest import files, pictures
 from autograder.ingest.notebook import Cell, read
 from autograder.nbgrader.sanitize import MAX_TEXTS, text_cell, typed, verbatim, whole
 from autograder.student.card import Card
 from autograder.values import Outcome, Report, Submission
 
-_SECRET = "submission_secret.txt"
-"""What the exchange puts beside a submission; `nbgrader release_feedback` finds the student's place by it."""
-
 _LEAST = 100  # characters that a cell counts for at least
-_MAX_SECRET = 1 << 10
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")  # what may be half a character
 _MAX_BYTES = 1 << 26  # a file larger than that is read without its outputs
 _CELL_OF = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
@@ -105,9 +101,9 @@ def _restored(cell: Any, known: dict[str, Any], seen: set[str], new_id: str) -> 
     original = None if name in seen else known.get(name)
     if original is None:
         cell.metadata, cell.id = {}, new_id
-        return _harmless(_without_outputs(cell), cell)
+        return _harmless(_with_pictures_alone(cell, cell), cell)
     seen.add(name)
-    mended = deepcopy(original)
+    mended = _with_pictures_alone(deepcopy(original), cell)
     if original.metadata.nbgrader.locked or cell.source == original.source:
         return mended
     mended.source = cell.source
@@ -117,10 +113,10 @@ def _restored(cell: Any, known: dict[str, Any], seen: set[str], new_id: str) -> 
 def _harmless(cell: Any, handed_in: Any) -> Any:
     """The cell without what a browser would run of it. Of code, it runs nothing."""
     if cell.cell_type == "markdown":
-        cell.source, pictures = text_cell(cell.source, handed_in.get("attachments"))
+        cell.source, attached = text_cell(cell.source, handed_in.get("attachments"))
         cell.pop("attachments", None)
-        if pictures:
-            cell.attachments = nbformat.from_dict(pictures)
+        if attached:
+            cell.attachments = nbformat.from_dict(attached)
     elif cell.cell_type == "raw":  # a page would take it for HTML
         return nbformat.v4.new_markdown_cell(verbatim(cell.source), metadata=cell.metadata, id=cell.id)
     return cell
@@ -131,9 +127,11 @@ def _grade_id(cell: Any) -> str:
     return str(entry.get("grade_id", "")) if isinstance(entry, dict) else ""
 
 
-def _without_outputs(cell: Any) -> Any:
+def _with_pictures_alone(cell: Any, handed_in: Any) -> Any:
+    """The cell with the pictures among the outputs that were handed in; all else there is the student's to forge."""
     if cell.cell_type == "code":
-        cell.outputs = []
+        found = pictures.of_outputs(handed_in.get("outputs"))
+        cell.outputs = [nbformat.v4.new_output("display_data", data={mime: data}) for mime, data in found]
         cell.execution_count = None
     return cell
 
@@ -182,23 +180,3 @@ def write(submission: Submission, report: Report, released: Any, folder: Path) -
     nbformat.write(notebook, path)
     copy_receipts(Path(submission.path).parent, place)
     return path
-
-
-def copy_receipts(submitted: Path, place: Path) -> None:
-    """Put what the exchange left beside a submission beside the graded one.
-
-    A time stamp that states no time is left empty: nbgrader ends at any other.
-    """
-    if os.path.lexists(submitted / timestamps.NAME):
-        _put(place / timestamps.NAME, (timestamps.stated(submitted)[0] or "").encode())
-    try:
-        with files.opened(submitted / _SECRET) as file:
-            _put(place / _SECRET, file.read(_MAX_SECRET))
-    except OSError:
-        (place / _SECRET).unlink(missing_ok=True)
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)  # what nbgrader leaves cannot be written to
-    path.write_bytes(content)

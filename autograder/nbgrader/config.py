@@ -10,7 +10,7 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from traitlets.config import Config
 
 from autograder.nbgrader.converter import AnyNotebook
-from autograder.nbgrader.feedback import QuoteComments
+from autograder.nbgrader.feedback import FeedbackPage, QuoteComments
 from autograder.nbgrader.folders import ReleaseWithData, forgive_time_stamps
 from autograder.release import by_nbgrader
 
@@ -20,5 +20,6 @@ def configure(c: Config, course: str) -> None:
     by_nbgrader.configure(c, course)
     forgive_time_stamps()
     c.Autograde.exporter_class = AnyNotebook
+    c.GenerateFeedback.exporter_class = FeedbackPage
     c.GenerateFeedback.preprocessors = [QuoteComments, CSSHTMLHeaderPreprocessor]
     c.ExchangeFactory.release_assignment = ReleaseWithData

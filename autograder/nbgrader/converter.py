@@ -26,6 +26,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.course import SECRET, Course
 from autograder.errors import AutograderError, UnreadableNotebook
+from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, timestamps
 from autograder.nbgrader import autograded_notebook
 from autograder.nbgrader.autograde import RestoreCells, SaveMarks, SplitExecution
@@ -65,7 +66,7 @@ class ByKind(Autograde):  # type: ignore[misc]
             course.ignore = ignored
         if declared:
             graded = course.format_path(course.autograded_directory, *names)
-            autograded_notebook.copy_receipts(Path(submitted), Path(graded))
+            copy_receipts(Path(submitted), Path(graded))
             # Ours first: whatever becomes of the others, its marks are recorded then.
             self.notebooks = sorted(self.notebooks, key=lambda path: not self._declares(path))
 

@@ -6,7 +6,6 @@ text that Markdown alone can make stays as it is, formulas and code with it; all
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,16 +13,11 @@ from typing import Any
 import nh3
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from autograder.ingest.pictures import MAX_PICTURES, raster
+
 MAX_TEXT = 1 << 15  # characters beside those of pictures; nobody types a longer cell, and reading some takes minutes
 MAX_TEXTS = 1 << 18  # characters of all cells of a notebook
-_MAX_PICTURES = 1 << 24
 _DATA = re.compile(r"base64,[A-Za-z0-9+/=]+")
-_RASTER = {
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/gif": b"GIF8",
-    "image/webp": b"RIFF",
-}
 _LINK = re.compile(r"(?:https?://|mailto:|#)[^\s\\]*", re.IGNORECASE)
 _NAME = r"(?:[\w() -]|%20|%[89a-f][0-9a-f]|\.(?!\.))+"
 # Beside pictures in the text itself and elsewhere in the web, those of the same folder: a path that leaves it would ask
@@ -62,7 +56,7 @@ def text_cell(source: str, attachments: Mapping[str, Any]) -> tuple[str, dict[st
 
 def typed(source: str) -> int:
     """How many characters of a text somebody may have typed: those beside the data of pictures."""
-    return len(source) if len(source) > _MAX_PICTURES else len(_DATA.sub("", source))
+    return len(source) if len(source) > MAX_PICTURES else len(_DATA.sub("", source))
 
 
 def sanitized(html: str) -> str:
@@ -142,13 +136,4 @@ def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
 
 
 def _raster(kinds: Mapping[str, Any]) -> dict[str, str]:
-    return {mime: data for mime, data in kinds.items() if _is_picture(mime, data)}
-
-
-def _is_picture(mime: str, data: Any) -> bool:
-    if mime not in _RASTER or not isinstance(data, str):
-        return False
-    try:
-        return base64.b64decode("".join(data.split()), validate=True).startswith(_RASTER[mime])
-    except ValueError:
-        return False
+    return {mime: data for mime, data in kinds.items() if isinstance(data, str) and raster(mime, data)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 import platform
@@ -14,14 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from autograder.export.scores import StudentScore
+from autograder.feedback.self_contained import rendered
 from autograder.release.distribution import facts
 from autograder.report import changes, sections
 from autograder.report.changes import Changes
 from autograder.report.sections import Section
 from autograder.report.tables import Link, Table
+from autograder.report.teaching import Solutions
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -50,10 +48,17 @@ class _Content:
         return [*self.first, self.moved, *(table for section in self.sections for table in section.tables)]
 
 
-def write(scores: Sequence[StudentScore], path: Path, places: Places, now: datetime | None = None) -> list[Path]:
+def write(
+    scores: Sequence[StudentScore],
+    path: Path,
+    places: Places,
+    now: datetime | None = None,
+    solutions: Solutions = lambda score, exercise: None,
+) -> list[Path]:
     """Write the page and, beside it, its tables; all files that were written, the page first.
 
-    Scores of several assignments become a section each, in the order in which they come.
+    Scores of several assignments become a section each, in the order in which they come. Without `solutions` no line is
+    proposed that would name a mistake.
     """
     names = dict.fromkeys(score.assignment for score in scores)
     linked, beside = _Linked(path.parent, places), path.with_suffix(".json")
@@ -62,7 +67,9 @@ def write(scores: Sequence[StudentScore], path: Path, places: Places, now: datet
         first=tuple(sections.first(scores, linked)),
         moved=sections.changed(before),
         since=before.since,
-        sections=tuple(sections.section([s for s in scores if s.assignment == name], linked) for name in names),
+        sections=tuple(
+            sections.section([s for s in scores if s.assignment == name], linked, solutions) for name in names
+        ),
         written=f"{now or datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         versions=versions(),
     )
@@ -75,13 +82,7 @@ def write(scores: Sequence[StudentScore], path: Path, places: Places, now: datet
 
 
 def _html(content: _Content, json_file: str) -> str:
-    from jinja2 import Environment, FileSystemLoader  # of the extra `grade`
-
-    style, script = (_text(name) for name in ("style.css", "script.js"))
-    templates = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True)
-    return templates.get_template("class.html.j2").render(
-        page=content, json=json_file, style=Markup(style), script=Markup(script), policy=_policy(style, script)
-    )
+    return rendered(_TEMPLATES, "class.html.j2", page=content, json=json_file)
 
 
 def _json(content: _Content, scores: Sequence[StudentScore], before: Changes) -> str:
@@ -125,18 +126,3 @@ class _Linked:
         if not file.is_file():
             return None
         return Link(label, quote(Path(os.path.relpath(file, self.page)).as_posix()))
-
-
-def _text(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """A content security policy under which nothing runs and nothing is loaded but what we wrote into the page."""
-    return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

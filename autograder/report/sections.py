@@ -14,7 +14,8 @@ from autograder.report import items, pictures
 from autograder.report.attention import TITLES, Concern, Need, concerns
 from autograder.report.changes import Changes
 from autograder.report.items import Item
-from autograder.report.tables import Bins, Cell, Link, Names, Table, number
+from autograder.report.tables import Bins, Cell, Code, Link, Names, Table, number
+from autograder.report.teaching import Solutions, to_teach
 from autograder.sandbox.isolation import caution
 from autograder.values import Status, SubmissionStatus
 
@@ -57,14 +58,15 @@ def changed(found: Changes) -> Table:
     return Table("changes", "What changed", columns, rows)
 
 
-def section(scores: Sequence[StudentScore], linked: Linked) -> Section:
+def section(scores: Sequence[StudentScore], linked: Linked, solutions: Solutions) -> Section:
     """The section of one assignment, of which there is at least one score."""
     name, maximum = scores[0].assignment, scores[0].max_score
     reports = [score.report for score in scores if score.report]
     levels = sorted({level for report in reports for level in report.levels})
     final = [score.score for score in scores if score.score is not None]
     found = items.items(scores)
-    tables = (_exercises(name, found), _misconceptions(name, scores), _repairs(name, scores),
+    tables = (_exercises(name, found), _misconceptions(name, scores), _to_teach(name, scores, solutions),
+              _repairs(name, scores),
               _students(name, scores, linked))  # fmt: skip
     return Section(
         assignment=name,
@@ -107,6 +109,14 @@ def _misconceptions(name: str, scores: Sequence[StudentScore]) -> Table:
     rows = tuple((len(m.students), m.exercise, m.mistake, m.hint, Names(m.students)) for m in found)
     columns = ("students", "exercise", "mistake", "what they were told", "who")
     return Table(f"{name}-misconceptions", "What students misunderstood", columns, rows)
+
+
+def _to_teach(name: str, scores: Sequence[StudentScore], solutions: Solutions) -> Table:
+    found = to_teach(scores, solutions)
+    rows = tuple((len(t.students), t.exercise, t.said, "a marker" if t.by_hand else "the grader", Names(t.students),
+                  t.students[0], Code(t.line)) for t in found)  # fmt: skip
+    columns = ("students", "exercise", "what they were told", "by", "who", "for example", "line for mistakes.py")
+    return Table(f"{name}-teach-next", "What to teach next: no known mistake, or often commented", columns, rows)
 
 
 def _repairs(name: str, scores: Sequence[StudentScore]) -> Table:

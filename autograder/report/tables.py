@@ -35,7 +35,14 @@ class Bins:
     counts: tuple[int, ...]
 
 
-Cell = str | int | float | None | Names | Link | Bins
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A piece of code, to be copied."""
+
+    text: str
+
+
+Cell = str | int | float | None | Names | Link | Bins | Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ def _html(cell: Cell) -> Markup:
             return Markup('<a href="{}">{}</a>').format(cell.href, cell.label)
         case Bins():
             return pictures.small_histogram(cell.counts)
+        case Code():
+            return Markup("<pre>{}</pre>").format(cell.text)
         case int() | float():
             return Markup(number(cell))
     return Markup("<bdi>{}</bdi>").format(cell)
@@ -107,6 +116,8 @@ def _text(cell: Cell) -> object:
             return cell.href
         case Bins():
             return " ".join(map(str, cell.counts))
+        case Code():
+            return cell.text
         case float():
             return number(cell)
     return "" if cell is None else cell
@@ -120,6 +131,8 @@ def _plain(cell: Cell) -> object:
             return cell.href
         case Bins():
             return list(cell.counts)
+        case Code():
+            return cell.text
         case float():
             return round(cell, 4)
     return cell

@@ -24,12 +24,14 @@ _LIBRARIES = ("numpy", "scipy", "matplotlib", "h5py")
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A submission whose marks a regrade changed."""
+    """A submission whose marks a regrade changed, with the most points that could be had then and now."""
 
     student: str
     assignment: str
     before: float | None
     after: float | None
+    max_before: float
+    max_after: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,10 @@ class Memory:
         recorded = self._known.get(submission.student)
         return recorded is not None and recorded.score is not None
 
-    def move(self, report: Report) -> Move | None:
-        """How the marks moved from what was recorded, if they did."""
+    def is_moved(self, report: Report) -> bool:
+        """Whether the marks are other ones than those that were recorded."""
         before = self._known.get(report.student)
-        if before is None or before.score == report.score:
-            return None
-        return Move(report.student, report.assignment, before.score, report.score)
+        return before is not None and before.score != report.score
 
 
 def with_digests(report: Report, key: str, digests: Mapping[str, str]) -> Report:

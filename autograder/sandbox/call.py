@@ -21,8 +21,9 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from autograder.sandbox.evidence import Answer, Cause, Line, Stop
+from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.wire_types import Malformed
+from autograder.values import Line
 
 TEXT = 300  # characters of what an exception says
 # The legacy random stream, the warning filters and the recursion limit are one for all threads of a process.

@@ -11,6 +11,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+from autograder.values import Line
+
 
 class Failure(StrEnum):
     """Why a call gave no value."""
@@ -77,15 +79,6 @@ _FAILURES = {
     Cause.LEFT_UNFINISHED: Failure.TIMED_OUT,
     Cause.OUT_OF_MEMORY: Failure.OUT_OF_MEMORY,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a student's code; `block` is "" where it is known without saying."""
-
-    block: str
-    number: int
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from autograder.sandbox.absent import Absent
 from autograder.sandbox.call import Locate, Places, perform, stopped
 from autograder.sandbox.compiler import Compiler
 from autograder.sandbox.essentials import DEFINING, essentials, names_made
-from autograder.sandbox.evidence import Answer, Cause, Line, Stop
+from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.notebook_names import names_for
 from autograder.sandbox.served import Served
 from autograder.sandbox.spare_time import SpareTime, TimeIsUp
+from autograder.values import Line
 
 
 class Program:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.sandbox.call import tidy
-from autograder.sandbox.evidence import Answer, Cause, Failure, Line, Stop, Trouble
+from autograder.sandbox.evidence import Answer, Cause, Failure, Stop, Trouble
 from autograder.sandbox.job import Call, Step
 from autograder.sandbox.wire import Garbled
-from autograder.values import Block
+from autograder.values import Block, Line
 
 # How it ended is seen from outside; that it cannot be read is found out before it runs.
 _NEVER_CLAIMED = {Cause.KILLED, Cause.ENDED, Cause.OVERFULL, Cause.TIMED_OUT, Cause.UNREADABLE, Cause.GARBLED}

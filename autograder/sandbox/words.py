@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterable, Mapping
 
-from autograder.sandbox.evidence import Cause, Failure, Line, Stop, Trouble
+from autograder.sandbox.evidence import Cause, Failure, Stop, Trouble
+from autograder.values import Line
 
 SENTENCES: Mapping[Cause, str] = {
     Cause.NO_FUNCTION: "there is no function `{about}`",

@@ -16,9 +16,10 @@ from typing import Any
 
 from autograder.limits import Limits
 from autograder.sandbox.call import Locate, Places, perform, stopped, tidy
-from autograder.sandbox.evidence import Answer, Cause, Line, Stop
+from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.job import Call
 from autograder.student.wrapping import in_place
+from autograder.values import Line
 
 Receive = Callable[[Any], Any]
 

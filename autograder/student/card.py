@@ -11,7 +11,7 @@ from autograder.judging.wording import told
 from autograder.values import Outcome, Status
 
 # Okabe-Ito colours; every colour comes with a sign and a word, so nobody depends on seeing it.
-_LOOK = {
+LOOK = {
     Status.PASSED: ("#009E73", "✓", "Passed"),
     Status.PARTIAL: ("#E69F00", "◐", "Partly right"),
     Status.FAILED: ("#D55E00", "✗", "Not right yet"),
@@ -21,6 +21,8 @@ _LOOK = {
     Status.OUT_OF_MEMORY: ("#CC79A7", "!", "Ran out of memory"),
     Status.GRADER_FAULT: ("#999999", "?", "Could not be graded"),
 }
+"""The colour, the sign and the word of a status, for whoever reads it."""
+
 _HINT_COLOUR = "#56B4E9"
 _PRINTED = "What your function printed"
 _LINES = 10  # of it that a terminal shows; a notebook folds it away and shows all
@@ -44,7 +46,7 @@ class Card:
     where: str = ""
 
     def _repr_html_(self) -> str:
-        colour, sign, word = _LOOK[self.outcome.status]
+        colour, sign, word = LOOK[self.outcome.status]
         head = (
             f"<b>{_coloured(colour, sign)} {escape(self.outcome.exercise)}: {word}</b>"
             f"<span style='float:right;margin-left:1em'>{escape(points(self.outcome))}</span>"
@@ -52,7 +54,7 @@ class Card:
         return _box(colour, head, _lines(self), _folded(self.printed))
 
     def __repr__(self) -> str:
-        _, sign, word = _LOOK[self.outcome.status]
+        _, sign, word = LOOK[self.outcome.status]
         return _plain(
             f"{sign} {self.outcome.exercise}: {word} ({points(self.outcome)})",
             [*_lines(self), *_shortened(self.printed)],
@@ -125,7 +127,7 @@ class Progress:
 
     def __repr__(self) -> str:
         width = max((len(outcome.exercise) for outcome in self.outcomes), default=0)
-        rows = (f"{_sign(o)} {o.exercise:<{width}}  {_LOOK[o.status][2]:<21}  {points(o)}" for o in self.outcomes)
+        rows = (f"{_sign(o)} {o.exercise:<{width}}  {LOOK[o.status][2]:<21}  {points(o)}" for o in self.outcomes)
         return "\n".join([*rows, self._total])
 
     @property
@@ -135,13 +137,13 @@ class Progress:
 
 
 def _row(outcome: Outcome) -> str:
-    colour, sign, word = _LOOK[outcome.status]
+    colour, sign, word = LOOK[outcome.status]
     cells = (_coloured(colour, sign), escape(outcome.exercise), word, escape(points(outcome)))
     return "<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in cells) + "</tr>"
 
 
 def _sign(outcome: Outcome) -> str:
-    return _LOOK[outcome.status][1]
+    return LOOK[outcome.status][1]
 
 
 def points(outcome: Outcome) -> str:
@@ -177,12 +179,12 @@ def _readable(printed: str) -> str:
 
 def _box(colour: str, head: str, lines: Iterable[str], foot: str = "") -> str:
     # Colours of text and ground are the theme's own, so the card reads in light and in dark.
-    body = "".join(f"<div style='margin-top:.35em'>{_marked_up(line)}</div>" for line in lines)
+    body = "".join(f"<div style='margin-top:.35em'>{marked_up(line)}</div>" for line in lines)
     style = f"border-left:.35em solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em"
     return f"<div style='{style}'>{head}{body}{foot}</div>"
 
 
-def _marked_up(line: str) -> str:
+def marked_up(line: str) -> str:
     """A line as HTML, with `code` and *stress* as a notebook's own text shows them."""
     parts = re.split(r"(`[^`]+`)", line)
     return "".join(

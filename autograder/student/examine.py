@@ -27,12 +27,12 @@ from autograder.judging.judge import judge, passed_cases
 from autograder.judging.wording import remarks
 from autograder.limits import Limits
 from autograder.sandbox import wire, words
-from autograder.sandbox.evidence import Answer, Line
+from autograder.sandbox.evidence import Answer
 from autograder.student import checks_file
 from autograder.student.calling import Caller
 from autograder.student.card import Card
 from autograder.student.watching import first_wrong_of
-from autograder.values import Outcome, Status
+from autograder.values import Line, Outcome, Status
 
 BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
 PLANTED = "This is still as it was handed out. Repair what is wrong in it, run its cell, then run this one again."

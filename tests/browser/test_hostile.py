@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import nbformat
@@ -57,7 +58,9 @@ def hostile(course: Course) -> Any:
         "application/javascript": RUN,
         "image/svg+xml": f"<svg onload={RUN}>",
     }
-    code["outputs"] = [nbformat.v4.new_output("display_data", data=page)]
+    plot = {"image/png": PIXEL, "text/html": f"<script>{RUN}</script>"}
+    lies = {"image/png": base64.b64encode(f"<script>{RUN}</script>".encode()).decode()}
+    code["outputs"] = [nbformat.v4.new_output("display_data", data=data) for data in (page, plot, lies)]
     notebook["cells"] += [*cells, raw, code]
     notebook["metadata"]["title"] = f"</title><script>{RUN}</script>{SURROGATE}"
     return notebook
@@ -86,16 +89,17 @@ def shown(course: Course, request: pytest.FixtureRequest) -> Course:
 
 @pytest.fixture
 def pages(shown: Course, page: Any) -> list[tuple[str, Any]]:
-    """The addresses of what is shown of eve's and ada's work: in formgrader, and as feedback."""
+    """The addresses of what formgrader shows of eve's and ada's work."""
     page.goto(f"/formgrader/gradebook/{NAME}/{NAME}")
     page.get_by_role("link", name="Submission #2").wait_for()
-    links = page.locator("a", has_text="Submission #").evaluate_all("all => all.map(a => a.href)")
-    return [*links, *(path.as_uri() for path in shown.root.glob(f"feedback/*/{NAME}/{NAME}.html"))]
+    found: list[str] = page.locator("a", has_text="Submission #").evaluate_all("all => all.map(a => a.href)")
+    return found
 
 
-def test_nothing_of_a_students_runs_and_honest_text_survives(page: Any, pages: list[str]):
+def test_nothing_of_a_students_runs_and_honest_text_survives(shown: Course, page: Any, pages: list[str]):
     dialogs: list[Any] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog))
+    check_feedback(page, shown)
     page.route("https://**", lambda route: route.abort())  # no page needs anything from elsewhere to be safe
     seen = {"eve": 0, "ada": 0}
     for address in pages:
@@ -111,7 +115,19 @@ def test_nothing_of_a_students_runs_and_honest_text_survives(page: Any, pages: l
         assert page.evaluate("window.owned") is None, address
         assert page.title() != "owned"
     assert dialogs == []
-    assert seen == {"eve": 2, "ada": 2}
+    assert seen == {"eve": 1, "ada": 1}
+
+
+def check_feedback(page: Any, course: Course) -> None:
+    """The pages that students get: what they wrote is text there, and of their outputs one is a picture."""
+    for student in ("eve", "ada"):
+        page.goto((course.root / "feedback" / student / NAME / f"{NAME}.html").as_uri(), wait_until="load")
+        assert page.evaluate("window.owned") is None
+        assert page.title() == f"Feedback on {NAME}"
+        assert page.locator("script, iframe, object, embed, form, input, link, base, svg, a").count() == 0
+        sizes = page.locator("img").evaluate_all("all => all.map(i => i.naturalWidth)")
+        assert sizes == [1] * (student == "eve")
+    assert "30 / 30" in page.locator("body").inner_text()
 
 
 def click_everything(page: Any) -> None:
@@ -128,7 +144,9 @@ def click_everything(page: Any) -> None:
 
 
 def check_shown(page: Any) -> None:
-    """What was written is still there to be read and to be marked."""
+    """What was written is still there to be read and to be marked, and so is the plot."""
+    plots = page.locator(".output_png img").evaluate_all("all => all.map(i => i.naturalWidth)")
+    assert plots == [1]
     words = page.locator("body").inner_text()
     for said in ("A heading", "raw text", "half ? a character", "Stopped with an error", "*bold* `x`"):
         assert said in words, said

@@ -110,7 +110,7 @@ def test_grading_again_does_only_what_is_new(small_class: Path, hand_in: HandIn)
     hand_in("bob", "initialization", solved("initialization"))
     done = grade(small_class)
     assert "2 unchanged since the last run" in done.stdout
-    assert "moved: bob, initialization: 23 -> 30" in done.stdout
+    assert "moved: bob, initialization: 23/30 -> 30/30" in done.stdout
 
 
 def test_a_change_in_the_file_that_was_graded_in_place_of_another_is_noticed(hand_in: HandIn):

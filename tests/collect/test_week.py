@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from tests.collect.conftest import NAME, ROOT
 from tests.collect.downloads import NOTEBOOK, archive, canvas_roster, worksheet
 
 COUNT = 300
+DUE = datetime(2025, 3, 5, 12, 0)
 EXERCISES = ("initialize_parameters_zeros", "initialize_parameters_random", "initialize_parameters_he")
 NAMES = ("José Müller-O'Neil", "Ada Lovelace", "Zoë Łuczak", "Nguyễn Văn An", "Mia Wong", "Østen Åberg")
 
@@ -43,13 +45,15 @@ def outcomes(student: str) -> tuple[Outcome, ...]:
 
 
 class Week:
-    """The commands of a week on a gradebook of its own."""
+    """The commands of a week in a course folder, on a gradebook of its own."""
 
     def __init__(self, database: Path, folder: Path) -> None:
         self.url, self.submitted, self.folder = f"sqlite:///{database}", folder / "submitted", folder
+        for part in ("source", "data", "nbgrader_config.py"):
+            (folder / part).symlink_to(ROOT / part)
 
     def run(self, *words: object, code: int = 0) -> Result:
-        places = ["--course", str(ROOT), "--gradebook", self.url]
+        places = ["--course", str(self.folder), "--gradebook", self.url]
         result = CliRunner().invoke(app, [*map(str, words), *places])
         assert result.exit_code == code, (result.output, result.exception)
         return result
@@ -64,9 +68,10 @@ class Week:
         broken = replace(reports[3], status=SubmissionStatus.UNREADABLE, outcomes=(), message="It is empty.")
         book = Gradebook(self.url)
         book.register(NAME, ROOT)
-        book.record(NAME, [*reports[:3], broken, *reports[4:]], {})
+        book.record(NAME, [*reports[:3], broken, *reports[4:]], self.times(students))
         book.close()
         with NbGradebook(self.url) as theirs:
+            theirs.update_or_create_assignment(NAME, duedate=DUE)
             theirs.find_grade(f"check_{EXERCISES[0]}", NAME, NAME, students[1]).manual_score = 7.0
             theirs.find_submission_notebook(NAME, NAME, students[2]).late_submission_penalty = 2.5
             theirs.db.commit()
@@ -75,6 +80,16 @@ class Week:
         marks[students[2]] = max(0.0, marks[students[2]] - 2.5)
         del marks[students[3]]
         return marks
+
+    def feedback(self, student: str) -> str:
+        return (self.folder / "feedback" / student / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+
+    def times(self, students: list[str]) -> dict[str, datetime]:
+        """When everybody handed in, as far as the platform said so."""
+        stamps = {student: self.submitted / student / NAME / "timestamp.txt" for student in students}
+        return {
+            s: datetime.strptime(f.read_text(), "%Y-%m-%d %H:%M:%S UTC\n") for s, f in stamps.items() if f.is_file()
+        }
 
 
 @pytest.fixture
@@ -89,8 +104,8 @@ def filled(path: Path, key: str, column: str) -> Mapping[str, str]:
 
 
 def test_from_moodle_s_archive_to_moodle_s_worksheet(week: Week, tmp_path: Path):
-    everybody, due = people(), datetime(2025, 3, 5, 12, 0)
-    times = [(due + timedelta(minutes=n - 150)).strftime("%A, %d %B %Y, %I:%M %p") for n in range(COUNT)]
+    everybody = people()
+    times = [(DUE + timedelta(minutes=n - 150)).strftime("%A, %d %B %Y, %I:%M %p") for n in range(COUNT)]
     rows = [(number, name, email, time) for (number, name, _, email), time in zip(everybody, times)]
     roster = worksheet(tmp_path / "worksheet.csv", *rows)
     here = everybody[:-5] + everybody[-2:]  # three handed nothing in; the twins of one name did
@@ -115,7 +130,13 @@ def test_from_moodle_s_archive_to_moodle_s_worksheet(week: Week, tmp_path: Path)
     week.run("report", NAME, "--to", tmp_path / "report" / "index.html")
     listed = json.loads((tmp_path / "report" / "index.json").read_text())["tables"]
     assert [row["student"] for row in listed["to-do-missing"]] == ["s295", "s296", "s297"]
-    assert len(listed[f"{NAME}-students"]) == COUNT
+    assert Counter(row["status"] for row in listed[f"{NAME}-students"]) == {
+        "graded": 150, "late": 146, "unreadable": 1, "missing": 3,
+    }  # fmt: skip
+    assert {row["exercise"] for row in listed[f"{NAME}-teach-next"]} == set(EXERCISES)
+    assert f"wrote {COUNT - 3} pages" in week.run("feedback", NAME).stdout
+    assert "Handed in late" in week.feedback("s002")
+    assert "marked by hand; automatic" in week.feedback("s001")
 
 
 def test_from_canvas_s_archive_to_canvas_s_file(week: Week, tmp_path: Path):

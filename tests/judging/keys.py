@@ -8,8 +8,9 @@ from typing import Any
 from autograder.exercise import Check, Returns
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import Hints, KeyCase
-from autograder.sandbox.evidence import Answer, Cause, Failure, Line, Stop
+from autograder.sandbox.evidence import Answer, Cause, Failure, Stop
 from autograder.sandbox.job import Call
+from autograder.values import Line
 
 STUB = "def f(x, y=None):\n    return None\n"
 

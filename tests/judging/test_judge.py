@@ -11,8 +11,8 @@ from hypothesis.extra import numpy as arrays
 
 from autograder.exercise import Check, Names, Shape, Verdict
 from autograder.judging.judge import judge, passed_cases
-from autograder.sandbox.evidence import Answer, Cause, Failure, Line, Stop
-from autograder.values import Status
+from autograder.sandbox.evidence import Answer, Cause, Failure, Stop
+from autograder.values import Line, Status
 from tests.judging.keys import case, failing, key_of, raised
 
 W = np.array([[1.0, 2.0], [3.0, 4.0]])

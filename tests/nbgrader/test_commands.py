@@ -201,7 +201,7 @@ def test_formgrader_and_feedback_can_follow_autograder_grade(course: Course):
     course.nbgrader("generate_feedback", NAME)
     for student in ("ada", "mia"):
         page = course.root / "feedback" / student / NAME / f"{NAME}.html"
-        assert "(Score: 30.0 / 30.0)" in page.read_text()
+        assert "Your mark: <b>30 / 30</b>" in page.read_text()
         assert "initialize_parameters_he: Passed" in page.read_text()
 
 

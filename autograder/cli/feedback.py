@@ -1,0 +1,36 @@
+"""`autograder feedback`: what each student gets back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from autograder.cli.options import (
+    CourseDir,
+    GradebookUrl,
+    Names,
+    Submitted,
+    course_in,
+    gradebook_of,
+    graded_of,
+    writing,
+)
+
+
+def feedback(
+    assignments: Names = None,
+    course: CourseDir = Path(),
+    submitted: Submitted = None,
+    gradebook: GradebookUrl = None,
+) -> None:
+    """Write each student's page into feedback/, anew: marks, hints, comments, code; `release_feedback` hands it out."""
+    from autograder.feedback import class_feedback
+
+    found = course_in(course)
+    url, place = gradebook_of(found, gradebook), submitted or found.submitted
+    folder, count = class_feedback.folder_of(found), 0
+    with writing(folder, "--course"):
+        for name in graded_of(found, assignments, url):
+            count += sum(1 for _ in class_feedback.write(found, name, url, place))
+    typer.echo(f"wrote {count} pages to {folder}")

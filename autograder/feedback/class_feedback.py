@@ -1,0 +1,49 @@
+"""The pages of a class, where nbgrader has its own, so that `nbgrader release_feedback` hands them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.export import scores
+from autograder.export.scores import StudentScore
+from autograder.feedback.page import page
+from autograder.feedback.receipts import copy_receipts
+from autograder.feedback.student_work import work
+from autograder.ingest import submissions
+from autograder.ingest.template import Template
+from autograder.values import Submission
+
+
+def folder_of(course: Course) -> Path:
+    """The folder of the pages, where nbgrader has it."""
+    return course.root / "feedback"
+
+
+def write(course: Course, assignment: str, url: str, submitted: Path) -> Iterator[Path]:
+    """Write the page of everybody who handed in, also in the place of an older one; gives the paths.
+
+    Raises UsageError when the assignment was never graded, GradebookError when the gradebook cannot be read.
+    """
+    template = course.assignment(assignment).template
+    known = {score.student: score for score in scores.read(url, [assignment]) if score.report}
+    for submission in submissions.find(submitted, [assignment]):
+        if score := known.get(submission.student):
+            yield _written(score, submission, template, folder_of(course))
+
+
+def _written(score: StudentScore, submission: Submission, template: Template, folder: Path) -> Path:
+    place = folder / score.student / score.assignment
+    place.mkdir(parents=True, exist_ok=True)
+    path = place / f"{score.assignment}.html"
+    path.unlink(missing_ok=True)  # nbgrader may have left a file there that cannot be written to
+    path.write_text(html(score, submission, template), encoding="utf-8", errors="replace")
+    if submission.path:
+        copy_receipts(Path(submission.path).parent, place)
+    return path
+
+
+def html(score: StudentScore, submission: Submission, template: Template) -> str:
+    """The page of one hand-in."""
+    return page(score, work(submission, template), template)

@@ -1,0 +1,153 @@
+"""The page that a student gets back: marks, what was wrong and where, hints, comments, and their own code and plots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from markupsafe import Markup
+
+from autograder.course import check_id
+from autograder.export.container_result import unreadable
+from autograder.export.scores import StudentScore
+from autograder.feedback.self_contained import rendered
+from autograder.feedback.student_work import Work
+from autograder.gradebook.mark import Mark
+from autograder.ingest.notebook import Cell
+from autograder.ingest.template import Template
+from autograder.judging.wording import told
+from autograder.student.card import LOOK, marked_up
+from autograder.values import Line, Outcome, Status, SubmissionStatus
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_FAULT = "The grader failed on this, which is not your fault; there is no mark yet, and it will be graded again."
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """The code of one cell, line by line; `stopped` is the number of the line where it stopped, 0 for none."""
+
+    cell: str
+    lines: tuple[str, ...]
+    stopped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Exercise:
+    """One exercise: what became of it, in words and points, what is said of it, and the code."""
+
+    name: str
+    sign: str
+    word: str
+    status: str
+    points: str
+    by_hand: str
+    said: tuple[Markup, ...]
+    hint: Markup
+    comment: str
+    code: _Code | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A cell that a person marks: points, comment, and what the student wrote."""
+
+    name: str
+    points: str
+    comment: str
+    text: str
+
+
+def page(score: StudentScore, work: Work, template: Template) -> str:
+    """The page as HTML; nothing in it tells a hidden input, the seed, or anything that is meant for the instructor."""
+    exercises = [_exercise(score, outcome, earned, work) for outcome, earned in score.exercises]
+    ours = {name for outcome, _ in score.exercises for name in (outcome.exercise, check_id(outcome.exercise))}
+    answers = [_answer(score, mark, work, template) for mark in score.marks if mark.cell not in ours]
+    shown = {answer.name for answer in answers} | ours
+    return rendered(
+        _TEMPLATES,
+        "feedback.html.j2",
+        assignment=score.assignment,
+        student=score.name or score.student,
+        trouble=_trouble(score),
+        final=_of(score.score, score.max_score),
+        parts=tuple(_parts(score)),
+        handed_in=score.timestamp,
+        exercises=exercises,
+        answers=answers,
+        comments=[(cell, text) for cell, text in score.comments.items() if cell not in shown],
+        repairs=score.report.repairs if score.report else (),
+        pictures=work.pictures,
+    )
+
+
+def _trouble(score: StudentScore) -> str:
+    """Why there are no exercises to speak of; "" where there are."""
+    status = score.report.status if score.report else SubmissionStatus.GRADED
+    if score.report and status is SubmissionStatus.UNREADABLE:
+        return unreadable(score.report)
+    return _FAULT if status is SubmissionStatus.GRADER_FAULT else ""
+
+
+def _parts(score: StudentScore) -> Iterator[tuple[str, str]]:
+    """What the final mark is made of, where that is more than the automatic one."""
+    if score.by_hand or score.penalty:
+        yield "Automatic", _number(score.automatic)
+    if score.by_hand:
+        yield "Changed by hand", f"{score.by_hand:+.6g}"
+    if score.penalty:
+        late = f", {_time(score.late_by)} after the due date" if score.late_by else ""
+        yield f"Handed in late{late}", f"{-score.penalty:.6g}"
+
+
+def _exercise(score: StudentScore, outcome: Outcome, earned: float | None, work: Work) -> _Exercise:
+    _, sign, word = LOOK[outcome.status]
+    changed = earned != outcome.score
+    cell = work.answers.get(outcome.exercise)
+    comments = (score.comments.get(name, "") for name in (outcome.exercise, check_id(outcome.exercise)))
+    return _Exercise(
+        name=outcome.exercise,
+        sign=sign,
+        word=word,
+        status=outcome.status.replace("_", "-"),
+        points=_of(earned, outcome.max_score),
+        by_hand=f"marked by hand; automatic: {_of(outcome.score, outcome.max_score)}" if changed else "",
+        said=tuple(map(_html, (_FAULT if outcome.status is Status.GRADER_FAULT else told(outcome)).split("\n"))),
+        hint=_html(outcome.hint),
+        comment="\n".join(filter(None, comments)),
+        code=_code(cell, outcome.line) if cell and outcome.status is not Status.NOT_ATTEMPTED else None,
+    )
+
+
+def _code(cell: Cell, line: Line | None) -> _Code:
+    lines = tuple(cell.code.rstrip().split("\n"))
+    is_here = line is not None and line.block in ("", cell.name) and 0 < line.number <= len(lines)
+    return _Code(cell.name, lines, line.number if line and is_here else 0)
+
+
+def _answer(score: StudentScore, mark: Mark, work: Work, template: Template) -> _Answer:
+    known, cell = template.by_id.get(mark.cell), work.answers.get(mark.cell)
+    mine = None if mark.awaits and mark.manual is None else mark.score
+    points = _of(mine, known.points) if known and known.grade else _number(mine)
+    return _Answer(mark.cell, points, score.comments.get(mark.cell, ""), cell.source if cell else "")
+
+
+def _of(score: float | None, maximum: float) -> str:
+    if score is None:
+        return _number(score)
+    return f"{_number(score)} / {maximum:g}" if maximum or score else "optional"
+
+
+def _number(score: float | None) -> str:
+    return "no mark yet" if score is None else f"{round(score, 2):g}"
+
+
+def _time(time: timedelta) -> str:
+    hours = time.total_seconds() / 3600
+    return f"{hours / 24:.1f} days" if hours >= 48 else f"{hours:.1f} hours"
+
+
+def _html(text: str) -> Markup:
+    return Markup(marked_up(text))

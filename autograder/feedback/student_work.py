@@ -1,0 +1,42 @@
+"""What a student handed in, as a page shows it: the cell of each answer, and the pictures that the code made.
+
+Nothing is parsed here: this runs where marks are kept, and the file is hostile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograder.errors import UnreadableNotebook
+from autograder.ingest import pictures
+from autograder.ingest.notebook import Cell, functions_named, read
+from autograder.ingest.pick_file import pick_file
+from autograder.ingest.pictures import Picture
+from autograder.ingest.template import Template
+from autograder.values import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The cells that answer, by their label in the released notebook, and the pictures."""
+
+    answers: Mapping[str, Cell] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
+
+
+def work(submission: Submission, template: Template) -> Work:
+    """The work in the file that was graded; nothing where it cannot be read."""
+    try:
+        path = pick_file(submission, template).path
+        cells = read(path, submission.assignment).cells
+        return Work(dict(_answers(cells, template)), pictures.of_notebook(path, submission.assignment))
+    except UnreadableNotebook:
+        return Work()
+
+
+def _answers(cells: Sequence[Cell], template: Template) -> Iterator[tuple[str, Cell]]:
+    """The last cell with a label, and for an exercise the last one that defines its function."""
+    yield from ((cell.grade_id, cell) for cell in cells if cell.grade_id in template.by_id)
+    for cell in cells:
+        yield from ((name, cell) for name in functions_named([cell]) if name in template.exercises)

@@ -1,0 +1,54 @@
+"""How late somebody's work was, assignment by assignment, after extensions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sql
+
+from autograder.gradebook.database_url import engine_of, explained
+
+ASSIGNMENT = sql.table(
+    "assignment", sql.column("id", sql.String), sql.column("name", sql.String), sql.column("duedate", sql.DateTime)
+)
+# Through typed columns, since not every database gives times as such.
+SUBMITTED = sql.table(
+    "submitted_assignment",
+    sql.column("assignment_id", sql.String),
+    sql.column("student_id", sql.String),
+    sql.column("timestamp", sql.DateTime),
+    sql.column("extension", sql.Interval),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """One assignment that somebody handed in late: when it was due, in UTC, and by how much."""
+
+    assignment: str
+    due: datetime
+    by: timedelta
+
+
+def late_by(handed_in: datetime | None, due: datetime | None, extension: timedelta | None) -> timedelta:
+    """How late something was handed in, after an extension; zero where a time is not known."""
+    if handed_in is None or due is None:
+        return timedelta()
+    return max(timedelta(), handed_in - due - (extension or timedelta()))
+
+
+def of_student(url: str, student: str) -> list[Lateness]:
+    """What a student handed in late, in the order in which it was due. Raises GradebookError."""
+    both = SUBMITTED.join(ASSIGNMENT, SUBMITTED.c.assignment_id == ASSIGNMENT.c.id)
+    columns = ASSIGNMENT.c.name, ASSIGNMENT.c.duedate, SUBMITTED.c.timestamp, SUBMITTED.c.extension
+    query = sql.select(*columns).select_from(both).where(SUBMITTED.c.student_id == student)
+    with explained(url):
+        engine = engine_of(url)
+        try:
+            with engine.connect() as connection:
+                rows = connection.execute(query.order_by(ASSIGNMENT.c.duedate, ASSIGNMENT.c.name)).all()
+        finally:
+            engine.dispose()
+    found = ((row.name, row.duedate, late_by(row.timestamp, row.duedate, row.extension)) for row in rows)
+    return [Lateness(name, due, by) for name, due, by in found if by]
