@@ -93,8 +93,11 @@ class Assignment:
 
     def student_keys(self, seed: int) -> dict[str, AnswerKey]:
         """The part of them that students get, with the values that the solutions' names hold on the way."""
-        keys = self.keys(seed)
-        return {exercise.id: student_key(keys[exercise.id], exercise, self.reference) for exercise in self.exercises}
+        return {name: self.student_key(key) for name, key in self.keys(seed).items()}
+
+    def student_key(self, key: AnswerKey) -> AnswerKey:
+        """The part of one key that students get."""
+        return student_key(key, {one.id: one for one in self.exercises}[key.exercise], self.reference)
 
     def _key(self, exercise: Exercise, seed: int) -> AnswerKey:
         try:
@@ -210,8 +213,7 @@ class Course:
             exercises=agreement.joined(name, exercises, catalogues),
             notebook=read(self.notebook(name).resolve()),
             figures=loading.values_of(declared, "FIGURES", Figure),
-            equivalents=loading.values_of(declared, _EQUIVALENT, Equivalent)
-            + loading.values_of(known, _EQUIVALENT, Equivalent),
+            equivalents=tuple(e for m in (declared, known) for e in loading.values_of(m, _EQUIVALENT, Equivalent)),
             declarations=loading.text_of(declared),
             catalogue=loading.text_of(known),
             helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
@@ -236,13 +238,12 @@ def find(root: Path | str) -> Course:
 def _agree(assignment: Assignment) -> None:
     solutions = {cell.grade_id: cell.source for cell in assignment.notebook.cells if cell.solution}
     checks = {cell.grade_id for cell in assignment.notebook.cells if cell.grade}
-    for exercise in assignment.exercises:
-        if exercise.id not in solutions or check_id(exercise.id) not in checks:
-            wanted = f"a solution cell {exercise.id} and a check cell {check_id(exercise.id)}"
+    for name, planted in ((exercise.id, exercise.planted) for exercise in assignment.exercises):
+        if name not in solutions or check_id(name) not in checks:
+            wanted = f"a solution cell {name} and a check cell {check_id(name)}"
             raise CourseError(f"{assignment.name}.ipynb needs {wanted}, since exercises.py declares that exercise.")
-        if exercise.planted:
-            what = f"{assignment.name}, {exercise.id}: planted"
-            agreement.edit_fits(what, exercise.planted, solutions[exercise.id], exercise.id)
+        if planted:
+            agreement.edit_fits(f"{assignment.name}, {name}: planted", planted, solutions[name], name)
     by_hand = {cell.grade_id for cell in assignment.notebook.cells if cell.solution and cell.grade}
     if extra := solutions.keys() - by_hand - {exercise.id for exercise in assignment.exercises}:
         names = ", ".join(sorted(extra))

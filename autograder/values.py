@@ -60,7 +60,8 @@ class Block:
 class Outcome:
     """The verdict on one exercise. `score` is None only for a grader fault.
 
-    Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it.
+    Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it. `where`
+    says which value is the first that is wrong.
     """
 
     exercise: str
@@ -71,6 +72,7 @@ class Outcome:
     mistakes: tuple[tuple[str, ...], ...] = ()
     hint: str = ""
     look: Look = Look.FIRST
+    where: str = ""
 
     @property
     def mistake(self) -> str | None:

@@ -12,7 +12,7 @@ import sqlalchemy as sql
 
 from autograder.course import check_id
 from autograder.gradebook.report_json import as_json
-from autograder.judging.wording import told
+from autograder.judging.wording import advice, told
 from autograder.values import Look, Outcome, Report, Status
 
 
@@ -155,4 +155,4 @@ def comment_of(outcome: Outcome) -> str | None:
         return "No response."
     if outcome.status is Status.PASSED and outcome.look is Look.FIRST:
         return None
-    return f"{told(outcome)} {outcome.hint}".strip()
+    return f"{told(outcome)} {advice(outcome)}".strip()

@@ -65,7 +65,7 @@ def _of(score: StudentScore) -> Iterator[Concern]:
         if outcome.status is Status.GRADER_FAULT and earned is None:
             yield Concern(Need.GRADER_FAULT, score, outcome.exercise, told(outcome))
         if outcome.status in UNNAMED and not outcome.mistakes:
-            yield Concern(Need.UNEXPLAINED, score, outcome.exercise, told(outcome))
+            yield Concern(Need.UNEXPLAINED, score, outcome.exercise, f"{told(outcome)} {outcome.where}".rstrip())
     ours = {outcome.exercise for outcome, _ in score.exercises}
     for mark in score.marks:
         if mark.is_stale:

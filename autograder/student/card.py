@@ -32,7 +32,7 @@ class Card:
     """One outcome, ready to be shown. Jupyter picks HTML, a terminal text.
 
     `cases` says which visible examples pass, `printed` is what the function printed meanwhile, `remarks` is what is
-    to be said even of a right answer, `where` says which value is the first that is wrong.
+    to be said even of a right answer.
     """
 
     outcome: Outcome
@@ -40,7 +40,6 @@ class Card:
     cases: tuple[tuple[str, bool], ...] = ()
     printed: str = ""
     remarks: tuple[str, ...] = ()
-    where: str = ""
 
     def _repr_html_(self) -> str:
         colour, sign, word = _LOOK[self.outcome.status]
@@ -155,7 +154,7 @@ def _lines(card: Card) -> list[str]:
     cases = "   ".join(f"{'✓' if passed else '✗'} {name}" for name, passed in card.cases)
     told_by_note = outcome.status is Status.PASSED and card.note
     message = card.remarks if told_by_note else outcome.message.split("\n")
-    return [line for line in (cases, *message, outcome.hint, card.where, card.note) if line]
+    return [line for line in (cases, *message, outcome.hint, outcome.where, card.note) if line]
 
 
 def _folded(printed: str) -> str:
