@@ -6,7 +6,7 @@ import textbook
 
 from autograder.reference.datasets import load_circles
 from autograder.reference.network import accuracy, compute_cost, forward_propagation, predict
-from autograder.reference.training import ReseedingWarning, TrainingError, model
+from autograder.reference.training import ReseedingWarning, TrainingError, in_turn, model
 
 
 @pytest.fixture
@@ -156,6 +156,19 @@ def test_a_function_that_returns_the_wrong_thing_is_named(train_briefly, parts, 
         train_briefly(**parts)
 
 
-def test_a_progress_bar_can_be_shown(train_briefly, capfd):
+def test_a_progress_bar_is_shown_where_no_errors_are_and_is_gone_in_the_end(train_briefly, capsys):
     train_briefly(progress=True)
-    assert "training" in capfd.readouterr().err
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert "training:" in shown.out
+    assert shown.out.split("\r")[-2].strip() == ""
+
+
+def test_the_bar_counts_trainings_that_belong_together(train_briefly, capsys):
+    for rate in in_turn([0.1, 0.2]):
+        train_briefly(progress=True, learning_rate=rate)
+    shown = capsys.readouterr().out
+    assert "training 1 of 2:   0%" in shown
+    assert "training 2 of 2:  50%" in shown
+    train_briefly(progress=True)
+    assert " of 2" not in capsys.readouterr().out

@@ -122,7 +122,7 @@ def test_what_a_grader_does_not_take_is_not_right_in_the_notebook_either(
 
 def test_a_known_mistake_is_answered_with_its_hint_and_run_all_stops(desk: Place, shown: list[Shown]):
     desk(KEY)
-    with pytest.raises(NotThereYet, match=r"f is not there yet\. In the example"):
+    with pytest.raises(NotThereYet, match=r"f is not there yet\.$"):
         check(wrong(4.0))
     assert "It is doubled." in shown[0].text
     assert "For more, run hint(f)" in shown[0].text
@@ -161,6 +161,22 @@ def test_hint_without_an_argument_says_what_one_can_do(desk: Place, shown: list[
 BLANKS = "def f(x):\n    ### START CODE HERE ###\n    y = None\n    z = None\n    ### END CODE HERE ###\n    return z\n"
 Y = PlaceValues(NamePlace("y"), 1, ((0, (Expected(np.float64(2.5)),)),))
 Z = PlaceValues(NamePlace("z"), 4, ((0, (Expected(np.array([[7.0], [8.0]])),)),))
+
+
+@pytest.mark.parametrize("error", ["training.TrainingError", "datasets.DataError"])
+def test_an_error_of_the_kit_is_one_sentence(shell: InteractiveShell, capsys: pytest.CaptureFixture[str], error: str):
+    module, _, name = error.partition(".")
+    shell.run_cell(f"from autograder.reference.{module} import {name}\nraise {name}('W1 is missing; name it.')")
+    assert capsys.readouterr().out.strip() == "W1 is missing; name it."
+
+
+def test_nbgraders_validate_is_told_what_the_card_says(
+    desk: Place, shown: list[Shown], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    desk(KEY)
+    with pytest.raises(NotThereYet, match=r"f is not there yet: In the example"):
+        check(wrong(4.0))
 
 
 def test_before_anything_is_typed_a_first_hint_says_where_to_begin(desk: Place, shown: list[Shown]):
@@ -590,5 +606,6 @@ def test_the_terminal_shows_the_same_without_a_traceback():
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
     said = done.stdout + done.stderr
     assert "initialize_parameters_zeros: Not right yet" in said
-    assert "initialize_parameters_zeros is not there yet. In the example" in said
+    assert said.count("In the example") == 1
+    assert "initialize_parameters_zeros is not there yet." in said
     assert "Traceback" not in said
