@@ -117,12 +117,14 @@ if importlib.util.find_spec("autograder") is None:
 
     def zips_in(folder):
         found = map(ZipFile, filter(is_zipfile, sorted(folder.glob("*.zip"))))
-        return [one for one in found if any("/autograder/" in name for name in one.namelist())]
+        return [one for one in found if any(map(is_kit, one.namelist()))]
+
+    def is_kit(name):
+        return "/autograder/" in name or name.endswith("/checks.h5")
 
     def differs(entry):  # from the file in the folder of the course
         path = course / entry.filename.partition("/")[2]
-        kit = "/autograder/" in entry.filename or path.name == "checks.h5"
-        return kit and not (path.is_file() and zlib.crc32(path.read_bytes()) == entry.CRC)
+        return not path.is_file() or zlib.crc32(path.read_bytes()) != entry.CRC
 
     here = Path.cwd()
     if course_beside(here) is None:
@@ -130,19 +132,20 @@ if importlib.util.find_spec("autograder") is None:
             archive.extractall(here)
     if (course := course_beside(here)) is None:
         raise FileNotFoundError(
-            "The files of the course are not here yet: put the zip that you got into the "
-            "folder of this notebook (on Colab, open Files on the left and upload it "
-            "there), then run this cell again."
+            "The files of the course are not here yet: put the zip that you got into "
+            "the folder of this notebook (on Colab, open Files on the left and upload "
+            "it there), then run this cell again."
         )
-    for archive in [one for folder in {here, course.parent} for one in zips_in(folder)]:
-        if any(map(differs, archive.infolist())):
+    for archive in (one for place in {here, course.parent} for one in zips_in(place)):
+        if any(is_kit(one.filename) and differs(one) for one in archive.infolist()):
             print(
-                f"{Path(archive.filename).name} holds another edition of the course than "
-                f"the folder {course.name}, which is used. To work with the zip, move that "
-                "folder away and run this cell again; then copy your answers over."
+                f"{Path(archive.filename).name} holds another edition of the course "
+                f"than the folder {course.name}, which is used. To work with the zip, "
+                "move that folder away and run this cell again; then copy your "
+                "answers over."
             )
     sys.path.insert(0, str(course))
-    os.chdir(course / "notebooks" / "{assignment}")  # the checks of this notebook lie there
+    os.chdir(course / "notebooks" / "{assignment}")  # where the checks lie
     needed = ["numpy", "scipy", "matplotlib", "h5py", "tqdm"]
     if missing := [name for name in needed if importlib.util.find_spec(name) is None]:
         pip = [sys.executable, "-m", "pip", "install", "--quiet"]

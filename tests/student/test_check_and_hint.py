@@ -391,8 +391,9 @@ def test_a_wrapper_stands_round_a_students_function_for_one_call(
     for function in (space["f"], asking):
         asking.__name__ = "f"
         if crashes and function is not asking:
-            with pytest.raises(NotThereYet, match="ZeroDivisionError"):
+            with pytest.raises(NotThereYet):
                 check(function)
+            assert "ZeroDivisionError" in shown[-1].text
         else:
             check(function)
             assert "✓ f: Passed" in shown[-1].text
@@ -402,8 +403,9 @@ def test_a_wrapper_stands_round_a_students_function_for_one_call(
 
 def test_a_function_that_does_not_ask_the_wrapped_one_is_found_out(desk: Place, shown: list[Shown]):
     desk(key_of(case(3), replace(case(7.5, "wrapped"), call=WRAPPED)), up=up)
-    with pytest.raises(NotThereYet, match=r"expected 7\.5"):
+    with pytest.raises(NotThereYet):
         check(wrong(3))
+    assert "expected 7.5" in shown[0].text
     assert "✓ f(1)   ✗ f(3) (wrapped)" in shown[0].text
 
 
