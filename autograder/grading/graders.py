@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import multiprocessing
 import resource
 import signal
 import sys
@@ -19,11 +18,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from autograder.errors import AutograderError
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
+from autograder.grading.turns import Turns
 from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
 
 _PRELOADED = ["autograder.grading.graders", "autograder.grading.grader"]
-# Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
-_FORKSERVER: Any = multiprocessing.get_context("forkserver")
 _PR_SET_PDEATHSIG = 1
 _STARTS = 3  # of a pool that was killed
 
@@ -36,6 +34,8 @@ class Local:
         self._stall = stall
         # Graders that are killed leave the folders of their sandboxes behind, all of them in here.
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
+        self._context: Any = Turns(self._home.name)
         self._pool: ProcessPool | None = None
         forkserver.set_forkserver_preload(_PRELOADED)
         forkserver.ensure_running()  # it loads while the main process does
@@ -59,7 +59,7 @@ class Local:
     def _ready(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
             self._close_pool()
-            self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), _FORKSERVER)
+            self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), self._context)
         return self._pool
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ from autograder.judging.watching import Watch, located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
-from autograder.values import Look, Outcome
+from autograder.values import Look, Outcome, Status
 
 _SLOWER = 20  # times, a function that is watched
 Run = Callable[[Job, bool], Evidence]
@@ -48,7 +48,7 @@ class Sight:
     @property
     def is_full(self) -> bool:
         """Whether nothing was lost."""
-        return self.outcome.score == self.outcome.max_score
+        return self.outcome.status is Status.PASSED
 
     @property
     def is_right(self) -> bool:
@@ -62,9 +62,14 @@ class Sight:
 
     def or_better(self, other: Sight) -> Sight:
         """The better of two, which is this one where they are equal."""
-        better = other if (other.outcome.score or 0) > (self.outcome.score or 0) else self
+        better = max(self, other, key=_merit)
         chance = not better.is_full and (self.chance or other.chance)
         return replace(better, chance=chance)
+
+
+def _merit(sight: Sight) -> tuple[float, bool]:
+    """What makes one sight better than another; some exercises are worth no points."""
+    return sight.outcome.score or 0, sight.is_full
 
 
 @dataclass(frozen=True, slots=True)
