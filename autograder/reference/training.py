@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
@@ -14,6 +13,7 @@ import numpy as np
 
 from autograder.errors import AutograderError
 from autograder.reference.descent import Backward, Cost, Forward, PackedDescent, PlainDescent
+from autograder.reference.figures import in_notebook
 from autograder.reference.network import (
     Array,
     Parameters,
@@ -174,8 +174,7 @@ def _what(value: Any) -> str:
 def _steps(num_iterations: int, progress: bool) -> Iterable[int]:
     """The iteration numbers, under a progress bar where one is wanted and tqdm is installed.
 
-    It shows how far all trainings are that belong together, and is gone in the end. It writes to the standard output: a
-    notebook shows the other stream in the colour of errors.
+    It shows how far all trainings are that belong together, and is gone in the end.
     """
     if not progress:
         return range(num_iterations)
@@ -186,5 +185,21 @@ def _steps(num_iterations: int, progress: bool) -> Iterable[int]:
     done, count = _turn.get()
     what = f"training {done + 1} of {count}" if count > 1 else "training"
     whole = {"initial": done * num_iterations, "total": count * num_iterations}
-    steps: Iterable[int] = tqdm(range(num_iterations), desc=what, unit="it", leave=False, file=sys.stdout, **whole)
+    file = _Line() if in_notebook() else None
+    steps: Iterable[int] = tqdm(range(num_iterations), desc=what, unit="it", leave=False, file=file, **whole)
     return steps
+
+
+class _Line:
+    """A line of a notebook's output that can be written anew; the error stream would have the colour of errors."""
+
+    def __init__(self) -> None:
+        from IPython.display import display  # here, because a worker never shows a bar
+
+        self._shown = display({"text/plain": ""}, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+
+    def write(self, text: str) -> None:
+        self._shown.update({"text/plain": text.strip()}, raw=True)
+
+    def flush(self) -> None:
+        """Nothing waits to be written."""

@@ -177,7 +177,7 @@ def _readable(printed: str) -> str:
 def _box(colour: str, head: str, lines: Iterable[str], foot: str = "") -> str:
     # Colours of text and ground are the theme's own, so the card reads in light and in dark.
     body = "".join(f"<div style='margin-top:.35em'>{_marked_up(line)}</div>" for line in lines)
-    style = f"border-left:.35em solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em"
+    style = f"border-left:.35em solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em;overflow-wrap:anywhere"
     return f"<div style='{style}'>{head}{body}{foot}</div>"
 
 
