@@ -49,7 +49,7 @@ def without(source: str, *kinds: str) -> str:
 
 def with_install_cell(source: str, assignment: str) -> str:
     """The source of a cell; of the one that is marked for it, the cell that makes the course ready for use."""
-    return _INSTALL.format(assignment=assignment) if source.startswith(INSTALL) else source
+    return _INSTALL.replace("{assignment}", assignment) if source.startswith(INSTALL) else source
 
 
 def supplied(source: str, assignment: str) -> str:
@@ -98,15 +98,16 @@ def _blank(target: ast.expr) -> str:
 
 
 _INSTALL = """\
-# Where the course is installed, this cell does nothing. Elsewhere, such as on Colab, it finds the files of the course \
-beside
-# this notebook, as a folder or as the zip that you got, and makes them ready for use.
+# @title Make the course ready: run this cell first
+# Where the course is installed, it does nothing. Elsewhere, such as on Colab, it looks
+# beside this notebook for the files of the course: a folder, or the zip that you got.
 import importlib.util
 
 if importlib.util.find_spec("autograder") is None:
     import os
     import subprocess
     import sys
+    import zlib
     from pathlib import Path
     from zipfile import ZipFile, is_zipfile
 
@@ -114,19 +115,39 @@ if importlib.util.find_spec("autograder") is None:
         places = [folder, *folder.parents, *sorted(folder.glob("*"))]
         return next((place for place in places if os.path.isfile(place / part)), None)
 
+    def zips_in(folder):
+        found = map(ZipFile, filter(is_zipfile, sorted(folder.glob("*.zip"))))
+        return [one for one in found if any(map(is_kit, one.namelist()))]
+
+    def is_kit(name):
+        return "/autograder/" in name or name.endswith("/checks.h5")
+
+    def differs(entry):  # from the file in the folder of the course
+        path = course / entry.filename.partition("/")[2]
+        return not path.is_file() or zlib.crc32(path.read_bytes()) != entry.CRC
+
     here = Path.cwd()
     if course_beside(here) is None:
-        for path in filter(is_zipfile, here.glob("*.zip")):
-            if any("autograder/student/" in name for name in ZipFile(path).namelist()):
-                ZipFile(path).extractall(here)
+        for archive in zips_in(here):
+            archive.extractall(here)
     if (course := course_beside(here)) is None:
         raise FileNotFoundError(
-            "The files of the course are not here yet: put the zip that you got into the folder of this notebook "
-            "(on Colab, open Files on the left and upload it there), then run this cell again."
+            "The files of the course are not here yet: put the zip that you got into "
+            "the folder of this notebook (on Colab, open Files on the left and upload "
+            "it there), then run this cell again."
         )
+    for archive in (one for place in {here, course.parent} for one in zips_in(place)):
+        if any(is_kit(one.filename) and differs(one) for one in archive.infolist()):
+            print(
+                f"{Path(archive.filename).name} holds another edition of the course "
+                f"than the folder {course.name}, which is used. To work with the zip, "
+                "move that folder away and run this cell again; then copy your "
+                "answers over."
+            )
     sys.path.insert(0, str(course))
-    os.chdir(course / "notebooks" / "{assignment}")  # the checks of this notebook lie there
+    os.chdir(course / "notebooks" / "{assignment}")  # where the checks lie
     needed = ["numpy", "scipy", "matplotlib", "h5py", "tqdm"]
     if missing := [name for name in needed if importlib.util.find_spec(name) is None]:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *missing], check=True)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, *missing], check=True)
         importlib.invalidate_caches()"""

@@ -93,8 +93,11 @@ class Assignment:
 
     def student_keys(self, seed: int) -> dict[str, AnswerKey]:
         """The part of them that students get, with the values that the solutions' names hold on the way."""
-        keys = self.keys(seed)
-        return {exercise.id: student_key(keys[exercise.id], exercise, self.reference) for exercise in self.exercises}
+        return {name: self.student_key(key) for name, key in self.keys(seed).items()}
+
+    def student_key(self, key: AnswerKey) -> AnswerKey:
+        """The part of one key that students get."""
+        return student_key(key, {one.id: one for one in self.exercises}[key.exercise], self.reference)
 
     def _key(self, exercise: Exercise, seed: int) -> AnswerKey:
         try:
@@ -214,8 +217,7 @@ class Course:
             exercises=agreement.joined(name, exercises, catalogues),
             notebook=read(self.notebook(name).resolve()),
             figures=loading.values_of(declared, "FIGURES", Figure),
-            equivalents=loading.values_of(declared, _EQUIVALENT, Equivalent)
-            + loading.values_of(known, _EQUIVALENT, Equivalent),
+            equivalents=tuple(e for m in (declared, known) for e in loading.values_of(m, _EQUIVALENT, Equivalent)),
             declarations=loading.text_of(declared),
             catalogue=loading.text_of(known),
             helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),

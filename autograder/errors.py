@@ -8,6 +8,10 @@ A student's failure is never one of these: it is data, an `Outcome`.
 class AutograderError(Exception):
     """Something the person at the keyboard can mend."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in the place of a traceback: the sentence alone."""
+        return [str(self)]
+
 
 class UsageError(AutograderError):
     """The command was given something it cannot work with."""

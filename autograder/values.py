@@ -75,7 +75,7 @@ class Outcome:
 
     Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it. What is
     not `judged` by us was marked by a person, or by nbgrader. `line` is where the code stopped, if it did at a line of
-    the student's own.
+    the student's own; `where` says which value is the first that is wrong.
     """
 
     exercise: str
@@ -88,6 +88,7 @@ class Outcome:
     look: Look = Look.FIRST
     judged: bool = True
     line: Line | None = field(default=None, compare=False)
+    where: str = ""
 
     @property
     def mistake(self) -> str | None:

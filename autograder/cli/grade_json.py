@@ -12,7 +12,7 @@ import typer
 
 from autograder.cli.options import writing
 from autograder.errors import AutograderError
-from autograder.judging.wording import told
+from autograder.judging.wording import advice, told
 from autograder.values import Report, Status, SubmissionStatus
 
 STANDARD_OUTPUT = Path("-")
@@ -74,7 +74,7 @@ def as_json(report: Report) -> dict[str, Any]:
                 "max_score": outcome.max_score,
                 "mistake": outcome.mistake,
                 "message": told(outcome),
-                "hint": outcome.hint,
+                "hint": advice(outcome),
             }
             for outcome in report.outcomes
         ],

@@ -7,7 +7,7 @@ no result at all, so that the platform says "failed" and nobody gets a zero for 
 from __future__ import annotations
 
 from autograder.errors import AutograderError
-from autograder.judging.wording import told
+from autograder.judging.wording import advice, told
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 
@@ -28,7 +28,7 @@ def fraction(report: Report) -> float:
 
 def text_of(outcome: Outcome) -> str:
     """What a student reads about one exercise."""
-    return "\n".join(part for part in (told(outcome), outcome.hint) if part)
+    return "\n".join(part for part in (told(outcome), advice(outcome)) if part)
 
 
 def unreadable(report: Report) -> str:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from autograder.export.scores import StudentScore
-from autograder.judging.wording import told
+from autograder.judging.wording import advice, told
 
 _NBGRADER = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -36,7 +36,7 @@ def exercises(scores: Sequence[StudentScore]) -> str:
 
 def _exercise_rows(of: StudentScore) -> Iterable[list[object]]:
     for outcome, score in of.exercises:
-        found = (outcome.mistake or "", told(outcome), outcome.hint)
+        found = (outcome.mistake or "", told(outcome), advice(outcome))
         yield [of.assignment, of.student, outcome.exercise, outcome.status, score, outcome.max_score, *found]
     if of.report and not of.exercises:
         status, message = of.report.status, of.report.message

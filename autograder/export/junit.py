@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from autograder.export.scores import StudentScore
-from autograder.judging.wording import told
+from autograder.judging.wording import advice, told
 from autograder.values import Outcome, Report, Status
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
@@ -39,7 +39,7 @@ def _case(report: Report, outcome: Outcome) -> ET.Element:
     case = ET.Element("testcase", classname=_clean(f"{report.assignment}.{report.student}"), name=outcome.exercise)
     if outcome.status is not Status.PASSED:
         said = ET.SubElement(case, _kind(outcome), type=str(outcome.status), message=_clean(_points(outcome)))
-        said.text = _clean(f"{told(outcome)}\n{outcome.hint}".strip())
+        said.text = _clean(f"{told(outcome)}\n{advice(outcome)}".strip())
     return case
 
 

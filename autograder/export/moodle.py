@@ -10,7 +10,7 @@ from autograder.collect.roster import Roster, must_identify
 from autograder.errors import UsageError
 from autograder.export.roster import FilledRoster, columns_of, filled, must_agree, number, with_columns
 from autograder.export.scores import StudentScore
-from autograder.judging.wording import told
+from autograder.judging.wording import advice, told
 from autograder.values import Outcome
 
 _KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
@@ -52,4 +52,4 @@ def _feedback(score: StudentScore) -> str:
 
 def _line(score: StudentScore, outcome: Outcome, earned: float | None) -> str:
     points = f"{outcome.exercise} ({number(earned)} / {outcome.max_score:g})"
-    return f"{points}: {told(outcome)} {outcome.hint} {score.comments.get(outcome.exercise, '')}"
+    return f"{points}: {told(outcome)} {advice(outcome)} {score.comments.get(outcome.exercise, '')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.export.container_result import fraction, must_not_be_a_fault, unreadable
-from autograder.judging.wording import told
+from autograder.judging.wording import advice, told
 from autograder.values import Outcome, Report, SubmissionStatus
 
 
@@ -31,5 +31,5 @@ def _test(outcome: Outcome) -> dict[str, Any]:
         "points": outcome.score,
         "max_points": outcome.max_score,
         "message": told(outcome),
-        "output": outcome.hint,
+        "output": advice(outcome),
     }

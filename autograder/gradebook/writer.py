@@ -16,7 +16,7 @@ from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
 from autograder.gradebook.own_tables import HISTORY
 from autograder.gradebook.registered import Beside, Registered
 from autograder.gradebook.report_json import as_json, from_json
-from autograder.judging.wording import told
+from autograder.judging.wording import advice, told
 from autograder.values import Look, Outcome, Report, Status
 
 
@@ -219,4 +219,4 @@ def comment_of(outcome: Outcome) -> str | None:
     if outcome.status is Status.PASSED and outcome.look is Look.FIRST:
         return None
     # No database but SQLite holds the character of the number 0.
-    return f"{told(outcome)} {outcome.hint}".strip().replace("\0", "\N{SYMBOL FOR NULL}")
+    return f"{told(outcome)} {advice(outcome)}".strip().replace("\0", "\N{SYMBOL FOR NULL}")

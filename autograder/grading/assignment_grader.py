@@ -49,10 +49,11 @@ class AssignmentGrader:
     limits: Limits
     seed: int
     known: KnownOutcomes = field(default_factory=KnownOutcomes, compare=False)
+    student_keys: dict[str, AnswerKey] = field(default_factory=dict, compare=False)
 
     def verdict(self, rebuilt: Rebuilt, run: Run, earlier: Mapping[str, ReusableOutcome]) -> Verdict:
         """Look at a submission, and at nothing that is known of it."""
-        looker, digests = Looker(self.keys, rebuilt, self.limits, run), ExerciseDigests(rebuilt)
+        looker, digests = Looker(self.keys, rebuilt, self.limits, run, self._student_key), ExerciseDigests(rebuilt)
         known = dict(self._known(rebuilt, digests, earlier))
         outcomes = {name: one.outcome for name, one in known.items()}
         seen = looker.look(outcomes, run_known=not digests.is_pure and len(known) < len(rebuilt.attempted))
@@ -61,6 +62,12 @@ class AssignmentGrader:
         new = reusable_outcomes(seen, digests, self.keys, known)
         self.known.remember(new.values(), digests)
         return Verdict(seen, {**known, **new})
+
+    def _student_key(self, name: str) -> AnswerKey:
+        """The student's key of an exercise, made once somebody fails it: it takes longer than all the rest."""
+        if name not in self.student_keys:
+            self.student_keys[name] = self.assignment.student_key(self.keys[name])
+        return self.student_keys[name]
 
     def _known(
         self, rebuilt: Rebuilt, digests: ExerciseDigests, earlier: Mapping[str, ReusableOutcome]

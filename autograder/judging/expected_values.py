@@ -24,10 +24,14 @@ _ULP = float(np.finfo(np.float64).eps)
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A value, and by how much a number may differ from it for no other reason than round-off."""
+    """A value, and by how much a number may differ from it for no other reason than round-off.
+
+    `drawn` tells which random numbers had been drawn by then, as that of a moment does.
+    """
 
     value: Any
     tolerance: float = 0.0
+    drawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ def expected_values(exercise: str, reference: Reference, call: Call, names: Sequ
     if any(_steps(run) != _steps(truth) for run in others):
         return ()
     spreads = [max(_apart(m.value, run[place].value) for run in others) for place, m in enumerate(truth)]
-    told = {id(m): Expected(m.value, _tolerance(m.value, spread)) for m, spread in zip(truth, spreads, strict=True)}
+    pairs = zip(truth, spreads, strict=True)
+    told = {id(m): Expected(m.value, _tolerance(m.value, spread), m.drawn) for m, spread in pairs}
     return tuple(_of_place(place, turns_of(found), told) for place, found in by_place(truth).items())
 
 

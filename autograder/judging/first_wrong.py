@@ -13,7 +13,7 @@ import numpy as np
 from autograder.judging.expected_values import PlaceValues, by_place, loosened
 from autograder.judging.key_cases import First
 from autograder.judging.stub_names import StubNames
-from autograder.judging.value_pairs import Pair, pairs_of
+from autograder.judging.value_pairs import Pair, Wrong, pairs_of
 from autograder.tracing.moments import Kind, Moment, Place, Trace
 
 _SINGLE = (np.float16, np.float32)
@@ -27,13 +27,15 @@ class FirstWrong:
 
     `right` are the places of blanks that have come out right before. `pair` is the first that differs; where there is
     none, `missing` is a place that never gets a value, or else all is right up to the result. `line` is the one that
-    gave the result, and 0 where Python stopped before there was one.
+    gave the result, and 0 where Python stopped before there was one. `other_numbers` says that other random numbers
+    went in than the reference's.
     """
 
     right: tuple[Place, ...]
     pair: Pair | None = None
     missing: Place | None = None
     line: int = 0
+    other_numbers: bool = False
 
     @property
     def what(self) -> First | None:
@@ -55,7 +57,24 @@ def first_wrong(values: Sequence[PlaceValues], trace: Trace, names: StubNames) -
     blanks = [place for place in pairs if place.name in names.blanks]
     right = {place: done for place in blanks if (done := _done(pairs[place], moments.get(place, ()), first, when))}
     ordered = tuple(sorted(right, key=right.__getitem__))
-    return FirstWrong(ordered, first) if first else _all_right(values, trace, names, pairs, ordered)
+    if first is None:
+        return _all_right(values, trace, names, pairs, ordered)
+    near = [pair for found in pairs.values() for pair in found if pair.moment.round == first.moment.round]
+    others = first.wrong is Wrong.VALUES and any(map(_of_other_numbers, near)) and not _is_a_multiple(first)
+    return FirstWrong(ordered, first, other_numbers=others)
+
+
+def _of_other_numbers(pair: Pair) -> bool:
+    """Whether other random numbers had been drawn by then, and what is expected is not one number all over."""
+    varied = np.size(pair.expected.value) == 1 or np.ptp(np.asarray(pair.expected.value, np.float64)) > 0
+    return pair.wrong is Wrong.VALUES and pair.moment.drawn != pair.expected.drawn and bool(varied)
+
+
+def _is_a_multiple(pair: Pair) -> bool:
+    """Whether the numbers are the reference's times one factor: then it is the factor that is wrong, and not they."""
+    mine, theirs = (np.asarray(value, np.float64) for value in (pair.moment.value, pair.expected.value))
+    factor = np.vdot(theirs, mine) / (np.vdot(theirs, theirs) or 1.0)
+    return mine.size > 1 and bool(np.allclose(mine, factor * theirs.reshape(mine.shape), atol=0))
 
 
 def _done(pairs: Sequence[Pair], moments: Sequence[Moment], first: Pair | None, when: Mapping[int, int]) -> int:

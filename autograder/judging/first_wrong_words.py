@@ -14,13 +14,17 @@ from autograder.judging.value_pairs import LATER, Pair, Wrong, near
 from autograder.tracing.moments import Kind, Place
 
 _MOST = 6  # names that are listed; of more, the last one stands for all
+_OTHER_NUMBERS = (
+    "Other random numbers went in than in the example: drawn by another function, in other sizes or another order, or "
+    "after another seed."
+)
 _DIGITS = range(6, 18)
 _KINDS = {"ndarray": "an array of something else than real numbers", "complex": "a complex number", "str": "a text"}
 
 
 def told(first: FirstWrong) -> str:
-    """One or two sentences: what is right so far, and what is the first to differ."""
-    return " ".join([*_right(first.right), *_wrong(first)])
+    """Some sentences: what is right so far, what is the first to differ, and whether other random numbers went in."""
+    return " ".join([*_right(first.right), *_wrong(first), *([_OTHER_NUMBERS] if first.other_numbers else [])])
 
 
 def _right(places: Sequence[Place]) -> Iterator[str]:

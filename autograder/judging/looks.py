@@ -1,24 +1,30 @@
 """How a submission is looked at: all of it once, then again, one by one, whatever would lose points. The better counts.
 
 The looks at one exercise are tried in the order of `Look`, each with the same inputs, until it has full marks. A right
-answer is looked at once.
+answer is looked at once. When all marks are earned, a wrong answer is watched, to say where its values first go wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from autograder.errors import AutograderError
 from autograder.ingest.imports import needs_plotting
 from autograder.ingest.program import Plan, first_look, later_looks
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
+from autograder.judging.diagnose import diagnose
+from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.judge import judge
+from autograder.judging.watching import Watch, located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
 from autograder.values import Look, Outcome, Status
 
+_SLOWER = 20  # times, a function that is watched
 Run = Callable[[Job, bool], Evidence]
 """Runs a job, which may need the plotting libraries, in a child of its own."""
 
@@ -28,7 +34,7 @@ class Sight:
     """What one exercise came to in the best of its looks, with the answers and the plan of that look.
 
     `in_first` says that it was seen in the first look, `chance` that chance may have had a part in a look that lost
-    points, `places` that words name a line or a cell.
+    points, `places` that words name a line or a cell. `first` is the first wrong value, if it is known.
     """
 
     outcome: Outcome
@@ -37,6 +43,7 @@ class Sight:
     in_first: bool = False
     chance: bool = False
     places: bool = False
+    first: FirstWrong | None = None
 
     @property
     def is_full(self) -> bool:
@@ -76,12 +83,16 @@ class Seen:
 
 @dataclass(frozen=True)
 class Looker:
-    """Looks at one submission. Where it `serves`, an exercise may get the right values of the others that it uses."""
+    """Looks at one submission. Where it `serves`, an exercise may get the right values of the others that it uses.
+
+    `student_key` gives the key of an exercise that says what the solution's names hold on the way.
+    """
 
     keys: Mapping[str, AnswerKey]
     rebuilt: Rebuilt
     limits: Limits
     run: Run
+    student_key: Callable[[str], AnswerKey]
     serves: bool = True
 
     def look(self, known: Mapping[str, Outcome], *, run_known: bool = False) -> Seen:
@@ -93,6 +104,7 @@ class Looker:
         sights |= {name: self._again(name, sights[name]) for name in new}
         right = frozenset(name for name, sight in sights.items() if sight.is_right)
         sights |= {name: self._served(name, sights[name], right) for name in new} if self.serves else {}
+        sights |= {name: self._watched(name, sights[name], right) for name in new}
         return Seen(sights, first.troubles, first.isolation)
 
     def _first(self, names: Collection[str]) -> Evidence:
@@ -113,9 +125,40 @@ class Looker:
         served = tuple(used for used in _used(self.keys, name) if used not in right)
         if sight.is_full or not served:
             return sight
-        plan = first_look(replace(self.rebuilt.program, exercises=(name,))) if sight.in_first else sight.plan
         # Of equal ones the later, since only that one tells what is wrong here from what is wrong in the others.
-        return self._alone(name, Look.SERVED, plan, served).or_better(sight)
+        return self._alone(name, Look.SERVED, self._plan(name, sight), served).or_better(sight)
+
+    def _plan(self, name: str, sight: Sight) -> Plan:
+        """How to come to the same sight of one exercise alone."""
+        return first_look(replace(self.rebuilt.program, exercises=(name,))) if sight.in_first else sight.plan
+
+    def _watched(self, name: str, sight: Sight, right: Collection[str]) -> Sight:
+        """The same, with the first wrong value where it can be found. Whatever happens meanwhile costs nothing."""
+        if sight.is_full or not sight.answers or any(used not in right for used in _used(self.keys, name)):
+            return sight
+        with suppress(AutograderError):
+            return self._located(name, sight)
+        return sight
+
+    def _located(self, name: str, sight: Sight) -> Sight:
+        key, student_key = self.keys[name], self.student_key(name)
+        visible = [answer for case, answer in zip(key.cases, sight.answers, strict=True) if case.visible]
+        watch = watch_for(student_key, visible)
+        first = self._first_wrong(self._plan(name, sight), watch) if watch else None
+        if first is None:
+            return sight
+        told, _ = located(sight.outcome, student_key, diagnose(key, sight.answers), first)
+        return replace(sight, outcome=told, first=first, places=True)
+
+    def _first_wrong(self, plan: Plan, watch: Watch) -> FirstWrong | None:
+        if watch.before.seconds * _SLOWER > self.limits.seconds:
+            return None
+        step = watch.step
+        program = (part if isinstance(part, Code) else replace(step, at_end=part.at_end) for part in plan)
+        job = Job(tuple(program), self.limits, files=self.rebuilt.files)
+        evidence = self.run(job, needs_plotting(self.rebuilt.program.statements))
+        answers = [*evidence.answers.get(watch.exercise, ()), *evidence.at_end.get(watch.exercise, ())]
+        return next(filter(None, map(watch.first_wrong, answers)), None)
 
     def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
         """What an exercise comes to in a child of its own."""

@@ -57,6 +57,11 @@ _LOOKS = {
 }
 
 
+def advice(outcome: Outcome) -> str:
+    """What helps with an exercise: the hint, and which value is the first that is wrong."""
+    return " ".join(filter(None, (outcome.hint, outcome.where)))
+
+
 def told(outcome: Outcome) -> str:
     """The message on an exercise, and how its code was run where that was not the usual way."""
     return "\n".join(filter(None, (outcome.message, _LOOKS.get(outcome.look))))

@@ -21,7 +21,7 @@ def show(description: str) -> None:
     """
     import matplotlib.pyplot as plt  # here, because a grading worker never draws
 
-    if not _in_notebook():
+    if not in_notebook():
         plt.show()
         return
     from IPython.display import display
@@ -32,7 +32,8 @@ def show(description: str) -> None:
         plt.close(figure)
 
 
-def _in_notebook() -> bool:
+def in_notebook() -> bool:
+    """Whether this runs in a notebook's kernel."""
     try:
         from IPython import get_ipython  # type: ignore[attr-defined]
     except ImportError:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograder.errors import AutograderError
 from autograder.reference.descent import Backward, Cost, Forward, PackedDescent, PlainDescent
+from autograder.reference.figures import in_notebook
 from autograder.reference.network import (
     Array,
     Parameters,
@@ -31,6 +33,20 @@ class TrainingError(AutograderError):
 
 class ReseedingWarning(UserWarning):
     """The forward pass seeds np.random itself, so that every iteration drops the same units."""
+
+
+_turn: ContextVar[tuple[int, int]] = ContextVar("turn", default=(0, 1))  # trainings that are done, and all of them
+_T = TypeVar("_T")
+
+
+def in_turn(things: Sequence[_T]) -> Iterator[_T]:
+    """Each of some things, to train with it: the progress bar then shows how far all these trainings are."""
+    try:
+        for done, thing in enumerate(things):
+            _turn.set((done, len(things)))
+            yield thing
+    finally:
+        _turn.set((0, 1))
 
 
 @dataclass(frozen=True)
@@ -156,14 +172,34 @@ def _what(value: Any) -> str:
 
 
 def _steps(num_iterations: int, progress: bool) -> Iterable[int]:
-    """The iteration numbers, under a progress bar where one is wanted and tqdm is installed."""
+    """The iteration numbers, under a progress bar where one is wanted and tqdm is installed.
+
+    It shows how far all trainings are that belong together, and is gone in the end.
+    """
     if not progress:
         return range(num_iterations)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # without widgets tqdm complains, then draws in text
-            from tqdm.auto import tqdm  # here, because a worker never shows a bar
+        from tqdm import tqdm  # here, because a worker never shows a bar
     except ImportError:
         return range(num_iterations)
-    steps: Iterable[int] = tqdm(range(num_iterations), desc="training", unit="it", leave=False)
+    done, count = _turn.get()
+    what = f"training {done + 1} of {count}" if count > 1 else "training"
+    whole = {"initial": done * num_iterations, "total": count * num_iterations}
+    file = _Line() if in_notebook() else None
+    steps: Iterable[int] = tqdm(range(num_iterations), desc=what, unit="it", leave=False, file=file, **whole)
     return steps
+
+
+class _Line:
+    """A line of a notebook's output that can be written anew; the error stream would have the colour of errors."""
+
+    def __init__(self) -> None:
+        from IPython.display import display  # here, because a worker never shows a bar
+
+        self._shown = display({"text/plain": ""}, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+
+    def write(self, text: str) -> None:
+        self._shown.update({"text/plain": text.strip()}, raw=True)
+
+    def flush(self) -> None:
+        """Nothing waits to be written."""

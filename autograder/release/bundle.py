@@ -98,7 +98,7 @@ def _environment(name: str) -> str:
 
 def _readme(name: str, assignments: Sequence[str]) -> str:
     notebooks = "\n".join(f"- `notebooks/{item}/{item}.ipynb`" for item in assignments)
-    return _README.format(name=name, notebooks=notebooks)
+    return _README.format(name=name, notebooks=notebooks, first=next(iter(assignments), "NAME"))
 
 
 _README = """# {name}
@@ -132,12 +132,29 @@ first cell unpacks the zip, installs what is missing, and goes to the right fold
 where the course is not installed: keep the zip, or the folder that it makes, beside the notebook. Colab forgets
 uploaded files when a session ends: upload the zip again next time, and download your notebook to hand it in.
 
+## How long it takes
+
+Installing takes a few minutes. Each notebook says at its top how much time to plan, how hard each exercise is, and what
+you should know. A `check(...)` takes a second or two; a function that needs more than ten is stopped, and the card says
+in which line. `autograder check` takes some seconds for a notebook.
+
 ## Work
 
 1. Open a notebook and run its cells from the top.
 2. Write your code between `START CODE HERE` and `END CODE HERE`, and run that cell.
 3. Run the `check(...)` cell below it. It shows what differs, and where. `hint(name_of_the_function)` says more.
 4. `check()` shows how far you are.
+
+## Check outside Jupyter
+
+```
+.venv/bin/autograder check notebooks/{first}/{first}.ipynb    # on Windows: .venv\\Scripts\\autograder
+```
+
+says of each exercise what `check(...)` says in the notebook, and whether the file can be graded. Do it before you
+hand in.
+
+## Hand in
 
 Keep `checks.h5` beside each notebook and `data/` where it is. Hand in the notebook, under the name it has.
 """

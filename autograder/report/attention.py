@@ -66,7 +66,7 @@ def _of(score: StudentScore) -> Iterator[Concern]:
         if outcome.status is Status.GRADER_FAULT and earned is None:
             yield Concern(Need.GRADER_FAULT, score, outcome.exercise, told(outcome))
         if is_unnamed(outcome):
-            yield Concern(Need.UNEXPLAINED, score, outcome.exercise, told(outcome))
+            yield Concern(Need.UNEXPLAINED, score, outcome.exercise, f"{told(outcome)} {outcome.where}".rstrip())
     judged = {check_id(outcome.exercise) for outcome, _ in score.exercises if outcome.judged}
     for mark in score.marks:
         if mark.is_stale:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+from autograder.tracing.moments import Trace
 from autograder.values import Line
 
 
@@ -108,13 +109,15 @@ class Stop:
 class Answer:
     """What one call gave: a value, or why there is none.
 
-    `changed` holds the positions of arguments that the call modified in place.
+    `changed` holds the positions of arguments that the call modified in place, `trace` what was seen of a call that was
+    watched.
     """
 
     value: Any = None
     stop: Stop | None = None
     changed: tuple[int, ...] = ()
     seconds: float = 0.0
+    trace: Trace | None = None
 
     @property
     def failure(self) -> Failure | None:

@@ -62,12 +62,14 @@ class Call:
 class Step:
     """The calls of one exercise, made when their turn comes; `at_end` where they are made a second time.
 
-    A step is equal to itself only: its calls hold arrays, and it is made once for all submissions of a run.
+    Where it is to `watch` some names of the function, the answers hold what these were on the way. A step is equal to
+    itself only: its calls hold arrays, and it is made once for all submissions of a run.
     """
 
     exercise: str
     calls: tuple[Call, ...]
     at_end: bool = False
+    watch: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

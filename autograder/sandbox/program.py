@@ -23,6 +23,8 @@ from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.notebook_names import names_for
 from autograder.sandbox.served import Served
 from autograder.sandbox.spare_time import SpareTime, TimeIsUp
+from autograder.sandbox.traces import packed_trace
+from autograder.tracing.instrument import traced
 from autograder.values import Line
 
 
@@ -100,15 +102,21 @@ class Program:
             return stopped(error, partial(self._line, ()))
         return None
 
-    def answer(self, wraps: Sequence[tuple[str, str, str]], calls: Sequence[tuple[Any, ...]]) -> bytes:
-        """Make the calls of one exercise; the answers, packed. `wraps` are wrappers that calls name by number."""
+    def answer(
+        self, wraps: Sequence[tuple[str, str, str]], calls: Sequence[tuple[Any, ...]], watch: Sequence[str]
+    ) -> bytes:
+        """Make the calls of one exercise; the answers, packed. `wraps` are wrappers that calls name by number.
+
+        What the names to `watch` hold on the way is told with the answers.
+        """
         packer = wire.Packer(self._caps)
         if self._served:
             self._served.bind(self._names)
         prepared = [(function, Compiler().compiled(source, name)) for function, name, source in wraps]
         locate = partial(self._line, {name for _, name, _ in wraps})
         records = [
-            self._called(packer, locate, [prepared[number] for number in wrapped], *call) for *call, wrapped in calls
+            self._called(packer, locate, watch, [prepared[number] for number in wrapped], *call)
+            for *call, wrapped in calls
         ]
         try:
             return packer.finish(records)
@@ -119,6 +127,7 @@ class Program:
         self,
         packer: wire.Packer,
         locate: Locate,
+        watch: Sequence[str],
         wraps: Iterable[tuple[str, types.CodeType]],
         function: str,
         arguments: tuple[Any, ...],
@@ -129,7 +138,7 @@ class Program:
         try:
             for wrapped, code in wraps:
                 self._wrap(wrapped, code, kept)
-            answer = self._answer(function, arguments, seed, packer, locate)
+            answer = self._answer(function, arguments, seed, packer, locate, watch)
         except BaseException as error:
             answer = Answer(stop=stopped(error, locate))
         finally:
@@ -137,12 +146,22 @@ class Program:
         return self._record(answer)
 
     def _answer(
-        self, function: str, arguments: tuple[Any, ...], seed: int, packer: wire.Packer, locate: Locate
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        seed: int,
+        packer: wire.Packer,
+        locate: Locate,
+        watch: Sequence[str],
     ) -> Answer:
         target = self._names.get(function)
         if not callable(target) or (type(target) is Absent and function in self._missing):
             return Answer(stop=self._why_not(function))
-        return perform(target, arguments, seed, packer.hold, locate, alone=True)
+        watched = traced(target, _text_of(target), watch) if watch else None
+        if watched is None:
+            return perform(target, arguments, seed, packer.hold, locate, alone=True)
+        answer = perform(watched[0], arguments, seed, packer.hold, locate, alone=True)
+        return replace(answer, trace=watched[1]())
 
     def _why_not(self, function: str) -> Stop:
         """Why there is no function of a name."""
@@ -168,13 +187,23 @@ class Program:
         return Line(name, number) if name and name not in ours else None
 
     def _record(self, answer: Answer) -> tuple[Any, ...]:
-        """An answer as the wire wants it: cause, value, what is said of the cause, line, changed arguments, seconds."""
+        """An answer as the wire wants it.
+
+        Cause, value, what is said of the cause, line, changed arguments, seconds, trace.
+        """
+        trace = packed_trace(answer.trace)
         if not answer.stop:
-            return ("", answer.value, ("", ""), (), answer.changed, answer.seconds)
+            return ("", answer.value, ("", ""), (), answer.changed, answer.seconds, trace)
         line = answer.stop.line
         where = (self._numbers[line.block], line.number) if line else ()
         cause, said = _packed(answer.stop)
-        return (cause, None, said, where, answer.changed, answer.seconds)
+        return (cause, None, said, where, answer.changed, answer.seconds, trace)
+
+
+def _text_of(function: Any) -> str:
+    """The text of the cell that a function comes from."""
+    code = getattr(function, "__code__", None)
+    return "".join(linecache.getlines(code.co_filename)) if type(code) is types.CodeType else ""
 
 
 def _written(files: Sequence[tuple[int, str, str]]) -> Iterator[tuple[str, int]]:

@@ -10,6 +10,7 @@ from typing import Any
 from autograder.sandbox.call import tidy
 from autograder.sandbox.evidence import Answer, Cause, Failure, Stop, Trouble
 from autograder.sandbox.job import Call, Step
+from autograder.sandbox.traces import trace_in
 from autograder.sandbox.wire import Garbled
 from autograder.values import Block, Line
 
@@ -45,12 +46,15 @@ class Reader:
         """The answers to a step's calls, in their order; raises `Malformed`."""
         if type(reply) is not list or len(reply) != len(step.calls):
             raise Garbled("the number of answers is not that of the questions")
-        return tuple(map(self._answer, reply, step.calls))
+        return tuple(
+            replace(self._answer(record, call), trace=trace_in(record[-1], step.watch))
+            for record, call in zip(reply, step.calls, strict=True)
+        )
 
     def _answer(self, record: Any, call: Call) -> Answer:
-        if type(record) is not tuple or len(record) != 6:
-            raise Garbled("an answer does not have six parts")
-        cause, value, said, where, changed, seconds = record
+        if type(record) is not tuple or len(record) != 7:
+            raise Garbled("an answer does not have seven parts")
+        cause, value, said, where, changed, seconds, _ = record
         marks = _positions(changed, len(call.arguments))
         took = _duration(seconds)
         if type(cause) is str and not cause:

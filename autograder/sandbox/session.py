@@ -157,7 +157,8 @@ def _packed(step: Step) -> bytes:
     wraps = list(dict.fromkeys(wrap for call in step.calls for wrap in call.wrapped))
     index = {wrap: number for number, wrap in enumerate(wraps)}
     calls = [(c.function, c.arguments, c.seed, [index[wrap] for wrap in c.wrapped]) for c in step.calls]
-    return _pack({"wraps": [(wrap.function, wrap.block.name, wrap.block.source) for wrap in wraps], "calls": calls})
+    sent = [(wrap.function, wrap.block.name, wrap.block.source) for wrap in wraps]
+    return _pack({"wraps": sent, "calls": calls, "watch": step.watch})
 
 
 def _sent(number: int, block: Block) -> tuple[int, str, str]:

@@ -35,7 +35,7 @@ class Card:
     """One outcome, ready to be shown. Jupyter picks HTML, a terminal text.
 
     `cases` says which visible examples pass, `printed` is what the function printed meanwhile, `remarks` is what is
-    to be said even of a right answer, `where` says which value is the first that is wrong.
+    to be said even of a right answer.
     """
 
     outcome: Outcome
@@ -43,7 +43,6 @@ class Card:
     cases: tuple[tuple[str, bool], ...] = ()
     printed: str = ""
     remarks: tuple[str, ...] = ()
-    where: str = ""
 
     def _repr_html_(self) -> str:
         colour, sign, word = LOOK[self.outcome.status]
@@ -158,7 +157,7 @@ def _lines(card: Card) -> list[str]:
     cases = "   ".join(f"{'✓' if passed else '✗'} {name}" for name, passed in card.cases)
     told_by_note = outcome.status is Status.PASSED and card.note
     message = card.remarks if told_by_note else told(outcome).split("\n")
-    return [line for line in (cases, *message, outcome.hint, card.where, card.note) if line]
+    return [line for line in (cases, *message, outcome.hint, outcome.where, card.note) if line]
 
 
 def _folded(printed: str) -> str:
@@ -180,7 +179,7 @@ def _readable(printed: str) -> str:
 def _box(colour: str, head: str, lines: Iterable[str], foot: str = "") -> str:
     # Colours of text and ground are the theme's own, so the card reads in light and in dark.
     body = "".join(f"<div style='margin-top:.35em'>{marked_up(line)}</div>" for line in lines)
-    style = f"border-left:.35em solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em"
+    style = f"border-left:.35em solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em;overflow-wrap:anywhere"
     return f"<div style='{style}'>{head}{body}{foot}</div>"
 
 

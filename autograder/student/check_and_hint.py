@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import MethodType
 from typing import Any
 
-from autograder.errors import DataError
+from autograder.errors import AutograderError, DataError
 from autograder.judging.answer_key import AnswerKey
 from autograder.student.calling import Interrupted
 from autograder.student.card import Guide, HintCard, Progress
@@ -19,11 +20,8 @@ from autograder.values import Outcome, Status
 _asked: Counter[tuple[Path, str, Status, str | None]] = Counter()
 
 
-class NotThereYet(Exception):
+class NotThereYet(AutograderError):
     """There is something left to do. Shown as one friendly line, without a traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
 
 
 def check(function: Callable[..., Any] | str | None = None) -> None:
@@ -45,9 +43,13 @@ def check(function: Callable[..., Any] | str | None = None) -> None:
             f"{outcome.exercise} is your next exercise; the notebook goes on from here once it is solved."
         )
     if outcome.status is not Status.PASSED and outcome.max_score > 0:
-        # nbgrader's Validate shows this line and no card, so it has to say what was found.
-        first, *_ = outcome.message.split("\n")
-        raise NotThereYet(f"{outcome.exercise} is not there yet. {first}")
+        raise NotThereYet(f"{outcome.exercise} is not there yet{_found(outcome)}.")
+
+
+def _found(outcome: Outcome) -> str:
+    """What was found, for nbgrader's Validate, which shows no card; elsewhere the card has just told it."""
+    first, *_ = outcome.message.split("\n")
+    return f": {first.rstrip('.')}" if os.environ.get("NBGRADER_EXECUTION") == "validate" else ""
 
 
 def hint(function: Callable[..., Any] | str | None = None) -> None:

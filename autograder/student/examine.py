@@ -17,13 +17,13 @@ from typing import Any
 from autograder.blanks import START
 from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.diagnose import diagnose, narrowed
+from autograder.judging.diagnose import diagnose
 from autograder.judging.example_text import example_text
 from autograder.judging.first_step import first_steps
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.first_wrong_words import told
-from autograder.judging.hints import hint_of, ladder
+from autograder.judging.hints import ladder
 from autograder.judging.judge import judge, passed_cases
+from autograder.judging.watching import located
 from autograder.judging.wording import remarks
 from autograder.limits import Limits
 from autograder.sandbox import wire, words
@@ -49,7 +49,7 @@ class Examination:
     """What the visible examples say about one exercise.
 
     `hints` goes from gentle to plain, `cases` says which examples pass, `printed` is what the function printed,
-    `remarks` is what is to be said even of a right answer, `where` says which value is the first that is wrong.
+    `remarks` is what is to be said even of a right answer.
     """
 
     outcome: Outcome
@@ -58,12 +58,11 @@ class Examination:
     note: str = ""
     printed: str = ""
     remarks: tuple[str, ...] = ()
-    where: str = ""
 
     @property
     def card(self) -> Card:
         """The examination, ready to be shown."""
-        return Card(self.outcome, self.note, self.cases, self.printed, self.remarks, self.where)
+        return Card(self.outcome, self.note, self.cases, self.printed, self.remarks)
 
 
 def not_attempted(key: AnswerKey) -> Examination:
@@ -101,14 +100,13 @@ def examine(
         said = remarks(key, list(zip(key.cases, answers, strict=True)))
         return Examination(outcome, (), cases, _ALL_VISIBLE, remarks=tuple(said))
     diagnosis = diagnose(key, answers)
-    if first and first.what:
-        diagnosis = narrowed(key, diagnosis, first.what)
-        outcome = replace(outcome, mistakes=diagnosis.groups, hint=hint_of(key, diagnosis))
+    if first:
+        outcome, diagnosis = located(outcome, key, diagnosis, first)
     hints = ladder(key, diagnosis)
     note = _how_to_ask(outcome, hints)
     if unfinished:
         note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}".rstrip()
-    return Examination(outcome, hints, cases, note, where=told(first) if first else "")
+    return Examination(outcome, hints, cases, note)
 
 
 def _how_to_ask(outcome: Outcome, hints: Sequence[str]) -> str:

@@ -48,7 +48,7 @@ def check(path: Path, limits: Limits | None = None) -> Preflight:
     except UnreadableNotebook as error:
         return Preflight(f"This file cannot be graded: {error}", False)
     rebuilt = rebuild(notebook, _template(notebook, keys, find_checks(path.parent)))
-    seen = Looker(keys, rebuilt, limits or Limits(), _run, serves=False).look({})
+    seen = Looker(keys, rebuilt, limits or Limits(), _run, keys.__getitem__, serves=False).look({})
     examined = [_examination(key, rebuilt, seen) for key in keys.values()]
     remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.troubles))
     return Preflight("\n".join(_sentences(examined, remarks)), True)
@@ -82,7 +82,7 @@ def _examined(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Examination | Non
     if name not in seen.sights:
         return None
     unfinished = [used for used in key.uses if used not in seen.sights or not seen.sights[used].is_full]
-    return examine(key, seen.sights[name].answers, unfinished)
+    return examine(key, seen.sights[name].answers, unfinished, seen.sights[name].first)
 
 
 def _needs_a_card(examination: Examination) -> bool:

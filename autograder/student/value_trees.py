@@ -63,7 +63,7 @@ def values_tree(values: Sequence[PlaceValues], numbers: list[float], tolerances:
 def _turn(number: int, expected: Sequence[Expected], numbers: list[float], tolerances: list[float]) -> list[Any]:
     start = len(tolerances)
     tolerances.extend(one.tolerance for one in expected)
-    return [number, start, [_expected_tree(one.value, numbers) for one in expected]]
+    return [number, start, [_expected_tree(one.value, numbers) for one in expected], [one.drawn for one in expected]]
 
 
 def _expected_tree(value: Any, numbers: list[float]) -> Any:
@@ -79,9 +79,9 @@ def values_in(tree: Sequence[Any], numbers: np.ndarray, tolerances: np.ndarray) 
 
 
 def _turn_in(turn: Sequence[Any], numbers: np.ndarray, tolerances: np.ndarray) -> tuple[int, tuple[Expected, ...]]:
-    number, start, trees = turn
-    found = zip(trees, tolerances[start:], strict=False)
-    return number, tuple(Expected(_expected_in(tree, numbers), float(tolerance)) for tree, tolerance in found)
+    number, start, trees, drawn = turn
+    found = zip(trees, tolerances[start:], drawn, strict=False)
+    return number, tuple(Expected(_expected_in(tree, numbers), float(most), state) for tree, most, state in found)
 
 
 def _expected_in(tree: Any, numbers: np.ndarray) -> Any:

@@ -40,13 +40,17 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A place with the value that it took there and then; `assigned` is False where another name's change did it."""
+    """A place with the value that it took there and then; `assigned` is False where another name's change did it.
+
+    `drawn` is a digest of the state that the legacy random stream was in then: it tells what was drawn before.
+    """
 
     place: Place
     value: Any
     line: int
     round: Round | None = None
     assigned: bool = True
+    drawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

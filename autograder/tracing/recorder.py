@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from autograder.tracing.moments import Moment, Place, Round, Trace, parts_of, sa
 
 _MOST = 4_000_000  # numbers that are kept; far more than any example of a notebook has
 _T = TypeVar("_T")
+_get_state = np.random.get_state  # before a student's code can put something else in its place
 
 
 class Recorder:
@@ -53,7 +55,8 @@ class Recorder:
 
     def trace(self, sites: Mapping[str, tuple[int, ...]]) -> Trace:
         """All that was seen."""
-        return Trace(tuple(self._moments), self._returned, sites)
+        known = {name: lines for name, lines in sites.items() if name in self._names}
+        return Trace(tuple(self._moments), self._returned, known)
 
     def _look(self, line: int, assigned: tuple[str, ...], names: Mapping[str, Any]) -> None:
         # What has been assigned comes first: a change of another name is its consequence.
@@ -69,4 +72,13 @@ class Recorder:
                 continue
             self._seen[place] = found
             self._left -= np.size(found)
-            self._moments.append(Moment(place, found, line, self._round, assigned))
+            self._moments.append(Moment(place, found, line, self._round, assigned, _drawn()))
+
+
+def _drawn() -> int:
+    """A digest of the state of the legacy random stream; 0 where somebody has put another generator in its place."""
+    state = _get_state(legacy=False)
+    if state["bit_generator"] != "MT19937":
+        return 0
+    key, place = state["state"]["key"], 2 * state["state"]["pos"] + state["has_gauss"]
+    return zlib.crc32(key.tobytes(), place)

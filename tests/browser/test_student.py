@@ -98,8 +98,16 @@ def test_the_card_can_be_read_in_both_themes(page: Any, course: Course, picture:
     exercise = assignment_called(name).exercises[0].id
     screen.run(exercise)
     card = screen.run(check_id(exercise)).locator(".jp-RenderedHTMLCommon").first
-    assert contrast(card) >= 4.5  # what WCAG asks of text
+    told = [one for one in card.locator("*").all() if WORD.search(one.evaluate(OWN_TEXT))]
+    assert len(told) > 3
+    assert min(map(contrast, told)) >= 4.5  # what WCAG asks of text
     picture(card, f"card-{request.node.callspec.id}")
+    page.set_viewport_size({"width": 420, "height": 800})
+    assert card.evaluate("card => card.scrollWidth <= card.clientWidth")
+
+
+WORD = re.compile(r"\w\w")
+OWN_TEXT = "one => [...one.childNodes].filter(node => node.nodeType === 3).map(node => node.data).join('')"
 
 
 def contrast(element: Any) -> float:

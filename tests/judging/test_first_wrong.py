@@ -292,3 +292,45 @@ def test_of_a_long_loop_the_first_three_rounds_and_the_last_one_are_kept():
     kept = {str(one.place): (one.turns, [number for number, _ in one.values]) for one in values(LOOP, names, [2] * 9)}
     assert kept["scale"] == (9, [0, 1, 2, 8])
     assert kept["result"] == (1, [0])
+
+
+DRAWN = """
+def f(sizes):
+    layers = {}
+    for i in range(len(sizes)):
+        scale = 2.0 / sizes[i]
+        layers[f"W{i}"] = np.random.randn(sizes[i], 2) * scale
+        layers[f"b{i}"] = np.zeros((sizes[i], 1))
+    return layers
+"""
+OTHER = "Other random numbers went in"
+DRAW, SCALE, ZEROS = "np.random.randn(sizes[i], 2)", "2.0 / sizes[i]", "np.zeros((sizes[i], 1))"
+
+
+@pytest.mark.parametrize(
+    ("changes", "others"),
+    [
+        ([(DRAW, "np.random.rand(sizes[i], 2)")], True),
+        ([(DRAW, "np.random.default_rng(3).normal(size=(sizes[i], 2))")], True),
+        ([(DRAW, "(np.random.seed(3), np.random.randn(sizes[i], 2))[1]")], True),
+        ([(DRAW, "np.random.uniform(-1, 1, (sizes[i], 2))"), (SCALE, "6.0 / sizes[i]")], True),
+        ([(DRAW, "np.random.randn(2, sizes[i]).T")], False),
+        ([(SCALE, "6.0 / sizes[i]")], False),
+        ([(ZEROS, "np.random.randn(sizes[i], 1)")], False),
+        ([("layers = {}", "layers, drawn = {}, np.random.randn(9, 2)"), (DRAW, "3 * drawn[:5]")], False),
+    ],
+    ids=[
+        "another function",
+        "another generator",
+        "the same seed in each round",
+        "where the scale is another too",
+        "the same numbers in another order",
+        "the same numbers on another scale",
+        "random instead of zeros",
+        "the same numbers drawn before",
+    ],
+)
+def test_it_is_said_where_other_random_numbers_went_in(changes: Sequence[tuple[str, str]], others: bool):
+    sentence = said(DRAWN, changes, [5, 3])
+    assert "is the first to differ" in sentence
+    assert (OTHER in sentence) == others

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import textbook
 
+from autograder.reference import training
 from autograder.reference.datasets import load_circles
 from autograder.reference.network import accuracy, compute_cost, forward_propagation, predict
-from autograder.reference.training import ReseedingWarning, TrainingError, model
+from autograder.reference.training import ReseedingWarning, TrainingError, in_turn, model
 
 
 @pytest.fixture
@@ -156,6 +157,35 @@ def test_a_function_that_returns_the_wrong_thing_is_named(train_briefly, parts, 
         train_briefly(**parts)
 
 
+@pytest.fixture
+def lines(monkeypatch):
+    """What stands in the line that a notebook shows, one text after the other."""
+    seen = []
+
+    class Shown:
+        def update(self, data, raw):
+            seen.append(data["text/plain"])
+
+    monkeypatch.setattr(training, "in_notebook", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda *_, **__: Shown())
+    return seen
+
+
 def test_a_progress_bar_can_be_shown(train_briefly, capfd):
     train_briefly(progress=True)
     assert "training" in capfd.readouterr().err
+
+
+def test_in_a_notebook_the_bar_does_not_look_like_an_error_and_is_gone_in_the_end(train_briefly, lines, capfd):
+    train_briefly(progress=True)
+    assert lines[0].startswith("training:")
+    assert lines[-1] == ""
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_bar_counts_trainings_that_belong_together(train_briefly, lines):
+    for rate in in_turn([0.1, 0.2]):
+        train_briefly(progress=True, learning_rate=rate)
+    train_briefly(progress=True)
+    begun = [line.partition("|")[0] for line in lines if " 0/" in line or " 25/50" in line]
+    assert begun == ["training 1 of 2:   0%", "training 2 of 2:  50%", "training:   0%"]

@@ -216,6 +216,19 @@ def test_what_was_unpacked_before_is_used_and_not_overwritten(bare: Path, archiv
     assert work.read_text() == "my work"
 
 
+@pytest.mark.parametrize("newer", [True, False])
+def test_a_zip_of_another_edition_beside_the_folder_is_named(bare: Path, archive: Path, tmp_path: Path, newer: bool):
+    shutil.copy(archive, tmp_path)
+    course = unpacked(archive, tmp_path)
+    if newer:
+        (course / "autograder" / "values.py").write_text("older = True")
+    notebook_of(course).write_text("my work")
+    for place in (tmp_path, notebook_of(course).parent):
+        said = run(bare, install_cell().source, place)
+        assert (f"{archive.name} holds another edition of the course than the folder {course.name}" in said) == newer
+        assert bool(said) == newer
+
+
 def test_only_what_is_missing_is_installed(bare: Path, archive: Path, tmp_path: Path):
     watched = (
         "import subprocess, sys; sys.modules['tqdm'] = None; subprocess.run = lambda words, check: print(words[1:])"

@@ -290,7 +290,19 @@ def test_the_notebooks_carry_no_output_and_no_foreign_metadata(files: dict[str, 
     nbformat.validate(notebook)
     assert all(not cell.get("outputs") and not cell.get("execution_count") for cell in notebook.cells)
     assert set(notebook.metadata) <= {"kernelspec", "language_info"}
-    assert {key for cell in notebook.cells for key in cell.metadata} <= {"nbgrader", "deletable", "editable", "tags"}
+    folded = {"jupyter", "cellView"}
+    first, *others = (set(cell.metadata) for cell in notebook.cells if cell.cell_type == "code")
+    assert first - folded | set().union(*others) <= {"nbgrader", "deletable", "editable", "tags"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_code_fits_into_88_columns_and_what_makes_the_course_ready_is_folded(files: dict[str, bytes], name: str):
+    notebook = nbformat.reads(files[f"notebooks/{name}/{name}.ipynb"].decode(), as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [line for cell in code for line in cell.source.split("\n") if len(line) > 88] == []
+    assert [cell.metadata.nbgrader.grade_id for cell in code if "jupyter" in cell.metadata] == ["install"]
+    assert code[0].metadata.jupyter == {"source_hidden": True}
+    assert code[0].metadata.cellView == "form"
 
 
 # ------------------------------------------------------------------------------------------------------- reproducible

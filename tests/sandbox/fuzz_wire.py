@@ -20,14 +20,17 @@ from autograder.sandbox import wire, words
 from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.job import Call, Step
 from autograder.sandbox.replies import Reader
+from autograder.tracing.moments import Kind
 from autograder.values import Block
 
-GOOD = ("", {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1))}, ("", ""), (), (0,), 0.001)
-STEP = Step("f", (Call("f", (1, 2), 0),) * 2)
+MOMENT = ("W1", "", np.ones((2, 3)), 7, (1, 0), True, 99)
+TRACE = ([MOMENT], 9, {"W1": [7]})
+GOOD = ("", {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1))}, ("", ""), (), (0,), 0.001, TRACE)
+STEP = Step("f", (Call("f", (1, 2), 0),) * 2, watch=("W1",))
 SEEDS = [
     wire.encode(value)
     for value in (
-        [GOOD, ("raised", None, ("ValueError", "no"), (0, 1), (), 0.1)],
+        [GOOD, ("raised", None, ("ValueError", "no"), (0, 1), (), 0.1, ())],
         [1, -(2**80), 2.5, float("nan"), "text", None, True, (), {}],
         [np.arange(5), np.float32(1), np.zeros((0, 3)), np.array([True, False]), np.array(7, "u1")],
         [[[[[[[1]]]]]], {"a": {"b": {"c": (1, 2)}}}],
@@ -92,8 +95,20 @@ def record(rng: random.Random) -> Any:
         return rng.choice(PARTS)
     parts = list(GOOD)
     for _ in range(rng.randint(0, 3)):
-        parts[rng.randrange(6)] = rng.choice(PARTS)
-    return tuple(parts[: rng.choice([6, 6, 6, 6, 5])])
+        parts[rng.randrange(7)] = rng.choice(PARTS)
+    if rng.random() < 0.3:
+        parts[6] = trace(rng)
+    return tuple(parts[: rng.choice([7, 7, 7, 7, 6])])
+
+
+def trace(rng: random.Random) -> Any:
+    """What was seen of a call, with something wrong in it."""
+    parts, moment = list(TRACE), list(MOMENT)
+    moment[rng.randrange(7)] = rng.choice([*PARTS, ("\x1b[2J",)])
+    parts[0] = [tuple(moment)] * rng.randint(0, 2)
+    if rng.random() < 0.5:
+        parts[rng.randrange(3)] = rng.choice([*PARTS, {"W1": rng.choice(PARTS)}])
+    return tuple(parts)
 
 
 def reads(rng: random.Random) -> bool:
@@ -113,7 +128,17 @@ def _sound(answer: Answer) -> bool:
     texts = (words.sentence(answer.stop), words.line(line))
     clean = all(type(text) is str and len(text) <= 700 and (text.isprintable()) for text in texts)
     marks = all(type(place) is int and place in (0, 1) for place in answer.changed)
-    return clean and marks and answer.seconds >= 0 and (answer.failure is None or type(answer.failure) is Failure)
+    seen = answer.trace.moments if answer.trace else ()
+    known = all(type(m.line) is int and m.place.name == "W1" for m in seen)
+    kinds = all(m.value.name.isprintable() for m in seen if isinstance(m.value, Kind))
+    return (
+        clean
+        and known
+        and kinds
+        and marks
+        and answer.seconds >= 0
+        and (answer.failure is None or type(answer.failure) is Failure)
+    )
 
 
 def defects(count: int, rng: random.Random) -> int:

@@ -1,6 +1,7 @@
 """A card reads in a notebook of any theme and in a terminal, and depends on no colour."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -120,7 +121,8 @@ def test_backticks_and_stars_are_shown_as_in_the_text_of_a_notebook(line: str):
 
 
 def test_where_the_numbers_go_wrong_stands_between_the_hint_and_how_to_ask_for_more():
-    lines = repr(Card(OUTCOME, "More by hint(f).", where="slope is the first to differ.")).splitlines()
+    outcome = replace(OUTCOME, where="slope is the first to differ.")
+    lines = repr(Card(outcome, "More by hint(f).")).splitlines()
     assert lines[-3:] == ["  Look at W1.", "  slope is the first to differ.", "  More by hint(f)."]
 
 

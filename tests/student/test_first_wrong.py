@@ -104,7 +104,7 @@ def test_a_right_answer_is_run_no_more_often_and_hears_nothing(check: Check, she
     counted = {"parameters = {}\n": "parameters = {}; calls.append(1)\n"}
     card = check("initialization", "initialize_parameters_he", counted)
     examples = len(load_beside(ROOT / "notebooks" / "initialization")["initialize_parameters_he"].cases)
-    assert card.where == ""
+    assert card.outcome.where == ""
     assert len(shell.user_ns["calls"]) == examples
 
 
@@ -113,19 +113,19 @@ def test_a_wrong_answer_is_run_once_more(check: Check, shell: InteractiveShell):
     counted = {"parameters = {}\n": "parameters = {}; calls.append(1)\n", "np.sqrt(2": "np.sqrt(3"}
     card = check("initialization", "initialize_parameters_he", counted)
     examples = len(load_beside(ROOT / "notebooks" / "initialization")["initialize_parameters_he"].cases)
-    assert "scale is the first to differ" in card.where
+    assert "scale is the first to differ" in card.outcome.where
     assert len(shell.user_ns["calls"]) == examples + 1
 
 
 def test_it_says_nothing_while_a_function_it_relies_on_is_not_right(check: Check):
     broken = {"backward_propagation": "def FUNCTION(x, theta):\n    return theta\n"}
-    assert check("gradient_checking", "gradient_check", SLOPE, broken).where == ""
+    assert check("gradient_checking", "gradient_check", SLOPE, broken).outcome.where == ""
 
 
 def test_a_function_that_is_different_each_time_is_not_accused(check: Check, shell: InteractiveShell):
     shell.user_ns["calls"] = []
     shaky = {"parameters = {}\n": "parameters = {}; calls.append(1)\n", "np.sqrt(2": "np.sqrt(2 + len(calls)"}
-    assert check("initialization", "initialize_parameters_he", shaky).where == ""
+    assert check("initialization", "initialize_parameters_he", shaky).outcome.where == ""
 
 
 def test_what_the_watched_run_prints_and_draws_is_not_seen(check: Check, capsys: pytest.CaptureFixture[str]):
@@ -143,7 +143,7 @@ def test_a_function_whose_source_nobody_has_gets_its_card_all_the_same(shell: In
     exec(reference.source("initialize_parameters_zeros").replace("np.zeros", "np.ones"), space)
     keys = load_beside(ROOT / "notebooks" / "initialization")
     examination = examine_function(keys, "initialize_parameters_zeros", space)
-    assert examination.where == ""
+    assert examination.outcome.where == ""
     assert examination.outcome.hint
 
 

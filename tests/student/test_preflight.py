@@ -53,6 +53,14 @@ def test_a_known_mistake_gets_its_hint(course: Course, folder: Path):
     assert mistake.hint in check(file_with(folder, solved(NAME, {ZEROS: source}))).text
 
 
+def test_the_first_wrong_value_is_named_after_the_hint(course: Course, folder: Path):
+    source = course.assignment(NAME).reference.source(ZEROS).replace("np.zeros", "np.ones", 1)
+    lines = check(file_with(folder, solved(NAME, {ZEROS: source}))).text.splitlines()
+    hint = next(m.hint for m in course.assignment(NAME).exercises[0].mistakes if m.id == "ones")
+    where = next(number for number, line in enumerate(lines) if "W1 is the first to differ" in line)
+    assert [number for number, line in enumerate(lines) if hint in line] == [where - 1]
+
+
 def test_a_right_answer_that_changes_its_inputs_passes_with_a_remark(course: Course, folder: Path):
     source = course.assignment(NAME).reference.source(ZEROS)
     source = source.replace("    return parameters", "    layers_dims.append(0)\n    return parameters")

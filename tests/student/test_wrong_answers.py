@@ -32,7 +32,7 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
 
 def names_the_fault(card: Card, wrong: Wrong, line: int) -> bool:
     """Whether a card names what is wrong: a value, or else the line in which Python stops."""
-    named = NAMED.findall(card.where)
+    named = NAMED.findall(card.outcome.where)
     if wrong.names:
         return bool(named) and named[0] in wrong.names.split()
     return not named and f"Line {line} of the cell: " in card.outcome.message

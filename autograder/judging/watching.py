@@ -1,0 +1,61 @@
+"""To watch a wrong answer: which call to make once more, and what comes of it. It earns no marks and costs none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.diagnose import Diagnosis, narrowed
+from autograder.judging.first_wrong import FirstWrong, first_wrong
+from autograder.judging.first_wrong_words import told
+from autograder.judging.hints import hint_of
+from autograder.judging.judge import passed_cases
+from autograder.judging.key_cases import KeyCase
+from autograder.judging.stub_names import StubNames, stub_names
+from autograder.sandbox.call import same
+from autograder.sandbox.evidence import Answer, Failure
+from autograder.sandbox.job import Step
+from autograder.values import Outcome
+
+_LEFT_NOTHING = (Failure.MISSING, Failure.DIED, Failure.TIMED_OUT, Failure.OUT_OF_MEMORY)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The first visible case that was failed, the answer to it, and the names to look at."""
+
+    exercise: str
+    case: KeyCase
+    before: Answer
+    names: StubNames
+
+    @property
+    def step(self) -> Step:
+        """What a worker is asked: the call once more."""
+        return Step(self.exercise, (self.case.call,), watch=self.names.all)
+
+    def first_wrong(self, answer: Answer) -> FirstWrong | None:
+        """The first wrong value; None where it is not sure, as where the call did not give the same again."""
+        agrees = answer.stop == self.before.stop and same(answer.value, self.before.value)
+        return first_wrong(self.case.values, answer.trace, self.names) if answer.trace and agrees else None
+
+
+def watch_for(key: AnswerKey, answers: Sequence[Answer]) -> Watch | None:
+    """What to watch of a function that gave these answers to the visible cases of a student's key, if anything."""
+    triples = zip(key.cases, answers, passed_cases(key, answers), strict=True)
+    failed = next(((case, answer) for case, answer, right in triples if not right), None)
+    if failed is None or not failed[0].values or failed[1].failure in _LEFT_NOTHING:
+        return None
+    return Watch(key.exercise, *failed, stub_names(key.stub, key.exercise))
+
+
+def located(outcome: Outcome, key: AnswerKey, diagnosis: Diagnosis, first: FirstWrong) -> tuple[Outcome, Diagnosis]:
+    """An outcome that says where the values first part; of its suspects those stay that make the same value wrong.
+
+    `key` is a student's, which knows what each mistake makes wrong first.
+    """
+    if first.what:
+        diagnosis = narrowed(key, diagnosis, first.what)
+        outcome = replace(outcome, mistakes=diagnosis.groups, hint=hint_of(key, diagnosis))
+    return replace(outcome, where=told(first)), diagnosis
