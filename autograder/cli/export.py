@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, graded_of, writing
+from autograder.cli.options import (
+    LEVELS_HELP,
+    CourseDir,
+    GradebookUrl,
+    Names,
+    course_in,
+    gradebook_of,
+    graded_of,
+    writing,
+)
 from autograder.errors import IsolationUnavailable, UsageError
 from autograder.values import Isolation, Report
 
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.export.formats import ClassFile, ContainerResult, RosterFile
 
-_ISOLATION = "gradescope, prairielearn, coursera: auto (stops where the kernel cannot confine), or a level by name."
+_ISOLATION = f"gradescope, prairielearn, coursera: {LEVELS_HELP}"
 
 _SEED = "gradescope, prairielearn, coursera: the secret seed of the hidden inputs, the same for all students."
 
@@ -38,11 +47,11 @@ def export(
         Path | None, typer.Option(metavar="PATH", help="gradescope, prairielearn, coursera: grade this file or folder.")
     ] = None,
     isolation: Annotated[str, typer.Option(help=_ISOLATION)] = Isolation.AUTO,
-    seed: Annotated[int | None, typer.Option(metavar="N", min=0, help=_SEED)] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", min=0, envvar="AUTOGRADER_SEED", help=_SEED)] = None,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
     from autograder.export.formats import FORMATS, ContainerResult
-    from autograder.sandbox.isolation import confining
+    from autograder.sandbox.isolation import candidates
 
     found = course_in(course)
     if format not in FORMATS:
@@ -56,12 +65,12 @@ def export(
     names = assignments or list(found.names)
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
-    asked = confining(isolation)
+    candidates(isolation)  # before anything is written: there may be no such level
     if submission is None:
         url = gradebook_of(found, gradebook)
         _upload(format, kind, found, names[0], to, isolation, _seed(found, names[0], url) if seed is None else seed)
     else:
-        _of_one(kind, found, names[0], submission, to, asked, seed)
+        _of_one(kind, found, names[0], submission, to, isolation, seed)
 
 
 def _of_class(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from autograder.course import Course
 
 
+LEVELS_HELP = "auto (what the kernel enforces), namespaces, landlock, user, process, or any (of all)."
+
+
 def _known(context: typer.Context, names: list[str] | None) -> list[str] | None:
     """The assignments that were named, before anything is done or shown. Raises CourseError for one that is unknown."""
     if names and not context.resilient_parsing:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.gradebook.database_url import file_of
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Dask, Executor, Loss
@@ -72,7 +73,9 @@ def run(settings: Settings) -> Generator[Graded]:
     """
     with closing(executor_of(settings)) as executor, closing(_ledger(settings)) as ledger:
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
-        grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation)
+        gradebook = file_of(settings.gradebook)
+        closed = (settings.submitted.absolute(), *([gradebook.absolute()] if gradebook else []))
+        grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
         with closing(_graded(settings, executor, grader, ledger)) as graded:
             try:
                 yield from graded

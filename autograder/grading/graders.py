@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -36,6 +37,7 @@ class Local:
         self._stall = stall
         # Graders that are killed leave the folders of their sandboxes behind, all of them in here.
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        os.chmod(self._home.name, 0o711)  # a user of a child's own passes through to its scratch folder
         self._pool: ProcessPool | None = None
         forkserver.set_forkserver_preload(_PRELOADED)
         forkserver.ensure_running()  # it loads while the main process does

@@ -27,7 +27,7 @@ from autograder.sandbox.words import troubles
 from autograder.student import checks_file
 from autograder.student.card import Progress
 from autograder.student.examine import Examination, examine, find_checks, load_beside, not_attempted
-from autograder.values import Status
+from autograder.values import Isolation, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def check(path: Path, limits: Limits | None = None) -> Preflight:
 
 
 def _run(job: Job, needs_plotting: bool) -> Evidence:
-    with pick_level.start_worker(needs_plotting=needs_plotting) as worker:
+    with pick_level.start_worker(Isolation.ANY, needs_plotting) as worker:
         return worker.run(job)
 
 

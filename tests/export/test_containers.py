@@ -19,6 +19,7 @@ import pytest
 from tests.conftest import PATIENCE, released, solved
 from tests.export.conftest import IDS, NAME, ROOT
 from tests.export.test_container_results import COURSERA, GRADESCOPE, PRAIRIELEARN
+from tests.kernels import CONFINING_NOTHING, LANDLOCK, MOUNTS, on_a_kernel_without
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the platforms' containers are Linux ones")
 
@@ -29,24 +30,6 @@ HANDED_IN = {
     "untouched": (released(NAME), 0.0),
 }
 STOPPED = "the kernel here cannot confine student code (namespaces: "
-
-# A kernel without some system calls, for whatever is started in it: gVisor has no landlock, and where Docker gives
-# nobody a user namespace, nobody can mount.
-WITHOUT = """
-import errno, os, sys, pyseccomp
-rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-for call in sys.argv[1].split():
-    rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), int(call) if call.isdigit() else call)
-rules.load()
-os.execv(sys.argv[2], sys.argv[2:])
-"""
-LANDLOCK, MOUNTS = "444 445 446", "mount unshare pivot_root"
-CONFINING_NOTHING = f"{LANDLOCK} {MOUNTS}"
-
-
-def on_a_kernel_without(calls: str) -> list[str]:
-    """The beginning of a command line; only Linux has what could be taken away."""
-    return [sys.executable, "-c", WITHOUT, calls] if calls and sys.platform == "linux" else []
 
 
 @pytest.fixture(scope="module")
