@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from autograder.cli.plain_text import say
+
 
 def check(
     notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="The notebook; checks.h5 beside it.")],
@@ -15,5 +17,5 @@ def check(
     from autograder.student import preflight
 
     result = preflight.check(notebook)
-    typer.echo(result.text)
+    say(result.text)
     raise typer.Exit(0 if result.gradable else 1)

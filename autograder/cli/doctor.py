@@ -26,13 +26,12 @@ _FOR = {
 
 def doctor() -> None:
     """Say what this machine offers, what is missing, and the command that mends it."""
-    from rich.console import Console
-
     from autograder.cli.grade_screen import beware
+    from autograder.cli.terminal import terminal
     from autograder.release.distribution import facts
     from autograder.sandbox import pick_level
 
-    console = Console()
+    console = terminal()
     console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
     console.print(_packages())
     tried = pick_level.describe()

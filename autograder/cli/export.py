@@ -19,6 +19,7 @@ from autograder.cli.options import (
     graded_of,
     writing,
 )
+from autograder.cli.plain_text import say
 from autograder.errors import IsolationUnavailable, UsageError
 from autograder.values import Isolation, Report
 
@@ -93,9 +94,9 @@ def _of_class(
     else:
         text = kind.write(found)
     for note in notes:
-        typer.echo(sentence(note, path.name if path else ""), err=True)
+        say(sentence(note, path.name if path else ""), err=True)
     if not is_filled:
-        typer.echo("Nobody's mark is in the file; look at the ids in it, and at those in the gradebook.", err=True)
+        say("Nobody's mark is in the file; look at the ids in it, and at those in the gradebook.", err=True)
     return text, is_filled
 
 
@@ -133,9 +134,9 @@ def _upload(
     target = to or Path(f"dist/{format}-{name}.zip")
     with writing(target, "--to"):
         kind.upload(course, name, target, isolation, seed)
-    typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
+    say(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
     if said := caution([isolation]):
-        typer.echo(f"Warning: {said}", err=True)
+        say(f"Warning: {said}", err=True)
 
 
 def _seed(course: Course, name: str, url: str) -> int:
@@ -169,4 +170,4 @@ def _put(text: str, to: Path | None) -> None:
     with writing(to, "--to"):
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(text, encoding="utf-8")
-    typer.echo(f"wrote {to}")
+    say(f"wrote {to}")

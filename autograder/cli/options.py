@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.cli.plain_text import say
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str
             f"Nothing of {', '.join(names)} is graded yet; grade first, or name the gradebook by --gradebook."
         )
     if missing := [name for name in names if name not in graded]:
-        typer.echo(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
+        say(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
     return graded
 
 

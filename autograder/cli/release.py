@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.options import CourseDir, Names, course_in, writing
+from autograder.cli.plain_text import say
 
 
 def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
@@ -20,7 +21,7 @@ def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
         found.must_have(name)
     for name in names:
         for path in released_folder.write(found, name):
-            typer.echo(f"wrote {path}")
+            say(f"wrote {path}")
 
 
 def release(
@@ -37,4 +38,4 @@ def release(
         found.assignment(name)
     with writing(to, "--to"):
         files = bundle.write(found, names, to)
-    typer.echo(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")
+    say(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, graded_of, writing
+from autograder.cli.plain_text import say
 
 
 def report(
@@ -26,4 +27,4 @@ def report(
     places = class_page.Places(found.root / "feedback", (found.autograded, found.submitted))
     with writing(to, "--to"):
         files = class_page.write(known, to, places)
-    typer.echo(f"wrote {to}, and {len(files) - 1} files with its tables beside it")
+    say(f"wrote {to}, and {len(files) - 1} files with its tables beside it")

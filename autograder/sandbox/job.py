@@ -62,12 +62,15 @@ class Call:
 class Step:
     """The calls of one exercise, made when their turn comes; `at_end` where they are made a second time.
 
-    A step is equal to itself only: its calls hold arrays, and it is made once for all submissions of a run.
+    The first `shown` calls are made before the child is told of the others: what a function says of them is shown to
+    its student, and may hold whatever its callers' variables hold. A step is equal to itself only: its calls hold
+    arrays, and it is made once for all submissions of a run.
     """
 
     exercise: str
     calls: tuple[Call, ...]
     at_end: bool = False
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
