@@ -23,6 +23,8 @@ os.execvp(sys.argv[2], sys.argv[2:])
 LANDLOCK = "444 445 446"
 MOUNTS = {"x86_64": "165 272 155", "aarch64": "40 97 41"}.get(os.uname().machine, "")  # mount, unshare, pivot_root
 CONFINING_NOTHING = f"{LANDLOCK} {MOUNTS}"
+CHANGING_USERS = {"x86_64": "117 119", "aarch64": "147 149"}.get(os.uname().machine, "")  # setresuid, setresgid
+FILTERS = {"x86_64": "157 317", "aarch64": "167 277"}.get(os.uname().machine, "")  # prctl, seccomp
 
 
 def on_a_kernel_without(calls: str) -> list[str]:
