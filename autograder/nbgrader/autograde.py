@@ -26,7 +26,7 @@ from autograder.course import Course, find
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.grader import Grader
-from autograder.ingest import files, submissions, timestamps
+from autograder.ingest import files, own_files, submissions, timestamps
 from autograder.limits import Limits
 from autograder.nbgrader import autograded_notebook
 from autograder.nbgrader.sanitize import text_cell, verbatim
@@ -34,6 +34,7 @@ from autograder.release.by_nbgrader import released
 from autograder.release.released_folder import data_files
 from autograder.reuse.identity import source_digests
 from autograder.sandbox import isolation
+from autograder.student import checks_file
 from autograder.values import Report, Submission, SubmissionStatus
 
 _REPORT = "autograder_report"
@@ -69,14 +70,17 @@ class AnyNotebook(NotebookExporter):  # type: ignore[misc]
 
 
 def _take_care(converter: Autograde) -> None:
-    """Keep nbgrader from copying what links lead to, and a time stamp that states no time."""
+    """Keep nbgrader from copying what links lead to, a time stamp that states no time, and a student's `numpy.py`.
+
+    Who opens a graded notebook runs what it imports, in a kernel that looks for modules beside it first.
+    """
     course, begin, ignored = converter.coursedir, converter.init_assignment, converter.coursedir.ignore
 
     def init_assignment(assignment_id: str, student_id: str) -> None:
         names = student_id, assignment_id
         submitted = course.format_path(course.submitted_directory, *names)
-        odd = (glob.escape(Path(path).name) for path in _odd_files(submitted, ignored))
-        course.ignore = [*ignored, timestamps.NAME, *odd]
+        odd = [*map(os.path.basename, _odd_files(submitted, ignored)), *own_files.shadowing(submitted)]
+        course.ignore = [*ignored, timestamps.NAME, checks_file.NAME, *map(glob.escape, odd)]
         if left := _odd_files(submitted, [*course.ignore, "*.ipynb"]):
             raise AutograderError(f"{left[0]} is a link or no file, and nbgrader would copy it; take it away.")
         begin(assignment_id, student_id)

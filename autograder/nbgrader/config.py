@@ -19,6 +19,7 @@ from autograder.nbgrader.autograde import (
     SplitExecution,
     forgive_time_stamps,
 )
+from autograder.nbgrader.page_policy import FeedbackPage, guard_formgrader
 from autograder.release import by_nbgrader
 
 
@@ -26,8 +27,10 @@ def configure(c: Config, course: str) -> None:
     """Set up nbgrader for the course in a folder."""
     by_nbgrader.configure(c, course)
     forgive_time_stamps()
+    guard_formgrader()
     c.Autograde.exporter_class = AnyNotebook
     c.Autograde.sanitize_preprocessors = [RestoreCells]
     c.Autograde.autograde_preprocessors = [SplitExecution, SaveMarks, AssignLatePenalties, CheckCellMetadata]
+    c.GenerateFeedback.exporter_class = FeedbackPage
     c.GenerateFeedback.preprocessors = [QuoteComments, CSSHTMLHeaderPreprocessor]
     c.ExchangeFactory.release_assignment = ReleaseWithData
