@@ -131,15 +131,18 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
                     queue.leave(submission)
                 else:
                     queue.put(submission, Graded(result, move=ledger.add(result)))
-            yield from queue.ready()
-            # After the marks are handed on: the first time it takes a while, since the last libraries are loaded then.
-            if ledger.keep_up() and not everything_is_loaded:
+            recorded = ledger.keep_up()
+            if recorded and not everything_is_loaded:
                 everything_is_loaded = True
-                gc.freeze()  # a collection need not walk through all of them again and again
-        yield from queue.ready()
+                gc.freeze()  # a collection need not walk through all libraries again and again
+            yield from queue.ready(recorded)
+        ledger.flush()
+        yield from queue.ready(recorded=True)
         for report in looked_at_again(tuple(doubts), executor, grader):
             doubts.popleft()
-            yield Graded(report, move=ledger.add(report))
+            confirmed = Graded(report, move=ledger.add(report))
+            ledger.flush()
+            yield confirmed
     finally:  # when interrupted, what is in doubt is known, too, and not taken for sure by the next run
         for unconfirmed in doubts:
             if unconfirmed.report:
@@ -167,11 +170,11 @@ class _Queue:
         """Not wait for one."""
         self._order.remove(_who(submission))
 
-    def ready(self) -> Iterator[Graded]:
-        """What can be handed on now."""
+    def ready(self, recorded: bool) -> Iterator[Graded]:
+        """What can be handed on now. What is new has to be `recorded`: nobody is shown a mark that may get lost."""
         while self._known:
             yield Graded(self._known.popleft(), reused=True)
-        while self._order and self._order[0] in self._done:
+        while recorded and self._order and self._order[0] in self._done:
             yield self._done.pop(self._order.popleft())
 
 
