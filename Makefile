@@ -38,7 +38,7 @@ grade: $(VENV)/.grade ## grade submitted/, or the sample class when there is non
 	else \
 		echo "There is nothing in submitted/ yet, so this grades the sample class in examples/class."; \
 		mkdir -p build && \
-		$(RUN)/autograder grade --submitted examples/class --timeout 3 --force \
+		$(RUN)/autograder grade --submitted examples/class --timeout 3 --force --isolation any \
 			--gradebook sqlite:///build/sample.db --json build/sample.jsonl --allow-unreadable; \
 	fi
 

@@ -28,10 +28,11 @@ class Status(StrEnum):
 class Isolation(StrEnum):
     """What may be asked for: one isolation level by name, or the best that can be had of several."""
 
-    AUTO = "auto"  # of all
-    CONFINED = "confined"  # of those at which it is the kernel that confines
+    AUTO = "auto"  # of those at which it is the kernel that confines
+    ANY = "any"  # of all
     NAMESPACES = "namespaces"
     LANDLOCK = "landlock"
+    USER = "user"
     PROCESS = "process"
 
 

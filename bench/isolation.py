@@ -58,9 +58,9 @@ def measure(rounds: int) -> dict[str, list[float]]:
     submission = job()
     with ExitStack() as stack:
         ways = {"bare warm fork": stack.enter_context(bare())}
-        for level, available, _ in describe():
-            if available:
-                ways[level] = _seconds(stack.enter_context(Worker(level)), submission)
+        for tried in describe():
+            if not tried.lack:
+                ways[str(tried.level)] = _seconds(stack.enter_context(Worker(tried.level)), submission)
         taken: dict[str, list[float]] = {name: [] for name in ways}
         for number in range(rounds + 10):
             for name, way in ways.items():

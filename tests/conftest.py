@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -24,6 +26,8 @@ from tests import extent as extents
 from tests.extent import Extent
 
 ROOT = Path(__file__).parents[1]
+if sys.platform == "darwin":  # where nothing is graded unless it is accepted that only Python confines
+    os.environ.setdefault("AUTOGRADER_ISOLATION", "any")
 # Seconds after which something that is waited for must be hanging: a guard against deadlocks, and never a measure.
 PATIENCE = 900
 

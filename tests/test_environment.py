@@ -107,8 +107,6 @@ def test_nothing_tells_people_to_install_the_other_project_that_is_called_autogr
 OURS = {"autograder", "tests", "bench", "source", "textbook", "__main__"}
 INSTALLED = packages_distributions()
 WITH_DASK = "autograder.grading.executors"
-# The sandbox's filter of system calls: without that package a student's own machine takes a weaker isolation level.
-OPTIONAL_FOR_STUDENTS = {"pyseccomp"}
 
 
 @cache
@@ -153,7 +151,7 @@ def declared(*extras: str) -> set[str]:
 
 def test_what_a_student_s_notebook_imports_is_declared_without_any_extra():
     students = [name for name in MODULES if name.startswith(("autograder.student", "autograder.reference"))]
-    assert needed_by(*students) - OPTIONAL_FOR_STUDENTS <= declared()
+    assert needed_by(*students) <= declared()
 
 
 @pytest.mark.parametrize("module", sorted(set(MODULES) - {WITH_DASK}))

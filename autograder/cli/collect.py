@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.options import CourseDir, GradebookUrl, Submitted, course_in, gradebook_of, writing
+from autograder.cli.plain_text import say
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ def collect(
         result = collection.collect(request, persons)
     if not dry_run:
         people.enter(url, found.root, name, persons, kind)
-    typer.echo(words.summary(result, name, kind.title))
+    say(words.summary(result, name, kind.title))
     for line in words.facts(result):
-        typer.echo(line)
+        say(line)
     for line in words.to_look_at(result, kind.title):
-        typer.echo(line, err=True)
+        say(line, err=True)
     raise typer.Exit(1 if result.not_taken else 0)
 
 

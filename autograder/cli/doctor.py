@@ -9,9 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from autograder.errors import how_to_install
+from autograder.values import Isolation
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from autograder.sandbox.pick_level import Tried
 
 _FOR = {
     "grade": "to grade, release and report",
@@ -23,19 +26,18 @@ _FOR = {
 
 def doctor() -> None:
     """Say what this machine offers, what is missing, and the command that mends it."""
-    from rich.console import Console
-
     from autograder.cli.grade_screen import beware
+    from autograder.cli.terminal import terminal
     from autograder.release.distribution import facts
     from autograder.sandbox import pick_level
 
-    console = Console()
+    console = terminal()
     console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
     console.print(_packages())
     tried = pick_level.describe()
     console.print(_levels(tried))
-    best = next(level for level, available, _ in tried if available)
-    console.print(f"Without --isolation, student code runs at the level {best}.", highlight=False)
+    best = next(one.level for one in tried if not one.lack)
+    console.print(_without_option(best), highlight=False)
     for remedy in dict.fromkeys([*_to_install(), *_to_confine(tried)]):
         console.print(f"To mend: {remedy}", highlight=False, markup=False, soft_wrap=True)
     beware(console, [best])
@@ -51,14 +53,22 @@ def _packages() -> Table:
     return table
 
 
-def _levels(tried: list[tuple[str, bool, str]]) -> Table:
+def _levels(tried: list[Tried]) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
+    from autograder.sandbox.pick_level import why
+
     table = Table("isolation level", "available", "why")
-    for level, available, reason in tried:
-        table.add_row(level, "yes" if available else "no", escape(reason))
+    for one in tried:
+        table.add_row(one.level, "no" if one.lack else "yes", escape(why(one)))
     return table
+
+
+def _without_option(best: Isolation) -> str:
+    if best is Isolation.PROCESS:
+        return f"Nothing is graded here unless --isolation {best} accepts that student code can read the solutions."
+    return f"Without --isolation, student code runs at the level {best}."
 
 
 def _lacking(extra: str) -> list[str]:
@@ -82,12 +92,10 @@ def _to_install() -> Iterator[str]:
     yield from (f"{how_to_install(extra)} ({purpose})" for extra, purpose in _FOR.items() if _lacking(extra))
 
 
-def _to_confine(tried: list[tuple[str, bool, str]]) -> Iterator[str]:
+def _to_confine(tried: list[Tried]) -> Iterator[str]:
     """What gives the strongest isolation level on Linux, where it is not there."""
-    import shutil
+    from autograder.sandbox.isolation import Lack
 
-    strongest, available, _ = tried[0]
-    if platform.system() != "Linux" or available:
-        return
-    if not shutil.which("bwrap"):
-        yield f"sudo apt install bubblewrap libseccomp2 (the isolation level {strongest})"
+    yield from (
+        f"sudo apt install bubblewrap (the isolation level {one.level})" for one in tried if one.lack is Lack.BWRAP
+    )

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of, graded_of, writing
+from autograder.cli.options import (
+    LEVELS_HELP,
+    CourseDir,
+    GradebookUrl,
+    Names,
+    course_in,
+    gradebook_of,
+    graded_of,
+    writing,
+)
+from autograder.cli.plain_text import say
 from autograder.errors import IsolationUnavailable, UsageError
 from autograder.values import Isolation, Report
 
@@ -17,7 +27,7 @@ if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.export.formats import ClassFile, ContainerResult, RosterFile
 
-_ISOLATION = "gradescope, prairielearn, coursera: auto (stops where the kernel cannot confine), or a level by name."
+_ISOLATION = f"gradescope, prairielearn, coursera: {LEVELS_HELP}"
 
 _SEED = "gradescope, prairielearn, coursera: the secret seed of the hidden inputs, the same for all students."
 
@@ -38,11 +48,11 @@ def export(
         Path | None, typer.Option(metavar="PATH", help="gradescope, prairielearn, coursera: grade this file or folder.")
     ] = None,
     isolation: Annotated[str, typer.Option(help=_ISOLATION)] = Isolation.AUTO,
-    seed: Annotated[int | None, typer.Option(metavar="N", min=0, help=_SEED)] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", min=0, envvar="AUTOGRADER_SEED", help=_SEED)] = None,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
     from autograder.export.formats import FORMATS, ContainerResult
-    from autograder.sandbox.isolation import confining
+    from autograder.sandbox.isolation import candidates
 
     found = course_in(course)
     if format not in FORMATS:
@@ -57,12 +67,12 @@ def export(
     names = list(assignments or found.names)
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
-    asked = confining(isolation)
+    candidates(isolation)  # before anything is written: there may be no such level
     if submission is None:
         url = gradebook_of(found, gradebook)
         _upload(format, kind, found, names[0], to, isolation, _seed(found, names[0], url) if seed is None else seed)
     else:
-        _of_one(kind, found, names[0], submission, to, asked, seed)
+        _of_one(kind, found, names[0], submission, to, isolation, seed)
 
 
 def _of_class(
@@ -91,9 +101,9 @@ def _of_class(
     else:
         text = kind.write(found)
     for note in notes:
-        typer.echo(sentence(note, path.name if path else ""), err=True)
+        say(sentence(note, path.name if path else ""), err=True)
     if not is_filled:
-        typer.echo("Nobody's mark is in the file; look at the ids in it, and at those in the gradebook.", err=True)
+        say("Nobody's mark is in the file; look at the ids in it, and at those in the gradebook.", err=True)
     return text, is_filled
 
 
@@ -131,9 +141,9 @@ def _upload(
     target = to or Path(f"dist/{format}-{name}.zip")
     with writing(target, "--to"):
         kind.upload(course, name, target, isolation, seed)
-    typer.echo(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
+    say(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
     if said := caution([isolation]):
-        typer.echo(f"Warning: {said}", err=True)
+        say(f"Warning: {said}", err=True)
 
 
 def _seed(course: Course, name: str, url: str) -> int:
@@ -167,4 +177,4 @@ def _put(text: str, to: Path | None) -> None:
     with writing(to, "--to"):
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(text, encoding="utf-8")
-    typer.echo(f"wrote {to}")
+    say(f"wrote {to}")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, declared_in, gradebook_of
+from autograder.cli.plain_text import say
 from autograder.errors import AutograderError, UsageError
 from autograder.values import Report, Submission
 
@@ -37,7 +36,7 @@ def formgrader(
                 count += _shown(submission, assignment.template, report, shown, found.autograded)
     if not count:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
-    typer.echo(f"wrote {count} notebooks to {found.autograded}")
+    say(f"wrote {count} notebooks to {found.autograded}")
 
 
 def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:
@@ -49,6 +48,6 @@ def _shown(submission: Submission, template: Template, report: Report, released:
         autograded_notebook.write(pick_file(submission, template), report, released, folder)
     except Exception as error:
         said = str(error) if isinstance(error, AutograderError | OSError) else f"{type(error).__name__}: {error}"
-        typer.echo(f"autograder: {submission.student} is left out: {said}", err=True)
+        say(f"autograder: {submission.student} is left out: {said}", err=True)
         return False
     return True

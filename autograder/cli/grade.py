@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.interruption import heeding, interruptible
-from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, declared_in, gradebook_of
+from autograder.cli.options import (
+    LEVELS_HELP,
+    CourseDir,
+    GradebookUrl,
+    Names,
+    Submitted,
+    course_in,
+    declared_in,
+    gradebook_of,
+)
 from autograder.limits import Limits
+from autograder.values import Isolation
 
 if TYPE_CHECKING:
     from autograder.cli.grade_screen import Screen
@@ -28,7 +38,7 @@ def grade(
     timeout: Annotated[
         float, typer.Option(metavar="S", min=0.1, max=86_400, help="Seconds for an exercise.")
     ] = Limits().seconds,
-    isolation: Annotated[str, typer.Option(help="auto, namespaces, landlock or process.")] = "auto",
+    isolation: Annotated[str, typer.Option(help=LEVELS_HELP)] = Isolation.AUTO,
     seed: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Hidden inputs other than the gradebook's.")
     ] = None,

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from autograder.cli.grade_json import STANDARD_OUTPUT, lines, state_of
 from autograder.cli.history import why
+from autograder.cli.terminal import terminal
 from autograder.grading.class_run import Graded
 from autograder.values import Report, Status, SubmissionStatus
 
@@ -96,7 +97,7 @@ class Screen:
 
     @property
     def _console(self) -> Console:
-        return Console(stderr=self.json_file == STANDARD_OUTPUT)
+        return terminal(stderr=self.json_file == STANDARD_OUTPUT)
 
     def follow(self, graded: Iterable[Graded], expected: int, causes: Causes = _unknown) -> Summary:
         """Show progress while reports come in, write them as JSON lines, and show the table at the end.
@@ -112,7 +113,7 @@ class Screen:
                 # The first mark is shown at once, the others when the screen is due.
                 progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
         if self.quiet:
-            _show_troubles(Console(stderr=True), summary)
+            _show_troubles(terminal(stderr=True), summary)
         else:
             _show(self._console, summary, causes)
         return summary
@@ -126,14 +127,14 @@ class Screen:
 
     def say(self, sentences: Iterable[str]) -> None:
         """Say what there is to know besides."""
-        console = Console(stderr=True) if self.quiet else self._console
+        console = terminal(stderr=True) if self.quiet else self._console
         for sentence in sentences:
             console.print(escape(sentence), highlight=False, soft_wrap=True)
 
     @contextmanager
     def _progress(self, summary: Summary) -> Iterator[Progress]:
         """A bar on a terminal, and nothing in a log. Where a run stops before the first mark, none is left behind."""
-        console = Console(stderr=True)
+        console = terminal(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         last = TextColumn("{task.fields[last]}")
         with Progress(*columns, last, console=console, disable=self.quiet or not console.is_terminal) as progress:

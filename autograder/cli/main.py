@@ -15,7 +15,7 @@ from autograder.cli.feedback import feedback
 from autograder.cli.formgrader import formgrader
 from autograder.cli.grade import grade
 from autograder.cli.history import history
-from autograder.cli.plain_text import write_in_ascii_what_cannot_be_shown
+from autograder.cli.plain_text import say, write_in_ascii_what_cannot_be_shown
 from autograder.cli.release import notebooks, release
 from autograder.cli.report import report
 from autograder.cli.simulate import simulate
@@ -44,7 +44,7 @@ def _say_version(asked: bool) -> None:
     from autograder.release.distribution import facts
 
     if asked:
-        typer.echo(f"autograder {facts().version}")
+        say(f"autograder {facts().version}")
         raise typer.Exit
 
 
@@ -62,7 +62,7 @@ def main() -> None:
     try:
         app()
     except (AutograderError, Interrupted) as error:
-        typer.echo(f"autograder: {error}", err=True)
+        say(f"autograder: {error}", err=True)
         sys.exit(_code(error))
 
 

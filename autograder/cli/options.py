@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.cli.plain_text import say
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from autograder.course import Course
+
+
+LEVELS_HELP = "auto (what the kernel enforces), namespaces, landlock, user, process, or any (of all)."
 
 
 def _known(context: typer.Context, names: list[str] | None) -> list[str] | None:
@@ -92,7 +96,7 @@ def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str
             f"Nothing of {', '.join(names)} is graded yet; grade first, or name the gradebook by --gradebook."
         )
     if missing := [name for name in names if name not in graded]:
-        typer.echo(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
+        say(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
     return graded
 
 

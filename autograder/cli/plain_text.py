@@ -1,12 +1,21 @@
-"""Output for a terminal that cannot show every character: what it lacks is written in ASCII, and never an error."""
+"""Output for a terminal: what it would obey is shown, and what it cannot show is written in ASCII, and never an error.
+
+Names of files, messages and code come from students. A terminal obeys some characters in them: it would move its
+cursor, change its title, or write other text over ours.
+"""
 
 from __future__ import annotations
 
 import codecs
 import io
+import re
 import sys
 import unicodedata
 
+import typer
+
+# Control characters but for the ends of lines, and what turns the direction of writing.
+_OBEYED = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]")
 _SIGNS = {
     "✓": "+",
     "✗": "x",
@@ -52,3 +61,13 @@ def _like(character: str) -> str:
     """The sign for it, or the letter without its accent, or a question mark."""
     letter = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
     return _SIGNS.get(character) or letter or "?"
+
+
+def visible(text: str) -> str:
+    """The text with each character written out that a terminal would obey instead of showing it."""
+    return _OBEYED.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def say(text: str, err: bool = False) -> None:
+    """Print a sentence, which may hold what a student wrote."""
+    typer.echo(visible(text), err=err)

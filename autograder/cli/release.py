@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.options import CourseDir, Names, course_in, declared_in, writing
+from autograder.cli.plain_text import say
 
 
 def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
@@ -17,7 +18,7 @@ def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
     found = course_in(course)
     for name in declared_in(found, assignments):
         for path in released_folder.write(found, name):
-            typer.echo(f"wrote {path}")
+            say(f"wrote {path}")
 
 
 def release(
@@ -34,4 +35,4 @@ def release(
         found.assignment(name)
     with writing(to, "--to"):
         files = bundle.write(found, names, to)
-    typer.echo(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")
+    say(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")

@@ -17,6 +17,7 @@ from autograder.cli.options import (
     graded_of,
     writing,
 )
+from autograder.cli.plain_text import say
 
 
 def report(
@@ -39,4 +40,4 @@ def report(
     solutions = HandedIn(found, submitted or found.submitted)
     with writing(to, "--to"):
         files = class_page.write(known, to, places, solutions=solutions)
-    typer.echo(f"wrote {to}, and {len(files) - 1} files with its tables beside it")
+    say(f"wrote {to}, and {len(files) - 1} files with its tables beside it")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.options import CourseDir, Names, course_in, declared_in, writing
+from autograder.cli.plain_text import say
 from autograder.errors import UsageError
 
 
@@ -29,4 +30,4 @@ def simulate(
     with writing(to, "--to"):
         names = declared_in(found, assignments)
         truth = simulation.write(found, names, count * len(names), seed, to)
-    typer.echo(f"wrote {count * len(names)} submissions to {submitted}, and what they must earn to {truth}")
+    say(f"wrote {count * len(names)} submissions to {submitted}, and what they must earn to {truth}")

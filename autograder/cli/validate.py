@@ -27,10 +27,11 @@ def validate(
 
 def _show(findings: Iterable[Finding]) -> bool:
     """Show the findings line by line; True when all is well."""
-    from rich.console import Console
     from rich.markup import escape
 
-    console, bad = Console(), 0
+    from autograder.cli.terminal import terminal
+
+    console, bad = terminal(), 0
     for finding in findings:
         bad += not finding.ok
         sign = "[blue]✓[/]" if finding.ok else "[red]✗[/]"

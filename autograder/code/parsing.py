@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import threading
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -37,10 +38,11 @@ class Statement:
 
 
 def parse(source: str) -> ast.Module:
-    """Parse untrusted source. Whatever is wrong with it comes out as a SyntaxError."""
+    """Parse untrusted source. Whatever is wrong with it comes out as a SyntaxError. Nobody is warned of what is odd."""
     for tries_left in reversed(range(_TRIES)):
         try:
-            with _PARSING:
+            with _PARSING, warnings.catch_warnings():
+                warnings.simplefilter("ignore")
                 return ast.parse(source)
         except SyntaxError:
             raise

@@ -11,14 +11,14 @@ from autograder.release import bundle
 from autograder.values import Isolation
 
 # nbgrader is not needed to grade one file, and would only make the image large.
-_LIGHT = ("typer", "rich", "pyseccomp", "sqlalchemy", "python-dateutil")
+_LIGHT = ("typer", "rich", "sqlalchemy", "python-dateutil")
 
 _SETUP = """#!/usr/bin/env bash
 # Runs once, when Gradescope builds the image: Python 3.11 or newer, what isolation needs, and the autograder.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 apt-get update
-apt-get install -y --no-install-recommends bubblewrap libseccomp2
+apt-get install -y --no-install-recommends bubblewrap
 for version in 3.13 3.12 3.11; do
     if apt-get install -y --no-install-recommends "python$version" "python$version-venv"; then break; fi
 done
@@ -29,11 +29,11 @@ done
 _RUN = """#!/usr/bin/env bash
 # Runs for every submission, as root; student code runs confined, in a process of its own. With --isolation auto nothing
 # is graded where the kernel cannot confine it; process accepts that student code can read the solutions. The seed is
-# secret: every student's hidden inputs come from it.
-chmod 700 /autograder/source
+# secret: every student's hidden inputs come from it. A command line is not: every process can read it.
+chmod 700 /autograder/source /autograder/run_autograder
+export AUTOGRADER_SEED={seed}
 exec /autograder/venv/bin/autograder export gradescope {assignment} --course /autograder/source \\
-    --submission /autograder/submission --to /autograder/results/results.json \\
-    --isolation {isolation} --seed {seed}
+    --submission /autograder/submission --to /autograder/results/results.json --isolation {isolation}
 """
 
 

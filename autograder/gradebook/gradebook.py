@@ -205,7 +205,8 @@ def _make(file: Path, assignment: str, course: Path) -> None:
         except FileExistsError:
             return
         except OSError:  # a file system without hard links
-            made.replace(file)
+            if not file.exists():
+                made.replace(file)
 
 
 def _register(url: str, assignment: str, course: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.gradebook.database_url import file_of
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Dask, Executor, Loss
@@ -72,7 +73,9 @@ def run(settings: Settings) -> Generator[Graded]:
     """
     with closing(executor_of(settings)) as executor, closing(_ledger(settings)) as ledger:
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
-        grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation)
+        gradebook = file_of(settings.gradebook)
+        closed = (settings.submitted.absolute(), *([gradebook.absolute()] if gradebook else []))
+        grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
         with closing(_graded(settings, executor, grader, ledger)) as graded:
             try:
                 yield from graded
@@ -128,15 +131,18 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
                     queue.leave(submission)
                 else:
                     queue.put(submission, Graded(result, move=ledger.add(result)))
-            yield from queue.ready()
-            # After the marks are handed on: the first time it takes a while, since the last libraries are loaded then.
-            if ledger.keep_up() and not everything_is_loaded:
+            recorded = ledger.keep_up()
+            if recorded and not everything_is_loaded:
                 everything_is_loaded = True
-                gc.freeze()  # a collection need not walk through all of them again and again
-        yield from queue.ready()
+                gc.freeze()  # a collection need not walk through all libraries again and again
+            yield from queue.ready(recorded)
+        ledger.flush()
+        yield from queue.ready(recorded=True)
         for report in looked_at_again(tuple(doubts), executor, grader):
             doubts.popleft()
-            yield Graded(report, move=ledger.add(report))
+            confirmed = Graded(report, move=ledger.add(report))
+            ledger.flush()
+            yield confirmed
     finally:  # when interrupted, what is in doubt is known, too, and not taken for sure by the next run
         for unconfirmed in doubts:
             if unconfirmed.report:
@@ -164,11 +170,11 @@ class _Queue:
         """Not wait for one."""
         self._order.remove(_who(submission))
 
-    def ready(self) -> Iterator[Graded]:
-        """What can be handed on now."""
+    def ready(self, recorded: bool) -> Iterator[Graded]:
+        """What can be handed on now. What is new has to be `recorded`: nobody is shown a mark that may get lost."""
         while self._known:
             yield Graded(self._known.popleft(), reused=True)
-        while self._order and self._order[0] in self._done:
+        while recorded and self._order and self._order[0] in self._done:
             yield self._done.pop(self._order.popleft())
 
 

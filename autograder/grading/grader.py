@@ -23,7 +23,7 @@ from autograder.ingest.rebuild import rebuild
 from autograder.limits import Limits
 from autograder.reuse.identity import Identity, identity_of
 from autograder.reuse.reusable_outcomes import confirmed, may_be_chance
-from autograder.values import Report, Submission, SubmissionStatus
+from autograder.values import Isolation, Report, Submission, SubmissionStatus
 
 Seeds = tuple[tuple[str, int], ...]
 
@@ -35,17 +35,19 @@ class Grader:
     """Grades submissions of one course. It can be sent to another process: only its settings travel.
 
     `seed` is that of all hidden inputs, or that of each assignment's by its name. `sender` is what decides marks in the
-    process that it came from, which must be the same where it grades.
+    process that it came from, which must be the same where it grades. What is `closed` besides the course no student's
+    code can read.
     """
 
     root: Path
     seed: int | Seeds
     limits: Limits = field(default_factory=Limits)
-    isolation: str = "auto"
+    isolation: str = Isolation.AUTO
     sender: Identity | None = None
+    closed: tuple[Path, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _here, (self.root.resolve(), self.seed, self.limits, self.isolation, self._identity)
+        return _here, (self.root.resolve(), self.seed, self.limits, self.isolation, self._identity, self.closed)
 
     @cached_property
     def _identity(self) -> Identity:
@@ -57,10 +59,11 @@ class Grader:
 
     @property
     def _workers(self) -> Workers:
+        closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
         if self.sender:
-            return staying(self.isolation)
+            return staying(self.isolation, closed)
         own: dict[str, Workers] = self._of_thread.__dict__
-        return own.setdefault("workers", Workers(self.isolation))
+        return own.setdefault("workers", Workers(self.isolation, closed))
 
     def of(self, assignment: str) -> AssignmentGrader:
         """What is needed to grade one assignment, made when first asked for.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
 import resource
 import signal
 import sys
@@ -34,6 +35,7 @@ class Local:
         self._stall = stall
         # Graders that are killed leave the folders of their sandboxes behind, all of them in here.
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        os.chmod(self._home.name, 0o711)  # a user of a child's own passes through to its scratch folder
         # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
         self._context: Any = Turns(self._home.name)
         self._pool: ProcessPool | None = None

@@ -15,17 +15,17 @@ from autograder.values import Block
 
 
 class Workers:
-    """The worker processes of one grader. For one thread."""
+    """The worker processes of one grader. For one thread. No student's code reads what is `closed`, by path."""
 
-    def __init__(self, isolation: str) -> None:
-        self._isolation = isolation
+    def __init__(self, isolation: str, closed: tuple[str, ...] = ()) -> None:
+        self._isolation, self._closed = isolation, closed
         self._started: dict[bool, Worker] = {}
         self._providers: dict[tuple[Block, ...], Provider] = {}
 
     @cached_property
     def level(self) -> str:
         """The isolation level in force. Finding it out means starting a first worker."""
-        self._started[False] = pick_level.start_worker(self._isolation)
+        self._started[False] = pick_level.start_worker(self._isolation, closed=self._closed)
         return self._started[False].level
 
     def run(self, reference: Reference, job: Job, needs_plotting: bool) -> Evidence:
@@ -35,7 +35,7 @@ class Workers:
         """
         level = self.level
         if needs_plotting not in self._started:
-            self._started[needs_plotting] = Worker(level, needs_plotting)
+            self._started[needs_plotting] = Worker(level, needs_plotting, self._closed)
         serve = self._provider(reference.needed(job.served)).serve if job.served else None
         return self._started[needs_plotting].run(job, serve)
 
@@ -55,7 +55,7 @@ class Workers:
 _STAYING = threading.local()
 
 
-def staying(isolation: str) -> Workers:
+def staying(isolation: str, closed: tuple[str, ...]) -> Workers:
     """The workers of all graders that are sent to this thread, one after the other: they hold nothing of a course."""
-    known: dict[str, Workers] = _STAYING.__dict__
-    return known.setdefault(isolation, Workers(isolation))
+    known: dict[tuple[str, tuple[str, ...]], Workers] = _STAYING.__dict__.setdefault("workers", {})
+    return known.setdefault((isolation, closed), Workers(isolation, closed))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import mmap
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,6 @@ MAX_MODULE = 1 << 17  # bytes
 MAX_MODULES = 20
 _DEPTH = 3  # archives in archives
 _START = b"PK\x03\x04"
-_BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError, zlib.error)
 
 
 def is_archive(content: bytes | mmap.mmap) -> bool:
@@ -60,7 +58,9 @@ def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
             with archive.open(member) as file:
                 inner = file.read(MAX_UNZIPPED + 1)
             beside = tuple(_beside(archive, member))
-    except _BROKEN as error:
+    except UnreadableNotebook:
+        raise
+    except Exception as error:  # each way to compress has errors of its own, and damage finds them all
         raise UnreadableNotebook(f"{name} is an archive that cannot be opened ({error}).") from error
     if len(inner) > MAX_UNZIPPED:
         raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")

@@ -14,6 +14,8 @@ from autograder.ingest.repairs import Mended, Repair
 from autograder.values import Block
 
 MAX_FILES = 20
+_IMPORTED = ("py", "pyc", "pyw", "so", "pyd")
+_AT_THE_START = ("sitecustomize", "usercustomize")  # which Python imports unasked
 
 _WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<again>-a[ \t]+)?[\"']?(?P<name>[^\s\"']+)[\"']?[ \t]*(?:\n|$)")
 _SCRIPT = re.compile(
@@ -30,6 +32,22 @@ def beside(path: Path) -> tuple[Block, ...]:
         return ()
     others = [name for name in names if name != path.name]
     return tuple(_read(path.parent, others[:MAX_FILES]))
+
+
+def shadowing(folder: str) -> list[str]:
+    """What lies in a folder and would be imported there in the place of what is installed."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return []
+    return [entry.name for entry in entries if _shadows(entry)]
+
+
+def _shadows(entry: os.DirEntry[str]) -> bool:
+    name, _, ending = entry.name.partition(".")
+    if not (name in _AT_THE_START or imports.exists(name)):
+        return False
+    return entry.is_dir(follow_symlinks=False) or ending.endswith(_IMPORTED)
 
 
 def _read(folder: Path, names: Iterable[str]) -> Iterator[Block]:

@@ -27,7 +27,7 @@ from autograder.sandbox.words import sentence
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """All that is needed to judge one exercise. The visible part of it is what `checks.h5` holds.
+    """All that is needed to judge one exercise. The visible part of it is what `checks.h5` holds; its cases come first.
 
     `uses` names the other exercises of the assignment that this one calls. `remarks` holds what is to be said of right
     styles, by their ids.
@@ -47,7 +47,8 @@ class AnswerKey:
     @cached_property
     def step(self) -> Step:
         """What a worker is asked: the calls of all cases."""
-        return Step(self.exercise, tuple(case.call for case in self.cases))
+        shown = sum(case.visible for case in self.cases)
+        return Step(self.exercise, tuple(case.call for case in self.cases), shown=shown)
 
     @cached_property
     def signatures(self) -> Signatures:
@@ -99,15 +100,16 @@ def make_key(exercise: Exercise, reference: Reference, points: float, stub: str,
     remarked = [style for style in exercise.styles if style.remark]
     theirs = _versions(exercise, reference, calls, exercise.mistakes)
     right = _versions(exercise, reference, calls, remarked)
+    cases = [
+        KeyCase(case.name, case.visible, calls[i], expected[i].value, theirs[i], right[i])
+        for i, case in enumerate(exercise.cases)
+    ]
     return AnswerKey(
         exercise=exercise.id,
         points=points,
         returns=exercise.returns,
         checks=exercise.checks,
-        cases=tuple(
-            KeyCase(case.name, case.visible, calls[i], expected[i].value, theirs[i], right[i])
-            for i, case in enumerate(exercise.cases)
-        ),
+        cases=tuple(sorted(cases, key=lambda case: not case.visible)),
         hints=tuple(Hints(m.id, (m.hint, *m.more)) for m in exercise.mistakes),
         general_hints=exercise.hints,
         stub=stub,

@@ -12,6 +12,7 @@ from traitlets.config import Config
 from autograder.nbgrader.converter import AnyNotebook
 from autograder.nbgrader.feedback import FeedbackPage, QuoteComments
 from autograder.nbgrader.folders import ReleaseWithData, forgive_time_stamps
+from autograder.nbgrader.page_policy import guard_formgrader
 from autograder.release import by_nbgrader
 
 
@@ -19,6 +20,7 @@ def configure(c: Config, course: str) -> None:
     """Set up nbgrader for the course in a folder. What its settings say of its own notebooks is left as it is."""
     by_nbgrader.configure(c, course)
     forgive_time_stamps()
+    guard_formgrader()
     c.Autograde.exporter_class = AnyNotebook
     c.GenerateFeedback.exporter_class = FeedbackPage
     c.GenerateFeedback.preprocessors = [QuoteComments, CSSHTMLHeaderPreprocessor]

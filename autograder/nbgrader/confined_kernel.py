@@ -96,7 +96,7 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
 
     async def _watch(self) -> None:
         """End a kernel that fills the disk; nbgrader then says that it died, and gives no marks."""
-        while not scratch.is_overfull(self._private.name, _MANY, _WHOLE):
+        while not scratch.is_overfull(self._private.name, most_files=_MANY, most_bytes=_WHOLE):
             await asyncio.sleep(_LOOK)
         await self.signal_kernel(signal.SIGKILL)
 

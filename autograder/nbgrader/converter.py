@@ -27,11 +27,12 @@ from traitlets.utils.importstring import import_item
 from autograder.course import SECRET, Course
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.feedback.receipts import copy_receipts
-from autograder.ingest import files, timestamps
+from autograder.ingest import files, own_files, timestamps
 from autograder.nbgrader import autograded_notebook
 from autograder.nbgrader.autograde import RestoreCells, SaveMarks, SplitExecution
 from autograder.nbgrader.confined_kernel import ConfinedExecute
 from autograder.release.changed_cells import complete
+from autograder.student import checks_file
 
 _RESTORED = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells)
 """What nbgrader does to a notebook before it runs, and RestoreCells at once, whatever a student handed in."""
@@ -54,8 +55,10 @@ class ByKind(Autograde):  # type: ignore[misc]
         course, ignored, names = self.coursedir, self.coursedir.ignore, (student_id, assignment_id)
         submitted = course.format_path(course.submitted_directory, *names)
         declared = Course(Path(course.root)).has_exercises(assignment_id)
-        odd = (glob.escape(Path(path).name) for path in _odd_files(submitted, ignored))
-        course.ignore = [*ignored, *((timestamps.NAME, *SECRET) if declared else ()), *odd]
+        odd = [Path(path).name for path in _odd_files(submitted, ignored)]
+        # Who opens a graded notebook runs what it imports, in a kernel that looks for modules beside it first.
+        ours = (timestamps.NAME, checks_file.NAME, *SECRET, *map(glob.escape, own_files.shadowing(submitted)))
+        course.ignore = [*ignored, *(ours if declared else ()), *map(glob.escape, odd)]
         try:
             if left := _odd_files(submitted, [*course.ignore, "*.ipynb"]):
                 raise AutograderError(f"{left[0]} is a link or no file, and nbgrader would copy it; take it away.")

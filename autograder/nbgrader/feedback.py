@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import GetGrades
@@ -18,6 +17,7 @@ from autograder.export.scores import StudentScore
 from autograder.feedback import class_feedback
 from autograder.ingest import submissions
 from autograder.ingest.template import Template
+from autograder.nbgrader.page_policy import GuardedPage
 from autograder.nbgrader.sanitize import text_cell, verbatim
 
 
@@ -45,7 +45,7 @@ class QuoteComments(GetGrades):  # type: ignore[misc]
         return cell, resources
 
 
-class FeedbackPage(HTMLExporter):  # type: ignore[misc]
+class FeedbackPage(GuardedPage):
     """Makes the page of a hand-in; a notebook that is no exercise of ours gets nbgrader's own page.
 
     Pages are always made anew: nbgrader would keep one as long as no new notebook is handed in, whatever was marked.

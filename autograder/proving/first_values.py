@@ -29,7 +29,7 @@ from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.job import Code, Job
 from autograder.tracing.instrument import definition_in, sites_of
 from autograder.tracing.moments import Kind
-from autograder.values import Block, Finding
+from autograder.values import Block, Finding, Isolation
 
 _NAMED, _TRUE = 0.90, 0.98
 _EVERY = 3  # mutant is looked at
@@ -129,7 +129,7 @@ def _is_enough(others: int, count: int, share: float) -> bool:
 
 def _of_faults(assignment: Assignment, watched: Sequence[tuple[Exercise, AnswerKey]]) -> Finding:
     count, false = 0, []
-    with pick_level.start_worker() as process:
+    with pick_level.start_worker(Isolation.ANY) as process:
         for exercise, key in watched:
             for version in (*_mutants(assignment, exercise, key, process), *_styled(assignment, exercise)):
                 found = _found(assignment, key, version)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import mmap
 import os
 import resource
@@ -19,7 +20,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograder.sandbox import audit
+from autograder.sandbox import audit, own_user
 from autograder.sandbox.scratch import FILE_BYTES
 
 LINUX = sys.platform == "linux"
@@ -56,20 +57,29 @@ def landlock_abi() -> int:
     return max(0, _libc.syscall(_CREATE_RULESET, None, 0, 1)) if LINUX else 0
 
 
-class Confinement:
-    """One level, prepared: `enter` confines the calling process to it."""
+def has_seccomp() -> bool:
+    """Whether the kernel takes filters of system calls: one that is nowhere is then a bad address."""
+    refused = LINUX and _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, None, 0, 0)
+    return bool(refused) and ctypes.get_errno() == errno.EFAULT
 
-    def __init__(self, policy: Mapping[str, Any]) -> None:
-        self.strict = bool(policy["strict"])
+
+class Confinement:
+    """One level, prepared: `enter` confines the calling process to it.
+
+    A `user` of its own (0 for none) has so many descriptors (`kept`) that stand for folders.
+    """
+
+    def __init__(self, policy: Mapping[str, Any], user: int = 0, kept: int = 0) -> None:
         self._readable, self._usable, self._scratch = policy["readable"], policy["usable"], policy["scratch"]
+        self._closed, self._user, self._kept = policy["closed"], user, kept
         self._base = _address_space() if LINUX else 0
+        self._ruleset = _ruleset(self._readable, self._usable, self._scratch) if policy["landlock"] else None
+        self.strict = bool(policy["filter"])
         # Threads count as processes do, those of the same user all together.
-        self._tasks = _neighbours() + _THREADS if self.strict else 0
-        if self.strict:
-            self._ruleset = _ruleset(self._readable, self._usable, self._scratch)
-            self._program = ctypes.create_string_buffer(bytes.fromhex(policy["filter"]))
-            length = (len(self._program) - 1) // 8
-            self._filter = _Filter(length, ctypes.cast(self._program, ctypes.c_void_p))
+        self._tasks = (0 if self._user else _neighbours()) + _THREADS if self.strict else 0
+        self._program = ctypes.create_string_buffer(bytes.fromhex(policy["filter"]))
+        length = (len(self._program) - 1) // 8
+        self._filter = _Filter(length, ctypes.cast(self._program, ctypes.c_void_p))
 
     def enter(self, wire: int, memory: int, cpu: int) -> None:
         """Keep nothing but `wire` (as descriptor 3), and give up every right that is not needed."""
@@ -84,7 +94,8 @@ class Confinement:
         if LINUX:  # after a change of user, which would undo it
             _call(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
         os.dup2(wire, DATA)  # only now: 3 may have been the ruleset
-        os.closerange(DATA + 1, 4096)
+        os.closerange(DATA + 1, own_user.FIRST)
+        os.closerange(own_user.FIRST + self._kept, 4096)
         if self.strict:
             pointer = ctypes.byref(self._filter)
             _call(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, pointer, 0, 0), "seccomp")
@@ -106,8 +117,11 @@ class Confinement:
 
     def _restrict(self) -> None:
         _call(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+        if self._user:
+            own_user.become(self._user, self._closed)
         _keep_capabilities(0)
-        _call(_libc.syscall(_RESTRICT_SELF, self._ruleset, 0), "landlock")
+        if self._ruleset is not None:
+            _call(_libc.syscall(_RESTRICT_SELF, self._ruleset, 0), "landlock")
 
 
 def silence() -> None:

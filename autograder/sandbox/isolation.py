@@ -11,11 +11,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import IsolationUnavailable, how_to_install
-from autograder.sandbox import confine, scratch
+from autograder.errors import IsolationUnavailable
+from autograder.sandbox import confine, scratch, seccomp
+from autograder.sandbox.syscalls import PROCESSORS
 from autograder.values import Isolation
 
 _BOOT = (
@@ -30,40 +32,60 @@ _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _KEPT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT")
 
 
+class Lack(Enum):
+    """What a machine has not that an isolation level needs."""
+
+    LINUX = "Linux"
+    ROOT = "the rights of root"
+    BWRAP = "bubblewrap"
+    LANDLOCK = "landlock in the kernel"
+    SECCOMP = "filters of system calls in the kernel"
+    PROCESSOR = "a processor whose system calls are known"
+    START = "a sandbox that starts"
+
+
 @dataclass(frozen=True)
 class Level:
-    """One isolation level: what it lacks here, how it starts, what to beware of.
+    """One isolation level: what it lacks here, how it starts, what its children do to themselves, what to beware of.
 
     It is strict where the kernel confines its children, and not only Python.
     """
 
     name: Isolation
-    lacks: Callable[[], str]
+    lacks: Callable[[], Lack | None]
     wrap: Callable[[list[str], str], list[str]]
-    strict: bool
+    strict: bool = True
+    landlock: bool = True
+    own_user: bool = False
     caution: str = ""
 
 
-def _lacks_landlock() -> str:
+def _lacks_filter() -> Lack | None:
     if not confine.LINUX:
-        return "landlock is a feature of Linux"
-    if not confine.landlock_abi():
-        return "the kernel has no landlock (it needs Linux 5.13 or newer, with landlock switched on)"
-    try:
-        from autograder.sandbox import seccomp
-
-        seccomp.program()
-    except ImportError:
-        return f"the Python package pyseccomp is not installed ({how_to_install('grade')})"
-    except (RuntimeError, OSError) as error:
-        return f"no seccomp filter can be made ({error})"
-    return ""
+        return Lack.LINUX
+    if not confine.has_seccomp():
+        return Lack.SECCOMP
+    return None if os.uname().machine in PROCESSORS else Lack.PROCESSOR
 
 
-def _lacks_namespaces() -> str:
+def _lacks_landlock() -> Lack | None:
+    if confine.LINUX and not confine.landlock_abi():
+        return Lack.LANDLOCK
+    return _lacks_filter()
+
+
+def _lacks_namespaces() -> Lack | None:
     if confine.LINUX and not shutil.which("bwrap"):
-        return "bwrap is not installed (the system package bubblewrap)"
-    return _lacks_landlock()
+        return Lack.BWRAP
+    return _lacks_filter()
+
+
+def _lacks_user() -> Lack | None:
+    return Lack.ROOT if confine.LINUX and os.geteuid() != 0 else _lacks_filter()
+
+
+def _lacks_nothing() -> None:
+    return None
 
 
 def _in_bwrap(command: list[str], home: str) -> list[str]:
@@ -74,10 +96,9 @@ def _in_bwrap(command: list[str], home: str) -> list[str]:
         wrapped += ["--ro-bind-try", path, path]
     for device in _DEVICES:
         wrapped += ["--dev-bind-try", device, device]
-    # The zygote may write to its home when it loads its libraries; landlock forbids it to the children.
-    wrapped += ["--bind", home, home]
-    if knows_sizes():
-        wrapped += ["--size", str(scratch.BYTES), "--tmpfs", scratch_of(home)]
+    wrapped += ["--ro-bind", home, home]
+    bounded = ["--size", str(scratch.BYTES), "--tmpfs"] if knows_sizes() else ["--bind", scratch_of(home)]
+    wrapped += [*bounded, scratch_of(home)]
     return [*wrapped, "--dir", "/tmp", "--chdir", "/", "--remount-ro", "/", "--", *command]
 
 
@@ -97,9 +118,10 @@ _BEWARE = (
     " send what you can. Do not grade strangers like this outside of a container or a virtual machine."
 )
 LADDER = (
-    Level(Isolation.NAMESPACES, _lacks_namespaces, _in_bwrap, True),
-    Level(Isolation.LANDLOCK, _lacks_landlock, _plainly, True),
-    Level(Isolation.PROCESS, str, _plainly, False, _BEWARE),
+    Level(Isolation.NAMESPACES, _lacks_namespaces, _in_bwrap),
+    Level(Isolation.LANDLOCK, _lacks_landlock, _plainly),
+    Level(Isolation.USER, _lacks_user, _plainly, landlock=False, own_user=True),
+    Level(Isolation.PROCESS, _lacks_nothing, _plainly, strict=False, landlock=False, caution=_BEWARE),
 )
 LEVELS = [str(level.name) for level in LADDER]
 
@@ -109,22 +131,18 @@ def find(name: str) -> Level:
     for level in LADDER:
         if level.name == name:
             return level
-    raise IsolationUnavailable(f"There is no isolation level {name!r}, only auto, {', '.join(LEVELS)}.")
+    raise IsolationUnavailable(f"There is no isolation level {name!r}, only auto, any, {', '.join(LEVELS)}.")
 
 
 def candidates(asked: str) -> list[Level]:
-    """The levels that would do, best first."""
-    if asked == Isolation.AUTO:
-        return list(LADDER)
-    return [level for level in LADDER if level.strict] if asked == Isolation.CONFINED else [find(asked)]
+    """The levels that would do, best first. Raises IsolationUnavailable when there is no such level.
 
-
-def confining(asked: str) -> Isolation:
-    """What to ask for where a level that does not confine is taken by its name only, and never by itself.
-
-    Raises IsolationUnavailable when there is no such level.
+    A machine may be told once and for all what `auto` means on it.
     """
-    return Isolation.CONFINED if asked == Isolation.AUTO else find(asked).name
+    asked = os.environ.get("AUTOGRADER_ISOLATION", asked) if asked == Isolation.AUTO else asked
+    if asked == Isolation.ANY:
+        return list(LADDER)
+    return [level for level in LADDER if level.strict] if asked == Isolation.AUTO else [find(asked)]
 
 
 def caution(levels: Collection[str]) -> str:
@@ -143,15 +161,13 @@ def scratch_of(home: str) -> str:
     return os.path.join(home, "scratch")
 
 
-def policy(level: Level, needs_plotting: bool, home: str) -> dict[str, Any]:
-    """What a zygote is told at its start."""
-    told = {"strict": level.strict, "needs_plotting": needs_plotting, "scratch": scratch_of(home)}
-    told |= {"readable": readable(), "usable": _DEVICES}
-    if level.strict:
-        from autograder.sandbox import seccomp
-
-        told["filter"] = seccomp.program().hex()
-    return told
+def policy(level: Level, needs_plotting: bool, home: str, closed: Collection[str]) -> dict[str, Any]:
+    """What a zygote is told at its start. What is `closed` no child may read, where it has a user of its own."""
+    told: dict[str, Any] = {"needs_plotting": needs_plotting, "home": home, "scratch": scratch_of(home)}
+    told |= {"readable": readable(), "usable": _DEVICES, "closed": list(closed)}
+    told |= {"landlock": level.landlock and bool(confine.landlock_abi())}
+    told["own_user"] = level.own_user
+    return told | {"filter": seccomp.program().hex() if level.strict else ""}
 
 
 def environment(home: str) -> dict[str, str]:
@@ -163,7 +179,7 @@ def environment(home: str) -> dict[str, str]:
     plain = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
     plain |= {"HDF5_USE_FILE_LOCKING": "FALSE"}  # files cannot be locked in a child, and need not be
     folders = dict.fromkeys(("HOME", "TMPDIR"), scratch_of(home))
-    return {**plain, **folders, "MPLCONFIGDIR": home, **threads, **kept}
+    return {**plain, **folders, "MPLCONFIGDIR": scratch_of(home), **threads, **kept}
 
 
 def readable() -> list[str]:

@@ -62,14 +62,17 @@ class Call:
 class Step:
     """The calls of one exercise, made when their turn comes; `at_end` where they are made a second time.
 
-    Where it is to `watch` some names of the function, the answers hold what these were on the way. A step is equal to
-    itself only: its calls hold arrays, and it is made once for all submissions of a run.
+    The first `shown` calls are made before the child is told of the others: what a function says of them is shown to
+    its student, and may hold whatever its callers' variables hold. Where it is to `watch` some names of the function,
+    the answers hold what these were on the way. A step is equal to itself only: its calls hold arrays, and it is made
+    once for all submissions of a run.
     """
 
     exercise: str
     calls: tuple[Call, ...]
     at_end: bool = False
     watch: tuple[str, ...] = ()
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,59 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from autograder.errors import AutograderError, IsolationUnavailable
-from autograder.sandbox.isolation import LEVELS, candidates, find
+from autograder.sandbox.isolation import LADDER, Lack, candidates, find
 from autograder.sandbox.job import Job
 from autograder.sandbox.worker import Worker
 from autograder.values import Isolation
 
 
-def start_worker(level: str = "auto", needs_plotting: bool = False) -> Worker:
+@dataclass(frozen=True)
+class Tried:
+    """A level that was tried: what it lacks here, or None where it works. A sandbox that did not start `said` why."""
+
+    level: Isolation
+    lack: Lack | None = None
+    said: str = ""
+
+
+def start_worker(asked: str = Isolation.AUTO, needs_plotting: bool = False, closed: Collection[str] = ()) -> Worker:
     """A worker that has shown that it works, at the level that was asked for or else the best that can be had.
 
-    One that `needs_plotting` has the plotting libraries loaded.
+    One that `needs_plotting` has the plotting libraries loaded; what is `closed` no student's code can read.
     """
-    reasons = {}
-    for candidate in candidates(level):
-        worker, reasons[str(candidate.name)] = try_level(candidate.name, needs_plotting)
+    failed = []
+    for candidate in candidates(asked):
+        worker, tried = try_level(candidate.name, needs_plotting, closed)
         if worker:
             return worker
-    raise IsolationUnavailable(_sentence(level, reasons))
+        failed.append(tried)
+    raise IsolationUnavailable(_sentence(asked, failed))
 
 
-def _sentence(asked: str, reasons: Mapping[str, str]) -> str:
-    if asked != Isolation.CONFINED:
-        name, reason = list(reasons.items())[-1]
-        return f"The isolation level {name!r} cannot be had: {reason}."
-    why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
+def _sentence(asked: str, failed: Sequence[Tried]) -> str:
+    if asked != Isolation.AUTO:
+        return f"The isolation level {str(failed[-1].level)!r} cannot be had: {why(failed[-1])}."
+    reasons = "; ".join(f"{tried.level}: {why(tried)}" for tried in failed)
     return (
-        f"Nothing was graded, since the kernel here cannot confine student code ({why}); change that,"
+        f"Nothing was graded, since the kernel here cannot confine student code ({reasons}); change that,"
         f" or accept by --isolation {Isolation.PROCESS} that student code can read the solutions."
     )
 
 
-def try_level(level: str, needs_plotting: bool = False) -> tuple[Worker | None, str]:
+def try_level(level: str, needs_plotting: bool = False, closed: Collection[str] = ()) -> tuple[Worker | None, Tried]:
     """A worker of this level that has shown that it works; or None, and why there can be none."""
-    if reason := find(level).lacks():
-        return None, reason
-    worker = Worker(level, needs_plotting)
+    found = find(level)
+    if lack := found.lacks():
+        return None, Tried(found.name, lack)
+    worker = Worker(level, needs_plotting, closed)
     try:
         worker.run(Job(()))
     except (AutograderError, OSError) as error:
         worker.close()
-        return None, str(error).rstrip(".")
-    return worker, ""
+        return None, Tried(found.name, Lack.START, str(error).rstrip("."))
+    return worker, Tried(found.name)
 
 
-def describe() -> list[tuple[str, bool, str]]:
-    """Every level with whether it works here, and why not."""
-    return [(name, not (reason := _unavailable(name)), reason) for name in LEVELS]
+def describe() -> list[Tried]:
+    """Every level, tried here."""
+    return [_tried(level.name) for level in LADDER]
 
 
-def _unavailable(name: str) -> str:
-    worker, reason = try_level(name)
+def _tried(name: str) -> Tried:
+    worker, tried = try_level(name)
     if worker:
         worker.close()
-    return reason
+    return tried
+
+
+_WORDS = {
+    Lack.LINUX: "it is a feature of Linux",
+    Lack.ROOT: "only root can start code as another user",
+    Lack.BWRAP: "bwrap is not installed (the system package bubblewrap)",
+    Lack.LANDLOCK: "the kernel has no landlock (it needs Linux 5.13 or newer, with landlock switched on)",
+    Lack.SECCOMP: "the kernel takes no filter of system calls (seccomp)",
+    Lack.PROCESSOR: "no filter of system calls is known for this kind of processor",
+}
+
+
+def why(tried: Tried) -> str:
+    """Why a level cannot be had, as the end of a sentence; empty where it can."""
+    return tried.said or (_WORDS[tried.lack] if tried.lack else "")

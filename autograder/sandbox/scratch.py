@@ -6,31 +6,37 @@ What lies there was made by a stranger: it may be deep, many, or named in any wa
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import count
+from itertools import chain, count
 
 BYTES = 64 << 20  # of all files together
 FILE_BYTES = 32 << 20  # of one file; what is deleted while it is open is counted by this limit only
 FILES = 2000
 
 
-def is_overfull(folder: str, most_files: int = FILES, most_bytes: int = BYTES) -> bool:
-    """Whether there is more beneath a folder than may be: files and folders, and bytes of all together."""
+def is_overfull(
+    folder: str, elsewhere: Iterable[os.DirEntry[str]] = (), *, most_files: int = FILES, most_bytes: int = BYTES
+) -> bool:
+    """Whether there is more beneath a folder, and `elsewhere`, than may be: files and folders, and bytes."""
     found, size, folders = 0, 0, [folder]
-    while folders:
-        try:
-            with os.scandir(folders.pop()) as entries:
-                for entry in entries:
-                    found, size = found + 1, size + _size(entry)
-                    if found > most_files or size > most_bytes:
-                        return True
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(entry.path)
-        except FileNotFoundError:
-            continue  # it was deleted meanwhile
-        except OSError:
-            return True  # nested deeper than a path can say, or closed to us: nobody does that who means well
+    try:
+        for entry in chain(elsewhere, _beneath(folders)):
+            found, size = found + 1, size + _size(entry)
+            if found > most_files or size > most_bytes:
+                return True
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+    except OSError:
+        return True  # nested deeper than a path can say, or closed to us: nobody does that who means well
     return False
+
+
+def _beneath(folders: list[str]) -> Iterator[os.DirEntry[str]]:
+    """What lies in folders, of which more may be added on the way."""
+    while folders:
+        with suppress(FileNotFoundError), os.scandir(folders.pop()) as entries:  # it may be deleted meanwhile
+            yield from entries
 
 
 def _size(entry: os.DirEntry[str]) -> int:

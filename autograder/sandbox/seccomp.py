@@ -1,18 +1,19 @@
-"""The system calls a child may make. What is not listed does not exist for it.
+"""The system calls a child may make, as a filter for the kernel. What is not listed does not exist for it.
 
-An allow-list: a kernel that gains a system call does not widen it. Calls that a student may reasonably try
-get "operation not permitted", all others "not implemented", which libraries take as a cue to do without.
+An allow-list: a kernel that gains a system call does not widen it. Calls that were there when the numbers of all
+processors became the same get "operation not permitted", newer ones "not implemented", which libraries take as a cue to
+do without. The filter is written in the kernel's own words, so that nothing has to be installed for it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import functools
 import os
-import tempfile
-from collections.abc import Sequence
-from typing import Any
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograder.sandbox.syscalls import PROCESSORS, Processor
 
 FILES = """
 read write readv writev pread64 pwrite64 close close_range fstat newfstatat stat lstat statx lseek
@@ -32,83 +33,117 @@ sched_getscheduler getpriority umask set_tid_address set_robust_list rseq restar
 membarrier getrandom rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend
 sigaltstack pause exit exit_group
 """
-ALLOWED = [*FILES.split(), *MEMORY.split(), *TIME.split(), *SELF.split()]
 
-REFUSED = """
-fork vfork execve execveat socket socketpair connect bind listen accept accept4 sendto sendmsg
-sendmmsg recvfrom recvmsg recvmmsg shutdown setsockopt getsockopt getsockname getpeername ptrace
-process_vm_readv process_vm_writev kill tkill tgkill pidfd_open pidfd_send_signal pidfd_getfd rt_sigqueueinfo
-rt_tgsigqueueinfo setrlimit setpriority setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid
-setfsgid setpgid setsid capset personality prctl mount umount2 pivot_root chroot unshare setns bpf
-perf_event_open io_uring_setup io_uring_enter io_uring_register keyctl add_key request_key userfaultfd
-memfd_create memfd_secret shmget shmat shmctl msgget msgsnd semget mq_open creat link linkat symlink symlinkat
-mknod mknodat truncate fallocate mincore fadvise64
-chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat setxattr
-lsetxattr fsetxattr removexattr lremovexattr fremovexattr flock sethostname setdomainname settimeofday clock_settime
-clock_adjtime adjtimex reboot kexec_load kexec_file_load init_module finit_module delete_module swapon swapoff
-syslog acct quotactl open_by_handle_at name_to_handle_at fanotify_init inotify_init inotify_init1
-sched_setaffinity sched_setscheduler sched_setparam sched_setattr iopl ioperm modify_ldt wait4
-waitid
-"""
+# Making, moving and deleting files is for landlock, a read-only file system or the modes of files to judge: they allow
+# it in the scratch folder only. What not all of them see on every kernel stays refused: emptying a file by its name,
+# and whatever changes a file's mode, owner or times.
 
-# Making, moving and deleting files is landlock's to judge: it allows that in the scratch folder only. What it does not
-# see on every kernel stays refused: emptying a file by its name, and whatever changes a file's mode, owner or times.
+
+@dataclass(frozen=True)
+class Argument:
+    """A condition: of an argument, counted from 0, the bits of `mask` are those of `value`."""
+
+    place: int
+    value: int = 0
+    mask: int = (1 << 32) - 1
+
+
+Ways = Sequence[Sequence[Argument]]
+"""The arguments for which a call is allowed: any way will do, of which all conditions hold."""
 
 _CLONE_THREAD = 0x00010000
 # Of ioctl and fcntl only what asks, or sets flags of one's own descriptors: F_SETOWN could send signals, and a lock
 # on a file that all may read would be a message to other submissions.
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS WINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
 _FCNTLS = (0, 1, 2, 3, 4, 1030, 1032)  # F_DUPFD to F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
-_OPENS = {"open": 1, "openat": 2}  # which argument holds the flags
 
 
-@functools.cache
-def program() -> bytes:
-    """The filter as a BPF program for this machine; raises ImportError or RuntimeError if it cannot be."""
-    import pyseccomp
-
-    rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
-    # Another architecture's calls (32-bit, x32) have other numbers; libseccomp's answer to them is to kill.
-    _add(rules, pyseccomp.ALLOW, ALLOWED)
-    _add(rules, pyseccomp.ERRNO(errno.EPERM), REFUSED.split())
-    _add_partial(rules, pyseccomp)
-    with tempfile.TemporaryFile() as file:
-        rules.export_bpf(file)
-        file.seek(0)
-        return file.read()
-
-
-def _add(rules: Any, action: int, names: Sequence[str]) -> None:
-    for name in names:
-        with contextlib.suppress(OSError, ValueError, RuntimeError):
-            rules.add_rule(action, name)  # if this libseccomp has not heard of it, the default refuses it
-
-
-def _add_partial(rules: Any, lib: Any) -> None:
-    """Calls that are allowed for some arguments only."""
-    refuse = lib.ERRNO(errno.EPERM)
-    # Threads yes, processes no. clone3 hides its flags behind a pointer; glibc falls back to clone.
-    rules.add_rule(lib.ALLOW, "clone", lib.Arg(0, lib.MASKED_EQ, _CLONE_THREAD, _CLONE_THREAD))
-    rules.add_rule(refuse, "clone", lib.Arg(0, lib.MASKED_EQ, _CLONE_THREAD, 0))
-    # Limits may be read, one's own.
-    rules.add_rule(lib.ALLOW, "prlimit64", lib.Arg(0, lib.EQ, 0), lib.Arg(2, lib.EQ, 0))
-    for request in _IOCTLS:
-        rules.add_rule(lib.ALLOW, "ioctl", lib.Arg(1, lib.EQ, request))
-    for command in _FCNTLS:
-        rules.add_rule(lib.ALLOW, "fcntl", lib.Arg(1, lib.EQ, command))
-    for name, place in _OPENS.items():
-        _add_open(rules, lib, name, place)
-
-
-def _add_open(rules: Any, lib: Any, name: str, flags: int) -> None:
+def _open(flags: int) -> Ways:
     """Opening is landlock's to judge, but for two ways that it does not see on every kernel.
 
     Opened neither for reading nor for writing (access mode 3), any file opens; and before Linux 6.2 a file that is
     opened in that way, or for reading, may be emptied.
     """
-    refuse, both = lib.ERRNO(errno.EPERM), os.O_ACCMODE | os.O_TRUNC
-    for mode in (os.O_WRONLY, os.O_RDWR):
-        rules.add_rule(lib.ALLOW, name, lib.Arg(flags, lib.MASKED_EQ, os.O_ACCMODE, mode))
-    rules.add_rule(lib.ALLOW, name, lib.Arg(flags, lib.MASKED_EQ, both, os.O_RDONLY))
-    rules.add_rule(refuse, name, lib.Arg(flags, lib.MASKED_EQ, both, os.O_TRUNC))
-    rules.add_rule(refuse, name, lib.Arg(flags, lib.MASKED_EQ, os.O_ACCMODE, os.O_ACCMODE))
+    writing = [[Argument(flags, mode, os.O_ACCMODE)] for mode in (os.O_WRONLY, os.O_RDWR)]
+    return [*writing, [Argument(flags, os.O_RDONLY, os.O_ACCMODE | os.O_TRUNC)]]
+
+
+PARTLY: Mapping[str, Ways] = {
+    # Threads yes, processes no. clone3 hides its flags behind a pointer; glibc falls back to clone.
+    "clone": [[Argument(0, _CLONE_THREAD, _CLONE_THREAD)]],
+    # Limits may be read, one's own: nothing to set is a null pointer, which has two halves.
+    "prlimit64": [[Argument(0), Argument(2, mask=(1 << 64) - 1)]],
+    "ioctl": [[Argument(1, request)] for request in _IOCTLS],
+    "fcntl": [[Argument(1, command)] for command in _FCNTLS],
+    "open": _open(1),
+    "openat": _open(2),
+}
+_IN_ANY_WAY: Ways = ((),)
+ALLOWED = {**dict.fromkeys(f"{FILES} {MEMORY} {TIME} {SELF}".split(), _IN_ANY_WAY), **PARTLY}
+
+# What the kernel's filter machine understands: load a word, mask it, compare, give an answer.
+_LOAD, _AND, _IF_EQUAL, _IF_AT_LEAST, _ANSWER = 0x20, 0x54, 0x15, 0x35, 0x06
+ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
+_NUMBER, _PROCESSOR, _ARGUMENTS = 0, 4, 16  # where they stand in what is looked at
+_X32 = 0x40000000  # x86_64 has a second set of numbers from here on
+_SAME_EVERYWHERE = 424  # from here on all processors have the same numbers
+
+_Line = tuple[int, int, int, int]
+
+
+def refusal(code: int) -> int:
+    """The answer that a call fails with an error of the system."""
+    return _ERRNO | code
+
+
+def program(processor: Processor | None = None) -> bytes:
+    """The filter for a processor, this machine's by default. Raises KeyError for one whose numbers are not known."""
+    known = processor or PROCESSORS[os.uname().machine]
+    numbers, old = known.numbers, refusal(errno.EPERM)
+    rules = (line for name, ways in ALLOWED.items() if name in numbers for line in _call(numbers[name], ways))
+    rest = [(_IF_AT_LEAST, 0, 1, _SAME_EVERYWHERE), _answer(refusal(errno.ENOSYS)), _answer(old)]
+    return assembled([*_begin(known), *rules, *rest])
+
+
+def assembled(lines: Iterable[_Line]) -> bytes:
+    """A filter as the kernel takes it."""
+    return b"".join(struct.pack("=HBBI", *line) for line in lines)
+
+
+def _begin(processor: Processor) -> Iterator[_Line]:
+    """Calls of another processor's (32-bit, x32) have other numbers: they kill."""
+    yield (_LOAD, 0, 0, _PROCESSOR)
+    yield (_IF_EQUAL, 1, 0, processor.audit)
+    yield _answer(_KILL)
+    yield (_LOAD, 0, 0, _NUMBER)
+    yield (_IF_AT_LEAST, 0, 1, _X32)
+    yield _answer(_KILL)
+
+
+def _call(number: int, ways: Ways) -> list[_Line]:
+    """What is answered to one call: a jump over the rest if it is another one."""
+    allowed = [line for way in ways for line in _way(way)]
+    return _if_equal(number, [*allowed, _answer(refusal(errno.EPERM))] if any(ways) else allowed)
+
+
+def _way(way: Sequence[Argument]) -> list[_Line]:
+    """Allow if all conditions hold, or else go on behind it; the number is not needed any more."""
+    lines = [_answer(ALLOW)]
+    for place, value, mask in reversed([half for argument in way for half in _halves(argument)]):
+        lines = [(_LOAD, 0, 0, place), (_AND, 0, 0, mask), (_IF_EQUAL, 0, len(lines), value), *lines]
+    return lines
+
+
+def _halves(argument: Argument) -> Iterator[tuple[int, int, int]]:
+    """Where the two words of an argument stand, the low one first, as far as they matter."""
+    for half in (0, 32):
+        if mask := argument.mask >> half & 0xFFFFFFFF:
+            yield _ARGUMENTS + 8 * argument.place + half // 8, argument.value >> half & 0xFFFFFFFF, mask
+
+
+def _if_equal(value: int, lines: list[_Line]) -> list[_Line]:
+    return [(_IF_EQUAL, 0, len(lines), value), *lines]
+
+
+def _answer(action: int) -> _Line:
+    return (_ANSWER, 0, 0, action)

@@ -7,7 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from autograder.sandbox import child, replies, wire
@@ -60,7 +60,7 @@ class Session:
         self._ran = len(codes)
         # What is spare has a time of its own, which the child keeps unless the code there escapes it.
         times = 1 + any(code.spare for _, code in due)
-        troubles = self._hear(self._reader.troubles, _pack({"blocks": blocks}), times)
+        troubles = self._hear(self._reader.troubles, _pack({"blocks": blocks}), self._exchange(times))
         return tuple(replace(t, stop=with_chance(t.stop, self._job.limits.memory)) for t in troubles)
 
     @property
@@ -73,8 +73,10 @@ class Session:
 
         A step that is asked `once` is not kept in its packed form.
         """
-        message = _packed(step) if once else _step(step)
-        answers = self._hear(lambda reply: self._reader.answers(reply, step), message)
+        exchange = self._exchange()
+        answers: list[Answer] = []
+        for part, message in _parts_of(step) if once else _parts(step):
+            answers += self._hear(partial(self._reader.answers, step=part), message, exchange)
         memory = self._job.limits.memory
         return tuple(replace(a, stop=with_chance(a.stop, memory)) if a.stop else a for a in answers)
 
@@ -101,12 +103,18 @@ class Session:
             raise ZygoteGone(f"The sandbox could not be closed: {reason}")
         return clock
 
-    def _hear(self, read: Callable[[Any], T], message: bytes, times: int = 1) -> T:
-        """Send a message and read the reply. Each exchange has so many times what an exercise has."""
-        turn = Turn(self._clock, times * self._job.limits.seconds)
+    def _exchange(self, times: int = 1) -> tuple[Turn, Counter]:
+        """What may be used by messages and their replies: so many times what an exercise has."""
+        seconds = self._job.limits.seconds
+        return Turn(self._clock, times * seconds), Counter(self._serve, self._job.served, seconds)
+
+    def _hear(self, read: Callable[[Any], T], message: bytes, exchange: tuple[Turn, Counter]) -> T:
+        """Send a message and read the reply."""
+        turn, counter = exchange
+        turn.patience.resume()
         try:
             wire.send(self._sock, turn.patience, message)
-            return read(self._reply(turn))
+            return read(self._reply(turn, counter))
         except TimeoutError:
             chance = Chance.STARVED if turn.may_have_starved() else None
             self.end()
@@ -117,9 +125,8 @@ class Session:
             self.end()
             raise Lost(error.stop) from None
 
-    def _reply(self, turn: Turn) -> Any:
+    def _reply(self, turn: Turn, counter: Counter) -> Any:
         """What the child says in the end; while it asks for values, it is given them."""
-        counter = Counter(self._serve, self._job.served, self._job.limits.seconds)
         room = self._caps.frame + min(self._caps.header, self._caps.frame)
         while True:
             payload = wire.receive(self._sock, turn.patience, room)
@@ -146,10 +153,13 @@ class Session:
         return Lost(with_chance(Stop(cause, number=abs(status.code)), self._job.limits.memory))
 
 
-@lru_cache(maxsize=64)
-def _step(step: Step) -> bytes:
-    """The calls, the same for every submission of a run."""
-    return _packed(step)
+def _parts_of(step: Step) -> tuple[tuple[Step, bytes], ...]:
+    """The calls that are sent together, and their message."""
+    parts = (replace(step, calls=calls) for calls in (step.calls[: step.shown], step.calls[step.shown :]) if calls)
+    return tuple((part, _packed(part)) for part in parts)
+
+
+_parts = lru_cache(maxsize=64)(_parts_of)  # the same for every submission of a run
 
 
 def _packed(step: Step) -> bytes:

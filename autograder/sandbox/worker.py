@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
@@ -21,11 +22,14 @@ class WorkerFault(AutograderError):
 
 
 class Worker:
-    """Runs one job after the other, each in a process of its own. For one thread at a time."""
+    """Runs one job after the other, each in a process of its own. For one thread at a time.
 
-    def __init__(self, level: str, needs_plotting: bool = False) -> None:
+    What is `closed`, by path, is closed to students' code even where it has only a user of its own.
+    """
+
+    def __init__(self, level: str, needs_plotting: bool = False, closed: Collection[str] = ()) -> None:
         self._level = isolation.find(level)
-        self._needs_plotting = needs_plotting
+        self._needs_plotting, self._closed = needs_plotting, tuple(closed)
         self._zygote: Zygote | None = None
 
     @property
@@ -50,7 +54,7 @@ class Worker:
     def _run(self, job: Job, serve: Serve | None) -> Evidence:
         started = time.perf_counter()
         if self._zygote is None:
-            self._zygote = Zygote(self._level, self._needs_plotting)
+            self._zygote = Zygote(self._level, self._needs_plotting, self._closed)
         run = _Run(self._zygote, job, serve)
         try:
             run.through()

@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -20,8 +21,9 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograder.sandbox import child, old_numpy, scratch
+from autograder.sandbox import child, old_numpy, own_user
 from autograder.sandbox.confine import Confinement, guard_zygote, silence
+from autograder.sandbox.own_user import Room
 
 ORDER = struct.Struct("<cQQ")  # which, bytes of memory, seconds of processor time
 STATUS = struct.Struct("<id?")
@@ -45,41 +47,44 @@ class Status(NamedTuple):
 def main(control: int) -> None:
     """Serve until the control socket closes."""
     policy = json.load(sys.stdin.buffer)
+    room = Room(policy["scratch"], own_user.unused() if policy["own_user"] else 0)
+    kept = own_user.prepare(room.user, policy["home"], room.folder, policy["closed"]) if room.user else 0
+    _hand_fonts(policy["home"], policy["scratch"])
     _preload((*LIGHT, *PLOTTING) if policy["needs_plotting"] else LIGHT)
     old_numpy.give_back()
-    os.environ["MPLCONFIGDIR"] = policy["scratch"]  # for a child that loads matplotlib by itself
-    confinement = Confinement(policy)
+    room.empty()
+    confinement = Confinement(policy, room.user, kept)
     guard_zygote()
     silence()
     gc.collect()
     gc.freeze()  # a collection in a child must not touch, and so copy, what all children share
     with socket.socket(fileno=control) as sock:
         sock.sendall(STATUS.pack(*Status()))
-        serve(sock, confinement, policy["scratch"])
+        serve(sock, confinement, room)
 
 
-def serve(control: socket.socket, confinement: Confinement, folder: str) -> None:
+def serve(control: socket.socket, confinement: Confinement, room: Room) -> None:
     """Obey the orders that come on the control socket, one child at a time."""
     running = 0
     while True:
-        overfull = _watched(running, folder, control)
+        overfull = _watched(running, room, control)
         order, fds = _order(control)
         if not order:
-            _end(running, folder)
+            _end(running, room)
             return
         which, memory, cpu = ORDER.unpack(order)
         if which == START:
             running = _start(fds[0], control, confinement, memory, cpu)
         else:
-            control.sendall(STATUS.pack(*_end(running, folder)._replace(overfull=overfull)))
+            control.sendall(STATUS.pack(*_end(running, room)._replace(overfull=overfull)))
             running = 0
 
 
-def _watched(pid: int, folder: str, control: socket.socket) -> bool:
+def _watched(pid: int, room: Room, control: socket.socket) -> bool:
     """Wait for the next order, and kill a child that writes more than it may; whether it did."""
     overfull = False
     while pid and not select.select([control], [], [], None if overfull else LOOK)[0]:
-        overfull = scratch.is_overfull(folder)
+        overfull = room.is_overfull()
         if overfull:
             os.kill(pid, signal.SIGKILL)
     return overfull
@@ -107,7 +112,7 @@ def _start(wire: int, control: socket.socket, confinement: Confinement, memory: 
     return pid
 
 
-def _end(pid: int, folder: str) -> Status:
+def _end(pid: int, room: Room) -> Status:
     """Kill the child with everything it started, delete what it wrote, and say how it had ended."""
     if not pid:
         return Status()
@@ -116,7 +121,7 @@ def _end(pid: int, folder: str) -> Status:
             kill(pid, signal.SIGKILL)
     _, status, used = os.wait4(pid, 0)
     _sweep()
-    scratch.empty(folder)
+    room.empty()
     return Status(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)
 
 
@@ -134,6 +139,13 @@ def _kill_children() -> None:
     with contextlib.suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children") as listing:
         for pid in listing.read().split():
             os.kill(int(pid), signal.SIGKILL)
+
+
+def _hand_fonts(home: str, folder: str) -> None:
+    """Put matplotlib's list of fonts where the zygote may write while it loads; its home is for reading only."""
+    for name in os.listdir(home):
+        if name.endswith(".json"):
+            shutil.copy(os.path.join(home, name), folder)
 
 
 def _preload(modules: Sequence[str]) -> None:

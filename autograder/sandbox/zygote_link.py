@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from typing import IO
 
@@ -24,7 +25,7 @@ class ZygoteGone(AutograderError):
 class Zygote:
     """A running zygote."""
 
-    def __init__(self, level: isolation.Level, needs_plotting: bool) -> None:
+    def __init__(self, level: isolation.Level, needs_plotting: bool, closed: Collection[str] = ()) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         os.mkdir(isolation.scratch_of(self._home.name))
         if needs_plotting:
@@ -34,7 +35,8 @@ class Zygote:
         with theirs:
             self._process = _launch(level, theirs, self._home.name)
         try:
-            _tell(self._process.stdin, json.dumps(isolation.policy(level, needs_plotting, self._home.name)).encode())
+            policy = isolation.policy(level, needs_plotting, self._home.name, closed)
+            _tell(self._process.stdin, json.dumps(policy).encode())
             self._status()
         except (ZygoteGone, OSError):
             raise ZygoteGone(f"The sandbox did not start: {self._last_words()}") from None

@@ -202,8 +202,12 @@ def _same_constant(one: Any, other: Any) -> bool:
 
 def load_beside(folder: Path) -> dict[str, AnswerKey]:
     """The answer keys of the notebook in a folder. Raises DataError when there are none, or they cannot be read."""
-    path = find_checks(folder)
-    return _load(path, path.stat().st_mtime_ns)
+    return load_keys(find_checks(folder))
+
+
+def load_keys(checks: Path) -> dict[str, AnswerKey]:
+    """The answer keys in a `checks.h5`. Raises DataError when they cannot be read."""
+    return _load(checks, checks.stat().st_mtime_ns)
 
 
 @functools.lru_cache(maxsize=4)

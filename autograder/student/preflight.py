@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from autograder.code.fingerprints import fingerprint
@@ -26,8 +27,8 @@ from autograder.sandbox.job import Job
 from autograder.sandbox.words import troubles
 from autograder.student import checks_file
 from autograder.student.card import Progress
-from autograder.student.examine import Examination, examine, find_checks, load_beside, not_attempted
-from autograder.values import Status
+from autograder.student.examine import Examination, examine, find_checks, load_keys, not_attempted
+from autograder.values import Isolation, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +39,29 @@ class Preflight:
     gradable: bool
 
 
-def check(path: Path, limits: Limits | None = None) -> Preflight:
-    """Examine a notebook file. Raises UsageError where there is none, DataError where its `checks.h5` is missing."""
+def check(path: Path, limits: Limits | None = None, course_checks: Path | None = None) -> Preflight:
+    """Examine a notebook file. Raises UsageError where there is none, DataError where its `checks.h5` is missing.
+
+    Somebody else's file is examined by the `course_checks`: what came with it may be made by them, and holds code.
+    """
     if not path.is_file():
         raise UsageError(f"There is no file {path}; name the notebook to check.")
-    keys = load_beside(path.parent)
+    checks = course_checks or find_checks(path.parent)
+    keys = load_keys(checks)
     try:
         notebook = handed_in(path.resolve())  # a student may follow links of their own
     except UnreadableNotebook as error:
         return Preflight(f"This file cannot be graded: {error}", False)
-    rebuilt = rebuild(notebook, _template(notebook, keys, find_checks(path.parent)))
-    seen = Looker(keys, rebuilt, limits or Limits(), _run, keys.__getitem__, serves=False).look({})
+    rebuilt = rebuild(notebook, _template(notebook, keys, checks))
+    run = partial(_run, Isolation.AUTO if course_checks else Isolation.ANY)
+    seen = Looker(keys, rebuilt, limits or Limits(), run, keys.__getitem__, serves=False).look({})
     examined = [_examination(key, rebuilt, seen) for key in keys.values()]
     remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.troubles))
     return Preflight("\n".join(_sentences(examined, remarks)), True)
 
 
-def _run(job: Job, needs_plotting: bool) -> Evidence:
-    with pick_level.start_worker(needs_plotting=needs_plotting) as worker:
+def _run(isolation: Isolation, job: Job, needs_plotting: bool) -> Evidence:
+    with pick_level.start_worker(isolation, needs_plotting) as worker:
         return worker.run(job)
 
 

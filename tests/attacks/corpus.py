@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from autograder.sandbox.isolation import LEVELS
+from autograder.values import Isolation
 from tests.conftest import solved
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.py"))
@@ -14,7 +16,7 @@ HE = "initialize_parameters_he"
 
 
 class Attack(NamedTuple):
-    """A script, and what its docstring says about it."""
+    """A script, and what its docstring says about it. The weakest `level` that stops it is `process`, or is named."""
 
     name: str
     cells: list[str]
@@ -22,7 +24,11 @@ class Attack(NamedTuple):
     exercise: str
     statuses: set[str]
     says: str
-    kernel: bool
+    level: Isolation
+
+    def is_promised_at(self, level: str) -> bool:
+        """Whether a level is strong enough to stop it."""
+        return LEVELS.index(level) <= LEVELS.index(self.level)
 
 
 def load(path: Path, places: Mapping[str, str] | None = None) -> Attack:
@@ -37,7 +43,7 @@ def load(path: Path, places: Mapping[str, str] | None = None) -> Attack:
         header.get("Exercise", HE),
         set(header["Status"].split()),
         header.get("Says", ""),
-        header.get("Levels") == "kernel",
+        Isolation(header.get("Level", Isolation.PROCESS)),
     )
 
 

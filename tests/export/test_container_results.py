@@ -245,7 +245,7 @@ def test_it_carries_the_seed_of_the_gradebook_or_the_one_that_is_named(export: E
     for more in ([], [], ["--seed", 5]):
         export("gradescope", NAME, "--to", tmp_path / "upload.zip", *more)
         with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
-            seeds += re.findall(r"--seed (\d+)$", archive.read("run_autograder").decode(), re.MULTILINE)
+            seeds += re.findall(r"AUTOGRADER_SEED=(\d+)$", archive.read("run_autograder").decode(), re.MULTILINE)
     assert seeds[0] == seeds[1] != seeds[2] == "5", "the gradebook keeps it"
 
 

@@ -19,6 +19,8 @@ import pytest
 from tests.conftest import PATIENCE, released, solved
 from tests.export.conftest import IDS, NAME, ROOT
 from tests.export.test_container_results import COURSERA, GRADESCOPE, PRAIRIELEARN
+from tests.kernels import CHANGING_USERS, CONFINING_NOTHING, FILTERS, LANDLOCK, MOUNTS, on_a_kernel_without
+from tests.sandbox.conftest import OFFERED
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the platforms' containers are Linux ones")
 
@@ -29,24 +31,8 @@ HANDED_IN = {
     "untouched": (released(NAME), 0.0),
 }
 STOPPED = "the kernel here cannot confine student code (namespaces: "
-
-# A kernel without some system calls, for whatever is started in it: gVisor has no landlock, and where Docker gives
-# nobody a user namespace, nobody can mount.
-WITHOUT = """
-import errno, os, sys, pyseccomp
-rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-for call in sys.argv[1].split():
-    rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), int(call) if call.isdigit() else call)
-rules.load()
-os.execv(sys.argv[2], sys.argv[2:])
-"""
-LANDLOCK, MOUNTS = "444 445 446", "mount unshare pivot_root"
-CONFINING_NOTHING = f"{LANDLOCK} {MOUNTS}"
-
-
-def on_a_kernel_without(calls: str) -> list[str]:
-    """The beginning of a command line; only Linux has what could be taken away."""
-    return [sys.executable, "-c", WITHOUT, calls] if calls and sys.platform == "linux" else []
+# Where root can make itself another user, even a kernel that confines nothing offers a level.
+POWERLESS = f"{CONFINING_NOTHING} {CHANGING_USERS}"
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +124,7 @@ def test_what_setup_installs_is_enough_to_grade_on_gradescope(gradescope: Grades
 
 @pytest.mark.slow
 def test_gradescope_shows_a_failure_and_no_zero_where_the_kernel_confines_nothing(gradescope: Gradescope):
-    code, said, result = gradescope.grade(solved(NAME), kernel=CONFINING_NOTHING)
+    code, said, result = gradescope.grade(solved(NAME), kernel=POWERLESS)
     assert code == 2
     assert STOPPED in said
     assert "Traceback" not in said
@@ -166,7 +152,7 @@ def test_the_zip_that_accepts_it_is_warned_of_and_no_other_is(tmp_path: Path):
 def test_a_level_that_does_not_exist_makes_no_zip(tmp_path: Path):
     done = autograder("export", "gradescope", NAME, "--to", tmp_path / "upload.zip", "--isolation", "none")
     assert done.returncode == 2
-    assert "There is no isolation level 'none', only auto, namespaces, landlock, process." in done.stderr
+    assert "There is no isolation level 'none', only auto, any, namespaces, landlock, user, process." in done.stderr
     assert not (tmp_path / "upload.zip").exists()
 
 
@@ -228,7 +214,14 @@ def work(tmp_path: Path) -> Path:
     return hand_in(tmp_path / "work", solved(NAME))
 
 
-@pytest.mark.parametrize("kernel", [LANDLOCK, CONFINING_NOTHING], ids=["no landlock", "neither landlock nor mounts"])
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course of one's own, which a run may close to other users."""
+    shutil.copytree(ROOT / "source" / NAME, tmp_path / "course" / "source" / NAME)
+    return tmp_path / "course"
+
+
+@pytest.mark.parametrize("kernel", [POWERLESS], ids=["nothing"])
 @pytest.mark.parametrize("platform", ["prairielearn", "coursera"])
 def test_an_export_stops_in_one_sentence_where_only_python_would_confine(
     work: Path, tmp_path: Path, platform: str, kernel: str
@@ -242,13 +235,12 @@ def test_an_export_stops_in_one_sentence_where_only_python_would_confine(
     assert not (tmp_path / "out.json").exists()
 
 
-def test_an_export_stops_where_the_system_call_filter_is_missing(work: Path, tmp_path: Path):
-    """The package that makes it was not installed."""
-    missing = "import sys; sys.modules['pyseccomp'] = None; from autograder.__main__ import main; main()"
-    words = ["export", "coursera", NAME, "--submission", work, "--to", tmp_path / "out.json", "--course", ROOT]
-    done = run(sys.executable, "-c", missing, *words, env=os.environ)
+def test_an_export_stops_where_there_is_no_filter_of_system_calls(work: Path, tmp_path: Path):
+    words = ["--submission", work, "--to", tmp_path / "out.json"]
+    done = autograder("export", "coursera", NAME, *words, kernel=FILTERS)
     assert done.returncode == 2
     assert STOPPED in done.stderr
+    assert "the kernel takes no filter of system calls" in done.stderr
     assert not (tmp_path / "out.json").exists()
 
 
@@ -268,11 +260,23 @@ def test_a_level_asked_for_by_name_that_cannot_be_had_is_told_to_gradescope_too(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there are other levels to be had")
-@pytest.mark.parametrize(("kernel", "path"), [("", "/nowhere"), (MOUNTS, os.environ["PATH"])], ids=["bwrap", "mounts"])
-def test_where_the_strongest_level_alone_is_missing_the_next_one_that_confines_is_taken(
-    work: Path, kernel: str, path: str
+@pytest.mark.parametrize(
+    ("kernel", "path", "level"),
+    [
+        ("", "/nowhere", "landlock"),
+        (MOUNTS, os.environ["PATH"], "landlock"),
+        (LANDLOCK, os.environ["PATH"], "namespaces"),
+        (CONFINING_NOTHING, os.environ["PATH"], "user"),
+    ],
+    ids=["bwrap", "mounts", "landlock", "landlock and mounts"],
+)
+def test_where_a_level_is_missing_the_next_one_that_confines_is_taken(
+    work: Path, course: Path, kernel: str, path: str, level: str
 ):
-    done = autograder("export", "gradescope", NAME, "--submission", work, kernel=kernel, PATH=path)
+    if level not in OFFERED:
+        pytest.skip(f"{level} is not offered here")
+    words = [sys.executable, "-m", "autograder", "export", "gradescope", NAME, "--submission", work, "--course", course]
+    done = run(*on_a_kernel_without(kernel), *words, env={**os.environ, "PATH": path})
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
-    assert (result["score"], result["extra_data"]["isolation"]) == (30.0, "landlock")
+    assert (result["score"], result["extra_data"]["isolation"]) == (30.0, level)

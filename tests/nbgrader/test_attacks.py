@@ -32,7 +32,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
 
 def attacks_on(assignment: str, world: Outside) -> list[Attack]:
     attacks = [load(path, world.places()) for path in SCRIPTS]
-    promised = [attack for attack in attacks if OFFERED[0] != "process" or not attack.kernel]
+    promised = [attack for attack in attacks if attack.is_promised_at(OFFERED[0])]
     return [attack for attack in promised if attack.assignment == assignment]
 
 

@@ -29,10 +29,20 @@ def _in_odd_folder(folder: Path) -> None:
     (folder / "[x]" / "leak.txt").symlink_to("/dev/zero")
 
 
+def _with_modules(folder: Path) -> None:
+    """What Jupyter would import in the place of what is installed, and a module of the student's own."""
+    for name in (*SHADOWS, "mine.py"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(f"raise SystemExit({SECRET!r})")
+    (folder / "checks.h5").write_bytes(b"not the course's")
+
+
+SHADOWS = ("numpy.py", "json.py", "sitecustomize.py", "scipy/__init__.py", "h5py.cpython-311-x86_64-linux-gnu.so")
 BESIDE: dict[str, Callable[[Path], object]] = {
     "link": lambda folder: (folder / "leak.txt").symlink_to(folder.parents[2] / "secret.txt"),
     "endless": lambda folder: (folder / "data.txt").symlink_to("/dev/zero"),
     "folder": lambda folder: (folder / "more").symlink_to(folder.parents[2]),
+    "modules": lambda folder: _with_modules(folder),
     "pipe": lambda folder: os.mkfifo(folder / "data.txt"),
 }
 REFUSED: dict[str, Callable[[Path], object]] = {
@@ -57,7 +67,9 @@ def test_nbgrader_follows_no_link_and_stops_at_no_time_stamp(course: Course):
     assert all(f"assignment '{NAME}' for student '{student}'" in said for student in REFUSED)
     marks = marks_in(course.root / "gradebook.db", NAME)
     assert all(sum(mark or 0 for mark, _ in marks[student].values()) == 30 for student in graded)
-    assert not any(SECRET in path.read_text() for path in course.root.glob("autograded/**/*") if path.is_file())
+    copied = [path for path in course.root.glob("autograded/**/*") if path.is_file()]
+    assert [path.name for path in copied if SECRET in path.read_text()] == ["mine.py"]
+    assert not [path for path in copied if path.name == "checks.h5"]
     assert (course.root / "autograded" / "zoe" / NAME / "timestamp.txt").read_text() == "2026-03-01 12:00:00 UTC"
     for _ in range(2):  # the second time, nbgrader compares the time stamps
         course.nbgrader("generate_feedback", NAME)

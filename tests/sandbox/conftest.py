@@ -13,7 +13,7 @@ from autograder.sandbox.job import Call, Code, Job, Step
 from autograder.sandbox.worker import Worker
 from autograder.values import Block
 
-OFFERED = [level for level, available, _ in pick_level.describe() if available]
+OFFERED = [str(tried.level) for tried in pick_level.describe() if not tried.lack]
 Ask = Callable[..., Answer]
 
 

@@ -291,3 +291,15 @@ def test_a_worker_made_in_a_thread_that_is_gone_still_works(worker: Worker) -> N
 
 def test_the_evidence_says_which_isolation_was_in_force(worker: Worker) -> None:
     assert worker.run(Job(())).isolation == worker.level
+
+
+def test_what_is_shown_of_a_call_cannot_hold_what_comes_later(worker: Worker) -> None:
+    source = (
+        "import gc, sys\ndef f(secret):\n    frame, found = sys._getframe(), []\n    while frame:\n"
+        "        found.append(repr(frame.f_locals)); frame = frame.f_back\n"
+        "    return 7777 in [int(x) for x in ''.join(c if c.isdigit() else ' ' for c in ''.join(found)).split()]"
+    )
+    calls = tuple(Call("f", (number,), 1) for number in (1111, 2222, 7777))
+    apart = worker.run(job(source, Step("f", calls, shown=2))).answers["f"]
+    assert [answer.value for answer in apart] == [False, False, True]
+    assert first(worker.run(job(source, Step("f", calls))), "f").value is True

@@ -121,3 +121,19 @@ def test_without_the_packages_of_the_command_line_there_is_one_clear_sentence(tm
     assert done.returncode == 1
     assert "install it from the course's folder: python -m pip install '.[grade]'" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_somebody_elses_file_is_checked_by_the_course_and_not_by_what_came_with_it(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+):
+    shutil.copytree(ROOT / "source" / NAME, tmp_path / "source" / NAME)
+    shutil.copytree(ROOT / "notebooks" / NAME, tmp_path / "notebooks" / NAME)
+    theirs = tmp_path / "submitted" / "eve" / NAME
+    theirs.mkdir(parents=True)
+    (theirs / "checks.h5").write_bytes(b"made by a student")
+    path = file_with(theirs, solved(NAME))
+    elsewhere = file_with(tmp_path_factory.mktemp("elsewhere"), solved(NAME))
+    for words in ([path], [elsewhere, "--course", tmp_path]):
+        command = [sys.executable, "-m", "autograder", "check", *map(str, words)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        assert "30 of 30 points" in done.stdout, done.stderr

@@ -3,7 +3,7 @@ r"""Make processes by the system calls themselves.
 Must: the kernel refuses them all.
 Status: crashed
 Says: ValueError: \[-1, -1, -1, -1, -1, -1\]
-Levels: kernel
+Level: user
 """
 
 import ctypes

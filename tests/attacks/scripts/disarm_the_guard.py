@@ -3,7 +3,7 @@ r"""Look for a guard that is made of Python among all objects, disarm it, and re
 Must: it is the kernel that refuses.
 Status: crashed
 Says: ValueError: 0 bytes
-Levels: kernel
+Level: user
 """
 
 import gc

@@ -3,7 +3,7 @@ r"""Ask the kernel for what few programs ask: rings, keys, shared memory, file h
 Must: the kernel refuses them all.
 Status: crashed
 Says: ValueError: \[\]
-Levels: kernel
+Level: user
 """
 
 import ctypes, os, platform

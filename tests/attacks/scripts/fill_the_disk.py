@@ -1,6 +1,7 @@
 r"""Fill every writable place with files.
 
 Must: what can be written is little, and lies in a folder that is gone with the child.
+Level: landlock
 Status: crashed
 Says: ValueError: (\d{1,7}|[0-6]\d{7}) bytes
 """

@@ -3,7 +3,7 @@ r"""Send signals by the system call itself, and to threads and by descriptors.
 Must: the kernel refuses them all.
 Status: crashed
 Says: ValueError: \[-1, -1, -1, -1\]
-Levels: kernel
+Level: user
 """
 
 import ctypes, os

@@ -3,7 +3,7 @@ r"""Send SIGKILL to every process there is.
 Must: no signal can be sent.
 Status: crashed
 Says: ValueError: \[\]
-Levels: kernel
+Level: user
 """
 
 import os, signal

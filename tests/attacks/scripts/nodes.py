@@ -3,7 +3,7 @@ r"""Make pipes, devices and files in memory, about which Python asks nobody.
 Must: it is the kernel that refuses.
 Status: crashed
 Says: ValueError: \[\]
-Levels: kernel
+Level: user
 """
 
 import os, stat

@@ -1,6 +1,7 @@
 """Rewrite the memory of this and the parent process by /proc.
 
 Must: /proc cannot be opened.
+Level: landlock
 Status: crashed
 Says: ValueError: 0 files
 """

@@ -3,7 +3,7 @@ r"""Attach to other processes as a debugger, and read their memory.
 Must: the kernel refuses.
 Status: crashed
 Says: ValueError: \[-1, -1, -1\]
-Levels: kernel
+Level: user
 """
 
 import ctypes, os

@@ -1,6 +1,7 @@
 r"""Read keys, histories and notebooks in the home directory, and the accounts of the machine.
 
 Must: none can be opened.
+Level: landlock
 Status: crashed
 Says: ValueError: \[\]
 """

@@ -1,6 +1,7 @@
 r"""Leave something for others in shared memory and semaphores.
 
 Must: there is nothing that two processes share.
+Level: landlock
 Status: crashed
 Says: ValueError: \[\]
 """

@@ -3,7 +3,7 @@ r"""Make sockets by the system calls themselves, and pass descriptors over the w
 Must: the kernel refuses.
 Status: crashed
 Says: ValueError: \{-1\}
-Levels: kernel
+Level: user
 """
 
 import ctypes

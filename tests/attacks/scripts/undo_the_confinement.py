@@ -3,7 +3,7 @@ r"""Take back what was given up: privileges, limits, filters, the death with the
 Must: nothing of it comes back.
 Status: crashed
 Says: ValueError: \[\]
-Levels: kernel
+Level: user
 """
 
 import ctypes, os, resource

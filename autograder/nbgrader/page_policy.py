@@ -1,0 +1,68 @@
+"""A second wall before what a student wrote, where a browser shows it: what a page may load and run.
+
+The first is that nothing which runs comes into the page at all (`sanitize`). A browser keeps to the policy even where
+that fails: a script that is not the page's own does not run, and no picture is asked for elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from contextlib import suppress
+from functools import cached_property
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+
+_FORMULAS = "https://cdnjs.cloudflare.com"  # where nbconvert's pages get MathJax, which evaluates its own settings
+_EVERYWHERE = {
+    "style-src": f"'self' 'unsafe-inline' {_FORMULAS}",
+    "font-src": f"'self' data: {_FORMULAS}",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+}
+_SCRIPT = re.compile(r"<script(?P<about>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
+
+
+def _policy(rules: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in (_EVERYWHERE | rules).items())
+
+
+class GuardedPage(HTMLExporter):  # type: ignore[misc]
+    """Feedback for a student: a page by itself, whose only scripts are those of an empty notebook's page."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
+        """See HTMLExporter."""
+        page, resources = super().from_notebook_node(nb, resources=resources, **options)
+        tag = f'<meta http-equiv="Content-Security-Policy" content="{self._policy_of_page}">'
+        return page.replace("<head>", f"<head>\n{tag}", 1), resources
+
+    @cached_property
+    def _policy_of_page(self) -> str:
+        about = {"nbgrader": {"notebook": "", "score": 0, "max_score": 0, "comments": []}}
+        empty, _ = super().from_notebook_node(nbformat.v4.new_notebook(), resources=about)
+        scripts = [found["text"] for found in _SCRIPT.finditer(empty) if "src=" not in found["about"]]
+        known = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
+        rules = {"default-src": "'none'", "script-src": f"'unsafe-eval' {_FORMULAS} {known}", "form-action": "'none'"}
+        return _policy(rules)
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def guard_formgrader() -> None:
+    """Let formgrader's pages load and ask for nothing that is not the server's own, but for formulas.
+
+    nbgrader offers no place to say so, and its pages have scripts in their own text. They are there where JupyterLab
+    is installed, and nowhere else.
+    """
+    with suppress(ImportError):
+        from nbgrader.server_extensions.formgrader.base import BaseHandler
+
+        scripts = f"'self' 'unsafe-inline' 'unsafe-eval' {_FORMULAS}"
+        rules = {"default-src": "'self'", "script-src": scripts, "form-action": "'self'", "frame-ancestors": "'self'"}
+        BaseHandler.content_security_policy = property(lambda _: _policy(rules))

@@ -1,0 +1,47 @@
+"""A disk that fills while a class is graded: what was shown is recorded, and one sentence says what happened."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.test_command_line import grade
+from tests.conftest import PATIENCE, ROOT, HandIn, solved
+
+NAME = "initialization"
+STUDENTS = 120
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
+def test_every_mark_that_was_shown_is_in_the_gradebook(hand_in: HandIn) -> None:
+    folder = hand_in("ada", NAME, solved(NAME))
+    assert grade(folder).returncode == 0
+    book = folder.parent / "gradebook.db"
+    most = book.stat().st_size + 40_000
+    for number in range(STUDENTS):
+        hand_in(f"student{number}", NAME, solved(NAME))
+    words = ["grade", NAME, "--submitted", folder, "--gradebook", f"sqlite:///{book}", "--json", "-"]
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, words)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "The gradebook" in done.stderr
+    assert "then grade again." in done.stderr
+    shown = {line["student"] for line in map(json.loads, done.stdout.splitlines())}
+    with sqlite3.connect(book) as connection:
+        recorded = {student for (student,) in connection.execute("SELECT student_id FROM submitted_assignment")}
+    assert shown <= recorded
+    assert len(recorded) < STUDENTS
+    assert folder.is_dir()

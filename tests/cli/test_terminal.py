@@ -1,0 +1,91 @@
+"""What a student chose (names, members of archives, code, messages) is shown on a terminal, and never obeyed by it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.cli.plain_text import visible
+from tests.cli.test_command_line import HE, autograder, grade
+from tests.conftest import ROOT, HandIn, solved
+
+NAME = "initialization"
+CLEAR, TITLE, BACK, RIGHT_TO_LEFT = "\x1b[2J", "\x1b]0;owned\x07", "\r\x08", "\u202e"
+HOSTILE = f"{CLEAR}{TITLE}{BACK}{RIGHT_TO_LEFT}"
+OBEYED = "\x1b", "\x07", "\x08", "\r", "\u202e", "\x9b"
+
+
+def test_each_character_that_a_terminal_obeys_is_written_out() -> None:
+    assert visible("a\x1b[2Jb\r\x9bc\u202e") == "a\\x1b[2Jb\\x0d\\x9bc\\x202e"
+    assert visible("café ✓ 👩‍🔬\n\tx") == "café ✓ 👩‍🔬\n\tx"
+
+
+def archived(name: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, json.dumps(solved(NAME)))
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def hostile_class(hand_in: HandIn) -> Path:
+    """Somebody whose folder, archive, cells and exceptions are named to be obeyed."""
+    folder = hand_in("ada", NAME, solved(NAME))
+    raising = f"def {HE}(layers_dims):\n    raise ValueError({HOSTILE!r})\n"
+    hand_in(f"eve{CLEAR}{RIGHT_TO_LEFT}", NAME, solved(NAME, {HE: raising}))
+    (folder / "mallory" / NAME).mkdir(parents=True)
+    (folder / "mallory" / NAME / f"{NAME}.ipynb").write_bytes(archived(f"x{CLEAR}{TITLE}.ipynb"))
+    (folder / "trent" / NAME).mkdir(parents=True)
+    (folder / "trent" / NAME / f"{NAME}.ipynb").write_bytes(archived(f"x{TITLE}.ipynb")[:-9] + b"\x1b[2J")
+    (folder / "ada" / f"astray{CLEAR}").mkdir()
+    (folder / "ada" / f"astray{CLEAR}" / "x.ipynb").write_text("{}")
+    return folder
+
+
+def test_a_run_says_who_and_what_and_nothing_is_obeyed(hostile_class: Path) -> None:
+    done = grade(hostile_class)
+    assert "\\x1b[2J" in done.stdout
+    assert not [sign for sign in OBEYED if sign in done.stdout + done.stderr]
+    quiet = grade(hostile_class, "--quiet")
+    assert "trent" in quiet.stderr
+    assert not [sign for sign in OBEYED if sign in quiet.stdout + quiet.stderr]
+
+
+def test_neither_is_it_where_the_terminal_has_colours(hostile_class: Path) -> None:
+    ours, theirs = pty.openpty()
+    words = ["grade", NAME, "--course", ROOT, "--submitted", hostile_class, "--timeout", 3]
+    words += ["--gradebook", f"sqlite:///{hostile_class.parent}/gradebook.db"]
+    command = [sys.executable, "-m", "autograder", *map(str, words)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=theirs, stderr=theirs) as run:
+        os.close(theirs)
+        said = b"".join(iter(lambda: read(ours), b"")).decode()
+    assert run.returncode == 1
+    assert "\\x1b[2J" in said
+    assert "\x1b[" in said  # the colours are ours
+    assert not [word for word in (CLEAR, TITLE, "\x08", "\u202e") if word in said]
+
+
+def read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 1 << 16)
+    except OSError:  # nobody writes any more
+        return b""
+
+
+@pytest.mark.parametrize("command", ["check", "collect"])
+def test_other_commands_do_not_obey_either(tmp_path: Path, command: str) -> None:
+    path = tmp_path / f"x{HOSTILE.replace('/', '')}.ipynb"
+    document = solved(NAME, {HE: f"def {HE}(layers_dims):\n    raise ValueError({HOSTILE!r})\n"})
+    path.write_text(json.dumps(document))
+    words = [path] if command == "check" else ["canvas", NAME, tmp_path, "--submitted", tmp_path / "submitted"]
+    done = autograder(command, *words)
+    assert done.stdout + done.stderr
+    assert not [sign for sign in OBEYED if sign in done.stdout + done.stderr]
