@@ -28,9 +28,11 @@ def doctor() -> None:
     from autograder.cli.grade_screen import beware
     from autograder.release.distribution import facts
     from autograder.sandbox import pick_level
+    from autograder.sandbox.versions import graded_by
 
     console = Console()
     console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
+    console.print(graded_by(), highlight=False)
     console.print(_packages())
     tried = pick_level.describe()
     console.print(_levels(tried))

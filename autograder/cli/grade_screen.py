@@ -16,6 +16,7 @@ from rich.table import Table
 
 from autograder.cli.grade_json import STANDARD_OUTPUT, lines, state_of
 from autograder.grading.class_run import Graded
+from autograder.sandbox.versions import graded_by
 from autograder.values import Report, Status, SubmissionStatus
 
 # Signs and words carry the meaning; the colours (safe for colour-blind readers) only help to find them.
@@ -195,6 +196,7 @@ def _sentences(summary: Summary) -> Iterator[str]:
     found = dict.fromkeys(summary.seeds.values())
     seeds = f" Seed{'s' * (len(found) > 1)} {', '.join(map(str, found))}."
     levels = " and ".join(summary.levels) or "not needed"
+    yield graded_by()
     yield f"{summary.count} submission{'s' * (summary.count != 1)}: {states}.{reused} Isolation: {levels}.{seeds}"
 
 

@@ -26,7 +26,7 @@ from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.split_cells import joined
 from autograder.ingest.template import Template, parameters
 from autograder.sandbox.evidence import Cause, Stop
-from autograder.values import Block
+from autograder.values import UNKNOWN, Block, Versions
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
 
@@ -42,7 +42,8 @@ class Rebuilt:
     `untouched`: what there is waits to be filled in, as far as its lines tell, so that it was not attempted unless it
     earns something. A submission is `foreign` if nothing in it is this assignment's at all.
     `files` lie in the working directory from the beginning: the student's own, and helper modules that are lent.
-    `facts` is what decides an exercise beside the program.
+    `ran_with` are the versions that the
+    notebook was last run with. `facts` is what decides an exercise beside the program.
     """
 
     program: Program
@@ -55,6 +56,7 @@ class Rebuilt:
     foreign: bool
     files: tuple[Block, ...] = ()
     untouched: frozenset[str] = frozenset()
+    ran_with: Versions = UNKNOWN
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -75,7 +77,9 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     everything = [*template.supplied_statements, *imported.kept]
     kept = reachable(everything, template.exercises)
     attempted = _attempted(everything, imported.kept, template) | unseen
-    problems = {name: _dated(why, notebook.python) for name, why in unreadable.items() if name not in attempted}
+    problems = {
+        name: _dated(why, notebook.ran_with.python) for name, why in unreadable.items() if name not in attempted
+    }
     defined = {name for statement in own.statements for name in statement.binds}
     present = frozenset(template.exercises).intersection({*defined, *problems, *(attempted - unseen)})
     untouched = frozenset(name for name in template.exercises if read.untouched(name))
@@ -96,6 +100,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         problems=problems,
         present=present,
         untouched=untouched,
+        ran_with=notebook.ran_with,
         repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later, *said_of(lines, available)))),
         needs_plotting=imports.needs_plotting(kept),
         files=(*files, *available.modules(imports.used(imported.kept))),

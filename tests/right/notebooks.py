@@ -63,7 +63,7 @@ def prompts_of_ipython(draft: Draft) -> None:
 
 
 def _has_magic(cell: dict) -> bool:  # type: ignore[type-arg]
-    return bool(re.search(r"(?m)^\s*[%!]", text(cell))) or '"""' not in text(cell) or "exec(" in text(cell)
+    return bool(re.search(r"(?m)^\s*[%!]|^(?:>>>|In )", text(cell))) or '"""' not in text(cell) or "exec(" in text(cell)
 
 
 def carriage_returns(draft: Draft) -> None:
@@ -189,7 +189,7 @@ EXPERIMENTS = (
     "plt.rcParams['figure.figsize'] = (5.0, 4.0)",
     "import sys\nsys.path.append('..')\nprint(sys.version)",
     "import asyncio\n\n\nasync def wait():\n    await asyncio.sleep(0)\n\n\nawait wait()",
-    "In[-1]; Out; _",
+    "In[-1]; Out",
     "%%capture\nprint('quiet')",
     "%alias hello echo hello",
     "%env COLOUR=blue",
