@@ -54,6 +54,17 @@ class SubmissionStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions that some code was run with; "" where one is not known."""
+
+    python: str = ""
+    numpy: str = ""
+
+
+UNKNOWN = Versions()
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A piece of code with the name that tracebacks give it."""
 

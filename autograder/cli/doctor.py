@@ -30,9 +30,11 @@ def doctor() -> None:
     from autograder.cli.terminal import terminal
     from autograder.release.distribution import facts
     from autograder.sandbox import pick_level
+    from autograder.sandbox.versions import graded_by
 
     console = terminal()
     console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
+    console.print(graded_by(), highlight=False)
     console.print(_packages())
     tried = pick_level.describe()
     console.print(_levels(tried))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
@@ -98,9 +99,11 @@ def copied(settings: Settings) -> Iterator[Settings]:
 
 def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     """Grade and show it; whether every submission has a score."""
+    from autograder.cli import stale_pages
     from autograder.gradebook.completion import Completion
     from autograder.grading import class_run
 
+    began = time.time()
     expected = class_run.expected(settings)
     completion = Completion(settings.gradebook, settings.course.root)
     with closing(class_run.run(settings)) as reports, closing(completion) as marks:
@@ -111,6 +114,8 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     if summary.count:
         named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()
         _tell_what_counts(settings, screen, named)
+    if summary.count > summary.reused and not screen.quiet:
+        screen.say(stale_pages.sentences(settings.course, settings.assignments, began))
     return summary.is_success(allow_unreadable)
 
 

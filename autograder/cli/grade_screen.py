@@ -18,6 +18,7 @@ from autograder.cli.grade_json import STANDARD_OUTPUT, lines, state_of
 from autograder.cli.history import why
 from autograder.cli.terminal import terminal
 from autograder.grading.class_run import Graded
+from autograder.sandbox.versions import graded_by
 from autograder.values import Report, Status, SubmissionStatus
 
 # Signs and words carry the meaning; the colours (safe for colour-blind readers) only help to find them.
@@ -218,4 +219,5 @@ def _sentences(summary: Summary, causes: Causes) -> Iterator[str]:
     found = dict.fromkeys(summary.seeds.values())
     seeds = f" Seed{'s' * (len(found) > 1)} {', '.join(map(str, found))}."
     levels = " and ".join(summary.levels) or "not needed"
+    yield graded_by()
     yield f"{summary.count} submission{'s' * (summary.count != 1)}: {states}.{reused} Isolation: {levels}.{seeds}"

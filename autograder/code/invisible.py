@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACES = {"Zs", "Zl", "Zp"}
+_SPACE, _LINE_ENDS = "Zs", {"Zl", "Zp"}
 _FORMAT = "Cf"
 
 # What stays as it is. A text that is never closed goes to the end of its line, one in three quotes to the last.
 _STAYS = re.compile(
-    r"""(?P<comment>\#[^\n]*+)
+    r"""(?P<comment>\#[^\n\u2028\u2029]*+)
     |(?P<prefix>(?<!\w)[A-Za-z]{0,2})
     (?:(?P<long>\"{3}|'{3})(?:\\.|.)*?(?:(?P=long)|\Z)|(?P<short>["'])(?:\\.|[^\\\n])*?(?:(?P=short)|$))""",
     re.DOTALL | re.MULTILINE | re.VERBOSE,
@@ -51,6 +51,8 @@ def _meant(char: str, wide: str) -> str:
     if char.isascii():
         return char
     kind = unicodedata.category(char)
-    if kind in _SPACES:
+    if kind in _LINE_ENDS:
+        return "\n"
+    if kind == _SPACE:
         return wide if unicodedata.east_asian_width(char) == "F" else " "
     return "" if kind == _FORMAT else char

@@ -29,6 +29,8 @@ _FIELDS = {
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 } | {ast.Constant: ()}
 _CHANGING = frozenset({"setattr", "delattr"})
+RUN_SCRIPT = "run_script"
+_MAKING = frozenset({"push", "ex", "run_cell", RUN_SCRIPT})  # what a notebook's shell makes names by
 _HARMLESS = frozenset(dir(builtins)) - _CHANGING
 
 
@@ -116,9 +118,11 @@ def _touched(call: ast.Call, passed: bool = True) -> Iterator[str]:
 
 
 def _set_by(call: ast.Call) -> Iterator[str]:
-    """What `setattr(np, "float", float)` changes, which is what `np.float = float` does."""
+    """What `setattr(np, "float", float)` changes, as `np.float = float` does; anything where a shell makes names."""
     if isinstance(call.func, ast.Name) and call.func.id in _CHANGING and call.args:
         yield from _root(call.args[0])
+    elif isinstance(call.func, ast.Attribute) and call.func.attr in _MAKING and "get_ipython" in _root(call.func):
+        yield "*"
 
 
 def _root(node: ast.expr) -> Iterator[str]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+import shlex
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
-from autograder.code.names import own_nodes
+from autograder.code.names import RUN_SCRIPT
 from autograder.code.parsing import parse
 
 MAX_TEXT = 1 << 13  # characters; IPython looks through the whole of a text again for each line that it changes
 MAX_LINE = 1000
 MAX_WORK = 1 << 19  # characters that it looks through for one submission
-MAX_AWAITED = 20
 _DEPTH = 4  # magics in magics
 
 _OTHER_LANGUAGE = re.compile(
@@ -28,7 +29,6 @@ _SPECIAL = re.compile(r"(?m)^[ \t]*(?:[%!?/,;]|>>>|\.\.\.|In ?\[)|[%!]\w|\?[ \t]
 _INSTALL = re.compile(r"(?m)^([ \t]*)(?:pip|conda|mamba) (?:install|list)\b.*$")
 _HOLDS_CODE = frozenset({"time", "prun", "capture"})
 _HOLDS_A_CELL = _HOLDS_CODE | {"timeit"}
-_SCRIPT = re.compile(r"(?:-\w+ +)*[\"']?(?:\./)?([^\W\d]\w*)(?:\.py)?(?:[\"' ]|$)")  # what %run leaves in the notebook
 _RUNS = ("run_line_magic", "run_cell_magic", "magic")
 
 
@@ -39,19 +39,20 @@ def is_other_language(source: str) -> bool:
 
 def holds_magics(source: str) -> bool:
     """Whether code that Python can read may be meant for a notebook, as that of a script made from one is."""
-    return "get_ipython" in source or "await" in source
+    return "get_ipython" in source
 
 
 class Transformer:
-    """Makes Python of what only IPython reads, as long as that is not too much work."""
+    """Makes Python of what only IPython reads, as long as that is not too much work. `files` are there to be run."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Collection[str] = ()) -> None:
+        self._files = files
         self._room = MAX_WORK
 
     def python(self, source: str) -> str:
         """A cell, or a part of one, as IPython would run it; what it cannot read stays as it is."""
         for _ in range(_DEPTH):
-            before, source = source, _unwrapped(self._transformed(source))
+            before, source = source, _unwrapped(self._transformed(source), self._files)
             if source == before:
                 break
         return source
@@ -97,7 +98,7 @@ class _Magic:
     of_a_cell: bool
 
 
-def _unwrapped(source: str) -> str:
+def _unwrapped(source: str, files: Collection[str]) -> str:
     """A source with the code that magics hold in the place of their calls."""
     if not holds_magics(source):
         return source
@@ -105,22 +106,7 @@ def _unwrapped(source: str) -> str:
         magics = list(_magics(parse(source)))
     except SyntaxError:
         return source
-    return _awaiting(_spliced(source, ((m.call, text) for m in magics if (text := _instead(m)) is not None)))
-
-
-def _awaiting(source: str) -> str:
-    """A source in which the notebook waits for what it does not do in a function: `x = await f()`."""
-    for _ in range(MAX_AWAITED if "await" in source else 0):
-        try:
-            found = [node for node in own_nodes(*parse(source).body) if isinstance(node, ast.Await)]
-        except SyntaxError:
-            break
-        if not found:
-            break
-        last = max(found, key=lambda node: (node.lineno, node.col_offset))
-        awaited = ast.get_source_segment(source, last.value)
-        source = _spliced(source, [(last, f"get_ipython().awaited({awaited})")])
-    return source
+    return _spliced(source, ((m.call, text) for m in magics if (text := _instead(m, files)) is not None))
 
 
 def _magics(tree: ast.Module) -> Iterator[_Magic]:
@@ -141,12 +127,12 @@ def _method(call: ast.Call) -> str:
     return ""
 
 
-def _instead(magic: _Magic) -> str | None:
+def _instead(magic: _Magic, files: Collection[str]) -> str | None:
     """The code that a magic stands for; None if it is to be called."""
     if magic.of_a_cell:
         return magic.code if magic.name in _HOLDS_A_CELL else None
-    if magic.name == "run" and (script := _SCRIPT.match(magic.code)):
-        return f"from {script[1]} import *"
+    if magic.name == "run":
+        return _run(magic.code, files)
     if magic.name not in _HOLDS_CODE:
         return None
     try:
@@ -155,6 +141,20 @@ def _instead(magic: _Magic) -> str | None:
         return None
     is_value = len(body) == 1 and isinstance(body[0], ast.Expr)
     return magic.code if is_value or isinstance(magic.node, ast.Expr) else None
+
+
+def _run(given: str, files: Collection[str]) -> str | None:
+    """The call that runs a script; for one that is not there, an import, which says so; None where none is named."""
+    try:
+        words = shlex.split(given)
+    except ValueError:
+        return None
+    options = list(takewhile(lambda word: word.startswith("-"), words))
+    name, *arguments = words[len(options) :] or [""]
+    module = name.removeprefix("./").removesuffix(".py")
+    if (file := module if module.endswith(".ipynb") else f"{module}.py") not in files:
+        return f"from {module} import *" if module.isidentifier() and "-m" not in options else None
+    return f"get_ipython().{RUN_SCRIPT}({file!r}, {arguments!r}, {'-i' in options})"
 
 
 def _spliced(source: str, changes: Iterable[tuple[ast.expr, str]]) -> str:

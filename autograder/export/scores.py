@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 from autograder.course import check_id
 from autograder.errors import UsageError
 from autograder.export.left_out import Note, Reason
 from autograder.gradebook import marks
+from autograder.gradebook.database_url import file_of, shown
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.mark import Mark
 from autograder.gradebook.marks import AssignmentMarks, StudentMarks
@@ -121,8 +121,8 @@ def _reports(url: str, assignments: Sequence[str], plain: Collection[str]) -> di
 
 def _opened(url: str) -> closing[Gradebook]:
     book = Gradebook(url)
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-        raise UsageError(f"There is no gradebook at {url}; grade first, or name it by --gradebook.")
+    if (file := file_of(book.url)) and not file.is_file():
+        raise UsageError(f"There is no gradebook at {shown(url)}; grade first, or name it by --gradebook.")
     return closing(book)
 
 

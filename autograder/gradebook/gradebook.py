@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.gradebook import taking_back
-from autograder.gradebook.database_url import absolute, engine_of, explained, file_of
+from autograder.gradebook.database_url import absolute, engine_of, explained, file_of, shown
 from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_work import LatePolicy, settle
 from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
@@ -33,6 +33,12 @@ from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Move, Recorded
 from autograder.values import Report
 
+# What nbgrader's latest changes of its tables brought.
+_ADDED_LAST = (("student", "lms_user_id"), ("assignment", "course_id"))
+_OLDER = (
+    "The gradebook {url} was made by an older nbgrader; run `nbgrader db upgrade --db={where}`, which keeps a copy, "
+    "then grade again."
+)
 _TABLES = (
     *("student", "assignment", "notebook", "base_cell", "grade_cells", "task_cells"),
     *("submitted_notebook", "grade", "comment"),
@@ -169,8 +175,13 @@ class Gradebook:
         return file is not None and not file.exists()
 
     def _find(self, assignment: str) -> bool:
-        if not sql.inspect(self._engine).has_table("submitted_notebook"):
+        inspector = sql.inspect(self._engine)
+        if not inspector.has_table("submitted_notebook"):
             return False
+        if any(name not in {c["name"] for c in inspector.get_columns(table)} for table, name in _ADDED_LAST):
+            file = file_of(self.url)  # nbgrader's command takes no options in a URL
+            where = f"sqlite:///{file}" if file else shown(self.url)
+            raise GradebookError(_OLDER.format(url=shown(self.url), where=where))
         if not self._tables:
             self._tables = _reflect(self._engine)
         with self._engine.connect() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograder.course import Assignment
 from autograder.ingest import words
@@ -15,6 +15,7 @@ from autograder.limits import Limits
 from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.reuse.reusable_outcomes import KnownOutcomes, details, reusable_outcomes
 from autograder.sandbox.evidence import Answer
+from autograder.sandbox.versions import others
 from autograder.sandbox.words import troubles
 from autograder.values import Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
 
@@ -86,7 +87,7 @@ class AssignmentGrader:
             assignment=submission.assignment,
             status=SubmissionStatus.GRADED,
             max_score=self.assignment.max_score,
-            outcomes=tuple(self._outcome(key, rebuilt, verdict.seen) for key in self.keys.values()),
+            outcomes=tuple(_dated(self._outcome(key, rebuilt, verdict.seen), rebuilt) for key in self.keys.values()),
             repairs=(
                 *map(words.note, submission.notes),
                 *words.sentences(rebuilt.repairs),
@@ -105,6 +106,12 @@ class AssignmentGrader:
             return outcome
         why = NOT_ATTEMPTED if name in rebuilt.present else ABSENT
         return Outcome(name, Status.NOT_ATTEMPTED, 0.0, key.points, why)
+
+
+def _dated(outcome: Outcome, rebuilt: Rebuilt) -> Outcome:
+    """The outcome; where the code stopped that ran with other versions, with both of them."""
+    said = others(rebuilt.ran_with) if outcome.status is Status.CRASHED else ""
+    return replace(outcome, message=f"{outcome.message}\n{said}") if said else outcome
 
 
 def _unreadable(key: AnswerKey, rebuilt: Rebuilt) -> Outcome | None:

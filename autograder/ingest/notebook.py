@@ -18,7 +18,7 @@ from autograder.errors import UnreadableNotebook
 from autograder.ingest import files
 from autograder.ingest.files import Text
 from autograder.ingest.repairs import Mended, Repair
-from autograder.values import Block
+from autograder.values import UNKNOWN, Block, Versions
 
 MAX_CELL = 1 << 17  # characters; nobody types a longer cell, and longer code takes seconds to analyse
 MAX_CODE = 1 << 19  # characters of code in a whole notebook
@@ -60,13 +60,13 @@ class Cell:
 class Notebook:
     """The cells of a file, what had to be mended to read them, and the modules handed in beside it.
 
-    `python` is the version of Python that the notebook was last run with, "" where it does not say.
+    `ran_with` are the versions that the notebook was last run with, as far as it says.
     """
 
     cells: tuple[Cell, ...]
     repairs: tuple[Repair, ...] = ()
     beside: tuple[Block, ...] = ()
-    python: str = ""
+    ran_with: Versions = UNKNOWN
 
 
 def read(path: str | Path, assignment: str = "") -> Notebook:
@@ -87,9 +87,9 @@ def raw_cells(path: str | Path, assignment: str = "") -> list[Mapping[str, Any]]
 
 
 def _notebook(file: Text) -> Notebook:
-    cells, repairs, python = _from_script(file) if _is_script(file) else _from_json(file)
+    cells, repairs, versions = _from_script(file) if _is_script(file) else _from_json(file)
     kept, dropped = _bounded(cells)
-    return Notebook(kept, (*file.repairs, *repairs, *dropped), file.beside, python)
+    return Notebook(kept, (*file.repairs, *repairs, *dropped), file.beside, versions)
 
 
 def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[Repair]]:
@@ -107,7 +107,7 @@ def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[Repair]]:
     return tuple(kept), repairs[:20]
 
 
-def _from_json(file: Text) -> tuple[list[Cell], list[Repair], str]:
+def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:
     document, mended = _document(file)
     cells = [_cell(raw, number) for number, raw in enumerate(_raw_cells(document), 1) if isinstance(raw, dict)]
     if not cells:
@@ -116,14 +116,21 @@ def _from_json(file: Text) -> tuple[list[Cell], list[Repair], str]:
         mended.append(Repair(Mended.OLD_FORMAT, file.name))
     if "\\u0000" in file.text:
         mended.append(Repair(Mended.NUL_CHARACTERS, file.name))
-    return cells, mended, _python_of(document)
+    return cells, mended, _versions_of(document)
 
 
-def _python_of(document: Any) -> str:
-    """The version of Python that a notebook was last run with, if it says so."""
-    language = _dict(_dict(_dict(document).get("metadata")).get("language_info"))
-    version = language.get("version")
-    return version if isinstance(version, str) and re.fullmatch(r"\d+(\.\d+){1,2}", version, re.ASCII) else ""
+def _versions_of(document: Any) -> Versions:
+    """The versions that a notebook was last run with: those that check() left there, or else Jupyter."""
+    found = Versions(_version(_dict(_dict(_dict(document).get("metadata")).get("language_info")).get("version")))
+    for cell in map(_dict, _raw_cells(document)):
+        for output in map(_dict, _list(cell.get("outputs"))):
+            if left := _dict(_dict(output.get("metadata")).get("autograder")):
+                found = Versions(_version(left.get("python")), _version(left.get("numpy")))
+    return found
+
+
+def _version(text: Any) -> str:
+    return text if isinstance(text, str) and re.fullmatch(r"\d{1,3}(\.\d{1,3}){1,2}", text, re.ASCII) else ""
 
 
 # Numbers are read as floats: nothing here needs them, and an integer of a million digits takes long to read.
@@ -216,10 +223,10 @@ def _is_script(file: Text) -> bool:
     return file.name.lower().endswith(".py") or bool(_CODE.search(file.text) and not file.text.lstrip().startswith("{"))
 
 
-def _from_script(file: Text) -> tuple[list[Cell], list[Repair], str]:
+def _from_script(file: Text) -> tuple[list[Cell], list[Repair], Versions]:
     parts = [part.strip("\n") for part in _SCRIPT_MARK.split(_source(file.text))]
     cells = [Cell("code", part, number) for number, part in enumerate(filter(str.strip, parts), 1)]
-    return cells, [Repair(Mended.SCRIPT, file.name)], ""
+    return cells, [Repair(Mended.SCRIPT, file.name)], Versions()
 
 
 def functions_named(cells: Iterable[Cell]) -> frozenset[str]:

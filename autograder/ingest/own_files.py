@@ -19,7 +19,8 @@ _AT_THE_START = ("sitecustomize", "usercustomize")  # which Python imports unask
 
 _WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<again>-a[ \t]+)?[\"']?(?P<name>[^\s\"']+)[\"']?[ \t]*(?:\n|$)")
 _SCRIPT = re.compile(
-    r"(?m)^get_ipython\(\)\.run_cell_magic\('(?:writefile|file)', '(?P<again>-a )?(?P<name>[\w.]+)', (?P<text>'.*')\)$"
+    r"(?m)^get_ipython\(\)\.run_cell_magic\('(?:writefile|file)', '(?P<again>-a )?(?P<name>[\w.]+)', "
+    r"(?P<text>'.*'|\".*\")\)$"
 )
 _PLAIN = re.compile(r"[^\W\d][\w-]*(?:\.\w+)+")
 

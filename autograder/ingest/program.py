@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -38,8 +38,8 @@ class Program:
     those that count: the course's text of each supplied cell, and the student's own code. `whole` is the notebook as it
     was handed in: the student's own versions of supplied cells, and the course's demonstrations; those of its blocks
     that nobody changed are `course`. `checks` holds for an exercise the number of the first block after its check cell;
-    one that is not there is called at the end only. `exercises` are those that there is code for. `borrowed` are lines
-    that stand in for what is imported in vain.
+    one that is not there is called at the end only. `exercises` are those that there is code for; of the `unseen` ones
+    nobody can see where. `borrowed` are lines that stand in for what is imported in vain.
     """
 
     statements: tuple[Statement, ...]
@@ -48,6 +48,7 @@ class Program:
     exercises: tuple[str, ...] = ()
     borrowed: tuple[str, ...] = ()
     whole: tuple[Statement, ...] = ()
+    unseen: frozenset[str] = frozenset()
     course: frozenset[int] = frozenset()
 
     def before(self, exercise: str) -> list[Statement]:
@@ -59,6 +60,10 @@ class Program:
         """Whether something further down than its check cell makes an exercise another function."""
         place = self.checks.get(exercise, _END)
         return any(exercise in s.binds and _may_define(s.node) for s in self.statements if s.block >= place)
+
+    def needed(self, found: Sequence[Statement], *exercises: str) -> list[Statement]:
+        """Those of some statements that exercises depend on; all of them where nobody can see what defines one."""
+        return reachable(found, exercises) if self.unseen.isdisjoint(exercises) else [*found]
 
     @property
     def own(self) -> list[Statement]:
@@ -78,24 +83,24 @@ def first_look(program: Program) -> Plan:
 
     Where the order cannot matter, all code comes first.
     """
-    everything = reachable(program.statements, program.exercises)
+    everything = program.needed(program.statements, *program.exercises)
     places = {name: program.checks.get(name, _END) for name in program.exercises}
     dues = [(place, Due(name)) for name, place in sorted(places.items(), key=lambda item: item[1])]
     if is_order_free(everything):
         return _plan(program, everything, [(_END, due) for _, due in dues])
     kept: set[int] = set()
     for name in program.exercises:
-        kept.update(map(id, reachable(program.before(name), [name])))
+        kept.update(map(id, program.needed(program.before(name), name)))
         if program.is_repaired(name):
-            kept.update(map(id, reachable(program.statements, [name])))
+            kept.update(map(id, program.needed(program.statements, name)))
             dues.append((_END, Due(name, at_end=True)))
     return _plan(program, [s for s in program.statements if id(s) in kept], dues)
 
 
 def later_looks(program: Program, exercise: str) -> Iterator[tuple[Look, Plan]]:
     """How an exercise that lost points may be looked at once more, alone in its child, in the order to be tried."""
-    at_check = list(map(id, reachable(program.before(exercise), [exercise])))
-    at_end = reachable(program.statements, [exercise])
+    at_check = list(map(id, program.needed(program.before(exercise), exercise)))
+    at_end = program.needed(program.statements, exercise)
     if at_check != list(map(id, at_end)):
         yield Look.AT_END, _plan(program, at_end, [(_END, Due(exercise))])
     if _may_be_otherwise(program):
@@ -104,7 +109,7 @@ def later_looks(program: Program, exercise: str) -> Iterator[tuple[Look, Plan]]:
 
 def _may_be_otherwise(program: Program) -> bool:
     """Whether anything of the student's own was left out, or something that ran may have left something behind."""
-    ran = reachable(program.statements, program.exercises)
+    ran = program.needed(program.statements, *program.exercises)
     seen = set(map(id, ran))
     left_out = any(id(s) not in seen and not _is_a_remark(s.node) for s in program.own)
     return left_out or not is_pure(s.node for s in ran)

@@ -26,7 +26,7 @@ from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.split_cells import joined
 from autograder.ingest.template import Template, parameters
 from autograder.sandbox.evidence import Cause, Stop
-from autograder.values import Block
+from autograder.values import UNKNOWN, Block, Versions
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
 
@@ -42,7 +42,8 @@ class Rebuilt:
     `untouched`: what there is waits to be filled in, as far as its lines tell, so that it was not attempted unless it
     earns something. A submission is `foreign` if nothing in it is this assignment's at all.
     `files` lie in the working directory from the beginning: the student's own, and helper modules that are lent.
-    `facts` is what decides an exercise beside the program.
+    `ran_with` are the versions that the
+    notebook was last run with. `facts` is what decides an exercise beside the program.
     """
 
     program: Program
@@ -55,6 +56,7 @@ class Rebuilt:
     foreign: bool
     files: tuple[Block, ...] = ()
     untouched: frozenset[str] = frozenset()
+    ran_with: Versions = UNKNOWN
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -65,18 +67,21 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     available = imports.Available(frozenset(file.name.removesuffix(".py") for file in files), template.lent)
     cells, joints = joined(plain, template)
     found = match(cells, template)
-    read = salvage(found.blocks)
+    read = salvage(found.blocks, [file.name for file in files])
     unreadable = {**found.problems, **read.why_lost(template.exercises)}
-    own, renamed = _with_renamed(read, found, unreadable)
+    unseen = _unseen(read, files, template)
+    own, renamed = _with_renamed(read, found, {*unreadable, *unseen})
     unreadable = {**_lost_in_its_place(own, found), **unreadable}
     answers = [s for s in own.statements if not _is_stub(s, template)]
     imported = with_known_imports(answers, own, available)
     everything = [*template.supplied_statements, *imported.kept]
     kept = reachable(everything, template.exercises)
-    attempted = _attempted(everything, imported.kept, template)
-    problems = {name: _dated(why, notebook.python) for name, why in unreadable.items() if name not in attempted}
+    attempted = _attempted(everything, imported.kept, template) | unseen
+    problems = {
+        name: _dated(why, notebook.ran_with.python) for name, why in unreadable.items() if name not in attempted
+    }
     defined = {name for statement in own.statements for name in statement.binds}
-    present = frozenset(template.exercises).intersection({*defined, *problems, *attempted})
+    present = frozenset(template.exercises).intersection({*defined, *problems, *(attempted - unseen)})
     untouched = frozenset(name for name in template.exercises if read.untouched(name))
     lines = lent(kept, template, imported, available)
     borrowed = (*imported.borrowed, *lines)
@@ -85,6 +90,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     program = replace(
         in_order(found, own, imported.kept, unbound(kept) - imported.bound),
         exercises=tuple(name for name in template.exercises if name in attempted),
+        unseen=unseen,
         borrowed=borrowed,
     )
     return Rebuilt(
@@ -94,6 +100,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         problems=problems,
         present=present,
         untouched=untouched,
+        ran_with=notebook.ran_with,
         repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later, *said_of(lines, available)))),
         needs_plotting=imports.needs_plotting(kept),
         files=(*files, *available.modules(imports.used(imported.kept))),
@@ -117,9 +124,32 @@ def _minor(version: str) -> tuple[int, ...]:
 
 def _attempted(everything: Sequence[Statement], own: Iterable[Statement], template: Template) -> frozenset[str]:
     """The exercises that there is code for, or may be in ways that nobody can follow."""
-    bound = {name for statement in own for name in statement.binds}
+    bound = {name for statement in own for name in statement.binds | statement.names.sets}
     hidden = hides_some(everything, template.exercises)
     return frozenset(name for name in template.exercises if name in bound or hidden)
+
+
+def _unseen(read: Salvaged, files: Iterable[Block], template: Template) -> frozenset[str]:
+    """The exercises that nothing defines in sight, and that are named where something may: in a text or in a file."""
+    defined = {name for s in read.statements if not _is_stub(s, template) for name in s.binds | s.names.sets}
+    waiting = [name for name in template.exercises if name not in defined]
+    if not waiting:
+        return frozenset()
+    texts = [*(file.source for file in files), *(text for s in read.statements for text in _texts(s.node))]
+    return frozenset(name for name in waiting if any(name in text for text in texts))
+
+
+def _texts(statement: ast.stmt) -> Iterator[str]:
+    """The texts in a statement that are no documentation, and the names that it gives to arguments."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield node.arg
+        if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            waiting += ast.iter_child_nodes(node)
 
 
 def _commands_together(repairs: Iterable[Repair]) -> list[Repair]:
@@ -150,7 +180,7 @@ def _is_stub(statement: Statement, template: Template) -> bool:
 
 def _with_renamed(read: Salvaged, found: Match, unreadable: Container[str]) -> tuple[Salvaged, list[Repair]]:
     """A function that stands where an exercise is due, under another name, is taken for the exercise's."""
-    defined = {name for statement in read.statements for name in statement.binds}
+    defined = {name for statement in read.statements for name in statement.binds | statement.names.sets}
     repairs: list[Repair] = []
     by_cell = {} if defined.issuperset(found.template.exercises) else _functions_by_cell(read)
     for name in found.template.exercises:

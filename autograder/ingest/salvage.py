@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.code.newer_syntax import OURS, as_older, needs
@@ -87,9 +87,9 @@ class _Part:
     lost: tuple[Lost, ...] = ()
 
 
-def salvage(blocks: Iterable[Block]) -> Salvaged:
-    """What can be read of a student's code, its blocks in the notebook's order."""
-    parser = Parser()
+def salvage(blocks: Iterable[Block], files: Collection[str] = ()) -> Salvaged:
+    """What can be read of a student's code, its blocks in the notebook's order, with files of these names beside it."""
+    parser = Parser(files)
     parts = [_read(block, parser) for block in blocks]
     kept = [part for part in parts if part.block]
     followed = [_followed(part, number) for number, part in enumerate(kept)]
@@ -180,9 +180,9 @@ def _lost(block: Block, piece: str, error: object, line: int) -> Lost:
 class Parser:
     """Parses what a student wrote, as long as it does not fail too often."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Collection[str] = ()) -> None:
         self._failures = 0
-        self._transformer = Transformer()
+        self._transformer = Transformer(files)
 
     def tree(self, source: str) -> ast.Module | SyntaxError:
         """The tree of a source, or what is wrong with it."""
@@ -229,7 +229,7 @@ def _variants(source: str, transformer: Transformer) -> Iterator[tuple[str, Mend
     tried = {source}
     if plain == source and holds_magics(source):
         yield source, None
-    is_python = holds_magics(source) and parses(source)  # such as an `await` in no function
+    is_python = holds_magics(source) and parses(source)  # as that of a script made from a notebook is
     for text, mended in (
         (plain, None if is_python else Mended.COMMANDS_LEFT_OUT),
         (textwrap.dedent(plain), None),  # IPython does it too

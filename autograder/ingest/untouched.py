@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from autograder.code.parsing import parse
 
 _BEGINS = re.compile(r"#.*\b(?:CODE STARTS? HERE|STARTS? CODE HERE|YOUR CODE HERE|BEGIN SOLUTION)\b", re.IGNORECASE)
+# What stands where something is to be filled in: nothing, question marks, a line to write on.
+_GAP = re.compile(r"(?m)^([ \t]*[A-Za-z_][^=#\n]*(?<![=!<>])=(?!=))[ \t]*(?:\?+|_{2,}|\.{3,})?[ \t]*(?=#|$)")
 _ENDS = re.compile(r"#.*\b(?:CODE ENDS? HERE|ENDS? CODER? HERE|END SOLUTION)\b", re.IGNORECASE)
 
 
 def is_untouched(source: str) -> bool:
     """Whether a function's own lines, between its markers or else all of them, do nothing but wait to be filled in."""
+    source = _GAP.sub(r"\1 None", source)
     regions = list(_regions(source))
     try:
         if regions:

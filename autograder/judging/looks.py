@@ -56,6 +56,11 @@ class Sight:
         return self.is_full and self.outcome.look is not Look.SERVED
 
     @property
+    def is_absent(self) -> bool:
+        """Whether nothing of this name came to be."""
+        return bool(self.answers) and all(a.stop and a.stop.cause is Cause.NO_FUNCTION for a in self.answers)
+
+    @property
     def is_seen_first(self) -> bool:
         """Whether nothing was lost in the first look, so that there was no other."""
         return self.is_full and self.in_first
@@ -105,7 +110,8 @@ class Looker:
         right = frozenset(name for name, sight in sights.items() if sight.is_right)
         sights |= {name: self._served(name, sights[name], right) for name in new} if self.serves else {}
         sights |= {name: self._watched(name, sights[name], right) for name in new}
-        return Seen(sights, first.troubles, first.isolation)
+        there = {name: sight for name, sight in sights.items() if not sight.is_absent}
+        return Seen(there, first.troubles, first.isolation)
 
     def _first(self, names: Collection[str]) -> Evidence:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""

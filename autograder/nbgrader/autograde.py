@@ -24,6 +24,7 @@ from autograder.nbgrader import autograded_notebook
 from autograder.release.by_nbgrader import released
 from autograder.reuse.identity import source_digests
 from autograder.sandbox import isolation
+from autograder.sandbox.versions import graded_by
 from autograder.values import Report, Submission, SubmissionStatus
 
 _REPORT = "autograder_report"
@@ -67,6 +68,7 @@ class SplitExecution(NbGraderPreprocessor):  # type: ignore[misc]
         grader = _grader(course.root, seed, self.isolation, self.timeout, _sources(course.root))
         report = grader.grade_one(_submission(course, resources["nbgrader"]))
         _must_have_marks(report)
+        self.log.info(graded_by())
         if said := isolation.caution(report.levels):
             self.log.warning(said)
         autograded_notebook.mark(nb, report.outcomes)

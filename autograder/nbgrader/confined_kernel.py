@@ -57,9 +57,9 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
     _watching: asyncio.Task[None] | None = None
 
     def __init__(self, **options: Any) -> None:
-        if reason := find(Isolation.NAMESPACES).lacks():
+        if lack := find(Isolation.NAMESPACES).lacks():
             what = "This notebook is nbgrader's, so that its code runs in a kernel, and none can be confined here"
-            raise IsolationUnavailable(f"{what}: {reason}.")
+            raise IsolationUnavailable(f"{what}; {lack.value} is missing.")
         super().__init__(**options)
         self.transport = "ipc"
         self._sockets.mkdir()

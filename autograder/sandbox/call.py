@@ -32,6 +32,9 @@ _seed, _get_state, _set_state, _errstate = np.random.seed, np.random.get_state, 
 _catch_warnings, _simplefilter = warnings.catch_warnings, warnings.simplefilter
 _frame, _get_depth, _set_depth = sys._getframe, sys.getrecursionlimit, sys.setrecursionlimit
 
+_OF_VERSIONS = (DeprecationWarning, FutureWarning, np.exceptions.VisibleDeprecationWarning)
+_MOST_HEARD = 3
+
 _T = TypeVar("_T")
 Places = Sequence[tuple[str, int]]
 """File and line of every frame that an exception went through, the deepest last, or of what could not be compiled."""
@@ -54,9 +57,10 @@ def perform(
     numbers go on as if nothing had happened.
     """
     given, value, stop = arguments, None, None
+    heard: list[warnings.WarningMessage] = []
     started = perf_counter()
     try:
-        with _undisturbed(seed, alone):
+        with _undisturbed(seed, alone) as heard:
             given = copied(arguments)
             result = function(*given)
             value = receive(result) if receive else result
@@ -65,24 +69,41 @@ def perform(
             raise
         stop = stopped(error, locate or _in_the_cell_of(function))
     seconds = perf_counter() - started
-    return Answer(value, stop, changed(arguments, given), seconds)
+    return Answer(value, stop, changed(arguments, given), seconds, warned=_told(heard))
 
 
 @contextmanager
-def _undisturbed(seed: int, alone: bool) -> Iterator[None]:
-    """What a cell did to warnings, numpy's errors and random numbers, or how deep the caller is, has no part in it."""
-    with _STREAM, _catch_warnings(module=warnings), _errstate(all="ignore"):
+def _undisturbed(seed: int, alone: bool) -> Iterator[list[warnings.WarningMessage]]:
+    """What a cell did to warnings, numpy's errors and random numbers, or how deep the caller is, has no part in it.
+
+    Gives the list of the warnings that are heard.
+    """
+    heard: list[warnings.WarningMessage]
+    with _STREAM, _catch_warnings(record=True, module=warnings) as heard, _errstate(all="ignore"):
         _simplefilter("ignore")
+        for kind in () if alone else _OF_VERSIONS:
+            _simplefilter("default", kind)
         most = _get_depth()
         state = None if alone else _get_state()  # to take and put it back costs more than all the rest
         _set_depth(most + _depth())
         _seed(seed)
         try:
-            yield
+            yield heard
         finally:
             _set_depth(most)
             if state is not None:
                 _set_state(state)
+
+
+def _told(heard: Sequence[warnings.WarningMessage]) -> tuple[str, ...]:
+    """What a library says of things that it is about to take away, each once."""
+    told = (warning.message for warning in heard if warning.category in _OF_VERSIONS)
+    texts = (_safely(partial(_text, message), "") for message in told)
+    return tuple(dict.fromkeys(filter(None, texts)))[:_MOST_HEARD]
+
+
+def _text(message: Warning | str) -> str:
+    return tidy(str(message))
 
 
 def _depth() -> int:
@@ -103,6 +124,8 @@ def stopped(error: BaseException, locate: Locate) -> Stop:
     if kind is ModuleNotFoundError and (package := _safely(lambda: tidy(str(cast(ImportError, error).name or "")), "")):
         return Stop(Cause.NOT_INSTALLED, package, line=line)
     about = _safely(lambda: tidy(kind.__name__), "Exception")
+    if kind is SystemExit:
+        return Stop(Cause.LEFT, about, line=line)
     return Stop(Cause.RAISED, about, _safely(lambda: tidy(str(error)), ""), line=line)
 
 

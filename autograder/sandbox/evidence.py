@@ -34,6 +34,7 @@ class Cause(StrEnum):
     NOT_DEFINED = "not_defined"  # about, text: of the exception that kept a cell from defining the function
     NOT_INSTALLED = "not_installed"  # about: the package
     RAISED = "raised"  # about: the type of the exception; text: its own text
+    LEFT = "left"  # it called exit(); about: the type of that exception
     UNREADABLE = "unreadable"  # the same, of what Python said when it read the function
     NEWER_PYTHON = "newer_python"  # about: the version that the code is written for; text: ours, which cannot read it
     KILLED = "killed"  # number: the signal
@@ -71,6 +72,7 @@ _FAILURES = {
     Cause.NOT_DEFINED: Failure.RAISED,
     Cause.NOT_INSTALLED: Failure.RAISED,
     Cause.RAISED: Failure.RAISED,
+    Cause.LEFT: Failure.RAISED,
     Cause.UNREADABLE: Failure.RAISED,
     Cause.NEWER_PYTHON: Failure.RAISED,
     Cause.KILLED: Failure.DIED,
@@ -110,7 +112,8 @@ class Answer:
     """What one call gave: a value, or why there is none.
 
     `changed` holds the positions of arguments that the call modified in place, `trace` what was seen of a call that was
-    watched.
+    watched. `warned` is what a library says of things that it is about to take away; only a student's own notebook
+    listens.
     """
 
     value: Any = None
@@ -118,6 +121,7 @@ class Answer:
     changed: tuple[int, ...] = ()
     seconds: float = 0.0
     trace: Trace | None = None
+    warned: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def failure(self) -> Failure | None:

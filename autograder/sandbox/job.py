@@ -13,9 +13,17 @@ _WRAPPER = """
 def __wrapped__(function, instead):
     import functools, inspect
 
+    inside = []
+
     @functools.wraps(function)
     def wrapper(*arguments, **named):
-        value = function(*arguments, **named)
+        if inside:  # it calls itself
+            return function(*arguments, **named)
+        inside.append(True)
+        try:
+            value = function(*arguments, **named)
+        finally:
+            inside.clear()
         if named:
             arguments = inspect.signature(function).bind(*arguments, **named).args
         return instead(value, *arguments)

@@ -17,7 +17,7 @@ from autograder.limits import Limits
 from autograder.sandbox import wire
 from autograder.sandbox.absent import Absent
 from autograder.sandbox.call import Locate, Places, perform, stopped
-from autograder.sandbox.compiler import Compiler
+from autograder.sandbox.compiler import Compiler, execute
 from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.notebook_names import names_for
@@ -46,6 +46,7 @@ class Program:
         self._essential = essential
         self._caps = wire.STRICT._replace(frame=reply)
         self._compiler = Compiler()
+        self._shown: Any = None  # what a notebook calls `_`, unless the student does
         self._missing: dict[str, Stop] = {}  # names that failed to be defined, and why
         # A module, so that dataclasses, pickling and `import __main__` find what they look for.
         main = types.ModuleType("__main__")
@@ -75,11 +76,14 @@ class Program:
         return None
 
     def _run(self, name: str, source: str, spare: bool) -> None:
+        value = None
         with self._spare_time if spare else contextlib.nullcontext():
             for code in self._codes(name, source):
-                exec(code, self._names)
+                value = execute(code, self._names)
+        if value is not None and self._names.get("_") is self._shown:
+            self._names["_"] = self._shown = value
 
-    def _codes(self, name: str, source: str) -> Iterable[types.CodeType]:
+    def _codes(self, name: str, source: str) -> list[types.CodeType]:
         if self._essential:
             return [essentials(source, name, self._compiler)]
         return self._compiler.parts(source, name)
@@ -97,7 +101,7 @@ class Program:
     def _defined(self, node: ast.stmt, name: str) -> Stop | None:
         """Run a statement that defines something; why it does not, if so."""
         try:
-            exec(self._compiler.compiled(ast.Module([node], []), name), self._names)
+            execute(self._compiler.compiled(ast.Module([node], []), name), self._names)
         except BaseException as error:
             return stopped(error, partial(self._line, ()))
         return None
@@ -134,16 +138,23 @@ class Program:
         seed: int,
     ) -> tuple[Any, ...]:
         """One call, as the wire wants it."""
-        kept: dict[str, Any] = {}
+        kept: list[tuple[dict[str, Any], str, Any]] = []
         try:
             for wrapped, code in wraps:
-                self._wrap(wrapped, code, kept)
+                for space in self._spaces(function):
+                    _wrap(space, wrapped, code, kept)
             answer = self._answer(function, arguments, seed, packer, locate, watch)
         except BaseException as error:
             answer = Answer(stop=stopped(error, locate))
         finally:
-            self._names.update(kept)
+            for space, name, value in reversed(kept):
+                space[name] = value
         return self._record(answer)
+
+    def _spaces(self, function: str) -> list[dict[str, Any]]:
+        """Where a function finds its names: in the notebook, or in the module that it comes from."""
+        own = getattr(self._names.get(function), "__globals__", self._names)
+        return [self._names] if own is self._names or type(own) is not dict else [self._names, own]
 
     def _answer(
         self,
@@ -170,16 +181,6 @@ class Program:
         why = self._missing[function]
         return replace(why, cause=Cause.NOT_DEFINED) if why.cause is Cause.RAISED else why
 
-    def _wrap(self, function: str, code: types.CodeType, kept: dict[str, Any]) -> None:
-        """Put a wrapper round a function, whatever it is called, and keep what was there; it may be wrapped already."""
-        old = self._names.get(function)
-        if not callable(old):
-            return  # whoever asks for it says so
-        exec(code, self._names)
-        for name in [name for name, value in self._names.items() if value is old or name == function]:
-            kept.setdefault(name, old)
-            self._names[name] = self._names[function]
-
     def _line(self, ours: Collection[str], places: Places) -> Line | None:
         """The deepest line that is the student's; none if code of ours is deeper."""
         known = ((name, number) for name, number in reversed(places) if name in self._numbers or name in ours)
@@ -204,6 +205,19 @@ def _text_of(function: Any) -> str:
     """The text of the cell that a function comes from."""
     code = getattr(function, "__code__", None)
     return "".join(linecache.getlines(code.co_filename)) if type(code) is types.CodeType else ""
+
+
+def _wrap(
+    space: dict[str, Any], function: str, code: types.CodeType, kept: list[tuple[dict[str, Any], str, Any]]
+) -> None:
+    """Put a wrapper round a function, whatever it is called, and keep what was there; it may be wrapped already."""
+    old = space.get(function)
+    if not callable(old):
+        return  # whoever asks for it says so
+    exec(code, space)
+    for name in [name for name, value in space.items() if value is old or name == function]:
+        kept.append((space, name, old))
+        space[name] = space[function]
 
 
 def _written(files: Sequence[tuple[int, str, str]]) -> Iterator[tuple[str, int]]:

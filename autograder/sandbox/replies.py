@@ -15,7 +15,10 @@ from autograder.sandbox.wire import Garbled
 from autograder.values import Block, Line
 
 # How it ended is seen from outside; that it cannot be read is found out before it runs.
-_NEVER_CLAIMED = {Cause.KILLED, Cause.ENDED, Cause.OVERFULL, Cause.TIMED_OUT, Cause.UNREADABLE, Cause.GARBLED}
+_NEVER_CLAIMED = {
+    *(Cause.KILLED, Cause.ENDED, Cause.OVERFULL, Cause.TIMED_OUT),
+    *(Cause.UNREADABLE, Cause.NEWER_PYTHON, Cause.GARBLED),
+}
 _CAUSES = {cause.value: cause for cause in Cause if cause not in _NEVER_CLAIMED}
 
 

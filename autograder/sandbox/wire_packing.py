@@ -91,10 +91,11 @@ class Packer:
         pack = self._pack
         if not isinstance(value, dict):
             return ["l" if isinstance(value, list) else "t", *[pack(item, depth) for item in value]]
-        flat: list[Any] = ["d"]
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise Malformed(Cause.NOT_A_TEXT_KEY, type(key).__name__)
+        named = {key: item for key, item in value.items() if isinstance(key, str)}
+        if value and not named:
+            raise Malformed(Cause.NOT_A_TEXT_KEY, type(next(iter(value))).__name__)
+        flat: list[Any] = ["d"]  # beside names, other keys are something of the student's own, and cost nothing
+        for key, item in named.items():
             flat += self._text(str(key)), pack(item, depth)
         return flat
 

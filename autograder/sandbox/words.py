@@ -17,6 +17,10 @@ SENTENCES: Mapping[Cause, str] = {
         "the notebook itself imports, or ask your instructor"
     ),
     Cause.RAISED: "{about}: {text}",
+    Cause.LEFT: (
+        "SystemExit: the code calls `exit()` or the like, which ends Python; take that out, and leave a function by "
+        "`return`"
+    ),
     Cause.UNREADABLE: "Python cannot read this function: {about}: {text} ({where})",
     Cause.NEWER_PYTHON: (
         "this answer is written for Python {about}, and Python {text}, which grades it, cannot read it ({where}); "

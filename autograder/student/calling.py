@@ -18,7 +18,7 @@ from autograder.limits import Limits
 from autograder.sandbox.call import Locate, Places, perform, stopped, tidy
 from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.job import Call
-from autograder.student.wrapping import in_place
+from autograder.student.wrapping import in_place, without_leaving
 from autograder.values import Line
 
 Receive = Callable[[Any], Any]
@@ -58,7 +58,8 @@ class Caller:
             self._left = max(0.0, self._left - (monotonic() - started))
 
     def _performed(self, call: Call, function: Callable[..., Any], alarm: _Alarm) -> Answer:
-        with alarm.set(), in_place(call.wrapped, self._function, self._namespace):
+        wrapped = in_place(call.wrapped, self._function, self._namespace)
+        with alarm.set(), wrapped, without_leaving(self._namespace):
             return perform(function, call.arguments, call.seed, self._receive, self._locate)
 
 

@@ -156,7 +156,7 @@ def _lines(card: Card) -> list[str]:
     outcome = card.outcome
     cases = "   ".join(f"{'✓' if passed else '✗'} {name}" for name, passed in card.cases)
     told_by_note = outcome.status is Status.PASSED and card.note
-    message = card.remarks if told_by_note else told(outcome).split("\n")
+    message = card.remarks if told_by_note else (*told(outcome).split("\n"), *card.remarks)
     return [line for line in (cases, *message, outcome.hint, outcome.where, card.note) if line]
 
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 
 def unread(name: str, cells: Sequence[str], transform: Callable[[str], str]) -> str:
     """Why Python could not read the last cell that defines a function; "" where it could, or there is none."""
-    defines = re.compile(rf"^\s*(async\s+)?def\s+{re.escape(name)}\b", re.MULTILINE)
+    defines = re.compile(
+        rf"^\s*(?:(?:async\s+)?def\s+{name}\b|class\s+{name}\b|{name}\s*(?::[^=\n]*)?=(?!=))", re.MULTILINE
+    )
     last = next((cell for cell in reversed(cells) if defines.search(cell)), "")
     try:
         ast.parse(transform(last))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from types import MethodType
 from typing import Any
 
 from autograder.errors import AutograderError, DataError
 from autograder.judging.answer_key import AnswerKey
+from autograder.sandbox.versions import ours
 from autograder.student.calling import Interrupted
 from autograder.student.card import Guide, HintCard, Progress
 from autograder.student.cells import unread
@@ -141,6 +143,7 @@ def _namespace() -> dict[str, Any]:
 
 
 def _show(thing: object) -> None:
+    """Show something, and leave in the notebook which versions it was made with: others may grade it."""
     from IPython.display import display  # see _namespace
 
-    display(thing)  # type: ignore[no-untyped-call]
+    display(thing, metadata={"autograder": asdict(ours())})  # type: ignore[no-untyped-call]

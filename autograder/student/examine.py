@@ -41,6 +41,7 @@ _HINT = "For a hint, run hint({}) in a new cell."
 _MORE = "For more, run hint({}) in a new cell."
 _STOPPED = "Look for a loop that never ends, or that does far more rounds than the example needs."
 _UNREAD = "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation."
+_WARNED = "A warning about this code: {}. Another version may not run it, so write it in the new way."
 _MOST_PRINTED = 4000  # characters; a card is no log
 
 
@@ -95,10 +96,11 @@ def examine(
     `unfinished` names functions it relies on that are not right yet, `first` is the first wrong value, if it is known.
     """
     outcome = judge(key, answers)
+    warned = _deprecated(answers)
     cases = tuple(zip((example_text(key, case) for case in key.cases), passed_cases(key, answers), strict=True))
     if outcome.status is Status.PASSED:
         said = remarks(key, list(zip(key.cases, answers, strict=True)))
-        return Examination(outcome, (), cases, _ALL_VISIBLE, remarks=tuple(said))
+        return Examination(outcome, (), cases, _ALL_VISIBLE, remarks=(*said, *warned))
     diagnosis = diagnose(key, answers)
     if first:
         outcome, diagnosis = located(outcome, key, diagnosis, first)
@@ -106,7 +108,12 @@ def examine(
     note = _how_to_ask(outcome, hints)
     if unfinished:
         note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}".rstrip()
-    return Examination(outcome, hints, cases, note)
+    return Examination(outcome, hints, cases, note, remarks=warned)
+
+
+def _deprecated(answers: Sequence[Answer]) -> tuple[str, ...]:
+    """What is said of code that works with this version of a library and may not with another."""
+    return tuple(_WARNED.format(text.rstrip(".")) for text in dict.fromkeys(t for a in answers for t in a.warned))
 
 
 def _how_to_ask(outcome: Outcome, hints: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -27,6 +28,21 @@ def in_place(wraps: Sequence[Wrap], function: Callable[..., Any], namespace: dic
     finally:
         for space, before, wrap in reversed(kept):
             space.update(dict.fromkeys(_names_of(before[wrap.function], before), before[wrap.function]))
+
+
+@contextmanager
+def without_leaving(namespace: dict[str, Any]) -> Iterator[None]:
+    """Make a notebook's `exit` the one of Python, which can be told from a function that returns."""
+    kept = {name: namespace[name] for name in ("exit", "quit") if _is_of_the_shell(namespace.get(name))}
+    namespace.update(dict.fromkeys(kept, sys.exit))
+    try:
+        yield
+    finally:
+        namespace.update(kept)
+
+
+def _is_of_the_shell(value: object) -> bool:
+    return str(getattr(type(value), "__module__", "")).startswith("IPython.")
 
 
 def _names_of(function: Any, names: dict[str, Any]) -> list[str]:

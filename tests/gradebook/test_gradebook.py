@@ -298,3 +298,30 @@ def test_a_full_disk_is_one_sentence_and_what_was_recorded_stays(book: Gradebook
     assert [submission.student_id for submission in theirs.find_assignment(NAME).submissions] == ["ada"]
     book.record(NAME, [report("bob", 10, 10, 10)], {})
     assert theirs.find_submission(NAME, "bob").score == 30
+
+
+@pytest.fixture
+def old(database: Path) -> Path:
+    """A gradebook as nbgrader 0.6 made it: without courses."""
+    with sqlite3.connect(database) as tables:
+        made = tables.execute("SELECT sql FROM sqlite_master WHERE name = 'assignment'").fetchone()[0]
+        lines = [line for line in made.splitlines() if "course_id" not in line]
+        tables.executescript(
+            "PRAGMA legacy_alter_table = ON; ALTER TABLE assignment RENAME TO newer;"
+            + "\n".join(lines).replace("UNIQUE (name),", "UNIQUE (name)")
+            + ";INSERT INTO assignment SELECT id, name, duedate FROM newer; DROP TABLE newer; DROP TABLE course;"
+            "UPDATE alembic_version SET version_num = '282d30a0218e';"
+        )
+    return database
+
+
+def test_a_gradebook_of_an_older_nbgrader_is_answered_with_the_command_that_upgrades_it(old: Path, tmp_path: Path):
+    url = f"sqlite:///{old}?timeout=5"
+    with pytest.raises(GradebookError, match="was made by an older nbgrader; run `nbgrader db upgrade") as error:
+        Gradebook(url).register(NAME, ROOT)
+    command = str(error.value).split("`")[1].split()
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    upgraded = Gradebook(url)
+    upgraded.register(NAME, ROOT)
+    upgraded.record(NAME, [report("ada", 10, 10, 10)], {})

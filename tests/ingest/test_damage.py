@@ -600,6 +600,24 @@ def test_tabs_and_foreign_blanks_are_read_as_meant(grade: Grade, document: Docum
 
 
 # One space or format character of each kind that people paste.
+@pytest.mark.parametrize(
+    "gap",
+    ["", "# your line", "None", "...", "____", "???", "np.dot(None, None)"],
+)
+def test_a_stub_of_another_edition_is_not_attempted(grade: Grade, gap: str):
+    lines = f"        p['W' + str(l)] = {gap}\n        p['b' + str(l)] = {gap}\n"
+    inner = f"        ### START CODE HERE ### (≈ 2 lines)\n{lines}        ### END CODE HERE ###\n"
+    stub = f"def {HE}(layers_dims):\n    p = {{}}\n    for l in range(1, 3):\n{inner}    return p\n"
+    assert status_of(grade(solved("initialization", {HE: stub})), HE) is Status.NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029"])
+def test_a_pasted_end_of_a_line_is_one(grade: Grade, document: Document, end: str):
+    target = cell(document, HE)
+    target["source"] = target["source"].replace("\n", end)
+    assert everything(grade(document))
+
+
 PASTED = "\u00a0\u1680\u2003\u2009\u202f\u205f\u3000\u00ad\u061c\u200b\u200d\u200e\u200f\u202a\u202c\u2060\u2066\ufeff"
 
 

@@ -62,6 +62,11 @@ def test_a_missing_function_is_said_to_be_missing(ask: Ask) -> None:
     assert said(ask("f = 3")) == "`f` is not a function"
 
 
+def test_keys_of_any_kind_beside_names_cost_nothing(ask: Ask) -> None:
+    answer = ask("def f(): return {'a': 1, 3: object(), ('b', 1): f, None: 2}")
+    assert answer.value == {"a": 1}
+
+
 @pytest.mark.parametrize(
     ("value", "part"),
     [

@@ -1,9 +1,11 @@
 """What a student meets in a notebook: cards, hints that say more each time, and a friendly stop where work is left."""
 
 import functools
+import platform
 import signal
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,6 +15,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
+from IPython.core.autocall import ExitAutocall
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
@@ -40,6 +43,7 @@ class Shown:
 
     html: str
     text: str
+    metadata: dict[str, Any]
 
 
 class Screen(DisplayPublisher):
@@ -49,8 +53,8 @@ class Screen(DisplayPublisher):
         super().__init__()
         self.shown: list[Shown] = []
 
-    def publish(self, data: dict[str, str], *_: Any, **__: Any) -> None:
-        self.shown.append(Shown(data.get("text/html", ""), data["text/plain"]))
+    def publish(self, data: dict[str, str], metadata: Any = None, *_: Any, **__: Any) -> None:
+        self.shown.append(Shown(data.get("text/html", ""), data["text/plain"], metadata or {}))
 
 
 @pytest.fixture
@@ -97,6 +101,52 @@ def test_a_right_function_is_told_so(desk: Place, shown: list[Shown]):
     check(f)
     assert "✓ f: Passed (10 / 10)" in shown[0].text
     assert "further ones" in shown[0].text
+
+
+def test_the_versions_that_a_function_was_checked_with_stay_in_the_notebook(desk: Place, shown: list[Shown]):
+    desk(KEY)
+    check(f)
+    assert shown[0].metadata["autograder"] == {"python": platform.python_version(), "numpy": np.__version__}
+
+
+def deprecated(x: Any) -> Any:
+    for _ in range(3):
+        warnings.warn("`double` goes away. Use `twice`.", DeprecationWarning, stacklevel=1)
+    warnings.warn("never mind", UserWarning, stacklevel=1)
+    return 2.0 * x
+
+
+def test_what_a_library_is_about_to_take_away_is_a_remark_on_a_right_function(desk: Place, shown: list[Shown]):
+    desk(KEY, f=deprecated)
+    check(deprecated)
+    assert "Passed (10 / 10)" in shown[0].text
+    assert shown[0].text.count("A warning about this code: `double` goes away. Use `twice`. Another version") == 1
+    assert "never mind" not in shown[0].text
+
+
+@pytest.mark.parametrize("way", ["exit", "quit"])
+def test_a_function_that_leaves_python_is_told_so_and_the_notebook_goes_on(
+    shell: InteractiveShell, desk: Place, shown: list[Shown], way: str
+):
+    desk(KEY)
+    shell.user_ns[way] = ExitAutocall()
+    before = shell.user_ns[way]
+    shell.run_cell(f"def f(x):\n    {way}()\n    return 2.0 * x")
+    with pytest.raises(NotThereYet, match="leave a function by `return`"):
+        check(shell.user_ns["f"])
+    assert "Stopped with an error" in shown[0].text
+    assert shell.user_ns[way] is before
+
+
+@pytest.mark.parametrize("cell", ["f = (lambda x: 3", "f: object = lambda x 3", "class f:\n  def __call__(self"])
+def test_a_cell_that_python_could_not_read_is_told_whatever_was_to_be_made_of_the_name(
+    shell: InteractiveShell, desk: Place, shown: list[Shown], cell: str
+):
+    desk(KEY)
+    shell.run_cell("f = lambda x: 2.0 * x", store_history=True)
+    shell.run_cell(cell, store_history=True)
+    with pytest.raises(NotThereYet, match="could not read the last cell that defines f"):
+        check(shell.user_ns["f"])
 
 
 def wrong(value: Any) -> Callable[..., Any]:

@@ -1,0 +1,42 @@
+"""Which Python and numpy run code here, and what is said where a notebook was run by others."""
+
+from __future__ import annotations
+
+import platform
+
+import numpy as np
+
+from autograder.values import Versions
+
+GRADED_BY = "Graded by {ours}."
+OTHERS = "The notebook was last run with {theirs}, and {ours} grade it; that may be why."
+WITH_NUMPY = "Python {python} and numpy {numpy}"
+ALONE = "Python {python}"
+
+
+def ours() -> Versions:
+    """The versions that run code in this process, and in the children that it starts."""
+    return Versions(platform.python_version(), np.__version__)
+
+
+def graded_by() -> str:
+    """What grades here, as a sentence."""
+    return GRADED_BY.format(ours=_named(ours()))
+
+
+def others(theirs: Versions) -> str:
+    """A sentence that names both, where a notebook was run with other versions than these; "" where it was not."""
+    mine = ours()
+    pairs = ((theirs.python, mine.python), (theirs.numpy, mine.numpy))
+    if all(not other or _series(other) == _series(own) for other, own in pairs):
+        return ""
+    return OTHERS.format(theirs=_named(theirs), ours=_named(mine))
+
+
+def _named(versions: Versions) -> str:
+    form = WITH_NUMPY if versions.numpy else ALONE
+    return form.format(python=versions.python or "of an unknown version", numpy=versions.numpy)
+
+
+def _series(version: str) -> list[str]:
+    return version.split(".")[:2]

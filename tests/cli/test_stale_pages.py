@@ -1,0 +1,63 @@
+"""Pages that show the marks of before a run are named; a gradebook's URL with options does for every command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.cli.stale_pages import sentences
+from autograder.course import Course
+from tests.conftest import PATIENCE, ROOT, HandIn, solved
+
+NAME = "initialization"
+URL = "sqlite:///gradebook.db?timeout=5"
+
+
+def autograder(folder: Path, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *words, "--course", str(folder), "--gradebook", URL],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+        env=os.environ | {"COLUMNS": "300", "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def course(tmp_path: Path, hand_in: HandIn) -> Path:
+    for name in ("source", "notebooks", "data"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    hand_in("ada", NAME, solved(NAME))
+    return tmp_path
+
+
+def test_pages_of_before_are_named_with_the_command_that_renews_them(course: Path):
+    assert "Written before" not in autograder(course, "grade", NAME)
+    autograder(course, "report")
+    autograder(course, "formgrader", NAME)
+    assert "ada" in autograder(course, "export", "nbgrader", NAME)
+    assert [path.name for path in course.glob("*.db*")] == ["gradebook.db"]
+    assert "Written before" not in autograder(course, "grade", NAME), "nothing is new"
+    said = autograder(course, "grade", NAME, "--force")
+    assert "report/index.html (renew it by `autograder report`)" in said
+    assert f"autograded/ (renew it by `autograder formgrader {NAME}`)" in said
+
+
+def test_only_what_is_older_and_of_these_assignments_is_named(tmp_path: Path):
+    page = tmp_path / "feedback" / "ada" / NAME / f"{NAME}.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("")
+    course = Course(tmp_path)
+    assert "nbgrader generate_feedback initialization" in "".join(sentences(course, [NAME], page.stat().st_mtime + 1))
+    assert list(sentences(course, [NAME], page.stat().st_mtime - 1)) == []
+    assert list(sentences(course, ["regularization"], page.stat().st_mtime + 1)) == []
