@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from autograder.blanks import student_source, supplied
 from autograder.code.fingerprints import fingerprint
-from autograder.code.parsing import functions_of, parse
-from autograder.declarations import agreement, loading, results
+from autograder.code.parsing import functions_of, source_of
+from autograder.declarations import agreement, loading, results, source_notebook
 from autograder.errors import CourseError
-from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
+from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule, check_id
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.rebuild import Template
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
 from autograder.judging.student_key import student_key
-from autograder.values import Block
 
 NOTEBOOKS = "notebooks"
 """The folder of what is released. It is the one that nbgrader calls otherwise, and has to be told of."""
@@ -60,24 +58,29 @@ class Assignment:
         return sum(self.points.values())
 
     @cached_property
+    def _cells(self) -> tuple[Cell, ...]:
+        """The cells, those that are no solution as students get them."""
+        cells = self.notebook.cells
+        return tuple(c if c.solution else replace(c, source=supplied(c.source, self.name)) for c in cells)
+
+    @cached_property
     def reference(self) -> Reference:
         """The solutions and supplied definitions of the source notebook."""
-        blocks = [self._definitions(cell) for cell in self.notebook.cells if cell.kind == "code"]
-        blocks = [block for block in blocks if block.source]
-        functions = {name: _text(b.source, node) for b in blocks for name, node in functions_of(b.source).items()}
+        blocks = [block for _, block in source_notebook.definitions(self._cells)]
+        functions = {name: source_of(b, node) for b in blocks for name, node in functions_of(b.source).items()}
         return Reference(tuple(blocks), functions, tuple(exercise.id for exercise in self.exercises))
 
     @cached_property
     def template(self) -> Template:
         """The released notebook as the grader needs it."""
         stubs = {exercise.id: functions_of(self.stubs[exercise.id])[exercise.id] for exercise in self.exercises}
-        cells = tuple(replace(cell, source=supplied(cell.source, self.name)) for cell in self.notebook.cells)
-        definitions = [self._definitions(cell) for cell in cells if cell.kind == "code" and not cell.solution]
+        ids = tuple(exercise.id for exercise in self.exercises)
+        definitions = source_notebook.definitions(self._cells, ids)
         return Template(
-            cells=cells,
-            exercises=tuple(exercise.id for exercise in self.exercises),
+            cells=tuple(replace(cell, source=supplied(cell.source, self.name)) for cell in self.notebook.cells),
+            exercises=ids,
             stubs={name: fingerprint(function) for name, function in stubs.items()},
-            supplied=tuple(block for block in definitions if block.source),
+            supplied=tuple(block for cell, block in definitions if not cell.solution),
             lent={module.name: module.source for module in self.helper_modules},
         )
 
@@ -85,7 +88,12 @@ class Assignment:
     def stubs(self) -> dict[str, str]:
         """The student's version of each solution cell."""
         cells = {cell.grade_id: cell for cell in self.notebook.cells if cell.solution}
-        return {e.id: student_source(cells[e.id].source, f"{self.name}, {e.id}", e.planted) for e in self.exercises}
+        found = {}
+        for exercise in self.exercises:
+            where = f"{self.name}, {exercise.id}"
+            found[exercise.id] = student_source(cells[exercise.id].source, where, exercise.planted)
+            source_notebook.must_define(found[exercise.id], exercise.id, where)
+        return found
 
     def keys(self, seed: int) -> dict[str, AnswerKey]:
         """The answer key of every exercise for one run, in the notebook's order."""
@@ -103,29 +111,6 @@ class Assignment:
             raise CourseError(f"{self.name}, {error}") from error
         results.agree(self.name, exercise, key.cases)
         return key
-
-    def _definitions(self, cell: Cell) -> Block:
-        """What a cell of ours defines: imports and functions. Runs and plots are left out: nothing graded needs them.
-
-        The student's side (`check`, `hint`) is left out as well; it belongs to the notebook, not to the grading.
-        """
-        kept = [node for node in parse(cell.source).body if _defines(node)]
-        return Block(cell.grade_id or cell.name, "\n\n".join(_text(cell.source, node) for node in kept))
-
-
-def check_id(exercise: str) -> str:
-    """The grade_id of an exercise's check cell."""
-    return f"check_{exercise}"
-
-
-def _defines(node: ast.stmt) -> bool:
-    if isinstance(node, ast.ImportFrom):
-        return node.module != "autograder.student"
-    return isinstance(node, ast.Import | ast.FunctionDef | ast.ClassDef)
-
-
-def _text(source: str, node: ast.stmt) -> str:
-    return "\n".join(source.split("\n")[node.lineno - 1 : node.end_lineno])
 
 
 @dataclass(frozen=True)
@@ -217,11 +202,13 @@ class Course:
             helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
             catalogued=tuple(catalogue.exercise for catalogue in catalogues),
         )
-        _agree(assignment)
+        source_notebook.must_be_python(name, assignment.notebook.cells)
+        source_notebook.must_fit(name, assignment.notebook, assignment.exercises)
         agreement.agree(
             name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
         )
-        _ = assignment.stubs  # raises where the markers do not pair up
+        source_notebook.nothing_is_missing(name, assignment.reference.definitions, assignment.exercises)
+        _ = assignment.stubs  # raises where no blanks can be made
         return assignment
 
 
@@ -231,19 +218,3 @@ def find(root: Path | str) -> Course:
     if not course.names:
         raise CourseError(f"{root} is not a course: it has no source/<assignment>/<assignment>.ipynb; name the folder.")
     return course
-
-
-def _agree(assignment: Assignment) -> None:
-    solutions = {cell.grade_id: cell.source for cell in assignment.notebook.cells if cell.solution}
-    checks = {cell.grade_id for cell in assignment.notebook.cells if cell.grade}
-    for exercise in assignment.exercises:
-        if exercise.id not in solutions or check_id(exercise.id) not in checks:
-            wanted = f"a solution cell {exercise.id} and a check cell {check_id(exercise.id)}"
-            raise CourseError(f"{assignment.name}.ipynb needs {wanted}, since exercises.py declares that exercise.")
-        if exercise.planted:
-            what = f"{assignment.name}, {exercise.id}: planted"
-            agreement.edit_fits(what, exercise.planted, solutions[exercise.id], exercise.id)
-    by_hand = {cell.grade_id for cell in assignment.notebook.cells if cell.solution and cell.grade}
-    if extra := solutions.keys() - by_hand - {exercise.id for exercise in assignment.exercises}:
-        names = ", ".join(sorted(extra))
-        raise CourseError(f"{assignment.name}.ipynb has solutions that exercises.py does not declare: {names}.")

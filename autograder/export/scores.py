@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from autograder.course import check_id
 from autograder.errors import UsageError
+from autograder.exercise import check_id
 from autograder.export.left_out import Note, Reason
 from autograder.gradebook import marks
 from autograder.gradebook.gradebook import Gradebook

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import sqlalchemy as sql
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.gradebook.report_json import as_json
 from autograder.judging.wording import told
 from autograder.values import Look, Outcome, Report, Status

@@ -16,7 +16,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.ingest import files, timestamps
 from autograder.ingest.notebook import Cell, read
 from autograder.nbgrader.sanitize import MAX_TEXTS, text_cell, typed, verbatim, whole
