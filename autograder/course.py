@@ -10,7 +10,7 @@ from autograder.blanks import student_source, supplied
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import functions_of, source_of
 from autograder.declarations import agreement, loading, results, source_notebook
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UnreadableNotebook
 from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule, check_id
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.rebuild import Template
@@ -193,7 +193,7 @@ class Course:
         assignment = Assignment(
             name=name,
             exercises=agreement.joined(name, exercises, catalogues),
-            notebook=read(self.notebook(name).resolve()),
+            notebook=_authored(self.notebook(name)),
             figures=loading.values_of(declared, "FIGURES", Figure),
             equivalents=loading.values_of(declared, _EQUIVALENT, Equivalent)
             + loading.values_of(known, _EQUIVALENT, Equivalent),
@@ -210,6 +210,14 @@ class Course:
         source_notebook.nothing_is_missing(name, assignment.reference.definitions, assignment.exercises)
         _ = assignment.stubs  # raises where no blanks can be made
         return assignment
+
+
+def _authored(path: Path) -> Notebook:
+    try:
+        return read(path.resolve())
+    except UnreadableNotebook as error:
+        reason = str(error).partition(";")[0].removeprefix(f"{path.name} ").rstrip(".")
+        raise CourseError(f"{path} {reason}; mend it.") from None
 
 
 def find(root: Path | str) -> Course:

@@ -9,8 +9,9 @@ import pytest
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
 from autograder.release import released_folder
+from autograder.sandbox import endless
 from autograder.values import Submission
-from tests.small_course import NAME, Cell, cell, exercise, filled, locked, written
+from tests.small_course import IMPORTS, NAME, Cell, cell, exercise, filled, locked, written
 
 SCALE = filled("def scale(x):", "y = RATE * x", "return y")
 DECLARED = """
@@ -59,3 +60,41 @@ def test_cells_that_could_not_be_graded_are_refused(tmp_path: Path, cells: list[
         written(tmp_path, cells, DECLARED).assignment(NAME)
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("(3.0,)", "exit()", "small, scale, case 'shown': inputs fails (SystemExit: None); mend it."),
+        ("EXERCISES =", "exit()\nEXERCISES =", "exercises.py, line 5, cannot be loaded (SystemExit: None); mend it."),
+        ('Check("y", 1)', 'Check("y", 1), {"a"}', "checks must be a tuple of Check values"),
+    ],
+)
+def test_a_declaration_that_stops_python_is_refused_in_one_sentence(tmp_path: Path, old: str, new: str, sentence: str):
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    with pytest.raises(CourseError) as error:
+        written(tmp_path, cells, DECLARED.replace(old, new)).assignment(NAME).keys(1)
+    assert sentence in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_notebook_that_is_none_is_refused(tmp_path: Path):
+    course = written(tmp_path, [], DECLARED)
+    course.notebook(NAME).write_text("{")
+    with pytest.raises(CourseError, match=r"small.ipynb is not valid JSON \(.*; mend it"):
+        course.assignment(NAME)
+
+
+ENDLESS = """CATALOGUES = (Catalogue("scale", mistakes=(
+    Mistake("endless", Whole("def scale(x):\\n    while True:\\n        pass"), "Look at the loop."),
+    Mistake("a set", Whole("def scale(x):\\n    return {x}"), "A set is no number."))),)
+"""
+
+
+def test_a_mistake_that_never_ends_is_stopped_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(endless, "SECONDS", 0.2)
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    course = written(tmp_path, cells, DECLARED, {"mistakes.py": IMPORTS + ENDLESS})
+    said = "small, scale, mistake 'endless': edit cannot be run .*it does not end within 0.2 seconds of processor time"
+    with pytest.raises(CourseError, match=said):
+        course.assignment(NAME).keys(1)
