@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from autograder.code.parsing import parse
+from autograder.code import between_markers
 from autograder.errors import CourseError
 from autograder.exercise import Edit
 
@@ -20,17 +20,18 @@ HIDDEN = ("HIDDEN TESTS", "MARK SCHEME")
 def student_source(source: str, where: str, planted: Edit | None = None) -> str:
     """The student's version of a solution cell.
 
-    Every assignment between the markers becomes `name = None`, and the START line says how many lines to write. With
-    `planted`, the regions keep their code and carry those mistakes instead. Raises CourseError, naming `where`, for
-    markers that do not pair up and for anything but assignments and comments between them.
+    Between the markers every assignment becomes `name = None` and every return `return None`; of other statements
+    nothing is left but the names that are read further down, or `pass`. The START line says how many lines to write.
+    With `planted`, the regions keep their code and carry those mistakes instead. Raises CourseError, naming `where`,
+    for markers that do not pair up, that enclose nothing, or that cut a statement in two.
     """
     if planted is not None:
         return planted.apply(source, f"{where}: planted")
     lines = source.split("\n")
     for start, end in reversed(regions(lines, where)):
-        assignments = _assignments(source, start, end, where)
-        lines[start + 1 : end] = _blanked(lines, assignments, start, end)
-        count = len(assignments)
+        inside = between_markers.statements_between(source, start, end, where)
+        lines[start + 1 : end] = between_markers.blanked(source, inside, start, end)
+        count = sum(isinstance(node, ast.stmt) for statement in inside for node in ast.walk(statement))
         lines[start] = f"{lines[start].rstrip()} ({count} line{'s' if count != 1 else ''})"
     return "\n".join(lines)
 
@@ -62,39 +63,12 @@ def regions(lines: list[str], where: str) -> list[tuple[int, int]]:
     starts = [index for index, line in enumerate(lines) if START in line]
     ends = [index for index, line in enumerate(lines) if END in line]
     paired = sorted(starts + ends) == [index for pair in zip(starts, ends, strict=False) for index in pair]
-    if not starts or len(starts) != len(ends) or not paired:
+    if not starts and not ends:
+        remedy = f"write {START!r} and {END!r} around what students are to write, or declare what is planted"
+        raise CourseError(f"In {where} no line is left to students; {remedy}.")
+    if len(starts) != len(ends) or not paired:
         raise CourseError(f"In {where} the START and END markers do not pair up; write one END after each START.")
     return list(zip(starts, ends, strict=True))
-
-
-def _assignments(source: str, start: int, end: int, where: str) -> list[ast.Assign]:
-    found: list[ast.Assign] = []
-    for node in ast.walk(parse(source)):
-        if isinstance(node, ast.stmt) and start < node.lineno - 1 < end:
-            if not isinstance(node, ast.Assign) or len(node.targets) != 1:
-                line = node.lineno
-                raise CourseError(f"In {where}, line {line}: only `name = expression` may stand between the markers.")
-            found.append(node)
-    return sorted(found, key=lambda node: node.lineno)
-
-
-def _blanked(lines: list[str], assignments: list[ast.Assign], start: int, end: int) -> list[str]:
-    solution = {n for node in assignments for n in range(node.lineno - 1, (node.end_lineno or node.lineno))}
-    first = {node.lineno - 1: node for node in assignments}
-    kept: list[str] = []
-    for index in range(start + 1, end):
-        if index in first:
-            node = first[index]
-            kept.append(f"{' ' * node.col_offset}{_blank(node.targets[0])}")
-        elif index not in solution:
-            kept.append(lines[index])
-    return kept
-
-
-def _blank(target: ast.expr) -> str:
-    parts = target.elts if isinstance(target, ast.Tuple) else [target]
-    names = ", ".join(ast.unparse(part) for part in parts).replace("'", '"')
-    return f"{names} = {', '.join(['None'] * len(parts))}"
 
 
 _INSTALL = """\

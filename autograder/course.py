@@ -8,11 +8,11 @@ from pathlib import Path
 
 from autograder.blanks import student_source, supplied
 from autograder.code.fingerprints import fingerprint
-from autograder.code.parsing import functions_of
-from autograder.declarations import agreement, cells, loading, results
+from autograder.code.parsing import functions_of, source_of
+from autograder.declarations import agreement, loading, results, source_notebook
 from autograder.errors import CourseError
-from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
-from autograder.ingest.notebook import Notebook, read
+from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule, check_id
+from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import Template
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
@@ -58,34 +58,42 @@ class Assignment:
         return sum(self.points.values())
 
     @cached_property
+    def _cells(self) -> tuple[Cell, ...]:
+        """The cells, those that are no solution as students get them."""
+        cells = self.notebook.cells
+        return tuple(c if c.solution else replace(c, source=supplied(c.source, self.name)) for c in cells)
+
+    @cached_property
     def reference(self) -> Reference:
         """The solutions and supplied definitions of the source notebook."""
-        blocks = [cells.definitions(cell) for cell in self.notebook.cells if cell.kind == "code"]
-        blocks = [block for block in blocks if block.source]
-        functions = {
-            name: cells.text_of(b.source, node) for b in blocks for name, node in functions_of(b.source).items()
-        }
+        blocks = [block for _, block in source_notebook.definitions(self._cells)]
+        functions = {name: source_of(b, node) for b in blocks for name, node in functions_of(b.source).items()}
         return Reference(tuple(blocks), functions, tuple(exercise.id for exercise in self.exercises))
 
     @cached_property
     def template(self) -> Template:
         """The released notebook as the grader needs it."""
         stubs = {exercise.id: functions_of(self.stubs[exercise.id])[exercise.id] for exercise in self.exercises}
-        released = tuple(replace(cell, source=supplied(cell.source, self.name)) for cell in self.notebook.cells)
-        definitions = [cells.definitions(cell) for cell in released if cell.kind == "code" and not cell.solution]
+        ids = tuple(exercise.id for exercise in self.exercises)
+        definitions = source_notebook.definitions(self._cells, ids)
         return Template(
-            cells=released,
-            exercises=tuple(exercise.id for exercise in self.exercises),
+            cells=tuple(replace(cell, source=supplied(cell.source, self.name)) for cell in self.notebook.cells),
+            exercises=ids,
             stubs={name: fingerprint(function) for name, function in stubs.items()},
-            supplied=tuple(block for block in definitions if block.source),
+            supplied=tuple(block for cell, block in definitions if not cell.solution),
             lent={module.name: module.source for module in self.helper_modules},
         )
 
     @cached_property
     def stubs(self) -> dict[str, str]:
         """The student's version of each solution cell."""
-        solutions = {cell.grade_id: cell for cell in self.notebook.cells if cell.solution}
-        return {e.id: student_source(solutions[e.id].source, f"{self.name}, {e.id}", e.planted) for e in self.exercises}
+        cells = {cell.grade_id: cell for cell in self.notebook.cells if cell.solution}
+        found = {}
+        for exercise in self.exercises:
+            where = f"{self.name}, {exercise.id}"
+            found[exercise.id] = student_source(cells[exercise.id].source, where, exercise.planted)
+            source_notebook.must_define(found[exercise.id], exercise.id, where)
+        return found
 
     def keys(self, seed: int) -> dict[str, AnswerKey]:
         """The answer key of every exercise for one run, in the notebook's order."""
@@ -106,11 +114,6 @@ class Assignment:
             raise CourseError(f"{self.name}, {error}") from error
         results.agree(self.name, exercise, key.cases)
         return key
-
-
-def check_id(exercise: str) -> str:
-    """The grade_id of an exercise's check cell."""
-    return f"check_{exercise}"
 
 
 @dataclass(frozen=True)
@@ -215,7 +218,7 @@ class Course:
         assignment = Assignment(
             name=name,
             exercises=agreement.joined(name, exercises, catalogues),
-            notebook=read(self.notebook(name).resolve()),
+            notebook=source_notebook.read_authored(self.notebook(name)),
             figures=loading.values_of(declared, "FIGURES", Figure),
             equivalents=tuple(e for m in (declared, known) for e in loading.values_of(m, _EQUIVALENT, Equivalent)),
             declarations=loading.text_of(declared),
@@ -223,11 +226,13 @@ class Course:
             helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
             catalogued=tuple(catalogue.exercise for catalogue in catalogues),
         )
-        cells.agree(name, assignment.notebook.cells, [(one, check_id(one.id)) for one in assignment.exercises])
+        source_notebook.must_be_python(name, assignment.notebook.cells)
+        source_notebook.must_fit(name, assignment.notebook, assignment.exercises)
         agreement.agree(
             name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
         )
-        _ = assignment.stubs  # raises where the markers do not pair up
+        source_notebook.nothing_is_missing(name, assignment.reference.definitions, assignment.exercises)
+        _ = assignment.stubs  # raises where no blanks can be made
         return assignment
 
 

@@ -1,5 +1,7 @@
 """From a solution to what students get: blanks where the solution stood, and nothing of it left."""
 
+import re
+
 import pytest
 
 from autograder.blanks import student_source
@@ -48,14 +50,38 @@ def test_planted_mistakes_stand_in_place_of_blanks():
 
 
 @pytest.mark.parametrize(
+    ("solution", "blank"),
+    [
+        ("return 2 * x", "return None"),
+        ("y += 2 * x", "y += None"),
+        ("y = z = 2 * x", "y = z = None"),
+        ("y: float = 2 * x", "y: float = None"),
+        ("a = 2; y = a * x", "a = None\n    y = None"),
+        ("y = x\n    y += 1", "y = None"),
+        ("if x > 0:\n        y = x\n    else:\n        y = -x", "y = None"),
+        ("for i in range(3):\n        total = total + i", "pass"),
+        ("def helper(z):\n        return z\n    return helper(x)", "return None"),
+        ("print(x)", "pass"),
+    ],
+)
+def test_any_statement_can_be_a_blank(solution: str, blank: str):
+    head, end = (
+        "def f(x):\n    total = 0\n    ### START CODE HERE ###",
+        "    ### END CODE HERE ###\n    return y, total",
+    )
+    found = student_source(f"{head}\n    {solution}\n{end}", "f")
+    assert re.sub(r" \(\d+ lines?\)", "", found) == f"{head}\n    {blank}\n{end}"
+
+
+@pytest.mark.parametrize(
     ("source", "sentence"),
     [
-        ("x = 1\n", "do not pair up"),
+        ("x = 1\n", "In f no line is left to students"),
         ("### START CODE HERE ###\nx = 1\n", "do not pair up"),
         ("### END CODE HERE ###\n### START CODE HERE ###\n", "do not pair up"),
-        ("### START CODE HERE ###\nprint(1)\n### END CODE HERE ###\n", "only `name = expression`"),
-        ("### START CODE HERE ###\nx += 1\n### END CODE HERE ###\n", "only `name = expression`"),
-        ("### START CODE HERE ###\nif x:\n    y = 1\n### END CODE HERE ###\n", "only `name = expression`"),
+        ("### START CODE HERE ###\n# x\n### END CODE HERE ###\n", "line 1: no whole statement stands between"),
+        ("### START CODE HERE ###\nif x:\n### END CODE HERE ###\n    y = 1\n", "line 2: this goes on after the END"),
+        ("if x:\n    y = 1\n### START CODE HERE ###\nelif y:\n    y = 2\n### END CODE HERE ###\n", "line 4: `elif`"),
     ],
 )
 def test_a_solution_that_cannot_be_blanked_is_refused_with_its_place(source: str, sentence: str):

@@ -35,7 +35,7 @@ def _show(findings: Iterable[Finding]) -> bool:
     for finding in findings:
         bad += not finding.ok
         sign = "[blue]✓[/]" if finding.ok else "[red]✗[/]"
-        console.print(f"{sign} {escape(finding.text)}", highlight=False)
+        console.print(f"{sign} {escape(finding.text)}", highlight=False, soft_wrap=True)
     found = "1 finding needs a look." if bad == 1 else f"{bad} findings need a look."
     console.print(found if bad else "The course is right.")
     return not bad

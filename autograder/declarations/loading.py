@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from autograder.errors import CourseError
+from autograder.sandbox.endless import ended
 
 _Value = TypeVar("_Value")
 
@@ -23,14 +24,16 @@ def load(path: Path) -> ModuleType:
     module.__file__ = str(path.absolute())
     sys.modules[module.__name__] = module
     try:
-        exec(compile(path.read_bytes(), module.__file__, "exec", dont_inherit=True), vars(module))
-    except Exception as error:
+        code = compile(path.read_bytes(), module.__file__, "exec", dont_inherit=True)
+        with ended():
+            exec(code, vars(module))
+    except (Exception, SystemExit) as error:
         where = f"{path}, line {_line_of(error, module.__file__)},"
         raise CourseError(f"{where} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
     return module
 
 
-def _line_of(error: Exception, file: str) -> int:
+def _line_of(error: BaseException, file: str) -> int:
     """The line of a file that an exception comes from."""
     if isinstance(error, SyntaxError):
         return error.lineno or 1

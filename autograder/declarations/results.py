@@ -12,8 +12,6 @@ from autograder.exercise import Check, Exercise
 from autograder.judging.key_cases import KeyCase
 from autograder.sandbox import wire, words
 
-_PLAIN = "None, numbers, texts, lists, tuples, dictionaries with texts as keys, and arrays of numbers"
-
 
 def agree(assignment: str, exercise: Exercise, cases: Sequence[KeyCase]) -> None:
     """Refuse what shows only in what goes into the reference and what comes out of it."""
@@ -34,9 +32,7 @@ def _must_travel(what: str, value: Any, caps: wire.Caps) -> None:
     try:
         wire.encode(value, caps)
     except wire.Malformed as error:
-        raise CourseError(
-            f"{what} {words.phrase(error.stop)}; between grader and student's code travel only {_PLAIN}."
-        ) from None
+        raise CourseError(f"{what} {words.phrase(error.stop)}; {words.ONLY_PLAIN}.") from None
 
 
 def _check(where: str, check: Check, parts: Mapping[str, Mapping[str, Any]]) -> None:

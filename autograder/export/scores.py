@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from autograder.course import check_id
 from autograder.errors import UsageError
+from autograder.exercise import check_id
 from autograder.export.left_out import Note, Reason
 from autograder.gradebook import marks
 from autograder.gradebook.database_url import file_of, shown

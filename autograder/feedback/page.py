@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.export.container_result import unreadable
 from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered

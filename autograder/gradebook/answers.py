@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.template import Template
 from autograder.values import Report

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of
 from autograder.values import Report
 

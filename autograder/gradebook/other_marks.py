@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sql
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of, digest_of
 from autograder.gradebook.mark import Mark
 from autograder.values import Outcome, Report, Status, SubmissionStatus

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import sqlalchemy as sql
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of
 from autograder.gradebook.history import causes, graded_by, is_new
 from autograder.gradebook.other_marks import cells_of, marked_again, marks_of

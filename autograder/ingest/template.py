@@ -69,7 +69,7 @@ class Template:
         """What each supplied cell does besides defining things: runs, plots, and the data for them."""
         cells = [cell for cell in self.cells if cell.kind == "code" and not cell.solution]
         blocks = [Block(cell.grade_id or cell.name, cell.source) for cell in cells]
-        return tuple((block, tuple(_demonstrating(block))) for block in blocks)
+        return tuple((block, tuple(s for s in _demonstrating(block) if not s.binds <= self.names)) for block in blocks)
 
     @cached_property
     def demonstrated(self) -> frozenset[str]:

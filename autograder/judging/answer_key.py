@@ -20,9 +20,11 @@ from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, S
 from autograder.judging.key_cases import Hints, KeyCase
 from autograder.judging.mistake_signatures import Signatures, signatures_of
 from autograder.judging.reference_solutions import Reference
-from autograder.sandbox.evidence import Answer
+from autograder.sandbox import wire
+from autograder.sandbox.endless import ended
+from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.job import Call, Step, Wrap
-from autograder.sandbox.words import sentence
+from autograder.sandbox.words import ONLY_PLAIN, phrase, sentence
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,19 @@ def answers_of_version(
 ) -> list[Answer]:
     """What a version of a solution gives. Raises CourseError, which begins with `what`, where it cannot be run."""
     try:
-        return reference.answers(function, source, calls)
-    except Exception as error:  # what stands outside of the function is run as well, and may do anything
+        with ended():
+            return [_as_sent(answer) for answer in reference.answers(function, source, calls)]
+    except (Exception, SystemExit) as error:  # what stands outside of the function is run as well, and may do anything
         raise CourseError(f"{what} cannot be run ({type(error).__name__}: {error}); mend it.") from error
+
+
+def _as_sent(answer: Answer) -> Answer:
+    """The answer as a grader would get it, who takes plain values only."""
+    try:
+        wire.encode(answer.value)
+    except wire.Malformed as error:
+        return replace(answer, value=None, stop=error.stop)
+    return answer
 
 
 def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Call:
@@ -158,8 +170,9 @@ class _NoNumbers:
 def _inputs(exercise: Exercise, case: Case, draw: Draw) -> tuple[Any, ...]:
     where = f"{exercise.id}, case {case.name!r}: inputs"
     try:
-        arguments = case.inputs(draw)
-    except Exception as error:
+        with ended():
+            arguments = case.inputs(draw)
+    except (Exception, SystemExit) as error:
         raise CourseError(f"{where} fails ({type(error).__name__}: {error}); mend it.") from error
     if not isinstance(arguments, tuple):
         raise CourseError(f"{where} gives {describe(arguments)}, not the arguments as a tuple; one needs a comma.")
@@ -168,6 +181,9 @@ def _inputs(exercise: Exercise, case: Case, draw: Draw) -> tuple[Any, ...]:
 
 def _must_not_fail(exercise: Exercise, answers: Sequence[Answer]) -> None:
     for case, answer in zip(exercise.cases, answers, strict=True):
+        where, why = f"{exercise.id}, case {case.name!r}", sentence(answer.stop)
+        if answer.failure is Failure.MALFORMED:
+            what = phrase(answer.stop) if answer.stop else ""
+            raise CourseError(f"{where}: the reference gives {what}; {ONLY_PLAIN}.")
         if answer.failure:
-            where, why = f"{exercise.id}, case {case.name!r}", sentence(answer.stop)
             raise CourseError(f"{where}: the reference solution fails ({why}); mend it or the case.")

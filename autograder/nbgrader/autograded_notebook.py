@@ -15,7 +15,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, pictures
 from autograder.ingest.notebook import Cell, read

@@ -180,7 +180,9 @@ def mutants_are_caught(bench: Bench) -> Iterator[Finding]:
                 count, caught = count + (name not in listed), caught + (name not in listed and not passing)
                 unused -= {name} if passing else set()
                 if passing and name not in listed:
-                    yield Finding(False, f"{exercise.id}: no check notices the mutant `{mutant.change}`.")
+                    entry = f'Equivalent({exercise.id!r}, {mutant.change!r}, "why it is right")'
+                    remedy = f"add a case that does, or to EQUIVALENT_MUTANTS: {entry},"
+                    yield Finding(False, f"{exercise.id}: no check notices the mutant `{mutant.change}`; {remedy}")
     for where, change in sorted(unused):
         yield Finding(False, f"{where}: `{change}` is listed as right all the same; it is no mutant, or it loses.")
     equal = f"; {len(listed)} more are right all the same, with the reason listed" if listed else ""

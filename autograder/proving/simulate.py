@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, check_id
+from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.exercise import check_id
 from autograder.proving.simulated_answers import Choice, Written, choices, compatible, personal, pick
 from autograder.values import SubmissionStatus
 

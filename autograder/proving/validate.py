@@ -55,19 +55,30 @@ def released_rightly(course: Course, assignment: Assignment) -> Iterator[Finding
 
 
 def _leaks(course: Course, assignment: Assignment) -> Iterator[str]:
-    """Solution lines and names of hidden cases in the released files and in the package.
+    """Solution lines in the released files and in what students are given to import, and hidden cases in checks.h5.
 
     What nbgrader cuts out of plain notebooks is looked for in the released files only: it may be any kind of line.
     """
-    secrets = {*_solution_lines(assignment), *_hidden_names(assignment)}
+    secrets = {line for line in _solution_lines(assignment) if leaks.says_something(line)}
     released = course.released(assignment.name)
-    package = Path(__file__).parents[1]
+    given = Path(__file__).parents[1] / "reference"
     others = leaks.source_secrets(course, assignment.name)
-    for path in (*_files(released, "*"), *_files(package, "*.py")):
+    for path in (*_files(released, "*"), *_files(given, "*.py")):
         content = leaks.squeezed(_text_of(path))
         for secret in secrets | others if path.is_relative_to(released) else secrets:
             if leaks.squeezed(secret) in content:
                 yield f"{assignment.name}: {path.name} holds {secret.strip()!r}, which students must not see"
+    yield from _hidden_cases(assignment, released / checks_file.NAME)
+
+
+def _hidden_cases(assignment: Assignment, path: Path) -> Iterator[str]:
+    keys = checks_file.load(path) if path.is_file() else {}
+    for exercise in assignment.exercises:
+        hidden = {case.name for case in exercise.cases if not case.visible}
+        key = keys.get(exercise.id)
+        held = {*(case.name for case in key.cases), *(name for c in key.checks for name in c.cases)} if key else set()
+        for name in sorted(hidden & held):
+            yield f"{assignment.name}: {path.name} holds the hidden case {name!r}, which students must not see"
 
 
 def _files(folder: Path, names: str) -> Iterator[Path]:
@@ -81,18 +92,12 @@ def _text_of(path: Path) -> str:
 
 
 def _solution_lines(assignment: Assignment) -> Iterator[str]:
-    """The lines that a student has to write and that say more than a name: those that the stub does not have."""
+    """The lines that a student has to write: those that the stub does not have."""
     for exercise in assignment.exercises:
         stub = {line.strip() for line in assignment.stubs[exercise.id].split("\n")}
         for line in assignment.reference.source(exercise.id).split("\n"):
             if line.strip() not in stub and not line.strip().startswith("#"):
                 yield line.strip()
-
-
-def _hidden_names(assignment: Assignment) -> Iterator[str]:
-    for exercise in assignment.exercises:
-        visible = {case.name for case in exercise.cases if case.visible}
-        yield from (f'"{case.name}"' for case in exercise.cases if case.name not in visible)
 
 
 def _runs_and_reproduces(course: Course, assignment: Assignment) -> Iterator[Finding]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import bz2
+import gzip
 import html
 import io
 import json
+import lzma
 import re
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from autograder.blanks import HIDDEN, SOLUTION, without
 from autograder.course import Course
@@ -21,7 +27,14 @@ _DECLARES = "autograder.exercise"
 # Such a line may stand anywhere, in an example as well as in a solution.
 _SAYS_NOTHING = re.compile(r"#|(def|for|if|elif|else|while|import|from|with|try|except|class|@)\b|return\s+\w+$")
 _LEAST = 8  # characters, blanks aside; a shorter line says too little
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError, OSError, EOFError, ValueError)
+_MOST = 1 << 24  # bytes that are looked through of one compressed file
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PACKED = re.compile(r'"((?:[A-Za-z0-9+/]{4}|\\n){16,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?:\\n)?)"')  # base64
+_COMPRESSED: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+_BROKEN = (
+    *(lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError),
+    *(RuntimeError, NotImplementedError, OSError, EOFError, ValueError),
+)
 
 
 def squeezed(text: str) -> str:
@@ -57,7 +70,7 @@ def source_secrets(course: Course, assignment: str) -> set[str]:
             shown = stubs.get(cell.grade_id, _shown(cell)) if cell.solution else without(cell.source, *HIDDEN)
             given |= _lines(shown)
             secret |= _lines(cell.source)
-    return {line for line in secret - given if _says_something(line)}
+    return {line for line in secret - given if says_something(line)}
 
 
 def _shown(cell: Cell) -> str:
@@ -70,7 +83,8 @@ def _lines(text: str) -> set[str]:
     return {line.strip() for line in text.splitlines()}
 
 
-def _says_something(line: str) -> bool:
+def says_something(line: str) -> bool:
+    """Whether a line is long enough, and of such a kind, that it stands nowhere else by chance."""
     return len(squeezed(line)) >= _LEAST and not _SAYS_NOTHING.match(line)
 
 
@@ -83,8 +97,32 @@ def texts(content: bytes) -> Iterator[str]:
     if text.lstrip()[:1] in ("{", "["):
         with suppress(ValueError, RecursionError):
             yield from _strings(json.loads(text))
-    for member in _members(content):
+        for found in _PACKED.findall(text):
+            with suppress(ValueError):
+                yield from texts(base64.b64decode(found.replace("\\n", ""), validate=True))
+    for member in (*_members(content), *_unpacked(content), *_in_picture(content)):
         yield from texts(member)
+
+
+def _unpacked(content: bytes) -> Iterator[bytes]:
+    """What a compressed file holds."""
+    for marks, opened in _COMPRESSED.items():
+        if content.startswith(marks):
+            with suppress(*_BROKEN), opened(io.BytesIO(content)) as file:
+                yield file.read(_MOST)
+
+
+def _in_picture(content: bytes) -> Iterator[bytes]:
+    """The compressed texts that a picture carries with it; others are read as they are."""
+    place = len(_PNG)
+    while content.startswith(_PNG) and place + 8 <= len(content):
+        size, kind = int.from_bytes(content[place : place + 4]), content[place + 4 : place + 8]
+        chunk = content[place + 8 : place + 8 + size]
+        for start in range(len(chunk)) if kind in (b"zTXt", b"iTXt") else ():
+            if chunk[start : start + 1] == b"x":  # with which compressed data begins
+                with suppress(zlib.error):
+                    yield zlib.decompressobj().decompress(chunk[start:], _MOST)
+        place += 12 + size
 
 
 def _strings(value: object) -> Iterator[str]:

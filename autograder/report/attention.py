@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.export.scores import StudentScore
 from autograder.judging.wording import told
 from autograder.report.items import is_unnamed

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from autograder.code.edits import Assign, Whole
 from autograder.code.parsing import functions_of
-from autograder.course import check_id
 from autograder.errors import CourseError
+from autograder.exercise import check_id
 from autograder.export.scores import StudentScore
 from autograder.report.items import is_unnamed
 

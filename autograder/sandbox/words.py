@@ -69,6 +69,10 @@ NOT_SERVED: Mapping[Failure, str] = {
     Failure.TIMED_OUT: "takes too long for these arguments",
     Failure.OUT_OF_MEMORY: "needs more memory than there is for these arguments",
 }
+ONLY_PLAIN = (
+    "between grader and student's code travel only None, numbers, texts, lists, tuples, dictionaries with texts as "
+    "keys, and arrays of numbers; a function that is named by `call` may make such values of anything"
+)
 NO_VALUE = "gives no value for these arguments"
 TOO_OFTEN = "was asked for more values than the grader gives to one exercise"
 RETURNED = "returned {what}"

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from autograder.judging.answer_key import AnswerKey
 from bench.classes import filled
 

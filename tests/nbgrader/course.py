@@ -16,8 +16,8 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import Assignment, check_id, find
-from autograder.exercise import Edit
+from autograder.course import Assignment, find
+from autograder.exercise import Edit, check_id
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.values import Status

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import check_id
+from autograder.exercise import check_id
 from tests.attacks.corpus import SCRIPTS, Attack, load, notebook
 from tests.attacks.outside import SECRET, Outside, outside
 from tests.nbgrader.books import marks_in

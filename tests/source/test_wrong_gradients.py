@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.course import Course, check_id
+from autograder.course import Course
+from autograder.exercise import check_id
 from autograder.grading.grader import Grader
 from autograder.student.preflight import check
 from autograder.values import Outcome, Status, Submission

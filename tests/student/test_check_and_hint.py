@@ -22,7 +22,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
-from autograder.course import Course, check_id
+from autograder.course import Course
+from autograder.exercise import check_id
 from autograder.judging.expected_values import Expected, PlaceValues
 from autograder.limits import Limits
 from autograder.sandbox.job import Call, Wrap

@@ -1,0 +1,147 @@
+"""The cells of a source notebook: what they define, and whether they are as the exercises need them."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from autograder.code.parsing import Statement, parse, source_of, statements
+from autograder.code.slices import needed, reachable, unbound
+from autograder.declarations.agreement import edit_fits
+from autograder.errors import CourseError, UnreadableNotebook
+from autograder.exercise import Exercise, check_id
+from autograder.ingest.notebook import Cell, Notebook, read
+from autograder.ingest.ordering import is_student_side
+from autograder.values import Block
+
+_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+_GIVEN = frozenset(dir(builtins)) | {"__name__", "__file__", "get_ipython", "display"}
+
+
+def read_authored(path: Path) -> Notebook:
+    """Read a source notebook."""
+    try:
+        return read(path.resolve())
+    except UnreadableNotebook as error:
+        reason = str(error).partition(";")[0].removeprefix(f"{path.name} ").rstrip(".")
+        raise CourseError(f"{path} {reason}; mend it.") from None
+
+
+def must_be_python(assignment: str, cells: Iterable[Cell]) -> None:
+    """Refuse code that Python cannot read. The course's own cells hold no magics: grading knows plain Python only."""
+    for cell in (cell for cell in cells if cell.kind == "code"):
+        try:
+            parse(cell.source)
+        except SyntaxError as error:
+            where = f"{assignment}, {_called(cell)}, line {error.lineno or 1}"
+            raise CourseError(f"{where}: this is no plain Python ({error.msg}); mend it.") from None
+
+
+def _called(cell: Cell) -> str:
+    return f"cell {cell.grade_id!r}" if cell.grade_id else cell.name
+
+
+def definitions(cells: Iterable[Cell], exercises: Collection[str] = ()) -> list[tuple[Cell, Block]]:
+    """What each cell defines: imports, functions and classes, and whatever of locked cells these read besides.
+
+    With `exercises`, only what these read besides. Runs and plots are left out: nothing graded needs them. So are
+    `check` and `hint`, which belong to the notebook.
+    """
+    cells = [cell for cell in cells if cell.kind == "code"]
+    found = [s for number, cell in enumerate(cells) for s in statements(parse(cell.source), number)]
+    found = [statement for statement in found if not is_student_side(statement.node)]
+    defining = [statement for statement in found if isinstance(statement.node, _DEFINING)]
+    ours = [s for s in found if cells[s.block].locked or cells[s.block].solution]
+    kept = {*map(id, defining), *map(id, needed(ours, exercises or unbound(defining)))}
+    blocks = [_block(cell, [s for s in found if s.block == n and id(s) in kept]) for n, cell in enumerate(cells)]
+    return [(cell, block) for cell, block in zip(cells, blocks, strict=True) if block.source]
+
+
+def _block(cell: Cell, kept: Sequence[Statement]) -> Block:
+    whole = Block(cell.grade_id or cell.name, cell.source)
+    return Block(whole.name, "\n\n".join(source_of(whole, statement.node) for statement in kept))
+
+
+def must_fit(assignment: str, notebook: Notebook, exercises: Sequence[Exercise]) -> None:
+    """Refuse a source notebook whose cells are not those that the exercises need."""
+    _labels_once(assignment, notebook.cells)
+    solutions = {cell.grade_id: cell for cell in notebook.cells if cell.solution}
+    checks = {cell.grade_id: cell for cell in notebook.cells if cell.grade}
+    for exercise in exercises:
+        if exercise.id not in solutions or check_id(exercise.id) not in checks:
+            wanted = f"a solution cell {exercise.id} and a check cell {check_id(exercise.id)}"
+            raise CourseError(f"{assignment}.ipynb needs {wanted}, since exercises.py declares that exercise.")
+        _check_cell(assignment, exercise, solutions[exercise.id], checks[check_id(exercise.id)])
+        if exercise.planted:
+            what = f"{assignment}, {exercise.id}: planted"
+            edit_fits(what, exercise.planted, solutions[exercise.id].source, exercise.id)
+    _all_marked(assignment, notebook.cells, {exercise.id for exercise in exercises})
+
+
+def _all_marked(assignment: str, cells: Iterable[Cell], declared: Collection[str]) -> None:
+    """Refuse solutions that nobody marks; a plain test cell says that somebody marks those no exercise declares."""
+    cells = list(cells)
+    extra = sorted(c.grade_id for c in cells if c.solution and not c.grade and c.grade_id not in declared)
+    ours = set(map(check_id, (*declared, *extra)))
+    if extra and not any(cell.grade and not cell.solution and cell.grade_id not in ours for cell in cells):
+        raise CourseError(f"{assignment}.ipynb has solutions that exercises.py does not declare: {', '.join(extra)}.")
+
+
+def _labels_once(assignment: str, cells: Iterable[Cell]) -> None:
+    for name, count in Counter(cell.grade_id for cell in cells if cell.grade_id).items():
+        if count > 1:
+            raise CourseError(f"{assignment}.ipynb has {count} cells of the grade_id {name!r}; give each its own.")
+
+
+def _check_cell(assignment: str, exercise: Exercise, solution: Cell, check: Cell) -> None:
+    where = f"{assignment}, cell {check.grade_id!r}"
+    if check.solution:
+        raise CourseError(f"{where}: a check cell is no solution, since students must not change it; lock it.")
+    if check.number < solution.number:
+        raise CourseError(f"{where} stands before the solution {exercise.id}, so it could not pass; move it below.")
+    points = check.metadata.get("nbgrader", {}).get("points")
+    if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < math.inf:
+        shown = f"{points:g}" if isinstance(points, float) else repr(points)
+        raise CourseError(f"{where}: points is {shown}; it must be a number, 0 or more.")
+    if check.kind != "code" or exercise.id not in check.source:
+        raise CourseError(f"{where} does not check anything; write check({exercise.id}) there.")
+
+
+def nothing_is_missing(assignment: str, blocks: Sequence[Block], exercises: Iterable[Exercise]) -> None:
+    """Refuse a solution that reads a name which nothing defines: where it is graded there would be no such name."""
+    found = [s for number, block in enumerate(blocks) for s in statements(parse(block.source), number)]
+    for exercise in exercises:
+        kept = reachable(found, [exercise.id])
+        if any("*" in statement.binds for statement in kept):
+            continue
+        if missing := sorted(unbound(kept) - _GIVEN):
+            remedy = "define it in a locked cell, or in the function"
+            raise CourseError(
+                f"{assignment}, {exercise.id}: the solution reads {missing[0]!r}, which no locked cell defines"
+                f"{_line_that_reads(missing[0], kept, blocks)}; {remedy}."
+            )
+
+
+def _line_that_reads(name: str, kept: Iterable[Statement], blocks: Sequence[Block]) -> str:
+    for statement in kept:
+        lines: Iterator[int] = (
+            node.lineno for node in ast.walk(statement.node) if isinstance(node, ast.Name) and node.id == name
+        )
+        if line := next(lines, 0):
+            text = blocks[statement.block].source.split("\n")[line - 1].strip()
+            return f" (cell {blocks[statement.block].name!r}: {text})"
+    return ""
+
+
+def must_define(stub: str, name: str, where: str) -> None:
+    """Refuse a stub that Python cannot read, or that no longer defines its exercise."""
+    try:
+        found = any(name in statement.binds for statement in statements(parse(stub), 0))
+    except SyntaxError as error:
+        raise CourseError(f"{where}: what students would get is no Python ({error.msg}); move the markers.") from None
+    if not found:
+        raise CourseError(f"{where}: what students would get does not define {name}; write the markers inside of it.")

@@ -1,0 +1,100 @@
+"""The cells of a source notebook: all that a solution needs counts, and what cannot be graded is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import CourseError
+from autograder.grading.grader import Grader
+from autograder.release import released_folder
+from autograder.sandbox import endless
+from autograder.values import Submission
+from tests.small_course import IMPORTS, NAME, Cell, cell, exercise, filled, locked, written
+
+SCALE = filled("def scale(x):", "y = RATE * x", "return y")
+DECLARED = """
+EXERCISES = (Exercise(id="scale", returns="y", checks=(Check("y", 1),),
+    cases=(Case("shown", lambda draw: (3.0,), visible=True), Case("other", lambda draw: (draw.rng.normal(),)))),)
+"""
+SUPPLIED = [
+    "RATE = 2.5",
+    "try:\n    from nowhere import RATE\nexcept ImportError:\n    RATE = 2.5",
+    "ALL = [1]\nALL.append(1.5)\nRATE = sum(ALL)",
+    "def twice(f):\n    return lambda: 2 * f()\n\n@twice\ndef rate():\n    return 1.25\n\nRATE = rate()",
+    "from dataclasses import dataclass\n\n@dataclass\nclass Rates:\n    one: float = 2.5\n\nRATE = Rates().one",
+]
+
+
+@pytest.mark.parametrize("supplied", SUPPLIED)
+def test_every_statement_of_a_locked_cell_counts(tmp_path: Path, supplied: str):
+    course = written(tmp_path, [locked(supplied, "rates"), *exercise(SCALE, "scale")], DECLARED)
+    released_folder.write(course, NAME)
+    right, untouched = course.notebook(NAME), course.released_notebook(NAME)
+    with Grader(tmp_path, 1) as grader:
+        scores = [grader.grade_one(Submission("ada", NAME, str(path))).score for path in (right, untouched)]
+    assert scores == [4, 0]
+
+
+REFUSED: list[tuple[list[Cell], str]] = [
+    (exercise(SCALE, "scale"), "small, scale: the solution reads 'RATE', which no locked cell defines (cell 'scale':"),
+    ([cell("RATE = 1", "rates"), *exercise(SCALE, "scale")], "reads 'RATE', which no locked cell defines"),
+    ([locked("RATE = (", "rates"), *exercise(SCALE, "scale")], "small, cell 'rates', line 1: this is no plain Python"),
+    ([locked("x = 1\n%matplotlib inline", "rates"), *exercise(SCALE, "scale")], "small, cell 'rates', line 2: this"),
+    ([*exercise(SCALE, "scale")][::-1], "small, cell 'check_scale' stands before the solution scale"),
+    ([*exercise(SCALE, "scale"), locked("x = 1", "scale")], "small.ipynb has 2 cells of the grade_id 'scale'"),
+    (exercise(SCALE, "scale", points=-1), "small, cell 'check_scale': points is -1; it must be a number, 0 or more"),
+    (exercise(SCALE, "scale", points="4"), "small, cell 'check_scale': points is '4'; it must be a number"),
+    (
+        exercise(SCALE, "scale", checked="other"),
+        "small, cell 'check_scale' does not check anything; write check(scale)",
+    ),
+    (exercise(filled("def other(x):", "return x"), "scale"), "small, scale: id names 'scale', which is not one of"),
+]
+
+
+@pytest.mark.parametrize(("cells", "sentence"), REFUSED, ids=[sentence[:50] for _, sentence in REFUSED])
+def test_cells_that_could_not_be_graded_are_refused(tmp_path: Path, cells: list[Cell], sentence: str):
+    with pytest.raises(CourseError) as error:
+        written(tmp_path, cells, DECLARED).assignment(NAME)
+    assert sentence in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("(3.0,)", "exit()", "small, scale, case 'shown': inputs fails (SystemExit: None); mend it."),
+        ("EXERCISES =", "exit()\nEXERCISES =", "exercises.py, line 5, cannot be loaded (SystemExit: None); mend it."),
+        ('Check("y", 1)', 'Check("y", 1), {"a"}', "checks must be a tuple of Check values"),
+    ],
+)
+def test_a_declaration_that_stops_python_is_refused_in_one_sentence(tmp_path: Path, old: str, new: str, sentence: str):
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    with pytest.raises(CourseError) as error:
+        written(tmp_path, cells, DECLARED.replace(old, new)).assignment(NAME).keys(1)
+    assert sentence in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_notebook_that_is_none_is_refused(tmp_path: Path):
+    course = written(tmp_path, [], DECLARED)
+    course.notebook(NAME).write_text("{")
+    with pytest.raises(CourseError, match=r"small.ipynb is not valid JSON \(.*; mend it"):
+        course.assignment(NAME)
+
+
+ENDLESS = """CATALOGUES = (Catalogue("scale", mistakes=(
+    Mistake("endless", Whole("def scale(x):\\n    while True:\\n        pass"), "Look at the loop."),
+    Mistake("a set", Whole("def scale(x):\\n    return {x}"), "A set is no number."))),)
+"""
+
+
+def test_a_mistake_that_never_ends_is_stopped_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(endless, "SECONDS", 0.2)
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    course = written(tmp_path, cells, DECLARED, {"mistakes.py": IMPORTS + ENDLESS})
+    said = "small, scale, mistake 'endless': edit cannot be run .*it does not end within 0.2 seconds of processor time"
+    with pytest.raises(CourseError, match=said):
+        course.assignment(NAME).keys(1)
