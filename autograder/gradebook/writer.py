@@ -37,8 +37,8 @@ class Writer:
         new = [report for report in reports if is_new(before.get(report.student), report)]
         table = self.tables["submitted_assignment"]
         here = table.c.assignment_id == self._ids.assignment, table.c.student_id.in_([one.student for one in new])
-        query = sql.select(table.c.student_id, table.c.timestamp).where(*here)
-        times = {row.student_id: row.timestamp for row in self.connection.execute(query)}
+        found = self.connection.execute(sql.select(table.c.student_id, table.c.timestamp).where(*here))
+        times = {row.student_id: row.timestamp for row in found}
         rows = [_entry(before.get(report.student), report) for report in new]
         self.write(reports, timestamps)
         self._insert(HISTORY, [{**row, "run": run, "handed_in": times.get(row["student"])} for row in rows])

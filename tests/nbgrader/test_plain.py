@@ -277,7 +277,8 @@ def test_a_course_that_changes_keeps_the_marks_of_what_still_exists(course: Cour
     (course.root / "source" / NAME / f"{NAME}.ipynb").write_text(json.dumps(plain_essay))
     if by_release:
         course.nbgrader("generate_assignment", NAME)
-    course.autograder("grade", NAME)
+    told = lines(course)[1]["ada"]["repairs"]
+    assert told == ["The cell essay was missing; it was put back."]  # and nothing of points, which ada did not change
     found = grades(course, "ada")
     assert set(found) == {f"check_{ZEROS}", f"check_{HE}", "essay"}
     assert found[f"check_{HE}"] == (20.0, False)
