@@ -114,9 +114,17 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     if summary.count:
         named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()
         _tell_what_counts(settings, screen, named)
-    if summary.count > summary.reused and not screen.quiet:
+    if summary.count > summary.reused and not screen.quiet and _is_of_the_course(settings):
         screen.say(stale_pages.sentences(settings.course, settings.assignments, began))
     return summary.is_success(allow_unreadable)
+
+
+def _is_of_the_course(settings: Settings) -> bool:
+    """Whether the marks are the ones that the course's own pages show, as far as a database URL tells."""
+    from autograder.gradebook.database_url import file_of
+
+    file, own = file_of(settings.gradebook), file_of(settings.course.gradebook_url)
+    return file is None or own is None or file.resolve() == own.resolve()
 
 
 def _tell_what_counts(settings: Settings, screen: Screen, named: Collection[tuple[str, str]]) -> None:

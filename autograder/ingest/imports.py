@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder.code.parsing import Statement
 from autograder.values import Block
 
-# What a published module has besides costs nothing as long as it is only imported.
+# What a published module has besides may be the notebook's own, and costs nothing as long as it is only imported.
 _LENT = """\
 from {module} import {functions}
 
@@ -22,8 +22,11 @@ from {module} import {functions}
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
+    import __main__
     from autograder.sandbox import absent
 
+    if name in vars(__main__):
+        return vars(__main__)[name]
     return absent.Absent("{name}")
 """
 _LIGHT = frozenset(sys.stdlib_module_names) | {"numpy", "autograder"}

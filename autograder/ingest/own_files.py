@@ -6,33 +6,69 @@ import ast
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
+from autograder.code.notebook_syntax import Transformer
+from autograder.errors import UnreadableNotebook
 from autograder.ingest import files, imports
-from autograder.ingest.notebook import MAX_CELL, MAX_CODE, Cell
+from autograder.ingest.notebook import MAX_CELL, MAX_CODE, Cell, read
 from autograder.ingest.repairs import Mended, Repair
 from autograder.values import Block
 
 MAX_FILES = 20
 _IMPORTED = ("py", "pyc", "pyw", "so", "pyd")
 _AT_THE_START = ("sitecustomize", "usercustomize")  # which Python imports unasked
+MAX_NOTEBOOKS = 3
+MAX_NOTEBOOK = 1 << 20  # bytes
+MAX_ENTRIES = 1000  # of a folder
 
 _WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<again>-a[ \t]+)?[\"']?(?P<name>[^\s\"']+)[\"']?[ \t]*(?:\n|$)")
 _SCRIPT = re.compile(
     r"(?m)^get_ipython\(\)\.run_cell_magic\('(?:writefile|file)', '(?P<again>-a )?(?P<name>[\w.]+)', "
     r"(?P<text>'.*'|\".*\")\)$"
 )
-_PLAIN = re.compile(r"[^\W\d][\w-]*(?:\.\w+)+")
+_PLAIN = re.compile(r"(?:[^\W\d][\w-]*/)?[^\W\d][\w-]*(?:\.\w+)+")
 
 
 def beside(path: Path) -> tuple[Block, ...]:
-    """The modules that lie beside a notebook; links, and what is too large to have been written by hand, do not."""
+    """The modules and the other notebooks that lie beside a notebook, and the modules in folders there.
+
+    Links, and what is too large to have been written by hand, do not.
+    """
     try:
-        names = sorted(name for name in os.listdir(path.parent) if name.endswith(".py") and _PLAIN.fullmatch(name))
+        names = sorted(_names(path.parent))
     except OSError:
         return ()
-    others = [name for name in names if name != path.name]
-    return tuple(_read(path.parent, others[:MAX_FILES]))
+    notebooks = [name for name in names if name.endswith(".ipynb") and name != path.name][:MAX_NOTEBOOKS]
+    modules = [name for name in names if name.endswith(".py") and name != path.name][:MAX_FILES]
+    return (*_read(path.parent, modules), *_as_scripts(path.parent, notebooks))
+
+
+def module_of(name: str) -> str:
+    """The module, or the package, that a file belongs to; "" where it is none."""
+    return name.partition("/")[0].removesuffix(".py") if name.endswith(".py") else ""
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """The files of a folder and of the folders in it, links left aside."""
+    with os.scandir(folder) as entries:
+        for entry in islice(entries, MAX_ENTRIES):
+            names = [entry.name]
+            if entry.is_dir(follow_symlinks=False):
+                names = [f"{entry.name}/{inner}" for inner in os.listdir(entry) if inner.endswith(".py")]
+            yield from filter(_PLAIN.fullmatch, names)
+
+
+def _as_scripts(folder: Path, names: Iterable[str]) -> Iterator[Block]:
+    """Other notebooks, as what `%run` makes of them."""
+    for name in names:
+        try:
+            cells = read(folder / name).cells if (folder / name).stat().st_size < MAX_NOTEBOOK else ()
+        except (OSError, UnreadableNotebook):
+            continue
+        transformer = Transformer()
+        yield Block(name, "\n".join(transformer.python(cell.source) for cell in cells if cell.kind == "code"))
 
 
 def shadowing(folder: str) -> list[str]:
@@ -72,7 +108,7 @@ def of_notebook(handed_in: Iterable[Block], cells: Iterable[Cell]) -> tuple[tupl
         for name, text, more in _written(cell):
             texts[name] = f"{texts.get(name, '')}{text}" if more else text
             where[name] = cell.name
-    refused = [name for name in texts if name.endswith(".py") and imports.exists(name.removesuffix(".py"))]
+    refused = [name for name in texts if name.endswith(".py") and imports.exists(module_of(name))]
     kept = [name for name in texts if name not in refused][:MAX_FILES]
     return tuple(Block(name, texts[name]) for name in kept), [
         *(Repair(Mended.FILE_USED, where[name], name) for name in kept if where[name]),

@@ -64,7 +64,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     """Rebuild a submission on its template."""
     plain, mended = made_plain(notebook.cells)
     files, used = own_files.of_notebook(notebook.beside, plain)
-    available = imports.Available(frozenset(file.name.removesuffix(".py") for file in files), template.lent)
+    available = imports.Available(frozenset(own_files.module_of(file.name) for file in files), template.lent)
     cells, joints = joined(plain, template)
     found = match(cells, template)
     read = salvage(found.blocks, [file.name for file in files])

@@ -33,6 +33,7 @@ def grade(grader: Grader, hand_in: HandIn) -> Grade:
     def run(notebook: dict[str, Any], files: dict[str, str] | None = None, name: str = "initialization") -> Report:
         folder = hand_in("ada", name, notebook) / "ada" / name
         for each, text in (files or {}).items():
+            (folder / each).parent.mkdir(exist_ok=True)
             (folder / each).write_text(text)
         return grader.grade_one(Submission("ada", name, str(folder / f"{name}.ipynb")))
 
@@ -156,3 +157,42 @@ def test_nothing_of_this_course_is_lent_to_another(tmp_path: Path):
     found = rebuild(handed_in, assignment.template)
     assert found.files == ()
     assert not any("autograder.reference" in line for line in found.program.borrowed)
+
+
+UNDERSCORED = MODULE.replace("width", "_width")
+OTHER = {
+    "cells": [{"cell_type": "code", "source": f"%matplotlib inline\n{UNDERSCORED}", "metadata": {}}],
+    "metadata": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "files"),
+    [
+        ("%run mine.py", {"mine.py": UNDERSCORED}),
+        ("%run -i tools/mine.py 3", {"tools/mine.py": UNDERSCORED.replace("import numpy as np", "size = 3")}),
+        ("%run mine", {"mine.py": f"if __name__ == '__main__':\n    import sys\n    assert sys.argv\n{UNDERSCORED}"}),
+        ("%run other.ipynb", {"other.ipynb": json.dumps(OTHER)}),
+        ("from tools.mine import _width", {"tools/__init__.py": "", "tools/mine.py": UNDERSCORED}),
+    ],
+)
+def test_a_file_that_is_run_leaves_all_its_names_in_the_notebook(grade: Grade, first: str, files: dict[str, str]):
+    document = notebook(first)
+    document["cells"] = json.loads(json.dumps(document["cells"]).replace("width(", "_width("))
+    assert everything(grade(document, files))
+
+
+@pytest.mark.parametrize("way", ["from answers import *", "%run answers.py", "exec(open('answers.py').read())"])
+def test_answers_may_stand_in_a_file(grade: Grade, way: str):
+    answers = find(ROOT).assignment("gradient_checking").reference.functions
+    names = ("forward_propagation", "backward_propagation", "gradient_check")
+    source = "import numpy as np\nverdict = print\n" + "\n\n".join(answers[name] for name in names)
+    report = grade(solved("gradient_checking", dict.fromkeys(names, way)), {"answers.py": source}, "gradient_checking")
+    assert everything(report), [outcome.message for outcome in report.outcomes]
+
+
+def test_a_helper_module_of_another_version_has_the_notebook_s_own_helpers_too(grade: Grade):
+    text = find(ROOT).assignment("gradient_checking").reference.functions["gradient_check_n"]
+    first = "from gc_utils import sigmoid, relu, dictionary_to_vector, vector_to_dictionary, gradients_to_vector\n"
+    report = grade(solved("gradient_checking", {"gradient_check_n": first + text}), name="gradient_checking")
+    assert everything(report), report.outcomes[-1].message
