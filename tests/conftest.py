@@ -111,11 +111,11 @@ def grade(submissions: Iterable[Submission], grader: Grader, executor: Executor)
     """Grade a stream of submissions; reports come in the same order."""
     submissions = list(submissions)
     batches = ((submission,) for submission in submissions)
-    found = {batch[0]: results for batch, results in executor.map(grader.grade_batch, batches)}
-    for submission in submissions:
-        reports = found[submission]
+    found: dict[Submission, Report] = {}
+    for batch, reports in executor.map(grader.grade_batch, batches):
         assert not isinstance(reports, Loss)
-        yield from reports
+        found |= zip(batch, reports, strict=True)
+    yield from (found[submission] for submission in submissions)
 
 
 class Here:

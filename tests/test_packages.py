@@ -54,7 +54,7 @@ def grading(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path):
     names = zipfile.ZipFile(wheel).namelist()
     assert {Path(name).parts[0] for name in names if ".dist-info" not in name} == {"autograder"}
-    assert {Path(name).suffix for name in names if ".dist-info" not in name} == {".py", ".j2"}
+    assert {Path(name).suffix for name in names if ".dist-info" not in name} == {".py", ".j2", ".css", ".js"}
 
 
 def test_the_sdist_holds_the_package_and_what_builds_it(tmp_path: Path):

@@ -34,7 +34,7 @@ def grade(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line; - for the screen.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what needs a person.")] = False,
     gradebook: GradebookUrl = None,
     allow_unreadable: Annotated[
         bool, typer.Option("--allow-unreadable", help="Exit code 0 although files could not be read, if others could.")
@@ -94,5 +94,7 @@ def _tell_what_counts(settings: Settings, screen: Screen, named: Collection[tupl
 
     names = scores.graded(settings.gradebook, settings.assignments)
     found = [s for s in scores.read(settings.gradebook, names) if settings.student in (None, s.student)]
-    screen.say(grade_marks.sentences([s for s in found if (s.student, s.assignment) not in named]))
+    screen.say(grade_marks.without_a_mark([s for s in found if (s.student, s.assignment) not in named]))
+    if not screen.quiet:
+        screen.say(grade_marks.what_counts(found))
     grade_marks.add_to(screen.json_file, found)

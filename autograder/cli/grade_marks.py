@@ -41,9 +41,13 @@ def as_json(score: StudentScore) -> dict[str, Any]:
     }
 
 
-def sentences(found: Sequence[StudentScore]) -> Iterator[str]:
-    """What to say on the terminal; everybody without a mark is named."""
+def without_a_mark(found: Sequence[StudentScore]) -> Iterator[str]:
+    """Who handed in and has no mark, everybody by name: this needs a person, in a quiet run as well."""
     yield from map(sentence, unscored(found))
+
+
+def what_counts(found: Sequence[StudentScore]) -> Iterator[str]:
+    """What made the marks other than the machine's, and who is late, has more time, or handed in nothing."""
     for name in dict.fromkeys(score.assignment for score in found):
         theirs = [score for score in found if score.assignment == name]
         moved = [score for score in theirs if score.by_hand or score.penalty]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import multiprocessing
 import os
 import resource
 import signal
@@ -20,11 +19,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from autograder.errors import AutograderError
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
+from autograder.grading.turns import Turns
 from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
 
 _PRELOADED = ["autograder.grading.graders", "autograder.grading.grader"]
-# Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
-_FORKSERVER: Any = multiprocessing.get_context("forkserver")
 _PR_SET_PDEATHSIG = 1
 _STARTS = 3  # of a pool that was killed
 
@@ -38,6 +36,8 @@ class Local:
         # Graders that are killed leave the folders of their sandboxes behind, all of them in here.
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         os.chmod(self._home.name, 0o711)  # a user of a child's own passes through to its scratch folder
+        # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
+        self._context: Any = Turns(self._home.name)
         self._pool: ProcessPool | None = None
         forkserver.set_forkserver_preload(_PRELOADED)
         forkserver.ensure_running()  # it loads while the main process does
@@ -61,7 +61,7 @@ class Local:
     def _ready(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
             self._close_pool()
-            self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), _FORKSERVER)
+            self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), self._context)
         return self._pool
 
     def close(self) -> None:

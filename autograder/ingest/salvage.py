@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.code.newer_syntax import OURS, as_older, needs
 from autograder.code.notebook_syntax import Transformer, holds_magics, is_other_language
-from autograder.code.parsing import Statement, parse, source_of, statements
+from autograder.code.parsing import Statement, parse, parses, source_of, statements
 from autograder.ingest import torn
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.untouched import is_untouched
@@ -229,8 +229,9 @@ def _variants(source: str, transformer: Transformer) -> Iterator[tuple[str, Mend
     tried = {source}
     if plain == source and holds_magics(source):
         yield source, None
+    is_python = holds_magics(source) and parses(source)  # such as an `await` in no function
     for text, mended in (
-        (plain, Mended.COMMANDS_LEFT_OUT),
+        (plain, None if is_python else Mended.COMMANDS_LEFT_OUT),
         (textwrap.dedent(plain), None),  # IPython does it too
         (plain.expandtabs(8), Mended.TABS_AS_EIGHT),
         (plain.expandtabs(4), Mended.TABS_AS_FOUR),

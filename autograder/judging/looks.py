@@ -17,7 +17,7 @@ from autograder.judging.judge import judge
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
-from autograder.values import Look, Outcome
+from autograder.values import Look, Outcome, Status
 
 Run = Callable[[Job, bool], Evidence]
 """Runs a job, which may need the plotting libraries, in a child of its own."""
@@ -41,7 +41,7 @@ class Sight:
     @property
     def is_full(self) -> bool:
         """Whether nothing was lost."""
-        return self.outcome.score == self.outcome.max_score
+        return self.outcome.status is Status.PASSED
 
     @property
     def is_right(self) -> bool:
@@ -55,9 +55,14 @@ class Sight:
 
     def or_better(self, other: Sight) -> Sight:
         """The better of two, which is this one where they are equal."""
-        better = other if (other.outcome.score or 0) > (self.outcome.score or 0) else self
+        better = max(self, other, key=_merit)
         chance = not better.is_full and (self.chance or other.chance)
         return replace(better, chance=chance)
+
+
+def _merit(sight: Sight) -> tuple[float, bool]:
+    """What makes one sight better than another; some exercises are worth no points."""
+    return sight.outcome.score or 0, sight.is_full
 
 
 @dataclass(frozen=True, slots=True)

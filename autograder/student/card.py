@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from autograder.judging.wording import told
 from autograder.values import Outcome, Status
 
 # Okabe-Ito colours; every colour comes with a sign and a word, so nobody depends on seeing it.
@@ -154,7 +155,7 @@ def _lines(card: Card) -> list[str]:
     outcome = card.outcome
     cases = "   ".join(f"{'✓' if passed else '✗'} {name}" for name, passed in card.cases)
     told_by_note = outcome.status is Status.PASSED and card.note
-    message = card.remarks if told_by_note else outcome.message.split("\n")
+    message = card.remarks if told_by_note else told(outcome).split("\n")
     return [line for line in (cases, *message, outcome.hint, card.where, card.note) if line]
 
 

@@ -10,7 +10,7 @@ import pytest
 from autograder.grading.grader import Grader
 from autograder.limits import Limits
 from autograder.sandbox.job import Job
-from autograder.values import Look, Report, Submission
+from autograder.values import Look, Report, Status, Submission
 from tests.conftest import ROOT, HandIn, solved
 
 NAME = "initialization"
@@ -71,3 +71,13 @@ def test_a_function_that_uses_a_wrong_one_is_looked_at_with_right_values_of_it(
     assert (checking.score, checking.look) == (checking.max_score, Look.SERVED)
     assert runs[-1].served == (used,)
     assert {step.exercise for step in runs[-1].steps} == {"gradient_check"}
+
+
+def test_an_exercise_without_points_is_looked_at_until_it_is_right(fresh: Grader, hand_in: HandIn) -> None:
+    name, repaired = "gradient_checking", "backward_propagation_n"
+    right = next(c for c in solved(name)["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == repaired)
+    document = solved(name, {repaired: f"def {repaired}(X, Y, cache):\n    return {{}}\n"})
+    report = graded(fresh, hand_in, with_cell(document, right["source"]), name)
+    outcome = next(outcome for outcome in report.outcomes if outcome.exercise == repaired)
+    assert outcome.max_score == 0
+    assert (outcome.status, outcome.look) == (Status.PASSED, Look.AT_END)

@@ -1,0 +1,65 @@
+"""Turns of processes that share a pipe. Files are locked: a machine may have no shared memory, and holders may die."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from multiprocessing.context import ForkServerContext
+
+
+class FileLock:
+    """What `multiprocessing.RLock` gives to processes of which one thread uses it. It ends with its holder."""
+
+    def __init__(self, folder: str) -> None:
+        descriptor, self._path = tempfile.mkstemp(prefix="turn-", dir=folder)
+        os.close(descriptor)
+        self._descriptor, self._depth = -1, 0
+
+    def __getstate__(self) -> str:
+        return self._path
+
+    def __setstate__(self, path: str) -> None:
+        self._path, self._descriptor, self._depth = path, -1, 0
+
+    def acquire(self, block: bool = True, timeout: float | None = None) -> bool:
+        """Take the turn, or say that another process has it. Nobody has it for long, so a wait has no limit."""
+        if not self._depth and not self._lock(fcntl.LOCK_EX | (0 if block else fcntl.LOCK_NB)):
+            return False
+        self._depth += 1
+        return True
+
+    def _lock(self, kind: int) -> bool:
+        descriptor = os.open(self._path, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, kind)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        """Give the turn back, once for each time that it was taken."""
+        self._depth -= 1
+        if not self._depth:
+            os.close(self._descriptor)
+
+    def __enter__(self) -> FileLock:
+        self.acquire()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+class Turns(ForkServerContext):
+    """Processes of a fork server whose locks are files in a folder."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def RLock(self) -> FileLock:  # type: ignore[override]
+        """A lock between processes."""
+        return FileLock(self._folder)
