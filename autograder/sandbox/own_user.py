@@ -43,6 +43,7 @@ def prepare(user: int, home: str, folder: str, closed: Sequence[str]) -> int:
     os.setgroups([])
     os.chmod(home, 0o711)
     os.chown(folder, user, user)
+    os.chmod(folder, 0o700)
     with _asking_as(user):
         open_to_all = [path for path in closed if can_enter(path)]
     for path in open_to_all:
