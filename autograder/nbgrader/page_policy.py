@@ -10,7 +10,7 @@ import base64
 import hashlib
 import re
 from contextlib import suppress
-from functools import cached_property
+from copy import deepcopy
 from typing import Any
 
 import nbformat
@@ -36,18 +36,17 @@ class GuardedPage(HTMLExporter):  # type: ignore[misc]
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
         """See HTMLExporter."""
-        page, resources = super().from_notebook_node(nb, resources=resources, **options)
-        tag = f'<meta http-equiv="Content-Security-Policy" content="{self._policy_of_page}">'
+        empty, _ = super().from_notebook_node(nbformat.v4.new_notebook(), deepcopy(resources), **options)
+        page, resources = super().from_notebook_node(nb, resources, **options)
+        tag = f'<meta http-equiv="Content-Security-Policy" content="{_policy_of(empty)}">'
         return page.replace("<head>", f"<head>\n{tag}", 1), resources
 
-    @cached_property
-    def _policy_of_page(self) -> str:
-        about = {"nbgrader": {"notebook": "", "score": 0, "max_score": 0, "comments": []}}
-        empty, _ = super().from_notebook_node(nbformat.v4.new_notebook(), resources=about)
-        scripts = [found["text"] for found in _SCRIPT.finditer(empty) if "src=" not in found["about"]]
-        known = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
-        rules = {"default-src": "'none'", "script-src": f"'unsafe-eval' {_FORMULAS} {known}", "form-action": "'none'"}
-        return _policy(rules)
+
+def _policy_of(empty: str) -> str:
+    scripts = [found["text"] for found in _SCRIPT.finditer(empty) if "src=" not in found["about"]]
+    known = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
+    rules = {"default-src": "'none'", "script-src": f"'unsafe-eval' {_FORMULAS} {known}", "form-action": "'none'"}
+    return _policy(rules)
 
 
 def _digest(text: str) -> str:

@@ -43,12 +43,14 @@ def prepare(user: int, home: str, folder: str, closed: Sequence[str]) -> int:
     os.setgroups([])
     os.chmod(home, 0o711)
     os.chown(folder, user, user)
+    os.chmod(folder, 0o700)
     with _asking_as(user):
         open_to_all = [path for path in closed if can_enter(path)]
-        shut = [path for path in _folders_of_python() if not can_enter(path)]
     for path in open_to_all:
         with suppress(OSError):  # on a disk that can only be read; each child looks, and says so
             os.chmod(path, stat.S_IMODE(os.stat(path).st_mode) & ~stat.S_IRWXO)
+    with _asking_as(user):  # only now: Python may be installed in the course's folder
+        shut = [path for path in _folders_of_python() if not can_enter(path)]
     _open_beforehand(shut)
     return len(shut)
 
@@ -79,7 +81,7 @@ def _asking_as(user: int) -> Iterator[None]:
 
 
 def _folders_of_python() -> list[str]:
-    package = str(Path(__file__).parents[2])
+    package = str(Path(__file__).parents[1])
     return [path for path in dict.fromkeys([*sys.path, package]) if os.path.isdir(path)]
 
 

@@ -37,6 +37,24 @@ MIXED = "<font color=blue>blue</font> and $a_1<b_1$, $$x \\\\ y$$, **bold** <br>
 SAYING = f'</div><script>{RUN}</script><img src=x onerror="{RUN}"> [click](javascript:window.owned=1) *bold* `x` \ud800'
 
 
+# What would happen if something of a student's came into a page nevertheless: it asks elsewhere for a picture, and in a
+# page of feedback, which has no scripts in its own text, runs one.
+BREAK_IN = """async () => {
+    const asked = await new Promise(done => {
+        document.addEventListener("securitypolicyviolation", event => done(false));
+        const picture = new Image();
+        picture.onload = picture.onerror = () => setTimeout(() => done(true), 500);
+        picture.src = "https://elsewhere.example/" + Math.random();
+    });
+    if (location.protocol === "file:") {
+        const script = document.createElement("script");
+        script.textContent = "window.owned = 2";
+        document.body.append(script);
+    }
+    return asked || window.owned === 2;
+}"""
+
+
 def text(source: str, attachments: Any = None) -> Any:
     cell = nbformat.v4.new_markdown_cell(source)
     return {**cell, "attachments": attachments} if attachments else cell
@@ -114,6 +132,7 @@ def test_nothing_of_a_students_runs_and_honest_text_survives(shown: Course, page
         page.wait_for_timeout(500)
         assert page.evaluate("window.owned") is None, address
         assert page.title() != "owned"
+        assert not page.evaluate(BREAK_IN), address
     assert dialogs == []
     assert seen == {"eve": 1, "ada": 1}
 

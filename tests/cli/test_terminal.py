@@ -59,6 +59,16 @@ def test_a_run_says_who_and_what_and_nothing_is_obeyed(hostile_class: Path) -> N
     assert not [sign for sign in OBEYED if sign in quiet.stdout + quiet.stderr]
 
 
+def test_nobody_is_warned_of_each_odd_line_of_a_students(hand_in: HandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONWARNINGS", "always")  # as newer Pythons warn of such lines by themselves
+    document = solved(NAME)
+    document["cells"].insert(0, {"cell_type": "code", "metadata": {}, "source": "'\\d' is 1\n" * 300})
+    done = grade(hand_in("ada", NAME, document))
+    assert done.returncode == 0
+    assert "invalid escape" not in done.stderr
+    assert "SyntaxWarning" not in done.stderr
+
+
 def test_neither_is_it_where_the_terminal_has_colours(hostile_class: Path) -> None:
     ours, theirs = pty.openpty()
     words = ["grade", NAME, "--course", ROOT, "--submitted", hostile_class, "--timeout", 3]

@@ -174,6 +174,8 @@ def test_no_processes_signals_or_sockets(ask: Ask, attempt: str) -> None:
 
 CALLS = {"fork": 57, "vfork": 58, "ptrace": 101, "unshare": 272, "mount": 165, "memfd_create": 319, "bpf": 321}
 CALLS |= {"io_uring_setup": 425, "prctl": 157, "keyctl": 250, "process_vm_readv": 310, "kill": 62, "clone3": 435}
+CALLS |= {"add_key": 248, "request_key": 249, "shmget": 29, "semget": 64, "msgget": 68, "mq_open": 240, "flock": 73}
+CALLS |= {"preadv2": 327, "readahead": 187, "cachestat": 451, "inotify_init": 253, "fanotify_init": 300, "link": 86}
 CALLS |= {"mincore": 27, "fadvise64": 221, "truncate": 76, "chmod": 90, "fchmod": 91, "mknod": 133, "utimensat": 280}
 
 

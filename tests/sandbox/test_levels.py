@@ -8,12 +8,13 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import pick_level
+from autograder.sandbox import isolation, pick_level
 from autograder.sandbox.evidence import Failure
 from autograder.sandbox.isolation import Lack
 from autograder.sandbox.pick_level import Tried
@@ -56,10 +57,16 @@ def marks(folder: Path) -> dict[str, tuple[float, str]]:
 
 
 @pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder that everybody may pass through, as pytest's own are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o711)
+        yield Path(folder)
+
+
+@pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A course of one's own, which everybody may read before it is graded."""
-    for folder in (*tmp_path.parents[:-2], tmp_path):
-        folder.chmod(folder.stat().st_mode | 0o711)
     shutil.copytree(ROOT / "source" / NAME, tmp_path / "course" / "source" / NAME)
     shutil.copytree(ROOT / "notebooks" / NAME, tmp_path / "course" / "notebooks" / NAME)
     return tmp_path / "course"
@@ -182,6 +189,22 @@ class TestUser:
         answer = first(worker.run(job(f"def f():\n    import {module}\n    return 1", "f", seconds=PATIENCE)), "f")
         assert answer.value == 1, answer
 
+    def test_so_is_what_is_installed_in_the_course_that_is_closed(self, tmp_path: Path) -> None:
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "course" / ".venv"], check=True)
+        (packages,) = (tmp_path / "course" / ".venv").glob("lib/python*/site-packages")
+        (packages / "only_here.py").write_text("value = 7")
+        (packages / "others.pth").write_text("\n".join([str(ROOT), *isolation.site_packages()]))
+        source = "def f():\n    import only_here, scipy.ndimage\n    return only_here.value"
+        code = (
+            "from autograder.sandbox.worker import Worker; from tests.sandbox.conftest import first, job\n"
+            f"with Worker('user', closed=['{tmp_path}/course']) as worker:\n"
+            f"    print(first(worker.run(job({source!r}, 'f', seconds=60)), 'f'))"
+        )
+        python = tmp_path / "course" / ".venv" / "bin" / "python"
+        done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=False)
+        assert "value=7" in done.stdout, done.stdout + done.stderr
+        assert not (tmp_path / "course").stat().st_mode & stat.S_IRWXO
+
     @pytest.mark.parametrize("place", ["/tmp", "/dev/shm", "/var/tmp"])
     def test_nothing_lies_about_for_the_next_child(self, worker: Worker, place: str) -> None:
         if not os.path.isdir(place):
@@ -204,8 +227,6 @@ class TestUser:
         assert first(worker.run(job(fill, "f", seconds=PATIENCE)), "f").failure is Failure.DIED
 
     def test_what_must_be_closed_and_cannot_be_stops_the_worker(self, tmp_path: Path) -> None:
-        for folder in (*tmp_path.parents[:-2], tmp_path):
-            folder.chmod(folder.stat().st_mode | 0o711)
         (tmp_path / "marks").write_text("secret")
         read_only = ["bwrap", "--dev-bind", "/", "/", "--ro-bind", tmp_path, tmp_path, "--cap-add", "ALL"]
         if subprocess.run([*read_only, "true"], capture_output=True, check=False).returncode:
