@@ -32,6 +32,8 @@ class Screen:
         return self._run(self.cell(grade_id))
 
     def _run(self, cell: Any) -> Any:
+        for folded in cell.locator(".jp-InputPlaceholder").all():
+            folded.click()
         prompt = cell.locator(".jp-InputArea-prompt")
         before = prompt.inner_text()
         prompt.click()
