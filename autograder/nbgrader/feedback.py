@@ -64,7 +64,7 @@ class FeedbackPage(GuardedPage):
         if self._course.declares(assignment, names.get("notebook", "")):
             template, known = self._of_class(assignment, names["db_url"])
             score = known.get(student)
-            handed_in = next(submissions.find(self._course.submitted, [assignment], student), None)
+            handed_in = next(submissions.find(self._submitted, [assignment], student), None)
             if score and score.report and handed_in:
                 page = class_feedback.html(score, handed_in, template)
                 return page, {**resources, "output_extension": self.file_extension}
@@ -78,5 +78,13 @@ class FeedbackPage(GuardedPage):
         return self._known[assignment]
 
     @cached_property
+    def _folders(self) -> CourseDirectory:
+        return CourseDirectory(config=self.config)
+
+    @property
+    def _submitted(self) -> Path:
+        return Path(self._folders.root, self._folders.submitted_directory)
+
+    @cached_property
     def _course(self) -> Course:
-        return Course(Path(CourseDirectory(config=self.config).root))
+        return Course(Path(self._folders.root))

@@ -21,6 +21,8 @@ from autograder.values import Outcome, Report, Status, SubmissionStatus
 from tests.collect.conftest import NAME, ROOT
 from tests.collect.downloads import NOTEBOOK, archive, canvas_roster, worksheet
 
+pytestmark = pytest.mark.slow
+
 COUNT = 300
 DUE = datetime(2025, 3, 5, 12, 0)
 EXERCISES = ("initialize_parameters_zeros", "initialize_parameters_random", "initialize_parameters_he")

@@ -15,6 +15,8 @@ from nbgrader.api import Gradebook as NbGradebook
 from tests.cli.test_command_line import HE, XAVIER, autograder
 from tests.conftest import ROOT, HandIn, hand_in, solved
 
+pytestmark = pytest.mark.slow
+
 NAME = "initialization"
 ZEROS, RANDOM = "initialize_parameters_zeros", "initialize_parameters_random"
 CRASHES = f"def {ZEROS}(layers_dims):\n    sizes = layers_dims\n    return {{'W1': sizes['<b>first</b>']}}\n"

@@ -130,7 +130,7 @@ def test_feedback_shows_points_and_hints(graded: Course, assignment: str):
         page = graded.root / "feedback" / student / assignment / f"{assignment}.html"
         if report["status"] == "graded":
             text = page.read_text()
-            assert f"Your mark: <b>{report['score']:g} / {report['max_score']:g}</b>" in text
+            assert f"Your mark: <b>{round(report['score'], 2):g} / {report['max_score']:g}</b>" in text
             assert all(exercise["id"] + ":" in text for exercise in report["exercises"])
         else:
             assert not page.exists()
