@@ -11,12 +11,13 @@ import numpy as np
 
 from autograder.comparing.check_tests import Close, Exact, Relative, Test
 from autograder.comparing.closeness import as_numbers
-from autograder.comparing.compare import Difference, Differs, is_truth_value, named, nature_of
+from autograder.comparing.compare import Difference, Differs, is_truth_value, named, nature_of, parts_of
 from autograder.exercise import Check, Returns
 from autograder.judging.key_cases import KeyCase
 from autograder.sandbox import wire
 from autograder.sandbox.evidence import Answer
 
+_LARGEST = 1 << 53  # up to which a float is as exact as an integer
 WHOLE = ""
 """The name under which a result stands that has no parts: a failure, or another kind of thing than asked for."""
 
@@ -73,7 +74,7 @@ class _Truth:
     tests: Mapping[str, Tests]
 
     def tests_of(self, name: str) -> Tests:
-        return self.tests.get(name, _UNTESTED)
+        return _tests_of(name, self.tests)
 
     def changed(self, answer: Answer) -> dict[str, Part]:
         found = _parts(self.returns, answer, self.tests)
@@ -136,16 +137,34 @@ def _parts(returns: Returns, answer: Answer, tests: Mapping[str, Tests]) -> dict
     parts = named(returns, answer.value)
     if isinstance(parts, Difference):
         return {WHOLE: Odd((parts.kind, parts.found))}
-    return {name: _part(value, tests.get(name, _UNTESTED)) for name, value in parts.items()}
+    leaves = (leaf for name, part in parts.items() for leaf in _within(name, part))
+    return {name: _part(value, _tests_of(name, tests)) for name, value in leaves}
+
+
+def _tests_of(name: str, tests: Mapping[str, Tests]) -> Tests:
+    """The tests of a part, or of the one that it is a part of in turn."""
+    return tests.get(name) or tests.get(name.partition("[")[0], _UNTESTED)
+
+
+def _within(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """A part, and where it is made of others, how many, and these as well."""
+    inner = parts_of(name, value, value)
+    if isinstance(inner, list):
+        yield name, f"{len(inner)} parts"
+        for one, item, _ in inner:
+            yield from _within(one, item)
+    else:
+        yield name, value
 
 
 def _part(value: Any, tests: Tests) -> Part:
     if is_truth_value(value) and all(isinstance(test, Relative) for test in tests):
         return Odd(bool)
-    numbers = as_numbers(value)
+    exact = any(isinstance(test, Exact) for test in tests)
+    numbers = None if exact and isinstance(value, int) and abs(value) > _LARGEST else as_numbers(value)
     if numbers is not None:
         return numbers
-    if any(isinstance(test, Exact) for test in tests):
+    if exact or any(isinstance(test, Close) for test in tests):
         with suppress(wire.Malformed):
             return Odd(wire.encode(value))
     return Odd(nature_of(value))

@@ -58,6 +58,8 @@ class Caller:
 
     def _performed(self, call: Call, function: Callable[..., Any], alarm: _Alarm) -> Answer:
         with alarm.set(), in_place(call.wrapped, self._function, self._namespace):
+            if any(wrap.whole for wrap in call.wrapped):
+                function = self._namespace[call.function]
             return perform(function, call.arguments, call.seed, self._receive, self._locate)
 
 
