@@ -13,6 +13,7 @@ from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.formgrader import formgrader
 from autograder.cli.grade import grade
+from autograder.cli.new import new
 from autograder.cli.plain_text import write_in_ascii_what_cannot_be_shown
 from autograder.cli.release import notebooks, release
 from autograder.cli.report import report
@@ -20,7 +21,7 @@ from autograder.cli.simulate import simulate
 from autograder.cli.validate import validate
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 
-_COMMANDS = (grade, notebooks, validate, report, doctor, check, simulate, release, collect, export, formgrader)
+_COMMANDS = (grade, notebooks, validate, report, doctor, check, new, simulate, release, collect, export, formgrader)
 
 app = typer.Typer(
     no_args_is_help=True,
