@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.blanks import student_source, supplied
 from autograder.code.fingerprints import fingerprint
-from autograder.code.parsing import functions_of, source_of
+from autograder.code.parsing import definition_of, functions_of, source_of
 from autograder.declarations import agreement, loading, results, source_notebook
 from autograder.errors import CourseError
 from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule, check_id
@@ -68,19 +68,27 @@ class Assignment:
         """The solutions and supplied definitions of the source notebook."""
         blocks = [block for _, block in source_notebook.definitions(self._cells)]
         functions = {name: source_of(b, node) for b in blocks for name, node in functions_of(b.source).items()}
-        return Reference(tuple(blocks), functions, tuple(exercise.id for exercise in self.exercises))
+        looked_at = {exercise.id for exercise in self.exercises if exercise.call}
+        found = [(block, definition_of(block.source, block.name)) for block in blocks if block.name in looked_at]
+        others = {block.name: source_of(block, node) for block, node in found if node}
+        return Reference(tuple(blocks), {**others, **functions}, self._roots)
+
+    @property
+    def _roots(self) -> tuple[str, ...]:
+        return tuple(name for exercise in self.exercises for name in dict.fromkeys((exercise.id, exercise.called)))
 
     @cached_property
     def template(self) -> Template:
         """The released notebook as the grader needs it."""
-        stubs = {exercise.id: functions_of(self.stubs[exercise.id])[exercise.id] for exercise in self.exercises}
+        stubs = {name: definition_of(stub, name) for name, stub in self.stubs.items()}
         ids = tuple(exercise.id for exercise in self.exercises)
-        definitions = source_notebook.definitions(self._cells, ids)
+        definitions = source_notebook.definitions(self._cells, self._roots)
         return Template(
             cells=tuple(replace(cell, source=supplied(cell.source, self.name)) for cell in self.notebook.cells),
             exercises=ids,
-            stubs={name: fingerprint(function) for name, function in stubs.items()},
+            stubs={name: fingerprint(function) for name, function in stubs.items() if function},
             supplied=tuple(block for cell, block in definitions if not cell.solution),
+            calls={exercise.id: exercise.call for exercise in self.exercises if exercise.call},
             lent={module.name: module.source for module in self.helper_modules},
         )
 

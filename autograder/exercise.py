@@ -124,7 +124,9 @@ class Exercise:
     """One function a student writes.
 
     `id` is the function's name and the grade_id of its solution cell; points stand in the notebook, at the check cell.
-    `uses` names the other exercises that this one calls. It is called with the student's own; where that loses points
+    `call` names a supplied function of the notebook that is called in its place: it looks at the student's work, of
+    whatever kind that is (a class, a generator, a variable, what is printed), and returns plain values. `uses` names
+    the other exercises that this one calls. It is called with the student's own; where that loses points
     and another one is not right, the grader serves values of the reference in its place. `planted` is an edit that the
     student's copy carries instead of blanks. `hints` are for a student whose mistake is not a known one.
     """
@@ -139,6 +141,12 @@ class Exercise:
     uses: tuple[str, ...] = ()
     planted: Edit | None = None
     hints: tuple[str, ...] = ()
+    call: str = ""
+
+    @property
+    def called(self) -> str:
+        """The function that the cases are inputs of."""
+        return self.call or self.id
 
 
 def check_id(exercise: str) -> str:

@@ -1,52 +1,62 @@
-"""What docs/authoring.md shows is an assignment, as it stands there."""
+"""What docs/authoring.md shows is the assignment that `autograder new` writes, and it is proven."""
 
 from __future__ import annotations
 
-import json
+import dataclasses
 import re
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, find
-from autograder.proving import proof
+import pytest
+from typer.testing import CliRunner
+
+from autograder import exercise
+from autograder.cli.main import app
+from autograder.course import Course, find
+from autograder.proving import validate
 from tests.conftest import ROOT
 
-SOLUTION = """def scale(x, c):
-    ### START CODE HERE ###
-    y = x * c
-    ### END CODE HERE ###
-    return y"""
+PAGE = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
+FIELDS = (
+    *(exercise.Exercise, exercise.Case, exercise.Check, exercise.Mistake, exercise.Style, exercise.Catalogue),
+    *(exercise.Equivalent, exercise.Figure, exercise.HelperModule),
+)
 
 
-def cell(source: str, name: str, **more: Any) -> dict[str, Any]:
-    entry = {"grade_id": name, "schema_version": 3, "grade": False, "solution": False, "locked": False, **more}
-    return {"cell_type": "code", "metadata": {"nbgrader": entry}, "source": source, "outputs": [], "execution_count": 1}
+def new(course: Path, name: str) -> Any:
+    return CliRunner().invoke(app, ["new", name, "--course", str(course)])
 
 
-def written(tmp_path: Path) -> Assignment:
-    folder = tmp_path / "source" / "scaling"
-    folder.mkdir(parents=True)
-    text = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
-    for name, code in re.findall(r"## In `(\w+\.py)`\n\n```python\n(.*?)```", text, re.DOTALL):
-        (folder / name).write_text(code)
-    cells = [
-        cell("import numpy as np", "setup", locked=True),
-        cell(SOLUTION, "scale", solution=True),
-        cell("check(scale)", "check_scale", grade=True, locked=True, points=4),
-    ]
-    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-    (folder / "scaling.ipynb").write_text(json.dumps(notebook))
-    return find(tmp_path).assignment("scaling")
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    folder = tmp_path_factory.mktemp("new")
+    assert new(folder, "scaling").exit_code == 0
+    return find(folder)
 
 
-def test_the_example_of_the_manual_is_an_assignment_that_is_proven(tmp_path: Path):
-    assignment = written(tmp_path)
-    (scale,) = assignment.exercises
-    assert [mistake.id for mistake in scale.mistakes] == ["added", "nothing-returned"]
-    bench = proof.Bench(assignment, (1, 2))
-    findings = [
-        *proof.reference_earns_everything(bench),
-        *proof.styles_earn_everything(bench),
-        *proof.mistakes_are_named(bench),
-    ]
+def test_a_new_assignment_is_proven_as_it_stands(course: Course):
+    findings = list(validate.run(course, ["scaling"], kernel=False))
     assert [finding.text for finding in findings if not finding.ok] == []
+    assert len(findings) > 8
+
+
+def test_the_page_shows_its_files_to_the_letter(course: Course):
+    shown = dict(re.findall(r"## In `(\w+\.py)`\n\n```python\n(.*?)```", PAGE, re.DOTALL))
+    assert shown == {name: (course.folder("scaling") / name).read_text() for name in ("exercises.py", "mistakes.py")}
+
+
+@pytest.mark.parametrize("kind", FIELDS, ids=[kind.__name__ for kind in FIELDS])
+def test_the_page_names_every_field_with_its_default(kind: Any):
+    (section,) = (part for part in PAGE.split("\n### ")[1:] if f"`{kind.__name__}`" in part.partition("\n")[0])
+    rows = dict(re.findall(r"^\| `(\w+)` \|(.*?)\|", section, re.MULTILINE))
+    for field in dataclasses.fields(kind):
+        default = rows[field.name].strip().strip("`")
+        missing = field.default is dataclasses.MISSING
+        assert (default == "") if missing else (eval(default, vars(exercise)) == field.default), field.name
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("scaling", "exists already"), ("../up", "use letters, digits")])
+def test_a_name_that_cannot_be_is_refused(course: Course, name: str, sentence: str):
+    refused = new(course.root, name)
+    assert refused.exit_code
+    assert sentence in str(refused.exception)

@@ -15,6 +15,7 @@ from autograder.cli.feedback import feedback
 from autograder.cli.formgrader import formgrader
 from autograder.cli.grade import grade
 from autograder.cli.history import history
+from autograder.cli.new import new
 from autograder.cli.plain_text import say, write_in_ascii_what_cannot_be_shown
 from autograder.cli.release import notebooks, release
 from autograder.cli.report import report
@@ -24,7 +25,7 @@ from autograder.cli.validate import validate
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 
 _COMMANDS = (
-    *(grade, notebooks, validate, report, doctor, check, simulate),
+    *(grade, new, notebooks, validate, report, doctor, check, simulate),
     *(release, collect, export, formgrader, feedback),
     *(history, take_back),
 )

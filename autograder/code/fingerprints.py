@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 
-def fingerprint(function: ast.FunctionDef) -> str:
-    """A text that is equal for two functions that differ only in layout, comments and docstring."""
+def fingerprint(function: ast.stmt) -> str:
+    """A text that is equal for two functions that differ only in layout, comments and docstring, or for two others."""
     return "".join(_tokens(function))
 
 
-def has_fingerprint(function: ast.FunctionDef, wanted: str) -> bool:
+def has_fingerprint(function: ast.stmt, wanted: str) -> bool:
     """Whether a function has this fingerprint; known as soon as something differs, which is soon."""
     place = 0
     for token in _tokens(function):
@@ -22,11 +22,13 @@ def has_fingerprint(function: ast.FunctionDef, wanted: str) -> bool:
     return place == len(wanted)
 
 
-def _tokens(function: ast.FunctionDef) -> Iterator[str]:
-    body = function.body
-    if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        body = body[1:]
-    waiting: list[Any] = [body, function.args]
+def _tokens(function: ast.stmt) -> Iterator[str]:
+    waiting: list[Any] = [function]
+    if isinstance(function, ast.FunctionDef):
+        body = function.body
+        if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+            body = body[1:]
+        waiting = [body, function.args]
     while waiting:
         value = waiting.pop()
         if isinstance(value, ast.AST):

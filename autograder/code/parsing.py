@@ -94,6 +94,13 @@ def source_of(block: Block, node: ast.stmt) -> str:
     return "\n".join(block.source.split("\n")[lines.start : lines.stop])
 
 
+def definition_of(source: str, name: str) -> ast.stmt | None:
+    """The last statement at the top of a source text that defines a name: a function, a class, a variable."""
+    kinds = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+    found = [s.node for s in statements(parse(source), 0) if name in s.binds and isinstance(s.node, kinds)]
+    return found[-1] if found else None
+
+
 def functions_of(source: str) -> dict[str, ast.FunctionDef]:
     """The functions defined at the top of a source text, the last definition of each name."""
     return {node.name: node for node in parse(source).body if isinstance(node, ast.FunctionDef)}

@@ -7,7 +7,7 @@ the name of the class, by which `TESTS` finds it again.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from autograder.comparing.compare import (
     Difference,
     Differs,
     describe,
+    parts_of,
     shape_differs,
     side_differs,
     values_differ,
@@ -27,6 +28,7 @@ from autograder.comparing.compare import (
 Positive = Annotated[float, "above 0"]
 # Round-off moves a relative difference by about 1e-9, whichever way it is computed.
 _RELATIVE = (1e-5, 1e-7)
+_Compare = Callable[[str, Any, Any], Difference | None]
 _LONG = 60  # characters of a text that is shown
 
 
@@ -68,18 +70,21 @@ class Shape(Test):
 
     def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
         """See Test."""
-        return shape_differs(name, expected, actual)
+        return _by_parts(name, expected, actual, shape_differs, texts=False)
 
 
 @dataclass(frozen=True)
 class Close(Test):
-    """It has the right shape and, up to round-off, the right values."""
+    """It has the right shape and, up to round-off, the right numbers; what is no number is the very same."""
 
     rtol: float = RTOL
     atol: float = ATOL
 
     def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
         """See Test."""
+        return _by_parts(name, expected, actual, self._numbers_differ)
+
+    def _numbers_differ(self, name: str, expected: Any, actual: Any) -> Difference | None:
         return values_differ(name, expected, actual, self.rtol, self.atol)
 
     def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
@@ -98,8 +103,9 @@ class Exact(Test):
 
     def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
         """See Test."""
-        if as_numbers(expected) is None:
-            return None if _same(expected, actual) else _other(name, expected, actual)
+        return _by_parts(name, expected, actual, self._numbers_differ)
+
+    def _numbers_differ(self, name: str, expected: Any, actual: Any) -> Difference | None:
         if wrong_shape := shape_differs(name, expected, actual):
             return wrong_shape
         wanted, got = np.asarray(expected), np.asarray(actual)
@@ -109,6 +115,19 @@ class Exact(Test):
     def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
         """See Test."""
         return np.array_equal(one, other, equal_nan=True)
+
+
+def _by_parts(name: str, expected: Any, actual: Any, numbers: _Compare, texts: bool = True) -> Difference | None:
+    """What differs first in values that may be nested: numbers as `numbers` compares them, others wholly or by kind."""
+    parts = parts_of(name, expected, actual)
+    if parts is None and as_numbers(expected) is not None:
+        return numbers(name, expected, actual)
+    if parts is None:
+        same = _same(expected, actual) if texts else type(expected) is type(actual)
+        return None if same else _other(name, expected, actual)
+    if isinstance(parts, Difference):
+        return parts
+    return next(filter(None, (_by_parts(*part, numbers, texts) for part in parts)), None)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -121,6 +121,30 @@ def names_differ(wanted: Mapping[str, Any], expected: Container[str], actual: Ma
     return Difference(missing[0], Differs.MISSING, f"There is no {', '.join(missing)} in the result.", found)
 
 
+def parts_of(name: str, expected: Any, actual: Any) -> list[tuple[str, Any, Any]] | Difference | None:
+    """What two values that are made of others consist of, name by name; None for what is not made of others.
+
+    Numbers, and arrays and lists of numbers, are one value each. A dictionary has its keys, a list its length.
+    """
+    if not isinstance(expected, Mapping | list | tuple) or as_numbers(expected) is not None:
+        return None
+    kind = Mapping if isinstance(expected, Mapping) else list | tuple
+    if not isinstance(actual, kind):
+        return Difference(name, Differs.TYPE, f"{name} should be {describe(expected)}; it is {describe(actual)}.")
+    if isinstance(expected, Mapping):
+        if missing := [key for key in expected if key not in actual]:
+            return Difference(name, Differs.MISSING, f"There is no {missing[0]!r} in {name}.")
+        if extra := [key for key in actual if key not in expected]:
+            return Difference(
+                name, Differs.VALUES, f"{name} has an entry too many.", f"It is {str(extra[0])[:_LONG]!r}."
+            )
+        return [(f"{name}[{key!r}]", item, actual[key]) for key, item in expected.items()]
+    if len(expected) != len(actual):
+        length = f"{name} should have {len(expected)} value{'s' * (len(expected) != 1)}; it has {len(actual)}."
+        return Difference(name, Differs.SHAPE, length)
+    return [(f"{name}[{place}]", *pair) for place, pair in enumerate(zip(expected, actual, strict=True))]
+
+
 def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
     """A number may come as a scalar or as an array of one element; anything else must have the exact shape."""
     wanted, got = as_numbers(expected), as_numbers(actual)

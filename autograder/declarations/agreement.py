@@ -73,6 +73,8 @@ def _figure(where: str, figure: Figure) -> None:
 
 def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> None:
     _all_known(where, "id", [exercise.id], functions, _FUNCTIONS)
+    _all_known(where, "call", filter(None, [exercise.call]), functions, _FUNCTIONS)
+    _not_itself(where, "call", [exercise.call], exercise)
     if exercise.seed >= _MOST_SEEDS:
         raise CourseError(f"{where}: seed is {exercise.seed}; numpy takes whole numbers below {_MOST_SEEDS}.")
     for field in ("cases", "checks"):
@@ -153,7 +155,7 @@ def edit_fits(what: str, edit: Edit, source: str, function: str) -> None:
 def _uses(where: str, exercise: Exercise, functions: Mapping[str, str], ids: Collection[str]) -> None:
     _all_known(where, "uses", exercise.uses, ids, "the exercises")
     _not_itself(where, "uses", exercise.uses, exercise)
-    for called in _called(exercise.id, functions, ids):
+    for called in _called({exercise.id, exercise.called}, exercise.id, functions, ids):
         if called not in exercise.uses:
             why = f"a student whose {called} is wrong would lose points here"
             raise CourseError(f"{where}: the solution calls {called}, which uses does not name; name it, or {why}.")
@@ -165,9 +167,11 @@ def _not_itself(where: str, field: str, names: Collection[str], exercise: Exerci
         raise CourseError(f"{where}: {field} names the exercise itself, so {why}; leave it out.")
 
 
-def _called(solution: str, functions: Mapping[str, str], exercises: Collection[str]) -> Iterator[str]:
+def _called(
+    roots: Collection[str], exercise: str, functions: Mapping[str, str], exercises: Collection[str]
+) -> Iterator[str]:
     """The other exercises that a solution calls, be it by functions that are supplied."""
-    waiting, seen = [solution], {solution}
+    waiting, seen = [*roots], {*roots, exercise}
     while waiting:
         for name in _read(functions[waiting.pop()]) & functions.keys() - seen:
             seen.add(name)

@@ -172,10 +172,9 @@ def _defined_again(own: Iterable[Statement], read: Salvaged, template: Template)
 
 
 def _is_stub(statement: Statement, template: Template) -> bool:
-    function = statement.function
-    if function is None or function.name not in template.stubs:
-        return False
-    return has_fingerprint(function, template.stubs[function.name])
+    return any(
+        has_fingerprint(statement.node, template.stubs[name]) for name in statement.binds & template.stubs.keys()
+    )
 
 
 def _with_renamed(read: Salvaged, found: Match, unreadable: Container[str]) -> tuple[Salvaged, list[Repair]]:
@@ -215,7 +214,7 @@ def _meant(exercise: str, by_cell: _ByCell, found: Match) -> tuple[Cell, str] | 
 def _may_be(function: ast.FunctionDef, exercise: str, found: Match) -> bool:
     """Whether a function of another name may be meant; its place alone does not say so, its parameters must too."""
     labelled = exercise in found.seen
-    return labelled or (found.known and parameters(function) == found.template.parameters[exercise])
+    return labelled or (found.known and parameters(function) == found.template.parameters.get(exercise))
 
 
 def _functions_by_cell(read: Salvaged) -> _ByCell:

@@ -67,7 +67,9 @@ class Salvaged:
     def untouched(self, name: str) -> bool:
         """Whether the last function of a name, be it readable or not, is one that nobody has filled in."""
         sources = [lost.text for lost in self.lost if lost.defines(name)] or [
-            source_of(self.blocks[s.block], s.node) for s in self.statements if s.function and s.function.name == name
+            source_of(self.blocks[s.block], s.node)
+            for s in self.statements
+            if name in s.binds and isinstance(s.node, ast.FunctionDef | ast.ClassDef)
         ]
         return bool(sources) and is_untouched(sources[-1])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from autograder.code.parsing import Statement, functions_of, parse, statements
@@ -35,7 +35,7 @@ class Template:
     """The released notebook as the grader needs it. `stubs` holds the fingerprint of each exercise's stub.
 
     `lent` says for each helper module that other versions of the notebook import, and that nobody has, which module of
-    ours lends it functions.
+    ours lends it functions. `calls` says for exercises that are looked at by a supplied function which one that is.
     """
 
     cells: tuple[Cell, ...]
@@ -43,6 +43,7 @@ class Template:
     stubs: Mapping[str, str]
     supplied: tuple[Block, ...]
     lent: Mapping[str, str] = field(default_factory=dict)
+    calls: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Cell]:
@@ -57,7 +58,13 @@ class Template:
     @cached_property
     def definitions(self) -> tuple[tuple[Block, tuple[Statement, ...]], ...]:
         """The supplied blocks, each with its statements."""
-        return tuple((block, tuple(statements(parse(block.source), 0))) for block in self.supplied)
+        return tuple((block, tuple(map(self._needed, statements(parse(block.source), 0)))) for block in self.supplied)
+
+    def _needed(self, statement: Statement) -> Statement:
+        """A statement that whoever needs an exercise needs as well, where it defines what looks at that."""
+        looked_at = [exercise for exercise, call in self.calls.items() if call in statement.binds]
+        binds = statement.binds.union(looked_at)
+        return replace(statement, names=replace(statement.names, binds=binds)) if looked_at else statement
 
     @cached_property
     def supplied_statements(self) -> tuple[Statement, ...]:
@@ -85,8 +92,8 @@ class Template:
     @cached_property
     def parameters(self) -> dict[str, list[str]]:
         """What the parameters of each exercise are called."""
-        sources = [self.by_id[name].source for name in self.exercises]
-        return {name: parameters(functions_of(source)[name]) for name, source in zip(self.exercises, sources)}
+        found = {name: functions_of(self.by_id[name].source).get(name) for name in self.exercises}
+        return {name: parameters(function) for name, function in found.items() if function}
 
 
 def _demonstrating(block: Block) -> Iterator[Statement]:

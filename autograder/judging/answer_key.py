@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from glob import escape
 from typing import Any, cast
 
 import numpy as np
@@ -45,6 +46,11 @@ class AnswerKey:
     stub: str = ""
     uses: tuple[str, ...] = ()
     remarks: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def function(self) -> str:
+        """What is called: the exercise, or a supplied function that looks at it."""
+        return next((case.call.function for case in self.cases), self.exercise)
 
     @cached_property
     def step(self) -> Step:
@@ -87,7 +93,7 @@ class AnswerKey:
         A check that looks at hidden cases only would seem to pass, so it is left out; the others name no hidden case.
         """
         shown = tuple(case for case in self.cases if case.visible)
-        seen = {check: tuple(case.name for case in shown if check.looks_at(case.name)) for check in self.checks}
+        seen = {check: tuple(escape(case.name) for case in shown if check.looks_at(case.name)) for check in self.checks}
         looking = tuple(replace(check, cases=names) for check, names in seen.items() if names)
         return replace(self, cases=shown, checks=looking, remarks={})
 
@@ -157,7 +163,9 @@ def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Ca
     stream = cast(np.random.Generator, _NoNumbers()) if case.visible else numbers
     wrapped = tuple(Wrap(name, instead) for name, instead in (case.wrapped or {}).items())
     arguments = _inputs(exercise, case, Draw(stream, reference.by_name()))
-    return Call(exercise.id, arguments, exercise.seed, wrapped=wrapped)
+    if exercise.call:  # the course's own, whatever a student has made of it
+        wrapped = (Wrap(exercise.call, reference.source(exercise.call), whole=True), *wrapped)
+    return Call(exercise.called, arguments, exercise.seed, wrapped=wrapped)
 
 
 class _NoNumbers:

@@ -19,14 +19,17 @@ def example_text(key: AnswerKey, case: KeyCase) -> str:
     """
     text = _call(key, case)
     before = takewhile(lambda other: other is not case, key.cases)
-    told = not case.call.wrapped and text not in (_call(key, other) for other in before if other.visible)
+    told = all(wrap.whole for wrap in case.call.wrapped) and text not in (
+        _call(key, other) for other in before if other.visible
+    )
     return text if told else f"{text} ({case.name})"
 
 
 def _call(key: AnswerKey, case: KeyCase) -> str:
-    names = parameters_of(key.stub, key.exercise)
+    text = next((wrap.instead for wrap in case.call.wrapped if wrap.whole), key.stub)
+    names = parameters_of(text, case.call.function)
     padded = (*names, *("..." for _ in case.call.arguments[len(names) :]))
-    return f"{key.exercise}({', '.join(map(_argument, padded, case.call.arguments))})"
+    return f"{case.call.function}({', '.join(map(_argument, padded, case.call.arguments))})"
 
 
 def _argument(name: str, value: Any) -> str:

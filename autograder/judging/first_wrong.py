@@ -89,6 +89,14 @@ def _done(pairs: Sequence[Pair], moments: Sequence[Moment], first: Pair | None, 
     return when[id(last.moment)] if finished and last.last and last.moment.round in rounds and other else 0
 
 
+def _is_not_seen(one: PlaceValues, values: Sequence[PlaceValues]) -> bool:
+    """Whether a place holds what is not compared, such as a text; a dictionary is, entry by entry."""
+    entries = (
+        [] if one.place.key else [other for other in values if other.place.key and other.place.name == one.place.name]
+    )
+    return not entries and any(isinstance(expected.value, Kind) for _, turn in one.values for expected in turn)
+
+
 def _all_right(
     values: Sequence[PlaceValues], trace: Trace, names: StubNames, pairs: _Pairs, right: tuple[Place, ...]
 ) -> FirstWrong | None:
@@ -100,5 +108,5 @@ def _all_right(
     if missing:
         return FirstWrong(right, missing=missing)
     blanks = [one for one in values if one.place.name in names.blanks or not names.blanks]
-    sure = blanks and not empty and not any(one.is_noise for one in blanks)
+    sure = blanks and not empty and not any(one.is_noise or _is_not_seen(one, values) for one in blanks)
     return FirstWrong(right, line=trace.returned) if sure else None

@@ -11,12 +11,13 @@ import numpy as np
 
 from autograder.comparing.check_tests import Close, Exact, Relative, Test
 from autograder.comparing.closeness import as_numbers
-from autograder.comparing.compare import Difference, Differs, is_truth_value, named, nature_of
+from autograder.comparing.compare import Difference, Differs, is_truth_value, named, nature_of, parts_of
 from autograder.exercise import Check, Returns
 from autograder.judging.key_cases import KeyCase
 from autograder.sandbox import wire
 from autograder.sandbox.evidence import Answer
 
+_LARGEST = 1 << 53  # up to which a float is as exact as an integer
 WHOLE = ""
 """The name under which a result stands that has no parts: a failure, or another kind of thing than asked for."""
 
@@ -71,12 +72,13 @@ class _Truth:
     returns: Returns
     parts: Mapping[str, Part]
     tests: Mapping[str, Tests]
+    expected: Mapping[str, Any]
 
     def tests_of(self, name: str) -> Tests:
-        return self.tests.get(name, _UNTESTED)
+        return _tests_of(name, self.tests)
 
     def changed(self, answer: Answer) -> dict[str, Part]:
-        found = _parts(self.returns, answer, self.tests)
+        found = _parts(self.returns, answer, self.tests, self.expected)
         if WHOLE in found:
             return found
         names = [*self.parts, *(name for name in found if name not in self.parts)]
@@ -116,7 +118,7 @@ def _truth(returns: Returns, checks: Sequence[Check], case: KeyCase) -> _Truth:
     assert isinstance(expected, dict)
     looking = [check for check in checks if check.looks_at(case.name)]
     tests = dict(_tests(looking, expected))
-    return _Truth(returns, _parts(returns, Answer(case.expected), tests), tests)
+    return _Truth(returns, _parts(returns, Answer(case.expected), tests, expected), tests, expected)
 
 
 def _tests(looking: Sequence[Check], names: Mapping[str, Any]) -> Iterator[tuple[str, Tests]]:
@@ -129,23 +131,44 @@ def _tests(looking: Sequence[Check], names: Mapping[str, Any]) -> Iterator[tuple
             yield name, found
 
 
-def _parts(returns: Returns, answer: Answer, tests: Mapping[str, Tests]) -> dict[str, Part]:
+def _parts(
+    returns: Returns, answer: Answer, tests: Mapping[str, Tests], expected: Mapping[str, Any]
+) -> dict[str, Part]:
     """The parts of an answer by name. Where a relative difference is judged, True is not the number 1."""
     if answer.stop:
         return {WHOLE: Odd(answer.stop)}
     parts = named(returns, answer.value)
     if isinstance(parts, Difference):
         return {WHOLE: Odd((parts.kind, parts.found))}
-    return {name: _part(value, tests.get(name, _UNTESTED)) for name, value in parts.items()}
+    leaves = (leaf for name, part in parts.items() for leaf in _within(name, expected.get(name), part))
+    return {name: _part(value, wanted, _tests_of(name, tests)) for name, wanted, value in leaves}
 
 
-def _part(value: Any, tests: Tests) -> Part:
+def _tests_of(name: str, tests: Mapping[str, Tests]) -> Tests:
+    """The tests of a part, or of the one that it is a part of in turn."""
+    return tests.get(name) or tests.get(name.partition("[")[0], _UNTESTED)
+
+
+def _within(name: str, wanted: Any, value: Any) -> Iterator[tuple[str, Any, Any]]:
+    """A part with what is wanted there; where that is made of others, how many there are, and these as well."""
+    inner = parts_of(name, wanted, value)
+    if isinstance(inner, list):
+        yield name, None, f"{len(inner)} parts"
+        for one in inner:
+            yield from _within(*one)
+    else:
+        yield name, wanted, value
+
+
+def _part(value: Any, wanted: Any, tests: Tests) -> Part:
     if is_truth_value(value) and all(isinstance(test, Relative) for test in tests):
         return Odd(bool)
-    numbers = as_numbers(value)
+    exact = any(isinstance(test, Exact) for test in tests)
+    numbers = None if exact and isinstance(value, int) and abs(value) > _LARGEST else as_numbers(value)
     if numbers is not None:
         return numbers
-    if any(isinstance(test, Exact) for test in tests):
+    is_text = wanted is not None and as_numbers(wanted) is None
+    if value is not None and (exact or (is_text and any(isinstance(test, Close) for test in tests))):
         with suppress(wire.Malformed):
             return Odd(wire.encode(value))
     return Odd(nature_of(value))

@@ -36,6 +36,8 @@ def _with_first(hints: Hints, key: AnswerKey, mistake: Mistake, reference: Refer
 
 def first_wrong_of(key: AnswerKey, case: KeyCase, source: str, reference: Reference) -> FirstWrong | None:
     """Where a version of the solution parts from it in a visible case of a student's key. Trusted code only."""
+    if not case.values:
+        return None
     names = stub_names(key.stub, key.exercise)
     seen = reference.trace(key.exercise, source, case.call, names.all)
     return first_wrong(case.values, seen[1], names) if seen else None

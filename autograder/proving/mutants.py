@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.code.names import names_of
+
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
     ast.Sub: (ast.Add,),
@@ -61,7 +63,8 @@ class _Site:
 def mutants_of(source: str, function: str) -> Iterator[Mutant]:
     """The mutants of one function in a source text, each different from the others and from the original."""
     tree = ast.parse(source)
-    body = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
+    kinds = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+    body = next(node for node in reversed(tree.body) if isinstance(node, kinds) and function in names_of(node).binds)
     seen = {ast.unparse(tree)}
     names, texts = _local_names(body), _texts(body)
     for site in list(_sites(body)):
@@ -88,10 +91,12 @@ def _head(statement: ast.stmt) -> str:
     return f"{lines[0]} ... break" if stops else lines[0]
 
 
-def _sites(function: ast.FunctionDef) -> Iterator[_Site]:
-    """Every node of the body, outermost first, without docstring and prints."""
-    for index, statement in enumerate(function.body):
-        yield from _below(_Site(statement, function, "body", index, statement))
+def _sites(definition: ast.stmt) -> Iterator[_Site]:
+    """Every node of what is defined, outermost first, without docstring and prints."""
+    for index, statement in enumerate(getattr(definition, "body", ())):
+        yield from _below(_Site(statement, definition, "body", index, statement))
+    if isinstance(definition, ast.Assign | ast.AnnAssign) and definition.value:
+        yield from _below(_Site(definition.value, definition, "value", None, definition))
 
 
 def _below(site: _Site) -> Iterator[_Site]:
@@ -113,12 +118,14 @@ def _only_speaks(statement: ast.stmt) -> bool:
     return printing or isinstance(value, ast.Constant)
 
 
-def _local_names(function: ast.FunctionDef) -> list[str]:
-    stored = (n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-    return list(dict.fromkeys([*(argument.arg for argument in function.args.args), *stored]))
+def _local_names(definition: ast.stmt) -> list[str]:
+    nodes = list(ast.walk(definition))
+    stored = (n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    given = (argument.arg for node in nodes if isinstance(node, ast.arguments) for argument in node.args)
+    return list(dict.fromkeys([*given, *stored]))
 
 
-def _texts(function: ast.FunctionDef) -> list[str]:
+def _texts(function: ast.stmt) -> list[str]:
     found = (site.node.value for site in _sites(function) if isinstance(site.node, ast.Constant))
     return list(dict.fromkeys(value for value in found if isinstance(value, str) and value.isidentifier()))
 

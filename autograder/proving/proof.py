@@ -14,11 +14,12 @@ from autograder.course import Assignment
 from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.diagnose import remarked
-from autograder.judging.judge import judge
+from autograder.judging.judge import judge, passed_cases
 from autograder.limits import Limits
 from autograder.proving.first_values import first_values_are_named
 from autograder.proving.mutants import Mutant, mutants_of
 from autograder.sandbox import pick_level, worker
+from autograder.sandbox.call import same
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Code, Job, Step
 from autograder.values import Block, Finding, Isolation, Outcome, Status
@@ -33,6 +34,7 @@ def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Findin
     yield from hints_keep_the_solution(assignment)
     yield from wrappers_keep_the_solution(assignment)
     yield from reference_earns_everything(bench)
+    yield from calls_tell_something(bench)
     yield from styles_earn_everything(bench)
     yield from mistakes_are_named(bench)
     yield from mistakes_are_visible(bench)
@@ -102,6 +104,22 @@ def reference_earns_everything(bench: Bench) -> Iterator[Finding]:
     """The reference solution passes every check."""
     for exercise in bench.assignment.exercises:
         yield from _marked_down(bench, exercise, bench.source(exercise), f"{exercise.id}: the reference")
+
+
+def calls_tell_something(bench: Bench) -> Iterator[Finding]:
+    """What looks at an exercise gives different results, and never the right one for the work as it was handed out."""
+    for exercise in (exercise for exercise in bench.assignment.exercises if exercise.call):
+        key = bench.of(exercise)[0]
+        first, *others = (case.expected for case in key.cases)
+        if others and all(same(first, other) for other in others):
+            yield Finding(False, f"{exercise.id}: {exercise.call} gives the same in every case; vary what goes in.")
+        if not exercise.planted:
+            stub = bench.assignment.stubs[exercise.id]
+            passed = passed_cases(key, next(answers for _, answers in bench.answers(exercise, stub, exercise.id)))
+            right = [case.name for case, is_right in zip(key.cases, passed, strict=True) if is_right]
+            if right:
+                given = f"{exercise.call} gives the right result for the work as it was handed out, in {right[0]!r}"
+                yield Finding(False, f"{exercise.id}: {given}; let it return what the work does.")
 
 
 def styles_earn_everything(bench: Bench) -> Iterator[Finding]:

@@ -79,8 +79,11 @@ def _mistaken(key: AnswerKey, name: str, source: str) -> Written:
 def _broken(reference: str, key: AnswerKey) -> Iterator[Written]:
     """Answers that Python cannot read, or that stop at once."""
     crashed = judge(key, [Answer(stop=Stop(Cause.RAISED, "NameError"))] * len(key.cases))
-    head = f"def {key.exercise}("
-    yield _written("broken:syntax", reference.replace(head, f"{head}(", 1), crashed)
+    broken = re.sub(rf"(?m)^((?:def|class) {key.exercise}\b\(?)", r"\1(", reference, count=1)
+    if broken != reference:
+        yield _written("broken:syntax", broken, crashed)
+    if key.function != key.exercise:
+        return  # what looks at it may expect that it stops
     body = re.sub(r"(?m)^    return\b", "    return not_defined_anywhere +", reference)
     if body != reference and parses(body):
         yield _written("broken:name", body, crashed)
@@ -122,7 +125,7 @@ def personal(answer: Written, rng: random.Random, number: int) -> Written:
     """The answer in a student's own hand. An untouched exercise stays as it is."""
     if answer.id == "untouched":
         return answer
-    names = _renameable(answer.source)
+    names = [name for name in _renameable(answer.source) if name != answer.outcome.exercise]
     source = answer.source
     if names and rng.random() < 0.6:
         source = _renamed(source, rng.choice(names), rng.choice(_NAMES))

@@ -41,15 +41,18 @@ class Wrap:
     """A wrapper round a function that stands in a student's namespace already. It tells nothing of how that is written.
 
     `instead` is the text of a lambda: it gets what the function returned, then its arguments in order, and says what
-    is returned in its place.
+    is returned in its place. Where it is the `whole` function, its text takes the place of whatever stands there.
     """
 
     function: str
     instead: str
+    whole: bool = False
 
     @property
     def block(self) -> Block:
         """The code that puts the wrapper in place."""
+        if self.whole:
+            return Block(f"supplied {self.function}", self.instead)
         return Block(f"wrapped {self.function}", _WRAPPER.format(name=self.function, instead=self.instead))
 
 

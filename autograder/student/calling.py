@@ -60,6 +60,8 @@ class Caller:
     def _performed(self, call: Call, function: Callable[..., Any], alarm: _Alarm) -> Answer:
         wrapped = in_place(call.wrapped, self._function, self._namespace)
         with alarm.set(), wrapped, without_leaving(self._namespace):
+            if any(wrap.whole for wrap in call.wrapped):
+                function = self._namespace[call.function]
             return perform(function, call.arguments, call.seed, self._receive, self._locate)
 
 

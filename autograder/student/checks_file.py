@@ -81,7 +81,7 @@ def _test_tree(test: Test) -> list[Any]:
 
 
 def _case_tree(case: KeyCase, numbers: list[float], tolerances: list[float]) -> dict[str, Any]:
-    wrapped = [[wrap.function, wrap.instead] for wrap in case.call.wrapped]
+    wrapped = [[wrap.function, wrap.instead, *([True] if wrap.whole else [])] for wrap in case.call.wrapped]
     return {
         "name": case.name,
         "function": case.call.function,
@@ -178,7 +178,7 @@ def _test(test: Any, threshold: float = 0.0) -> Test:
 
 
 def _case(tree: Mapping[str, Any], numbers: np.ndarray, tolerances: np.ndarray) -> KeyCase:
-    wrapped = tuple(Wrap(function, instead) for function, instead in tree.get("wrapped", ()))
+    wrapped = tuple(Wrap(*entry) for entry in tree.get("wrapped", ()))
     call = Call(tree["function"], value_in(tree["arguments"], numbers), tree["seed"], wrapped=wrapped)
     mistakes = {name: _answer(answer, numbers) for name, answer in tree["mistakes"].items()}
     values = values_in(tree.get("values", ()), numbers, tolerances)

@@ -135,6 +135,10 @@ def examine_function(
     Raises Interrupted where somebody stops the function.
     """
     key, function = keys[name], namespace.get(name) if function is None else function
+    if key.function != name:
+        function = None if _is_blank(namespace.get(name), key) else namespace.get(key.function, key)
+        if function is key:
+            return unreadable(key, f"{key.function}, which looks at it, is not there yet; run the locked cells above")
     if not callable(function) or is_stub(function, key):
         return not_attempted(key)
     caller = Caller(function, namespace, _as_sent, limits or Limits())
@@ -173,8 +177,8 @@ class _Limited(io.StringIO):
 
 
 def _passes(key: AnswerKey, namespace: dict[str, Any]) -> bool:
-    function = namespace.get(key.exercise)
-    if not callable(function):
+    function = namespace.get(key.function)
+    if not callable(function) or namespace.get(key.exercise) is None:
         return False
     return judge(key, answers_of(key, Caller(function, namespace, _as_sent, Limits()))[0]).status is Status.PASSED
 
@@ -183,6 +187,20 @@ def is_stub(function: Callable[..., Any], key: AnswerKey) -> bool:
     """Whether a function is the one that was handed out, as far as Python can tell."""
     code = getattr(function, "__code__", None)
     return isinstance(code, CodeType) and any(_alike(code, stub) for stub in _code_of(key.stub, key.exercise))
+
+
+def _is_blank(work: Any, key: AnswerKey) -> bool:
+    """Whether what stands under the name of an exercise is nothing, or a function or class as it was handed out."""
+    if not isinstance(work, type):
+        return work is None or is_stub(work, key)
+    mine = {name: code for name, one in vars(work).items() if (code := getattr(one, "__code__", None))}
+    stubs = [_methods(body) for body in _code_of(key.stub, key.exercise)]
+    return any(mine.keys() == stub.keys() and all(_alike(mine[name], stub[name]) for name in stub) for stub in stubs)
+
+
+def _methods(body: CodeType) -> dict[str, CodeType]:
+    """The code of a class's functions, by name."""
+    return {const.co_name: const for const in body.co_consts if isinstance(const, CodeType)}
 
 
 def _code_of(source: str, name: str) -> list[CodeType]:

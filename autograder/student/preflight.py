@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder.code.fingerprints import fingerprint
-from autograder.code.parsing import functions_of
+from autograder.code.parsing import definition_of
 from autograder.errors import UnreadableNotebook, UsageError
 from autograder.ingest import words
 from autograder.ingest.notebook import Cell, Notebook
@@ -70,9 +70,10 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -
     present = {cell.grade_id for cell in notebook.cells}
     kept = (cell for cell in notebook.cells if cell.grade_id)
     lost = (Cell("code", keys[name].stub, 0, name, solution=True) for name in keys if name not in present)
-    stubs = {name: fingerprint(functions_of(key.stub)[name]) for name, key in keys.items()}
+    stubs = {name: fingerprint(node) for name, key in keys.items() if (node := definition_of(key.stub, name))}
+    calls = {name: key.function for name, key in keys.items() if key.function != name}
     supplied, lent = checks_file.load_supplied(checks), checks_file.load_lent(checks)
-    return Template((*kept, *lost), tuple(keys), stubs, supplied, lent)
+    return Template((*kept, *lost), tuple(keys), stubs, supplied, lent, calls)
 
 
 def _examination(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Examination:

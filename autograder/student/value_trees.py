@@ -21,11 +21,15 @@ def tree_of(value: Any, numbers: list[float]) -> Any:
     if isinstance(value, tuple | list):
         return {type(value).__name__: [tree_of(item, numbers) for item in value]}
     array, start = np.asarray(value), len(numbers)
+    if array.dtype.kind in "iuO" and any(abs(number) > _EXACT for number in array.ravel().tolist()):
+        kind = "int" if isinstance(value, int) else array.dtype.str
+        return {"kind": kind, "shape": array.shape, "digits": [str(number) for number in array.ravel().tolist()]}
     numbers.extend(array.astype(np.float64).ravel().tolist())
     kind = type(value).__name__ if isinstance(value, bool | int | float) else array.dtype.str
     return {"kind": kind, "shape": array.shape, "start": start}
 
 
+_EXACT = 1 << 53  # up to which a number of 64 bits holds every integer
 _SCALARS = {"bool": bool, "int": int, "float": float}
 
 
@@ -39,6 +43,9 @@ def value_in(tree: Any, numbers: np.ndarray) -> Any:
         if kind.__name__ in tree:
             return kind(value_in(item, numbers) for item in tree[kind.__name__])
     shape = tuple(tree["shape"])
+    if "digits" in tree:
+        digits = list(map(int, tree["digits"]))
+        return digits[0] if tree["kind"] == "int" else np.array(digits, tree["kind"]).reshape(shape)
     part = numbers[tree["start"] : tree["start"] + int(np.prod(shape))]
     if tree["kind"] in _SCALARS:
         return _SCALARS[tree["kind"]](part[0])

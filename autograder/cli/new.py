@@ -1,0 +1,28 @@
+"""`autograder new`: an assignment to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.options import CourseDir, writing
+
+
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The assignment: letters, digits, underscores.")],
+    course: CourseDir = Path(),
+) -> None:
+    """Write an assignment to begin with: two small exercises that `validate` proves, to change into your own."""
+    from autograder.course import Course
+    from autograder.release import released_folder, starter
+
+    made = Course(course)
+    with writing(made.folder(name), "--course"):
+        files = [*starter.write(made, name), *released_folder.write(made, name)]
+    for path in files:
+        typer.echo(f"wrote {path}")
+    place = "" if course == Path() else f" --course {course}"
+    typer.echo(f"Change them into your own exercises, then run: autograder notebooks {name}{place}")
+    typer.echo(f"and, to prove that they grade rightly: autograder validate {name}{place}")

@@ -1,0 +1,149 @@
+"""The assignment that an author begins with: two small exercises, which are proven as they stand.
+
+In: a course folder and a name. Out: the files of a new folder in `source/`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.blanks import END, INSTALL, START
+from autograder.course import CATALOGUE, DECLARATIONS, Course
+from autograder.errors import UsageError
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def write(course: Course, name: str) -> list[Path]:
+    """Write a new assignment and return its files. Raises UsageError for a name that cannot be, or that is taken."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{name!r} cannot be the name of an assignment; use letters, digits and underscores.")
+    folder = course.folder(name)
+    if folder.exists():
+        raise UsageError(f"{folder} exists already; choose another name.")
+    folder.mkdir(parents=True)
+    texts = {f"{name}.ipynb": _notebook(name), DECLARATIONS: EXERCISES, CATALOGUE: MISTAKES}
+    for file, text in texts.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    return [folder / file for file in texts]
+
+
+def _notebook(name: str) -> str:
+    cells = [
+        _text(f"# {name.replace('_', ' ').capitalize()}\n\nSay here what this notebook is about, and how to begin."),
+        _code("install", INSTALL, locked=True),
+        _code("setup", _SETUP, locked=True),
+        _text("## 1. Scale\n\nWrite `scale(x, c)`, which gives `c` times `x`: $y = c\\,x$."),
+        _code("scale", SCALE, solution=True),
+        _code("check_scale", "check(scale)", locked=True, grade=True, points=4),
+        _text("## 2. Count down\n\nWrite `countdown(start)`, a generator: `start`, `start - 1`, and so on, down to 1."),
+        _code("looks", LOOKS, locked=True),
+        _code("countdown", COUNTDOWN, solution=True),
+        _code("check_countdown", "check(countdown)", locked=True, grade=True, points=6),
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    document = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _text(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": _id(source[:20]), "metadata": {}, "source": _lines(source)}
+
+
+def _code(name: str, source: str, **more: Any) -> dict[str, Any]:
+    known: Mapping[str, Any] = {"grade": False, "locked": False, "solution": False, "task": False, **more}
+    nbgrader = {"grade_id": name, "schema_version": 3, **known}
+    head = {"cell_type": "code", "execution_count": None, "id": _id(name), "metadata": {"nbgrader": nbgrader}}
+    return {**head, "outputs": [], "source": _lines(source)}
+
+
+def _id(text: str) -> str:
+    return re.sub(r"\W+|_", "-", text).strip("-").lower()
+
+
+def _lines(source: str) -> list[str]:
+    return source.splitlines(keepends=True)
+
+
+_SETUP = """\
+import numpy as np
+
+from autograder.student import check, hint"""
+SCALE = f'''\
+def scale(x, c):
+    """Multiply by a constant: x, an array of any shape, and c, a number; returns an array of the shape of x."""
+    {START}
+    y = c * x
+    {END}
+    return y'''
+LOOKS = '''\
+from itertools import islice
+
+
+def first_values(start):
+    """What `check(countdown)` looks at: a generator is no value, so its first 20 values are taken."""
+    return list(islice(countdown(start), 20))'''
+COUNTDOWN = f'''\
+def countdown(start):
+    """Generate start, start - 1, ..., 1."""
+    {START}
+    while start > 0:
+        yield start
+        start -= 1
+    {END}'''
+EXERCISES = """\
+import numpy as np
+
+from autograder.exercise import Case, Check, Exercise, Shape
+
+SCALE = Exercise(
+    id="scale",  # the function's name
+    returns="y",  # how the parts of its result are called; a tuple, or dict
+    cases=(
+        Case("published", lambda draw: (np.array([1.0, 2.0]), 3.0), visible=True),
+        Case("long", lambda draw: (draw.rng.standard_normal(50), 0.5)),
+    ),
+    checks=(
+        Check("the shape of y", 1, test=Shape()),
+        Check("y", 3),
+    ),
+    hints=("Divide one of your numbers by its input. What should the quotient be?",),
+)
+COUNTDOWN = Exercise(
+    id="countdown",
+    call="first_values",  # a function of a locked cell, which is called in the place of countdown
+    returns="values",
+    cases=(
+        Case("from three", lambda draw: (3,), visible=True),
+        Case("from zero", lambda draw: (0,), visible=True),
+        Case("from more", lambda draw: (int(draw.rng.integers(5, 15)),)),
+    ),
+    checks=(Check("the list of values", 1),),
+    hints=("Which numbers come out for 3, and in which order?",),
+)
+EXERCISES = (SCALE, COUNTDOWN)
+"""
+MISTAKES = """\
+from autograder.exercise import Assign, Catalogue, Mistake, Replace, Style
+
+SCALE = Catalogue(
+    "scale",  # the exercise's id
+    mistakes=(
+        Mistake("added", Assign(y="x + c"), "Your y grows by the same amount everywhere. Should it?"),
+        Mistake("nothing-returned", Replace({"return y": "pass"}), "Your function returns nothing."),
+    ),
+    styles=(Style("turned-round", Assign(y="x * c")),),
+)
+COUNTDOWN = Catalogue(
+    "countdown",
+    mistakes=(
+        Mistake("down-to-zero", Replace({"start > 0": "start >= 0"}), "Look at the last number that comes out."),
+        Mistake("one-less", Replace({"yield start": "yield start - 1"}), "Look at the first number that comes out."),
+    ),
+)
+CATALOGUES = (SCALE, COUNTDOWN)
+"""
