@@ -159,7 +159,7 @@ def code(*words):
         type(app.subapp).clear_instance()
         NbGraderApp.clear_instance()
 
-steps = (["generate_assignment"], ["autograde", "--Execute.timeout=5"], ["generate_feedback"], ["generate_assignment"])
+steps = (["generate_assignment"], ["autograde", "--Execute.timeout=15"], ["generate_feedback"], ["generate_assignment"])
 codes = {name: [code(*step, name) for step in steps] for name in sys.argv[1:]}
 Path("codes.json").write_text(json.dumps(codes))
 """
