@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.code.edits import Assign
 from autograder.course import Assignment, find
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -313,7 +314,7 @@ def answers(work: Work, assignment: Assignment) -> Iterator[tuple[str, str]]:
         raise KeyError(f"{assignment.name} has no exercise {', '.join(unknown)}")
     for exercise in assignment.exercises:
         word = work.answers.get(exercise.id, work.rest)
-        edits = {entry.id: entry.edit for entry in (*exercise.mistakes, *exercise.styles)} | {RIGHT: {}}
+        edits = {entry.id: entry.edit for entry in (*exercise.mistakes, *exercise.styles)} | {RIGHT: Assign()}
         if word != UNTOUCHED:
             yield exercise.id, edits[word].apply(assignment.reference.source(exercise.id), word)
 
