@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from autograder.sandbox.job import Code
 from autograder.values import Block, Look
 
 _END = float("inf")
+_HELPERS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)  # what code that nobody sees may read
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,6 @@ class Program:
         place = self.checks.get(exercise, _END)
         return any(exercise in s.binds and _may_define(s.node) for s in self.statements if s.block >= place)
 
-    def needed(self, found: Sequence[Statement], *exercises: str) -> list[Statement]:
-        """Those of some statements that exercises depend on; all of them where nobody can see what defines one."""
-        return reachable(found, exercises) if self.unseen.isdisjoint(exercises) else [*found]
-
     @property
     def own(self) -> list[Statement]:
         """The student's own code, as it was handed in."""
@@ -83,24 +80,24 @@ def first_look(program: Program) -> Plan:
 
     Where the order cannot matter, all code comes first.
     """
-    everything = program.needed(program.statements, *program.exercises)
+    everything = reachable(program.statements, program.exercises)
     places = {name: program.checks.get(name, _END) for name in program.exercises}
     dues = [(place, Due(name)) for name, place in sorted(places.items(), key=lambda item: item[1])]
     if is_order_free(everything):
         return _plan(program, everything, [(_END, due) for _, due in dues])
     kept: set[int] = set()
     for name in program.exercises:
-        kept.update(map(id, program.needed(program.before(name), name)))
+        kept.update(map(id, reachable(program.before(name), [name])))
         if program.is_repaired(name):
-            kept.update(map(id, program.needed(program.statements, name)))
+            kept.update(map(id, reachable(program.statements, [name])))
             dues.append((_END, Due(name, at_end=True)))
     return _plan(program, [s for s in program.statements if id(s) in kept], dues)
 
 
 def later_looks(program: Program, exercise: str) -> Iterator[tuple[Look, Plan]]:
     """How an exercise that lost points may be looked at once more, alone in its child, in the order to be tried."""
-    at_check = list(map(id, program.needed(program.before(exercise), exercise)))
-    at_end = program.needed(program.statements, exercise)
+    at_check = list(map(id, reachable(program.before(exercise), [exercise])))
+    at_end = reachable(program.statements, [exercise])
     if at_check != list(map(id, at_end)):
         yield Look.AT_END, _plan(program, at_end, [(_END, Due(exercise))])
     if _may_be_otherwise(program):
@@ -109,7 +106,7 @@ def later_looks(program: Program, exercise: str) -> Iterator[tuple[Look, Plan]]:
 
 def _may_be_otherwise(program: Program) -> bool:
     """Whether anything of the student's own was left out, or something that ran may have left something behind."""
-    ran = program.needed(program.statements, *program.exercises)
+    ran = reachable(program.statements, program.exercises)
     seen = set(map(id, ran))
     left_out = any(id(s) not in seen and not _is_a_remark(s.node) for s in program.own)
     return left_out or not is_pure(s.node for s in ran)
@@ -123,7 +120,8 @@ def _whole(program: Program, exercise: str) -> Plan:
     """All of the student's own, called at the check cell, and at the end too where more of their own follows."""
     own = program.own
     read = {name for statement in own for name in statement.names.reads}
-    wanted = {*map(id, own), *map(id, needed(program.whole, [exercise, *read]))}
+    helpers = [s for s in program.whole if isinstance(s.node, _HELPERS)] if exercise in program.unseen else []
+    wanted = {*map(id, (*own, *helpers)), *map(id, needed(program.whole, [exercise, *read]))}
     spare = wanted.difference(map(id, needed(program.whole, [exercise])))
     place = program.checks.get(exercise, _END)
     again = [(_END, Due(exercise, at_end=True))] if any(statement.block >= place for statement in own) else []

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from autograder.code.parsing import Statement
-from autograder.code.slices import slices
+from autograder.code.slices import reachable, slices
 from autograder.code.syntax import syntax_of
 from autograder.ingest.program import Due
 from autograder.ingest.rebuild import Rebuilt
@@ -76,7 +76,7 @@ class ExerciseDigests:
         names = self._program.exercises
         if self._program.unseen:
             return {}
-        kept = self._program.needed(self._program.statements, *names)
+        kept = reachable(self._program.statements, names)
         places = slices(kept, names)
         return {name: [kept[place] for place in found] for name, found in (places or {}).items()}
 
