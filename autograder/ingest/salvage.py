@@ -66,11 +66,9 @@ class Salvaged:
 
     def untouched(self, name: str) -> bool:
         """Whether the last function of a name, be it readable or not, is one that nobody has filled in."""
-        sources = [lost.text for lost in self.lost if lost.defines(name)] or [
-            source_of(self.blocks[s.block], s.node)
-            for s in self.statements
-            if name in s.binds and isinstance(s.node, ast.FunctionDef | ast.ClassDef)
-        ]
+        defined = [s for s in self.statements if name in s.binds and isinstance(s.node, ast.FunctionDef | ast.ClassDef)]
+        own = [source_of(self.blocks[statement.block], statement.node) for statement in defined]
+        sources = [lost.text for lost in self.lost if lost.defines(name)] or own
         return bool(sources) and is_untouched(sources[-1])
 
     def with_line(self, name: str, source: str) -> Salvaged:

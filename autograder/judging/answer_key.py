@@ -50,7 +50,8 @@ class AnswerKey:
     @property
     def function(self) -> str:
         """What is called: the exercise, or a supplied function that looks at it."""
-        return next((case.call.function for case in self.cases), self.exercise)
+        wraps = (wrap for case in self.cases for wrap in case.call.wrapped)
+        return next((wrap.function for wrap in wraps if wrap.whole), self.exercise)
 
     @cached_property
     def step(self) -> Step:
