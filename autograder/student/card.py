@@ -19,6 +19,7 @@ LOOK = {
     Status.CRASHED: ("#D55E00", "!", "Stopped with an error"),
     Status.TIMED_OUT: ("#CC79A7", "⏱", "Took too long"),
     Status.OUT_OF_MEMORY: ("#CC79A7", "!", "Ran out of memory"),
+    Status.NEEDS_MARK: ("#F0E442", "✎", "To be marked by a person"),
     Status.GRADER_FAULT: ("#999999", "?", "Could not be graded"),
 }
 """The colour, the sign and the word of a status, for whoever reads it."""

@@ -133,8 +133,9 @@ def test_a_function_that_leaves_python_is_told_so_and_the_notebook_goes_on(
     shell.user_ns[way] = ExitAutocall()
     before = shell.user_ns[way]
     shell.run_cell(f"def f(x):\n    {way}()\n    return 2.0 * x")
-    with pytest.raises(NotThereYet, match="leave a function by `return`"):
+    with pytest.raises(NotThereYet):
         check(shell.user_ns["f"])
+    assert "leave a function by `return`" in shown[0].text
     assert "Stopped with an error" in shown[0].text
     assert shell.user_ns[way] is before
 
@@ -146,8 +147,9 @@ def test_a_cell_that_python_could_not_read_is_told_whatever_was_to_be_made_of_th
     desk(KEY)
     shell.run_cell("f = lambda x: 2.0 * x", store_history=True)
     shell.run_cell(cell, store_history=True)
-    with pytest.raises(NotThereYet, match="could not read the last cell that defines f"):
+    with pytest.raises(NotThereYet):
         check(shell.user_ns["f"])
+    assert "could not read the last cell that defines f" in shown[-1].text
 
 
 def wrong(value: Any) -> Callable[..., Any]:
