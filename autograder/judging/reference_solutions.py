@@ -114,7 +114,10 @@ def _code(source: str, name: str) -> CodeType:
     return compile(source, name, "exec", dont_inherit=True)
 
 
-def _say_elsewhere(here: Any, *values: Any, **options: Any) -> None:
+def _say_elsewhere(
+    here: Any, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
+) -> None:
     """Take the place of print: what goes `here` is left out; a function may read what another one prints."""
-    if options.get("file") or sys.stdout is not here:
-        print(*values, **options)  # noqa: T201 -- the author's own
+    to = file or sys.stdout
+    if to is not here:
+        to.write((" " if sep is None else sep).join(map(str, values)) + ("\n" if end is None else end))
