@@ -5,8 +5,10 @@ Answer keys are made in the grading process from trusted code (the reference sol
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from glob import escape
@@ -179,7 +181,7 @@ class _NoNumbers:
 def _inputs(exercise: Exercise, case: Case, draw: Draw) -> tuple[Any, ...]:
     where = f"{exercise.id}, case {case.name!r}: inputs"
     try:
-        with ended():
+        with ended(), redirect_stdout(io.StringIO()):
             arguments = case.inputs(draw)
     except (Exception, SystemExit) as error:
         raise CourseError(f"{where} fails ({type(error).__name__}: {error}); mend it.") from error
