@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from autograder.blanks import student_source, supplied
+from autograder.blanks import supplied
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of, functions_of, source_of
 from autograder.declarations import agreement, loading, results, source_notebook
@@ -24,8 +24,6 @@ DECLARATIONS = "exercises.py"
 CATALOGUE = "mistakes.py"
 SECRET = (DECLARATIONS, CATALOGUE, "reflection_answers.md")
 """The files of an assignment that no student gets, besides its source notebook."""
-
-_EQUIVALENT = "EQUIVALENT_MUTANTS"
 
 
 @dataclass(frozen=True)
@@ -96,12 +94,7 @@ class Assignment:
     def stubs(self) -> dict[str, str]:
         """The student's version of each solution cell."""
         cells = {cell.grade_id: cell for cell in self.notebook.cells if cell.solution}
-        found = {}
-        for exercise in self.exercises:
-            where = f"{self.name}, {exercise.id}"
-            found[exercise.id] = student_source(cells[exercise.id].source, where, exercise.planted)
-            source_notebook.must_define(found[exercise.id], exercise.id, where)
-        return found
+        return {e.id: source_notebook.stub_of(self.name, e, cells[e.id].source) for e in self.exercises}
 
     def keys(self, seed: int) -> dict[str, AnswerKey]:
         """The answer key of every exercise for one run, in the notebook's order."""
@@ -228,7 +221,9 @@ class Course:
             exercises=agreement.joined(name, exercises, catalogues),
             notebook=source_notebook.read_authored(self.notebook(name)),
             figures=loading.values_of(declared, "FIGURES", Figure),
-            equivalents=tuple(e for m in (declared, known) for e in loading.values_of(m, _EQUIVALENT, Equivalent)),
+            equivalents=tuple(
+                e for m in (declared, known) for e in loading.values_of(m, "EQUIVALENT_MUTANTS", Equivalent)
+            ),
             declarations=loading.text_of(declared),
             catalogue=loading.text_of(known),
             helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),

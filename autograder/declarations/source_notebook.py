@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from autograder.blanks import student_source
 from autograder.code.parsing import Statement, parse, source_of, statements
 from autograder.code.slices import needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
@@ -137,11 +138,14 @@ def _line_that_reads(name: str, kept: Iterable[Statement], blocks: Sequence[Bloc
     return ""
 
 
-def must_define(stub: str, name: str, where: str) -> None:
-    """Refuse a stub that Python cannot read, or that no longer defines its exercise."""
+def stub_of(assignment: str, exercise: Exercise, solution: str) -> str:
+    """What students get of a solution cell. Refuses what Python cannot read, or what defines the exercise no longer."""
+    where, name = f"{assignment}, {exercise.id}", exercise.id
+    stub = student_source(solution, where, exercise.planted)
     try:
         found = any(name in statement.binds for statement in statements(parse(stub), 0))
     except SyntaxError as error:
         raise CourseError(f"{where}: what students would get is no Python ({error.msg}); move the markers.") from None
     if not found:
         raise CourseError(f"{where}: what students would get does not define {name}; write the markers inside of it.")
+    return stub
