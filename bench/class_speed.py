@@ -136,7 +136,7 @@ def _grade_ours(course: Course, name: str, size: int, trained: bool, folder: Pat
 def _job(grader: Grader, assignment: Assignment, answers: dict[str, str]) -> Job:
     one = grader.of(assignment.name)
     rebuilt = rebuild(_notebook(Course(grader.root), assignment, answers), one.assignment.template)
-    return Looker(one.keys, rebuilt, one.limits, _never).job(rebuilt.first_look, one.keys)
+    return Looker(one.keys, rebuilt, one.limits, _never, one.keys.__getitem__).job(rebuilt.first_look, one.keys)
 
 
 def _never(job: Job, _: bool) -> Evidence:

@@ -102,7 +102,8 @@ def _read(folder: Path, names: Iterable[str]) -> Iterator[Block]:
 
 def of_notebook(handed_in: Iterable[Block], cells: Iterable[Cell]) -> tuple[tuple[Block, ...], list[Repair]]:
     """The files of a notebook, as they are after its last cell, and what is to be said of them."""
-    texts = {block.name: block.source for block in handed_in if _PLAIN.fullmatch(block.name)}
+    cells = list(cells)
+    texts = {b.name: b.source for b in handed_in if _PLAIN.fullmatch(b.name) and _is_wanted(b.name, cells)}
     where = dict.fromkeys(texts, "")
     for cell in cells:
         for name, text, more in _written(cell):
@@ -114,6 +115,11 @@ def of_notebook(handed_in: Iterable[Block], cells: Iterable[Cell]) -> tuple[tupl
         *(Repair(Mended.FILE_USED, where[name], name) for name in kept if where[name]),
         *(Repair(Mended.FILE_REFUSED, where[name], name) for name in refused),
     ]
+
+
+def _is_wanted(name: str, cells: Iterable[Cell]) -> bool:
+    """Whether a file is the notebook's at all: another notebook beside it is only if it is run, by its name."""
+    return not name.endswith(".ipynb") or any(name.removesuffix(".ipynb") in cell.source for cell in cells)
 
 
 def _written(cell: Cell) -> Iterator[tuple[str, str, bool]]:

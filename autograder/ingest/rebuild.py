@@ -42,8 +42,8 @@ class Rebuilt:
     `untouched`: what there is waits to be filled in, as far as its lines tell, so that it was not attempted unless it
     earns something. A submission is `foreign` if nothing in it is this assignment's at all.
     `files` lie in the working directory from the beginning: the student's own, and helper modules that are lent.
-    `ran_with` are the versions that the
-    notebook was last run with. `facts` is what decides an exercise beside the program.
+    `ran_with` are the versions that the notebook was last run with. `facts` is what decides an exercise beside the
+    program.
     """
 
     program: Program
