@@ -50,9 +50,10 @@ class Writer:
         notebooks = self._notebooks(students)
         self._stamp(timestamps)
         outcomes = [(notebooks[report.student], outcome) for report in reports for outcome in report.outcomes]
-        self._scores(outcomes)
+        before = self.recorded(students)
+        self._scores(reports, notebooks, before)
         self._comments(outcomes)
-        self._by_hand(reports, notebooks, self.recorded([report.student for report in reports]))
+        self._by_hand(reports, notebooks, before)
         self._results(reports)
 
     def clear(self, students: Sequence[str]) -> None:
@@ -126,18 +127,23 @@ class Writer:
         statement = table.update().where(*here).values(timestamp=sql.bindparam("t"))
         self._run(statement, [{"s": student, "t": when} for student, when in timestamps.items()])
 
-    def _scores(self, outcomes: list[tuple[str, Outcome]]) -> None:
+    def _scores(self, reports: Iterable[Report], notebooks: Mapping[str, str], before: Mapping[str, Report]) -> None:
         table = self.tables["grade"]
-        # As nbgrader does it: what a human marked is for a human to look at again.
-        look = table.c.manual_score.is_not(None)
-        statement = _at(table).values(auto_score=sql.bindparam("value"), needs_manual_grade=look)
-        self._run(statement, list(self._score_rows(outcomes)))
+        # What a human marked is for a human to look at again, if it is not what there was when it was marked.
+        look = sql.or_(table.c.needs_manual_grade, sql.bindparam("new", type_=sql.Boolean))
+        by_hand = sql.and_(table.c.manual_score.is_not(None), look)
+        statement = _at(table).values(auto_score=sql.bindparam("value"), needs_manual_grade=by_hand)
+        rows = (self._score_rows(one, notebooks[one.student], before.get(one.student)) for one in reports)
+        self._run(statement, [row for found in rows for row in found])
 
-    def _score_rows(self, outcomes: list[tuple[str, Outcome]]) -> Iterator[dict[str, Any]]:
-        for notebook, outcome in outcomes:
+    def _score_rows(self, report: Report, notebook: str, before: Report | None) -> Iterator[dict[str, Any]]:
+        is_new = before is None or _digest(before) != _digest(report)
+        known = {outcome.exercise: outcome.score for outcome in before.outcomes} if before else {}
+        for outcome in report.outcomes:
             cell = self._ids.grades.get(check_id(outcome.exercise))
             if cell and outcome.score is not None:
-                yield {"n": notebook, "c": cell, "value": outcome.score}
+                new = is_new or known.get(outcome.exercise) != outcome.score
+                yield {"n": notebook, "c": cell, "value": outcome.score, "new": new}
 
     def _comments(self, outcomes: list[tuple[str, Outcome]]) -> None:
         statement = _at(self.tables["comment"]).values(auto_comment=sql.bindparam("value"))
@@ -201,11 +207,16 @@ def _entry(before: Report | None, report: Report) -> dict[str, Any]:
     }
 
 
+def _digest(report: Report) -> str:
+    """What a hand-in is known by, with all that decided its marks."""
+    return str(report.details.get("digest", ""))
+
+
 def _result(report: Report, now: datetime) -> dict[str, Any]:
     return {
         "student": report.student,
         "assignment": report.assignment,
-        "digest": str(report.details.get("digest", "")),
+        "digest": _digest(report),
         "score": report.score,
         "graded": now,
         "report": as_json(report),

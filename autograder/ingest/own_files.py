@@ -119,7 +119,7 @@ def of_notebook(handed_in: Iterable[Block], cells: Iterable[Cell]) -> tuple[tupl
 
 def _is_wanted(name: str, cells: Iterable[Cell]) -> bool:
     """Whether a file is the notebook's at all: another notebook beside it is only if it is run, by its name."""
-    return not name.endswith(".ipynb") or any(name.removesuffix(".ipynb") in cell.source for cell in cells)
+    return not name.endswith(".ipynb") or any(name in cell.source for cell in cells)
 
 
 def _written(cell: Cell) -> Iterator[tuple[str, str, bool]]:

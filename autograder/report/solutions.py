@@ -28,5 +28,7 @@ class HandedIn:
         return Solved(cell.code, reference) if cell and reference else None
 
     def _read(self, student: str, name: str) -> Work:
+        if not (self._submitted / student).is_dir():  # the page is about marks, which may be all that is left
+            return Work()
         found = next(submissions.find(self._submitted, [name], student), None)
         return work(found, self._assignment(name).template) if found else Work()

@@ -98,6 +98,16 @@ def test_what_a_human_entered_is_never_overwritten(book: Gradebook, theirs: NbGr
     assert grade.needs_manual_grade, "as after nbgrader autograde, a human is asked to look again"
 
 
+def test_the_same_hand_in_graded_again_leaves_a_mark_by_hand_in_peace(book: Gradebook, theirs: NbGradebook):
+    book.record(NAME, [report("ada", 0, 0, 0)], {})
+    grade = mark(theirs, "ada")
+    grade.manual_score, grade.needs_manual_grade = 8.0, False
+    theirs.db.commit()
+    book.record(NAME, [report("ada", 0, 0, 0)], {})
+    theirs.db.expire_all()
+    assert not mark(theirs, "ada").needs_manual_grade
+
+
 def test_an_unreadable_submission_has_no_mark_and_asks_for_a_human(book: Gradebook, theirs: NbGradebook):
     book.record(NAME, [report("ada", status=SubmissionStatus.UNREADABLE)], {})
     assert mark(theirs, "ada").auto_score is None
