@@ -30,12 +30,12 @@ def flat(said: str) -> str:
 def test_a_mark_has_a_history_that_says_why_it_moved(course: Course):
     course.hand_in("ada", NAME, solved(course, NAME))
     said = flat(course.autograder("grade", NAME))
-    assert "-> 30 (handed in anew)" in said
+    assert "-> 30/30 (handed in anew)" in said
     path = course.root / "source" / NAME / f"{NAME}.ipynb"
     notebook = json.loads(path.read_text())
     cell_called(notebook, HE)["metadata"]["nbgrader"]["points"] = 20
     path.write_text(json.dumps(notebook))
-    assert "30 -> 40 (the assignment changed)" in flat(course.autograder("grade", NAME))
+    assert "30/30 -> 40/40 (the assignment changed)" in flat(course.autograder("grade", NAME))
     course.autograder("grade", NAME)  # nothing is new, so that nothing is added
     history = course.autograder("history", "ada", NAME)
     assert history.count(NAME[:6]) == 3
@@ -76,11 +76,11 @@ def test_a_dry_run_says_what_would_move_and_records_nothing(course: Course):
     course.hand_in("ada", NAME, solved(course, NAME))
     course.hand_in("bob", NAME, solved(course, NAME))
     said = flat(course.autograder("grade", NAME, "--dry-run"))
-    assert "-> 30 (handed in anew)" in said
+    assert "-> 30/30 (handed in anew)" in said
     assert "This was a dry run: nothing was recorded." in said
     assert book.read_bytes() == content
     assert marks_in(book, NAME) == before
-    assert "-> 30 (handed in anew)" in flat(course.autograder("grade", NAME))
+    assert "-> 30/30 (handed in anew)" in flat(course.autograder("grade", NAME))
 
 
 def test_a_dry_run_makes_no_gradebook(tmp_path: Path):
