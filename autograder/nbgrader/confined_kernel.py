@@ -59,7 +59,7 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         if lack := find(Isolation.NAMESPACES).lacks():
             what = "This notebook is nbgrader's, so that its code runs in a kernel, and none can be confined here"
-            raise IsolationUnavailable(f"{what}; {lack.value} is missing.")
+            raise IsolationUnavailable(f"{what}: {lack.value} is missing; `autograder doctor` says what to install.")
         super().__init__(**options)
         self.transport = "ipc"
         self._sockets.mkdir()
