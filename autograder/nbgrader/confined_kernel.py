@@ -28,6 +28,7 @@ from autograder.errors import IsolationUnavailable
 from autograder.ingest import files
 from autograder.sandbox import scratch
 from autograder.sandbox.isolation import environment, find, knows_sizes, readable, scratch_of
+from autograder.sandbox.pick_level import Tried, why
 from autograder.values import Isolation
 
 _MEMORY = 1 << 32  # bytes of address space of each process
@@ -59,7 +60,7 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         if lack := find(Isolation.NAMESPACES).lacks():
             what = "This notebook is nbgrader's, so that its code runs in a kernel, and none can be confined here"
-            raise IsolationUnavailable(f"{what}: {lack.value} is missing; `autograder doctor` says what to install.")
+            raise IsolationUnavailable(f"{what}: {why(Tried(Isolation.NAMESPACES, lack))}.")
         super().__init__(**options)
         self.transport = "ipc"
         self._sockets.mkdir()

@@ -83,7 +83,7 @@ def test_without_a_way_to_confine_it_no_code_of_a_plain_notebook_runs(essays: Co
     hidden = essays.root / "nbgrader_config.py"
     hidden.write_text(f"import shutil\nshutil.which = lambda *_, **__: None\n{hidden.read_text()}")
     said = essays.nbgrader("autograde", "essays", ok=False)
-    assert "none can be confined here: bubblewrap is missing" in said
+    assert "none can be confined here: bwrap is not installed" in said
     assert marks_in(essays.root / "gradebook.db", "essays")["eve"]["works"] == (None, True)
 
 
