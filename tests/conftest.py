@@ -36,7 +36,8 @@ LONG = (
     *("attacks", "bench", "browser", "cli", "docs", "earlier", "fuzz", "interrupt", "nbgrader"),
     *("export/test_containers.py", "release/test_alone.py", "sandbox/test_isolation.py"),
     *("grading/test_dask.py", "grading/test_other_words.py", "sandbox/test_pause.py", "test_fresh_clone.py"),
-    *("test_machines.py", "test_packages.py"),
+    *("test_machines.py", "test_packages.py", "grading/test_equal_marks.py", "grading/test_executors.py"),
+    *("feedback", "right", "proving/test_optimization.py", "proving/test_other_subjects.py", "proving/test_proof.py"),
     *("gradebook", "ingest/test_every_damage.py", "release/test_released_folder.py", "reuse/test_submission_digest.py"),
 )
 
