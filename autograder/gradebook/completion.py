@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of
+from autograder.gradebook.history import is_another_answer
 from autograder.values import Report
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What the gradebook held of an assignment when this run came to it; `answers` by student and cell."""
+    """What the gradebook held of an assignment when this run came to it; `reports` of those whom a person marked."""
 
     cells: Sequence[MarkedCell] = ()
     marks: Marks = field(default_factory=dict)
-    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reports: Mapping[str, Report] = field(default_factory=dict)
 
 
 class Completion:
@@ -67,13 +68,18 @@ class Completion:
         cells, marks = self._book.others(assignment)
         looked_at = [who for who, found in marks.items() if any(mark.manual is not None for mark in found.values())]
         reports = self._book.reports(assignment, looked_at) if looked_at else ()
-        return _Before(cells, marks, {report.student: answers_of(report) for report in reports})
+        return _Before(cells, marks, {report.student: report for report in reports})
 
 
 def _after(report: Report, before: _Before, marks: Mapping[tuple[str, str], Mark]) -> dict[tuple[str, str], Mark]:
     from autograder.gradebook.other_marks import marked_again  # as for the gradebook
 
-    answers = before.answers.get(report.student, {})
-    checks = {(report.assignment, check_id(outcome.exercise)) for outcome in report.outcomes}
-    again = {key: replace(mark, awaits=True) for key, mark in marks.items() if key in checks}
+    last = before.reports.get(report.student)
+    checks = {(report.assignment, check_id(outcome.exercise)): outcome.exercise for outcome in report.outcomes}
+    again = {
+        key: replace(marks[key], awaits=marks[key].awaits or is_another_answer(last, report, exercise))
+        for key, exercise in checks.items()
+        if key in marks
+    }
+    answers = answers_of(last) if last else {}
     return {**marks, **again, **marked_again(before.cells, marks, report, answers)}

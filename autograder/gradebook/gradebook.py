@@ -132,7 +132,7 @@ class Gradebook:
     def others(self, assignment: str) -> tuple[list[MarkedCell], Marks]:
         """The cells of an assignment that carry points, and the marks on them, by student."""
         with explained(self.url):
-            if self._is_missing() or not sql.inspect(self._engine).has_table("submitted_notebook"):
+            if not self._has("submitted_notebook"):
                 return [], {}
             with self._engine.connect() as connection:
                 return cells_of(connection, assignment), marks_of(connection, assignment)
@@ -140,7 +140,7 @@ class Gradebook:
     def history(self, student: str) -> list[Entry]:
         """All marks that a student ever had, by assignment, the oldest first."""
         with explained(self.url):
-            if self._is_missing() or not sql.inspect(self._engine).has_table(HISTORY):
+            if not self._has(HISTORY):
                 return []
             table = sql.Table(HISTORY, sql.MetaData(), autoload_with=self._engine)
             query = sql.select(table).where(table.c.student == student).order_by(table.c.assignment, table.c.id)
@@ -150,7 +150,7 @@ class Gradebook:
     def last_run(self, assignments: Collection[str], student: str | None = None) -> str | None:
         """The last run that gave marks, on these assignments and to this student, and was not taken back."""
         with explained(self.url):
-            if self._is_missing() or not sql.inspect(self._engine).has_table(HISTORY):
+            if not self._has(HISTORY):
                 return None
             with self._engine.connect() as connection:
                 return taking_back.last_run(connection, assignments, student)
@@ -173,6 +173,10 @@ class Gradebook:
     def _is_missing(self) -> bool:
         file = file_of(self.url)
         return file is not None and not file.exists()
+
+    def _has(self, table: str) -> bool:
+        """Whether the gradebook is there, with such a table."""
+        return not self._is_missing() and sql.inspect(self._engine).has_table(table)
 
     def _find(self, assignment: str) -> bool:
         inspector = sql.inspect(self._engine)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from autograder.course import Course
 from autograder.reuse.identity import digest_of
-from autograder.values import Report
+from autograder.values import Report, Status
 
 _VERSION = "course"
 
@@ -68,6 +68,20 @@ def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
 def is_new(before: Report | None, after: Report) -> bool:
     """Whether a report says something else than that of before."""
     return before is None or causes(before, after) != (Cause.GRADER,) or before.outcomes != after.outcomes
+
+
+def is_another_answer(before: Report | None, after: Report, exercise: str) -> bool:
+    """Whether a person who marked an exercise by the report of before has to look again, for all that is known."""
+    if before is None or _scores(before).get(exercise) != _scores(after).get(exercise):
+        return True
+    if any(outcome.exercise == exercise and outcome.status is Status.NOT_ATTEMPTED for outcome in after.outcomes):
+        return False
+    then, now = _code(before).get(exercise), _code(after).get(exercise)
+    return then is None or then != now
+
+
+def _scores(report: Report) -> dict[str, float | None]:
+    return {outcome.exercise: outcome.score for outcome in report.outcomes}
 
 
 def _code(report: Report) -> dict[str, str]:

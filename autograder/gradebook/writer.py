@@ -11,7 +11,7 @@ import sqlalchemy as sql
 
 from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of
-from autograder.gradebook.history import causes, graded_by, is_new
+from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new
 from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
 from autograder.gradebook.own_tables import HISTORY
 from autograder.gradebook.registered import Beside, Registered
@@ -137,12 +137,10 @@ class Writer:
         self._run(statement, [row for found in rows for row in found])
 
     def _score_rows(self, report: Report, notebook: str, before: Report | None) -> Iterator[dict[str, Any]]:
-        is_new = before is None or _digest(before) != _digest(report)
-        known = {outcome.exercise: outcome.score for outcome in before.outcomes} if before else {}
         for outcome in report.outcomes:
             cell = self._ids.grades.get(check_id(outcome.exercise))
             if cell and outcome.score is not None:
-                new = is_new or known.get(outcome.exercise) != outcome.score
+                new = is_another_answer(before, report, outcome.exercise)
                 yield {"n": notebook, "c": cell, "value": outcome.score, "new": new}
 
     def _comments(self, outcomes: list[tuple[str, Outcome]]) -> None:
@@ -207,16 +205,11 @@ def _entry(before: Report | None, report: Report) -> dict[str, Any]:
     }
 
 
-def _digest(report: Report) -> str:
-    """What a hand-in is known by, with all that decided its marks."""
-    return str(report.details.get("digest", ""))
-
-
 def _result(report: Report, now: datetime) -> dict[str, Any]:
     return {
         "student": report.student,
         "assignment": report.assignment,
-        "digest": _digest(report),
+        "digest": str(report.details.get("digest", "")),
         "score": report.score,
         "graded": now,
         "report": as_json(report),

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -99,13 +100,21 @@ def test_what_a_human_entered_is_never_overwritten(book: Gradebook, theirs: NbGr
 
 
 def test_the_same_hand_in_graded_again_leaves_a_mark_by_hand_in_peace(book: Gradebook, theirs: NbGradebook):
-    book.record(NAME, [report("ada", 0, 0, 0)], {})
+    book.record(NAME, [of_code(report("ada", 0, 0, 0), "an answer")], {})
     grade = mark(theirs, "ada")
     grade.manual_score, grade.needs_manual_grade = 8.0, False
     theirs.db.commit()
-    book.record(NAME, [report("ada", 0, 0, 0)], {})
+    book.record(NAME, [of_code(report("ada", 0, 0, 0), "an answer")], {})
     theirs.db.expire_all()
     assert not mark(theirs, "ada").needs_manual_grade
+    book.record(NAME, [of_code(report("ada", 0, 0, 0), "another that earns the same")], {})
+    theirs.db.expire_all()
+    assert mark(theirs, "ada").needs_manual_grade
+
+
+def of_code(made: Report, code: str) -> Report:
+    known = {name: {"part": code, "isolation": "landlock", "alone": False} for name in EXERCISES}
+    return replace(made, details={**made.details, "reusable": known})
 
 
 def test_an_unreadable_submission_has_no_mark_and_asks_for_a_human(book: Gradebook, theirs: NbGradebook):
