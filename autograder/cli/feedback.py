@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
 from autograder.cli.options import (
     CourseDir,
     GradebookUrl,
@@ -16,6 +14,7 @@ from autograder.cli.options import (
     graded_of,
     writing,
 )
+from autograder.cli.plain_text import say
 
 
 def feedback(
@@ -33,4 +32,4 @@ def feedback(
     with writing(folder, "--course"):
         for name in graded_of(found, assignments, url):
             count += sum(1 for _ in class_feedback.write(found, name, url, place))
-    typer.echo(f"wrote {count} pages to {folder}")
+    say(f"wrote {count} pages to {folder}")

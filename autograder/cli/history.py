@@ -32,10 +32,10 @@ def history(
     """Say when a student's marks were given, by which course, seed and isolation, and why they moved."""
     from contextlib import closing
 
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
+    from autograder.cli.terminal import terminal
     from autograder.gradebook.gradebook import Gradebook
 
     with closing(Gradebook(gradebook_of(course_in(course), gradebook))) as book:
@@ -47,7 +47,7 @@ def history(
         when = f"{entry.graded:%Y-%m-%d %H:%M:%S}"
         facts = (entry.course, str(entry.seed), entry.isolation, _why(entry))
         table.add_row(escape(entry.assignment), when, number(entry.score), *facts)
-    Console().print(table)
+    terminal().print(table)
 
 
 def _why(entry: Entry) -> str:

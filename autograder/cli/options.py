@@ -74,7 +74,7 @@ def declared_in(course: Course, names: Sequence[str] | None) -> tuple[str, ...]:
         course.must_have(name)
     beside = [f"{name}/{notebook}.ipynb" for name in ours for notebook in course.plain_notebooks(name)]
     if left := [*plain, *beside]:
-        typer.echo(f"Left to nbgrader, since no exercises are declared for it: {', '.join(left)}.", err=True)
+        say(f"Left to nbgrader, since no exercises are declared for it: {', '.join(left)}.", err=True)
     return ours
 
 

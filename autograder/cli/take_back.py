@@ -10,6 +10,7 @@ import typer
 
 from autograder.cli.history import number
 from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
+from autograder.cli.plain_text import say
 from autograder.errors import UsageError
 
 
@@ -34,4 +35,4 @@ def take_back(
             moves = book.take_back(run, name, student)
             book.settle(name, [move.student for move in moves], LatePolicy(found.root))
             for move in moves:
-                typer.echo(f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}")
+                say(f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}")

@@ -54,6 +54,10 @@ def test_a_run_says_who_and_what_and_nothing_is_obeyed(hostile_class: Path) -> N
     done = grade(hostile_class)
     assert "\\x1b[2J" in done.stdout
     assert not [sign for sign in OBEYED if sign in done.stdout + done.stderr]
+    url = f"sqlite:///{hostile_class.parent / 'gradebook.db'}"
+    taken_back = autograder("take-back", NAME, "--course", str(ROOT), "--gradebook", url)
+    assert "taken back: eve\\x1b[2J" in taken_back.stdout
+    assert not [sign for sign in OBEYED if sign in taken_back.stdout + taken_back.stderr]
     quiet = grade(hostile_class, "--quiet")
     assert "trent" in quiet.stderr
     assert not [sign for sign in OBEYED if sign in quiet.stdout + quiet.stderr]
