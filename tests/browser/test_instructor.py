@@ -19,9 +19,11 @@ def course(course: Course) -> Course:
     course.hand_in("ben", NAME, CLASS["fay"](course, NAME))  # partly right
     course.hand_in("cleo", NAME, CLASS["cleo"](course, NAME))
     course.nbgrader("generate_assignment", NAME)
-    for student, name in {"ada": ("Ada", "Lovelace"), "ben": ("Ben", "Bell"), "cleo": ("Cleo", "Curie")}.items():
-        names = (f"--first-name={name[0]}", f"--last-name={name[1]}", f"--email={student}@example.org")
-        course.nbgrader("db", "student", "add", student, *names)
+    (course.root / "roster.csv").write_text(
+        "id,first_name,last_name,email\nada,Ada,Lovelace,ada@example.org\nben,Ben,Bell,ben@example.org\n"
+        "cleo,Cleo,Curie,cleo@example.org\n"
+    )
+    course.nbgrader("db", "student", "import", "roster.csv")
     course.nbgrader("autograde", NAME)
     return course
 
