@@ -50,6 +50,8 @@ class Lines:
                 self._kept.seek(0)
                 for line in self._kept:
                     self._emit(self._whole(line))
+                if self._file:
+                    self._file.flush()
         elif self._path and self._kept:
             with _while_writing(self._path):
                 self._kept.close()
