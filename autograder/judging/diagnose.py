@@ -26,7 +26,6 @@ from autograder.sandbox.evidence import Answer, Stop
 from autograder.tracing.moments import Place
 
 _MOST = 3
-_VAGUE = 1e-3
 _NONE = (Odd(nature_of(None)), Odd((Differs.TYPE, nature_of(None))))
 Parts = tuple[Mapping[str, Part], ...]
 Explained = frozenset[tuple[int, str]]
