@@ -139,7 +139,7 @@ def _job(grader: Grader, assignment: Assignment, answers: dict[str, str]) -> Job
     return Looker(one.keys, rebuilt, one.limits, _never, one.keys.__getitem__).job(rebuilt.first_look, one.keys)
 
 
-def _never(job: Job, _: bool) -> Evidence:
+def _never(job: Job) -> Evidence:
     raise AssertionError(job)
 
 

@@ -54,7 +54,7 @@ def _spent(one: AssignmentGrader, worker: Worker, paths: list[Path]) -> dict[str
         with _timed(spent, READ):
             rebuilt = rebuild(read(str(path)), one.assignment.template)
 
-        def run(job: Job, _: bool) -> Evidence:
+        def run(job: Job) -> Evidence:
             with _timed(spent, TALK):
                 return worker.run(job)
 

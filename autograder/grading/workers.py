@@ -28,16 +28,16 @@ class Workers:
         self._started[False] = pick_level.start_worker(self._isolation, closed=self._closed)
         return self._started[False].level
 
-    def run(self, reference: Reference, job: Job, needs_plotting: bool) -> Evidence:
+    def run(self, reference: Reference, job: Job) -> Evidence:
         """What a worker finds, one with the plotting libraries where they are needed.
 
         What is served comes from the reference, which runs in a child of its own.
         """
         level = self.level
-        if needs_plotting not in self._started:
-            self._started[needs_plotting] = Worker(level, needs_plotting, self._closed)
+        if job.needs_plotting not in self._started:
+            self._started[job.needs_plotting] = Worker(level, job.needs_plotting, self._closed)
         serve = self._provider(reference.needed(job.served)).serve if job.served else None
-        return self._started[needs_plotting].run(job, serve)
+        return self._started[job.needs_plotting].run(job, serve)
 
     def _provider(self, codes: tuple[Block, ...]) -> Provider:
         if codes not in self._providers:

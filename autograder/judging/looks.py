@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from autograder.errors import AutograderError
-from autograder.ingest.imports import needs_plotting
 from autograder.ingest.program import Plan, first_look, later_looks
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
@@ -25,8 +24,8 @@ from autograder.sandbox.job import Code, Job, Step
 from autograder.values import Look, Outcome, Status
 
 _SLOWER = 20  # times, a function that is watched
-Run = Callable[[Job, bool], Evidence]
-"""Runs a job, which may need the plotting libraries, in a child of its own."""
+Run = Callable[[Job], Evidence]
+"""Runs a job in a child of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +116,13 @@ class Looker:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
         if not names:
             return Evidence({})
-        return self.run(self.job(self.rebuilt.first_look, names), self.rebuilt.needs_plotting)
+        return self.run(self.job(self.rebuilt.first_look, names))
 
     def _again(self, name: str, sight: Sight) -> Sight:
         """The best of one exercise's looks without any values served."""
         looks = later_looks(self.rebuilt.program, name)
         while not sight.is_full and (following := next(looks, None)):
-            look, plan = following
-            sight = sight.or_better(self._alone(name, look, plan, whole=look is Look.WHOLE))
+            sight = sight.or_better(self._alone(name, *following))
         return sight
 
     def _served(self, name: str, sight: Sight, right: Collection[str]) -> Sight:
@@ -133,8 +131,7 @@ class Looker:
         if sight.is_full or not served:
             return sight
         # Of equal ones the later, since only that one tells what is wrong here from what is wrong in the others.
-        plan, whole = self._plan(name, sight), sight.outcome.look is Look.WHOLE
-        return self._alone(name, Look.SERVED, plan, whole, served).or_better(sight)
+        return self._alone(name, Look.SERVED, self._plan(name, sight), served).or_better(sight)
 
     def _plan(self, name: str, sight: Sight) -> Plan:
         """How to come to the same sight of one exercise alone."""
@@ -152,32 +149,27 @@ class Looker:
         key, student_key = self.keys[name], self.student_key(name)
         visible = [answer for case, answer in zip(key.cases, sight.answers, strict=True) if case.visible]
         watch = watch_for(student_key, visible)
-        whole = sight.outcome.look is Look.WHOLE
-        first = self._first_wrong(self._plan(name, sight), watch, whole) if watch else None
+        first = self._first_wrong(self._plan(name, sight), watch) if watch else None
         if first is None:
             return sight
         told, _ = located(sight.outcome, student_key, diagnose(key, sight.answers), first)
         return replace(sight, outcome=told, first=first, places=True)
 
-    def _first_wrong(self, plan: Plan, watch: Watch, whole: bool) -> FirstWrong | None:
+    def _first_wrong(self, plan: Plan, watch: Watch) -> FirstWrong | None:
         if watch.before.seconds * _SLOWER > self.limits.seconds:
             return None
         step = watch.step
         program = (part if isinstance(part, Code) else replace(step, at_end=part.at_end) for part in plan)
         job = Job(tuple(program), self.limits, files=self.rebuilt.files)
-        evidence = self.run(job, self._needs_plotting(whole))
+        evidence = self.run(job)
         answers = [*evidence.answers.get(watch.exercise, ()), *evidence.at_end.get(watch.exercise, ())]
         return next(filter(None, map(watch.first_wrong, answers)), None)
 
-    def _alone(self, name: str, look: Look, plan: Plan, whole: bool, served: tuple[str, ...] = ()) -> Sight:
+    def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
         """What an exercise comes to in a child of its own."""
         job = replace(self.job(plan, [name]), served=served)
-        evidence = self.run(job, self._needs_plotting(whole))
+        evidence = self.run(job)
         return replace(self._sight(evidence, name, look), plan=plan)
-
-    def _needs_plotting(self, whole: bool) -> bool:
-        """Whether a plan imports more than a light worker has; only the whole notebook does beside the first look."""
-        return needs_plotting(self.rebuilt.program.statements) if whole else self.rebuilt.needs_plotting
 
     def job(self, plan: Plan, names: Collection[str]) -> Job:
         """What a worker is told: code and calls, and never what they should give."""
