@@ -1,8 +1,11 @@
 """A class to measure on: as many distinct submissions as are asked for, made from the catalogue of answers.
 
 Each student takes, for every exercise, the reference solution, one of its right-but-different styles, or a known
-mistake, and writes one line of their own into it. No two submissions hold the same code, so nothing that grading
-remembers from one can help with the next.
+mistake, and writes one line of their own into it. In an all-distinct class no two submissions hold the same code, so
+nothing that grading remembers from one can help with the next.
+
+In a class that repeats, some students hand in what an earlier one did, and some an answer to a single exercise, as
+often as was counted in 584 public hand-ins; only a comment tells them apart.
 """
 
 from __future__ import annotations
@@ -18,13 +21,26 @@ from autograder.course import Assignment, Course
 from autograder.exercise import Exercise
 
 MISTAKEN = 0.3  # the share of answers that hold a known mistake
+WHOLE = {"initialization": 0.79, "regularization": 0.32, "gradient_checking": 0.36}
+"""The share of public hand-ins that equal an earlier one in syntax."""
+SINGLE = 0.85
+"""The share of their answers to single exercises that equal an earlier one in syntax."""
 
 
-def hand_in(course: Course, assignment: str, count: int, folder: Path, trained: bool = True, seed: int = 1) -> Path:
-    """Write `count` submissions as `folder/<student>/<assignment>/<assignment>.ipynb`."""
+def hand_in(
+    course: Course,
+    assignment: str,
+    count: int,
+    folder: Path,
+    trained: bool = True,
+    seed: int = 1,
+    repeating: bool = False,
+) -> Path:
+    """Write `count` submissions as `folder/<student>/<assignment>/<assignment>.ipynb`; all distinct or `repeating`."""
     loaded = course.assignment(assignment)
     document = released(course, assignment, trained)
-    for number, answers in enumerate(answers_of(loaded, count, seed)):
+    found = answers_of(loaded, count, seed)
+    for number, answers in enumerate(repeated(found, WHOLE[assignment], seed) if repeating else found):
         place = folder / f"student{number:05}" / assignment
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{assignment}.ipynb").write_text(json.dumps(filled(document, answers), indent=1), encoding="utf-8")
@@ -66,6 +82,19 @@ def answers_of(assignment: Assignment, count: int, seed: int = 1) -> Iterator[di
     texts = {exercise.id: _texts(assignment, exercise) for exercise in assignment.exercises}
     for number in range(count):
         yield {name: _personal(_pick(*text, choose), f"{name} {number}") for name, text in texts.items()}
+
+
+def repeated(answers: Iterable[dict[str, str]], whole: float, seed: int = 1) -> Iterator[dict[str, str]]:
+    """The answers of a class in which so many hand-ins are those of an earlier student, and SINGLE of all answers."""
+    choose, before = random.Random(seed), []
+    single = max(0.0, (SINGLE - whole) / (1 - whole))
+    for number, new in enumerate(answers):
+        if before and choose.random() < whole:
+            taken = choose.choice(before)
+        else:
+            taken = {n: choose.choice(before)[n] if before and choose.random() < single else new[n] for n in new}
+        before.append(taken)
+        yield {name: f"# {number}\n{text}" for name, text in taken.items()}
 
 
 def _pick(right: list[str], wrong: list[str], choose: random.Random) -> str:

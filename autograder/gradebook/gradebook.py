@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.gradebook import taking_back
 from autograder.gradebook.database_url import absolute, engine_of, explained, file_of, shown
-from autograder.gradebook.history import Cause, Entry
+from autograder.gradebook.history import Cause, Entry, Move
 from autograder.gradebook.late_work import LatePolicy, settle
 from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
 from autograder.gradebook.own_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, seed_of
@@ -30,7 +30,7 @@ from autograder.gradebook.registered import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.turn import take_turn
 from autograder.gradebook.writer import Writer
-from autograder.reuse.submission_digest import Move, Recorded
+from autograder.reuse.submission_digest import Recorded
 from autograder.values import Report
 
 # What nbgrader's latest changes of its tables brought.

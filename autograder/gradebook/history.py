@@ -38,6 +38,19 @@ class Entry:
     taken_back: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A submission whose marks a regrade changed, with the most points that could be had then and now, and why."""
+
+    student: str
+    assignment: str
+    before: float | None
+    after: float | None
+    max_before: float
+    max_after: float
+    causes: tuple[Cause, ...] = ()
+
+
 def version_of(course: Course, assignment: str) -> str:
     """The version of an assignment: a short digest of its source folder."""
     return digest_of(course.folder(assignment))[:12]

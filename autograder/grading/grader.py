@@ -22,7 +22,7 @@ from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
 from autograder.limits import Limits
 from autograder.reuse.identity import Identity, identity_of
-from autograder.reuse.reusable_outcomes import confirmed, may_be_chance
+from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
 from autograder.values import Isolation, Report, Submission, SubmissionStatus
 
 Seeds = tuple[tuple[str, int], ...]
@@ -116,7 +116,7 @@ class Grader:
             submission, notebook = read_submission(submission, one.assignment.template)
             return self.grade_notebook(notebook, submission)
         except UnreadableNotebook as error:
-            return self.without_marks(submission, SubmissionStatus.UNREADABLE, str(error))
+            return for_good(self.without_marks(submission, SubmissionStatus.UNREADABLE, str(error)))
         except (MemoryError, RecursionError):
             return self.without_marks(submission, SubmissionStatus.UNREADABLE, _TOO_MUCH)
         except Exception as error:  # a fault of ours in one submission must not stop the class
