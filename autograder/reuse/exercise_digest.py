@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from autograder.code.parsing import Statement
+from autograder.code.purity import always_the_same
 from autograder.code.slices import reachable, slices
 from autograder.code.syntax import syntax_of
 from autograder.ingest.program import Due
@@ -84,9 +85,8 @@ class ExerciseDigests:
         statements = list(statements)
         read = [syntax_of(s.node) for s in statements]
         # What the course itself looks at is the same for all.
-        if not all(
-            s.block in self._program.course or syntax.is_repeatable for s, syntax in zip(statements, read, strict=True)
-        ):
+        own = (syntax for s, syntax in zip(statements, read, strict=True) if s.block not in self._program.course)
+        if not all(map(always_the_same, own)):
             return ()
         by_syntax = _digest(exercise, repr(self._rebuilt.facts[exercise]), more, *(syntax.text for syntax in read))
         blocks = [self._program.blocks[number] for number in sorted({s.block for s in statements})]
