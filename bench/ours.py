@@ -11,13 +11,14 @@ import io
 import json
 import os
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
+
+from bench import spent
 
 ROOT = Path(__file__).parents[1]
 WARM = 20  # so many reports come before the clock starts: a rival's start-up is not counted either
@@ -27,15 +28,14 @@ def grade(folder: Path, assignment: str, gradebook: Path, jobs: int) -> dict[str
     """What grading this folder took.
 
     `seconds` from the start of the run, `each` a submission once the first WARM reports were out, `first` until the
-    first report, `total` of all scores, `mebibytes` of the grading process itself at its largest.
+    first report, `total` of all scores, `mebibytes` of the grading process itself at its largest; `processor` are the
+    seconds of all processes from start to end.
     """
     command = [sys.executable, "-m", "bench.ours", str(folder), assignment, str(gradebook), str(jobs)]
     variables = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, env=variables, cwd=ROOT)
-    if done.returncode:
-        raise RuntimeError(f"Grading failed: {done.stderr[-2000:]}")
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    printed, processor = spent.run(command, env=variables, cwd=ROOT)
+    found: dict[str, float] = json.loads(printed)
+    return found | {"processor": processor}
 
 
 def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
