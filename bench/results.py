@@ -44,11 +44,9 @@ def _head() -> Iterator[str]:
         level = worker.level
     yield f"- Ours: isolation *{level}*, {', '.join(f'{name} {version(name)}' for name in names)}."
     yield "- Processor time is that of all processes of a contestant. It depends little on other load."
-    yield (
-        "- In an all-distinct class every submission differs from all others in syntax. A class that repeats has as"
-        " many equal hand-ins and answers as were counted in 584 public ones; only a comment tells them apart. Each table"
-        " says how many there were.\n"
-    )
+    yield "- In an all-distinct class every submission differs from all others in syntax."
+    yield "- A class that repeats has as many equal hand-ins and answers as were counted in 584 public ones, and only a"
+    yield "  comment tells them apart. Each table says how many there were.\n"
 
 
 def _processor() -> str:
