@@ -128,9 +128,8 @@ def class_round(
 ) -> None:
     """Ours and the limit on one class that neither has seen; both must come to the same marks."""
     seed, whole, repeating = 100 + number, size + ours.WARM, table.repeating
-    start = _grade_ours(course, name, ours.WARM, trained, folder, seed, repeating)
     found = _grade_ours(course, name, whole, trained, folder, seed, repeating)
-    table.add(OURS, found["each"], (found["processor"] - start["processor"]) / size)
+    table.add(OURS, found["each"], found["each_processor"])
     assignment = course.assignment(name)
     answers = list(class_of(assignment, whole, seed, repeating))
     table.repeats = repeats(answers)

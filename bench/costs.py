@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-
-import psutil
 
 from autograder import course
 from autograder.grading.assignment_grader import AssignmentGrader
@@ -30,6 +27,7 @@ from autograder.sandbox.worker import Worker
 from bench.class_speed import SEED
 from bench.classes import MISTAKEN, hand_in
 from bench.ours import WARM
+from bench.spent import below
 
 ROOT = Path(__file__).parents[1]
 READ, TALK, JUDGE = "read, rebuild, slice", "talk to the child", "digest, compare, recognise, word"
@@ -75,16 +73,8 @@ def _timed(spent: dict[str, float], part: str) -> Iterator[None]:
 
 
 def _sandbox() -> dict[str, float]:
-    """What all processes below this one have used, with their children that have ended."""
-    used: dict[str, float] = {SANDBOX: 0.0, FAULTS: 0.0}
-    for process in psutil.Process().children(recursive=True):
-        try:
-            fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:  # the child of the last submission; its zygote has its time
-            continue
-        used[FAULTS] += int(fields[7]) + int(fields[8])
-        used[SANDBOX] += 1000 * sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    return used
+    seconds, faults = below()
+    return {SANDBOX: 1000 * seconds, FAULTS: faults}
 
 
 def main() -> None:

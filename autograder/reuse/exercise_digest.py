@@ -2,12 +2,13 @@
 
 Full marks of the first look are decided by the statements that an exercise depends on, where nothing that ran with them
 can leave anything behind. Else everything in the notebook decides: what ran before, and what other looks saw. What
-counts is syntax; only where a message names a line or a cell it is the text.
+counts is syntax; where a message names a line it is what stands in each line as well, and where it quotes one the text.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
@@ -21,8 +22,11 @@ from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.looks import Sight
 from autograder.sandbox.job import Code
 
+_COMMENT = re.compile(r"#[^'\"\n]*$", re.MULTILINE)
+_BLANKS = re.compile(r"[ \t]+")
+
 Digests = tuple[str, ...]
-"""By syntax alone, and with the text; none where what comes out may be another the next time."""
+"""For each `Basis` of words; none where what comes out may be another the next time."""
 
 
 class ExerciseDigests:
@@ -47,7 +51,7 @@ class ExerciseDigests:
         """The digest by which this outcome can be shared; "" where it cannot be."""
         name = sight.outcome.exercise
         found = self.of_slice(name) if sight.is_seen_first and self.is_pure else self.of_all(name)
-        return found[sight.places] if found else ""
+        return found[sight.basis] if found else ""
 
     def of_slice(self, exercise: str) -> Digests:
         """Of the statements that an exercise depends on; none where others may matter."""
@@ -90,7 +94,13 @@ class ExerciseDigests:
             return ()
         by_syntax = _digest(exercise, repr(self._rebuilt.facts[exercise]), more, *(syntax.text for syntax in read))
         blocks = [self._program.blocks[number] for number in sorted({s.block for s in statements})]
-        return by_syntax, _digest(by_syntax, *map(repr, blocks))
+        lines = (part for block in blocks for part in (block.name, _lines(block.source)))
+        return by_syntax, _digest(by_syntax, *lines), _digest(by_syntax, *map(repr, blocks))
+
+
+def _lines(source: str) -> str:
+    """What stands in each line, without blanks and comments; one with a quotation mark may be no comment."""
+    return _BLANKS.sub("", _COMMENT.sub("", source))
 
 
 def _digest(*texts: str) -> str:
