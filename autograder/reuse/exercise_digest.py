@@ -100,7 +100,7 @@ class ExerciseDigests:
 
 def _lines(source: str) -> str:
     """What stands in each line, without blanks and comments; one with a quotation mark may be no comment."""
-    return _BLANKS.sub("", _COMMENT.sub("", source))
+    return _BLANKS.sub("", _COMMENT.sub("", source)).rstrip()
 
 
 def _digest(*texts: str) -> str:
