@@ -22,7 +22,7 @@ from autograder.grading.executors import Dask, Executor, Loss
 from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
-from autograder.values import Report, Submission
+from autograder.values import Isolation, Report, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 
@@ -37,7 +37,7 @@ class Settings:
     student: str | None
     jobs: int
     limits: Limits
-    isolation: str
+    isolation: Isolation
     seed: int | None
     force: bool
     gradebook: str

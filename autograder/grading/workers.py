@@ -11,13 +11,13 @@ from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
 from autograder.sandbox.provider import Provider
 from autograder.sandbox.worker import Worker
-from autograder.values import Block
+from autograder.values import Block, Isolation
 
 
 class Workers:
     """The worker processes of one grader. For one thread. No student's code reads what is `closed`, by path."""
 
-    def __init__(self, isolation: str, closed: tuple[str, ...] = ()) -> None:
+    def __init__(self, isolation: Isolation, closed: tuple[str, ...] = ()) -> None:
         self._isolation, self._closed = isolation, closed
         self._started: dict[bool, Worker] = {}
         self._providers: dict[tuple[Block, ...], Provider] = {}
@@ -55,7 +55,7 @@ class Workers:
 _STAYING = threading.local()
 
 
-def staying(isolation: str, closed: tuple[str, ...]) -> Workers:
+def staying(isolation: Isolation, closed: tuple[str, ...]) -> Workers:
     """The workers of all graders that are sent to this thread, one after the other: they hold nothing of a course."""
     known: dict[tuple[str, tuple[str, ...]], Workers] = _STAYING.__dict__.setdefault("workers", {})
     return known.setdefault((isolation, closed), Workers(isolation, closed))
