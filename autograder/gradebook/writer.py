@@ -67,6 +67,10 @@ class Writer:
             self.connection.execute(table.update().where(table.c.notebook_id.in_(notebooks)).values(**nothing))
         self._forget(students)
 
+    def has(self, exercise: str) -> bool:
+        """Whether the gradebook has a cell for the mark on an exercise."""
+        return check_id(exercise) in self._ids.grades
+
     def _run(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
             self.connection.execute(statement, rows)
