@@ -11,7 +11,7 @@ import sqlalchemy as sql
 
 from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of
-from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new
+from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new, package_of
 from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
 from autograder.gradebook.own_tables import HISTORY
 from autograder.gradebook.registered import Beside, Registered
@@ -204,6 +204,7 @@ def _entry(before: Report | None, report: Report) -> dict[str, Any]:
         "seed": report.seed,
         "isolation": report.isolation,
         "course": graded_by(report),
+        "package": package_of(report),
         "causes": " ".join(causes(before, report)),
         "before": as_json(before) if before else None,
     }
