@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cached_property
 
 from autograder.judging.reference_solutions import Reference
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Evidence
-from autograder.sandbox.job import Job
+from autograder.sandbox.job import File, Job
 from autograder.sandbox.provider import Provider
 from autograder.sandbox.worker import Worker
 from autograder.values import Block
@@ -20,7 +21,7 @@ class Workers:
     def __init__(self, isolation: str, closed: tuple[str, ...] = ()) -> None:
         self._isolation, self._closed = isolation, closed
         self._started: dict[bool, Worker] = {}
-        self._providers: dict[tuple[Block, ...], Provider] = {}
+        self._providers: dict[tuple[tuple[Block, ...], tuple[File, ...]], Provider] = {}
 
     @cached_property
     def level(self) -> str:
@@ -36,13 +37,13 @@ class Workers:
         level = self.level
         if needs_plotting not in self._started:
             self._started[needs_plotting] = Worker(level, needs_plotting, self._closed)
-        serve = self._provider(reference.needed(job.served)).serve if job.served else None
-        return self._started[needs_plotting].run(job, serve)
+        serve = self._provider(reference.needed(job.served), reference.files).serve if job.served else None
+        return self._started[needs_plotting].run(replace(job, given=reference.files), serve)
 
-    def _provider(self, codes: tuple[Block, ...]) -> Provider:
-        if codes not in self._providers:
-            self._providers[codes] = Provider(codes, self.level)
-        return self._providers[codes]
+    def _provider(self, codes: tuple[Block, ...], files: tuple[File, ...]) -> Provider:
+        if (codes, files) not in self._providers:
+            self._providers[codes, files] = Provider(codes, self.level, files=files)
+        return self._providers[codes, files]
 
     def close(self) -> None:
         """End every worker process. They start again when they are needed."""

@@ -213,7 +213,7 @@ def survives(bench: Bench, exercise: Exercise, mutant: Mutant, worker: worker.Wo
     reference = bench.assignment.reference
     codes = map(Code, (*reference.needed(reference.exercises), Block("mutant", mutant.source)))
     steps = tuple(Step(str(seed), key.step.calls) for seed, key in zip(bench.seeds, keys, strict=True))
-    evidence = worker.run(Job((*codes, *steps), _SHORT))
+    evidence = worker.run(Job((*codes, *steps), _SHORT, given=reference.files))
     return any(
         judge(key, evidence.answers[step.exercise]).status is Status.PASSED
         for step, key in zip(steps, keys, strict=True)

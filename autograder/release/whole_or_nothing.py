@@ -18,13 +18,12 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.nbgraderformat import ValidationError
 
-from autograder.course import SECRET, Course
+from autograder.course import Course
+from autograder.declarations.beside import NEVER_RELEASED
 from autograder.errors import AutograderError, CourseError
 from autograder.release import leaks
 from autograder.release.preprocessors import slotted
 
-# Copies that editors and tools leave behind. nbgrader's `*.ipynb` does not match `.x.ipynb`, nor `x.IPYNB`.
-_NEVER_RELEASED = [".*", "*~", "*.bak", "*.orig", *(f"{name}*" for name in SECRET), "*.[iI][pP][yY][nN][bB]"]
 _MISTAKES = (AutograderError, ValidationError, RuntimeError, ValueError)
 """What our preprocessors and nbgrader's raise when an author has to mend something."""
 
@@ -102,7 +101,7 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """See BaseConverter, which copies the files that lie beside the notebooks."""
         ignored = self.coursedir.ignore
-        self.coursedir.ignore = [*ignored, *(_NEVER_RELEASED if self._staging else ())]
+        self.coursedir.ignore = [*ignored, *(NEVER_RELEASED if self._staging else ())]
         try:
             super().init_assignment(assignment_id, student_id)
         finally:
