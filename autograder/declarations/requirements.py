@@ -17,10 +17,11 @@ _REQUIREMENT = re.compile(rf"(?P<name>\w[\w.-]*)\s*(?:\[[\w.,\s-]+\])?\s*(?:{_VE
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One line of the file, such as `pandas>=2`, and the version that is installed here."""
+    """One line of the file, such as `pandas>=2`, the version that is installed here, and the modules that it holds."""
 
     text: str
     version: str
+    modules: tuple[str, ...]
 
 
 def read(path: Path) -> tuple[Requirement, ...]:
@@ -41,8 +42,15 @@ def _requirements(path: Path) -> Iterator[Requirement]:
         if not found:
             raise CourseError(f"{where}: {text!r} is no requirement; write a name and versions, such as pandas>=2.")
         try:
-            version = importlib.metadata.version(found["name"])
+            installed = importlib.metadata.distribution(found["name"])
         except importlib.metadata.PackageNotFoundError:
             remedy = f"run python -m pip install -r {path}"
             raise CourseError(f"{where}: {text} is not installed here; {remedy}.") from None
-        yield Requirement(text, version)
+        yield Requirement(text, installed.version, _modules(installed))
+
+
+def _modules(installed: importlib.metadata.Distribution) -> tuple[str, ...]:
+    """What can be imported of a distribution, by the files that it has installed."""
+    files = (file for file in installed.files or () if file.suffix == ".py")
+    names = (file.parts[0].removesuffix(".py") for file in files if len(file.parts) == 1 or file.name == "__init__.py")
+    return tuple(sorted({name for name in names if name.isidentifier() and not name.startswith("_")}))

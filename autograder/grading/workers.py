@@ -16,10 +16,13 @@ from autograder.values import Block
 
 
 class Workers:
-    """The worker processes of one grader. For one thread. No student's code reads what is `closed`, by path."""
+    """The worker processes of one grader. For one thread. No student's code reads what is `closed`, by path.
 
-    def __init__(self, isolation: str, closed: tuple[str, ...] = ()) -> None:
-        self._isolation, self._closed = isolation, closed
+    The course's modules to `preload` are loaded once, with the plotting libraries.
+    """
+
+    def __init__(self, isolation: str, closed: tuple[str, ...] = (), preload: tuple[str, ...] = ()) -> None:
+        self._isolation, self._closed, self._preload = isolation, closed, preload
         self._started: dict[bool, Worker] = {}
         self._providers: dict[tuple[tuple[Block, ...], tuple[File, ...]], Provider] = {}
 
@@ -36,7 +39,7 @@ class Workers:
         """
         level = self.level
         if needs_plotting not in self._started:
-            self._started[needs_plotting] = Worker(level, needs_plotting, self._closed)
+            self._started[needs_plotting] = Worker(level, needs_plotting, self._closed, self._preload)
         serve = self._provider(reference.needed(job.served), reference.files).serve if job.served else None
         return self._started[needs_plotting].run(replace(job, given=reference.files), serve)
 
@@ -56,7 +59,7 @@ class Workers:
 _STAYING = threading.local()
 
 
-def staying(isolation: str, closed: tuple[str, ...]) -> Workers:
+def staying(isolation: str, closed: tuple[str, ...], preload: tuple[str, ...]) -> Workers:
     """The workers of all graders that are sent to this thread, one after the other: they hold nothing of a course."""
-    known: dict[tuple[str, tuple[str, ...]], Workers] = _STAYING.__dict__.setdefault("workers", {})
-    return known.setdefault((isolation, closed), Workers(isolation, closed))
+    known: dict[tuple[object, ...], Workers] = _STAYING.__dict__.setdefault("workers", {})
+    return known.setdefault((isolation, closed, preload), Workers(isolation, closed, preload))

@@ -55,7 +55,7 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
 def _student_folder(course: Course, name: str, root: Path) -> Path:
     data = Course(root).data
     data.mkdir()
-    # Not the original data.mat: the published figures are those of ours.
+    # No data of other owners: the published figures are those of ours.
     for path in released_folder.data_files(course):
         shutil.copy(path, data)
     shutil.copytree(course.released(name), root / name)
