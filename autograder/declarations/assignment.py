@@ -75,7 +75,7 @@ class Assignment:
         looked_at = {exercise.id for exercise in self.exercises if exercise.call}
         found = [(block, definition_of(block.source, block.name)) for block in blocks if block.name in looked_at]
         others = {block.name: source_of(block, node) for block, node in found if node}
-        return Reference(tuple(blocks), {**others, **functions}, self._roots, self.files, self.folder)
+        return Reference(tuple(blocks), {**others, **functions}, self._roots, self.files, self.folder, self.name)
 
     @property
     def _roots(self) -> tuple[str, ...]:

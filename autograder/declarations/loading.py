@@ -23,7 +23,7 @@ def load(path: Path) -> ModuleType:
     sys.modules[module.__name__] = module
     try:
         code = compile(path.read_bytes(), module.__file__, "exec", dont_inherit=True)
-        with ended():
+        with ended(f"{path}"):
             exec(code, vars(module))
     except (Exception, SystemExit) as error:
         where = f"{path}, line {_line_of(error, module.__file__)},"

@@ -146,7 +146,7 @@ def answers_of_version(
 ) -> list[Answer]:
     """What a version of a solution gives. Raises CourseError, which begins with `what`, where it cannot be run."""
     try:
-        with ended():
+        with ended(f"{reference.assignment}, {what}"):
             return [_as_sent(answer) for answer in reference.answers(function, source, calls)]
     except (Exception, SystemExit) as error:  # what stands outside of the function is run as well, and may do anything
         raise CourseError(f"{what} cannot be run ({type(error).__name__}: {error}); mend it.") from error
@@ -181,7 +181,7 @@ class _NoNumbers:
 def _inputs(exercise: Exercise, case: Case, reference: Reference, draw: Draw) -> tuple[Any, ...]:
     where = f"{exercise.id}, case {case.name!r}: inputs"
     try:
-        with ended(), reference.there(), redirect_stdout(io.StringIO()):
+        with ended(f"{reference.assignment}, {where}"), reference.there(), redirect_stdout(io.StringIO()):
             arguments = case.inputs(draw)
     except (Exception, SystemExit) as error:
         raise CourseError(f"{where} fails ({type(error).__name__}: {error}); mend it.") from error

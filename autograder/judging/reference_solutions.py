@@ -37,6 +37,7 @@ class Reference:
     exercises: tuple[str, ...]
     files: tuple[File, ...] = ()
     folder: Path = Path()
+    assignment: str = ""
 
     def there(self) -> AbstractContextManager[None]:
         """Where the code finds its files and helper modules."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.course import Assignment
+from autograder.errors import CourseError
 from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.diagnose import remarked
@@ -65,9 +66,12 @@ class Bench:
 
     def answers(self, exercise: Exercise, source: str, what: str) -> Iterator[tuple[AnswerKey, list[Answer]]]:
         """What a version of a solution gives, with the key that it is for. Raises as `outcomes` does."""
-        where, reference = f"{self.assignment.name}, {what}", self.assignment.reference
         for key in self.of(exercise):
-            yield key, answers_of_version(where, exercise.id, source, reference, key.step.calls)
+            try:
+                found = answers_of_version(what, exercise.id, source, self.assignment.reference, key.step.calls)
+            except CourseError as error:
+                raise CourseError(f"{self.assignment.name}, {error}") from error
+            yield key, found
 
     def of(self, exercise: Exercise) -> list[AnswerKey]:
         """The keys of one exercise."""

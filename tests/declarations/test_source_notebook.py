@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,3 +101,22 @@ def test_a_mistake_that_never_ends_is_stopped_and_named(tmp_path: Path, monkeypa
     said = "small, scale, mistake 'endless': edit cannot be run .*it does not end within 0.2 seconds of processor time"
     with pytest.raises(CourseError, match=said):
         course.assignment(NAME).keys(1)
+
+
+QUICKLY = """import sys
+from pathlib import Path
+from autograder.course import Course
+from autograder.sandbox import endless
+endless.SECONDS = 0.3
+Course(Path(sys.argv[1])).assignment("small").keys(1)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="one process can ask for another's time on Linux alone")
+def test_one_that_never_comes_back_to_python_is_named_as_well(tmp_path: Path):
+    mistakes = 'CATALOGUES = (Catalogue("scale", (Mistake("huge", Assign(y="any(iter(int, 1))"), "Too much."),)),)'
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    course = written(tmp_path, cells, DECLARED, {"mistakes.py": IMPORTS + mistakes})
+    done = subprocess.run([sys.executable, "-c", QUICKLY, course.root], capture_output=True, text=True, check=False)
+    said = "small, scale, mistake 'huge': edit does not end within 0.3 seconds of processor time; mend it."
+    assert (done.returncode, done.stderr) == (-signal.SIGKILL, f"autograder: {said}\n")
