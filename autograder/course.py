@@ -99,8 +99,17 @@ class Course:
     def must_have(self, name: str) -> None:
         """Raise CourseError for an assignment that does not exist, or that declares no exercises."""
         self.must_know(name)
+        self.must_not_lack_declarations(name)
         if name in self.plain:
             raise CourseError(f"{name} declares no exercises, so it is left to nbgrader: its own commands work on it.")
+
+    def must_not_lack_declarations(self, name: str) -> None:
+        """Raise CourseError for solutions that only exercises.py can blank: nbgrader would hand them out."""
+        for notebook in () if self.has_exercises(name) else self.plain_notebooks(name):
+            path = self.folder(name) / f"{notebook}.ipynb"
+            if source_notebook.is_marked_for_exercises(source_notebook.read_authored(path).cells):
+                remedy = "write it, or mark them in nbgrader's way"
+                raise CourseError(f"{self.declarations(name)} is missing, and {path.name} has solutions; {remedy}.")
 
     def must_know(self, name: str) -> None:
         """Raise CourseError for an assignment that does not exist, neither with exercises nor without."""

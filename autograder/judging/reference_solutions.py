@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from traceback import extract_tb
 from types import CodeType
 from typing import Any
 
@@ -16,6 +17,7 @@ from autograder.code.parsing import blank_out, parse, statements
 from autograder.code.slices import reachable
 from autograder.errors import CourseError
 from autograder.sandbox.call import perform
+from autograder.sandbox.endless import ended
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Call, File
 from autograder.tracing.instrument import Moved, traced
@@ -50,8 +52,12 @@ class Reference:
         return self.functions[name]
 
     def by_name(self) -> Mapping[str, Callable[..., Any]]:
-        """The functions, ready to be called."""
-        return _Functions(self)
+        """The functions, ready to be called. Raises CourseError where a cell cannot be run."""
+        try:
+            with ended(f"{self.assignment}, what locked cells run"):
+                return _Functions(self)
+        except TimeoutError as error:
+            raise CourseError(f"what locked cells run cannot be run ({error}); mend it.") from error
 
     def answers(self, function: str, source: str, calls: Iterable[Call]) -> list[Answer]:
         """What a version of a function gives for some calls; `source` may hold helpers and imports as well."""
@@ -75,16 +81,13 @@ class Reference:
     def _namespace(self, roots: Iterable[str]) -> dict[str, Any]:
         space: dict[str, Any] = {"__name__": "reference"}
         with self.there():
-            for code in self._core if tuple(roots) == self.exercises else self._compiled(roots):
-                exec(code, space)
+            for block in self._core if tuple(roots) == self.exercises else self.needed(roots):
+                _run(block, space)
         return space
 
     @cached_property
-    def _core(self) -> list[CodeType]:
-        return self._compiled(self.exercises)
-
-    def _compiled(self, roots: Iterable[str]) -> list[CodeType]:
-        return [_code(block.source, block.name) for block in self.needed(roots)]
+    def _core(self) -> tuple[Block, ...]:
+        return self.needed(self.exercises)
 
     def needed(self, roots: Iterable[str]) -> tuple[Block, ...]:
         """The definitions that some functions depend on, and no others.
@@ -120,6 +123,17 @@ def _answer(space: dict[str, Any], call: Call) -> Answer:
     space.clear()
     space.update(kept)
     return answer
+
+
+def _run(block: Block, space: dict[str, Any]) -> None:
+    try:
+        exec(_code(block.source, block.name), space)
+    except (Exception, SystemExit) as error:
+        lines = [frame.lineno or 1 for frame in extract_tb(error.__traceback__) if frame.filename == block.name]
+        text = block.source.split("\n")[lines[-1] - 1].strip() if lines else ""
+        raise CourseError(
+            f"cell {block.name!r} cannot be run ({type(error).__name__}: {error}; {text}); mend it."
+        ) from error
 
 
 @lru_cache(maxsize=256)

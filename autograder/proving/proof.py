@@ -168,7 +168,10 @@ def mistakes_are_named(bench: Bench) -> Iterator[Finding]:
 def _not_named(bench: Bench, exercise: Exercise, mistake: Mistake) -> Iterator[Finding]:
     what = f"{exercise.id}: the mistake {mistake.id!r}"
     outcomes = bench.outcomes(exercise, bench.source(exercise, mistake.edit, f"The mistake {mistake.id!r}"), what)
-    if any(outcome.status is Status.PASSED for outcome in outcomes):
+    stops = [case.mistakes[mistake.id].stop for case in bench.of(exercise)[0].cases]
+    if stops[0] and all(stop and stop.about == NameError.__name__ for stop in stops):
+        yield Finding(False, f"{what} fails in every case, since {stops[0].text}; mend its edit.")
+    elif any(outcome.status is Status.PASSED for outcome in outcomes):
         yield Finding(False, f"{what} passes; give the exercise a case that tells it from the solution.")
     elif wrong := [outcome.mistake for outcome in outcomes if outcome.mistakes != ((mistake.id,),)]:
         yield Finding(False, f"{what} is taken for {wrong[0] or 'no known one'}; add a case that tells them apart.")

@@ -49,7 +49,7 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
         course = Course(Path(self.coursedir.root))
         ours = {place: found for place, found in self.assignments.items() if course.has_exercises(Path(place).name)}
         theirs = {place: found for place, found in self.assignments.items() if place not in ours}
-        refused, failed = [], []
+        refused, failed = list(self._refused_of(course, theirs)), []
         for part in (*({place: ours[place]} for place in sorted(ours)), *([theirs] if theirs else [])):
             self.assignments = part
             try:
@@ -60,6 +60,15 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
             except NbGraderException as error:
                 failed.append(str(error))
         self._end(refused, failed)
+
+    def _refused_of(self, course: Course, theirs: dict[str, list[str]]) -> Iterator[str]:
+        """What is said of assignments that are only taken for nbgrader's own; they are left out."""
+        for place in list(theirs):
+            try:
+                course.must_not_lack_declarations(Path(place).name)
+            except CourseError as error:
+                del theirs[place]
+                yield str(error)
 
     def _end(self, refused: list[str], failed: list[str]) -> None:
         if self.parent:  # an application of nbgrader's, which shows what is logged and nothing of an exception

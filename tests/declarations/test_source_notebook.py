@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cli.options import declared_in
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
-from autograder.release import released_folder
+from autograder.release import by_nbgrader, released_folder
 from autograder.sandbox import endless
 from autograder.values import Submission
 from tests.small_course import IMPORTS, NAME, Cell, cell, exercise, filled, locked, written
@@ -86,6 +87,36 @@ def test_a_notebook_that_is_none_is_refused(tmp_path: Path):
     course.notebook(NAME).write_text("{")
     with pytest.raises(CourseError, match=r"small.ipynb is not valid JSON \(.*; mend it"):
         course.assignment(NAME)
+
+
+@pytest.mark.parametrize(
+    ("supplied", "sentence"),
+    [
+        ("from helpers import RATE", r"\(ModuleNotFoundError: No module named 'helpers'; from helpers import RATE\)"),
+        ("RATE = float(open('rate.txt').read())", r"\(FileNotFoundError: .*'rate.txt'; RATE = float\(open.*\)"),
+        ("RATE = 0\nwhile True:\n    RATE += 1", "it does not end within 0.2 seconds of processor time"),
+    ],
+)
+def test_what_a_locked_cell_lacks_is_said_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, supplied: str, sentence: str
+):
+    monkeypatch.setattr(endless, "SECONDS", 0.2)
+    course = written(tmp_path, [locked(supplied, "rates"), *exercise(SCALE, "scale")], DECLARED)
+    with pytest.raises(CourseError, match=rf"^small, .*cannot be run .*{sentence}.*; mend it\.$"):
+        course.assignment(NAME).keys(1)
+
+
+def test_solutions_whose_exercises_py_was_forgotten_are_not_handed_out(tmp_path: Path):
+    course = written(tmp_path / "course", [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    course.declarations(NAME).unlink()
+    with pytest.raises(
+        CourseError, match=r"exercises\.py is missing, and small\.ipynb has solutions; write it"
+    ):
+        by_nbgrader.generate(course.root, NAME, tmp_path / "released")
+    assert not list(tmp_path.rglob("released/**/*.ipynb"))
+    for names in (None, [NAME]):
+        with pytest.raises(CourseError, match=r"exercises\.py is missing"):
+            declared_in(course, names)
 
 
 ENDLESS = """CATALOGUES = (Catalogue("scale", mistakes=(
