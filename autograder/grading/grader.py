@@ -59,11 +59,13 @@ class Grader:
 
     @property
     def _workers(self) -> Workers:
-        closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
-        if self.sender:
-            return staying(self.isolation, closed)
         own: dict[str, Workers] = self._of_thread.__dict__
-        return own.setdefault("workers", Workers(self.isolation, closed))
+        if "workers" not in own:
+            closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
+            needed = course.Course(self.root).requirements
+            preload = tuple(module for requirement in needed for module in requirement.modules)
+            own["workers"] = (staying if self.sender else Workers)(self.isolation, closed, preload)
+        return own["workers"]
 
     def of(self, assignment: str) -> AssignmentGrader:
         """What is needed to grade one assignment, made when first asked for.
