@@ -69,8 +69,7 @@ def settle(
     changes = []
     for row in connection.execute(_handed_in(tables, assignment, students)).all():
         seconds = late_by(row.timestamp, row.duedate, row.extension).total_seconds()
-        score = _score(connection, tables, row.id) if seconds else 0.0
-        penalty = policy.penalty(Late(row.student_id, assignment, url, score, seconds)) if seconds else None
+        penalty = policy.penalty(Late(row.student_id, assignment, url, row.score, seconds)) if seconds else None
         if penalty != row.late_submission_penalty:
             changes.append({"n": row.id, "p": penalty})
     if changes:
@@ -83,17 +82,15 @@ def _handed_in(tables: Mapping[str, sql.Table], assignment: str, students: list[
     columns = (notebooks.c.id, notebooks.c.late_submission_penalty, submitted.c.student_id, submitted.c.timestamp)
     joined = submitted.join(due, submitted.c.assignment_id == due.c.id)
     joined = joined.join(notebooks, notebooks.c.assignment_id == submitted.c.id)
-    query = sql.select(*columns, submitted.c.extension, due.c.duedate).select_from(joined)
+    query = sql.select(*columns, submitted.c.extension, due.c.duedate, _score(tables)).select_from(joined)
     concerned = sql.or_(due.c.duedate.is_not(None), notebooks.c.late_submission_penalty.is_not(None))
     return query.where(due.c.name == assignment, submitted.c.student_id.in_(students), concerned)
 
 
-def _score(connection: sql.Connection, tables: Mapping[str, sql.Table], notebook: str) -> float:
-    """The score of a notebook as nbgrader reckons it: a human's before ours, and extra credit."""
-    grade = tables["grade"]
-    query = sql.select(grade.c.manual_score, grade.c.auto_score, grade.c.extra_credit)
-    total = 0.0
-    for manual, auto, extra in connection.execute(query.where(grade.c.notebook_id == notebook)):
-        score = auto if manual is None else manual
-        total += 0.0 if score is None else score + (extra or 0.0)
-    return total
+def _score(tables: Mapping[str, sql.Table]) -> Any:
+    """The score of a submitted notebook as nbgrader reckons it: a human's before ours, and extra credit."""
+    grade, cell, notebook = (tables[n] for n in ("grade", "base_cell", "submitted_notebook"))
+    mark = sql.func.coalesce(grade.c.manual_score, grade.c.auto_score) + sql.func.coalesce(grade.c.extra_credit, 0.0)
+    of_cell = sql.and_(grade.c.cell_id == cell.c.id, grade.c.notebook_id == notebook.c.id)
+    query = sql.select(sql.func.coalesce(sql.func.sum(mark), 0.0)).select_from(cell.join(grade, of_cell))
+    return query.where(cell.c.notebook_id == notebook.c.notebook_id).scalar_subquery().label("score")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from sys import intern
 
 import sqlalchemy as sql
 
@@ -37,8 +38,8 @@ FROM assignment
 JOIN submitted_assignment ON submitted_assignment.assignment_id = assignment.id
 JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
 JOIN notebook ON notebook.id = submitted_notebook.notebook_id
-JOIN grade ON grade.notebook_id = submitted_notebook.id
-JOIN base_cell AS cell ON cell.id = grade.cell_id
+JOIN base_cell AS cell ON cell.notebook_id = notebook.id
+JOIN grade ON grade.cell_id = cell.id AND grade.notebook_id = submitted_notebook.id
 WHERE assignment.name = :assignment
 """
 
@@ -66,11 +67,15 @@ def _cell(row: sql.Row[tuple[object, ...]]) -> MarkedCell:
     return MarkedCell(row.notebook, row.cell, float(row.points), digest_of([row.source or ""]) if row.is_answer else "")
 
 
-def marks_of(connection: sql.Connection, assignment: str) -> Marks:
-    """The marks on every cell of an assignment."""
+def marks_of(connection: sql.Connection, assignment: str, students: Sequence[str] | None = None) -> Marks:
+    """The marks on every cell of an assignment: of some students, or of all."""
+    query, values = sql.text(_GRADES), {"assignment": assignment}
+    if students is not None:
+        query = sql.text(f"{_GRADES} AND submitted_assignment.student_id IN :students")
+        query = query.bindparams(sql.bindparam("students", students, expanding=True))
     found: Marks = {}
-    for row in connection.execute(sql.text(_GRADES), {"assignment": assignment}):
-        key = row.notebook, row.cell
+    for row in connection.execute(query, values):
+        key = intern(row.notebook), intern(row.cell)
         mark = Mark(*key, row.auto_score, row.manual_score, row.extra_credit or 0.0, bool(row.needs_manual_grade))
         found.setdefault(row.student, {})[key] = mark
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from functools import cached_property
 
 from autograder.judging.reference_solutions import Reference
@@ -50,12 +49,3 @@ class Workers:
             worker.close()
         for provider in self._providers.values():
             provider.close()
-
-
-_STAYING = threading.local()
-
-
-def staying(isolation: str, closed: tuple[str, ...]) -> Workers:
-    """The workers of all graders that are sent to this thread, one after the other: they hold nothing of a course."""
-    known: dict[tuple[str, tuple[str, ...]], Workers] = _STAYING.__dict__.setdefault("workers", {})
-    return known.setdefault((isolation, closed), Workers(isolation, closed))
