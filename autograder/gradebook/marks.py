@@ -99,12 +99,13 @@ def _of(person: Participant, handed_in: Any, grades: Rows, comments: Rows, penal
 _HANDED_IN = """
 FROM assignment
 JOIN submitted_assignment AS whole ON whole.assignment_id = assignment.id
-JOIN submitted_notebook AS part ON part.assignment_id = whole.id
+JOIN notebook ON notebook.assignment_id = assignment.id
+JOIN submitted_notebook AS part ON part.notebook_id = notebook.id AND part.assignment_id = whole.id
 """
 _GRADES = f"""
 SELECT whole.student_id, notebook.name AS notebook, cell.name AS cell, grade.auto_score, grade.manual_score,
        grade.extra_credit, grade.needs_manual_grade AS awaits
-{_HANDED_IN} JOIN notebook ON notebook.id = part.notebook_id JOIN base_cell AS cell ON cell.notebook_id = notebook.id
+{_HANDED_IN} JOIN base_cell AS cell ON cell.notebook_id = notebook.id
 JOIN grade ON grade.cell_id = cell.id AND grade.notebook_id = part.id
 WHERE assignment.name = :a
 """

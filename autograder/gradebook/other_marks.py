@@ -31,16 +31,18 @@ LEFT JOIN source_cell AS source ON source.notebook_id = notebook.id AND source.n
 WHERE assignment.name = :assignment AND cell.type <> 'SolutionCell'
 ORDER BY notebook.name, cell.name
 """
+# As a CROSS JOIN, for SQLite to go by this order and nbgrader's indexes, however few students are asked for.
 _GRADES = """
 SELECT submitted_assignment.student_id AS student, notebook.name AS notebook, cell.name AS cell, grade.auto_score,
     grade.manual_score, grade.extra_credit, grade.needs_manual_grade
 FROM assignment
-JOIN submitted_assignment ON submitted_assignment.assignment_id = assignment.id
-JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
-JOIN notebook ON notebook.id = submitted_notebook.notebook_id
-JOIN base_cell AS cell ON cell.notebook_id = notebook.id
-JOIN grade ON grade.cell_id = cell.id AND grade.notebook_id = submitted_notebook.id
-WHERE assignment.name = :assignment
+CROSS JOIN submitted_assignment CROSS JOIN notebook CROSS JOIN submitted_notebook
+CROSS JOIN base_cell AS cell CROSS JOIN grade
+WHERE submitted_assignment.assignment_id = assignment.id
+AND notebook.assignment_id = assignment.id
+AND submitted_notebook.notebook_id = notebook.id AND submitted_notebook.assignment_id = submitted_assignment.id
+AND cell.notebook_id = notebook.id AND grade.cell_id = cell.id AND grade.notebook_id = submitted_notebook.id
+AND assignment.name = :assignment
 """
 
 
