@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from functools import cached_property
 
@@ -54,12 +53,3 @@ class Workers:
             worker.close()
         for provider in self._providers.values():
             provider.close()
-
-
-_STAYING = threading.local()
-
-
-def staying(isolation: Isolation, closed: tuple[str, ...], preload: tuple[str, ...]) -> Workers:
-    """The workers of all graders that are sent to this thread, one after the other: they hold nothing of a course."""
-    known: dict[tuple[object, ...], Workers] = _STAYING.__dict__.setdefault("workers", {})
-    return known.setdefault((isolation, closed, preload), Workers(isolation, closed, preload))
