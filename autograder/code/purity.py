@@ -107,7 +107,7 @@ def _supplied(module: str) -> frozenset[str]:
     tree = ast.parse(path.read_bytes()) if module.isidentifier() and path.is_file() else ast.Module([], [])
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     others = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.Import | ast.ImportFrom)]
-    pure = all(map(_is_constant, others)) and all(_is_plain(node, (("np", "numpy"),)) for node in functions)
+    pure = all(map(_is_constant, others)) and all(_is_plain(syntax_of(node), (("np", "numpy"),)) for node in functions)
     return frozenset(node.name for node in functions) if pure else frozenset()
 
 
