@@ -101,16 +101,13 @@ def copied(settings: Settings) -> Iterator[Settings]:
 def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     """Grade and show it; whether every submission has a score."""
     from autograder.cli import grade_json, stale_pages
-    from autograder.gradebook.completion import Completion
     from autograder.grading import class_run
 
     began = time.time()
     expected = class_run.expected(settings)
-    completion = Completion(settings.gradebook, settings.course.root)
     with grade_json.lines(screen.json_file) as told:
-        with closing(class_run.run(settings)) as reports, closing(completion) as marks:
-            whole = (replace(item, report=marks.of(item.report, item.reused)) for item in heeding(reports))
-            summary = screen.follow(whole, expected, told, marks.causes)
+        with closing(class_run.run(settings)) as reports:
+            summary = screen.follow(heeding(reports), expected, told)
         if settings.student is None:
             screen.show_astray(class_run.astray(settings))
         if summary.count:

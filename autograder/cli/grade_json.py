@@ -84,7 +84,7 @@ def lines(path: Path | None) -> Iterator[Lines]:
             with writing(path, "--json"):
                 file = path.open("w", encoding="utf-8")
             stack.callback(_closed, file)
-        if path and not path.is_file():
+        if path and (path == STANDARD_OUTPUT or not path.is_file()):
             kept = stack.enter_context(TemporaryFile("w+", encoding="utf-8"))
         told = Lines(path, file, kept)
         try:

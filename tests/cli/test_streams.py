@@ -54,18 +54,21 @@ def test_a_log_holds_the_table_and_no_progress(two: list[object]):
     "words",
     [
         ["grade"], ["validate"], ["notebooks"], ["release"], ["report"], ["formgrader"], ["export", "nbgrader"],
-        ["export", "gradescope"], ["simulate", "1", "--to", "nowhere"],
+        ["export", "gradescope"], ["simulate", "1", "--to", "nowhere"], ["feedback"], ["history", "ada"], ["take-back"],
+        ["check"], ["collect", "moodle", "download.zip", "--roster", "worksheet.csv", "--assignment"],
     ],
     ids=" ".join,
 )  # fmt: skip
 def test_a_misspelt_assignment_is_answered_with_those_that_there_are(words: list[str], tmp_path: Path):
-    for order in (["initialisation", "--course", ROOT], ["--course", ROOT, "initialisation"]):
-        done = autograder(*words, *order, cwd=tmp_path)
-        assert (done.returncode, done.stdout) == (2, "")
-        (sentence,) = done.stderr.splitlines()
-        assert sentence.startswith("autograder: There is no assignment 'initialisation'")
-        assert sentence.endswith(KNOWN)
+    done = autograder(*words, "initialisation", "--course", ROOT, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"autograder: There is no assignment 'initialisation' in {ROOT / 'source'}; {KNOWN}\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_course_may_be_named_before_the_assignment_and_after_it(tmp_path: Path):
+    before, after = (["--course", ROOT, "initialisation"], ["initialisation", "--course", ROOT])
+    assert autograder("grade", *before, cwd=tmp_path).stderr == autograder("grade", *after, cwd=tmp_path).stderr != ""
 
 
 def test_a_shell_completes_the_names_of_assignments():

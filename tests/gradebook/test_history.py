@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,9 @@ def flat(said: str) -> str:
 
 
 def test_a_mark_has_a_history_that_says_why_it_moved(course: Course):
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as book:  # as histories began
+        book.execute("ALTER TABLE autograder_history DROP COLUMN package")
+    assert course.autograder("history", "ada").count(NAME[:6]) == 1
     course.hand_in("ada", NAME, solved(course, NAME))
     said = flat(course.autograder("grade", NAME))
     assert "-> 30/30 (handed in anew)" in said
@@ -38,8 +43,10 @@ def test_a_mark_has_a_history_that_says_why_it_moved(course: Course):
     path.write_text(json.dumps(notebook))
     assert "30/30 -> 40/40 (the assignment changed)" in flat(course.autograder("grade", NAME))
     course.autograder("grade", NAME)  # nothing is new, so that nothing is added
+    version = course.autograder("--version").split()[-1]
     history = course.autograder("history", "ada", NAME)
     assert history.count(NAME[:6]) == 3
+    assert history.count(version) == 2
     assert "Nothing is recorded of bob" in course.autograder("history", "bob", ok=False)
 
 
