@@ -39,7 +39,7 @@ def grade(
     timeout: Annotated[
         float, typer.Option(metavar="S", min=0.1, max=86_400, help="Seconds for an exercise.")
     ] = Limits().seconds,
-    isolation: Annotated[str, typer.Option(help=LEVELS_HELP)] = Isolation.AUTO,
+    isolation: Annotated[Isolation, typer.Option(help=LEVELS_HELP)] = Isolation.AUTO,
     seed: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Hidden inputs other than the gradebook's.")
     ] = None,

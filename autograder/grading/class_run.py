@@ -21,7 +21,7 @@ from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
 from autograder.reuse.submission_digest import Move
-from autograder.values import Report, Submission
+from autograder.values import Isolation, Report, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 
@@ -36,7 +36,7 @@ class Settings:
     student: str | None
     jobs: int
     limits: Limits
-    isolation: str
+    isolation: Isolation
     seed: int | None
     force: bool
     gradebook: str

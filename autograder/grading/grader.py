@@ -42,7 +42,7 @@ class Grader:
     root: Path
     seed: int | Seeds
     limits: Limits = field(default_factory=Limits)
-    isolation: str = Isolation.AUTO
+    isolation: Isolation = Isolation.AUTO
     sender: Identity | None = None
     closed: tuple[Path, ...] = ()
 

@@ -11,13 +11,13 @@ from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
 from autograder.sandbox.provider import Provider
 from autograder.sandbox.worker import Worker
-from autograder.values import Block
+from autograder.values import Block, Isolation
 
 
 class Workers:
     """The worker processes of one grader. For one thread. No student's code reads what is `closed`, by path."""
 
-    def __init__(self, isolation: str, closed: tuple[str, ...] = ()) -> None:
+    def __init__(self, isolation: Isolation, closed: tuple[str, ...] = ()) -> None:
         self._isolation, self._closed = isolation, closed
         self._started: dict[bool, Worker] = {}
         self._providers: dict[tuple[Block, ...], Provider] = {}
@@ -28,16 +28,16 @@ class Workers:
         self._started[False] = pick_level.start_worker(self._isolation, closed=self._closed)
         return self._started[False].level
 
-    def run(self, reference: Reference, job: Job, needs_plotting: bool) -> Evidence:
+    def run(self, reference: Reference, job: Job) -> Evidence:
         """What a worker finds, one with the plotting libraries where they are needed.
 
         What is served comes from the reference, which runs in a child of its own.
         """
         level = self.level
-        if needs_plotting not in self._started:
-            self._started[needs_plotting] = Worker(level, needs_plotting, self._closed)
+        if job.needs_plotting not in self._started:
+            self._started[job.needs_plotting] = Worker(level, job.needs_plotting, self._closed)
         serve = self._provider(reference.needed(job.served)).serve if job.served else None
-        return self._started[needs_plotting].run(job, serve)
+        return self._started[job.needs_plotting].run(job, serve)
 
     def _provider(self, codes: tuple[Block, ...]) -> Provider:
         if codes not in self._providers:
@@ -55,7 +55,7 @@ class Workers:
 _STAYING = threading.local()
 
 
-def staying(isolation: str, closed: tuple[str, ...]) -> Workers:
+def staying(isolation: Isolation, closed: tuple[str, ...]) -> Workers:
     """The workers of all graders that are sent to this thread, one after the other: they hold nothing of a course."""
     known: dict[tuple[str, tuple[str, ...]], Workers] = _STAYING.__dict__.setdefault("workers", {})
     return known.setdefault((isolation, closed), Workers(isolation, closed))

@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from autograder.errors import AutograderError
-from autograder.ingest.imports import needs_plotting
 from autograder.ingest.program import Plan, first_look, later_looks
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
@@ -25,8 +24,8 @@ from autograder.sandbox.job import Code, Job, Step
 from autograder.values import Look, Outcome, Status
 
 _SLOWER = 20  # times, a function that is watched
-Run = Callable[[Job, bool], Evidence]
-"""Runs a job, which may need the plotting libraries, in a child of its own."""
+Run = Callable[[Job], Evidence]
+"""Runs a job in a child of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ class Looker:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
         if not names:
             return Evidence({})
-        return self.run(self.job(self.rebuilt.first_look, names), self.rebuilt.needs_plotting)
+        return self.run(self.job(self.rebuilt.first_look, names))
 
     def _again(self, name: str, sight: Sight) -> Sight:
         """The best of one exercise's looks without any values served."""
@@ -162,14 +161,14 @@ class Looker:
         step = watch.step
         program = (part if isinstance(part, Code) else replace(step, at_end=part.at_end) for part in plan)
         job = Job(tuple(program), self.limits, files=self.rebuilt.files)
-        evidence = self.run(job, needs_plotting(self.rebuilt.program.statements))
+        evidence = self.run(job)
         answers = [*evidence.answers.get(watch.exercise, ()), *evidence.at_end.get(watch.exercise, ())]
         return next(filter(None, map(watch.first_wrong, answers)), None)
 
     def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
         """What an exercise comes to in a child of its own."""
         job = replace(self.job(plan, [name]), served=served)
-        evidence = self.run(job, needs_plotting(self.rebuilt.program.statements))
+        evidence = self.run(job)
         return replace(self._sight(evidence, name, look), plan=plan)
 
     def job(self, plan: Plan, names: Collection[str]) -> Job:

@@ -60,8 +60,8 @@ def check(path: Path, limits: Limits | None = None, course_checks: Path | None =
     return Preflight("\n".join(_sentences(examined, remarks)), True)
 
 
-def _run(isolation: Isolation, job: Job, needs_plotting: bool) -> Evidence:
-    with pick_level.start_worker(isolation, needs_plotting) as worker:
+def _run(isolation: Isolation, job: Job) -> Evidence:
+    with pick_level.start_worker(isolation, job.needs_plotting) as worker:
         return worker.run(job)
 
 
