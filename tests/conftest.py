@@ -28,6 +28,8 @@ from tests.extent import Extent
 ROOT = Path(__file__).parents[1]
 if sys.platform == "darwin":  # where nothing is graded unless it is accepted that only Python confines
     os.environ.setdefault("AUTOGRADER_ISOLATION", "any")
+# Hundreds of processes start here; without bytecode each would compile every library anew, as on no user's machine.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Seconds after which something that is waited for must be hanging: a guard against deadlocks, and never a measure.
 PATIENCE = 900
 

@@ -44,6 +44,19 @@ class Entry:
     taken_back: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A submission whose marks a regrade changed, with the most points that could be had then and now, and why."""
+
+    student: str
+    assignment: str
+    before: float | None
+    after: float | None
+    max_before: float
+    max_after: float
+    causes: tuple[Cause, ...] = ()
+
+
 def version_of(course: Course, assignment: str) -> str:
     """The version of an assignment: a short digest of its source folder."""
     return digest_of(course.folder(assignment))[:12]
@@ -69,11 +82,17 @@ def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
     if before is None:
         return (Cause.FIRST,)
     found = {
-        Cause.HAND_IN: _code(before) != _code(after) or before.status is not after.status,
+        Cause.HAND_IN: _is_handed_in_anew(before, after) or before.status is not after.status,
         Cause.COURSE: graded_by(before) != graded_by(after),
         Cause.SEED: before.seed != after.seed,
     }
     return tuple(cause for cause, holds in found.items() if holds) or (Cause.GRADER,)
+
+
+def _is_handed_in_anew(before: Report, after: Report) -> bool:
+    """Whether the code of an exercise that was there before and is there now is another."""
+    then, now = _code(before), _code(after)
+    return any(then.get(exercise) != now.get(exercise) for exercise in _scores(before).keys() & _scores(after).keys())
 
 
 def is_new(before: Report | None, after: Report) -> bool:

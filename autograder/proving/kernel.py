@@ -62,7 +62,7 @@ def must_have_kernel(course: Course, name: str) -> None:
 def _student_folder(course: Course, name: str, root: Path) -> Path:
     data = Course(root).data
     data.mkdir()
-    # Not the original data.mat: the published figures are those of ours.
+    # No data of other owners: the published figures are those of ours.
     for path in released_folder.data_files(course):
         shutil.copy(path, data)
     shutil.copytree(course.released(name), root / name)

@@ -25,12 +25,14 @@ def two(hand_in: HandIn) -> list[object]:
     return [NAME, "--submitted", folder, "--gradebook", f"sqlite:///{folder.parent / 'gradebook.db'}"]
 
 
-def test_json_lines_on_the_standard_output_are_alone_there(two: list[object]):
+def test_json_lines_on_the_standard_output_are_alone_there_and_say_what_counts(two: list[object]):
     done = autograder("grade", *two, "--json", "-")
-    assert {line["student"]: line["score"] for line in map(json.loads, done.stdout.splitlines())} == {
-        "ada": 0,
-        "dan": None,
-    }
+    lines = {line["student"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert {student: line["score"] for student, line in lines.items()} == {"ada": 0, "dan": None}
+    assert {student: line["final"] for student, line in lines.items()} == {"ada": 0, "dan": None}
+    assert {key: lines["ada"][key] for key in ("automatic", "by_hand", "late_penalty", "late_seconds")} == {
+        "automatic": 0, "by_hand": 0, "late_penalty": 0, "late_seconds": 0,
+    }  # fmt: skip
     assert "2 submissions: 1 graded, 1 unreadable." in done.stderr
 
 
