@@ -109,9 +109,7 @@ def test_what_a_locked_cell_lacks_is_said_with_its_line(
 def test_solutions_whose_exercises_py_was_forgotten_are_not_handed_out(tmp_path: Path):
     course = written(tmp_path / "course", [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
     course.declarations(NAME).unlink()
-    with pytest.raises(
-        CourseError, match=r"exercises\.py is missing, and small\.ipynb has solutions; write it"
-    ):
+    with pytest.raises(CourseError, match=r"exercises\.py is missing, and small\.ipynb has solutions; write it"):
         by_nbgrader.generate(course.root, NAME, tmp_path / "released")
     assert not list(tmp_path.rglob("released/**/*.ipynb"))
     for names in (None, [NAME]):
