@@ -8,6 +8,9 @@ NEEDS = source/requirements.txt
 SAMPLE ?= 1
 PYTEST = $(RUN)/python -m pytest -n auto --dist worksteal
 
+# Bytecode is kept whatever the shell says: each of many processes would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help grade quick test proof lint lab notebooks validate release report docs bench pictures lowest clean lock
 

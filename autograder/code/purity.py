@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.code.syntax import Syntax, syntax_of
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -70,7 +72,7 @@ def is_pure(statements: Iterable[ast.stmt]) -> bool:
     imports = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
     aliases = _aliases(imports)
     functions = [node for node in statements if not isinstance(node, ast.Import | ast.ImportFrom)]
-    return aliases is not None and all(_is_plain(node, tuple(aliases.items())) for node in functions)
+    return aliases is not None and all(_is_plain(syntax_of(node), tuple(aliases.items())) for node in functions)
 
 
 def _aliases(imports: Iterable[ast.Import | ast.ImportFrom]) -> Mapping[str, str] | None:
@@ -105,7 +107,7 @@ def _supplied(module: str) -> frozenset[str]:
     tree = ast.parse(path.read_bytes()) if module.isidentifier() and path.is_file() else ast.Module([], [])
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     others = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.Import | ast.ImportFrom)]
-    pure = all(map(_is_constant, others)) and all(_is_plain(node, (("np", "numpy"),)) for node in functions)
+    pure = all(map(_is_constant, others)) and all(_is_plain(syntax_of(node), (("np", "numpy"),)) for node in functions)
     return frozenset(node.name for node in functions) if pure else frozenset()
 
 
@@ -128,9 +130,9 @@ def _is_pure(module: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=1000)  # what all students have in common, and the latest others
-def _is_plain(node: ast.stmt, known_as: tuple[tuple[str, str], ...]) -> bool:
-    aliases = dict(known_as)
-    if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.name in aliases:
+def _is_plain(syntax: Syntax, known_as: tuple[tuple[str, str], ...]) -> bool:
+    node, aliases = syntax.node, dict(known_as)
+    if not syntax.text or not isinstance(node, ast.FunctionDef) or node.decorator_list or node.name in aliases:
         return False
     inner = [each for part in (node.args, *node.body, *filter(None, [node.returns])) for each in ast.walk(part)]
     own = {each.id for each in inner if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
@@ -211,6 +213,12 @@ def is_repeatable(tree: ast.AST) -> bool:
     nodes = list(ast.walk(tree))
     seeded = {id(node.func) for node in nodes if isinstance(node, ast.Call) and _has_a_number(node)}
     return all(_looks_nowhere(node, id(node) in seeded) for node in nodes)
+
+
+@lru_cache(maxsize=1000)  # as above
+def always_the_same(syntax: Syntax) -> bool:
+    """Whether a statement is repeatable; one that is nested too deeply to be followed is not known to be."""
+    return bool(syntax.text) and is_repeatable(syntax.node)
 
 
 def _has_a_number(call: ast.Call) -> bool:

@@ -52,7 +52,6 @@ class Rebuilt:
     problems: Mapping[str, Stop]
     present: frozenset[str]
     repairs: tuple[Repair, ...]
-    needs_plotting: bool
     foreign: bool
     files: tuple[Block, ...] = ()
     untouched: frozenset[str] = frozenset()
@@ -104,7 +103,6 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         untouched=untouched,
         ran_with=notebook.ran_with,
         repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later, *said_of(lines, available)))),
-        needs_plotting=imports.needs_plotting(kept),
         files=(*files, *available.modules(imports.used(imported.kept))),
         foreign=not present and not found.known,
         facts={

@@ -148,7 +148,7 @@ def _telling(factor: float) -> bool:
 
 
 def _exchanged(wanted: np.ndarray, got: np.ndarray) -> str | None:
-    mask = wanted.size > 1 and np.isin(wanted, (0.0, 1.0)).all()
+    mask = np.ptp(wanted) == 1 and np.isin(wanted, (0.0, 1.0)).all()
     return "0 and 1 are exchanged everywhere." if mask and np.array_equal(got, 1.0 - wanted) else None
 
 

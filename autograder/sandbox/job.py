@@ -89,10 +89,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Code of a student's, executed when its turn comes. It is `spare` if nothing graded is known to need it."""
+    """Code of a student's, executed when its turn comes. It is `spare` if nothing graded is known to need it.
+
+    Where it `needs_plotting`, it imports something beyond numpy and the standard library.
+    """
 
     block: Block
     spare: bool = False
+    needs_plotting: bool = False
 
 
 def is_beneath(name: str) -> bool:
@@ -137,6 +141,11 @@ class Job:
     def codes(self) -> tuple[Code, ...]:
         """The code, in its order."""
         return tuple(part for part in self.program if isinstance(part, Code))
+
+    @property
+    def needs_plotting(self) -> bool:
+        """Whether any of the code asks for the plotting libraries, which take seconds to load."""
+        return any(code.needs_plotting for code in self.codes)
 
     @property
     def steps(self) -> tuple[Step, ...]:

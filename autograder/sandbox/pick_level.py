@@ -22,7 +22,7 @@ class Tried:
 
 
 def start_worker(
-    asked: str = Isolation.AUTO,
+    asked: Isolation = Isolation.AUTO,
     needs_plotting: bool = False,
     closed: Collection[str] = (),
     preload: Collection[str] = (),
@@ -41,7 +41,7 @@ def start_worker(
     raise IsolationUnavailable(_sentence(asked, failed))
 
 
-def _sentence(asked: str, failed: Sequence[Tried]) -> str:
+def _sentence(asked: Isolation, failed: Sequence[Tried]) -> str:
     if asked != Isolation.AUTO:
         return f"The isolation level {str(failed[-1].level)!r} cannot be had: {why(failed[-1])}."
     reasons = "; ".join(f"{tried.level}: {why(tried)}" for tried in failed)
@@ -52,7 +52,7 @@ def _sentence(asked: str, failed: Sequence[Tried]) -> str:
 
 
 def try_level(
-    level: str, needs_plotting: bool = False, closed: Collection[str] = (), preload: Collection[str] = ()
+    level: Isolation, needs_plotting: bool = False, closed: Collection[str] = (), preload: Collection[str] = ()
 ) -> tuple[Worker | None, Tried]:
     """A worker of this level that has shown that it works; or None, and why there can be none."""
     found = find(level)
@@ -72,7 +72,7 @@ def describe() -> list[Tried]:
     return [_tried(level.name) for level in LADDER]
 
 
-def _tried(name: str) -> Tried:
+def _tried(name: Isolation) -> Tried:
     worker, tried = try_level(name)
     if worker:
         worker.close()

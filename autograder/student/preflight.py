@@ -75,11 +75,11 @@ class _Runs:
     started: ExitStack
     workers: dict[bool, Worker] = field(default_factory=dict)
 
-    def __call__(self, job: Job, needs_plotting: bool) -> Evidence:
-        if needs_plotting not in self.workers:
-            worker = pick_level.start_worker(self.isolation, needs_plotting)
-            self.workers[needs_plotting] = self.started.enter_context(worker)
-        return self.workers[needs_plotting].run(replace(job, given=self.given))
+    def __call__(self, job: Job) -> Evidence:
+        if job.needs_plotting not in self.workers:
+            worker = pick_level.start_worker(self.isolation, job.needs_plotting)
+            self.workers[job.needs_plotting] = self.started.enter_context(worker)
+        return self.workers[job.needs_plotting].run(replace(job, given=self.given))
 
 
 def _beside(checks: Path) -> Iterator[File]:
