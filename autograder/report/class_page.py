@@ -8,8 +8,8 @@ import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 

@@ -78,7 +78,9 @@ def _address_in(file: Path) -> str:
 
 
 @contextlib.contextmanager
-def a_cluster(place: Path, workers: int = 1, tls: Mapping[str, str] | None = None, **variables: str) -> Iterator[Cluster]:
+def a_cluster(
+    place: Path, workers: int = 1, tls: Mapping[str, str] | None = None, **variables: str
+) -> Iterator[Cluster]:
     """A cluster that is running."""
     with contextlib.ExitStack() as running:
         cluster = Cluster(place, running, {**(tls or {}), **variables}, "tls" if tls else "tcp")
