@@ -269,7 +269,7 @@ def arrivals(cluster: Cluster, worker: psutil.Popen) -> tuple[int, int]:
 
 
 def test_a_late_worker_gets_its_share_and_a_killed_one_loses_nothing(course: Path, breaking: Cluster):
-    hand_in_many(course, 110)
+    hand_in_many(course, 60)
     with grading(course, *on(breaking)) as run:
         first = breaking.workers[0]
         wait_until(lambda: grades(first))
