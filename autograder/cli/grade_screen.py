@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder.cli.grade_json import STANDARD_OUTPUT, lines, state_of
+from autograder.cli.grade_json import STANDARD_OUTPUT, Lines, state_of
 from autograder.cli.history import why
 from autograder.cli.terminal import terminal
 from autograder.gradebook.history import Move
@@ -94,14 +94,14 @@ class Screen:
     def _console(self) -> Console:
         return terminal(stderr=self.json_file == STANDARD_OUTPUT)
 
-    def follow(self, graded: Iterable[Graded], expected: int) -> Summary:
-        """Show progress while reports come in, write them as JSON lines, and show the table at the end."""
+    def follow(self, graded: Iterable[Graded], expected: int, told: Lines) -> Summary:
+        """Show progress while reports come in, hand them to the JSON lines, and show the table at the end."""
         summary = Summary()
-        with lines(self.json_file) as write, self._progress(summary) as progress:
+        with self._progress(summary) as progress:
             task = progress.add_task("grading", total=expected, last="")
             for item in graded:
                 summary.add(item)
-                write(item.report)
+                told.write(item.report)
                 # The first mark is shown at once, the others when the screen is due.
                 progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
         if self.quiet:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.gradebook import taking_back
 from autograder.gradebook.database_url import absolute, engine_of, explained, file_of, shown
-from autograder.gradebook.history import Cause, Entry, Move
+from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_work import LatePolicy, settle
 from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
 from autograder.gradebook.own_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, seed_of
@@ -160,8 +160,8 @@ class Gradebook:
             with self._engine.connect() as connection:
                 return taking_back.last_run(connection, assignments, student)
 
-    def take_back(self, run: str, assignment: str, student: str | None = None) -> list[Move]:
-        """Make each mark that a run gave, or that on one student, what it was before it; how the marks moved."""
+    def take_back(self, run: str, assignment: str, student: str | None = None) -> taking_back.TakenBack:
+        """Make each mark that a run gave, or that on one student, what it was before it."""
         with self._writing(assignment) as writer:
             return taking_back.take_back(writer, run, student)
 
@@ -202,7 +202,7 @@ class Gradebook:
 
 def _entry(row: Any) -> Entry:
     kept = (row.student, row.assignment, row.graded, row.score, row.seed, row.isolation, row.course)
-    return Entry(*kept, tuple(map(Cause, row.causes.split())), row.taken_back)
+    return Entry(*kept, row._mapping.get("package") or "", tuple(map(Cause, row.causes.split())), row.taken_back)
 
 
 def _reflect(engine: sql.Engine) -> dict[str, sql.Table]:

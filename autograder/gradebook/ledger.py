@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from autograder.course import Assignment, Course
-from autograder.gradebook.history import Move, causes, version_of, with_version
+from autograder.gradebook.history import Move, causes, version_of, with_versions
 from autograder.ingest.submissions import parse_time
 from autograder.limits import Limits
 from autograder.reuse.course_digest import course_digests
@@ -120,7 +120,7 @@ class Ledger:
     def _versioned(self, report: Report) -> Report:
         if report.assignment not in self._versions:
             self._versions[report.assignment] = version_of(self._course, report.assignment)
-        return with_version(report, self._versions[report.assignment])
+        return with_versions(report, self._versions[report.assignment])
 
     def _again(self, assignment: str, students: list[str]) -> list[Report]:
         """Recorded reports. Due dates and extensions may be others than when they were recorded."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.answers import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
-from autograder.grading.workers import Workers, staying
+from autograder.grading.workers import Workers
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
@@ -55,16 +54,10 @@ class Grader:
         return self.sender or identity_of(course.Course(self.root))
 
     @cached_property
-    def _of_thread(self) -> threading.local:
-        return threading.local()  # a machine of a cluster may grade in several threads
-
-    @property
     def _workers(self) -> Workers:
         closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
-        if self.sender:
-            return staying(self.isolation, closed)
-        own: dict[str, Workers] = self._of_thread.__dict__
-        return own.setdefault("workers", Workers(self.isolation, closed))
+        needed = course.Course(self.root).requirements
+        return Workers(self.isolation, closed, tuple(module for one in needed for module in one.modules))
 
     def of(self, assignment: str) -> AssignmentGrader:
         """What is needed to grade one assignment, made when first asked for.
@@ -85,10 +78,9 @@ class Grader:
             made[assignment] = ready
         return made[assignment]
 
-    @property
+    @cached_property
     def _made(self) -> dict[str, AssignmentGrader]:
-        made: dict[str, AssignmentGrader] = self._of_thread.__dict__.setdefault("assignments", {})
-        return made
+        return {}
 
     def _max_score(self, assignment: str) -> float:
         """The points of an assignment. What was made for grading knows them; elsewhere no answer key is made for it."""

@@ -62,8 +62,10 @@ class Rebuilt:
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     """Rebuild a submission on its template."""
     plain, mended = made_plain(notebook.cells)
-    files, used = own_files.of_notebook(notebook.beside, plain)
-    available = imports.Available(frozenset(own_files.module_of(file.name) for file in files), template.lent)
+    own_ones = (file for file in notebook.beside if file.name not in template.given)
+    files, used = own_files.of_notebook(own_ones, plain)
+    modules = map(own_files.module_of, (*(file.name for file in files), *template.given))
+    available = imports.Available(frozenset(modules), template.lent)
     cells, joints = joined(plain, template)
     found = match(cells, template)
     read = salvage(found.blocks, [file.name for file in files])

@@ -16,7 +16,7 @@ from traitlets import Enum, Float, Int
 from autograder.course import Course, find
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.gradebook import Gradebook
-from autograder.gradebook.history import version_of, with_version
+from autograder.gradebook.history import version_of, with_versions
 from autograder.grading.grader import Grader
 from autograder.ingest import submissions, timestamps
 from autograder.limits import Limits
@@ -108,7 +108,7 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
         nb, resources = super().preprocess(nb, resources)
         course = CourseDirectory(config=self.config)
         report: Report = resources[_REPORT]
-        report = with_version(report, version_of(Course(Path(course.root)), report.assignment))
+        report = with_versions(report, version_of(Course(Path(course.root)), report.assignment))
         with closing(Gradebook(resources["nbgrader"]["db_url"])) as book:
             book.register(report.assignment, Path(course.root))
             book.record(report.assignment, [report], _times(_submission(course, resources["nbgrader"])))

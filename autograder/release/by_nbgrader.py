@@ -17,7 +17,8 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearOutpu
 from sqlalchemy import create_engine, inspect
 from traitlets.config import Config
 
-from autograder.course import NOTEBOOKS, SECRET, Assignment, Course
+from autograder.course import NOTEBOOKS, Assignment, Course
+from autograder.declarations.beside import NOT_COPIED
 from autograder.release.preprocessors import BlankSolutions
 from autograder.release.settings import importable, settings_of
 from autograder.release.whole_or_nothing import ReleaseExporter, WholeOrNothing
@@ -27,8 +28,8 @@ def configure(c: Config, course: str) -> None:
     """Say where the course is, and how its assignments are released."""
     c.CourseDirectory.root = course
     c.CourseDirectory.release_directory = NOTEBOOKS
-    # Besides what nbgrader leaves out by itself. Time stamps have to travel: lateness and released feedback need them.
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *SECRET]
+    # Time stamps, which nbgrader leaves out, have to travel: lateness and released feedback need them.
+    c.CourseDirectory.ignore = list(NOT_COPIED)
     c.GenerateAssignment.exporter_class = ReleaseExporter
 
 

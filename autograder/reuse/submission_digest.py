@@ -47,9 +47,9 @@ def _versions() -> str:
 
 
 def base_digest(course: Course, assignment: str, policy: str) -> bytes:
-    """All that decides a result beside the submission itself: the assignment's whole source folder, and the policy."""
+    """All that decides a result beside the submission itself: its whole source folder, requirements, the policy."""
     source = digest_of(course.folder(assignment))
-    return hashlib.blake2b(f"{source} {policy}".encode()).digest()
+    return hashlib.blake2b(f"{source} {course.requirements} {policy}".encode()).digest()
 
 
 def digest(submission: Submission, base: bytes) -> str:

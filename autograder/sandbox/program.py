@@ -36,11 +36,14 @@ class Program:
         essential: bool,
         reply: int,
         files: Sequence[tuple[int, str, str]] = (),
+        given: Sequence[tuple[str, Any]] = (),
         seconds: float = Limits().seconds,
         served: Served | None = None,
     ) -> None:
         self._spare_time = SpareTime(seconds)
         self._served = served
+        for name, content in given:
+            _write(name, content.tobytes())
         self._numbers = dict(_written(files))  # of what the student wrote, by the names that tracebacks give
         sys.path.insert(0, os.getcwd())
         self._essential = essential
@@ -226,12 +229,17 @@ def _written(files: Sequence[tuple[int, str, str]]) -> Iterator[tuple[str, int]]
     One that cannot be written is not there for those who look for it.
     """
     for number, name, source in files:
-        path = os.path.join(os.getcwd(), name)
-        with contextlib.suppress(OSError):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "w", encoding="utf-8", newline="") as file:
-                file.write(source)
-        yield from ((path, number), (name, number))
+        yield from ((_write(name, source.encode("utf-8")), number), (name, number))
+
+
+def _write(name: str, content: bytes) -> str:
+    """Write a file into the working directory; its path."""
+    path = os.path.join(os.getcwd(), name)
+    with contextlib.suppress(OSError):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content)
+    return path
 
 
 def _packed(stop: Stop) -> tuple[str, tuple[str, str]]:

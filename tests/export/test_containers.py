@@ -162,7 +162,7 @@ def test_a_level_that_does_not_exist_makes_no_zip(tmp_path: Path):
 def steps(platform: str) -> list[str]:
     """The blocks of commands that the documentation gives for a platform."""
     section = (ROOT / "docs" / "lms.md").read_text().split(f"\n## {platform}\n")[1].split("\n## ")[0]
-    return re.findall(r"^```\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```\w+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
