@@ -18,6 +18,7 @@ from autograder.values import Block
 
 MAX_FILES = 20
 _IMPORTED = ("py", "pyc", "pyw", "so", "pyd")
+_DATA = (".json", ".txt", ".csv", ".tsv", ".dat", ".yaml", ".yml", ".toml", ".ini")
 _AT_THE_START = ("sitecustomize", "usercustomize")  # which Python imports unasked
 MAX_NOTEBOOKS = 3
 MAX_NOTEBOOK = 1 << 20  # bytes
@@ -32,7 +33,7 @@ _PLAIN = re.compile(r"(?:[^\W\d][\w-]*/)?[^\W\d][\w-]*(?:\.\w+)+")
 
 
 def beside(path: Path) -> tuple[Block, ...]:
-    """The modules and the other notebooks that lie beside a notebook, and the modules in folders there.
+    """The modules, texts with data and other notebooks that lie beside a notebook, and the modules in folders there.
 
     Links, and what is too large to have been written by hand, do not.
     """
@@ -42,7 +43,8 @@ def beside(path: Path) -> tuple[Block, ...]:
         return ()
     notebooks = [name for name in names if name.endswith(".ipynb") and name != path.name][:MAX_NOTEBOOKS]
     modules = [name for name in names if name.endswith(".py") and name != path.name][:MAX_FILES]
-    return (*_read(path.parent, modules), *_as_scripts(path.parent, notebooks))
+    texts = [name for name in names if name.endswith(_DATA) and name not in (path.name, "timestamp.txt")][:MAX_FILES]
+    return (*_read(path.parent, [*modules, *texts]), *_as_scripts(path.parent, notebooks))
 
 
 def module_of(name: str) -> str:
@@ -118,8 +120,8 @@ def of_notebook(handed_in: Iterable[Block], cells: Iterable[Cell]) -> tuple[tupl
 
 
 def _is_wanted(name: str, cells: Iterable[Cell]) -> bool:
-    """Whether a file is the notebook's at all: another notebook beside it is only if it is run, by its name."""
-    return not name.endswith(".ipynb") or any(name in cell.source for cell in cells)
+    """Whether a file is the notebook's at all: what is no module is only if a cell names it."""
+    return name.endswith(".py") or any(name in cell.source for cell in cells)
 
 
 def _written(cell: Cell) -> Iterator[tuple[str, str, bool]]:

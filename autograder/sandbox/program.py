@@ -203,15 +203,16 @@ class Program:
     def _record(self, answer: Answer) -> tuple[Any, ...]:
         """An answer as the wire wants it.
 
-        Cause, value, what is said of the cause, line, changed arguments, seconds, trace.
+        Cause, value, what is said of the cause, line, changed arguments, seconds, trace, what was not sent.
         """
         trace = packed_trace(answer.trace)
         if not answer.stop:
-            return ("", answer.value, ("", ""), (), answer.changed, answer.seconds, trace)
+            unsent = [(name, *_packed(stop)) for name, stop in answer.unsent.items()]
+            return ("", answer.value, ("", ""), (), answer.changed, answer.seconds, trace, unsent)
         line = answer.stop.line
         where = (self._numbers[line.block], line.number) if line else ()
         cause, said = _packed(answer.stop)
-        return (cause, None, said, where, answer.changed, answer.seconds, trace)
+        return (cause, None, said, where, answer.changed, answer.seconds, trace, [])
 
 
 def _text_of(function: Any) -> str:

@@ -56,7 +56,7 @@ def check(path: Path, limits: Limits | None = None, course_checks: Path | None =
     run = partial(_run, Isolation.AUTO if course_checks else Isolation.ANY)
     seen = Looker(keys, rebuilt, limits or Limits(), run, keys.__getitem__, serves=False).look({})
     examined = [_examination(key, rebuilt, seen) for key in keys.values()]
-    remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.troubles))
+    remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.own_troubles))
     return Preflight("\n".join(_sentences(examined, remarks)), True)
 
 

@@ -203,6 +203,11 @@ ANSWERS: dict[str, Way] = {
     "doctest": lambda text, name: (
         text.replace('    """', '    """>>> 1 + 1\n    2\n', 1) + "\n\n\nimport doctest\n\ndoctest.testmod()"
     ),
+    "more in the dictionary": lambda text, name: (
+        f"{_other(text, name)}\n\n\ndef {name}(*args, **kwargs):\n    result = solve_it(*args, **kwargs)\n"
+        "    if isinstance(result, dict):\n        result |= {'cache': [print], 'lib': np, 'again': result, 7: object()}\n"
+        "    return result"
+    ),
     "magic in a function": lambda text, name: text.replace("    return ", "    %matplotlib inline\n    return ", 1),
 }
 """What the way is called, and what it makes of a text and a name."""
