@@ -29,7 +29,7 @@ _SCRIPT = re.compile(
     r"(?m)^get_ipython\(\)\.run_cell_magic\('(?:writefile|file)', '(?P<again>-a )?(?P<name>[\w.]+)', "
     r"(?P<text>'.*'|\".*\")\)$"
 )
-_PLAIN = re.compile(r"(?:[^\W\d][\w-]*/)?[^\W\d][\w-]*(?:\.\w+)+")
+_PLAIN = re.compile(r"(?:[^\W\d][\w-]*/)?[^\W\d][\w -]*(?:\.\w+)+")
 
 
 def beside(path: Path) -> tuple[Block, ...]:
