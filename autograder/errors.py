@@ -33,6 +33,10 @@ class GradebookError(AutograderError):
     """The gradebook cannot be opened, read or written."""
 
 
+class GradersLost(AutograderError):
+    """Those who grade cannot be reached any more, or there are none."""
+
+
 class DataError(AutograderError):
     """A data file is missing or does not hold what it should."""
 

@@ -67,33 +67,36 @@ def settle(
     statement = notebooks.update().where(notebooks.c.id == sql.bindparam("n"))
     url = connection.engine.url.render_as_string(hide_password=False)
     changes = []
-    for row in connection.execute(_handed_in(tables, assignment, students)).all():
+    for row in connection.execute(_handed_in(assignment, students)).all():
         seconds = late_by(row.timestamp, row.duedate, row.extension).total_seconds()
-        score = _score(connection, tables, row.id) if seconds else 0.0
-        penalty = policy.penalty(Late(row.student_id, assignment, url, score, seconds)) if seconds else None
+        penalty = policy.penalty(Late(row.student_id, assignment, url, row.score, seconds)) if seconds else None
         if penalty != row.late_submission_penalty:
             changes.append({"n": row.id, "p": penalty})
     if changes:
         connection.execute(statement.values(late_submission_penalty=sql.bindparam("p")), changes)
 
 
-def _handed_in(tables: Mapping[str, sql.Table], assignment: str, students: list[str]) -> sql.Select[Any]:
-    """The submissions of an assignment that has a due date, or that have a penalty already."""
-    due, submitted, notebooks = (tables[n] for n in ("assignment", "submitted_assignment", "submitted_notebook"))
-    columns = (notebooks.c.id, notebooks.c.late_submission_penalty, submitted.c.student_id, submitted.c.timestamp)
-    joined = submitted.join(due, submitted.c.assignment_id == due.c.id)
-    joined = joined.join(notebooks, notebooks.c.assignment_id == submitted.c.id)
-    query = sql.select(*columns, submitted.c.extension, due.c.duedate).select_from(joined)
-    concerned = sql.or_(due.c.duedate.is_not(None), notebooks.c.late_submission_penalty.is_not(None))
-    return query.where(due.c.name == assignment, submitted.c.student_id.in_(students), concerned)
+# The submissions of an assignment that has a due date, or that have a penalty already, with their scores as nbgrader
+# reckons them: a human's marks before ours, and extra credit. CROSS JOIN, since SQLite then goes by this order, and by
+# nbgrader's indexes, which begin with the assignment, the notebook and the cell; else it reads whole tables each time.
+_HANDED_IN = """
+SELECT part.id, part.late_submission_penalty, whole.student_id, whole.timestamp, whole.extension, assignment.duedate, (
+    SELECT coalesce(sum(coalesce(grade.manual_score, grade.auto_score) + coalesce(grade.extra_credit, 0.0)), 0.0)
+    FROM base_cell CROSS JOIN grade
+    WHERE base_cell.notebook_id = notebook.id AND grade.cell_id = base_cell.id AND grade.notebook_id = part.id
+) AS score
+FROM assignment
+CROSS JOIN submitted_assignment AS whole CROSS JOIN notebook CROSS JOIN submitted_notebook AS part
+WHERE assignment.name = :assignment
+AND whole.assignment_id = assignment.id AND whole.student_id IN :students
+AND notebook.assignment_id = assignment.id
+AND part.notebook_id = notebook.id AND part.assignment_id = whole.id
+AND (assignment.duedate IS NOT NULL OR part.late_submission_penalty IS NOT NULL)
+"""
 
 
-def _score(connection: sql.Connection, tables: Mapping[str, sql.Table], notebook: str) -> float:
-    """The score of a notebook as nbgrader reckons it: a human's before ours, and extra credit."""
-    grade = tables["grade"]
-    query = sql.select(grade.c.manual_score, grade.c.auto_score, grade.c.extra_credit)
-    total = 0.0
-    for manual, auto, extra in connection.execute(query.where(grade.c.notebook_id == notebook)):
-        score = auto if manual is None else manual
-        total += 0.0 if score is None else score + (extra or 0.0)
-    return total
+def _handed_in(assignment: str, students: list[str]) -> sql.Executable:
+    query = sql.text(_HANDED_IN).bindparams(
+        sql.bindparam("assignment", assignment), sql.bindparam("students", students, expanding=True)
+    )
+    return query.columns(timestamp=sql.DateTime, extension=sql.Interval, duedate=sql.DateTime, score=sql.Float)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Any
 
 import sqlalchemy as sql
@@ -74,7 +75,14 @@ def _of(person: Participant, handed_in: Any, grades: Rows, comments: Rows, penal
     if handed_in is None:
         return StudentMarks(person)
     marks = (
-        Mark(row.notebook, row.cell, row.auto_score, row.manual_score, row.extra_credit or 0.0, bool(row.awaits))
+        Mark(
+            intern(row.notebook),
+            intern(row.cell),
+            row.auto_score,
+            row.manual_score,
+            row.extra_credit or 0.0,
+            bool(row.awaits),
+        )
         for row in grades.get(person.id, ())
     )
     return StudentMarks(
@@ -91,18 +99,20 @@ def _of(person: Participant, handed_in: Any, grades: Rows, comments: Rows, penal
 _HANDED_IN = """
 FROM assignment
 JOIN submitted_assignment AS whole ON whole.assignment_id = assignment.id
-JOIN submitted_notebook AS part ON part.assignment_id = whole.id
+JOIN notebook ON notebook.assignment_id = assignment.id
+JOIN submitted_notebook AS part ON part.notebook_id = notebook.id AND part.assignment_id = whole.id
 """
 _GRADES = f"""
 SELECT whole.student_id, notebook.name AS notebook, cell.name AS cell, grade.auto_score, grade.manual_score,
        grade.extra_credit, grade.needs_manual_grade AS awaits
-{_HANDED_IN} JOIN grade ON grade.notebook_id = part.id JOIN base_cell AS cell ON cell.id = grade.cell_id
-JOIN notebook ON notebook.id = part.notebook_id
+{_HANDED_IN} JOIN base_cell AS cell ON cell.notebook_id = notebook.id
+JOIN grade ON grade.cell_id = cell.id AND grade.notebook_id = part.id
 WHERE assignment.name = :a
 """
 _COMMENTS = f"""
 SELECT whole.student_id, cell.name AS cell, comment.manual_comment
-{_HANDED_IN} JOIN comment ON comment.notebook_id = part.id JOIN base_cell AS cell ON cell.id = comment.cell_id
+{_HANDED_IN} JOIN base_cell AS cell ON cell.notebook_id = part.notebook_id
+JOIN comment ON comment.cell_id = cell.id AND comment.notebook_id = part.id
 WHERE assignment.name = :a AND comment.manual_comment <> ''
 """
 _PENALTIES = f"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.other_marks import by_nbgrader, completed
 from autograder.values import Report
@@ -13,4 +15,6 @@ def whole_reports(book: Gradebook, assignment: str, plain: bool = False) -> list
     if plain:
         return by_nbgrader(assignment, cells, marks)
     recorded = book.reports(assignment) if book.knows(assignment) else ()
-    return [completed(report, cells, marks.get(report.student, {})) for report in recorded]
+    # Of a large class, the details would take most of the memory, and whoever shows marks needs none of them.
+    shown = (replace(report, details={}) for report in recorded)
+    return [completed(report, cells, marks.get(report.student, {})) for report in shown]

@@ -11,7 +11,7 @@ import sqlalchemy as sql
 
 from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of
-from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new
+from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new, package_of
 from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
 from autograder.gradebook.own_tables import HISTORY
 from autograder.gradebook.registered import Beside, Registered
@@ -59,13 +59,17 @@ class Writer:
     def clear(self, students: Sequence[str]) -> None:
         """Take away what the machine says of these students' submissions, and keep what people entered."""
         notebooks = list(self._notebooks(list(students)).values())
-        for name, nothing in (
-            ("grade", {"auto_score": None, "needs_manual_grade": True}),
-            ("comment", {"auto_comment": None}),
+        for name, cells, nothing in (
+            ("grade", self._ids.grades, {"auto_score": None, "needs_manual_grade": True}),
+            ("comment", self._ids.comments, {"auto_comment": None}),
         ):
             table = self.tables[name]
-            self.connection.execute(table.update().where(table.c.notebook_id.in_(notebooks)).values(**nothing))
+            self.connection.execute(table.update().where(*_among(table, cells, notebooks)).values(**nothing))
         self._forget(students)
+
+    def has(self, exercise: str) -> bool:
+        """Whether the gradebook has a cell for the mark on an exercise."""
+        return check_id(exercise) in self._ids.grades
 
     def _run(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
@@ -116,7 +120,7 @@ class Writer:
         """Give each notebook a row for each cell, where it has none yet."""
         table = self.tables[name]
         notebooks = list(notebooks)
-        query = sql.select(table.c.notebook_id, table.c.cell_id).where(table.c.notebook_id.in_(notebooks))
+        query = sql.select(table.c.notebook_id, table.c.cell_id).where(*_among(table, cells, notebooks))
         known = {tuple(row) for row in self.connection.execute(query)}
         pairs = [(notebook, cell) for notebook in notebooks for cell in cells.values() if (notebook, cell) not in known]
         self._insert(name, [{"id": uuid4().hex, "cell_id": c, "notebook_id": n, **rest} for n, c in pairs])
@@ -155,7 +159,7 @@ class Writer:
         if not answered:
             return
         cells = cells_of(self.connection, self.assignment)
-        known = marks_of(self.connection, self.assignment)
+        known = marks_of(self.connection, self.assignment, [report.student for report in answered])
         answers = {student: answers_of(report) for student, report in before.items()}
         rows = []
         for report in answered:
@@ -186,6 +190,11 @@ class Writer:
         self._run(gone, [{"s": student} for student in students])
 
 
+def _among(table: sql.Table, cells: Mapping[str, str], notebooks: Sequence[str]) -> tuple[sql.ColumnElement[bool], ...]:
+    """The rows of these cells in these notebooks. nbgrader's only index begins with the cell."""
+    return table.c.cell_id.in_(cells.values()), table.c.notebook_id.in_(notebooks)
+
+
 def _at(table: sql.Table) -> sql.Update:
     """An update of the row of one cell in one notebook."""
     return table.update().where(table.c.notebook_id == sql.bindparam("n"), table.c.cell_id == sql.bindparam("c"))
@@ -200,6 +209,7 @@ def _entry(before: Report | None, report: Report) -> dict[str, Any]:
         "seed": report.seed,
         "isolation": report.isolation,
         "course": graded_by(report),
+        "package": package_of(report),
         "causes": " ".join(causes(before, report)),
         "before": as_json(before) if before else None,
     }

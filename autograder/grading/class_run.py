@@ -6,24 +6,26 @@ import gc
 import itertools
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.errors import GradersLost, UsageError
+from autograder.gradebook.completion import Completion
 from autograder.gradebook.database_url import file_of
+from autograder.gradebook.history import Move
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
-from autograder.grading.executors import Dask, Executor, Loss
+from autograder.grading.executors import Executor, Loss
 from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
-from autograder.reuse.submission_digest import Move
-from autograder.values import Report, Submission
+from autograder.values import Isolation, Report, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
+_NAMED = 20  # who is missing, in one sentence
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Settings:
     student: str | None
     jobs: int
     limits: Limits
-    isolation: str
+    isolation: Isolation
     seed: int | None
     force: bool
     gradebook: str
@@ -47,7 +49,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A report, whether it was reused from an earlier run, and how its marks moved if they did."""
+    """A whole report, whether it was reused from an earlier run, and how its marks moved if they did."""
 
     report: Report
     reused: bool = False
@@ -76,9 +78,11 @@ def run(settings: Settings) -> Generator[Graded]:
         gradebook = file_of(settings.gradebook)
         closed = (settings.submitted.absolute(), *([gradebook.absolute()] if gradebook else []))
         grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
+        whole = Completion(lambda: ledger.book, settings.course.root)
         with closing(_graded(settings, executor, grader, ledger)) as graded:
             try:
-                yield from graded
+                for item in graded:
+                    yield replace(item, report=whole.of(item.report, item.reused))
             finally:
                 gc.unfreeze()
 
@@ -101,12 +105,17 @@ def executor_of(settings: Settings) -> Executor:
 
         return Local(settings.jobs or os.cpu_count() or 1, STALL * settings.limits.seconds)
     if settings.executor == "dask":
+        from autograder.grading.cluster import Dask  # only whoever has a cluster has it installed
+
         return Dask(_scheduler_of(settings))
     raise UsageError(f"There is no executor {settings.executor!r}; take local or dask.")
 
 
 def _scheduler_of(settings: Settings) -> str:
     address = settings.scheduler
+    if settings.jobs:
+        why = "--jobs counts graders of this machine, and on a cluster each worker has as many as its --nthreads"
+        raise UsageError(f"{why}; leave --jobs out.")
     if not address:
         remedy = "add --scheduler tls://HOST:PORT, or leave --executor out to grade on this machine"
         raise UsageError(f"Dask is for a cluster that is running, and none is named; {remedy}.")
@@ -121,10 +130,11 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
     queue = _Queue()
     submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
     found = submissions.find(submitted, settings.assignments, settings.student)
+    batches = _batches(found, ledger, queue, settings.force)
     doubts: deque[Doubt] = deque()
     everything_is_loaded = False
     try:
-        for batch, results in executor.map(grader.grade_batch, _batches(found, ledger, queue, settings.force)):
+        for batch, results in executor.map(grader.grade_batch, batches):
             for submission, result in zip(batch, [results] * len(batch) if isinstance(results, Loss) else results):
                 if again := doubt(submission, result):
                     doubts.append(again)
@@ -143,6 +153,11 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
             confirmed = Graded(report, move=ledger.add(report))
             ledger.flush()
             yield confirmed
+    except GradersLost as error:
+        for _ in batches:  # all others count as missing, too
+            pass
+        missing = (*queue.missing, *(_who(doubt.submission) for doubt in doubts if not doubt.report))
+        raise GradersLost(f"{error} {_still_missing(missing)}") from error
     finally:  # when interrupted, what is in doubt is known, too, and not taken for sure by the next run
         for unconfirmed in doubts:
             if unconfirmed.report:
@@ -170,12 +185,25 @@ class _Queue:
         """Not wait for one."""
         self._order.remove(_who(submission))
 
+    @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """Those that are not graded: assignment and student."""
+        return tuple(who for who in self._order if who not in self._done)
+
     def ready(self, recorded: bool) -> Iterator[Graded]:
         """What can be handed on now. What is new has to be `recorded`: nobody is shown a mark that may get lost."""
         while self._known:
             yield Graded(self._known.popleft(), reused=True)
         while recorded and self._order and self._order[0] in self._done:
             yield self._done.pop(self._order.popleft())
+
+
+def _still_missing(missing: Sequence[tuple[str, str]]) -> str:
+    """Who is not graded yet, and how to go on."""
+    named = ", ".join(f"{student} ({assignment})" for assignment, student in missing[:_NAMED])
+    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+    remedy = "The same command goes on from there; what was graded is recorded."
+    return f"Not graded yet: {named}{more}. {remedy}" if missing else remedy
 
 
 def _who(submission: Submission) -> tuple[str, str]:

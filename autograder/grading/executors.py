@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from enum import StrEnum
 from typing import Any, Protocol
 
-from autograder.errors import AutograderError, UsageError, how_to_install
-
 Batch = tuple[Any, ...]
 Function = Callable[[Batch], list[Any]]
+_NOW_AND_THEN = 2.0  # seconds
 
 
 class Loss(StrEnum):
@@ -36,65 +34,30 @@ class Executor(Protocol):
         ...
 
 
-class Dask:
-    """A Dask cluster. Every machine of it must see the course folder and the submissions at the same paths."""
-
-    def __init__(self, scheduler: str, size: int = 50) -> None:
-        try:
-            from dask.distributed import Client
-        except ImportError:
-            raise UsageError(f"Dask is not installed; {how_to_install('dask')}.") from None
-        try:
-            self._client = Client(scheduler)
-        except (OSError, ValueError, TypeError) as error:  # the last where TLS is wanted and not configured
-            message = f"The Dask scheduler {scheduler} cannot be reached ({error}); look at --scheduler."
-            raise UsageError(message) from None
-        self.size = size
-
-    def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
-        """See Executor.map. Batches are joined, since sending one costs more than grading one."""
-        # The same notebook may be graded twice, with fresh inputs: results are not to be looked up by arguments.
-        cluster = self._client.get_executor(pure=False)
-        window = 2 * max(1, sum(self._client.nthreads().values()))
-        joined = _joined(batches, self.size)
-        for batch, future in windowed(lambda batch: cluster.submit(function, batch), joined, window):
-            yield batch, _result(future)
-
-    def close(self) -> None:
-        """See Executor.close."""
-        self._client.close()
-
-
-def _result(future: Future[list[Any]]) -> list[Any]:
-    """What a cluster owes us. Its own troubles are told in a sentence: no person at the keyboard made them."""
-    try:
-        return future.result()
-    except AutograderError:
-        raise
-    except Exception as error:
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        remedy = "its machines need what is installed here; look at their logs, and start the run again"
-        raise AutograderError(f"The Dask cluster could not grade ({what}); {remedy}.") from error
-
-
-def _joined(batches: Iterable[Batch], size: int) -> Iterator[Batch]:
-    items = itertools.chain.from_iterable(batches)
-    while batch := tuple(itertools.islice(items, size)):
-        yield batch
-
-
 def windowed(
-    submit: Callable[[Batch], Future[list[Any]]], batches: Iterable[Batch], window: int
+    submit: Callable[[Batch], Future[list[Any]]],
+    batches: Iterable[Batch],
+    window: Callable[[], int],
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Batch, Future[list[Any]]]]:
-    """Each batch with its future once that is done; no more than a `window` of them are on their way."""
+    """Each batch with its future once that is done; no more than a `window` of them are on their way.
+
+    While none is done, `meanwhile` is called now and then: it may raise where there is nothing to wait for.
+    """
     waiting: dict[Future[list[Any]], Batch] = {}
     for batch in batches:
         waiting[submit(batch) if batch else _nothing()] = batch
-        done = wait(waiting, None if len(waiting) >= window else 0, FIRST_COMPLETED).done
-        yield from ((waiting.pop(future), future) for future in done)
+        yield from _done(waiting, len(waiting) >= window(), meanwhile)
     while waiting:
-        done = wait(waiting, None, FIRST_COMPLETED).done
-        yield from ((waiting.pop(future), future) for future in done)
+        yield from _done(waiting, True, meanwhile)
+
+
+def _done(
+    waiting: dict[Future[list[Any]], Batch], must: bool, meanwhile: Callable[[], None]
+) -> Iterator[tuple[Batch, Future[list[Any]]]]:
+    while not (done := wait(waiting, _NOW_AND_THEN if must else 0, FIRST_COMPLETED).done) and must:
+        meanwhile()
+    yield from ((waiting.pop(future), future) for future in done)
 
 
 def _nothing() -> Future[list[Any]]:

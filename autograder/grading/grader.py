@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,14 +14,14 @@ from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.answers import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
-from autograder.grading.workers import Workers, staying
+from autograder.grading.workers import Workers
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
 from autograder.limits import Limits
 from autograder.reuse.identity import Identity, identity_of
-from autograder.reuse.reusable_outcomes import confirmed, may_be_chance
+from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
 from autograder.values import Isolation, Report, Submission, SubmissionStatus
 
 Seeds = tuple[tuple[str, int], ...]
@@ -42,7 +41,7 @@ class Grader:
     root: Path
     seed: int | Seeds
     limits: Limits = field(default_factory=Limits)
-    isolation: str = Isolation.AUTO
+    isolation: Isolation = Isolation.AUTO
     sender: Identity | None = None
     closed: tuple[Path, ...] = ()
 
@@ -54,16 +53,10 @@ class Grader:
         return self.sender or identity_of(course.Course(self.root))
 
     @cached_property
-    def _of_thread(self) -> threading.local:
-        return threading.local()  # a machine of a cluster may grade in several threads
-
-    @property
     def _workers(self) -> Workers:
         closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
-        if self.sender:
-            return staying(self.isolation, closed)
-        own: dict[str, Workers] = self._of_thread.__dict__
-        return own.setdefault("workers", Workers(self.isolation, closed))
+        needed = course.Course(self.root).requirements
+        return Workers(self.isolation, closed, tuple(module for one in needed for module in one.modules))
 
     def of(self, assignment: str) -> AssignmentGrader:
         """What is needed to grade one assignment, made when first asked for.
@@ -81,10 +74,9 @@ class Grader:
             made[assignment] = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
         return made[assignment]
 
-    @property
+    @cached_property
     def _made(self) -> dict[str, AssignmentGrader]:
-        made: dict[str, AssignmentGrader] = self._of_thread.__dict__.setdefault("assignments", {})
-        return made
+        return {}
 
     def _max_score(self, assignment: str) -> float:
         """The points of an assignment. What was made for grading knows them; elsewhere no answer key is made for it."""
@@ -116,7 +108,7 @@ class Grader:
             submission, notebook = read_submission(submission, one.assignment.template)
             return self.grade_notebook(notebook, submission)
         except UnreadableNotebook as error:
-            return self.without_marks(submission, SubmissionStatus.UNREADABLE, str(error))
+            return for_good(self.without_marks(submission, SubmissionStatus.UNREADABLE, str(error)))
         except (MemoryError, RecursionError):
             return self.without_marks(submission, SubmissionStatus.UNREADABLE, _TOO_MUCH)
         except Exception as error:  # a fault of ours in one submission must not stop the class

@@ -44,7 +44,7 @@ class Local:
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
         """See Executor.map. Few batches are waiting, so that memory stays flat."""
-        for batch, future in windowed(lambda batch: self._submit(function, batch), batches, self.jobs * 4):
+        for batch, future in windowed(lambda batch: self._submit(function, batch), batches, lambda: self.jobs * 4):
             yield batch, _result(future)
 
     def _submit(self, function: Function, batch: Batch) -> Future[list[Any]]:

@@ -37,14 +37,24 @@ def beside(path: Path) -> tuple[Block, ...]:
 
     Links, and what is too large to have been written by hand, do not.
     """
+    modules, notebooks = _beside(path)
+    return (*_read(path.parent, modules), *_as_scripts(path.parent, notebooks))
+
+
+def read_beside(path: Path) -> list[Path]:
+    """The files that `beside` reads."""
+    return [path.parent / name for names in _beside(path) for name in names]
+
+
+def _beside(path: Path) -> tuple[list[str], list[str]]:
+    """The names of the modules and texts with data, and of the other notebooks, beside a notebook."""
     try:
-        names = sorted(_names(path.parent))
+        names = [name for name in sorted(_names(path.parent)) if name != path.name]
     except OSError:
-        return ()
-    notebooks = [name for name in names if name.endswith(".ipynb") and name != path.name][:MAX_NOTEBOOKS]
-    modules = [name for name in names if name.endswith(".py") and name != path.name][:MAX_FILES]
-    texts = [name for name in names if name.endswith(_DATA) and name not in (path.name, "timestamp.txt")][:MAX_FILES]
-    return (*_read(path.parent, [*modules, *texts]), *_as_scripts(path.parent, notebooks))
+        return [], []
+    notebooks = [name for name in names if name.endswith(".ipynb")][:MAX_NOTEBOOKS]
+    texts = [name for name in names if name.endswith(_DATA) and name != "timestamp.txt"][:MAX_FILES]
+    return [*[name for name in names if name.endswith(".py")][:MAX_FILES], *texts], notebooks
 
 
 def module_of(name: str) -> str:

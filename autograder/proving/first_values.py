@@ -168,7 +168,7 @@ def _mutants(assignment: Assignment, exercise: Exercise, key: AnswerKey, process
     solution = reference.source(exercise.id)
     for mutant in [*mutants_of(solution, exercise.id)][::_EVERY]:
         codes = map(Code, (*reference.needed(reference.exercises), Block("mutant", mutant.source)))
-        evidence = process.run(Job((*codes, key.step), _SHORT))
+        evidence = process.run(Job((*codes, key.step), _SHORT, given=reference.files))
         if _do_no_harm(evidence.answers[exercise.id]):
             yield _Version(exercise.id, ast.unparse(ast.parse(solution)), mutant.source)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -73,19 +74,26 @@ def write(
         written=f"{now or datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         versions=versions(),
     )
-    files = {path: _html(content, beside.name), beside: _json(content, scores, before)}
-    files |= {path.with_name(f"{table.name}.csv"): table.csv for table in content.tables}
     path.parent.mkdir(parents=True, exist_ok=True)
-    for file, text in files.items():
-        file.write_text(text, encoding="utf-8", errors="backslashreplace")
-    return list(files)
+    _write(path, [_html(content, beside.name)])
+    _write(beside, _json(content, scores, before))
+    tables = {path.with_name(f"{table.name}.csv"): table for table in content.tables}
+    for file, table in tables.items():
+        _write(file, [table.csv])
+    return [path, beside, *tables]
+
+
+def _write(file: Path, parts: Iterable[str]) -> None:
+    """Part by part, and one file after the other: of a large class, no two texts need be held at once."""
+    with file.open("w", encoding="utf-8", errors="backslashreplace") as out:
+        out.writelines(parts)
 
 
 def _html(content: _Content, json_file: str) -> str:
     return rendered(_TEMPLATES, "class.html.j2", page=content, json=json_file)
 
 
-def _json(content: _Content, scores: Sequence[StudentScore], before: Changes) -> str:
+def _json(content: _Content, scores: Sequence[StudentScore], before: Changes) -> Iterable[str]:
     facts_of = [
         {"assignment": s.assignment, "isolation": s.isolation, "seeds": s.seeds, "facts": s.facts}
         for s in content.sections
@@ -98,7 +106,7 @@ def _json(content: _Content, scores: Sequence[StudentScore], before: Changes) ->
         "changes": asdict(before),
         "marks": changes.marks(scores),
     }
-    return json.dumps(data, indent=1) + "\n"
+    return chain(json.JSONEncoder(indent=1).iterencode(data), ["\n"])
 
 
 def versions() -> str:

@@ -68,14 +68,18 @@ def source_digests(course: Course) -> tuple[tuple[str, str], ...]:
 
 def digest_of(path: Path) -> str:
     """The digest of a file, or of all files in a folder, those left aside that Python or an editor left behind."""
-    files = [path] if path.is_file() else [file for file in sorted(path.rglob("*")) if file.is_file()]
     total = hashlib.blake2b(digest_size=16)
-    for file in files:
+    for file in authored(path):
         name = file.relative_to(path)
-        if not any(map(_is_by_product, (name, *name.parents))):
-            total.update(f"\0{name.as_posix()}\0".encode("utf-8", "surrogateescape"))
-            total.update(hashlib.blake2b(file.read_bytes()).digest())
+        total.update(f"\0{name.as_posix()}\0".encode("utf-8", "surrogateescape"))
+        total.update(hashlib.blake2b(file.read_bytes()).digest())
     return total.hexdigest()
+
+
+def authored(path: Path) -> list[Path]:
+    """The file, or all files in a folder, those left aside that Python or an editor left behind."""
+    files = [path] if path.is_file() else [file for file in sorted(path.rglob("*")) if file.is_file()]
+    return [file for file in files if not any(map(_is_by_product, ((name := file.relative_to(path)), *name.parents)))]
 
 
 def _is_by_product(path: Path) -> bool:

@@ -21,7 +21,9 @@ class Tried:
     said: str = ""
 
 
-def start_worker(asked: str = Isolation.AUTO, needs_plotting: bool = False, closed: Collection[str] = ()) -> Worker:
+def start_worker(
+    asked: Isolation = Isolation.AUTO, needs_plotting: bool = False, closed: Collection[str] = ()
+) -> Worker:
     """A worker that has shown that it works, at the level that was asked for or else the best that can be had.
 
     One that `needs_plotting` has the plotting libraries loaded; what is `closed` no student's code can read.
@@ -35,7 +37,7 @@ def start_worker(asked: str = Isolation.AUTO, needs_plotting: bool = False, clos
     raise IsolationUnavailable(_sentence(asked, failed))
 
 
-def _sentence(asked: str, failed: Sequence[Tried]) -> str:
+def _sentence(asked: Isolation, failed: Sequence[Tried]) -> str:
     if asked != Isolation.AUTO:
         return f"The isolation level {str(failed[-1].level)!r} cannot be had: {why(failed[-1])}."
     reasons = "; ".join(f"{tried.level}: {why(tried)}" for tried in failed)
@@ -45,7 +47,9 @@ def _sentence(asked: str, failed: Sequence[Tried]) -> str:
     )
 
 
-def try_level(level: str, needs_plotting: bool = False, closed: Collection[str] = ()) -> tuple[Worker | None, Tried]:
+def try_level(
+    level: Isolation, needs_plotting: bool = False, closed: Collection[str] = ()
+) -> tuple[Worker | None, Tried]:
     """A worker of this level that has shown that it works; or None, and why there can be none."""
     found = find(level)
     if lack := found.lacks():
@@ -64,7 +68,7 @@ def describe() -> list[Tried]:
     return [_tried(level.name) for level in LADDER]
 
 
-def _tried(name: str) -> Tried:
+def _tried(name: Isolation) -> Tried:
     worker, tried = try_level(name)
     if worker:
         worker.close()

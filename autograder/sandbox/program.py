@@ -37,11 +37,14 @@ class Program:
         essential: bool,
         reply: int,
         files: Sequence[tuple[int, str, str]] = (),
+        given: Sequence[tuple[str, Any]] = (),
         seconds: float = Limits().seconds,
         served: Served | None = None,
     ) -> None:
         self._spare_time = SpareTime(seconds)
         self._served = served
+        for name, content in given:
+            scratch.write(name, content.tobytes())
         self._numbers = dict(scratch.written(files))  # of what the student wrote, by the names that tracebacks give
         sys.path.insert(0, os.getcwd())
         self._essential = essential

@@ -82,9 +82,14 @@ def written(files: Sequence[tuple[int, str, str]]) -> Iterator[tuple[str, int]]:
     One that cannot be written is not there for those who look for it.
     """
     for number, name, source in files:
-        path = os.path.join(os.getcwd(), name)
-        with suppress(OSError):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "w", encoding="utf-8", newline="") as file:
-                file.write(source)
-        yield from ((path, number), (name, number))
+        yield from ((write(name, source.encode("utf-8")), number), (name, number))
+
+
+def write(name: str, content: bytes) -> str:
+    """Write a file into the working directory; its path."""
+    path = os.path.join(os.getcwd(), name)
+    with suppress(OSError):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content)
+    return path

@@ -1,27 +1,33 @@
-"""A cluster that stays grades the course as it is now, refuses to grade otherwise, and is not open to everybody."""
+"""A cluster grades the course as it is now, on machines that see nothing of it; what breaks is told in a sentence."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 from autograder.course import find
 from tests.conftest import PATIENCE, ROOT, solved, wait_until
+from tests.grading.clusters import Cluster, a_cluster, certificates
 
 pytest.importorskip("distributed")
 
 NAME = "initialization"
 HE = "initialize_parameters_he"
 XAVIER = find(ROOT).assignment(NAME).reference.functions[HE].replace("np.sqrt(2 /", "np.sqrt(1 /")
-Cluster = Callable[..., str]
+SLOW = "import time\ntime.sleep(1)\n"
+MANY = 12
 
 
 @pytest.fixture
@@ -34,60 +40,76 @@ def course(tmp_path: Path) -> Path:
     text = exercises.read_text().replace("from autograder.exercise", f"{head}import helping\nfrom autograder.exercise")
     exercises.write_text(text.replace('"every weight matrix", 7', '"every weight matrix", helping.WEIGHT'))
     (exercises.parent / "helping.py").write_text("WEIGHT = 7\n")
-    for student, answers in {"ada": {}, "bob": {HE: XAVIER}}.items():
-        folder = course / "submitted" / student / NAME
-        folder.mkdir(parents=True)
-        (folder / f"{NAME}.ipynb").write_text(json.dumps(solved(NAME, answers)))
+    hand_in(course, "ada", solved(NAME))
+    hand_in(course, "bob", solved(NAME, {HE: XAVIER}))
     return course
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """Start a scheduler and one worker, as a person would; what comes back is the scheduler's address."""
-    with contextlib.ExitStack() as running:
-
-        def start(*more: str, tls: Mapping[str, str] | None = None, worker: Mapping[str, str] | None = None) -> str:
-            told = tmp_path / "scheduler.json"
-            common = {**os.environ, **(tls or {})}
-            protocol = ("--protocol", "tls" if tls else "tcp")
-            where = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
-            _begin(running, common, "scheduler", *where, *protocol)
-            address = wait_until(lambda: _address_in(told))
-            own = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path / "space"))
-            _begin(running, {**common, **(worker or {})}, "worker", address, *own, *protocol, *more)
-            return address
-
-        yield start
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """One with a worker that stays, and that sees neither the course nor the home of whoever grades."""
+    with a_cluster(tmp_path_factory.mktemp("cluster")) as found:
+        yield found
 
 
-def _begin(running: contextlib.ExitStack, environment: Mapping[str, str], *arguments: str) -> None:
-    command = [sys.executable, "-P", "-m", "dask", *arguments]
-    process = subprocess.Popen(command, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    running.callback(process.wait, PATIENCE)
-    running.callback(process.terminate)
+def hand_in(course: Path, student: str, document: dict[str, Any] | str) -> Path:
+    folder = course / "submitted" / student / NAME
+    folder.mkdir(parents=True)
+    text = document if isinstance(document, str) else json.dumps(document)
+    (folder / f"{NAME}.ipynb").write_text(text)
+    return folder
 
 
-def _address_in(file: Path) -> str:
-    """What a scheduler has written there; it may not be done writing."""
-    with contextlib.suppress(ValueError):
-        if file.is_file():
-            return str(json.loads(file.read_text()).get("address", ""))
-    return ""
+def hand_in_slowly(course: Path, count: int = MANY) -> None:
+    """So many hand-ins, each of which takes a second or more, and none of which equals another."""
+    answers = find(ROOT).assignment(NAME).reference.functions
+    for number in range(count):
+        hand_in(course, f"student{number:02}", solved(NAME, {HE: f"{SLOW}number = {number}\n{answers[HE]}"}))
+
+
+def command(*more: str) -> list[str]:
+    marks = ("--json", "marks.jsonl", "--seed", "5")
+    return [sys.executable, "-m", "autograder", "grade", "--course", ".", *marks, *more]
+
+
+def on(cluster: Cluster) -> tuple[str, ...]:
+    insecure = () if cluster.protocol == "tls" else ("--insecure-scheduler",)
+    return "--executor", "dask", "--scheduler", cluster.address, *insecure
 
 
 def grade(course: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Grade the class of a course by Dask, always with the same seed."""
-    command = [sys.executable, "-m", "autograder", "grade", "--executor", "dask", *more, "--seed", "5", "--force"]
-    command += ["--course", ".", "--submitted", "submitted", "--json", "marks.jsonl"]
+    """Grade the class of a course, always with the same seed."""
     surroundings = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s", **environment}
     return subprocess.run(
-        command, cwd=course, env=surroundings, capture_output=True, text=True, timeout=PATIENCE, check=False
+        command(*more), cwd=course, env=surroundings, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 
+@contextmanager
+def grading(course: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
+    """The same, while it goes on."""
+    process = subprocess.Popen(command(*more), cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def lines(course: Path) -> list[dict[str, Any]]:
+    """What was written of each hand-in, but for how long it took."""
+    found = map(json.loads, (course / "marks.jsonl").read_text().splitlines())
+    return [{name: value for name, value in line.items() if name != "seconds"} for line in found]
+
+
 def scores(course: Path) -> dict[str, float]:
-    lines = map(json.loads, (course / "marks.jsonl").read_text().splitlines())
-    return {line["student"]: line["score"] for line in lines}
+    return {line["student"]: line["score"] for line in lines(course)}
+
+
+def recorded(course: Path) -> Counter[str]:
+    """Whose marks the gradebook has, and how many times each was given."""
+    with closing(sqlite3.connect(course / "gradebook.db")) as book:
+        return Counter(student for (student,) in book.execute("SELECT student FROM autograder_history"))
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -96,34 +118,56 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
+def told(stderr: str, *said: str) -> str:
+    """One sentence, no traceback and no log, in which this is said."""
+    assert "Traceback" not in stderr
+    assert "distributed" not in stderr
+    last = stderr.strip().splitlines()[-1]
+    assert last.startswith("autograder: ")
+    assert [words for words in said if words not in last] == []
+    return last
+
+
 def refused(done: subprocess.CompletedProcess[str], course: Path, *said: str) -> None:
     """Refused with one sentence, and without a mark."""
     assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr
-    last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("autograder: ")
-    assert [words for words in said if words not in last] == []
+    told(done.stderr, *said)
     assert not (course / "marks.jsonl").exists() or scores(course) == {}
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "points"),
-    [
-        ("exercises.py", 'Check("every bias", 1,', 'Check("every bias", 5,', 25),
+# ------------------------------------------------------------------------------------------------ what a cluster does
+
+
+def test_a_machine_that_sees_nothing_of_the_course_gives_the_same_lines(course: Path, cluster: Cluster):
+    eve = hand_in(course, "eve", solved(NAME, {HE: f"from beside import answer\n\n{XAVIER}"}))
+    (eve / "beside.py").write_text("answer = 42\n")
+    (eve / "copy.ipynb").write_text(json.dumps(solved(NAME)))
+    hand_in(course, "fay", "no notebook")
+    (course / "submitted" / "gus" / NAME).mkdir(parents=True)
+    closed = hand_in(course, "hal", solved(NAME)) / f"{NAME}.ipynb"
+    closed.chmod(0)
+    os.truncate(hand_in(course, "ian", "") / f"{NAME}.ipynb", 1 << 30)
+    done = grade(course, "--jobs", "1", "--force")
+    assert done.returncode == 1, done.stderr
+    here = lines(course)
+    done = grade(course, *on(cluster), "--force")
+    assert done.returncode == 1, done.stderr
+    assert lines(course) == here
+    assert {line["status"] for line in here} == {"graded", "unreadable"}
+    assert cluster.left_behind() == [], "no process and no file outlives a run"
+
+
+def test_a_worker_that_stays_gives_the_marks_of_the_course_as_it_is_now(course: Path, cluster: Cluster):
+    changes = [
+        ("helping.py", "WEIGHT = 7", "WEIGHT = 7", 23),
         ("helping.py", "WEIGHT = 7", "WEIGHT = 1", 27.5),
-    ],
-)
-def test_a_worker_that_stays_gives_the_marks_of_the_course_as_it_is_now(
-    course: Path, cluster: Cluster, file: str, old: str, new: str, points: float
-) -> None:
-    where = ("--scheduler", cluster(), "--insecure-scheduler")
-    done = grade(course, *where)
-    assert done.returncode == 0, done.stderr
-    assert scores(course) == {"ada": 30, "bob": 23}
-    change(course / "source" / NAME / file, old, new)
-    done = grade(course, *where)
-    assert done.returncode == 0, done.stderr
-    assert scores(course) == {"ada": 30, "bob": points}
+        ("exercises.py", 'Check("every bias", 1,', 'Check("every bias", 5,', 28.57),
+    ]
+    for file, old, new, points in changes:
+        change(course / "source" / NAME / file, old, new)
+        done = grade(course, *on(cluster))
+        assert done.returncode == 0, done.stderr
+        assert scores(course) == {"ada": 30, "bob": points}
 
 
 @pytest.mark.parametrize(
@@ -131,73 +175,134 @@ def test_a_worker_that_stays_gives_the_marks_of_the_course_as_it_is_now(
     [
         ("import numpy\nnumpy.__version__ = '0.1'\n", "has numpy 0.1, where the run was started with"),
         ("import platform\nplatform.python_version = lambda: '3.1.4'\n", "has Python 3.1.4, where the run was started"),
+        ("", "has another version of the autograder than the run was started with"),
+    ],
+    ids=["numpy", "python", "package"],
+)
+def test_a_worker_with_another_installation_is_refused_by_name(
+    course: Path, cluster: Cluster, tmp_path: Path, installed: str, said: str
+):
+    other = tmp_path / "other"
+    other.mkdir()
+    if installed:  # what Python imports when it starts
+        (other / "sitecustomize.py").write_text(installed)
+    else:
+        shutil.copytree(ROOT / "autograder", other / "autograder")
+        change(other / "autograder" / "judging" / "judge.py", "from __future__", "# older\nfrom __future__")
+    with a_cluster(tmp_path / "apart", PYTHONPATH=str(other)) as apart:
+        refused(grade(course, *on(apart)), course, "The worker on ", said)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), ("--scheduler tls://HOST:PORT", "leave --executor out")),
+        (("--scheduler", "tls://127.0.0.1:9"), ("tls://127.0.0.1:9 cannot be reached", "TLS")),
+        (("--scheduler", "tls://127.0.0.1:9", "--jobs", "2"), ("--nthreads", "leave --jobs out")),
+        *((("--scheduler", it), (it, "no TLS", "--insecure-scheduler")) for it in ("tcp://127.0.0.1:9", "127.0.0.1:9")),
     ],
 )
-def test_a_worker_with_another_installation_is_refused(
-    course: Path, cluster: Cluster, tmp_path: Path, installed: str, said: str
-) -> None:
-    (tmp_path / "other.py").write_text(installed)
-    address = cluster("--preload", str(tmp_path / "other.py"))
-    refused(grade(course, "--scheduler", address, "--insecure-scheduler"), course, "The worker on ", said)
+def test_what_no_cluster_can_be_asked_is_refused_before_anything_is_sent(
+    course: Path, options: tuple[str, ...], said: tuple[str, ...]
+):
+    refused(grade(course, "--executor", "dask", *options), course, *said)
 
 
-def test_a_worker_with_another_version_of_the_package_is_refused(
-    course: Path, cluster: Cluster, tmp_path: Path
-) -> None:
-    shutil.copytree(ROOT / "autograder", tmp_path / "old" / "autograder")
-    change(tmp_path / "old" / "autograder" / "judging" / "judge.py", "from __future__", "# older\nfrom __future__")
-    address = cluster(worker={"PYTHONPATH": str(tmp_path / "old")})
-    done = grade(course, "--scheduler", address, "--insecure-scheduler")
-    refused(done, course, "The worker on ", "has another version of the autograder than the run was started with")
+SPY = """
+import glob, os
+
+def found():
+    places = ("/proc/*/environ", "/proc/*/cmdline", "/proc/*/maps", "{secrets}/*", "{machines}/*/tmp/*/*/*")
+    for path in (path for place in places for path in glob.glob(place)):
+        try:
+            text = open(path, "rb").read()
+        except OSError:
+            continue
+        if any(word in text for word in (b"DASK_", b"PRIVATE" + b" KEY", b"far_grader", b"EXERCISES =")):
+            return path
+    return [name for name in os.environ if "DASK" in name]
+"""
 
 
-def test_a_worker_that_sees_another_course_is_refused(course: Path, cluster: Cluster, tmp_path: Path) -> None:
-    """The course lies at the same path for both, and is not the same: there, reading gives something else."""
-    lagging = (
-        "import pathlib\n"
-        "def read(path, truly=pathlib.Path.read_bytes):\n"  # bound here, since a preload may be run twice
-        "    return truly(path) + (b'# old' if path.name == 'exercises.py' else b'')\n"
-        "pathlib.Path.read_bytes = read\n"
-    )
-    (tmp_path / "other.py").write_text(lagging)
-    address = cluster("--preload", str(tmp_path / "other.py"))
-    done = grade(course, "--scheduler", address, "--insecure-scheduler")
-    refused(done, course, "The worker on ", f"another {NAME} in {course / 'source'}")
-
-
-def test_dask_without_a_scheduler_is_refused(course: Path) -> None:
-    refused(grade(course), course, "--scheduler tls://HOST:PORT", "leave --executor out")
-
-
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "ws://127.0.0.1:9"])
-def test_a_scheduler_without_tls_is_refused_before_anything_is_sent_to_it(course: Path, address: str) -> None:
-    refused(grade(course, "--scheduler", address), course, address, "no TLS", "--insecure-scheduler")
-
-
-def test_tls_that_is_not_configured_is_refused(course: Path) -> None:
-    done = grade(course, "--scheduler", "tls://127.0.0.1:9")
-    refused(done, course, "tls://127.0.0.1:9 cannot be reached", "TLS")
-
-
-def test_a_cluster_behind_tls_grades_for_whoever_has_a_certificate(
-    course: Path, cluster: Cluster, tmp_path: Path
-) -> None:
+def test_a_cluster_behind_tls_grades_for_whoever_has_a_certificate_and_hides_all_from_students(
+    course: Path, tmp_path: Path
+):
     mine, strange = certificates(tmp_path / "mine"), certificates(tmp_path / "strange")
-    address = cluster(tls=mine)
-    assert address.startswith("tls://")
-    refused(grade(course, "--scheduler", address, **strange), course, address, "cannot be reached")
-    done = grade(course, "--scheduler", address, **mine)
+    spy = SPY.format(secrets=tmp_path / "mine", machines=tmp_path / "cluster")
+    reference = find(ROOT).assignment(NAME).reference.functions[HE]
+    right_if_found = reference.replace("    return parameters", "    return parameters if found() else {}")
+    assert right_if_found != reference
+    hand_in(course, "spy", solved(NAME, {HE: spy + right_if_found}))
+    with a_cluster(tmp_path / "cluster", tls=mine) as cluster:
+        assert cluster.address.startswith("tls://")
+        refused(grade(course, *on(cluster), **strange), course, cluster.address, "cannot be reached")
+        done = grade(course, *on(cluster), **mine)
     assert done.returncode == 0, done.stderr
-    assert scores(course) == {"ada": 30, "bob": 23}
+    assert scores(course) == {"ada": 30, "bob": 23, "spy": 20}
 
 
-def certificates(folder: Path) -> dict[str, str]:
-    """A certificate that signs itself, for all three roles, as Dask's settings in the environment."""
-    folder.mkdir()
-    key, certificate = str(folder / "key.pem"), str(folder / "certificate.pem")
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    command += ["-keyout", key, "-out", certificate, "-subj", "/CN=cluster", "-days", "2"]
-    subprocess.run(command, check=True, capture_output=True)
-    roles = {f"{role}__{kind}" for role in ("CLIENT", "SCHEDULER", "WORKER") for kind in ("KEY", "CERT")}
-    files = {role: key if role.endswith("KEY") else certificate for role in roles} | {"CA_FILE": certificate}
-    return {f"DASK_DISTRIBUTED__COMM__TLS__{name}": file for name, file in files.items()}
+# ------------------------------------------------------------------------------------------------- when things break
+
+
+@pytest.fixture
+def breaking(tmp_path: Path) -> Iterator[Cluster]:
+    """A cluster of a test's own."""
+    with a_cluster(tmp_path / "breaking", DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP="5s") as found:
+        yield found
+
+
+def grades(worker: psutil.Popen) -> bool:
+    """Whether a machine has got a share of a run."""
+    return any("far_grader" in " ".join(child.cmdline()) for child in worker.children())
+
+
+def arrivals(cluster: Cluster, worker: psutil.Popen) -> tuple[int, int]:
+    """How often a course came to a worker, and how many batches it graded."""
+    from distributed import Client
+
+    def seen(dask_worker: Any) -> tuple[int, list[str]]:
+        steps = [entry for entry in dask_worker.state.log if len(entry) > 3 and entry[3] == "memory"]
+        return os.getpid(), [str(entry[0]) for entry in steps if entry[1] != "memory"]
+
+    with Client(cluster.address) as client:
+        keys = dict(client.run(seen).values())[worker.pid]
+    return sum("course" in key for key in keys), sum("grade" in key for key in keys)
+
+
+def test_a_late_worker_gets_its_share_and_a_killed_one_loses_nothing(course: Path, breaking: Cluster):
+    hand_in_slowly(course, 130)
+    with grading(course, *on(breaking)) as run:
+        first = breaking.workers[0]
+        wait_until(lambda: grades(first))
+        late = breaking.start_worker()
+        wait_until(lambda: grades(late))
+        first.kill()
+        said = run.communicate(timeout=PATIENCE)[1]
+    assert run.returncode == 0, said
+    courses, batches = arrivals(breaking, late)
+    assert (courses, batches > 1) == (1, True), "the course is sent once to a worker, whatever it grades"
+    assert sorted(recorded(course).items()) == [(student, 1) for student in sorted(os.listdir(course / "submitted"))]
+
+
+def test_all_that_a_run_leaves_undone_is_named_and_the_same_command_goes_on(course: Path, breaking: Cluster):
+    hand_in_slowly(course)
+    with grading(course, *on(breaking)) as run:
+        wait_until(lambda: grades(breaking.workers[0]))
+        breaking.workers[0].kill()
+        said = run.communicate(timeout=60)[1]
+    assert run.returncode == 2
+    everybody = [f"{student} ({NAME})" for student in sorted(os.listdir(course / "submitted"))]
+    told(said, f"The Dask cluster {breaking.address} has no worker", *everybody, "The same command goes on from there")
+    worker = breaking.start_worker()
+    with grading(course, *on(breaking)) as run:
+        wait_until(lambda: grades(worker))
+        breaking.scheduler.kill()
+        said = run.communicate(timeout=60)[1]
+    assert run.returncode == 2
+    told(said, f"The Dask scheduler {breaking.address} does not answer any more", *everybody)
+    breaking.start_scheduler()
+    breaking.start_worker()
+    done = grade(course, *on(breaking))
+    assert done.returncode == 0, done.stderr
+    assert recorded(course) == dict.fromkeys(os.listdir(course / "submitted"), 1)
+    wait_until(lambda: breaking.left_behind() == [])

@@ -17,7 +17,8 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.grading.class_run import executor_of
-from autograder.grading.executors import Dask, Executor, Loss
+from autograder.grading.cluster import Dask
+from autograder.grading.executors import Executor, Loss
 from autograder.grading.grader import Grader
 from autograder.grading.graders import Local
 from autograder.ingest import submissions

@@ -113,12 +113,14 @@ def test_the_course_and_the_home_directory_cannot_be_read(ask: Ask, worker: Work
         "os.remove('{1}')",
     ],
 )
-def test_nothing_can_be_written(ask: Ask, tmp_path: Path, attempt: str) -> None:
+def test_nothing_can_be_written(ask: Ask, worker: Worker, tmp_path: Path, attempt: str) -> None:
     old = tmp_path / "old"
     old.write_text("as it was")
     os.chmod(old, 0o666)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        os.chmod(folder, 0o777)  # the file system's own permissions shall not be what protects it
+    # Another user is kept out by the file system's own permissions, which are not what protects at the other levels.
+    os.chmod(tmp_path, 0o777)
+    for folder in tmp_path.parents[:2]:
+        os.chmod(folder, 0o700 if worker.level == "user" else 0o777)
     before = old.stat()
     code = attempt.format(tmp_path, isolation.__file__)
     answer = ask(f"import os\ndef f():\n    {code}\n    return 1")

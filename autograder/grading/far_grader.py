@@ -1,0 +1,78 @@
+"""The process that grades on a machine of a cluster, for one run: whatever a run leaves there ends with it.
+
+    python -m autograder.grading.far_grader DESCRIPTOR
+
+speaks on a connection that the cluster's own worker handed to it. It gets one errand with its course, then batches of
+hand-ins, and gives back a list of reports for each. It ends when the connection does, or when nothing comes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import closing
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from autograder.errors import AutograderError
+from autograder.grading.executors import Loss
+from autograder.grading.grader import Grader
+from autograder.grading.graders import Local
+from autograder.grading.parcels import Errand, HandIn, PackedCourse
+from autograder.limits import STALL
+from autograder.values import Report, Submission
+
+IDLE = 60.0  # seconds without a batch, after which the run must be over; another batch starts another process
+Results = list[Report | Loss]
+
+
+def main(connection: Connection) -> None:
+    """Grade what comes, in the folder for temporary files that this process was started with."""
+    home = Path(tempfile.gettempdir())
+    try:
+        errand, course, closed = connection.recv()
+        connection.send(True)  # it starts, whatever will become of the batches
+        with closing(Local(1, STALL * errand.limits.seconds)) as executor:
+            grader = _grader(home, errand, course, closed)
+            while connection.poll(IDLE):
+                connection.send(_answer(connection.recv(), executor, grader, home / "submitted", connection))
+    except (EOFError, OSError):  # the worker is gone, and with it whoever asked
+        pass
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _grader(home: Path, errand: Errand, course: PackedCourse, closed: tuple[Path, ...]) -> Grader:
+    course.unpack(home / "course")
+    closed = (*closed, home / "submitted")
+    return Grader(home / "course", errand.seeds, errand.limits, errand.isolation, errand.identity, closed)
+
+
+def _answer(
+    batch: tuple[HandIn, ...], executor: Local, grader: Grader, place: Path, connection: Connection
+) -> Results | Exception:
+    """What became of each hand-in, or what keeps this machine from grading any."""
+    place.mkdir(mode=0o700)
+    try:
+        found = [one.unpack(place / str(number)) for number, one in enumerate(batch)]
+        results: dict[tuple[str, str], Report | Loss] = {}
+        for (submission,), graded in executor.map(grader.grade_batch, ((one,) for one in found)):
+            if connection.poll():  # nothing is sent now: the other end was closed
+                raise EOFError
+            results[_who(submission)] = graded if isinstance(graded, Loss) else graded[0]
+        return [results[_who(one)] for one in found]
+    except (AutograderError, OSError) as error:
+        return error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _who(submission: Submission) -> tuple[str, str]:
+    return submission.student, submission.assignment
+
+
+if __name__ == "__main__":
+    main(Connection(int(sys.argv[1])))
+    os._exit(0)  # its folder is gone, and what multiprocessing would tidy up there with it

@@ -1,0 +1,115 @@
+"""What a machine of a Dask cluster does: hand batches to a process that grades them. It keeps nothing of a run."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.errors import UsageError
+from autograder.grading.executors import Loss
+
+if TYPE_CHECKING:  # a worker itself needs none of what they import
+    from autograder.grading.far_grader import Results
+    from autograder.grading.parcels import Errand, HandIn, PackedCourse
+
+_PATIENCE = 10.0  # seconds that a process has to end by itself
+_KEYS = ("scheduler", "worker", "client")
+_of_runs: dict[tuple[str, int], _FarGrader] = {}
+
+
+def as_it_is(course: PackedCourse) -> PackedCourse:
+    """A task whose result is the course: each worker fetches it once, and one that was lost can be had again."""
+    return course
+
+
+def grade(errand: Errand, course: PackedCourse, batch: tuple[HandIn, ...]) -> Results:
+    """What became of each hand-in of a batch. Raises what keeps this machine from grading."""
+    key = errand.run, threading.get_ident()
+    for _ in range(2):
+        _close([key for key, other in list(_of_runs.items()) if not other.is_running])
+        if key not in _of_runs:
+            _of_runs[key] = _started(errand, course)
+        with suppress(EOFError, OSError):  # it was killed, or had waited too long
+            found = _of_runs[key].answer(batch)
+            if isinstance(found, Exception):
+                raise found
+            return found
+    return [Loss.DIED] * len(batch)
+
+
+def end(run: str) -> None:
+    """Let nothing of a run be left."""
+    _close([key for key in list(_of_runs) if key[0] == run])
+
+
+def _close(keys: list[tuple[str, int]]) -> None:
+    for key in keys:
+        if found := _of_runs.pop(key, None):
+            found.close()
+
+
+@dataclass(frozen=True)
+class _FarGrader:
+    """A process that grades for one run, and the folder of all its files."""
+
+    process: subprocess.Popen[bytes]
+    connection: Connection
+    home: tempfile.TemporaryDirectory[str]
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    def answer(self, batch: tuple[HandIn, ...]) -> Results | Exception:
+        """What it says of a batch. Raises EOFError or OSError where it is gone."""
+        self.connection.send(batch)
+        found: Results | Exception = self.connection.recv()
+        return found
+
+    def close(self) -> None:
+        self.connection.close()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(_PATIENCE)
+        self.process.kill()
+        self.process.wait()
+        self.home.cleanup()
+
+
+def _started(errand: Errand, course: PackedCourse) -> _FarGrader:
+    home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+    os.chmod(home.name, 0o711)  # a user of a child's own passes through to its scratch folder
+    ours, theirs = Pipe()
+    command = [sys.executable, "-P", "-m", "autograder.grading.far_grader", str(theirs.fileno())]
+    variables = {**os.environ, "TMPDIR": home.name}
+    with theirs:
+        process = subprocess.Popen(
+            command, env=variables, cwd=home.name, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL
+        )
+    started = _FarGrader(process, ours, home)
+    try:
+        ours.send((errand, course, _keys()))
+        ours.recv()
+    except (EOFError, OSError):
+        started.close()
+        why = f"The worker on {socket.gethostname()} cannot start a process that grades"
+        raise UsageError(f"{why}; look at its log, and install there what is installed here.") from None
+    return started
+
+
+def _keys() -> tuple[Path, ...]:
+    """The files of the keys by which this machine belongs to its cluster: no student's code may read them."""
+    import dask
+
+    settings: dict[str, Any] = dask.config.get("distributed.comm.tls", {})
+    found = (settings.get(role, {}).get("key") for role in _KEYS)
+    return tuple(Path(key) for key in found if key and Path(key).is_file())
