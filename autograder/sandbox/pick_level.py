@@ -81,7 +81,7 @@ def _tried(name: Isolation) -> Tried:
 
 _WORDS = {
     Lack.LINUX: "it is a feature of Linux",
-    Lack.ROOT: "only root can start code as another user",
+    Lack.ROOT: "only root, with its privileges, can start code as another user",
     Lack.BWRAP: "bwrap is not installed (the system package bubblewrap)",
     Lack.LANDLOCK: "the kernel has no landlock (it needs Linux 5.13 or newer, with landlock switched on)",
     Lack.SECCOMP: "the kernel takes no filter of system calls (seccomp)",
