@@ -9,6 +9,7 @@ gets it in batches of 50 as any other. What starting the cluster costs is taken 
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import resource
 import subprocess
@@ -57,9 +58,11 @@ def main(count: int) -> None:
         with a_cluster(folder / "cluster") as cluster:
             _grade(folder, "--executor", "dask", "--scheduler", cluster.address, "--insecure-scheduler")
         marks.append(_used())
-    local, idle, whole = (later - earlier for earlier, later in zip(marks, marks[1:], strict=False))
+    local, idle, whole = (later - earlier for earlier, later in itertools.pairwise(marks))
     print(f"{count} hand-ins, processor ms each: {1000 * local / count:.1f} by one local grader,")
-    print(f"{1000 * (whole - idle) / count:.1f} by a cluster ({(whole - idle) / local - 1:+.0%}); the cluster itself {idle:.1f} s")
+    print(
+        f"{1000 * (whole - idle) / count:.1f} by a cluster ({(whole - idle) / local - 1:+.0%}); the cluster itself {idle:.1f} s"
+    )
 
 
 if __name__ == "__main__":
