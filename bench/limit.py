@@ -117,6 +117,7 @@ def _compiled(block: Block) -> CodeType:
 
 
 def _answer(names: dict[str, Any], call: Call) -> Answer:
+    before = dict(names) if call.wrapped else None
     try:
         for block in (wrap.block for wrap in call.wrapped):
             exec(_compiled(block), names)
@@ -124,6 +125,10 @@ def _answer(names: dict[str, Any], call: Call) -> Answer:
         return Answer(names[call.function](*call.arguments))
     except BaseException as error:
         return Answer(stop=Stop(Cause.RAISED, type(error).__name__, str(error)))
+    finally:
+        if before is not None:
+            names.clear()
+            names.update(before)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ def grade(folder: Path, assignment: str, gradebook: Path, jobs: int) -> dict[str
 def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
     """Grade a class with the command line's own parts, screen included."""
     from autograder import course
+    from autograder.cli.grade_json import lines
     from autograder.cli.grade_screen import Screen
     from autograder.grading import class_run
     from autograder.limits import Limits
@@ -59,8 +60,9 @@ def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
     )
     expected = class_run.expected(settings)
     times, processor = [time.perf_counter()], []
-    with redirect_stdout(io.StringIO()):
-        summary = Screen().follow(_timed(class_run.run(settings), times, processor, expected), expected)
+    with redirect_stdout(io.StringIO()), lines(None) as told:
+        reports = _timed(class_run.run(settings), times, processor, expected)
+        summary = Screen().follow(reports, expected, told)
     times.append(time.perf_counter())
     each = (processor[-1] - processor[0]) / max(1, len(times) - 2 - WARM)
     print(

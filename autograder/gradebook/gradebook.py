@@ -91,6 +91,11 @@ class Gradebook:
         self._find(assignment)
 
     @property
+    def file(self) -> Path | None:
+        """The file of an SQLite gradebook, absolute."""
+        return file_of(self.url)
+
+    @property
     def longest_name(self) -> int:
         """How many characters a student's name may have for its marks to be recorded."""
         return sys.maxsize if self._engine.dialect.name == "sqlite" else LONGEST_NAME

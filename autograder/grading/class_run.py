@@ -14,7 +14,6 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import GradersLost, UsageError
 from autograder.gradebook.completion import Completion
-from autograder.gradebook.database_url import file_of
 from autograder.gradebook.history import Move
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
@@ -75,8 +74,8 @@ def run(settings: Settings) -> Generator[Graded]:
     """
     with closing(executor_of(settings)) as executor, closing(_ledger(settings)) as ledger:
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
-        gradebook = file_of(settings.gradebook)
-        closed = (settings.submitted.absolute(), *([gradebook.absolute()] if gradebook else []))
+        file = ledger.book.file
+        closed = (settings.submitted.absolute(), *([file] if file else []))
         grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
         whole = Completion(lambda: ledger.book, settings.course.root)
         with closing(_graded(settings, executor, grader, ledger)) as graded:

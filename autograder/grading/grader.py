@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -69,9 +70,12 @@ class Grader:
             if self.sender:
                 here = course.Course(self.root)
                 identity_of(here).must_agree(self.sender, here, assignment)
-            _ = self._workers.level
-            loaded, seed = course.find(self.root).assignment(assignment), self._seed(assignment)
-            made[assignment] = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
+            with ThreadPoolExecutor(1) as meanwhile:  # a sandbox takes as long to start as the keys to be made
+                level = meanwhile.submit(getattr, self._workers, "level")
+                loaded, seed = course.find(self.root).assignment(assignment), self._seed(assignment)
+                ready = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
+                level.result()
+            made[assignment] = ready
         return made[assignment]
 
     @cached_property

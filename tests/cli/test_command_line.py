@@ -135,7 +135,7 @@ def test_the_marks_come_out_of_nbgraders_own_export(graded_class: Path, tmp_path
 def test_grading_again_does_only_what_is_new(graded_class: Path, hand_in: HandIn):
     hand_in("bob", "initialization", solved("initialization"))
     done = grade(graded_class)
-    assert "2 unchanged since the last run" in done.stdout
+    assert "3 unchanged since the last run" in done.stdout
     assert "moved: bob, initialization: 23/30 -> 30/30" in done.stdout
 
 
@@ -382,7 +382,7 @@ def test_a_full_disk_under_the_json_lines_is_one_sentence_and_the_marks_are_reco
     assert done.returncode == 1
     assert "/dev/full cannot be written (No space left on device); what was graded is recorded." in done.stderr
     assert "Traceback" not in done.stderr
-    assert "3 unchanged since the last run" in grade(small_class).stdout
+    assert "4 unchanged since the last run" in grade(small_class).stdout
 
 
 def test_the_doctor_says_which_isolation_levels_there_are():
