@@ -18,6 +18,7 @@ MAX_MODULE = 1 << 17  # bytes
 MAX_MODULES = 20
 _DEPTH = 3  # archives in archives
 _START = b"PK\x03\x04"
+_LOCKED = 1 << 0
 
 
 def is_archive(content: bytes | mmap.mmap) -> bool:
@@ -55,6 +56,8 @@ def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             fitting = _fitting(archive, name)
             member = max(fitting, key=lambda member: (*_is_wanted(member.filename, wanted), member.date_time))
+            if member.flag_bits & _LOCKED:
+                raise UnreadableNotebook(f"{member.filename} in {name} is locked with a password; ask for it without.")
             with archive.open(member) as file:
                 inner = file.read(MAX_UNZIPPED + 1)
             beside = tuple(_beside(archive, member))

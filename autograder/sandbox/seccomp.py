@@ -42,6 +42,8 @@ sigaltstack pause exit exit_group
 IGNORED = """
 chmod fchmod fchmodat chown fchown lchown fchownat utime utimes futimesat utimensat flock
 """
+# Files have no attributes beside; `shutil.copy2` asks for a list of them.
+UNKNOWN = "listxattr llistxattr flistxattr"
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def _begin(processor: Processor) -> Iterator[_Line]:
 def _rules() -> Iterator[tuple[str, list[_Line]]]:
     """For each call that is not simply refused, what is answered to it; of fcntl some commands are ignored."""
     yield from ((name, [_answer(refusal(0))]) for name in IGNORED.split())
+    yield from ((name, [_answer(refusal(errno.ENOTSUP))]) for name in UNKNOWN.split())
     for name, ways in ALLOWED.items():
         ignored = [[Argument(1, lock)] for lock in _FCNTL_LOCKS] if name == "fcntl" else []
         lines = [line for way in ignored for line in _way(way, refusal(0))]

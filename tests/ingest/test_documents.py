@@ -13,7 +13,9 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter, ScriptExporter
 
+from autograder.errors import UnreadableNotebook
 from autograder.grading.grader import Grader
+from autograder.ingest import archives
 from autograder.ingest.submissions import find
 from autograder.values import Report, SubmissionStatus
 from tests.conftest import solved
@@ -114,3 +116,13 @@ def test_a_text_that_is_no_work_is_none(tmp_path: Path):
     (tmp_path / "ada" / NAME / "comments.txt").write_text("I am late because of the bus.")
     (submission,) = find(tmp_path, [NAME])
     assert submission.obstacle
+
+
+def test_an_archive_with_a_password_is_said_to_have_one() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(f"{NAME}.ipynb", "{}")
+    content = bytearray(buffer.getvalue())
+    content[content.rfind(b"PK\x01\x02") + 8] |= 1  # the flag in the list at the end, which is what is read
+    with pytest.raises(UnreadableNotebook, match="locked with a password"):
+        archives.taken_out(bytes(content), f"{NAME}.zip", NAME)
