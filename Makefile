@@ -86,8 +86,11 @@ pictures: $(VENV)/.dev ## renew what docs/pictures shows (needs Chromium)
 	$(RUN)/python -m tests.structure
 	AUTOGRADER_PICTURES=1 $(RUN)/python -m pytest tests/browser
 
-lowest: ## run nbgrader's tests with the lowest nbgrader that is supported
+lowest: ## try the lowest versions that are supported: nbgrader's in its tests, all on the sample class (needs uv)
 	PYTHON=$(PYTHON) tests/nbgrader/lowest.sh
+	uv venv --quiet --clear --python $(PYTHON) .envs/lowest
+	uv pip install --quiet --python .envs/lowest --resolution lowest-direct --editable '.[grade]' 'pytest>=8.3'
+	.envs/lowest/bin/python -m pytest tests/test_sample_class.py
 
 lock: ## renew the exact versions
 	$(COMPILE) --all-extras --output-file requirements.lock

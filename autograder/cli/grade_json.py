@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 import typer
@@ -18,6 +18,7 @@ from autograder.judging.wording import advice, told
 from autograder.values import Report, Status, SubmissionStatus
 
 STANDARD_OUTPUT = Path("-")
+_IN_MEMORY = 1 << 24  # bytes of lines that wait for the end of a run; a disk may be full
 
 
 class Lines:
@@ -50,6 +51,8 @@ class Lines:
                 self._kept.seek(0)
                 for line in self._kept:
                     self._emit(self._whole(line))
+                if self._file:
+                    self._file.flush()
         elif self._path and self._kept:
             with _while_writing(self._path):
                 self._kept.close()
@@ -83,7 +86,7 @@ def lines(path: Path | None) -> Iterator[Lines]:
                 file = path.open("w", encoding="utf-8")
             stack.callback(_closed, file)
         if path and (path == STANDARD_OUTPUT or not path.is_file()):
-            kept = stack.enter_context(TemporaryFile("w+", encoding="utf-8"))
+            kept = stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8"))
         told = Lines(path, file, kept)
         try:
             yield told

@@ -63,6 +63,11 @@ class Assignment:
         return replace(cell, source=supplied(cell.source, self.name, self.needs))
 
     @property
+    def modules(self) -> tuple[str, ...]:
+        """What the course's requirements hold: modules that need not be loaded anew for each run."""
+        return tuple(module for requirement in self.requirements for module in requirement.modules)
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """What the install cell has to install besides what every course needs."""
         return tuple(requirement.text for requirement in self.requirements)

@@ -7,6 +7,8 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future
+from importlib.util import find_spec
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +23,7 @@ from autograder.values import Submission
 
 _MOST_BYTES = 1 << 25  # of hand-ins, after which a batch is full
 _ANSWER = 15.0  # seconds that a scheduler has to answer
+_CONNECT = 45.0  # seconds that a connection may take; Dask gives most of them up before
 _NO_WORKER = 25.0  # seconds after which no worker is coming back
 
 
@@ -28,15 +31,14 @@ class Dask:
     """A Dask cluster. A batch is `size` hand-ins, since sending one alone costs more than grading it."""
 
     def __init__(self, scheduler: str, size: int = 50) -> None:
-        try:
-            from dask.distributed import Client
-        except ImportError:
-            raise UsageError(f"Dask is not installed; {how_to_install('dask')}.") from None
+        if find_spec("distributed") is None:
+            raise UsageError(f"Dask is not installed; {how_to_install('dask')}.")
         logging.disable(logging.CRITICAL)  # what it has to say of a lost connection is said in a sentence
         try:
-            self._client = Client(scheduler)
+            self._client = _connected(scheduler)
         except (OSError, ValueError, TypeError) as error:  # the last where TLS is wanted and not configured
-            message = f"The Dask scheduler {scheduler} cannot be reached ({error}); look at --scheduler."
+            why = str(error) or "it does not answer"
+            message = f"The Dask scheduler {scheduler} cannot be reached ({why}); look at --scheduler."
             raise UsageError(message) from None
         self._scheduler, self._size, self._run = scheduler, size, uuid4().hex
         self._empty_since: float | None = None
@@ -113,6 +115,22 @@ class Dask:
             what = " ".join(f"{type(error).__name__}: {error}".split())
             remedy = "its machines need what is installed here; look at their logs"
             raise GradersLost(f"The Dask cluster could not grade ({what}); {remedy}.") from error
+
+
+def _connected(scheduler: str) -> Any:
+    """A client, or why there is none. Dask itself waits for ever for what accepts a connection and says nothing."""
+    from dask.distributed import Client
+
+    found: Future[Any] = Future()
+
+    def connect() -> None:
+        try:
+            found.set_result(Client(scheduler))
+        except Exception as error:
+            found.set_exception(error)
+
+    Thread(target=connect, daemon=True).start()
+    return found.result(_CONNECT)
 
 
 def _joined(batches: Iterable[Batch], most: int) -> Iterator[Batch]:

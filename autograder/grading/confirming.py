@@ -49,8 +49,9 @@ def looked_at_again(doubts: Iterable[Doubt], executor: Executor, grader: Grader)
             yield grader.without_marks(submission, SubmissionStatus.GRADER_FAULT, _NO_TIME)
             continue
         for _, results in executor.map(grader.grade_batch, [(submission,)]):
-            if isinstance(results, Loss):
-                message = _TWICE.format(what=_LOST[results])
-                yield grader.without_marks(submission, SubmissionStatus.UNREADABLE, message)
-            else:
-                yield from map(confirmed, results)
+            for result in [results] if isinstance(results, Loss) else results:
+                if isinstance(result, Loss):
+                    message = _TWICE.format(what=_LOST[result])
+                    yield grader.without_marks(submission, SubmissionStatus.UNREADABLE, message)
+                else:
+                    yield confirmed(result)

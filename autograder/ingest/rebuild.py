@@ -103,7 +103,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         untouched=untouched,
         ran_with=notebook.ran_with,
         repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later, *said_of(lines, available)))),
-        files=(*files, *available.modules(imports.used(imported.kept))),
+        files=(*files, *available.modules({*imports.used(imported.kept), *_named(imported.kept)})),
         foreign=not present and not found.known,
         facts={
             n: (n in attempted, n in present, n in untouched, problems.get(n), borrowed, files)
@@ -150,6 +150,11 @@ def _texts(statement: ast.stmt) -> Iterator[str]:
             yield node.arg
         if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             waiting += ast.iter_child_nodes(node)
+
+
+def _named(statements: Iterable[Statement]) -> Iterator[str]:
+    """The texts in statements: by one of them, code may import a module."""
+    yield from (text for statement in statements for text in _texts(statement.node))
 
 
 def _commands_together(repairs: Iterable[Repair]) -> list[Repair]:

@@ -45,13 +45,15 @@ class Diagnosis:
 
     Each of `groups` stands for one thing that is wrong, and holds the mistakes that would explain it. `complete` says
     whether everything that is wrong is explained by them. `stop` says how the code failed, where that has to be mended
-    before any number can be spoken of; `lack` says why there is no number either where it did not.
+    before any number can be spoken of; `lack` says why there is no number either where it did not. `is_vague` says that
+    all that is wrong in visible cases is a verdict near 1, which many things end in.
     """
 
     groups: tuple[tuple[str, ...], ...] = ()
     complete: bool = False
     stop: Stop | None = None
     lack: Lack | None = None
+    is_vague: bool = False
 
 
 def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
@@ -65,7 +67,17 @@ def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
         telling = [one for one in fitting if one.has_numbers and _tells_enough(one, wrong)]
         found = _diagnosis(telling, signatures, wrong)
     first, parts = _first_wrong(key, answers, wrong)
-    return replace(found, stop=first.stop, lack=None if first.stop else _lack(parts, signatures.asked_for))
+    lack = None if first.stop else _lack(parts, signatures.asked_for)
+    return replace(found, stop=first.stop, lack=lack, is_vague=_is_vague(key, wrong))
+
+
+def _is_vague(key: AnswerKey, wrong: Parts) -> bool:
+    parts = (found for case, found in zip(key.cases, wrong, strict=True) if case.visible)
+    shown = [part for found in parts for part in found.values()]
+    verdict = any(isinstance(check.test, Side | Verdict) for check in key.checks)
+    return verdict and all(
+        isinstance(one, np.ndarray) and one.size == 1 and abs(one.item() - 1) < 1e-3 for one in shown
+    )
 
 
 def _lack(parts: Mapping[str, Part], asked: frozenset[str]) -> Lack | None:
@@ -87,12 +99,11 @@ def _first_wrong(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> tup
 def narrowed(key: AnswerKey, diagnosis: Diagnosis, first: First, right: Sequence[Place] = ()) -> Diagnosis:
     """The diagnosis without suspects whose own first wrong value is another than the one that was found.
 
-    Where none of a group is left, all stay, for their numbers are evidence, too. Not so those of a verdict: near 0 or 1
-    it is for many reasons, and who makes something else wrong first, or what came out `right`, is not the one.
+    Where none of a group is left, all stay, for their numbers are evidence, too. Not so where they are vague: then who
+    makes something else wrong first, or what came out `right`, is not the one.
     """
     known = {hints.mistake: hints.first for hints in key.hints}
-    verdict = any(isinstance(check.test, Side | Verdict) for check in key.checks)
-    places = stub_names(key.stub, key.exercise).all if verdict else ()
+    places = stub_names(key.stub, key.exercise).all if diagnosis.is_vague else ()
     kept = (
         tuple(name for name in group if _is_the_same(known.get(name), first))
         or tuple(name for name in group if not _is_refuted(known.get(name), first, right, places))

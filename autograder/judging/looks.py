@@ -17,7 +17,7 @@ from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.judge import judge
+from autograder.judging.judge import judge, taken
 from autograder.judging.watching import Watch, located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
@@ -92,6 +92,12 @@ class Seen:
     sights: Mapping[str, Sight]
     troubles: tuple[Trouble, ...] = ()
     isolation: str = ""
+    course: frozenset[str] = frozenset()  # the blocks that are the course's
+
+    @property
+    def own_troubles(self) -> tuple[Trouble, ...]:
+        """Those with a student's own code; the course's demonstrations fail for want of its data, for one."""
+        return tuple(trouble for trouble in self.troubles if trouble.block not in self.course)
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,11 @@ class Looker:
         sights |= {name: self._served(name, sights[name], right) for name in new} if self.serves else {}
         sights |= {name: self._watched(name, sights[name], right) for name in new}
         there = {name: sight for name, sight in sights.items() if not sight.is_absent}
-        return Seen(there, first.troubles, first.isolation)
+        return Seen(there, first.troubles, first.isolation, self._of_the_course())
+
+    def _of_the_course(self) -> frozenset[str]:
+        program = self.rebuilt.program
+        return frozenset(program.blocks[number].name for number in program.course)
 
     def _first(self, names: Collection[str]) -> Evidence:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
@@ -203,6 +213,7 @@ class Looker:
 
 
 def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: Collection[Trouble]) -> Sight:
+    answers = taken(key, answers)
     try:
         outcome = judge(key, answers)
     except MemoryError:  # what came back is small, and what it stands for is not

@@ -16,6 +16,7 @@ from autograder.code.own_place import inside
 from autograder.code.parsing import blank_out, parse, statements
 from autograder.code.slices import reachable
 from autograder.errors import CourseError
+from autograder.ingest.imports import needs_plotting
 from autograder.sandbox.call import perform
 from autograder.sandbox.endless import ended
 from autograder.sandbox.evidence import Answer
@@ -84,6 +85,11 @@ class Reference:
             for block in self._core if tuple(roots) == self.exercises else self.needed(roots):
                 _run(block, space)
         return space
+
+    @cached_property
+    def needs_plotting(self) -> bool:
+        """Whether the exercises need more than numpy and the standard library."""
+        return needs_plotting(s for block in self._core for s in statements(parse(block.source), 0))
 
     @cached_property
     def _core(self) -> tuple[Block, ...]:

@@ -21,7 +21,7 @@ _AGAIN = 0.5  # seconds after which it is ended once more, if it has caught what
 _WATCHER = """
 import os, select, signal, sys, time
 pid, seconds, now, since = int(sys.argv[1]), 0.0, b"", 0.0
-used = lambda: time.clock_gettime((~pid << 3) | 2)
+used = lambda: time.clock_gettime((~pid << 3) | 2) if os.getppid() == pid else sys.exit()
 while True:
     if select.select([0], [], [], 0.5)[0]:
         if not (told := os.read(0, 1 << 16)):
@@ -87,6 +87,9 @@ def _watcher(pid: int) -> IO[bytes] | None:
     if sys.platform != "linux":
         return None
     command = [sys.executable, "-I", "-S", "-c", _WATCHER, str(pid)]
-    started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, bufsize=0)
+    # In a session of its own, since an interrupt at the keyboard is for this process alone.
+    started = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, bufsize=0, start_new_session=True
+    )
     started.returncode = 0  # nobody waits for it
     return started.stdin

@@ -81,7 +81,7 @@ def _lacks_namespaces() -> Lack | None:
 
 
 def _lacks_user() -> Lack | None:
-    return Lack.ROOT if confine.LINUX and os.geteuid() != 0 else _lacks_filter()
+    return Lack.ROOT if confine.LINUX and not confine.may_change_users() else _lacks_filter()
 
 
 def _lacks_nothing() -> None:

@@ -1,4 +1,4 @@
-"""A cluster grades the course as it is now, on machines that see nothing of it; what breaks is told in a sentence."""
+"""A cluster grades the course as it is, on machines that see nothing of it and keep nothing; what breaks is told."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ pytest.importorskip("distributed")
 NAME = "initialization"
 HE = "initialize_parameters_he"
 XAVIER = find(ROOT).assignment(NAME).reference.functions[HE].replace("np.sqrt(2 /", "np.sqrt(1 /")
-SLOW = "import time\ntime.sleep(1)\n"
-MANY = 12
+SLOW = "import time\ntime.sleep(0.2)\n"
 
 
 @pytest.fixture
@@ -60,11 +59,11 @@ def hand_in(course: Path, student: str, document: dict[str, Any] | str) -> Path:
     return folder
 
 
-def hand_in_slowly(course: Path, count: int = MANY) -> None:
-    """So many hand-ins, each of which takes a second or more, and none of which equals another."""
+def hand_in_many(course: Path, count: int, more: str = "") -> None:
+    """So many hand-ins, none of which equals another."""
     answers = find(ROOT).assignment(NAME).reference.functions
     for number in range(count):
-        hand_in(course, f"student{number:02}", solved(NAME, {HE: f"{SLOW}number = {number}\n{answers[HE]}"}))
+        hand_in(course, f"student{number:02}", solved(NAME, {HE: f"{more}number = {number}\n{answers[HE]}"}))
 
 
 def command(*more: str) -> list[str]:
@@ -121,7 +120,7 @@ def change(path: Path, old: str, new: str) -> None:
 def told(stderr: str, *said: str) -> str:
     """One sentence, no traceback and no log, in which this is said."""
     assert "Traceback" not in stderr
-    assert "distributed" not in stderr
+    assert " - distributed" not in stderr
     last = stderr.strip().splitlines()[-1]
     assert last.startswith("autograder: ")
     assert [words for words in said if words not in last] == []
@@ -247,7 +246,7 @@ def test_a_cluster_behind_tls_grades_for_whoever_has_a_certificate_and_hides_all
 @pytest.fixture
 def breaking(tmp_path: Path) -> Iterator[Cluster]:
     """A cluster of a test's own."""
-    with a_cluster(tmp_path / "breaking", DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP="5s") as found:
+    with a_cluster(tmp_path / "breaking", DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP="12s") as found:
         yield found
 
 
@@ -270,7 +269,7 @@ def arrivals(cluster: Cluster, worker: psutil.Popen) -> tuple[int, int]:
 
 
 def test_a_late_worker_gets_its_share_and_a_killed_one_loses_nothing(course: Path, breaking: Cluster):
-    hand_in_slowly(course, 130)
+    hand_in_many(course, 60)
     with grading(course, *on(breaking)) as run:
         first = breaking.workers[0]
         wait_until(lambda: grades(first))
@@ -285,12 +284,12 @@ def test_a_late_worker_gets_its_share_and_a_killed_one_loses_nothing(course: Pat
 
 
 def test_all_that_a_run_leaves_undone_is_named_and_the_same_command_goes_on(course: Path, breaking: Cluster):
-    hand_in_slowly(course)
+    hand_in_many(course, 12, SLOW)
     with grading(course, *on(breaking)) as run:
         wait_until(lambda: grades(breaking.workers[0]))
         breaking.workers[0].kill()
         said = run.communicate(timeout=60)[1]
-    assert run.returncode == 2
+    assert run.returncode == 1, said
     everybody = [f"{student} ({NAME})" for student in sorted(os.listdir(course / "submitted"))]
     told(said, f"The Dask cluster {breaking.address} has no worker", *everybody, "The same command goes on from there")
     worker = breaking.start_worker()
@@ -298,7 +297,7 @@ def test_all_that_a_run_leaves_undone_is_named_and_the_same_command_goes_on(cour
         wait_until(lambda: grades(worker))
         breaking.scheduler.kill()
         said = run.communicate(timeout=60)[1]
-    assert run.returncode == 2
+    assert run.returncode == 1, said
     told(said, f"The Dask scheduler {breaking.address} does not answer any more", *everybody)
     breaking.start_scheduler()
     breaking.start_worker()
