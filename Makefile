@@ -4,8 +4,12 @@ VENV ?= .venv
 RUN = $(VENV)/bin
 PIP = $(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+NEEDS = source/requirements.txt
 SAMPLE ?= 1
 PYTEST = $(RUN)/python -m pytest -n auto --dist worksteal
+
+# Bytecode is kept whatever the shell says: each of many processes would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help grade quick test proof lint lab notebooks validate release report docs bench pictures lowest clean lock
@@ -13,23 +17,24 @@ PYTEST = $(RUN)/python -m pytest -n auto --dist worksteal
 help: ## what there is to do
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-# Whatever is downloaded is of the locked version and has the locked hash, what builds the package included.
+# Whatever the kit needs is of the locked version and has the locked hash, what builds the package included.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes --requirement $(1)
 	PYTHONWARNINGS=ignore $(PIP) --no-build-isolation --editable .
+	@test ! -e $(NEEDS) || $(RUN)/python -m pip install --quiet --disable-pip-version-check --requirement $(NEEDS)
 	@touch $(addprefix $(VENV)/.,$(2))
 endef
 
-$(VENV)/.grade: pyproject.toml requirements-grade.lock
+$(VENV)/.grade: pyproject.toml requirements-grade.lock $(wildcard $(NEEDS))
 	$(call install,requirements-grade.lock,grade)
 
-$(VENV)/.lab: pyproject.toml requirements-lab.lock
+$(VENV)/.lab: pyproject.toml requirements-lab.lock $(wildcard $(NEEDS))
 	$(call install,requirements-lab.lock,grade lab)
 
-$(VENV)/.dev: pyproject.toml requirements.lock
+$(VENV)/.dev: pyproject.toml requirements.lock $(wildcard $(NEEDS))
 	$(call install,requirements.lock,grade lab dev)
 
 grade: $(VENV)/.grade ## grade submitted/, or the sample class when there is none
@@ -81,8 +86,11 @@ pictures: $(VENV)/.dev ## renew what docs/pictures shows (needs Chromium)
 	$(RUN)/python -m tests.structure
 	AUTOGRADER_PICTURES=1 $(RUN)/python -m pytest tests/browser
 
-lowest: ## run nbgrader's tests with the lowest nbgrader that is supported
+lowest: ## try the lowest versions that are supported: nbgrader's in its tests, all on the sample class (needs uv)
 	PYTHON=$(PYTHON) tests/nbgrader/lowest.sh
+	uv venv --quiet --clear --python $(PYTHON) .envs/lowest
+	uv pip install --quiet --python .envs/lowest --resolution lowest-direct --editable '.[grade]' 'pytest>=8.3'
+	.envs/lowest/bin/python -m pytest tests/test_sample_class.py
 
 lock: ## renew the exact versions
 	$(COMPILE) --all-extras --output-file requirements.lock

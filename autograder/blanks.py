@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+from collections.abc import Sequence
 
 from autograder.code import between_markers
 from autograder.errors import CourseError
@@ -48,14 +50,20 @@ def without(source: str, *kinds: str) -> str:
     return "\n".join(kept)
 
 
-def with_install_cell(source: str, assignment: str) -> str:
-    """The source of a cell; of the one that is marked for it, the cell that makes the course ready for use."""
-    return _INSTALL.replace("{assignment}", assignment) if source.startswith(INSTALL) else source
+def with_install_cell(source: str, assignment: str, needs: Sequence[str] = ()) -> str:
+    """The source of a cell; of the one that is marked for it, the cell that makes the course ready for use.
+
+    It installs what the course `needs` besides what every course does; whether that is there already, pip knows.
+    """
+    if not source.startswith(INSTALL):
+        return source
+    more = "".join(f"        {json.dumps(need)},\n" for need in needs)
+    return _INSTALL.replace("{assignment}", assignment).replace("{needs}", f" + [\n{more}    ]" if more else "")
 
 
-def supplied(source: str, assignment: str) -> str:
+def supplied(source: str, assignment: str, needs: Sequence[str] = ()) -> str:
     """What students get of a cell of ours that is no solution."""
-    return without(with_install_cell(source, assignment), *HIDDEN)
+    return without(with_install_cell(source, assignment, needs), *HIDDEN)
 
 
 def regions(lines: list[str], where: str) -> list[tuple[int, int]]:
@@ -121,7 +129,7 @@ if importlib.util.find_spec("autograder") is None:
     sys.path.insert(0, str(course))
     os.chdir(course / "notebooks" / "{assignment}")  # where the checks lie
     needed = ["numpy", "scipy", "matplotlib", "h5py", "tqdm"]
-    if missing := [name for name in needed if importlib.util.find_spec(name) is None]:
+    if missing := [name for name in needed if importlib.util.find_spec(name) is None]{needs}:
         pip = [sys.executable, "-m", "pip", "install", "--quiet"]
         subprocess.run([*pip, *missing], check=True)
         importlib.invalidate_caches()"""

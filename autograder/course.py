@@ -1,120 +1,22 @@
-"""Finds the assignments of a course folder, their exercises and their reference solutions."""
+"""Finds the assignments of a course folder, and loads them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.blanks import supplied
-from autograder.code.fingerprints import fingerprint
-from autograder.code.parsing import definition_of, functions_of, source_of
-from autograder.declarations import agreement, loading, results, source_notebook
+from autograder.code.own_place import forget
+from autograder.declarations import agreement, loading, requirements, source_notebook
+from autograder.declarations.assignment import Assignment
+from autograder.declarations.beside import CATALOGUE, DECLARATIONS, beside
+from autograder.declarations.requirements import Requirement
 from autograder.errors import CourseError
-from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule, check_id
-from autograder.ingest.notebook import Cell, Notebook
-from autograder.ingest.rebuild import Template
-from autograder.judging.answer_key import AnswerKey, make_key
-from autograder.judging.reference_solutions import Reference
-from autograder.judging.student_key import student_key
+from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
+
+__all__ = ["NOTEBOOKS", "Assignment", "Course", "find"]
 
 NOTEBOOKS = "notebooks"
 """The folder of what is released. It is the one that nbgrader calls otherwise, and has to be told of."""
-DECLARATIONS = "exercises.py"
-CATALOGUE = "mistakes.py"
-SECRET = (DECLARATIONS, CATALOGUE, "reflection_answers.md")
-"""The files of an assignment that no student gets, besides its source notebook."""
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """One folder of `source/`: its notebook, its exercises, and all that is derived from them.
-
-    `declarations` and `catalogue` are the texts of its exercises.py and mistakes.py; `catalogued` names the exercises
-    of the latter, in its order.
-    """
-
-    name: str
-    exercises: tuple[Exercise, ...]
-    notebook: Notebook
-    figures: tuple[Figure, ...] = ()
-    equivalents: tuple[Equivalent, ...] = ()
-    declarations: str = ""
-    catalogue: str = ""
-    catalogued: tuple[str, ...] = ()
-    helper_modules: tuple[HelperModule, ...] = ()
-
-    @cached_property
-    def points(self) -> dict[str, float]:
-        """The points of each exercise, as its check cell in the notebook states them."""
-        by_id = {cell.grade_id: cell.points for cell in self.notebook.cells}
-        return {exercise.id: by_id[check_id(exercise.id)] for exercise in self.exercises}
-
-    @property
-    def max_score(self) -> float:
-        """The points of the whole assignment."""
-        return sum(self.points.values())
-
-    @cached_property
-    def _cells(self) -> tuple[Cell, ...]:
-        """The cells, those that are no solution as students get them."""
-        cells = self.notebook.cells
-        return tuple(c if c.solution else replace(c, source=supplied(c.source, self.name)) for c in cells)
-
-    @cached_property
-    def reference(self) -> Reference:
-        """The solutions and supplied definitions of the source notebook."""
-        blocks = [block for _, block in source_notebook.definitions(self._cells)]
-        functions = {name: source_of(b, node) for b in blocks for name, node in functions_of(b.source).items()}
-        looked_at = {exercise.id for exercise in self.exercises if exercise.call}
-        found = [(block, definition_of(block.source, block.name)) for block in blocks if block.name in looked_at]
-        others = {block.name: source_of(block, node) for block, node in found if node}
-        return Reference(tuple(blocks), {**others, **functions}, self._roots)
-
-    @property
-    def _roots(self) -> tuple[str, ...]:
-        return tuple(name for exercise in self.exercises for name in dict.fromkeys((exercise.id, exercise.called)))
-
-    @cached_property
-    def template(self) -> Template:
-        """The released notebook as the grader needs it."""
-        stubs = {name: definition_of(stub, name) for name, stub in self.stubs.items()}
-        ids = tuple(exercise.id for exercise in self.exercises)
-        definitions = source_notebook.definitions(self._cells, self._roots)
-        return Template(
-            cells=tuple(replace(cell, source=supplied(cell.source, self.name)) for cell in self.notebook.cells),
-            exercises=ids,
-            stubs={name: fingerprint(function) for name, function in stubs.items() if function},
-            supplied=tuple(block for cell, block in definitions if not cell.solution),
-            calls={exercise.id: exercise.call for exercise in self.exercises if exercise.call},
-            lent={module.name: module.source for module in self.helper_modules},
-        )
-
-    @cached_property
-    def stubs(self) -> dict[str, str]:
-        """The student's version of each solution cell."""
-        cells = {cell.grade_id: cell for cell in self.notebook.cells if cell.solution}
-        return {e.id: source_notebook.stub_of(self.name, e, cells[e.id].source) for e in self.exercises}
-
-    def keys(self, seed: int) -> dict[str, AnswerKey]:
-        """The answer key of every exercise for one run, in the notebook's order."""
-        return {exercise.id: self._key(exercise, seed) for exercise in self.exercises}
-
-    def student_keys(self, seed: int) -> dict[str, AnswerKey]:
-        """The part of them that students get, with the values that the solutions' names hold on the way."""
-        return {name: self.student_key(key) for name, key in self.keys(seed).items()}
-
-    def student_key(self, key: AnswerKey) -> AnswerKey:
-        """The part of one key that students get."""
-        return student_key(key, {one.id: one for one in self.exercises}[key.exercise], self.reference)
-
-    def _key(self, exercise: Exercise, seed: int) -> AnswerKey:
-        try:
-            key = make_key(exercise, self.reference, self.points[exercise.id], self.stubs[exercise.id], seed)
-        except CourseError as error:
-            raise CourseError(f"{self.name}, {error}") from error
-        results.agree(self.name, exercise, key.cases)
-        return key
 
 
 @dataclass(frozen=True)
@@ -173,6 +75,11 @@ class Course:
         return self.released(name) / f"{name}.ipynb"
 
     @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What the course needs installed besides the kit. Raises CourseError where that is not installed here."""
+        return requirements.read(self.source / requirements.NAME)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The assignments that declare exercises, by name."""
         found = (path.name for path in self.source.glob("*") if self.notebook(path.name).is_file())
@@ -192,8 +99,17 @@ class Course:
     def must_have(self, name: str) -> None:
         """Raise CourseError for an assignment that does not exist, or that declares no exercises."""
         self.must_know(name)
+        self.must_not_lack_declarations(name)
         if name in self.plain:
             raise CourseError(f"{name} declares no exercises, so it is left to nbgrader: its own commands work on it.")
+
+    def must_not_lack_declarations(self, name: str) -> None:
+        """Raise CourseError for solutions that only exercises.py can blank: nbgrader would hand them out."""
+        for notebook in () if self.has_exercises(name) else self.plain_notebooks(name):
+            path = self.folder(name) / f"{notebook}.ipynb"
+            if source_notebook.is_marked_for_exercises(source_notebook.read_authored(path).cells):
+                remedy = "write it, or mark them in nbgrader's way"
+                raise CourseError(f"{self.declarations(name)} is missing, and {path.name} has solutions; {remedy}.")
 
     def must_know(self, name: str) -> None:
         """Raise CourseError for an assignment that does not exist, neither with exercises nor without."""
@@ -212,7 +128,7 @@ class Course:
     def assignment(self, name: str) -> Assignment:
         """Load one assignment. Raises CourseError for one that does not exist or does not fit together."""
         self.must_have(name)
-        loading.forget(self.source)
+        forget(self.source)
         declared, known = loading.load(self.declarations(name)), loading.load_if_there(self.catalogue(name))
         exercises = loading.values_of(declared, "EXERCISES", Exercise)
         catalogues = loading.values_of(known, "CATALOGUES", Catalogue)
@@ -228,6 +144,9 @@ class Course:
             catalogue=loading.text_of(known),
             helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
             catalogued=tuple(catalogue.exercise for catalogue in catalogues),
+            files=beside(self.folder(name)),
+            folder=self.folder(name),
+            requirements=self.requirements,
         )
         source_notebook.must_be_python(name, assignment.notebook.cells)
         source_notebook.must_fit(name, assignment.notebook, assignment.exercises)

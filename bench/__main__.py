@@ -8,6 +8,8 @@ python -m bench --only rivals,limit,scale,first,plots,others
 from __future__ import annotations
 
 import argparse
+import itertools
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -51,8 +53,10 @@ def measure(parts: tuple[str, ...], sizes: Sizes, found: Results, save: Callable
     if "first" in parts:
         found.first = scale.first_mark(here, sizes.first_rounds, _say)
     if "limit" in parts:
-        for name in here.names:
-            found.limits.append(class_speed.beside_limit(here, name, sizes.limit_rounds, sizes.size, _say))
+        for name, repeating in itertools.product(here.names, (False, True)):
+            table = class_speed.beside_limit(here, name, sizes.limit_rounds, sizes.size, _say, repeating)
+            found.limits.append(table)
+            save()
     if "plots" in parts:
         found.plots = scale.plots(here, min(3, sizes.rounds), sizes.plots, _say)
     save()
@@ -89,6 +93,7 @@ def _sizes(options: argparse.Namespace) -> Sizes:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the benchmarks that were asked for."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as on a user's machine, for all contestants
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="small sizes; writes to build/")
     parser.add_argument("--only", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-
-import psutil
 
 from autograder import course
 from autograder.grading.assignment_grader import AssignmentGrader
@@ -28,33 +25,38 @@ from autograder.sandbox.job import Job
 from autograder.sandbox.pick_level import start_worker
 from autograder.sandbox.worker import Worker
 from bench.class_speed import SEED
-from bench.classes import hand_in
+from bench.classes import MISTAKEN, hand_in
+from bench.ours import WARM
+from bench.spent import below
 
 ROOT = Path(__file__).parents[1]
 READ, TALK, JUDGE = "read, rebuild, slice", "talk to the child", "digest, compare, recognise, word"
 SANDBOX, FAULTS = "fork, confine, run, answer, end", "page faults"
+LATER = "children after the first"
+"""To look again before points are lost, and to find the first wrong value."""
 
 
-def measure(name: str, size: int) -> dict[str, float]:
-    """Milliseconds of processor time a submission, by part; and page faults a submission."""
+def measure(name: str, size: int, mistaken: float) -> dict[str, float]:
+    """Milliseconds of processor time a submission, by part; page faults and further children a submission."""
     with tempfile.TemporaryDirectory() as folder, Grader(ROOT, SEED) as grader, start_worker() as worker:
-        hand_in(course.find(ROOT), name, size, Path(folder))
+        hand_in(course.find(ROOT), name, WARM + size, Path(folder), mistaken=mistaken)
         paths = sorted(Path(folder).rglob("*.ipynb"))
-        _spent(grader.of(name), worker, paths[: size // 10])  # warms up
+        _spent(grader.of(name), worker, paths[:WARM])
         gc.freeze()  # as grading does
         before = _sandbox()
-        spent = _spent(grader.of(name), worker, paths)
+        spent = _spent(grader.of(name), worker, paths[WARM:])
         spent |= {part: count - before[part] for part, count in _sandbox().items()}
     return {part: total / size for part, total in spent.items()}
 
 
 def _spent(one: AssignmentGrader, worker: Worker, paths: list[Path]) -> dict[str, float]:
-    spent: dict[str, float] = {}
+    spent: dict[str, float] = {LATER: -len(paths)}
     for path in paths:
         with _timed(spent, READ):
             rebuilt = rebuild(read(str(path)), one.assignment.template)
 
-        def run(job: Job, _: bool) -> Evidence:
+        def run(job: Job) -> Evidence:
+            spent[LATER] += 1
             with _timed(spent, TALK):
                 return worker.run(job)
 
@@ -71,16 +73,8 @@ def _timed(spent: dict[str, float], part: str) -> Iterator[None]:
 
 
 def _sandbox() -> dict[str, float]:
-    """What all processes below this one have used, with their children that have ended."""
-    used: dict[str, float] = {SANDBOX: 0.0, FAULTS: 0.0}
-    for process in psutil.Process().children(recursive=True):
-        try:
-            fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:  # the child of the last submission; its zygote has its time
-            continue
-        used[FAULTS] += int(fields[7]) + int(fields[8])
-        used[SANDBOX] += 1000 * sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    return used
+    seconds, faults = below()
+    return {SANDBOX: 1000 * seconds, FAULTS: faults}
 
 
 def main() -> None:
@@ -88,12 +82,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=300)
     size = parser.parse_args().size
-    found = {name: measure(name, size) for name in course.find(ROOT).names}
-    print(f"{'ms of processor time a submission':36}" + "".join(f"{name:>20}" for name in found))
-    for part in (READ, TALK, JUDGE, SANDBOX, FAULTS):
-        place = "sandbox: " if part == SANDBOX else "" if part == FAULTS else "grading: "
+    for mistaken in (0.0, MISTAKEN):
+        print(f"{100 * mistaken:.0f} % of the answers are wrong")
+        _table({name: measure(name, size, mistaken) for name in course.find(ROOT).names})
+
+
+def _table(found: Mapping[str, Mapping[str, float]]) -> None:
+    print(f"{'ms of processor time a submission':42}" + "".join(f"{name:>18}" for name in found))
+    for part in (READ, TALK, JUDGE, SANDBOX, LATER, FAULTS):
+        place = "sandbox: " if part == SANDBOX else "" if part in (LATER, FAULTS) else "grading: "
         digits = 0 if part == FAULTS else 2
-        print(f"{place + part:36}" + "".join(f"{spent[part]:20.{digits}f}" for spent in found.values()))
+        print(f"{place + part:42}" + "".join(f"{spent[part]:18.{digits}f}" for spent in found.values()))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,5 @@ def versions(python: Path, packages: tuple[str, ...]) -> dict[str, str]:
 
 def environment(python: Path) -> dict[str, str]:
     """The variables a rival runs with: its own programs first, and this course's package for the notebooks."""
-    import os
-
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg", "PYTHONWARNINGS": "ignore"}

@@ -33,8 +33,10 @@ from autograder.values import Block
 _SCORE = struct.Struct("<d")
 
 
-def seconds(jobs: Sequence[Job], keys: Mapping[str, AnswerKey], processes: int, folder: Path) -> tuple[float, float]:
-    """How long these jobs take on so many warm processes, and the sum of all scores."""
+def seconds(
+    jobs: Sequence[Job], keys: Mapping[str, AnswerKey], processes: int, folder: Path
+) -> tuple[float, float, float]:
+    """How long these jobs take on so many warm processes, their processor time, and the sum of all scores."""
     work = [folder / f"limit{number}.pickle" for number in range(processes)]
     for number, path in enumerate(work):
         path.write_bytes(pickle.dumps((jobs[number::processes], dict(keys))))
@@ -45,11 +47,11 @@ def seconds(jobs: Sequence[Job], keys: Mapping[str, AnswerKey], processes: int, 
     for process in started:
         process.stdin.write(b"go\n")  # type: ignore[union-attr]
         process.stdin.flush()  # type: ignore[union-attr]
-    total = sum(float(_line(process)) for process in started)
+    said = [tuple(map(float, _line(process).split())) for process in started]
     took = time.perf_counter() - begin
     for process in started:
         process.communicate()
-    return took, total
+    return took, sum(used for _, used in said), sum(total for total, _ in said)
 
 
 def _start(path: Path) -> subprocess.Popen[bytes]:
@@ -75,7 +77,9 @@ def main(path: str) -> None:
     gc.freeze()
     print("ready", flush=True)
     sys.stdin.readline()
-    print(sum(_forked(job, keys) for job in jobs), flush=True)
+    before = sum(os.times()[:4])
+    total = sum(_forked(job, keys) for job in jobs)
+    print(total, sum(os.times()[:4]) - before, flush=True)
 
 
 def _forked(job: Job, keys: Mapping[str, AnswerKey]) -> float:
@@ -113,6 +117,7 @@ def _compiled(block: Block) -> CodeType:
 
 
 def _answer(names: dict[str, Any], call: Call) -> Answer:
+    before = dict(names) if call.wrapped else None
     try:
         for block in (wrap.block for wrap in call.wrapped):
             exec(_compiled(block), names)
@@ -120,6 +125,10 @@ def _answer(names: dict[str, Any], call: Call) -> Answer:
         return Answer(names[call.function](*call.arguments))
     except BaseException as error:
         return Answer(stop=Stop(Cause.RAISED, type(error).__name__, str(error)))
+    finally:
+        if before is not None:
+            names.clear()
+            names.update(before)
 
 
 if __name__ == "__main__":

@@ -11,13 +11,14 @@ import io
 import json
 import os
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
+
+from bench import spent
 
 ROOT = Path(__file__).parents[1]
 WARM = 20  # so many reports come before the clock starts: a rival's start-up is not counted either
@@ -27,20 +28,20 @@ def grade(folder: Path, assignment: str, gradebook: Path, jobs: int) -> dict[str
     """What grading this folder took.
 
     `seconds` from the start of the run, `each` a submission once the first WARM reports were out, `first` until the
-    first report, `total` of all scores, `mebibytes` of the grading process itself at its largest.
+    first report, `each_processor` and `processor` the seconds of all processes, for each submission and from start to
+    end, `total` of all scores, `mebibytes` of the grading process itself at its largest.
     """
     command = [sys.executable, "-m", "bench.ours", str(folder), assignment, str(gradebook), str(jobs)]
     variables = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, env=variables, cwd=ROOT)
-    if done.returncode:
-        raise RuntimeError(f"Grading failed: {done.stderr[-2000:]}")
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    printed, processor = spent.run(command, env=variables, cwd=ROOT)
+    found: dict[str, float] = json.loads(printed)
+    return found | {"processor": processor}
 
 
 def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
     """Grade a class with the command line's own parts, screen included."""
     from autograder import course
+    from autograder.cli.grade_json import lines
     from autograder.cli.grade_screen import Screen
     from autograder.grading import class_run
     from autograder.limits import Limits
@@ -57,16 +58,28 @@ def main(folder: str, assignment: str, gradebook: str, jobs: str) -> None:
         force=False,
         gradebook=f"sqlite:///{gradebook}",
     )
-    times = [time.perf_counter()]
-    with redirect_stdout(io.StringIO()):
-        summary = Screen().follow(_timed(class_run.run(settings), times), class_run.expected(settings))
+    expected = class_run.expected(settings)
+    times, processor = [time.perf_counter()], []
+    with redirect_stdout(io.StringIO()), lines(None) as told:
+        reports = _timed(class_run.run(settings), times, processor, expected)
+        summary = Screen().follow(reports, expected, told)
     times.append(time.perf_counter())
-    print(json.dumps(_measured(times) | {"total": sum(summary.totals.values()), "reused": summary.reused}))
+    each = (processor[-1] - processor[0]) / max(1, len(times) - 2 - WARM)
+    print(
+        json.dumps(
+            _measured(times)
+            | {"each_processor": each}
+            | {"total": sum(summary.totals.values()), "reused": summary.reused}
+        )
+    )
 
 
-def _timed(reports: Iterable[Any], times: list[float]) -> Iterator[Any]:
-    for report in reports:
+def _timed(reports: Iterable[Any], times: list[float], processor: list[float], count: int) -> Iterator[Any]:
+    """The reports, with the time of each, and the processor time used before the first that counts, and at the last."""
+    for number, report in enumerate(reports, 1):
         times.append(time.perf_counter())
+        if number in (min(WARM, count), count):  # all processes are still there
+            processor.append(time.process_time() + spent.below()[0])
         yield report
 
 

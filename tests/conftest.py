@@ -28,6 +28,8 @@ from tests.extent import Extent
 ROOT = Path(__file__).parents[1]
 if sys.platform == "darwin":  # where nothing is graded unless it is accepted that only Python confines
     os.environ.setdefault("AUTOGRADER_ISOLATION", "any")
+# Hundreds of processes start here; without bytecode each would compile every library anew, as on no user's machine.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Seconds after which something that is waited for must be hanging: a guard against deadlocks, and never a measure.
 PATIENCE = 900
 
@@ -172,17 +174,22 @@ def by_chance() -> dict[str, Any]:
     return solved("initialization", dict(zip(functions, lucky, strict=True)))
 
 
-@pytest.fixture
-def hand_in(tmp_path: Path) -> HandIn:
-    """Write `submitted/<student>/<assignment>/<assignment>.ipynb` and return the folder `submitted`."""
+def handing_in(place: Path) -> HandIn:
+    """What writes `submitted/<student>/<assignment>/<assignment>.ipynb` there and returns the folder `submitted`."""
 
     def write(student: str, assignment: str, content: dict[str, Any] | str | bytes) -> Path:
-        folder = tmp_path / "submitted" / student / assignment
+        folder = place / "submitted" / student / assignment
         folder.mkdir(parents=True, exist_ok=True)
         if isinstance(content, dict):
             content = json.dumps(content)
         data = content if isinstance(content, bytes) else content.encode()
         (folder / f"{assignment}.ipynb").write_bytes(data)
-        return tmp_path / "submitted"
+        return place / "submitted"
 
     return write
+
+
+@pytest.fixture
+def hand_in(tmp_path: Path) -> HandIn:
+    """Hand in for a student, into the folder of the test."""
+    return handing_in(tmp_path)

@@ -163,6 +163,20 @@ def test_what_dask_needs_is_declared_for_scaling_out():
     assert distributions(*(MODULES[name] for name in WITH_DASK)) <= declared("grade", "dask")
 
 
+# What is needed though no module imports it, and why.
+NOT_IMPORTED = {
+    "distributed": "dask imports it under a name of its own",
+    "jupyterlab": "people start it",
+    "mistune": "nbconvert's renderer, which the sanitizer is made of, is another one before version 3",
+    "psycopg": "SQLAlchemy imports it when a gradebook's URL asks for it",
+}
+
+
+def test_what_is_declared_is_imported_or_has_a_reason():
+    """For students, grading, JupyterLab, clusters and PostgreSQL: nobody installs what nothing needs."""
+    assert declared(*(set(EXTRAS) - {"dev"})) - distributions(*MODULES.values()) == set(NOT_IMPORTED)
+
+
 def test_what_the_tests_import_is_declared_for_developing():
     written = [path for path in (ROOT / "tests").rglob("*.py") if not {"scripts", "notebooks"} & set(path.parts)]
     assert distributions(*written) <= declared(*EXTRAS)

@@ -73,8 +73,9 @@ def test_the_environment_that_grades_has_no_jupyterlab(grading: Path):
         assert run(grading, "python", "-c", f"import {name}", cwd=grading.parent).returncode != 0
 
 
-@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
-@pytest.mark.parametrize("command", [["autograder"], ["python", "-m", "autograder"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("command", "locale"), [(["autograder"], "C"), (["python", "-m", "autograder"], "C.UTF-8")], ids=["C", "UTF-8"]
+)
 def test_a_class_is_graded_by_the_wheel_alone(grading: Path, tmp_path: Path, command: list[str], locale: str):
     """In the environment of `make grade`, from an empty folder; the course is elsewhere."""
     course = tmp_path / "Kurs für alle"
@@ -101,7 +102,10 @@ def test_a_class_is_graded_by_the_wheel_alone(grading: Path, tmp_path: Path, com
 
 
 def test_releasing_and_nbgraders_commands_need_no_more_than_grading(grading: Path, tmp_path: Path):
-    for words in (["autograder", "release", "--to", tmp_path / "bundle.zip"], ["nbgrader", "export", "--help"]):
+    for words in (
+        ["autograder", "release", "initialization", "--to", tmp_path / "bundle.zip"],
+        ["nbgrader", "export", "--help"],
+    ):
         done = run(grading, *words, cwd=ROOT)
         assert done.returncode == 0, done.stderr
 

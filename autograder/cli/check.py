@@ -42,6 +42,8 @@ def _released(notebook: Path, course: Course) -> Path:
     from autograder.student import checks_file
 
     names = [name for name in (notebook.resolve().parent.name, notebook.stem) if name in course.names]
+    if not notebook.exists() and not notebook.suffix:
+        course.must_know(notebook.name)  # whoever knows the other commands names an assignment here
     if not names:
         known = ", ".join(course.names)
         raise UsageError(f"{notebook} lies in no folder that is called like an assignment ({known}); move it into one.")

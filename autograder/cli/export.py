@@ -47,7 +47,7 @@ def export(
     submission: Annotated[
         Path | None, typer.Option(metavar="PATH", help="gradescope, prairielearn, coursera: grade this file or folder.")
     ] = None,
-    isolation: Annotated[str, typer.Option(help=_ISOLATION)] = Isolation.AUTO,
+    isolation: Annotated[Isolation, typer.Option(help=_ISOLATION)] = Isolation.AUTO,
     seed: Annotated[int | None, typer.Option(metavar="N", min=0, envvar="AUTOGRADER_SEED", help=_SEED)] = None,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
@@ -113,7 +113,7 @@ def _of_one(
     name: str,
     submission: Path,
     to: Path | None,
-    isolation: str,
+    isolation: Isolation,
     seed: int | None,
 ) -> None:
     try:
@@ -132,7 +132,7 @@ def _json(result: Any) -> str:
 
 
 def _upload(
-    format: str, kind: ContainerResult, course: Course, name: str, to: Path | None, isolation: str, seed: int
+    format: str, kind: ContainerResult, course: Course, name: str, to: Path | None, isolation: Isolation, seed: int
 ) -> None:
     from autograder.sandbox.isolation import caution
 
@@ -154,7 +154,7 @@ def _seed(course: Course, name: str, url: str) -> int:
         return book.seed(name, course.root)
 
 
-def _graded(course: Course, name: str, path: Path, isolation: str, seed: int | None) -> Report:
+def _graded(course: Course, name: str, path: Path, isolation: Isolation, seed: int | None) -> Report:
     from autograder.grading.grader import Grader
     from autograder.ingest import submissions
     from autograder.reuse.identity import source_digests

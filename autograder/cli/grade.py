@@ -26,6 +26,7 @@ from autograder.limits import Limits
 from autograder.values import Isolation
 
 if TYPE_CHECKING:
+    from autograder.cli.grade_json import Lines
     from autograder.cli.grade_screen import Screen
     from autograder.grading.class_run import Settings
 
@@ -39,7 +40,7 @@ def grade(
     timeout: Annotated[
         float, typer.Option(metavar="S", min=0.1, max=86_400, help="Seconds for an exercise.")
     ] = Limits().seconds,
-    isolation: Annotated[str, typer.Option(help=LEVELS_HELP)] = Isolation.AUTO,
+    isolation: Annotated[Isolation, typer.Option(help=LEVELS_HELP)] = Isolation.AUTO,
     seed: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Hidden inputs other than the gradebook's.")
     ] = None,
@@ -99,21 +100,19 @@ def copied(settings: Settings) -> Iterator[Settings]:
 
 def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     """Grade and show it; whether every submission has a score."""
-    from autograder.cli import stale_pages
-    from autograder.gradebook.completion import Completion
+    from autograder.cli import grade_json, stale_pages
     from autograder.grading import class_run
 
     began = time.time()
     expected = class_run.expected(settings)
-    completion = Completion(settings.gradebook, settings.course.root)
-    with closing(class_run.run(settings)) as reports, closing(completion) as marks:
-        whole = (replace(item, report=marks.of(item.report, item.reused)) for item in heeding(reports))
-        summary = screen.follow(whole, expected, marks.causes)
-    if settings.student is None:
-        screen.show_astray(class_run.astray(settings))
-    if summary.count:
-        named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()
-        _tell_what_counts(settings, screen, named)
+    with grade_json.lines(screen.json_file) as told:
+        with closing(class_run.run(settings)) as reports:
+            summary = screen.follow(heeding(reports), expected, told)
+        if settings.student is None:
+            screen.show_astray(class_run.astray(settings))
+        if summary.count:
+            named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()
+            _tell_what_counts(settings, screen, told, named)
     if summary.count > summary.reused and not screen.quiet and _is_of_the_course(settings):
         screen.say(stale_pages.sentences(settings.course, settings.assignments, began))
     return summary.is_success(allow_unreadable)
@@ -127,7 +126,7 @@ def _is_of_the_course(settings: Settings) -> bool:
     return file is None or own is None or file.resolve() == own.resolve()
 
 
-def _tell_what_counts(settings: Settings, screen: Screen, named: Collection[tuple[str, str]]) -> None:
+def _tell_what_counts(settings: Settings, screen: Screen, told: Lines, named: Collection[tuple[str, str]]) -> None:
     """Say which marks the gradebook holds now, but for those `named` before: student and assignment.
 
     What a person entered, and late penalties, count in them as well.
@@ -140,4 +139,4 @@ def _tell_what_counts(settings: Settings, screen: Screen, named: Collection[tupl
     screen.say(grade_marks.for_a_person([s for s in found if (s.student, s.assignment) not in named]))
     if not screen.quiet:
         screen.say(grade_marks.what_counts(found))
-    grade_marks.add_to(screen.json_file, found)
+    told.complete(grade_marks.all_as_json(found))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 import typer
 
@@ -16,35 +18,92 @@ from autograder.judging.wording import advice, told
 from autograder.values import Report, Status, SubmissionStatus
 
 STANDARD_OUTPUT = Path("-")
+_IN_MEMORY = 1 << 24  # bytes of lines that wait for the end of a run; a disk may be full
+
+
+class Lines:
+    """Takes the reports of a run, and in the end what counts in the gradebook.
+
+    A file has each line at once. A stream or a device, of which nothing can be taken back, has them when all is known.
+    """
+
+    def __init__(self, path: Path | None, file: IO[str] | None, kept: IO[str] | None) -> None:
+        self._path = path
+        self._file = file
+        self._is_stream = kept is not None
+        self._kept = kept or file
+        self._marks: Mapping[tuple[str, str], Mapping[str, Any]] = {}
+
+    def write(self, report: Report) -> None:
+        """Write one report, or keep it."""
+        if self._kept:
+            with _while_writing(self._path):
+                self._kept.write(json.dumps(as_json(report)) + "\n")
+
+    def complete(self, marks: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+        """Say what counts, by assignment and student."""
+        self._marks = marks
+
+    def close(self) -> None:
+        """Add what counts, and let the stream have its lines."""
+        if self._is_stream and self._kept:
+            with _while_writing(self._path):
+                self._kept.seek(0)
+                for line in self._kept:
+                    self._emit(self._whole(line))
+                if self._file:
+                    self._file.flush()
+        elif self._path and self._kept:
+            with _while_writing(self._path):
+                self._kept.close()
+                self._rewrite(self._path.resolve())
+
+    def _emit(self, line: str) -> None:
+        if self._file:
+            self._file.write(line)
+        else:
+            typer.echo(line, nl=False)
+
+    def _rewrite(self, path: Path) -> None:
+        if self._marks:
+            new = path.with_name(f".{path.name}.new")
+            with path.open(encoding="utf-8") as old, new.open("w", encoding="utf-8") as file:
+                file.writelines(map(self._whole, old))
+            os.replace(new, path)
+
+    def _whole(self, text: str) -> str:
+        line = json.loads(text)
+        return json.dumps(line | self._marks.get((line["assignment"], line["student"]), {})) + "\n"
 
 
 @contextmanager
-def lines(path: Path | None) -> Iterator[Callable[[Report], None]]:
-    """What writes a report as a line of JSON; nothing where no file is asked for."""
-    if path is None:
-        yield lambda report: None
-        return
-    if path == STANDARD_OUTPUT:
-        yield lambda report: typer.echo(json.dumps(as_json(report)))
-        return
-    with writing(path, "--json"):
-        file = path.open("w", encoding="utf-8")
+def lines(path: Path | None) -> Iterator[Lines]:
+    """What takes the reports of a run, and writes them where `--json` says: nowhere, to standard output, to a file."""
+    with ExitStack() as stack:
+        file = kept = None
+        if path and path != STANDARD_OUTPUT:
+            with writing(path, "--json"):
+                file = path.open("w", encoding="utf-8")
+            stack.callback(_closed, file)
+        if path and (path == STANDARD_OUTPUT or not path.is_file()):
+            kept = stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8"))
+        told = Lines(path, file, kept)
+        try:
+            yield told
+        except BaseException:
+            with suppress(Exception):  # what was graded is told as far as it can be; the first error is to be heard
+                told.close()
+            raise
+        told.close()
 
-    def write(report: Report) -> None:
-        with _while_writing(path):
-            file.write(json.dumps(as_json(report)) + "\n")
 
-    try:
-        yield write
-        with _while_writing(path):
-            file.flush()
-    finally:
-        with suppress(OSError):  # closing writes what is left, which was tried before
-            file.close()
+def _closed(file: IO[str]) -> None:
+    with suppress(OSError):  # closing writes what is left, which was tried before
+        file.close()
 
 
 @contextmanager
-def _while_writing(path: Path) -> Iterator[None]:
+def _while_writing(path: Path | None) -> Iterator[None]:
     """Around what may find the disk full in the middle of a run."""
     try:
         yield

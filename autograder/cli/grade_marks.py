@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from autograder.cli.options import writing
 from autograder.export.left_out import sentence
 from autograder.export.scores import StudentScore, stale, unscored
 
 _MOST = 20  # students in one line
 
 
-def add_to(path: Path | None, found: Sequence[StudentScore]) -> None:
-    """Add what counts to the JSON lines that a run wrote. A pipe or a device keeps the lines that it has."""
-    if path is None or not path.is_file():
-        return
-    marks = {(score.assignment, score.student): as_json(score) for score in found}
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    whole = [line | marks.get((line["assignment"], line["student"]), {}) for line in lines]
-    new = path.resolve().with_name(f".{path.name}.new")
-    with writing(path, "--json"):
-        new.write_text("".join(f"{json.dumps(line)}\n" for line in whole), encoding="utf-8")
-        os.replace(new, path.resolve())
+def all_as_json(found: Sequence[StudentScore]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What counts for each hand-in as JSON lines have it, by assignment and student."""
+    return {(score.assignment, score.student): as_json(score) for score in found}
 
 
 def as_json(score: StudentScore) -> dict[str, Any]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder.cli.grade_json import STANDARD_OUTPUT, lines, state_of
+from autograder.cli.grade_json import STANDARD_OUTPUT, Lines, state_of
 from autograder.cli.history import why
 from autograder.cli.terminal import terminal
+from autograder.gradebook.history import Move
 from autograder.grading.class_run import Graded
 from autograder.sandbox.versions import graded_by
 from autograder.values import Report, Status, SubmissionStatus
@@ -38,12 +38,6 @@ _WAITS = "  ✎ needs a mark"
 _MOST_ROWS = 60
 _MOST_ASTRAY = 5
 
-Causes = Callable[[str, str], Iterable[str]]
-
-
-def _unknown(student: str, assignment: str) -> Iterable[str]:
-    return ()
-
 
 @dataclass
 class Summary:
@@ -58,7 +52,7 @@ class Summary:
     counts: Counter[str] = field(default_factory=Counter)
     maxima: dict[str, float] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
-    moves: list[Any] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
     seeds: dict[str, int] = field(default_factory=dict)
 
     def add(self, graded: Graded) -> None:
@@ -100,23 +94,20 @@ class Screen:
     def _console(self) -> Console:
         return terminal(stderr=self.json_file == STANDARD_OUTPUT)
 
-    def follow(self, graded: Iterable[Graded], expected: int, causes: Causes = _unknown) -> Summary:
-        """Show progress while reports come in, write them as JSON lines, and show the table at the end.
-
-        `causes` says of a student and an assignment why a mark moved.
-        """
+    def follow(self, graded: Iterable[Graded], expected: int, told: Lines) -> Summary:
+        """Show progress while reports come in, hand them to the JSON lines, and show the table at the end."""
         summary = Summary()
-        with lines(self.json_file) as write, self._progress(summary) as progress:
+        with self._progress(summary) as progress:
             task = progress.add_task("grading", total=expected, last="")
             for item in graded:
                 summary.add(item)
-                write(item.report)
+                told.write(item.report)
                 # The first mark is shown at once, the others when the screen is due.
                 progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
         if self.quiet:
             _show_troubles(terminal(stderr=True), summary)
         else:
-            _show(self._console, summary, causes)
+            _show(self._console, summary)
         return summary
 
     def show_astray(self, files: list[str]) -> None:
@@ -160,7 +151,7 @@ def _marks(score: float | None, maximum: float) -> str:
     return "no score" if score is None else f"{score:g}/{maximum:g}"
 
 
-def _show(console: Console, summary: Summary, causes: Causes) -> None:
+def _show(console: Console, summary: Summary) -> None:
     if summary.count == 0:
         console.print("There was nothing to grade: no student's folder holds one of these assignments.")
         return
@@ -168,7 +159,7 @@ def _show(console: Console, summary: Summary, causes: Causes) -> None:
     if summary.count > len(summary.first):
         console.print(f"... and {summary.count - len(summary.first)} more; --json FILE has them all.")
     console.print(_LEGEND + (_WAITS if any(report.waiting for report in summary.first) else ""), style="dim")
-    for sentence in _sentences(summary, causes):
+    for sentence in _sentences(summary):
         console.print(sentence)
     beware(console, summary.levels)
 
@@ -202,13 +193,13 @@ def _remark(report: Report) -> str:
     return report.message or "; ".join([*mistakes, *report.repairs[:1]])
 
 
-def _sentences(summary: Summary, causes: Causes) -> Iterator[str]:
+def _sentences(summary: Summary) -> Iterator[str]:
     for name, maximum in summary.maxima.items():
         if summary.counts[name]:
             mean = summary.totals[name] / summary.counts[name]
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
     for move in summary.moves[:_MOST_ROWS]:
-        reason = why(causes(move.student, move.assignment))
+        reason = why(move.causes)
         then, now = _marks(move.before, move.max_before), _marks(move.after, move.max_after)
         moved = f"moved: {escape(move.student)}, {move.assignment}: {then} -> {now}"
         yield f"{moved} ({reason})" if reason else moved

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, course_in, gradebook_of
+from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
+from autograder.cli.plain_text import say
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,29 +26,28 @@ _WORDS = {
 
 def history(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id.")],
-    assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="All if none.")] = None,
+    assignments: Names = None,
     course: CourseDir = Path(),
     gradebook: GradebookUrl = None,
 ) -> None:
-    """Say when a student's marks were given, by which course, seed and isolation, and why they moved."""
+    """Say when a student's marks were given, by which course, version, seed and isolation, and why they moved."""
     from contextlib import closing
 
-    from rich.markup import escape
-    from rich.table import Table
-
-    from autograder.cli.terminal import terminal
     from autograder.gradebook.gradebook import Gradebook
 
     with closing(Gradebook(gradebook_of(course_in(course), gradebook))) as book:
         found = [entry for entry in book.history(student) if not assignments or entry.assignment in assignments]
     if not found:
         raise UsageError(f"Nothing is recorded of {student} there; look at the id, or name the gradebook.")
-    table = Table("assignment", "graded (UTC)", "score", "course", "seed", "isolation", "why")
     for entry in found:
-        when = f"{entry.graded:%Y-%m-%d %H:%M:%S}"
-        facts = (entry.course, str(entry.seed), entry.isolation, _why(entry))
-        table.add_row(escape(entry.assignment), when, number(entry.score), *facts)
-    terminal().print(table)
+        when, score = f"{entry.graded:%Y-%m-%d %H:%M:%S} UTC", number(entry.score)
+        say(f"{entry.assignment}, {when}: {score} ({_why(entry)}); {_by(entry)}")
+
+
+def _by(entry: Entry) -> str:
+    """What gave the mark, as far as it is known."""
+    facts = {"course": entry.course, "autograder": entry.package, "seed": str(entry.seed), "isolation": entry.isolation}
+    return ", ".join(f"{name} {fact}" for name, fact in facts.items() if fact)
 
 
 def _why(entry: Entry) -> str:

@@ -68,6 +68,8 @@ def declared_in(course: Course, names: Sequence[str] | None) -> tuple[str, ...]:
     """
     plain = [name for name in names or course.plain if name in course.plain]
     ours = tuple(name for name in names or course.names if name not in plain)
+    for name in plain:
+        course.must_not_lack_declarations(name)
     if not ours:
         course.must_have(plain[0])
     for name in ours:

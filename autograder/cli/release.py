@@ -10,6 +10,8 @@ import typer
 from autograder.cli.options import CourseDir, Names, course_in, declared_in, writing
 from autograder.cli.plain_text import say
 
+_TO = "The zip to write; dist/ and the name of the course when not given."
+
 
 def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
     """Write the students' notebooks from the source notebooks."""
@@ -24,12 +26,13 @@ def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
 def release(
     assignments: Names = None,
     course: CourseDir = Path(),
-    to: Annotated[Path, typer.Option(metavar="FILE", help="The zip to write.")] = Path("dist/deep-networks.zip"),
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help=_TO)] = None,
 ) -> None:
     """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
-    from autograder.release import bundle
+    from autograder.release import bundle, settings
 
     found = course_in(course)
+    to = to or Path("dist") / f"{settings.course_name(found.root)}.zip"
     names = declared_in(found, assignments)
     for name in names:
         found.assignment(name)

@@ -32,7 +32,9 @@ def take_back(
             raise UsageError("No run that could be taken back is recorded there; look at the names.")
         for name in names:
             book.register(name, found.root)
-            moves = book.take_back(run, name, student)
-            book.settle(name, [move.student for move in moves], LatePolicy(found.root))
-            for move in moves:
+            done = book.take_back(run, name, student)
+            book.settle(name, [move.student for move in done.moves], LatePolicy(found.root))
+            for move in done.moves:
                 say(f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}")
+            if done.gone:
+                say(f"Marks on {', '.join(done.gone)} do not come back, since {name} does not have it any more.")

@@ -17,7 +17,7 @@ from autograder.code.names import RUN_SCRIPT
 from autograder.code.parsing import parse
 
 MAX_TEXT = 1 << 13  # characters; IPython looks through the whole of a text again for each line that it changes
-MAX_LINE = 1000
+MAX_LINE = 1000  # likewise a line with a question mark, for each of its letters
 MAX_WORK = 1 << 19  # characters that it looks through for one submission
 _DEPTH = 4  # magics in magics
 
@@ -27,6 +27,11 @@ _OTHER_LANGUAGE = re.compile(
 _CELL_MAGIC = re.compile(r"%%\w+.*")
 _SPECIAL = re.compile(r"(?m)^[ \t]*(?:[%!?/,;]|>>>|\.\.\.|In ?\[)|[%!]\w|\?[ \t]*$")
 _INSTALL = re.compile(r"(?m)^([ \t]*)(?:pip|conda|mamba) (?:install|list)\b.*$")
+# In a cell of one line, which Python cannot read, IPython takes the name of a magic for the magic.
+_AUTOMATIC = re.compile(
+    r"\A(?=(?:time|prun|run|cd|load_ext|reload_ext|matplotlib|config|env|set_env) +(?!(?:in|is|if|and|or|not)\b)[\w.~/]"
+    r"[^\n]*\n?\Z)"
+)
 _HOLDS_CODE = frozenset({"time", "prun", "capture"})
 _HOLDS_A_CELL = _HOLDS_CODE | {"timeit"}
 _RUNS = ("run_line_magic", "run_cell_magic", "magic")
@@ -58,10 +63,10 @@ class Transformer:
         return source
 
     def _transformed(self, source: str) -> str:
-        text = source.lstrip("\n")
-        above = "\n" * (len(source) - len(text))
+        text = _AUTOMATIC.sub("%", source.lstrip("\n"))
+        above = "\n" * (len(source) - len(source.lstrip("\n")))
         if text.lstrip().startswith("%%"):
-            return above + _CELL_MAGIC.sub("", text, count=1)
+            return above + _CELL_MAGIC.sub(_of_a_cell, text, count=1)
         work = len(text) * (1 + len(_SPECIAL.findall(text)))
         if len(text) > MAX_TEXT or work > self._room or work == len(text) or _is_long(text):
             return _INSTALL.sub(_passed, source)
@@ -70,7 +75,14 @@ class Transformer:
 
 
 def _is_long(text: str) -> bool:
-    return any(len(line) > MAX_LINE for line in text.split("\n"))
+    return any(len(line) > MAX_LINE and "?" in line for line in text.split("\n"))
+
+
+def _of_a_cell(found: re.Match[str]) -> str:
+    """What stands for the first line of a cell that Python can read: the name that `%%capture` keeps its output in."""
+    words = found[0].split()
+    named = [word for word in words[1:] if word.isidentifier()] if words[0] == "%%capture" else []
+    return f"{named[0]} = get_ipython().captured()" if named else ""
 
 
 def _passed(found: re.Match[str]) -> str:

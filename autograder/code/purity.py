@@ -12,10 +12,11 @@ import builtins
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 
 import numpy as np
 
-from autograder.reference import network
+from autograder.code.syntax import Syntax, syntax_of
 
 
 def _words(text: str) -> frozenset[str]:
@@ -23,7 +24,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _MODULES = {"numpy": np, "numpy.random": np.random, "numpy.linalg": np.linalg, "math": math}
-_OF_THE_COURSE = network.__name__
+_SUPPLIED = "autograder.reference."  # the modules that a course of ours supplies
 # What changes an array or numpy itself, or reads what is no input.
 _NOT_PLAIN = ("set", "load", "save", "add_", "from", "_")
 _NOT_PURE = _words(
@@ -71,7 +72,7 @@ def is_pure(statements: Iterable[ast.stmt]) -> bool:
     imports = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
     aliases = _aliases(imports)
     functions = [node for node in statements if not isinstance(node, ast.Import | ast.ImportFrom)]
-    return aliases is not None and all(_is_plain(node, tuple(aliases.items())) for node in functions)
+    return aliases is not None and all(_is_plain(syntax_of(node), tuple(aliases.items())) for node in functions)
 
 
 def _aliases(imports: Iterable[ast.Import | ast.ImportFrom]) -> Mapping[str, str] | None:
@@ -94,9 +95,29 @@ def _aliases(imports: Iterable[ast.Import | ast.ImportFrom]) -> Mapping[str, str
 def _gives_functions(node: ast.ImportFrom, alias: ast.alias) -> bool:
     if node.level or not node.module:
         return False
-    if node.module == _OF_THE_COURSE:
-        return getattr(getattr(network, alias.name, None), "__module__", "") == _OF_THE_COURSE
+    if node.module.startswith(_SUPPLIED):
+        return alias.name in _supplied(node.module.removeprefix(_SUPPLIED))
     return node.module in _MODULES and _is_pure(node.module, alias.name)
+
+
+@lru_cache(maxsize=100)
+def _supplied(module: str) -> frozenset[str]:
+    """The functions of a module that a course supplies; none, where one of them may leave something behind."""
+    path = Path(__file__).parents[1] / "reference" / f"{module}.py"
+    tree = ast.parse(path.read_bytes()) if module.isidentifier() and path.is_file() else ast.Module([], [])
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    others = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.Import | ast.ImportFrom)]
+    pure = all(map(_is_constant, others)) and all(_is_plain(syntax_of(node), (("np", "numpy"),)) for node in functions)
+    return frozenset(node.name for node in functions) if pure else frozenset()
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    """Whether a statement is a text, or gives a name to what no call can change."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    return isinstance(node, ast.Assign) and not any(
+        isinstance(each, ast.Call | ast.List | ast.Dict | ast.Set | ast.Lambda) for each in ast.walk(node.value)
+    )
 
 
 @cache
@@ -109,9 +130,9 @@ def _is_pure(module: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=1000)  # what all students have in common, and the latest others
-def _is_plain(node: ast.stmt, known_as: tuple[tuple[str, str], ...]) -> bool:
-    aliases = dict(known_as)
-    if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.name in aliases:
+def _is_plain(syntax: Syntax, known_as: tuple[tuple[str, str], ...]) -> bool:
+    node, aliases = syntax.node, dict(known_as)
+    if not syntax.text or not isinstance(node, ast.FunctionDef) or node.decorator_list or node.name in aliases:
         return False
     inner = [each for part in (node.args, *node.body, *filter(None, [node.returns])) for each in ast.walk(part)]
     own = {each.id for each in inner if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
@@ -192,6 +213,12 @@ def is_repeatable(tree: ast.AST) -> bool:
     nodes = list(ast.walk(tree))
     seeded = {id(node.func) for node in nodes if isinstance(node, ast.Call) and _has_a_number(node)}
     return all(_looks_nowhere(node, id(node) in seeded) for node in nodes)
+
+
+@lru_cache(maxsize=1000)  # as above
+def always_the_same(syntax: Syntax) -> bool:
+    """Whether a statement is repeatable; one that is nested too deeply to be followed is not known to be."""
+    return bool(syntax.text) and is_repeatable(syntax.node)
 
 
 def _has_a_number(call: ast.Call) -> bool:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import ast
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-
-from autograder.code.purity import is_repeatable
 
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """A statement as Python sees it: a text that is equal for equal ones, and whether it `is_repeatable`."""
+    """A statement as Python sees it: a text that is equal for equal ones; "" where one is nested too deeply."""
 
     text: str
-    is_repeatable: bool
+    node: ast.stmt = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=1000)  # what all students have in common, and the latest others
 def syntax_of(statement: ast.stmt) -> Syntax:
-    """The syntax of a statement. One that is nested too deeply to be followed is equal to nothing."""
+    """The syntax of a statement."""
     try:
-        return Syntax(ast.dump(_undocumented(statement)), is_repeatable(statement))
+        return Syntax(ast.dump(_undocumented(statement)), statement)
     except RecursionError:
-        return Syntax("", is_repeatable=False)
+        return Syntax("", statement)
 
 
 def _undocumented(statement: ast.stmt) -> ast.stmt:

@@ -25,7 +25,12 @@ def read(path: Path) -> Roster:
     """Read a platform's CSV file. Raises UsageError when it is none."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"{path} is not in UTF-8, as a table program may have saved it; download it again from the platform, or "
+            "save it as CSV in UTF-8."
+        ) from None
+    except OSError as error:
         raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)

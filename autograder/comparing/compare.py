@@ -226,6 +226,6 @@ def side_differs(name: str, expected: Any, actual: Any, threshold: float) -> Dif
     if got < 0:
         sentence = f"{name} may not be negative: it divides one length by another."
         return Difference(name, Differs.VERDICT, sentence, f"It is {got:.9g}.")
-    bound, truth = ("at most", "right") if below else ("more than", "wrong")
-    sentence = f"{name} should be {bound} {threshold:g} when the gradient under test is {truth}."
+    bound, where = ("at most", "agree") if below else ("more than", "do not agree")
+    sentence = f"{name} should be {bound} {threshold:g} here, where the two that it compares {where}."
     return Difference(name, Differs.VERDICT, sentence, f"It is {got:.9g}.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import sys
 import traceback
 from pathlib import Path
@@ -25,7 +23,7 @@ def load(path: Path) -> ModuleType:
     sys.modules[module.__name__] = module
     try:
         code = compile(path.read_bytes(), module.__file__, "exec", dont_inherit=True)
-        with ended():
+        with ended(f"{path}"):
             exec(code, vars(module))
     except (Exception, SystemExit) as error:
         where = f"{path}, line {_line_of(error, module.__file__)},"
@@ -49,16 +47,6 @@ def load_if_there(path: Path) -> ModuleType | None:
 def text_of(module: ModuleType | None) -> str:
     """The text that a module was made from; "" where there is none."""
     return Path(str(module.__file__)).read_text(encoding="utf-8", errors="replace") if module else ""
-
-
-def forget(folder: Path) -> None:
-    """Let the modules in a folder be imported anew: a process that stays must not keep what was changed since."""
-    importlib.invalidate_caches()
-    inside = tuple(f"{path}{os.sep}" for path in {folder.absolute(), folder.resolve()})
-    for name, module in list(sys.modules.items()):
-        places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
-        if any(str(place).startswith(inside) for place in places):
-            del sys.modules[name]
 
 
 def values_of(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple[_Value, ...]:

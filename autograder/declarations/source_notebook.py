@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from autograder.blanks import student_source
+from autograder.blanks import SOLUTION, START, student_source
 from autograder.code.parsing import Statement, parse, source_of, statements
 from autograder.code.slices import needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
@@ -40,6 +40,11 @@ def must_be_python(assignment: str, cells: Iterable[Cell]) -> None:
         except SyntaxError as error:
             where = f"{assignment}, {_called(cell)}, line {error.lineno or 1}"
             raise CourseError(f"{where}: this is no plain Python ({error.msg}); mend it.") from None
+
+
+def is_marked_for_exercises(cells: Iterable[Cell]) -> bool:
+    """Whether a solution stands between our marks, and not between nbgrader's."""
+    return any(cell.solution and START in cell.source and SOLUTION not in cell.source for cell in cells)
 
 
 def _called(cell: Cell) -> str:

@@ -21,7 +21,7 @@ from autograder.export import (
 )
 from autograder.export.roster import FilledRoster
 from autograder.export.scores import StudentScore
-from autograder.values import Report
+from autograder.values import Isolation, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ContainerResult:
 
     write: Callable[[Report], dict[str, Any]]
     stopped: Callable[[str], dict[str, Any]] | None = None
-    upload: Callable[[Course, str, Path, str, int | None], None] | None = None
+    upload: Callable[[Course, str, Path, Isolation, int | None], None] | None = None
     printed: bool = False
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.declarations import requirements
 from autograder.release import bundle
 from autograder.values import Isolation
 
@@ -38,19 +39,21 @@ exec /autograder/venv/bin/autograder export gradescope {assignment} --course /au
 
 
 def write(
-    course: Course, assignment: str, target: Path, isolation: str = Isolation.AUTO, seed: int | None = None
+    course: Course, assignment: str, target: Path, isolation: Isolation = Isolation.AUTO, seed: int | None = None
 ) -> None:
     """Write the zip for one assignment. It holds the solutions, as anything that grades must, and the secret seed."""
-    course.assignment(assignment)
     files = dict(_files(course, assignment, isolation, secrets.randbits(32) if seed is None else seed))
     bundle.write_zip(files, target, executable=("setup.sh", "run_autograder"))
 
 
-def _files(course: Course, assignment: str, isolation: str, seed: int) -> Iterator[tuple[str, bytes]]:
+def _files(course: Course, assignment: str, isolation: Isolation, seed: int) -> Iterator[tuple[str, bytes]]:
     yield "setup.sh", _SETUP.encode()
     yield "run_autograder", _RUN.format(assignment=assignment, isolation=isolation, seed=seed).encode()
-    yield "pyproject.toml", bundle.project(bundle.requirements(*_LIGHT)).encode()
+    yield "pyproject.toml", bundle.project(bundle.requirements(course, *_LIGHT)).encode()
     yield from bundle.package_files()
-    for path in (course.notebook(assignment), course.declarations(assignment), course.catalogue(assignment)):
+    for file in course.assignment(assignment).files:
+        yield f"source/{assignment}/{file.name}", file.content
+    needed = course.source / requirements.NAME
+    for path in (course.notebook(assignment), course.declarations(assignment), course.catalogue(assignment), needed):
         if path.is_file():
             yield path.relative_to(course.root).as_posix(), path.read_bytes()

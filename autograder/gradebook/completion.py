@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from autograder.values import Report
 
 if TYPE_CHECKING:
     from autograder.gradebook.gradebook import Gradebook
-    from autograder.gradebook.history import Cause
     from autograder.gradebook.mark import Mark
     from autograder.gradebook.other_marks import MarkedCell, Marks
 
@@ -30,22 +28,16 @@ class _Before:
 
 
 class Completion:
-    """Completes reports, one after the other, with what was marked before the run; opens the gradebook when asked."""
+    """Completes reports, one after the other, with what was marked before the run; `book` opens the gradebook."""
 
-    def __init__(self, url: str, course: Path) -> None:
-        self._url = url
+    def __init__(self, book: Callable[[], Gradebook], course: Path) -> None:
+        self._book = book
         self._course = course
         self._known: dict[str, _Before] = {}
 
-    @cached_property
-    def _book(self) -> Gradebook:
-        from autograder.gradebook.gradebook import Gradebook  # SQLAlchemy is slow to import; workers start meanwhile
-
-        return Gradebook(self._url)
-
     def of(self, report: Report, reused: bool) -> Report:
         """The whole report; of one that is not reused, as it will be when it is recorded."""
-        from autograder.gradebook.other_marks import completed  # as for the gradebook
+        from autograder.gradebook.other_marks import completed  # SQLAlchemy is slow to import; workers start meanwhile
 
         if report.assignment not in self._known:
             self._known[report.assignment] = self._before(report.assignment)
@@ -53,21 +45,12 @@ class Completion:
         marks = before.marks.get(report.student, {})
         return completed(report, before.cells, marks if reused else _after(report, before, marks))
 
-    def causes(self, student: str, assignment: str) -> tuple[Cause, ...]:
-        """Why the last mark of a student on an assignment is what it is, once it is recorded."""
-        found = [entry for entry in self._book.history(student) if entry.assignment == assignment]
-        return found[-1].causes if found else ()
-
-    def close(self) -> None:
-        """Let go of the database."""
-        if "_book" in self.__dict__:
-            self._book.close()
-
     def _before(self, assignment: str) -> _Before:
-        self._book.register(assignment, self._course)  # as recording will do it
-        cells, marks = self._book.others(assignment)
+        book = self._book()
+        book.register(assignment, self._course)  # as recording will do it
+        cells, marks = book.others(assignment)
         looked_at = [who for who, found in marks.items() if any(mark.manual is not None for mark in found.values())]
-        reports = self._book.reports(assignment, looked_at) if looked_at else ()
+        reports = book.reports(assignment, looked_at) if looked_at else ()
         return _Before(cells, marks, {report.student: report for report in reports})
 
 

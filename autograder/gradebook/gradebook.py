@@ -30,7 +30,7 @@ from autograder.gradebook.registered import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.turn import take_turn
 from autograder.gradebook.writer import Writer
-from autograder.reuse.submission_digest import Move, Recorded
+from autograder.reuse.submission_digest import Recorded
 from autograder.values import Report
 
 # What nbgrader's latest changes of its tables brought.
@@ -89,6 +89,11 @@ class Gradebook:
                 if not self._find(assignment) or self._registered[assignment].points != cells:
                     _register(self.url, assignment, course)
         self._find(assignment)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite gradebook, absolute."""
+        return file_of(self.url)
 
     @property
     def longest_name(self) -> int:
@@ -155,8 +160,8 @@ class Gradebook:
             with self._engine.connect() as connection:
                 return taking_back.last_run(connection, assignments, student)
 
-    def take_back(self, run: str, assignment: str, student: str | None = None) -> list[Move]:
-        """Make each mark that a run gave, or that on one student, what it was before it; how the marks moved."""
+    def take_back(self, run: str, assignment: str, student: str | None = None) -> taking_back.TakenBack:
+        """Make each mark that a run gave, or that on one student, what it was before it."""
         with self._writing(assignment) as writer:
             return taking_back.take_back(writer, run, student)
 
@@ -197,7 +202,7 @@ class Gradebook:
 
 def _entry(row: Any) -> Entry:
     kept = (row.student, row.assignment, row.graded, row.score, row.seed, row.isolation, row.course)
-    return Entry(*kept, tuple(map(Cause, row.causes.split())), row.taken_back)
+    return Entry(*kept, row._mapping.get("package") or "", tuple(map(Cause, row.causes.split())), row.taken_back)
 
 
 def _reflect(engine: sql.Engine) -> dict[str, sql.Table]:

@@ -1,4 +1,4 @@
-"""The history of a mark: when it was given, by which course, seed and isolation level, and why it moved."""
+"""The history of a mark: when it was given, by which course, package, seed and isolation level, and why it moved."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from autograder.course import Course
+from autograder.release.distribution import facts
 from autograder.reuse.identity import digest_of
 from autograder.values import Report, Status
 
-_VERSION = "course"
+_COURSE = "course"
+_PACKAGE = "autograder"
 
 
 class Cause(StrEnum):
@@ -25,7 +27,10 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One mark in the history of a student on an assignment; `course` is the version of the assignment's source."""
+    """One mark in the history of a student on an assignment.
+
+    `course` is the version of the assignment's source, `package` that of the package; "" where it is not known.
+    """
 
     student: str
     assignment: str
@@ -34,8 +39,22 @@ class Entry:
     seed: int
     isolation: str
     course: str
+    package: str
     causes: tuple[Cause, ...]
     taken_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A submission whose marks a regrade changed, with the most points that could be had then and now, and why."""
+
+    student: str
+    assignment: str
+    before: float | None
+    after: float | None
+    max_before: float
+    max_after: float
+    causes: tuple[Cause, ...] = ()
 
 
 def version_of(course: Course, assignment: str) -> str:
@@ -43,14 +62,19 @@ def version_of(course: Course, assignment: str) -> str:
     return digest_of(course.folder(assignment))[:12]
 
 
-def with_version(report: Report, version: str) -> Report:
-    """The report with the version of the assignment that it was graded by."""
-    return replace(report, details={**report.details, _VERSION: version})
+def with_versions(report: Report, course: str) -> Report:
+    """The report with the version of the assignment that it was graded by, and with that of this package."""
+    return replace(report, details={**report.details, _COURSE: course, _PACKAGE: facts().version})
 
 
 def graded_by(report: Report) -> str:
     """The version of the assignment that a report was graded by; "" where that is not known."""
-    return str(report.details.get(_VERSION, ""))
+    return str(report.details.get(_COURSE, ""))
+
+
+def package_of(report: Report) -> str:
+    """The version of the package that a report was made by; "" where that is not known."""
+    return str(report.details.get(_PACKAGE, ""))
 
 
 def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
@@ -58,11 +82,17 @@ def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
     if before is None:
         return (Cause.FIRST,)
     found = {
-        Cause.HAND_IN: _code(before) != _code(after) or before.status is not after.status,
+        Cause.HAND_IN: _is_handed_in_anew(before, after) or before.status is not after.status,
         Cause.COURSE: graded_by(before) != graded_by(after),
         Cause.SEED: before.seed != after.seed,
     }
     return tuple(cause for cause, holds in found.items() if holds) or (Cause.GRADER,)
+
+
+def _is_handed_in_anew(before: Report, after: Report) -> bool:
+    """Whether the code of an exercise that was there before and is there now is another."""
+    then, now = _code(before), _code(after)
+    return any(then.get(exercise) != now.get(exercise) for exercise in _scores(before).keys() & _scores(after).keys())
 
 
 def is_new(before: Report | None, after: Report) -> bool:

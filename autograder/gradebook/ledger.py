@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from autograder.course import Assignment, Course
-from autograder.gradebook.history import version_of, with_version
+from autograder.gradebook.history import Move, causes, version_of, with_versions
 from autograder.ingest.submissions import parse_time
 from autograder.limits import Limits
 from autograder.reuse.course_digest import course_digests
 from autograder.reuse.reusable_outcomes import recorded_outcomes
-from autograder.reuse.submission_digest import Memory, Move, base_digest, policy_of, with_digests
+from autograder.reuse.submission_digest import Memory, base_digest, policy_of, with_digests
 from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ class Ledger:
         self._limits = limits
         self._asked_for = seed
         self._seeds: dict[str, int] = {}
-        self._open: Gradebook | None = None
         self._memories: dict[str, Memory] = {}
         self._digests: dict[str, Mapping[str, str]] = {}
         self._versions: dict[str, str] = {}
@@ -47,11 +46,18 @@ class Ledger:
         self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
         self._flushed = time.monotonic()
 
+    @cached_property
+    def book(self) -> Gradebook:
+        """The gradebook, opened when it is first asked for."""
+        from autograder.gradebook.gradebook import Gradebook  # SQLAlchemy is slow to import; workers start meanwhile
+
+        return Gradebook(self._url)
+
     def seed(self, assignment: str) -> int:
         """The seed of an assignment's hidden inputs in this run: the one asked for, or else the gradebook's own."""
         if assignment not in self._seeds:
             asked = self._asked_for
-            self._seeds[assignment] = self._book().seed(assignment, self._course.root) if asked is None else asked
+            self._seeds[assignment] = self.book.seed(assignment, self._course.root) if asked is None else asked
         return self._seeds[assignment]
 
     def look_up(self, batch: Iterable[Submission], force: bool) -> tuple[list[Report], list[Submission]]:
@@ -85,13 +91,13 @@ class Ledger:
         """Write what is waiting, in one transaction an assignment."""
         waiting, self._waiting = self._waiting, []
         for assignment in dict.fromkeys(report.assignment for report in waiting):
-            most = self._book().longest_name
+            most = self.book.longest_name
             reports = [one for one in waiting if one.assignment == assignment and len(one.student) <= most]
             facts = {report.student: self._facts.pop((assignment, report.student), ("", None)) for report in reports}
             now = self._digests_of(assignment)
             digested = [with_digests(self._versioned(report), facts[report.student][0], now) for report in reports]
-            self._book().register(assignment, self._course.root)
-            self._book().record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
+            self.book.register(assignment, self._course.root)
+            self.book.record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
             self._seen.update(facts)
         self._flushed = time.monotonic()
 
@@ -101,12 +107,12 @@ class Ledger:
             self.flush()
             self._settle()
         finally:
-            if self._open:
-                self._open.close()
+            if "book" in self.__dict__:
+                self.book.close()
 
     def _to_be_recorded(self, submission: Submission) -> Submission:
         """The submission; without its work if no mark could be recorded."""
-        most = self._book().longest_name
+        most = self.book.longest_name
         if len(submission.student) <= most:
             return submission
         return replace(submission, path="", others=(), obstacle=Note(Oddity.LONG_NAME, count=most))
@@ -114,18 +120,18 @@ class Ledger:
     def _versioned(self, report: Report) -> Report:
         if report.assignment not in self._versions:
             self._versions[report.assignment] = version_of(self._course, report.assignment)
-        return with_version(report, self._versions[report.assignment])
+        return with_versions(report, self._versions[report.assignment])
 
     def _again(self, assignment: str, students: list[str]) -> list[Report]:
         """Recorded reports. Due dates and extensions may be others than when they were recorded."""
-        self._book().register(assignment, self._course.root)
+        self.book.register(assignment, self._course.root)
         self._seen.update(students)
-        return list(self._book().reports(assignment, students))
+        return list(self.book.reports(assignment, students))
 
     def _move(self, report: Report) -> Move | None:
-        for before in self._book().reports(report.assignment, [report.student]):
+        for before in self.book.reports(report.assignment, [report.student]):
             marks, maxima = (before.score, report.score), (before.max_score, report.max_score)
-            return Move(report.student, report.assignment, *marks, *maxima)
+            return Move(report.student, report.assignment, *marks, *maxima, causes(before, self._versioned(report)))
         return None
 
     def _settle(self) -> None:
@@ -133,9 +139,9 @@ class Ledger:
         if not self._seen:
             return
         everybody = sorted(self._seen)
-        for name in filter(self._book().knows, self._course.names):
+        for name in filter(self.book.knows, self._course.names):
             for start in range(0, len(everybody), BATCH):
-                self._book().settle(name, everybody[start : start + BATCH], self._late)
+                self.book.settle(name, everybody[start : start + BATCH], self._late)
 
     def _with_earlier(self, submissions: list[Submission]) -> Iterator[Submission]:
         """The submissions, with the outcomes of earlier ones whose exercises are still the same."""
@@ -149,10 +155,10 @@ class Ledger:
             yield replace(submission, earlier=earlier) if earlier else submission
 
     def _earlier(self, assignment: str, students: list[str]) -> dict[str, dict[str, ReusableOutcome]]:
-        if not self._book().knows(assignment):
+        if not self.book.knows(assignment):
             return {}
         now = self._digests_of(assignment)
-        return {report.student: recorded_outcomes(report, now) for report in self._book().reports(assignment, students)}
+        return {report.student: recorded_outcomes(report, now) for report in self.book.reports(assignment, students)}
 
     def _digests_of(self, assignment: str) -> Mapping[str, str]:
         if assignment not in self._digests:
@@ -168,18 +174,9 @@ class Ledger:
 
         return LatePolicy(self._course.root)
 
-    def _book(self) -> Gradebook:
-        if self._open is None:
-            from autograder.gradebook.gradebook import (
-                Gradebook,  # SQLAlchemy is slow to import; workers start meanwhile
-            )
-
-            self._open = Gradebook(self._url)
-        return self._open
-
     def _memory(self, assignment: str) -> Memory:
         if assignment not in self._memories:
-            known = self._book().recorded(assignment) if self._book().knows(assignment) else {}
+            known = self.book.recorded(assignment) if self.book.knows(assignment) else {}
             base = base_digest(self._course, assignment, self._policy(assignment))
             self._memories[assignment] = Memory(known, base, len(self._assignments[assignment].exercises))
         return self._memories[assignment]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 RESULTS = "autograder_result"
 HISTORY = "autograder_history"
+_ADDED = ("package", sql.String(64))  # to the history, after version 0.1.0 had begun to write one
 LONGEST_NAME = 128  # in characters, of a student or an assignment, as in nbgrader's tables; SQLite takes any
 
 _SEEDS = sql.Table(
@@ -36,7 +37,9 @@ def make_results(engine: sql.Engine, metadata: sql.MetaData) -> None:
     if inspector.has_table(RESULTS) and "score" not in {c["name"] for c in inspector.get_columns(RESULTS)}:
         ours.drop(engine, checkfirst=True)
     _make(engine, ours)
-    _make(engine, _history(metadata))
+    history = _history(metadata)
+    _make(engine, history)
+    _add_to(engine, history.name, *_ADDED)
 
 
 def _history(metadata: sql.MetaData) -> sql.Table:
@@ -51,6 +54,7 @@ def _history(metadata: sql.MetaData) -> sql.Table:
         sql.Column("seed", sql.BigInteger, nullable=False),
         sql.Column("isolation", sql.String(LONGEST_NAME), nullable=False),
         sql.Column("course", sql.String(64), nullable=False),
+        sql.Column(*_ADDED),
         sql.Column("causes", sql.String(LONGEST_NAME), nullable=False),
         # What it takes to take it back: the run, the report of before, and when what that is about was handed in.
         sql.Column("run", sql.String(32), nullable=False),
@@ -72,6 +76,22 @@ def seed_of(engine: sql.Engine, assignment: str) -> int:
         with engine.connect() as connection:
             found = connection.scalars(wanted).one()
     return found
+
+
+def _add_to(engine: sql.Engine, table: str, name: str, kind: sql.String) -> None:
+    """Add a column to a table that does not have it."""
+
+    def lacks() -> bool:
+        return name not in {column["name"] for column in sql.inspect(engine).get_columns(table)}
+
+    if lacks():
+        added = sql.text(f"ALTER TABLE {table} ADD COLUMN {name} {kind.compile(engine.dialect)}")
+        try:
+            with engine.begin() as connection:
+                connection.execute(added)
+        except DatabaseError:  # another run may have added it meanwhile
+            if lacks():
+                raise
 
 
 def _make(engine: sql.Engine, table: sql.Table) -> None:

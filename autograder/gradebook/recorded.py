@@ -7,7 +7,7 @@ import sqlalchemy as sql
 from autograder.reuse.submission_digest import Recorded
 
 _QUERY = """
-SELECT result.student, result.digest, result.score, coalesce(theirs.marks, 0) AS marks
+SELECT result.student, result.digest, result.score, theirs.marks
 FROM autograder_result AS result LEFT JOIN (
     SELECT student.id AS student, count(grade.auto_score) AS marks
     FROM assignment

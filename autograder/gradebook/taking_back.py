@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sql
 
+from autograder.gradebook.history import Move
 from autograder.gradebook.own_tables import HISTORY
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.writer import Writer
-from autograder.reuse.submission_digest import Move
 from autograder.values import Report
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """How marks moved when a run was taken back, and the exercises that are not in the course any more."""
+
+    moves: tuple[Move, ...]
+    gone: tuple[str, ...]
 
 
 def last_run(connection: sql.Connection, assignments: Collection[str], student: str | None) -> str | None:
@@ -22,18 +31,30 @@ def last_run(connection: sql.Connection, assignments: Collection[str], student: 
     return found
 
 
-def take_back(writer: Writer, run: str, student: str | None) -> list[Move]:
-    """Put back the reports from before a run, or that of one student; how the marks moved."""
+def take_back(writer: Writer, run: str, student: str | None) -> TakenBack:
+    """Put back the reports from before a run, or that of one student, as far as their exercises are still there."""
     table = writer.tables[HISTORY]
     here = table.c.run == run, table.c.assignment == writer.assignment, ~table.c.taken_back
     rows = writer.connection.execute(_of(sql.select(table).where(*here), table, student)).all()
-    reports = {row.student: from_json(row.before) for row in rows if row.before}
+    before = {row.student: from_json(row.before) for row in rows if row.before}
+    had = {outcome.exercise for report in before.values() for outcome in report.outcomes}
+    gone = {exercise for exercise in had if not writer.has(exercise)}
+    reports = {student: _without(report, gone) for student, report in before.items()}
     now = writer.recorded([row.student for row in rows])
     writer.write(list(reports.values()), {row.student: row.handed_in for row in rows})
     writer.clear([row.student for row in rows if row.student not in reports])
     done = table.update().where(table.c.id.in_([row.id for row in rows])).values(taken_back=True)
     writer.connection.execute(done)
-    return [_move(row.student, writer.assignment, now.get(row.student), reports.get(row.student)) for row in rows]
+    moves = (_move(row.student, writer.assignment, now.get(row.student), reports.get(row.student)) for row in rows)
+    return TakenBack(tuple(moves), tuple(sorted(gone)))
+
+
+def _without(report: Report, gone: Collection[str]) -> Report:
+    if not gone:
+        return report
+    kept = tuple(outcome for outcome in report.outcomes if outcome.exercise not in gone)
+    lost = sum(outcome.max_score for outcome in report.outcomes if outcome.exercise in gone)
+    return replace(report, outcomes=kept, max_score=report.max_score - lost)
 
 
 def _move(student: str, assignment: str, before: Report | None, after: Report | None) -> Move:

@@ -11,7 +11,7 @@ import sqlalchemy as sql
 
 from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of
-from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new
+from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new, package_of
 from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
 from autograder.gradebook.own_tables import HISTORY
 from autograder.gradebook.registered import Beside, Registered
@@ -66,6 +66,10 @@ class Writer:
             table = self.tables[name]
             self.connection.execute(table.update().where(*_among(table, cells, notebooks)).values(**nothing))
         self._forget(students)
+
+    def has(self, exercise: str) -> bool:
+        """Whether the gradebook has a cell for the mark on an exercise."""
+        return check_id(exercise) in self._ids.grades
 
     def _run(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
@@ -205,6 +209,7 @@ def _entry(before: Report | None, report: Report) -> dict[str, Any]:
         "seed": report.seed,
         "isolation": report.isolation,
         "course": graded_by(report),
+        "package": package_of(report),
         "causes": " ".join(causes(before, report)),
         "before": as_json(before) if before else None,
     }

@@ -91,7 +91,7 @@ class AssignmentGrader:
             repairs=(
                 *map(words.note, submission.notes),
                 *words.sentences(rebuilt.repairs),
-                *troubles(verdict.seen.troubles),
+                *troubles(verdict.seen.own_troubles),
             ),
             levels=verdict.levels,
             seconds=seconds,

@@ -8,20 +8,20 @@ import os
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import GradersLost, UsageError
-from autograder.gradebook.database_url import file_of
+from autograder.gradebook.completion import Completion
+from autograder.gradebook.history import Move
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Executor, Loss
 from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
-from autograder.reuse.submission_digest import Move
-from autograder.values import Report, Submission
+from autograder.values import Isolation, Report, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 _NAMED = 20  # who is missing, in one sentence
@@ -37,7 +37,7 @@ class Settings:
     student: str | None
     jobs: int
     limits: Limits
-    isolation: str
+    isolation: Isolation
     seed: int | None
     force: bool
     gradebook: str
@@ -48,7 +48,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A report, whether it was reused from an earlier run, and how its marks moved if they did."""
+    """A whole report, whether it was reused from an earlier run, and how its marks moved if they did."""
 
     report: Report
     reused: bool = False
@@ -74,12 +74,14 @@ def run(settings: Settings) -> Generator[Graded]:
     """
     with closing(executor_of(settings)) as executor, closing(_ledger(settings)) as ledger:
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
-        gradebook = file_of(settings.gradebook)
-        closed = (settings.submitted.absolute(), *([gradebook.absolute()] if gradebook else []))
+        file = ledger.book.file
+        closed = (settings.submitted.absolute(), *([file] if file else []))
         grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
+        whole = Completion(lambda: ledger.book, settings.course.root)
         with closing(_graded(settings, executor, grader, ledger)) as graded:
             try:
-                yield from graded
+                for item in graded:
+                    yield replace(item, report=whole.of(item.report, item.reused))
             finally:
                 gc.unfreeze()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
 from autograder.limits import Limits
 from autograder.reuse.identity import Identity, identity_of
-from autograder.reuse.reusable_outcomes import confirmed, may_be_chance
+from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
 from autograder.values import Isolation, Report, Submission, SubmissionStatus
 
 Seeds = tuple[tuple[str, int], ...]
@@ -41,7 +42,7 @@ class Grader:
     root: Path
     seed: int | Seeds
     limits: Limits = field(default_factory=Limits)
-    isolation: str = Isolation.AUTO
+    isolation: Isolation = Isolation.AUTO
     sender: Identity | None = None
     closed: tuple[Path, ...] = ()
 
@@ -54,7 +55,9 @@ class Grader:
 
     @cached_property
     def _workers(self) -> Workers:
-        return Workers(self.isolation, tuple(str(path.resolve()) for path in (self.root, *self.closed)))
+        closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
+        needed = course.Course(self.root).requirements
+        return Workers(self.isolation, closed, tuple(module for one in needed for module in one.modules))
 
     def of(self, assignment: str) -> AssignmentGrader:
         """What is needed to grade one assignment, made when first asked for.
@@ -67,9 +70,12 @@ class Grader:
             if self.sender:
                 here = course.Course(self.root)
                 identity_of(here).must_agree(self.sender, here, assignment)
-            _ = self._workers.level
-            loaded, seed = course.find(self.root).assignment(assignment), self._seed(assignment)
-            made[assignment] = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
+            with ThreadPoolExecutor(1) as meanwhile:  # a sandbox takes as long to start as the keys to be made
+                level = meanwhile.submit(getattr, self._workers, "level")
+                loaded, seed = course.find(self.root).assignment(assignment), self._seed(assignment)
+                ready = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
+                level.result()
+            made[assignment] = ready
         return made[assignment]
 
     @cached_property
@@ -106,7 +112,7 @@ class Grader:
             submission, notebook = read_submission(submission, one.assignment.template)
             return self.grade_notebook(notebook, submission)
         except UnreadableNotebook as error:
-            return self.without_marks(submission, SubmissionStatus.UNREADABLE, str(error))
+            return for_good(self.without_marks(submission, SubmissionStatus.UNREADABLE, str(error)))
         except (MemoryError, RecursionError):
             return self.without_marks(submission, SubmissionStatus.UNREADABLE, _TOO_MUCH)
         except Exception as error:  # a fault of ours in one submission must not stop the class

@@ -16,7 +16,7 @@ from autograder.grading.grader import Seeds
 from autograder.ingest import files, own_files
 from autograder.limits import Limits
 from autograder.reuse.identity import Identity, authored
-from autograder.values import Submission
+from autograder.values import Isolation, Submission
 
 _CLOSED = "closed"  # in place of content: a file that may not be read here
 
@@ -29,7 +29,7 @@ class Errand:
     identity: Identity
     seeds: int | Seeds
     limits: Limits
-    isolation: str
+    isolation: Isolation
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def _beside(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple
 
 def _fitting(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     """The notebooks of an archive, else its scripts, else the archives in it."""
-    for ending in (".ipynb", ".py", ".zip"):
+    for ending in (".ipynb", ".py", ".ipy", ".zip"):
         members = [m for m in archive.infolist() if m.filename.lower().endswith(ending) and not _hidden(m.filename)]
         if members:
             return members

@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.ingest import archives, documents, files
 
 _SOME = 1 << 14
-_TEXT = ("", ".json", ".txt", ".text")
+_TEXT = ("", ".json", ".txt", ".text", ".ipy")
 # What nbconvert and others mark the cells of a script with, or code.
 _SCRIPT = re.compile(
     rb"^(?:# ?(?:%%|In ?\[|<codecell>)|#!.*python|def \w+ *\(|import \w|from [\w.]+ import )", re.MULTILINE

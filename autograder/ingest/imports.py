@@ -37,7 +37,7 @@ def exists(module: str) -> bool:
     """Whether a child finds a module of this name, without a student's files. Nothing is imported to find out."""
     name = module.partition(".")[0]
     installed = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-    known = name in sys.stdlib_module_names or name == "autograder"
+    known = name in sys.stdlib_module_names or name in ("autograder", "__main__")
     return known or PathFinder.find_spec(name, installed) is not None
 
 
@@ -84,14 +84,19 @@ class Available:
         return sorted((self.lent.keys() & asked) - self.own)
 
     def instead(self, statement: Statement) -> list[str]:
-        """What can be had of an import that fails: modules that do exist, functions that are lent, stand-ins."""
+        """What can be had of an import that is replaced: functions that are lent, stand-ins."""
         node = statement.node
-        if isinstance(node, ast.Import):
-            return [_alone(alias) if self.has(alias.name) else _stand_in(alias.name, alias) for alias in node.names]
         assert isinstance(node, ast.ImportFrom)
         served = [self._lent_line(alias) for alias in node.names if alias.asname and alias.name in self.functions]
         others = [alias for alias in node.names if alias.name != "*" and alias.name not in self.functions]
-        return [*served, *(_stand_in(node.module or a.name, ast.alias(a.name, a.asname or a.name)) for a in others)]
+        return [*served, *(stand_in(node.module or alias.name, alias.asname or alias.name) for alias in others)]
+
+    def is_replaced(self, statement: Statement) -> bool:
+        """Whether something else stands for a failing import: what the course lends, or what nobody can resolve."""
+        node = statement.node
+        return isinstance(node, ast.ImportFrom) and (
+            bool(node.level) or bool(taken_whole(statement)) or self.is_served(statement)
+        )
 
     def _lent_line(self, alias: ast.alias) -> str:
         return ast.unparse(ast.ImportFrom(self.functions[alias.name], [alias], 0))
@@ -111,14 +116,6 @@ class Available:
         node = statement.node
         names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
         return any(name in self.functions or (name == "*" and bool(self.functions)) for name in names)
-
-
-def _alone(alias: ast.alias) -> str:
-    return ast.unparse(ast.Import([alias]))
-
-
-def _stand_in(module: str, alias: ast.alias) -> str:
-    return stand_in(module, alias.asname or alias.name.partition(".")[0])
 
 
 def stand_in(module: str, name: str) -> str:

@@ -35,11 +35,15 @@ class Imported:
 
 
 def with_known_imports(own: Sequence[Statement], read: Salvaged, available: Available) -> Imported:
-    """A student's own statements, those left aside that import what there is not."""
+    """A student's own statements, those left aside in whose place something else is served.
+
+    A plain import of a module that is not known stays: code may make the module before, and else the child says so.
+    """
     missing = {place: names for place, s in enumerate(own) if (names := available.missing(s))}
-    failing = tuple(own[place] for place in missing)
-    kept = tuple(statement for place, statement in enumerate(own) if place not in missing)
-    lost = zip(failing, missing.values(), strict=True)
+    aside = {place for place in missing if available.is_replaced(own[place])}
+    failing = tuple(own[place] for place in sorted(aside))
+    kept = tuple(statement for place, statement in enumerate(own) if place not in aside)
+    lost = [(own[place], names) for place, names in missing.items()]
     return Imported(
         kept=kept,
         failing=failing,
@@ -56,7 +60,7 @@ def _helped(kept: Iterable[Statement], read: Salvaged, available: Available) -> 
 
 
 def _without_import(statement: Statement, names: Sequence[str], read: Salvaged, available: Available) -> Repair:
-    kind = Mended.COURSE_SERVED if available.is_served(statement) else Mended.IMPORT_LEFT_OUT
+    kind = Mended.COURSE_SERVED if available.is_served(statement) else Mended.NOT_INSTALLED
     return Repair(kind, read.blocks[statement.block].name, " and ".join(names))
 
 

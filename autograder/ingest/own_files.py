@@ -18,6 +18,7 @@ from autograder.values import Block
 
 MAX_FILES = 20
 _IMPORTED = ("py", "pyc", "pyw", "so", "pyd")
+_DATA = (".json", ".txt", ".csv", ".tsv", ".dat", ".yaml", ".yml", ".toml", ".ini")
 _AT_THE_START = ("sitecustomize", "usercustomize")  # which Python imports unasked
 MAX_NOTEBOOKS = 3
 MAX_NOTEBOOK = 1 << 20  # bytes
@@ -28,11 +29,11 @@ _SCRIPT = re.compile(
     r"(?m)^get_ipython\(\)\.run_cell_magic\('(?:writefile|file)', '(?P<again>-a )?(?P<name>[\w.]+)', "
     r"(?P<text>'.*'|\".*\")\)$"
 )
-_PLAIN = re.compile(r"(?:[^\W\d][\w-]*/)?[^\W\d][\w-]*(?:\.\w+)+")
+_PLAIN = re.compile(r"(?:[^\W\d][\w-]*/)?[^\W\d][\w -]*(?:\.\w+)+")
 
 
 def beside(path: Path) -> tuple[Block, ...]:
-    """The modules and the other notebooks that lie beside a notebook, and the modules in folders there.
+    """The modules, texts with data and other notebooks that lie beside a notebook, and the modules in folders there.
 
     Links, and what is too large to have been written by hand, do not.
     """
@@ -46,13 +47,14 @@ def read_beside(path: Path) -> list[Path]:
 
 
 def _beside(path: Path) -> tuple[list[str], list[str]]:
-    """The names of the modules and of the other notebooks beside a notebook."""
+    """The names of the modules and texts with data, and of the other notebooks, beside a notebook."""
     try:
         names = [name for name in sorted(_names(path.parent)) if name != path.name]
     except OSError:
         return [], []
     notebooks = [name for name in names if name.endswith(".ipynb")][:MAX_NOTEBOOKS]
-    return [name for name in names if name.endswith(".py")][:MAX_FILES], notebooks
+    texts = [name for name in names if name.endswith(_DATA) and name != "timestamp.txt"][:MAX_FILES]
+    return [*[name for name in names if name.endswith(".py")][:MAX_FILES], *texts], notebooks
 
 
 def module_of(name: str) -> str:
@@ -128,8 +130,8 @@ def of_notebook(handed_in: Iterable[Block], cells: Iterable[Cell]) -> tuple[tupl
 
 
 def _is_wanted(name: str, cells: Iterable[Cell]) -> bool:
-    """Whether a file is the notebook's at all: another notebook beside it is only if it is run, by its name."""
-    return not name.endswith(".ipynb") or any(name in cell.source for cell in cells)
+    """Whether a file is the notebook's at all: what is no module is only if a cell names it."""
+    return name.endswith(".py") or any(name in cell.source for cell in cells)
 
 
 def _written(cell: Cell) -> Iterator[tuple[str, str, bool]]:

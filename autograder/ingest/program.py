@@ -12,6 +12,7 @@ from autograder.code.ordering import is_order_free
 from autograder.code.parsing import Statement, blank_out
 from autograder.code.purity import is_pure
 from autograder.code.slices import needed, reachable
+from autograder.ingest.imports import needs_plotting
 from autograder.sandbox.job import Code
 from autograder.values import Block, Look
 
@@ -140,8 +141,9 @@ def _parts(
     """The code, block by block, and each exercise before the first block that comes after its check cell."""
     if program.borrowed:
         yield Code(Block("the course's own functions", "\n".join(program.borrowed)))
-    for (number, is_spare), part in groupby(kept, key=lambda s: (s.block, id(s) in spare)):
+    for (number, is_spare), group in groupby(kept, key=lambda s: (s.block, id(s) in spare)):
         while dues and dues[0][0] <= number:
             yield dues.popleft()[1]
-        yield Code(blank_out(program.blocks[number], [s.node for s in part]), is_spare)
+        part = list(group)
+        yield Code(blank_out(program.blocks[number], [s.node for s in part]), is_spare, needs_plotting(part))
     yield from (due for _, due in dues)

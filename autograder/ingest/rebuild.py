@@ -52,7 +52,6 @@ class Rebuilt:
     problems: Mapping[str, Stop]
     present: frozenset[str]
     repairs: tuple[Repair, ...]
-    needs_plotting: bool
     foreign: bool
     files: tuple[Block, ...] = ()
     untouched: frozenset[str] = frozenset()
@@ -63,8 +62,10 @@ class Rebuilt:
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     """Rebuild a submission on its template."""
     plain, mended = made_plain(notebook.cells)
-    files, used = own_files.of_notebook(notebook.beside, plain)
-    available = imports.Available(frozenset(own_files.module_of(file.name) for file in files), template.lent)
+    own_ones = (file for file in notebook.beside if file.name not in template.given)
+    files, used = own_files.of_notebook(own_ones, plain)
+    modules = map(own_files.module_of, (*(file.name for file in files), *template.given))
+    available = imports.Available(frozenset(modules), template.lent)
     cells, joints = joined(plain, template)
     found = match(cells, template)
     read = salvage(found.blocks, [file.name for file in files])
@@ -102,8 +103,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         untouched=untouched,
         ran_with=notebook.ran_with,
         repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later, *said_of(lines, available)))),
-        needs_plotting=imports.needs_plotting(kept),
-        files=(*files, *available.modules(imports.used(imported.kept))),
+        files=(*files, *available.modules({*imports.used(imported.kept), *_named(imported.kept)})),
         foreign=not present and not found.known,
         facts={
             n: (n in attempted, n in present, n in untouched, problems.get(n), borrowed, files)
@@ -150,6 +150,11 @@ def _texts(statement: ast.stmt) -> Iterator[str]:
             yield node.arg
         if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             waiting += ast.iter_child_nodes(node)
+
+
+def _named(statements: Iterable[Statement]) -> Iterator[str]:
+    """The texts in statements: by one of them, code may import a module."""
+    yield from (text for statement in statements for text in _texts(statement.node))
 
 
 def _commands_together(repairs: Iterable[Repair]) -> list[Repair]:

@@ -44,7 +44,7 @@ class Mended(Enum):
     PART_UNREADABLE = auto()
     DEFINED_AGAIN = auto()  # about: the function; other: how many times
     COURSE_SERVED = auto()  # about: the modules
-    IMPORT_LEFT_OUT = auto()  # likewise
+    NOT_INSTALLED = auto()  # likewise
     LENT = auto()  # about: the functions
     FILE_USED = auto()  # where: the cell that writes it; about: the file
     FILE_REFUSED = auto()  # likewise

@@ -36,6 +36,7 @@ class Template:
 
     `lent` says for each helper module that other versions of the notebook import, and that nobody has, which module of
     ours lends it functions. `calls` says for exercises that are looked at by a supplied function which one that is.
+    `given` are the files beside the notebook that students got with it, by name.
     """
 
     cells: tuple[Cell, ...]
@@ -44,6 +45,7 @@ class Template:
     supplied: tuple[Block, ...]
     lent: Mapping[str, str] = field(default_factory=dict)
     calls: Mapping[str, str] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
     @cached_property
     def by_id(self) -> dict[str, Cell]:

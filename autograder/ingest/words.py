@@ -51,7 +51,7 @@ SENTENCES: Mapping[Mended, str] = {
         "{about} is defined {other} times, last in {where}; it counts as it was at its check, or at the end if better."
     ),
     Mended.COURSE_SERVED: "{Where} imports {about}, which is not handed in; the course's own functions served.",
-    Mended.IMPORT_LEFT_OUT: "{Where} imports {about}, which is not installed here; the import was left out.",
+    Mended.NOT_INSTALLED: "{Where} imports {about}, which is neither installed here nor handed in.",
     Mended.LENT: "Nothing in the notebook defines {about}; the course's own served.",
     Mended.FILE_USED: "{Where} writes {about}; it was put beside the notebook.",
     Mended.FILE_REFUSED: "{about} has the name of a module that is installed; that one was used, so rename the file.",

@@ -146,7 +146,7 @@ def answers_of_version(
 ) -> list[Answer]:
     """What a version of a solution gives. Raises CourseError, which begins with `what`, where it cannot be run."""
     try:
-        with ended():
+        with ended(f"{reference.assignment}, {what}"):
             return [_as_sent(answer) for answer in reference.answers(function, source, calls)]
     except (Exception, SystemExit) as error:  # what stands outside of the function is run as well, and may do anything
         raise CourseError(f"{what} cannot be run ({type(error).__name__}: {error}); mend it.") from error
@@ -165,7 +165,7 @@ def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Ca
     numbers = np.random.default_rng([seed, zlib.crc32(f"{exercise.id}/{case.name}".encode())])
     stream = cast(np.random.Generator, _NoNumbers()) if case.visible else numbers
     wrapped = tuple(Wrap(name, instead) for name, instead in (case.wrapped or {}).items())
-    arguments = _inputs(exercise, case, Draw(stream, reference.by_name()))
+    arguments = _inputs(exercise, case, reference, Draw(stream, reference.by_name()))
     if exercise.call:  # the course's own, whatever a student has made of it
         wrapped = (Wrap(exercise.call, reference.source(exercise.call), whole=True), *wrapped)
     return Call(exercise.called, arguments, exercise.seed, wrapped=wrapped)
@@ -178,10 +178,10 @@ class _NoNumbers:
         raise CourseError(f"draw.rng.{name} is for hidden cases, since a visible one must not change")
 
 
-def _inputs(exercise: Exercise, case: Case, draw: Draw) -> tuple[Any, ...]:
+def _inputs(exercise: Exercise, case: Case, reference: Reference, draw: Draw) -> tuple[Any, ...]:
     where = f"{exercise.id}, case {case.name!r}: inputs"
     try:
-        with ended(), redirect_stdout(io.StringIO()):
+        with ended(f"{reference.assignment}, {where}"), reference.there(), redirect_stdout(io.StringIO()):
             arguments = case.inputs(draw)
     except (Exception, SystemExit) as error:
         raise CourseError(f"{where} fails ({type(error).__name__}: {error}); mend it.") from error

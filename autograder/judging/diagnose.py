@@ -11,20 +11,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 import numpy as np
 
+from autograder.comparing.check_tests import Side, Verdict
 from autograder.comparing.closeness import as_numbers, close
 from autograder.comparing.compare import Differs, nature_of
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import First
-from autograder.judging.mistake_signatures import WHOLE, Odd, Part, Signature, Signatures
+from autograder.judging.mistake_signatures import MISSING, WHOLE, Odd, Part, Signature, Signatures
+from autograder.judging.stub_names import stub_names
 from autograder.sandbox.evidence import Answer, Stop
+from autograder.tracing.moments import Place
 
 _MOST = 3
 _NONE = (Odd(nature_of(None)), Odd((Differs.TYPE, nature_of(None))))
 Parts = tuple[Mapping[str, Part], ...]
 Explained = frozenset[tuple[int, str]]
+
+
+class Lack(Enum):
+    """Why there are no numbers to speak of although the code has come to its end."""
+
+    EMPTY = auto()  # a part is None
+    MISSING = auto()  # parts are missing, and all others are right
+    KIND = auto()  # the whole is of another kind than asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +45,15 @@ class Diagnosis:
 
     Each of `groups` stands for one thing that is wrong, and holds the mistakes that would explain it. `complete` says
     whether everything that is wrong is explained by them. `stop` says how the code failed, where that has to be mended
-    before any number can be spoken of; `empty` says that a part is None, so that there is no number either.
+    before any number can be spoken of; `lack` says why there is no number either where it did not. `is_vague` says that
+    all that is wrong in visible cases is a verdict near 1, which many things end in.
     """
 
     groups: tuple[tuple[str, ...], ...] = ()
     complete: bool = False
     stop: Stop | None = None
-    empty: bool = False
+    lack: Lack | None = None
+    is_vague: bool = False
 
 
 def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
@@ -53,8 +67,27 @@ def diagnose(key: AnswerKey, answers: Sequence[Answer]) -> Diagnosis:
         telling = [one for one in fitting if one.has_numbers and _tells_enough(one, wrong)]
         found = _diagnosis(telling, signatures, wrong)
     first, parts = _first_wrong(key, answers, wrong)
-    empty = any(part in _NONE for part in parts.values() if isinstance(part, Odd))
-    return replace(found, stop=first.stop, empty=empty)
+    lack = None if first.stop else _lack(parts, signatures.asked_for)
+    return replace(found, stop=first.stop, lack=lack, is_vague=_is_vague(key, wrong))
+
+
+def _is_vague(key: AnswerKey, wrong: Parts) -> bool:
+    parts = (found for case, found in zip(key.cases, wrong, strict=True) if case.visible)
+    shown = [part for found in parts for part in found.values()]
+    verdict = any(isinstance(check.test, Side | Verdict) for check in key.checks)
+    return verdict and all(
+        isinstance(one, np.ndarray) and one.size == 1 and abs(one.item() - 1) < 1e-3 for one in shown
+    )
+
+
+def _lack(parts: Mapping[str, Part], asked: frozenset[str]) -> Lack | None:
+    odd = [part for part in parts.values() if isinstance(part, Odd)]
+    if any(part in _NONE for part in odd):
+        return Lack.EMPTY
+    if WHOLE in parts:
+        return Lack.KIND
+    wrong = [part for name, part in parts.items() if name in asked]
+    return Lack.MISSING if wrong and all(isinstance(part, Odd) and part == MISSING for part in wrong) else None
 
 
 def _first_wrong(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> tuple[Answer, Mapping[str, Part]]:
@@ -63,11 +96,27 @@ def _first_wrong(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> tup
     return next(((answer, parts) for _, answer, parts in cases if parts), (Answer(), {}))
 
 
-def narrowed(key: AnswerKey, diagnosis: Diagnosis, first: First) -> Diagnosis:
-    """The diagnosis without suspects whose own first wrong value is another than the one that was found."""
+def narrowed(key: AnswerKey, diagnosis: Diagnosis, first: First, right: Sequence[Place] = ()) -> Diagnosis:
+    """The diagnosis without suspects whose own first wrong value is another than the one that was found.
+
+    Where none of a group is left, all stay, for their numbers are evidence, too. Not so where they are vague: then who
+    makes something else wrong first, or what came out `right`, is not the one.
+    """
     known = {hints.mistake: hints.first for hints in key.hints}
-    kept = [tuple(name for name in group if _is_the_same(known.get(name), first)) for group in diagnosis.groups]
-    return replace(diagnosis, groups=tuple(new or old for new, old in zip(kept, diagnosis.groups, strict=True)))
+    places = stub_names(key.stub, key.exercise).all if diagnosis.is_vague else ()
+    kept = (
+        tuple(name for name in group if _is_the_same(known.get(name), first))
+        or tuple(name for name in group if not _is_refuted(known.get(name), first, right, places))
+        for group in diagnosis.groups
+    )
+    return replace(diagnosis, groups=tuple(group for group in kept if group))
+
+
+def _is_refuted(one: First | None, other: First, right: Sequence[Place], places: Sequence[str]) -> bool:
+    """Whether a suspect would have got right what is wrong here, or wrong what is right."""
+    if one is None or one.place.name not in places or other.place.name not in places:
+        return False
+    return one.place in right or places.index(other.place.name) <= places.index(one.place.name)
 
 
 def _is_the_same(one: First | None, other: First) -> bool:

@@ -28,7 +28,7 @@ class FirstWrong:
     `right` are the places of blanks that have come out right before. `pair` is the first that differs; where there is
     none, `missing` is a place that never gets a value, or else all is right up to the result. `line` is the one that
     gave the result, and 0 where Python stopped before there was one. `other_numbers` says that other random numbers
-    went in than the reference's.
+    went in than the reference's. `unsteady` says that the same call gave two results, so that nothing can be compared.
     """
 
     right: tuple[Place, ...]
@@ -36,6 +36,7 @@ class FirstWrong:
     missing: Place | None = None
     line: int = 0
     other_numbers: bool = False
+    unsteady: bool = False
 
     @property
     def what(self) -> First | None:
@@ -103,7 +104,7 @@ def _all_right(
     """No value differs: Python stopped, an entry is missing, or the result is another than the values."""
     if not trace.returned:
         return FirstWrong(right) if right else None
-    empty = [one.place for one in values if not pairs[one.place]]
+    empty = [one.place for one in values if not pairs[one.place] and not _is_not_seen(one, values)]
     missing = next((place for place in empty if place.key and pairs.get(Place(place.name))), None)
     if missing:
         return FirstWrong(right, missing=missing)

@@ -15,8 +15,12 @@ from autograder.tracing.moments import Kind, Place
 
 _MOST = 6  # names that are listed; of more, the last one stands for all
 _OTHER_NUMBERS = (
-    "Other random numbers went in than in the example: drawn by another function, in other sizes or another order, or "
-    "after another seed."
+    "The random numbers are not those of the example: they come from another function, in other sizes or another "
+    "order, after another seed, or none were drawn."
+)
+_UNSTEADY = (
+    "Called once more with the same inputs, the function gives another result: it draws numbers that no seed decides, "
+    "or keeps something from one call for the next."
 )
 _DIGITS = range(6, 18)
 _KINDS = {"ndarray": "an array of something else than real numbers", "complex": "a complex number", "str": "a text"}
@@ -24,6 +28,8 @@ _KINDS = {"ndarray": "an array of something else than real numbers", "complex": 
 
 def told(first: FirstWrong) -> str:
     """Some sentences: what is right so far, what is the first to differ, and whether other random numbers went in."""
+    if first.unsteady:
+        return _UNSTEADY
     return " ".join([*_right(first.right), *_wrong(first), *([_OTHER_NUMBERS] if first.other_numbers else [])])
 
 

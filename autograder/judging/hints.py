@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.diagnose import Diagnosis
+from autograder.judging.diagnose import Diagnosis, Lack
 from autograder.sandbox.evidence import Cause, Failure, Stop
 
 _STOPPED = {
@@ -29,7 +29,12 @@ _RAISED = {
     "ZeroDivisionError": "Something is divided by zero there. Print what stands below the line of the fraction.",
 }
 """The next thing to say of an exception, by its name."""
-_EMPTY = "A part of the result is None. A line is still to be filled in, or something is not returned."
+_LACKS = {
+    Lack.EMPTY: "A part of the result is None. A line is still to be filled in, or something is not returned.",
+    Lack.MISSING: "Compare the names in the result with those that the text asks for, letter by letter.",
+    Lack.KIND: "Look at what the function returns, and compare it with what the text asks for.",
+}
+"""The first thing to say where the code has come to its end, and there are no numbers all the same."""
 
 
 def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
@@ -46,7 +51,7 @@ def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
 def _without_numbers(diagnosis: Diagnosis) -> str:
     if diagnosis.stop:
         return _STOPPED[diagnosis.stop.failure]
-    return _EMPTY if diagnosis.empty else ""
+    return _LACKS[diagnosis.lack] if diagnosis.lack else ""
 
 
 def _for_instance(texts: Sequence[str], stop: Stop | None) -> str:
@@ -74,5 +79,5 @@ def _after(key: AnswerKey, diagnosis: Diagnosis) -> Iterator[str]:
     stop = diagnosis.stop
     if stop and stop.cause is Cause.RAISED:
         yield _RAISED.get(stop.about, "")
-    if not stop and not diagnosis.empty:
+    if not stop and not diagnosis.lack:
         yield from key.general_hints

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from autograder.comparing.compare import Difference, Differs, named, names_differ
@@ -37,6 +38,16 @@ def judge(key: AnswerKey, answers: Sequence[Answer]) -> Outcome:
         passed = "\n".join(["Every check passed.", *remarks(key, pairs)])
         return Outcome(key.exercise, Status.PASSED, key.points, key.points, passed)
     return _not_passed(key, pairs, found, answers)
+
+
+def taken(key: AnswerKey, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """The answers; one of which something is asked that could not be sent is that of a call that gave no value."""
+    return tuple(_as_taken(key, *pair) for pair in zip(key.cases, answers, strict=True))
+
+
+def _as_taken(key: AnswerKey, case: KeyCase, answer: Answer) -> Answer:
+    wanted = [name for parts in key.wanted[case.name] for name in parts or () if name in answer.unsent]
+    return replace(answer, value=None, stop=answer.unsent[wanted[0]], unsent={}) if wanted else answer
 
 
 def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, answers: Sequence[Answer]) -> Outcome:

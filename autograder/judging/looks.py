@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
 from autograder.errors import AutograderError
-from autograder.ingest.imports import needs_plotting
 from autograder.ingest.program import Plan, first_look, later_looks
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.judge import judge
+from autograder.judging.judge import judge, taken
 from autograder.judging.watching import Watch, located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
@@ -25,8 +25,16 @@ from autograder.sandbox.job import Code, Job, Step
 from autograder.values import Look, Outcome, Status
 
 _SLOWER = 20  # times, a function that is watched
-Run = Callable[[Job, bool], Evidence]
-"""Runs a job, which may need the plotting libraries, in a child of its own."""
+Run = Callable[[Job], Evidence]
+"""Runs a job in a child of its own."""
+
+
+class Basis(IntEnum):
+    """What of a student's code the words of an outcome are made of, beside its syntax."""
+
+    SYNTAX = 0
+    LINES = 1  # they name a line by its number
+    TEXT = 2  # they quote one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Sight:
     """What one exercise came to in the best of its looks, with the answers and the plan of that look.
 
     `in_first` says that it was seen in the first look, `chance` that chance may have had a part in a look that lost
-    points, `places` that words name a line or a cell. `first` is the first wrong value, if it is known.
+    points. `basis` is what the words depend on, `first` the first wrong value, if it is known.
     """
 
     outcome: Outcome
@@ -42,7 +50,7 @@ class Sight:
     plan: Plan = ()
     in_first: bool = False
     chance: bool = False
-    places: bool = False
+    basis: Basis = Basis.SYNTAX
     first: FirstWrong | None = None
 
     @property
@@ -84,6 +92,12 @@ class Seen:
     sights: Mapping[str, Sight]
     troubles: tuple[Trouble, ...] = ()
     isolation: str = ""
+    course: frozenset[str] = frozenset()  # the blocks that are the course's
+
+    @property
+    def own_troubles(self) -> tuple[Trouble, ...]:
+        """Those with a student's own code; the course's demonstrations fail for want of its data, for one."""
+        return tuple(trouble for trouble in self.troubles if trouble.block not in self.course)
 
 
 @dataclass(frozen=True)
@@ -111,13 +125,17 @@ class Looker:
         sights |= {name: self._served(name, sights[name], right) for name in new} if self.serves else {}
         sights |= {name: self._watched(name, sights[name], right) for name in new}
         there = {name: sight for name, sight in sights.items() if not sight.is_absent}
-        return Seen(there, first.troubles, first.isolation)
+        return Seen(there, first.troubles, first.isolation, self._of_the_course())
+
+    def _of_the_course(self) -> frozenset[str]:
+        program = self.rebuilt.program
+        return frozenset(program.blocks[number].name for number in program.course)
 
     def _first(self, names: Collection[str]) -> Evidence:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
         if not names:
             return Evidence({})
-        return self.run(self.job(self.rebuilt.first_look, names), self.rebuilt.needs_plotting)
+        return self.run(self.job(self.rebuilt.first_look, names))
 
     def _again(self, name: str, sight: Sight) -> Sight:
         """The best of one exercise's looks without any values served."""
@@ -154,7 +172,7 @@ class Looker:
         if first is None:
             return sight
         told, _ = located(sight.outcome, student_key, diagnose(key, sight.answers), first)
-        return replace(sight, outcome=told, first=first, places=True)
+        return replace(sight, outcome=told, first=first, basis=max(sight.basis, Basis.LINES))
 
     def _first_wrong(self, plan: Plan, watch: Watch) -> FirstWrong | None:
         if watch.before.seconds * _SLOWER > self.limits.seconds:
@@ -162,14 +180,15 @@ class Looker:
         step = watch.step
         program = (part if isinstance(part, Code) else replace(step, at_end=part.at_end) for part in plan)
         job = Job(tuple(program), self.limits, files=self.rebuilt.files)
-        evidence = self.run(job, needs_plotting(self.rebuilt.program.statements))
+        evidence = self.run(job)
         answers = [*evidence.answers.get(watch.exercise, ()), *evidence.at_end.get(watch.exercise, ())]
-        return next(filter(None, map(watch.first_wrong, answers)), None)
+        # Of two places in the notebook one gave the answer; that the other gives another says nothing of the function.
+        return next((found for found in map(watch.first_wrong, answers) if found and not found.unsteady), None)
 
     def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
         """What an exercise comes to in a child of its own."""
         job = replace(self.job(plan, [name]), served=served)
-        evidence = self.run(job, needs_plotting(self.rebuilt.program.statements))
+        evidence = self.run(job)
         return replace(self._sight(evidence, name, look), plan=plan)
 
     def job(self, plan: Plan, names: Collection[str]) -> Job:
@@ -194,6 +213,7 @@ class Looker:
 
 
 def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: Collection[Trouble]) -> Sight:
+    answers = taken(key, answers)
     try:
         outcome = judge(key, answers)
     except MemoryError:  # what came back is small, and what it stands for is not
@@ -201,7 +221,8 @@ def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: C
         outcome = judge(key, answers)
     stops = [answer.stop for answer in answers if answer.stop]
     chance = any(stop.chance for stop in (*stops, *(trouble.stop for trouble in troubles)))
-    return Sight(replace(outcome, look=look), answers, chance=chance, places=any(stop.line for stop in stops))
+    basis = Basis.TEXT if any(stop.line for stop in stops) else Basis.SYNTAX
+    return Sight(replace(outcome, look=look), answers, chance=chance, basis=basis)
 
 
 def _used(keys: Mapping[str, AnswerKey], name: str) -> list[str]:

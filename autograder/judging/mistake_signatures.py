@@ -31,7 +31,8 @@ class Odd:
 
 Part = np.ndarray | Odd
 Tests = tuple[Test, ...]
-_MISSING = Odd(Differs.MISSING)
+MISSING = Odd(Differs.MISSING)
+
 _UNTESTED: Tests = (Close(),)
 
 
@@ -60,6 +61,11 @@ class Signatures:
         """For every case the parts of an answer that are not the reference's, and those it has besides."""
         return tuple(truth.changed(answer) for truth, answer in zip(self.truths, answers, strict=True))
 
+    @property
+    def asked_for(self) -> frozenset[str]:
+        """The names of all parts that are asked for in some case."""
+        return frozenset(name for truth in self.truths for name in truth.parts)
+
     def alike(self, case: int, name: str, one: Part, other: Part) -> bool:
         """Whether two parts are the same as far as a grader can tell."""
         return alike(one, other, self.truths[case].tests_of(name))
@@ -82,7 +88,7 @@ class _Truth:
         if WHOLE in found:
             return found
         names = [*self.parts, *(name for name in found if name not in self.parts)]
-        return {name: part for name in names if (part := self._differs(name, found.get(name, _MISSING))) is not None}
+        return {name: part for name in names if (part := self._differs(name, found.get(name, MISSING))) is not None}
 
     def _differs(self, name: str, part: Part) -> Part | None:
         wanted = self.parts.get(name)

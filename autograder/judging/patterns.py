@@ -83,7 +83,7 @@ def _of_others(name: str, mine: np.ndarray, wanted: Numbers, got: Numbers) -> st
             return f"this is what {other} should be."
     before = _previous(name)
     if before in got and before in wanted and _begins_alike(mine, got[before], wanted[name], wanted[before]):
-        return f"the same numbers as in {before}; each layer has its own."
+        return f"the same numbers as in {before}; each has its own."
     return None
 
 
@@ -93,7 +93,7 @@ def _previous(name: str) -> str:
 
 
 def _begins_alike(mine: np.ndarray, before: np.ndarray, wanted: np.ndarray, wanted_before: np.ndarray) -> bool:
-    """Whether two layers begin with the same numbers, up to a factor, although they should not."""
+    """Whether two parts begin with the same numbers, up to a factor, although they should not."""
     size = min(mine.size, before.size)
     one, other = mine.ravel()[:size], before.ravel()[:size]
     if size < 2 or np.ptp(one) == 0 or _factor(other, one) is None:
@@ -148,7 +148,7 @@ def _telling(factor: float) -> bool:
 
 
 def _exchanged(wanted: np.ndarray, got: np.ndarray) -> str | None:
-    mask = wanted.size > 1 and np.isin(wanted, (0.0, 1.0)).all()
+    mask = np.ptp(wanted) == 1 and np.isin(wanted, (0.0, 1.0)).all()
     return "0 and 1 are exchanged everywhere." if mask and np.array_equal(got, 1.0 - wanted) else None
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
+from traceback import extract_tb
 from types import CodeType
 from typing import Any
 
+from autograder.code.own_place import inside
 from autograder.code.parsing import blank_out, parse, statements
 from autograder.code.slices import reachable
 from autograder.errors import CourseError
+from autograder.ingest.imports import needs_plotting
 from autograder.sandbox.call import perform
+from autograder.sandbox.endless import ended
 from autograder.sandbox.evidence import Answer
-from autograder.sandbox.job import Call
+from autograder.sandbox.job import Call, File
 from autograder.tracing.instrument import Moved, traced
 from autograder.tracing.moments import Trace
 from autograder.values import Block
@@ -26,12 +31,20 @@ class Reference:
     """The reference functions of an assignment: their source by name, and a way to run them.
 
     `definitions` holds every supplied and solution definition, in the notebook's order; `functions` the text of each
-    function by its name; `exercises` the functions that answer keys are made of.
+    function by its name; `exercises` the functions that answer keys are made of. `files` are those that students get
+    beside the notebook; they lie in `folder`.
     """
 
     definitions: tuple[Block, ...]
     functions: Mapping[str, str]
     exercises: tuple[str, ...]
+    files: tuple[File, ...] = ()
+    folder: Path = Path()
+    assignment: str = ""
+
+    def there(self) -> AbstractContextManager[None]:
+        """Where the code finds its files and helper modules."""
+        return inside(self.folder) if self.files else nullcontext()
 
     def source(self, name: str) -> str:
         """The source of one function. Raises CourseError where there is no such function."""
@@ -40,40 +53,47 @@ class Reference:
         return self.functions[name]
 
     def by_name(self) -> Mapping[str, Callable[..., Any]]:
-        """The functions, ready to be called."""
-        return _Functions(self)
+        """The functions, ready to be called. Raises CourseError where a cell cannot be run."""
+        try:
+            with ended(f"{self.assignment}, what locked cells run"):
+                return _Functions(self)
+        except TimeoutError as error:
+            raise CourseError(f"what locked cells run cannot be run ({error}); mend it.") from error
 
     def answers(self, function: str, source: str, calls: Iterable[Call]) -> list[Answer]:
         """What a version of a function gives for some calls; `source` may hold helpers and imports as well."""
-        space = self._namespace(self.exercises)
-        exec(_code(source, function), space)
-        with redirect_stdout(io.StringIO()):  # they print verdicts; nobody asked to read them here
+        with self.there(), redirect_stdout(io.StringIO()):  # they print verdicts; nobody asked to read them here
+            space = self._namespace(self.exercises)
+            exec(_code(source, function), space)
             return [_answer(space, call) for call in calls]
 
     def trace(
         self, function: str, source: str, call: Call, names: Iterable[str], moved: Moved | None = None
     ) -> tuple[Answer, Trace] | None:
         """What a version of a function gives for a call, and what its names hold on the way; None if it is not seen."""
-        space = self._namespace(self.exercises)
-        exec(_code(source, function), space)
-        watched = traced(space[function], source, names, moved)
-        for wrap in call.wrapped:
-            exec(_code(wrap.block.source, wrap.block.name), space)
-        with redirect_stdout(io.StringIO()):
+        with self.there(), redirect_stdout(io.StringIO()):
+            space = self._namespace(self.exercises)
+            exec(_code(source, function), space)
+            watched = traced(space[function], source, names, moved)
+            for wrap in call.wrapped:
+                exec(_code(wrap.block.source, wrap.block.name), space)
             return watched and (perform(watched[0], call.arguments, call.seed), watched[1]())
 
     def _namespace(self, roots: Iterable[str]) -> dict[str, Any]:
         space: dict[str, Any] = {"__name__": "reference"}
-        for code in self._core if tuple(roots) == self.exercises else self._compiled(roots):
-            exec(code, space)
+        with self.there():
+            for block in self._core if tuple(roots) == self.exercises else self.needed(roots):
+                _run(block, space)
         return space
 
     @cached_property
-    def _core(self) -> list[CodeType]:
-        return self._compiled(self.exercises)
+    def needs_plotting(self) -> bool:
+        """Whether the exercises need more than numpy and the standard library."""
+        return needs_plotting(s for block in self._core for s in statements(parse(block.source), 0))
 
-    def _compiled(self, roots: Iterable[str]) -> list[CodeType]:
-        return [_code(block.source, block.name) for block in self.needed(roots)]
+    @cached_property
+    def _core(self) -> tuple[Block, ...]:
+        return self.needed(self.exercises)
 
     def needed(self, roots: Iterable[str]) -> tuple[Block, ...]:
         """The definitions that some functions depend on, and no others.
@@ -109,6 +129,17 @@ def _answer(space: dict[str, Any], call: Call) -> Answer:
     space.clear()
     space.update(kept)
     return answer
+
+
+def _run(block: Block, space: dict[str, Any]) -> None:
+    try:
+        exec(_code(block.source, block.name), space)
+    except (Exception, SystemExit) as error:
+        lines = [frame.lineno or 1 for frame in extract_tb(error.__traceback__) if frame.filename == block.name]
+        text = block.source.split("\n")[lines[-1] - 1].strip() if lines else ""
+        raise CourseError(
+            f"cell {block.name!r} cannot be run ({type(error).__name__}: {error}; {text}); mend it."
+        ) from error
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from autograder.comparing.closeness import as_numbers, close
+from autograder.comparing.compare import Difference, Returns, named
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import Diagnosis, narrowed
 from autograder.judging.first_wrong import FirstWrong, first_wrong
@@ -28,6 +30,7 @@ class Watch:
     exercise: str
     case: KeyCase
     before: Answer
+    returns: Returns
     names: StubNames
 
     @property
@@ -36,9 +39,20 @@ class Watch:
         return Step(self.exercise, (self.case.call,), watch=self.names.all)
 
     def first_wrong(self, answer: Answer) -> FirstWrong | None:
-        """The first wrong value; None where it is not sure, as where the call did not give the same again."""
-        agrees = answer.stop == self.before.stop and same(answer.value, self.before.value)
-        return first_wrong(self.case.values, answer.trace, self.names) if answer.trace and agrees else None
+        """The first wrong value, or that the call did not give the same again; None where it is not sure."""
+        if not answer.trace or answer.stop != self.before.stop:
+            return None
+        if not same(answer.value, self.before.value):
+            return None if answer.stop or self._is_close(answer) else FirstWrong((), unsteady=True)
+        return first_wrong(self.case.values, answer.trace, self.names)
+
+    def _is_close(self, answer: Answer) -> bool:
+        """Whether round-off alone may have made another value of this than the first time."""
+        one, other = (named(self.returns, value) for value in (answer.value, self.before.value))
+        if isinstance(one, Difference) or isinstance(other, Difference):
+            return True
+        pairs = [(as_numbers(one[name]), as_numbers(other[name])) for name in one.keys() & other.keys()]
+        return all(a is None or b is None or a.shape != b.shape or close(a, b).all() for a, b in pairs)
 
 
 def watch_for(key: AnswerKey, answers: Sequence[Answer]) -> Watch | None:
@@ -47,7 +61,7 @@ def watch_for(key: AnswerKey, answers: Sequence[Answer]) -> Watch | None:
     failed = next(((case, answer) for case, answer, right in triples if not right), None)
     if failed is None or not failed[0].values or failed[1].failure in _LEFT_NOTHING:
         return None
-    return Watch(key.exercise, *failed, stub_names(key.stub, key.exercise))
+    return Watch(key.exercise, *failed, key.returns, stub_names(key.stub, key.exercise))
 
 
 def located(outcome: Outcome, key: AnswerKey, diagnosis: Diagnosis, first: FirstWrong) -> tuple[Outcome, Diagnosis]:
@@ -56,6 +70,6 @@ def located(outcome: Outcome, key: AnswerKey, diagnosis: Diagnosis, first: First
     `key` is a student's, which knows what each mistake makes wrong first.
     """
     if first.what:
-        diagnosis = narrowed(key, diagnosis, first.what)
+        diagnosis = narrowed(key, diagnosis, first.what, first.right)
         outcome = replace(outcome, mistakes=diagnosis.groups, hint=hint_of(key, diagnosis))
     return replace(outcome, where=told(first)), diagnosis

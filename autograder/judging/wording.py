@@ -75,7 +75,7 @@ def message(key: AnswerKey, pairs: Pairs, found: Found, *, recognised: bool) -> 
     ]
     sentences += _changed(key, pairs)
     if not recognised:
-        sentences += _patterns(key, pairs)
+        sentences += _patterns(key, pairs, found)
     if not any(case.visible for _, case, _ in found) and any(case.visible for case in key.cases):
         sentences.append(f"{_VISIBLE_PASS}." if recognised else _GENERALIZE)
     return "\n".join(dict.fromkeys(sentences))
@@ -141,13 +141,11 @@ def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
     return f"{check.label.rstrip(',')} is not right" + (f": {why}" if why else "")
 
 
-def _patterns(key: AnswerKey, pairs: Pairs) -> list[str]:
-    """The patterns of the first visible example that shows any."""
-    for case, answer in pairs:
-        found = list(_patterns_in(key, case, answer)) if case.visible and not answer.failure else []
-        if found:
-            return found[:_MOST_SIGNS]
-    return []
+def _patterns(key: AnswerKey, pairs: Pairs, found: Found) -> list[str]:
+    """The patterns of the first visible example that is failed: its numbers are the ones that are quoted above."""
+    failed = [case for _, case, _ in found if case.visible]
+    first = next(((case, answer) for case, answer in pairs if any(case is one for one in failed)), None)
+    return [] if first is None or first[1].failure else [*_patterns_in(key, *first)][:_MOST_SIGNS]
 
 
 def _patterns_in(key: AnswerKey, case: KeyCase, answer: Answer) -> Iterator[str]:

@@ -11,12 +11,12 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from traitlets import Float, Int, Unicode
+from traitlets import Enum, Float, Int
 
 from autograder.course import Course, find
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.gradebook import Gradebook
-from autograder.gradebook.history import version_of, with_version
+from autograder.gradebook.history import version_of, with_versions
 from autograder.grading.grader import Grader
 from autograder.ingest import submissions, timestamps
 from autograder.limits import Limits
@@ -25,7 +25,7 @@ from autograder.release.by_nbgrader import released
 from autograder.reuse.identity import source_digests
 from autograder.sandbox import isolation
 from autograder.sandbox.versions import graded_by
-from autograder.values import Report, Submission, SubmissionStatus
+from autograder.values import Isolation, Report, Submission, SubmissionStatus
 
 _REPORT = "autograder_report"
 
@@ -58,14 +58,16 @@ class SplitExecution(NbGraderPreprocessor):  # type: ignore[misc]
     """Grade the submitted file by the engine and write each outcome into its check cell."""
 
     seed = Int(None, allow_none=True, help="Hidden inputs other than the gradebook's.").tag(config=True)
-    isolation = Unicode("auto", help="The isolation level, as in `autograder grade --isolation`.").tag(config=True)
+    isolation = Enum(
+        [*map(str, Isolation)], "auto", help="The isolation level, as in `autograder grade --isolation`."
+    ).tag(config=True)
     timeout = Float(Limits().seconds, help="Seconds an exercise may take.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor. Raises UnreadableNotebook or AutograderError where there is no mark to give."""
         course = CourseDirectory(config=self.config)
         seed = _seed(course, resources["nbgrader"]) if self.seed is None else self.seed
-        grader = _grader(course.root, seed, self.isolation, self.timeout, _sources(course.root))
+        grader = _grader(course.root, seed, Isolation(self.isolation), self.timeout, _sources(course.root))
         report = grader.grade_one(_submission(course, resources["nbgrader"]))
         _must_have_marks(report)
         self.log.info(graded_by())
@@ -94,7 +96,7 @@ def _seed(course: CourseDirectory, names: Mapping[str, str]) -> int:
 
 
 @lru_cache(maxsize=1)
-def _grader(course: str, seed: int, isolation: str, timeout: float, _sources: Sources) -> Grader:
+def _grader(course: str, seed: int, isolation: Isolation, timeout: float, _sources: Sources) -> Grader:
     return Grader(Path(course), seed, Limits(seconds=timeout), isolation)
 
 
@@ -106,7 +108,7 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
         nb, resources = super().preprocess(nb, resources)
         course = CourseDirectory(config=self.config)
         report: Report = resources[_REPORT]
-        report = with_version(report, version_of(Course(Path(course.root)), report.assignment))
+        report = with_versions(report, version_of(Course(Path(course.root)), report.assignment))
         with closing(Gradebook(resources["nbgrader"]["db_url"])) as book:
             book.register(report.assignment, Path(course.root))
             book.record(report.assignment, [report], _times(_submission(course, resources["nbgrader"])))

@@ -24,7 +24,8 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import find_all_files
 from traitlets.utils.importstring import import_item
 
-from autograder.course import SECRET, Course
+from autograder.course import Course
+from autograder.declarations.beside import SECRET
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, own_files, timestamps

@@ -45,17 +45,36 @@ class QuoteComments(GetGrades):  # type: ignore[misc]
         return cell, resources
 
 
+class AlwaysAnew(GenerateFeedback):  # type: ignore[misc]
+    """Makes the pages of our assignments anew each time, and those of nbgrader's when nbgrader would.
+
+    It would keep a page as long as no new notebook is handed in, whatever was marked.
+    """
+
+    force: bool
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """See BaseConverter."""
+        asked = self.force
+        self.force = asked or Course(Path(self.coursedir.root)).has_exercises(assignment_id)
+        try:
+            return bool(super().init_destination(assignment_id, student_id))
+        finally:
+            self.force = asked
+
+
 class FeedbackPage(GuardedPage):
     """Makes the page of a hand-in; a notebook that is no exercise of ours gets nbgrader's own page.
 
-    Pages are always made anew: nbgrader would keep one as long as no new notebook is handed in, whatever was marked.
+    nbgrader makes one for a converter before it touches a student's folder, which then becomes AlwaysAnew; a
+    configuration can name no other place.
     """
 
     def __init__(self, config: Any = None, **options: Any) -> None:
         super().__init__(config, **options)
         self._known: dict[str, tuple[Template, Mapping[str, StudentScore]]] = {}
-        if isinstance(self.parent, GenerateFeedback):
-            self.parent.force = True
+        if type(self.parent) is GenerateFeedback:
+            self.parent.__class__ = AlwaysAnew
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> tuple[Any, Any]:
         """See Exporter."""

@@ -129,7 +129,8 @@ def _is_enough(others: int, count: int, share: float) -> bool:
 
 def _of_faults(assignment: Assignment, watched: Sequence[tuple[Exercise, AnswerKey]]) -> Finding:
     count, false = 0, []
-    with pick_level.start_worker(Isolation.ANY) as process:
+    reference, modules = assignment.reference, assignment.modules
+    with pick_level.start_worker(Isolation.ANY, reference.needs_plotting, preload=modules) as process:
         for exercise, key in watched:
             for version in (*_mutants(assignment, exercise, key, process), *_styled(assignment, exercise)):
                 found = _found(assignment, key, version)
@@ -168,7 +169,7 @@ def _mutants(assignment: Assignment, exercise: Exercise, key: AnswerKey, process
     solution = reference.source(exercise.id)
     for mutant in [*mutants_of(solution, exercise.id)][::_EVERY]:
         codes = map(Code, (*reference.needed(reference.exercises), Block("mutant", mutant.source)))
-        evidence = process.run(Job((*codes, key.step), _SHORT))
+        evidence = process.run(Job((*codes, key.step), _SHORT, given=reference.files))
         if _do_no_harm(evidence.answers[exercise.id]):
             yield _Version(exercise.id, ast.unparse(ast.parse(solution)), mutant.source)
 

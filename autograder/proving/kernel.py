@@ -22,11 +22,9 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a termin
 def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any], str]:
     """The notebook's figures by label, rounded as published, and a sentence on what went wrong, if anything did.
 
-    The notebook runs in a folder laid out as a student's is: `checks.h5` beside it, `data/` above it. Raises UsageError
-    where there is no kernel.
+    The notebook runs in a folder laid out as a student's is: `checks.h5` beside it, `data/` above it.
     """
     import nbformat  # heavy, and only needed here
-    from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -45,17 +43,26 @@ def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any]
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             lines = _COLOURS.sub("", str(error)).strip().split("\n")
             return {}, f"{assignment.name}: the notebook does not run through: {lines[-1]}"
-        except NoSuchKernel as error:
-            remedy = f"{how_to_install('lab')}, or leave the notebooks out by --fast"
-            raise UsageError(f"Jupyter finds no kernel {error.name!r} to run notebooks in; {remedy}.") from None
         printed = notebook.cells[-1].outputs[-1]["text"]
         return json.loads(printed.splitlines()[-1]), ""  # what figures print on the way stands above
+
+
+def must_have_kernel(course: Course, name: str) -> None:
+    """Raise UsageError where the kernel that an assignment's notebook runs in is not installed."""
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    metadata = json.loads(course.notebook(name).read_text(encoding="utf-8"))["metadata"]
+    try:
+        KernelSpecManager().get_kernel_spec(metadata.get("kernelspec", {}).get("name", "python3"))
+    except NoSuchKernel as error:
+        remedy = f"{how_to_install('lab')}, or leave the notebooks out by --fast"
+        raise UsageError(f"Jupyter finds no kernel {error.name!r} to run notebooks in; {remedy}.") from None
 
 
 def _student_folder(course: Course, name: str, root: Path) -> Path:
     data = Course(root).data
     data.mkdir()
-    # Not the original data.mat: the published figures are those of ours.
+    # No data of other owners: the published figures are those of ours.
     for path in released_folder.data_files(course):
         shutil.copy(path, data)
     shutil.copytree(course.released(name), root / name)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.course import Assignment
+from autograder.errors import CourseError
 from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.diagnose import remarked
@@ -65,9 +66,12 @@ class Bench:
 
     def answers(self, exercise: Exercise, source: str, what: str) -> Iterator[tuple[AnswerKey, list[Answer]]]:
         """What a version of a solution gives, with the key that it is for. Raises as `outcomes` does."""
-        where, reference = f"{self.assignment.name}, {what}", self.assignment.reference
         for key in self.of(exercise):
-            yield key, answers_of_version(where, exercise.id, source, reference, key.step.calls)
+            try:
+                found = answers_of_version(what, exercise.id, source, self.assignment.reference, key.step.calls)
+            except CourseError as error:
+                raise CourseError(f"{self.assignment.name}, {error}") from error
+            yield key, found
 
     def of(self, exercise: Exercise) -> list[AnswerKey]:
         """The keys of one exercise."""
@@ -164,7 +168,10 @@ def mistakes_are_named(bench: Bench) -> Iterator[Finding]:
 def _not_named(bench: Bench, exercise: Exercise, mistake: Mistake) -> Iterator[Finding]:
     what = f"{exercise.id}: the mistake {mistake.id!r}"
     outcomes = bench.outcomes(exercise, bench.source(exercise, mistake.edit, f"The mistake {mistake.id!r}"), what)
-    if any(outcome.status is Status.PASSED for outcome in outcomes):
+    stops = [case.mistakes[mistake.id].stop for case in bench.of(exercise)[0].cases]
+    if stops[0] and all(stop and stop.about == NameError.__name__ for stop in stops):
+        yield Finding(False, f"{what} fails in every case, since {stops[0].text}; mend its edit.")
+    elif any(outcome.status is Status.PASSED for outcome in outcomes):
         yield Finding(False, f"{what} passes; give the exercise a case that tells it from the solution.")
     elif wrong := [outcome.mistake for outcome in outcomes if outcome.mistakes != ((mistake.id,),)]:
         yield Finding(False, f"{what} is taken for {wrong[0] or 'no known one'}; add a case that tells them apart.")
@@ -191,7 +198,8 @@ def mutants_are_caught(bench: Bench) -> Iterator[Finding]:
     count = caught = 0
     listed = {(entry.exercise, entry.change) for entry in bench.assignment.equivalents}
     unused = set(listed)
-    with pick_level.start_worker(Isolation.ANY) as worker:
+    reference, modules = bench.assignment.reference, bench.assignment.modules
+    with pick_level.start_worker(Isolation.ANY, reference.needs_plotting, preload=modules) as worker:
         for exercise in bench.assignment.exercises:
             for mutant in mutants_of(bench.source(exercise), exercise.id):
                 passing, name = survives(bench, exercise, mutant, worker), (exercise.id, mutant.change)
@@ -213,7 +221,7 @@ def survives(bench: Bench, exercise: Exercise, mutant: Mutant, worker: worker.Wo
     reference = bench.assignment.reference
     codes = map(Code, (*reference.needed(reference.exercises), Block("mutant", mutant.source)))
     steps = tuple(Step(str(seed), key.step.calls) for seed, key in zip(bench.seeds, keys, strict=True))
-    evidence = worker.run(Job((*codes, *steps), _SHORT))
+    evidence = worker.run(Job((*codes, *steps), _SHORT, given=reference.files))
     return any(
         judge(key, evidence.answers[step.exercise]).status is Status.PASSED
         for step, key in zip(steps, keys, strict=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
-from autograder.proving.kernel import run_notebook
+from autograder.proving.kernel import must_have_kernel, run_notebook
 from autograder.release import leaks, released_folder
 from autograder.student import checks_file
 from autograder.values import Finding, Isolation, Report, Status, Submission
@@ -22,6 +22,8 @@ def run(course: Course, names: Sequence[str], *, kernel: bool = True) -> Iterato
     with Grader(course.root, _SEED, isolation=Isolation.ANY) as grader:
         for name in names:
             assignment = course.assignment(name)
+            if kernel:
+                must_have_kernel(course, name)
             yield from _graded_rightly(course, assignment, grader)
             yield from proof.run(assignment)
             yield from released_rightly(course, assignment)

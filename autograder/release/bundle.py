@@ -55,12 +55,16 @@ def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tu
         yield data.relative_to(course.root).as_posix(), data.read_bytes()
     yield from package_files()
     yield "README.md", _readme(name, assignments).encode()
-    yield "pyproject.toml", project(requirements(*_STUDENTS)).encode()
+    yield "pyproject.toml", project(requirements(course, *_STUDENTS)).encode()
     yield "environment.yml", _environment(name).encode()
 
 
-def requirements(*more: str) -> list[str]:
-    """What the package needs to run in a notebook, and `more` of what only its extras name."""
+def requirements(course: Course, *more: str) -> list[str]:
+    """What the package and a course need to run in a notebook, and `more` of what only extras of the package name."""
+    return [*_of_package(*more), *(one.text for one in course.requirements)]
+
+
+def _of_package(*more: str) -> list[str]:
     found = []
     for text in facts().requirements:
         requirement, _, marker = text.partition(" extra == ")[0].rstrip(" ;").partition(";")
@@ -91,7 +95,7 @@ def _environment(name: str) -> str:
     Binder starts from an environment made for the Python that stands behind `=`; a lower bound it does not see.
     """
     python = f"python{facts().python.replace('>=', '=')}"
-    needs = [python, *(re.sub(r"\s|;.*", "", text) for text in requirements(*_STUDENTS)), "pip"]
+    needs = [python, *(re.sub(r"\s|;.*", "", text) for text in _of_package(*_STUDENTS)), "pip"]
     lines = "".join(f"  - {text}\n" for text in needs)
     return f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{lines}  - pip:\n      - -e .\n"
 

@@ -5,20 +5,20 @@ Whatever is not an exercise of ours goes nbgrader's own way: its solutions, hidd
 
 from __future__ import annotations
 
-import os
-import sys
-import sysconfig
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearOutput, ComputeChecksums, LockCells
+from sqlalchemy import create_engine, inspect
 from traitlets.config import Config
 
-from autograder.course import NOTEBOOKS, SECRET, Assignment, Course
+from autograder.course import NOTEBOOKS, Assignment, Course
+from autograder.declarations.beside import NOT_COPIED
 from autograder.release.preprocessors import BlankSolutions
 from autograder.release.settings import importable, settings_of
 from autograder.release.whole_or_nothing import ReleaseExporter, WholeOrNothing
@@ -28,8 +28,8 @@ def configure(c: Config, course: str) -> None:
     """Say where the course is, and how its assignments are released."""
     c.CourseDirectory.root = course
     c.CourseDirectory.release_directory = NOTEBOOKS
-    # Besides what nbgrader leaves out by itself. Time stamps have to travel: lateness and released feedback need them.
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *SECRET]
+    # Time stamps, which nbgrader leaves out, have to travel: lateness and released feedback need them.
+    c.CourseDirectory.ignore = list(NOT_COPIED)
     c.GenerateAssignment.exporter_class = ReleaseExporter
 
 
@@ -64,24 +64,18 @@ def generate(course: Path, assignment: str, destination: Path, url: str | None =
     config.CourseDirectory.db_url = url or "sqlite://"
     config.GenerateAssignment.no_database = url is None
     config.SaveCells.enabled = url is not None
+    config.WriteChecks.enabled = url is None  # no gradebook holds them, and they take long to make
+    if url:
+        _stamp(url)
     converter = WholeOrNothing(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
-    with _ready_for_alembic():
-        converter.start()
+    converter.start()
 
 
-@contextmanager
-def _ready_for_alembic() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which it runs by name, when the environment was not activated.
-
-    Where the locale is C, Python writes UTF-8 all the same, and alembic has to be told to read what nbgrader wrote.
-    """
-    before = dict(os.environ)
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before.get("PATH", "")])
-    if sys.flags.utf8_mode:
-        os.environ["LC_ALL"] = "C.UTF-8"
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+def _stamp(url: str) -> None:
+    """Write into an empty gradebook of which version its tables will be; nbgrader would start a program to find out."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        if not inspect(connection).get_table_names():
+            MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
+    engine.dispose()

@@ -38,6 +38,7 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
         """See NbGraderPreprocessor."""
         assignment = _ours(self.config, resources)
         self._stubs = assignment.stubs if assignment else None
+        self._needs = assignment.needs if assignment else ()
         result: tuple[Any, Any] = super().preprocess(nb, resources)
         return result
 
@@ -45,7 +46,7 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
         """See NbGraderPreprocessor. Raises CourseError for a solution that is marked in both ways."""
         if self._stubs is None:
             return self._blanked_by_nbgrader(cell, resources, cell_index)
-        cell.source = with_install_cell(cell.source, resources["nbgrader"]["assignment"])
+        cell.source = with_install_cell(cell.source, resources["nbgrader"]["assignment"], self._needs)
         entry = cell.metadata.get("nbgrader", {})
         if entry.get("solution") and entry.get("grade_id") in self._stubs:
             cell.source = self._stubs[entry.grade_id]

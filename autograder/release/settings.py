@@ -19,6 +19,12 @@ def settings_of(course: Path) -> Any:
     return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
 
 
+def course_name(course: Path) -> str:
+    """What a course is called: as its configuration says, else like its folder."""
+    with importable(course):
+        return str(settings_of(course).CourseDirectory.get("course_id", "") or course.resolve().name)
+
+
 @contextmanager
 def importable(course: Path) -> Iterator[None]:
     """Let the configuration name a plugin that lies in the course folder."""

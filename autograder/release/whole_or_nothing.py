@@ -18,13 +18,12 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.nbgraderformat import ValidationError
 
-from autograder.course import SECRET, Course
+from autograder.course import Course
+from autograder.declarations.beside import NEVER_RELEASED
 from autograder.errors import AutograderError, CourseError
 from autograder.release import leaks
 from autograder.release.preprocessors import slotted
 
-# Copies that editors and tools leave behind. nbgrader's `*.ipynb` does not match `.x.ipynb`, nor `x.IPYNB`.
-_NEVER_RELEASED = [".*", "*~", "*.bak", "*.orig", *(f"{name}*" for name in SECRET), "*.[iI][pP][yY][nN][bB]"]
 _MISTAKES = (AutograderError, ValidationError, RuntimeError, ValueError)
 """What our preprocessors and nbgrader's raise when an author has to mend something."""
 
@@ -50,7 +49,7 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
         course = Course(Path(self.coursedir.root))
         ours = {place: found for place, found in self.assignments.items() if course.has_exercises(Path(place).name)}
         theirs = {place: found for place, found in self.assignments.items() if place not in ours}
-        refused, failed = [], []
+        refused, failed = list(self._refused_of(course, theirs)), []
         for part in (*({place: ours[place]} for place in sorted(ours)), *([theirs] if theirs else [])):
             self.assignments = part
             try:
@@ -61,6 +60,15 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
             except NbGraderException as error:
                 failed.append(str(error))
         self._end(refused, failed)
+
+    def _refused_of(self, course: Course, theirs: dict[str, list[str]]) -> Iterator[str]:
+        """What is said of assignments that are only taken for nbgrader's own; they are left out."""
+        for place in list(theirs):
+            try:
+                course.must_not_lack_declarations(Path(place).name)
+            except CourseError as error:
+                del theirs[place]
+                yield str(error)
 
     def _end(self, refused: list[str], failed: list[str]) -> None:
         if self.parent:  # an application of nbgrader's, which shows what is logged and nothing of an exception
@@ -102,7 +110,7 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """See BaseConverter, which copies the files that lie beside the notebooks."""
         ignored = self.coursedir.ignore
-        self.coursedir.ignore = [*ignored, *(_NEVER_RELEASED if self._staging else ())]
+        self.coursedir.ignore = [*ignored, *(NEVER_RELEASED if self._staging else ())]
         try:
             super().init_assignment(assignment_id, student_id)
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from autograder.report.items import is_unnamed
 
 MOST = 40  # things to teach in one assignment
 _OFTEN = 3  # times that a comment was written, from which on it is worth a hint
+_CODE, _NUMBER = re.compile(r"`[^`]*`"), re.compile(r"(?<![\w.])[-+]?\d[\d.]*(e[-+]?\d+)?|\b(nan|inf)\b")
 _HINT = "Say what is wrong and what to look at, and not the right line."
 
 
@@ -32,9 +34,10 @@ Solutions = Callable[[StudentScore, str], Solved | None]
 
 @dataclass(frozen=True, slots=True)
 class ToTeach:
-    """Students of one exercise who got the same message, or the same comment of a marker; the first is the example.
+    """Students of one exercise whose values go wrong in the same way, or who got the same comment of a marker.
 
-    `line` is what would name the mistake, for mistakes.py; "" where the example cannot be read.
+    What was said to the first of them, who is the example, differs from what the others were told in numbers and
+    quoted code alone. `line` is what would name the mistake, for mistakes.py; "" where the example cannot be read.
     """
 
     exercise: str
@@ -46,24 +49,30 @@ class ToTeach:
 
 def to_teach(scores: Sequence[StudentScore], solutions: Solutions) -> list[ToTeach]:
     """What to teach next in one assignment, the most frequent first."""
-    found: dict[tuple[str, str, bool], list[StudentScore]] = {}
+    found: dict[tuple[str, str, bool], list[tuple[StudentScore, str]]] = {}
     for score in scores:
         for exercise, said, by_hand in _said(score):
-            found.setdefault((exercise, said, by_hand), []).append(score)
+            key = exercise, said if by_hand else _levelled(said), by_hand
+            found.setdefault(key, []).append((score, said))
     kept = [(key, whose) for key, whose in found.items() if not key[2] or len(whose) >= _OFTEN]
     kept.sort(key=lambda item: -len(item[1]))
     return [
-        ToTeach(exercise, said, by_hand, tuple(one.student for one in whose),
-                _line(exercise, number, said if by_hand else _HINT, solutions(whose[0], exercise)))
-        for number, ((exercise, said, by_hand), whose) in enumerate(kept[:MOST], 1)
+        ToTeach(exercise, whose[0][1], by_hand, tuple(score.student for score, _ in whose),
+                _line(exercise, number, whose[0][1] if by_hand else _HINT, solutions(whose[0][0], exercise)))
+        for number, ((exercise, _, by_hand), whose) in enumerate(kept[:MOST], 1)
     ]  # fmt: skip
+
+
+def _levelled(said: str) -> str:
+    """What was said, without the numbers and the code in which one student differs from the next."""
+    return _NUMBER.sub("#", _CODE.sub("`#`", said))
 
 
 def _said(score: StudentScore) -> Iterator[tuple[str, str, bool]]:
     """What was said of somebody's wrong answers: by the grader, which found no known mistake, or by a marker."""
     for outcome, _ in score.exercises:
         if is_unnamed(outcome):
-            yield outcome.exercise, outcome.message, False
+            yield outcome.exercise, "\n".join(filter(None, (outcome.message, outcome.where))), False
         for cell in (outcome.exercise, check_id(outcome.exercise)):
             if comment := " ".join(score.comments.get(cell, "").split()):
                 yield outcome.exercise, comment, True

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from autograder.code.parsing import Statement, lines_of, parse, statements
 from autograder.code.slices import reachable
-from autograder.course import CATALOGUE, DECLARATIONS, Assignment
+from autograder.course import Assignment
+from autograder.declarations.beside import CATALOGUE, DECLARATIONS
 from autograder.values import Block
 
 # Reference functions are asked for by name, as `draw.reference["forward"]`; in any other way it may be any of them.
@@ -28,11 +29,12 @@ def course_digests(assignment: Assignment, policy: str) -> dict[str, str]:
     ids = [exercise.id for exercise in assignment.exercises]
     declared = _texts(Block(DECLARATIONS, assignment.declarations), "EXERCISES", ids)
     catalogued = _texts(Block(CATALOGUE, assignment.catalogue), "CATALOGUES", assignment.catalogued)
+    around = [repr(assignment.requirements), repr(assignment.files), policy]
     found: dict[str, str] = {}
     for exercise in assignment.exercises:
         text = "\0".join([declared[exercise.id], catalogued.get(exercise.id, "")])
         named = reference.text([exercise.id, *_named(text, reference)])
-        whole = "\0".join([exercise.id, text, named, repr(assignment.points[exercise.id]), policy])
+        whole = "\0".join([exercise.id, text, named, repr(assignment.points[exercise.id]), *around])
         found[exercise.id] = hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
     return found
 

@@ -2,17 +2,19 @@
 
 Full marks of the first look are decided by the statements that an exercise depends on, where nothing that ran with them
 can leave anything behind. Else everything in the notebook decides: what ran before, and what other looks saw. What
-counts is syntax; only where a message names a line or a cell it is the text.
+counts is syntax; where a message names a line it is what stands in each line as well, and where it quotes one the text.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
 from autograder.code.parsing import Statement
+from autograder.code.purity import always_the_same
 from autograder.code.slices import reachable, slices
 from autograder.code.syntax import syntax_of
 from autograder.ingest.program import Due
@@ -20,8 +22,11 @@ from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.looks import Sight
 from autograder.sandbox.job import Code
 
+_COMMENT = re.compile(r"#[^'\"\n]*$", re.MULTILINE)
+_BLANKS = re.compile(r"[ \t]+")
+
 Digests = tuple[str, ...]
-"""By syntax alone, and with the text; none where what comes out may be another the next time."""
+"""For each `Basis` of words; none where what comes out may be another the next time."""
 
 
 class ExerciseDigests:
@@ -46,7 +51,7 @@ class ExerciseDigests:
         """The digest by which this outcome can be shared; "" where it cannot be."""
         name = sight.outcome.exercise
         found = self.of_slice(name) if sight.is_seen_first and self.is_pure else self.of_all(name)
-        return found[sight.places] if found else ""
+        return found[sight.basis] if found else ""
 
     def of_slice(self, exercise: str) -> Digests:
         """Of the statements that an exercise depends on; none where others may matter."""
@@ -84,13 +89,18 @@ class ExerciseDigests:
         statements = list(statements)
         read = [syntax_of(s.node) for s in statements]
         # What the course itself looks at is the same for all.
-        if not all(
-            s.block in self._program.course or syntax.is_repeatable for s, syntax in zip(statements, read, strict=True)
-        ):
+        own = (syntax for s, syntax in zip(statements, read, strict=True) if s.block not in self._program.course)
+        if not all(map(always_the_same, own)):
             return ()
         by_syntax = _digest(exercise, repr(self._rebuilt.facts[exercise]), more, *(syntax.text for syntax in read))
         blocks = [self._program.blocks[number] for number in sorted({s.block for s in statements})]
-        return by_syntax, _digest(by_syntax, *map(repr, blocks))
+        lines = (part for block in blocks for part in (block.name, _lines(block.source)))
+        return by_syntax, _digest(by_syntax, *lines), _digest(by_syntax, *map(repr, blocks))
+
+
+def _lines(source: str) -> str:
+    """What stands in each line, without blanks and comments; one with a quotation mark may be no comment."""
+    return _BLANKS.sub("", _COMMENT.sub("", source)).rstrip()
 
 
 def _digest(*texts: str) -> str:

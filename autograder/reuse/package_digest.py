@@ -30,13 +30,16 @@ def digest_of(package: Path) -> str:
 def deciding(package: Path) -> list[Path]:
     """The files of a package that decide marks, in a fixed order. In doubt a file is among them."""
     found: dict[Path, None] = {}
+    followed: set[str] = set()
     waiting = [path for root in ROOTS for path in _files(package, root)]
     waiting += [path for root in ROOTS for path in (package / root).glob("*.py")]
     while waiting:
         path = waiting.pop()
         if path not in found and path.is_file():
             found[path] = None
-            waiting += [file for name in _mentioned(path.read_text(encoding="utf-8")) for file in _files(package, name)]
+            names = set(_mentioned(path.read_text(encoding="utf-8"))) - followed
+            followed |= names
+            waiting += [file for name in names for file in _files(package, name)]
     return sorted(found)
 
 

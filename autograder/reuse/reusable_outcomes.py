@@ -82,6 +82,16 @@ def confirmed(report: Report) -> Report:
     return replace(report, details={**report.details, "chance": []})
 
 
+def for_good(report: Report) -> Report:
+    """A report without marks that the same file will get again."""
+    return replace(report, details={**report.details, "for_good": True})
+
+
+def is_for_good(report: Report) -> bool:
+    """Whether the same work will get the same report again: it has marks, or cannot be read by anybody."""
+    return not may_be_chance(report) and (report.score is not None or bool(report.details.get("for_good")))
+
+
 def recorded_outcomes(report: Report, digests: Mapping[str, str]) -> dict[str, ReusableOutcome]:
     """The reusable outcomes of a recorded report whose exercises the course still has as they were."""
     then, known = report.details.get("digests", {}), report.details.get("reusable", {})

@@ -17,33 +17,22 @@ from autograder.ingest.files import opened
 from autograder.limits import Limits
 from autograder.reuse.identity import digest_of
 from autograder.reuse.package_digest import package_digest
+from autograder.reuse.reusable_outcomes import is_for_good
 from autograder.values import Report, Submission
 
 _LIBRARIES = ("numpy", "scipy", "matplotlib", "h5py")
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """A submission whose marks a regrade changed, with the most points that could be had then and now."""
-
-    student: str
-    assignment: str
-    before: float | None
-    after: float | None
-    max_before: float
-    max_after: float
-
-
-@dataclass(frozen=True, slots=True)
 class Recorded:
     """What is known of an earlier result without loading it: the digest of what decided it, and its score.
 
-    `marks` is the number of marks that nbgrader's own tables hold of it; none, if any row of theirs is missing.
+    `marks` is the number of marks that nbgrader's own tables hold of it; None, if any row of theirs is missing.
     """
 
     digest: str
     score: float | None
-    marks: int
+    marks: int | None
 
 
 def policy_of(limits: Limits, seed: int) -> str:
@@ -58,9 +47,9 @@ def _versions() -> str:
 
 
 def base_digest(course: Course, assignment: str, policy: str) -> bytes:
-    """All that decides a result beside the submission itself: the assignment's whole source folder, and the policy."""
+    """All that decides a result beside the submission itself: its whole source folder, requirements, the policy."""
     source = digest_of(course.folder(assignment))
-    return hashlib.blake2b(f"{source} {policy}".encode()).digest()
+    return hashlib.blake2b(f"{source} {course.requirements} {policy}".encode()).digest()
 
 
 def digest(submission: Submission, base: bytes) -> str:
@@ -92,7 +81,9 @@ class Memory:
         """The submission's digest, and whether the recorded result still holds."""
         key = digest(submission, self._base)
         recorded = self._known.get(submission.student)
-        if recorded is None or recorded.score is None or recorded.marks < self._marks:
+        if recorded is None or recorded.marks is None:
+            return key, False
+        if recorded.score is not None and recorded.marks < self._marks:
             return key, False
         return key, bool(key) and recorded.digest == key
 
@@ -110,7 +101,7 @@ class Memory:
 def with_digests(report: Report, key: str, digests: Mapping[str, str]) -> Report:
     """The report with what decided it: as a whole, and on the course's side of each exercise.
 
-    A report in which chance may have had a part gets no digest, so that it is never reused as a whole.
+    One that another run may not come to gets no digest, so that it is never reused as a whole.
     """
-    whole = "" if report.details.get("chance") else key
+    whole = key if is_for_good(report) else ""
     return replace(report, details={**report.details, "digest": whole, "digests": digests})

@@ -13,7 +13,7 @@ from typing import Any
 
 _REFUSED = (
     *("os.fork", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "subprocess.", "pty."),
-    *("os.kill", "signal.pthread_kill", "socket.", "os.link", "os.symlink", "os.chmod", "os.chown", "os.utime"),
+    *("os.kill", "signal.pthread_kill", "socket.", "os.link", "os.symlink", "os.chown"),
     *("os.setxattr", "os.removexattr", "os.chflags", "mmap.__new__", "ctypes.dlopen", "ctypes.dlsym"),
     *("ctypes.string_at", "os.lockf", "fcntl.flock", "fcntl.lockf"),
 )
@@ -21,6 +21,7 @@ _REFUSED = (
 _SHARING = ("_posixshmem", "_multiprocessing")
 # What is done to files by their names: where among the details the names stand, and the folders they start from.
 _CHANGES = {"os.remove": (0, 1), "os.rmdir": (0, 1), "os.mkdir": (0, 2), "os.rename": (0, 2, 1, 3), "os.truncate": (0,)}
+_CHANGES |= {"os.chmod": (0, 2), "os.utime": (0, 3)}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 

@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
@@ -46,30 +46,31 @@ def perform(
     function: Callable[..., Any],
     arguments: tuple[Any, ...],
     seed: int,
-    receive: Callable[[Any], Any] | None = None,
+    receive: Callable[[Any], tuple[Any, Mapping[str, Stop]]] | None = None,
     locate: Locate | None = None,
     alone: bool = False,
 ) -> Answer:
     """Call `function` on copies of `arguments` after `np.random.seed(seed)`; an exception becomes a failure.
 
-    `receive` makes of the result what goes on, `locate` finds the student's own line. In a process that is `alone`
-    nobody sits at a keyboard, so an interrupt is the function's own; elsewhere it is not, and the caller's random
-    numbers go on as if nothing had happened.
+    `receive` makes of the result what goes on, and says what of it does not; `locate` finds the student's own line.
+    In a process that is `alone` nobody sits at a keyboard, so an interrupt is the function's own; elsewhere it is not,
+    and the caller's random numbers go on as if nothing had happened.
     """
     given, value, stop = arguments, None, None
+    unsent: Mapping[str, Stop] = {}
     heard: list[warnings.WarningMessage] = []
     started = perf_counter()
     try:
         with _undisturbed(seed, alone) as heard:
             given = copied(arguments)
             result = function(*given)
-            value = receive(result) if receive else result
+            value, unsent = receive(result) if receive else (result, unsent)
     except BaseException as error:
         if issubclass(type(error), KeyboardInterrupt) and not alone:
             raise
         stop = stopped(error, locate or _in_the_cell_of(function))
     seconds = perf_counter() - started
-    return Answer(value, stop, changed(arguments, given), seconds, warned=_told(heard))
+    return Answer(value, stop, changed(arguments, given), seconds, warned=_told(heard), unsent=unsent)
 
 
 @contextmanager

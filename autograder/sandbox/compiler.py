@@ -4,12 +4,21 @@ from __future__ import annotations
 import __future__ as features
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from inspect import CO_COROUTINE
+from itertools import groupby
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
+_IMPORTS = (ast.Import, ast.ImportFrom)
 _FEATURES = [getattr(features, name).compiler_flag for name in features.all_feature_names]
+
+
+class Part(NamedTuple):
+    """Compiled code, and the names that it `imports` if it does nothing else."""
+
+    code: CodeType
+    imports: tuple[str, ...] = ()
 
 
 class Compiler:
@@ -27,14 +36,14 @@ class Compiler:
             self._flags |= code.co_flags & flag
         return code
 
-    def parts(self, source: str, name: str) -> list[CodeType]:
+    def parts(self, statements: Iterable[ast.stmt], name: str) -> list[Part]:
         """The code of a cell, in parts: it may import from `__future__` further down, and end with a value."""
-        *bodies, last = _from_each_future(ast.parse(source, name))
-        trees: list[ast.Module | ast.Expression] = [ast.Module(body, []) for body in (*bodies, last)]
-        if last and isinstance(shown := last[-1], ast.Expr):
-            last.pop()
-            trees.append(ast.Expression(shown.value))
-        return [self.compiled(tree, name) for tree in trees]
+        bodies = [*_in_groups(statements)]
+        last = bodies[-1][-1] if bodies else None
+        if isinstance(last, ast.Expr):
+            bodies[-1].pop()
+        found = [Part(self.compiled(ast.Module(body, []), name), _imported(body)) for body in bodies]
+        return [*found, Part(self.compiled(ast.Expression(last.value), name))] if isinstance(last, ast.Expr) else found
 
 
 def execute(code: CodeType, names: dict[str, Any]) -> Any:
@@ -47,11 +56,20 @@ def execute(code: CodeType, names: dict[str, Any]) -> Any:
     return value
 
 
-def _from_each_future(tree: ast.Module) -> Iterator[list[ast.stmt]]:
-    body: list[ast.stmt] = []
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-            yield body
-            body = []
-        body.append(node)
-    yield body
+def _in_groups(statements: Iterable[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    """The statements in their order, each import alone."""
+    for is_import, group in groupby(statements, lambda node: isinstance(node, _IMPORTS)):
+        nodes = [*group]
+        yield from ([one] for node in nodes for one in _one_by_one(node)) if is_import else [nodes]
+
+
+def _one_by_one(node: ast.stmt) -> list[ast.stmt]:
+    if isinstance(node, ast.Import):
+        return [ast.copy_location(ast.Import([alias]), node) for alias in node.names]
+    return [node]
+
+
+def _imported(body: Iterable[ast.stmt]) -> tuple[str, ...]:
+    """The names that a group of imports binds, as far as they are known."""
+    imported = [alias for node in body if isinstance(node, _IMPORTS) for alias in node.names if alias.name != "*"]
+    return tuple((alias.asname or alias.name).partition(".")[0] for alias in imported)

@@ -33,6 +33,7 @@ _READ = 1 << 2 | 1 << 3  # read files, list directories
 _WRITE = _READ | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 13 | 1 << 14
 _EVERY_FILE_ACCESS = {1: 13, 2: 14, 3: 15, 5: 16}  # by ABI: how many kinds of access the kernel can refuse
 _CAPABILITY_VERSION = 0x20080522
+_TO_CHANGE_USERS = 1 << 0 | 1 << 6 | 1 << 7  # CAP_CHOWN, CAP_SETGID, CAP_SETUID
 _NOBODY = 65534
 _THREADS = 512  # that a child may have, where the memory allows them; root is not held to it by the kernel
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -87,7 +88,7 @@ class Confinement:
         self._limit(memory, cpu)
         if self.strict:
             self._restrict()
-        elif LINUX and os.geteuid() == 0:
+        elif LINUX and may_change_users():
             os.chown(self._scratch, _NOBODY, _NOBODY)
             _become_nobody()
         os.chdir(self._scratch)
@@ -170,6 +171,13 @@ def _keep_capabilities(which: int) -> None:
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     kept = (ctypes.c_uint32 * 6)(which, which, 0, 0, 0, 0)  # effective, permitted, inheritable; 32 and 32 bits
     _call(_libc.capset(header, kept), "capset")
+
+
+def may_change_users() -> bool:
+    """Whether this process is root with the rights to become another user, which a container may have taken away."""
+    header, found = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)()
+    _call(_libc.capget(header, found), "capget")
+    return os.geteuid() == 0 and found[0] & _TO_CHANGE_USERS == _TO_CHANGE_USERS
 
 
 def _become_nobody() -> None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import ast
-from types import CodeType
-
-from autograder.sandbox.compiler import Compiler
+from collections.abc import Iterable
 
 DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def essentials(source: str, name: str, compiler: Compiler) -> CodeType:
-    """Only the imports, functions, classes and constants of a block, with their lines unchanged."""
-    tree = ast.parse(source, name)
-    tree.body = [node for node in tree.body if _defines(node)]
-    return compiler.compiled(tree, name)
+def essentials(statements: Iterable[ast.stmt]) -> list[ast.stmt]:
+    """Only the imports, functions, classes and constants of a block."""
+    return [node for node in statements if _defines(node)]
 
 
 def names_made(node: ast.stmt) -> set[str]:

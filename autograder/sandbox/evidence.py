@@ -113,7 +113,7 @@ class Answer:
 
     `changed` holds the positions of arguments that the call modified in place, `trace` what was seen of a call that was
     watched. `warned` is what a library says of things that it is about to take away; only a student's own notebook
-    listens.
+    listens. Of a dictionary, `unsent` says why some entries did not come with it; most are the student's own affair.
     """
 
     value: Any = None
@@ -122,6 +122,7 @@ class Answer:
     seconds: float = 0.0
     trace: Trace | None = None
     warned: tuple[str, ...] = field(default=(), compare=False)
+    unsent: Mapping[str, Stop] = field(default_factory=dict)
 
     @property
     def failure(self) -> Failure | None:

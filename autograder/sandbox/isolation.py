@@ -81,7 +81,7 @@ def _lacks_namespaces() -> Lack | None:
 
 
 def _lacks_user() -> Lack | None:
-    return Lack.ROOT if confine.LINUX and os.geteuid() != 0 else _lacks_filter()
+    return Lack.ROOT if confine.LINUX and not confine.may_change_users() else _lacks_filter()
 
 
 def _lacks_nothing() -> None:
@@ -161,10 +161,15 @@ def scratch_of(home: str) -> str:
     return os.path.join(home, "scratch")
 
 
-def policy(level: Level, needs_plotting: bool, home: str, closed: Collection[str]) -> dict[str, Any]:
-    """What a zygote is told at its start. What is `closed` no child may read, where it has a user of its own."""
+def policy(
+    level: Level, needs_plotting: bool, home: str, closed: Collection[str], preload: Collection[str]
+) -> dict[str, Any]:
+    """What a zygote is told at its start. What is `closed` no child may read, where it has a user of its own.
+
+    Where plotting libraries are loaded, so are the course's own modules to `preload`.
+    """
     told: dict[str, Any] = {"needs_plotting": needs_plotting, "home": home, "scratch": scratch_of(home)}
-    told |= {"readable": readable(), "usable": _DEVICES, "closed": list(closed)}
+    told |= {"readable": readable(), "usable": _DEVICES, "closed": list(closed), "preload": list(preload)}
     told |= {"landlock": level.landlock and bool(confine.landlock_abi())}
     told["own_user"] = level.own_user
     return told | {"filter": seccomp.program().hex() if level.strict else ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -88,10 +89,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Code of a student's, executed when its turn comes. It is `spare` if nothing graded is known to need it."""
+    """Code of a student's, executed when its turn comes. It is `spare` if nothing graded is known to need it.
+
+    Where it `needs_plotting`, it imports something beyond numpy and the standard library.
+    """
 
     block: Block
     spare: bool = False
+    needs_plotting: bool = False
 
 
 def is_beneath(name: str) -> bool:
@@ -101,17 +106,31 @@ def is_beneath(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file of the course's, of any kind, by its relative name with `/`."""
+
+    name: str
+    content: bytes = field(repr=False)
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", hashlib.blake2b(self.content, digest_size=16).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """All that a worker is told about one submission: its notebook in order, code and calls. Never an expected value.
 
     `served` are functions whose values the grader gives, in the place of the student's own. `files` lie in the working
-    directory from the beginning, such as modules that the notebook imports; their names are relative, with `/`.
+    directory from the beginning, such as modules that the notebook imports; their names are relative, with `/`. So are
+    those that are `given` by the course, which of two files of one name are the others' to replace.
     """
 
     program: tuple[Code | Step, ...]
     limits: Limits = field(default_factory=Limits)
     served: tuple[str, ...] = ()
     files: tuple[Block, ...] = ()
+    given: tuple[File, ...] = ()
 
     def __post_init__(self) -> None:
         for file in self.files:
@@ -122,6 +141,11 @@ class Job:
     def codes(self) -> tuple[Code, ...]:
         """The code, in its order."""
         return tuple(part for part in self.program if isinstance(part, Code))
+
+    @property
+    def needs_plotting(self) -> bool:
+        """Whether any of the code asks for the plotting libraries, which take seconds to load."""
+        return any(code.needs_plotting for code in self.codes)
 
     @property
     def steps(self) -> tuple[Step, ...]:

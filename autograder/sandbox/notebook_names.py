@@ -3,16 +3,85 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+_SETTING = re.compile(r"\s*(\w+)(?:\s*=\s*|\s+)(.*)")
+
+
+class Nothing:
+    """Whatever it is asked for or told, nothing comes of it; it has printed nothing."""
+
+    stdout = stderr = ""
+
+    def __call__(self, *_: object, **__: object) -> None:
+        """Do nothing."""
+
+    def __getattr__(self, name: str) -> Nothing:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
 
 class Shell:
-    """Runs code and takes names as a notebook's shell does; it takes magics and commands too, and does nothing."""
+    """Runs code and takes names as a notebook's shell does. Commands do nothing, and nor do most magics.
+
+    The magics that it knows are those that a notebook makes itself, that hold code, or that set a variable of the
+    environment.
+    """
 
     def __init__(self, names: dict[str, Any]) -> None:
         self.user_ns = self.user_global_ns = names
+        self.config: dict[str, Any] = {"IPKernelApp": {}}
+        self._magics: dict[str, Callable[..., Any]] = {"env": _set_variable, "set_env": _set_variable}
+        self._magics |= dict.fromkeys(("time", "prun", "capture"), self._run_last)
+        self._magics["alias_magic"] = self._rename
+
+    def run_line_magic(self, name: str, line: str, *_: object) -> Any:
+        """What a magic gives."""
+        return self._run(name, line)
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> Any:
+        """What a magic gives that is told a cell."""
+        return self._run(name, line, cell)
+
+    def magic(self, line: str) -> Any:
+        """What a magic gives, as older notebooks call it."""
+        name, _, rest = line.removeprefix("%").partition(" ")
+        return self._run(name, rest)
+
+    def _run(self, name: str, *told: str) -> Any:
+        magic = self._magics.get(name)
+        if magic is None:
+            return None
+        needs_names = getattr(magic, "needs_local_scope", False)
+        return magic(*told, local_ns=self.user_ns) if needs_names else magic(*told)
+
+    def register_magic_function(self, function: Callable[..., Any], _: str = "line", magic_name: str = "") -> None:
+        """Learn a magic; one of this name for a line and one for a cell are one function as a rule."""
+        self._magics[magic_name or function.__name__] = function
+
+    def register_magics(self, *classes: Any) -> None:
+        """Learn the magics of classes, or of their instances."""
+        for each in classes:
+            instance: Any = each(shell=None) if isinstance(each, type) else each
+            for known in instance.magics.values():
+                self._magics |= known
+
+    def _run_last(self, *told: str) -> None:
+        self.run_cell(told[-1])
+
+    def _rename(self, line: str) -> None:
+        """Let another name stand for a magic that is known."""
+        *_, other, name = ["", "", *line.split()]
+        if name in self._magics:
+            self._magics[other] = self._magics[name]
+
+    def captured(self) -> Nothing:
+        """What `%%capture` keeps of a cell."""
+        return Nothing()
 
     def push(self, names: Mapping[str, Any], *_: object, **__: object) -> None:
         """Put names among those of the notebook."""
@@ -47,10 +116,15 @@ class Shell:
         """What a command would have printed: nothing."""
         return []
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
+    def __getattr__(self, name: str) -> Nothing:
         if name.startswith("__"):
             raise AttributeError(name)
-        return display
+        return Nothing()
+
+
+def _set_variable(line: str, *_: object) -> None:
+    if found := _SETTING.fullmatch(line):
+        os.environ[found[1]] = found[2]
 
 
 def display(*_: object, **__: object) -> None:

@@ -21,21 +21,27 @@ class Tried:
     said: str = ""
 
 
-def start_worker(asked: str = Isolation.AUTO, needs_plotting: bool = False, closed: Collection[str] = ()) -> Worker:
+def start_worker(
+    asked: Isolation = Isolation.AUTO,
+    needs_plotting: bool = False,
+    closed: Collection[str] = (),
+    preload: Collection[str] = (),
+) -> Worker:
     """A worker that has shown that it works, at the level that was asked for or else the best that can be had.
 
-    One that `needs_plotting` has the plotting libraries loaded; what is `closed` no student's code can read.
+    One that `needs_plotting` has the plotting libraries loaded, and the modules to `preload`; what is `closed` no
+    student's code can read.
     """
     failed = []
     for candidate in candidates(asked):
-        worker, tried = try_level(candidate.name, needs_plotting, closed)
+        worker, tried = try_level(candidate.name, needs_plotting, closed, preload)
         if worker:
             return worker
         failed.append(tried)
     raise IsolationUnavailable(_sentence(asked, failed))
 
 
-def _sentence(asked: str, failed: Sequence[Tried]) -> str:
+def _sentence(asked: Isolation, failed: Sequence[Tried]) -> str:
     if asked != Isolation.AUTO:
         return f"The isolation level {str(failed[-1].level)!r} cannot be had: {why(failed[-1])}."
     reasons = "; ".join(f"{tried.level}: {why(tried)}" for tried in failed)
@@ -45,12 +51,14 @@ def _sentence(asked: str, failed: Sequence[Tried]) -> str:
     )
 
 
-def try_level(level: str, needs_plotting: bool = False, closed: Collection[str] = ()) -> tuple[Worker | None, Tried]:
+def try_level(
+    level: Isolation, needs_plotting: bool = False, closed: Collection[str] = (), preload: Collection[str] = ()
+) -> tuple[Worker | None, Tried]:
     """A worker of this level that has shown that it works; or None, and why there can be none."""
     found = find(level)
     if lack := found.lacks():
         return None, Tried(found.name, lack)
-    worker = Worker(level, needs_plotting, closed)
+    worker = Worker(level, needs_plotting, closed, preload)
     try:
         worker.run(Job(()))
     except (AutograderError, OSError) as error:
@@ -64,7 +72,7 @@ def describe() -> list[Tried]:
     return [_tried(level.name) for level in LADDER]
 
 
-def _tried(name: str) -> Tried:
+def _tried(name: Isolation) -> Tried:
     worker, tried = try_level(name)
     if worker:
         worker.close()
@@ -73,7 +81,7 @@ def _tried(name: str) -> Tried:
 
 _WORDS = {
     Lack.LINUX: "it is a feature of Linux",
-    Lack.ROOT: "only root can start code as another user",
+    Lack.ROOT: "only root, with its privileges, can start code as another user",
     Lack.BWRAP: "bwrap is not installed (the system package bubblewrap)",
     Lack.LANDLOCK: "the kernel has no landlock (it needs Linux 5.13 or newer, with landlock switched on)",
     Lack.SECCOMP: "the kernel takes no filter of system calls (seccomp)",

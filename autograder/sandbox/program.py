@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import linecache
 import os
 import sys
 import types
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from autograder.limits import Limits
-from autograder.sandbox import wire
+from autograder.sandbox import scratch, wire
 from autograder.sandbox.absent import Absent
 from autograder.sandbox.call import Locate, Places, perform, stopped
-from autograder.sandbox.compiler import Compiler, execute
+from autograder.sandbox.compiler import Compiler, Part, execute
 from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.notebook_names import names_for
@@ -36,12 +37,15 @@ class Program:
         essential: bool,
         reply: int,
         files: Sequence[tuple[int, str, str]] = (),
+        given: Sequence[tuple[str, Any]] = (),
         seconds: float = Limits().seconds,
         served: Served | None = None,
     ) -> None:
         self._spare_time = SpareTime(seconds)
         self._served = served
-        self._numbers = dict(_written(files))  # of what the student wrote, by the names that tracebacks give
+        for name, content in given:
+            scratch.write(name, content.tobytes())
+        self._numbers = dict(scratch.written(files))  # of what the student wrote, by the names that tracebacks give
         sys.path.insert(0, os.getcwd())
         self._essential = essential
         self._caps = wire.STRICT._replace(frame=reply)
@@ -52,6 +56,7 @@ class Program:
         main = types.ModuleType("__main__")
         sys.modules["__main__"] = main
         self._names = main.__dict__
+        self._names["__builtins__"] = builtins
         self._names.update(names_for(self._names))
 
     def define(self, blocks: Sequence[tuple[int, str, str, bool]]) -> bytes:
@@ -78,15 +83,26 @@ class Program:
     def _run(self, name: str, source: str, spare: bool) -> None:
         value = None
         with self._spare_time if spare else contextlib.nullcontext():
-            for code in self._codes(name, source):
-                value = execute(code, self._names)
+            for part in self._parts(name, source):
+                value = self._executed(part)
         if value is not None and self._names.get("_") is self._shown:
-            self._names["_"] = self._shown = value
+            earlier = {f"{name}_": self._names[name] for name in ("_", "__") if name in self._names}
+            self._names |= {**earlier, "_": value}
+            self._shown = value
 
-    def _codes(self, name: str, source: str) -> list[types.CodeType]:
-        if self._essential:
-            return [essentials(source, name, self._compiler)]
-        return self._compiler.parts(source, name)
+    def _parts(self, name: str, source: str) -> list[Part]:
+        body = ast.parse(source, name).body
+        return self._compiler.parts(essentials(body) if self._essential else body, name)
+
+    def _executed(self, part: Part) -> Any:
+        """Run a part of a cell; where it imports what there is not, whoever uses that is told."""
+        try:
+            return execute(part.code, self._names)
+        except ModuleNotFoundError as error:
+            if not part.imports or not error.name or "." in error.name:
+                raise
+            for name in part.imports:
+                self._names.setdefault(name, Absent(error.name))
 
     def _define_what_can_be(self, name: str, source: str, why: Stop) -> None:
         """Define the functions of a block that failed: not all of them need to be the one that is broken."""
@@ -190,15 +206,16 @@ class Program:
     def _record(self, answer: Answer) -> tuple[Any, ...]:
         """An answer as the wire wants it.
 
-        Cause, value, what is said of the cause, line, changed arguments, seconds, trace.
+        Cause, value, what is said of the cause, line, changed arguments, seconds, trace, what was not sent.
         """
         trace = packed_trace(answer.trace)
         if not answer.stop:
-            return ("", answer.value, ("", ""), (), answer.changed, answer.seconds, trace)
+            unsent = [(name, *_packed(stop)) for name, stop in answer.unsent.items()]
+            return ("", answer.value, ("", ""), (), answer.changed, answer.seconds, trace, unsent)
         line = answer.stop.line
         where = (self._numbers[line.block], line.number) if line else ()
         cause, said = _packed(answer.stop)
-        return (cause, None, said, where, answer.changed, answer.seconds, trace)
+        return (cause, None, said, where, answer.changed, answer.seconds, trace, [])
 
 
 def _text_of(function: Any) -> str:
@@ -218,20 +235,6 @@ def _wrap(
     for name in [name for name, value in space.items() if value is old or name == function]:
         kept.append((space, name, old))
         space[name] = space[function]
-
-
-def _written(files: Sequence[tuple[int, str, str]]) -> Iterator[tuple[str, int]]:
-    """Write files into the working directory; their names with their numbers.
-
-    One that cannot be written is not there for those who look for it.
-    """
-    for number, name, source in files:
-        path = os.path.join(os.getcwd(), name)
-        with contextlib.suppress(OSError):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "w", encoding="utf-8", newline="") as file:
-                file.write(source)
-        yield from ((path, number), (name, number))
 
 
 def _packed(stop: Stop) -> tuple[str, tuple[str, str]]:

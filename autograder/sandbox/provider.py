@@ -14,7 +14,7 @@ from autograder.errors import CourseError
 from autograder.limits import Limits
 from autograder.sandbox import isolation, words
 from autograder.sandbox.evidence import Answer
-from autograder.sandbox.job import Call, Code, Job, Step
+from autograder.sandbox.job import Call, Code, File, Job, Step
 from autograder.sandbox.session import Lost, Session
 from autograder.sandbox.worker import WorkerFault
 from autograder.sandbox.zygote_link import Zygote, ZygoteGone
@@ -28,13 +28,17 @@ _WITHOUT_END = 1 << 30  # seconds of processor time; each call has a limit of it
 class Provider:
     """Functions that are defined by `codes`, in a child that is started when the first value is asked for.
 
+    The course's `files` lie in its working directory.
+
     For one thread at a time. Each call may use what `limits` say, and begins with the same random numbers.
     """
 
-    def __init__(self, codes: tuple[Block, ...], level: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self, codes: tuple[Block, ...], level: str, limits: Limits | None = None, files: tuple[File, ...] = ()
+    ) -> None:
         self._codes = tuple(map(Code, (*codes, Block("serve", _APPLYING))))
         self._level = isolation.find(level)
-        self._limits = limits or Limits()
+        self._limits, self._files = limits or Limits(), files
         self._zygote: Zygote | None = None
         self._session: Session | None = None
 
@@ -69,7 +73,8 @@ class Provider:
 
     def _started(self) -> Session:
         self._zygote = self._zygote or Zygote(self._level, needs_plotting=False)
-        session = Session(self._zygote, Job(self._codes, self._limits), essential=False, cpu=_WITHOUT_END)
+        job = Job(self._codes, self._limits, given=self._files)
+        session = Session(self._zygote, job, essential=False, cpu=_WITHOUT_END)
         try:
             troubles = session.run(self._codes)
         except Lost as lost:

@@ -50,18 +50,18 @@ class Reader:
         if type(reply) is not list or len(reply) != len(step.calls):
             raise Garbled("the number of answers is not that of the questions")
         return tuple(
-            replace(self._answer(record, call), trace=trace_in(record[-1], step.watch))
+            replace(self._answer(record, call), trace=trace_in(record[6], step.watch))
             for record, call in zip(reply, step.calls, strict=True)
         )
 
     def _answer(self, record: Any, call: Call) -> Answer:
-        if type(record) is not tuple or len(record) != 7:
-            raise Garbled("an answer does not have seven parts")
-        cause, value, said, where, changed, seconds, _ = record
+        if type(record) is not tuple or len(record) != 8:
+            raise Garbled("an answer does not have eight parts")
+        cause, value, said, where, changed, seconds, _, unsent = record
         marks = _positions(changed, len(call.arguments))
         took = _duration(seconds)
         if type(cause) is str and not cause:
-            return Answer(value, changed=marks, seconds=took)
+            return Answer(value, changed=marks, seconds=took, unsent=_unsent(unsent))
         heard = replace(_stop(cause, said), line=self._line(where))
         if heard.failure is Failure.MISSING:
             return Answer(stop=replace(heard, about=call.function), changed=marks, seconds=took)
@@ -85,6 +85,12 @@ def _stop(cause: Any, said: Any) -> Stop:
     if type(said) is not tuple or [type(part) for part in said] != [str, str]:
         raise Garbled("a failure does not say what happened")
     return Stop(_CAUSES[cause], tidy(said[0]), tidy(said[1]))
+
+
+def _unsent(told: Any) -> dict[str, Stop]:
+    if type(told) is not list or not all(type(one) is tuple and len(one) == 3 and type(one[0]) is str for one in told):
+        raise Garbled("an answer does not say what was not sent")
+    return {tidy(name): _stop(cause, said) for name, cause, said in told}
 
 
 def _positions(changed: Any, arguments: int) -> tuple[int, ...]:

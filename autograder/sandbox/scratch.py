@@ -6,7 +6,7 @@ What lies there was made by a stranger: it may be deep, many, or named in any wa
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, count
 
@@ -74,3 +74,22 @@ def _flatten(name: str, top: int, lifted: map[str]) -> None:
     finally:
         os.close(inside)
     os.rmdir(name, dir_fd=top)
+
+
+def written(files: Sequence[tuple[int, str, str]]) -> Iterator[tuple[str, int]]:
+    """Write files into the working directory; their names with their numbers.
+
+    One that cannot be written is not there for those who look for it.
+    """
+    for number, name, source in files:
+        yield from ((write(name, source.encode("utf-8")), number), (name, number))
+
+
+def write(name: str, content: bytes) -> str:
+    """Write a file into the working directory; its path."""
+    path = os.path.join(os.getcwd(), name)
+    with suppress(OSError):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content)
+    return path

@@ -35,8 +35,13 @@ sigaltstack pause exit exit_group
 """
 
 # Making, moving and deleting files is for landlock, a read-only file system or the modes of files to judge: they allow
-# it in the scratch folder only. What not all of them see on every kernel stays refused: emptying a file by its name,
-# and whatever changes a file's mode, owner or times.
+# it in the scratch folder only. What not all of them see on every kernel stays refused: emptying a file by its name.
+
+# What `shutil.copy`, `shelve` or `sqlite3` ask for on the way, and can do without: a mode, an owner, a time, a lock.
+# The kernel does nothing and says that all went well, so that nothing is changed, and no lock is a message to others.
+IGNORED = """
+chmod fchmod fchmodat chown fchown lchown fchownat utime utimes futimesat utimensat flock
+"""
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,10 @@ Ways = Sequence[Sequence[Argument]]
 """The arguments for which a call is allowed: any way will do, of which all conditions hold."""
 
 _CLONE_THREAD = 0x00010000
-# Of ioctl and fcntl only what asks, or sets flags of one's own descriptors: F_SETOWN could send signals, and a lock
-# on a file that all may read would be a message to other submissions.
+# Of ioctl and fcntl only what asks, or sets flags of one's own descriptors: F_SETOWN could send signals.
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS WINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
 _FCNTLS = (0, 1, 2, 3, 4, 1030, 1032)  # F_DUPFD to F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
+_FCNTL_LOCKS = (6, 7, 37, 38)  # F_SETLK, F_SETLKW, and those of open files
 
 
 def _open(flags: int) -> Ways:
@@ -100,7 +105,7 @@ def program(processor: Processor | None = None) -> bytes:
     """The filter for a processor, this machine's by default. Raises KeyError for one whose numbers are not known."""
     known = processor or PROCESSORS[os.uname().machine]
     numbers, old = known.numbers, refusal(errno.EPERM)
-    rules = (line for name, ways in ALLOWED.items() if name in numbers for line in _call(numbers[name], ways))
+    rules = (line for name, lines in _rules() if name in numbers for line in _if_equal(numbers[name], lines))
     rest = [(_IF_AT_LEAST, 0, 1, _SAME_EVERYWHERE), _answer(refusal(errno.ENOSYS)), _answer(old)]
     return assembled([*_begin(known), *rules, *rest])
 
@@ -120,15 +125,19 @@ def _begin(processor: Processor) -> Iterator[_Line]:
     yield _answer(_KILL)
 
 
-def _call(number: int, ways: Ways) -> list[_Line]:
-    """What is answered to one call: a jump over the rest if it is another one."""
-    allowed = [line for way in ways for line in _way(way)]
-    return _if_equal(number, [*allowed, _answer(refusal(errno.EPERM))] if any(ways) else allowed)
+def _rules() -> Iterator[tuple[str, list[_Line]]]:
+    """For each call that is not simply refused, what is answered to it; of fcntl some commands are ignored."""
+    yield from ((name, [_answer(refusal(0))]) for name in IGNORED.split())
+    for name, ways in ALLOWED.items():
+        ignored = [[Argument(1, lock)] for lock in _FCNTL_LOCKS] if name == "fcntl" else []
+        lines = [line for way in ignored for line in _way(way, refusal(0))]
+        lines += [line for way in ways for line in _way(way, ALLOW)]
+        yield name, [*lines, _answer(refusal(errno.EPERM))] if any(ways) else lines
 
 
-def _way(way: Sequence[Argument]) -> list[_Line]:
-    """Allow if all conditions hold, or else go on behind it; the number is not needed any more."""
-    lines = [_answer(ALLOW)]
+def _way(way: Sequence[Argument], action: int) -> list[_Line]:
+    """Answer so if all conditions hold, or else go on behind it; the number is not needed any more."""
+    lines = [_answer(action)]
     for place, value, mask in reversed([half for argument in way for half in _halves(argument)]):
         lines = [(_LOAD, 0, 0, place), (_AND, 0, 0, mask), (_IF_EQUAL, 0, len(lines), value), *lines]
     return lines

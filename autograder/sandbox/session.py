@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
+import numpy as np
+
 from autograder.sandbox import child, replies, wire
 from autograder.sandbox.child_clock import ChildClock, Turn, sender, watch_sender
 from autograder.sandbox.evidence import Answer, Cause, Chance, Stop, Trouble
@@ -47,8 +49,9 @@ class Session:
         with theirs:
             zygote.start(theirs, job.limits.memory, self._cpu)
         files = [_sent(number, file) for number, file in enumerate(job.files, len(job.codes))]
+        given = [(file.name, np.frombuffer(file.content, np.uint8)) for file in job.given]
         settings = {"essential": essential, "reply": job.limits.reply, "seconds": job.limits.seconds}
-        self._clock = self._await_ready(_pack(settings | {"files": files, "served": job.served}))
+        self._clock = self._await_ready(_pack(settings | {"given": given, "files": files, "served": job.served}))
         self._ran = 0
 
     def run(self, codes: Sequence[Code]) -> tuple[Trouble, ...]:

@@ -1,6 +1,6 @@
 """The numbers of the system calls that a child may make, by the processor of the machine.
 
-They are the kernel's promise and never change; the lists hold what `seccomp` allows, and nothing else.
+They are the kernel's promise and never change; the lists hold what `seccomp` allows or ignores.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ rt_sigaction 13 rt_sigprocmask 14 rt_sigreturn 15 ioctl 16 pread64 17 pwrite64 1
 pipe 22 select 23 sched_yield 24 mremap 25 msync 26 madvise 28 dup 32 dup2 33 pause 34 nanosleep 35 getitimer 36
 alarm 37 setitimer 38 getpid 39 clone 56 exit 60 uname 63 fcntl 72 fsync 74 fdatasync 75 ftruncate 77 getdents 78
 getcwd 79 chdir 80 fchdir 81 rename 82 mkdir 83 rmdir 84 unlink 87 readlink 89 umask 95 gettimeofday 96 getrlimit 97
-getrusage 98 sysinfo 99 times 100 getuid 102 getgid 104 geteuid 107 getegid 108 getppid 110 getpgrp 111
+getrusage 98 chmod 90 fchmod 91 chown 92 fchown 93 lchown 94 utime 132 utimes 235 futimesat 261 fchownat 260
+fchmodat 268 utimensat 280 flock 73 sysinfo 99 times 100 getuid 102 getgid 104 geteuid 107 getegid 108 getppid 110
+getpgrp 111
 getgroups 115 getpgid 121 getsid 124 rt_sigpending 127 rt_sigtimedwait 128 rt_sigsuspend 130 sigaltstack 131
 statfs 137 fstatfs 138 getpriority 140 sched_getparam 143 sched_getscheduler 145 sched_get_priority_max 146
 sched_get_priority_min 147 gettid 186 time 201 futex 202 sched_getaffinity 204 getdents64 217 set_tid_address 218
@@ -33,6 +35,7 @@ clock_gettime 113 clock_getres 114 clock_nanosleep 115 sched_getscheduler 120 sc
 sched_getaffinity 123 sched_yield 124 sched_get_priority_max 125 sched_get_priority_min 126 restart_syscall 128
 sigaltstack 132 rt_sigsuspend 133 rt_sigaction 134 rt_sigprocmask 135 rt_sigpending 136 rt_sigtimedwait 137
 rt_sigreturn 139 getpriority 141 times 153 getpgid 155 getsid 156 getgroups 158 uname 160 getrlimit 163
+flock 32 fchmod 52 fchmodat 53 fchownat 54 fchown 55 utimensat 88
 getrusage 165 umask 166 getcpu 168 gettimeofday 169 getpid 172 getppid 173 getuid 174 geteuid 175 getgid 176
 getegid 177 gettid 178 sysinfo 179 brk 214 munmap 215 mremap 216 clone 220 mmap 222 mprotect 226 msync 227
 madvise 233 prlimit64 261 renameat2 276 getrandom 278 membarrier 283 statx 291 rseq 293 close_range 436

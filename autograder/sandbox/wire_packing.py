@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.evidence import Cause
+from autograder.sandbox.evidence import Cause, Stop
 from autograder.sandbox.wire_types import BARE_INT, LENGTH, NAMES, STRICT, Caps, Malformed, check_text
 
+_KEY = 60  # characters of a name of which nothing else comes
 # Trees of ours have no circles to look for.
 _ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -33,15 +36,33 @@ class Packer:
         self._room = caps.frame
         self._values = 0
 
-    def hold(self, value: Any) -> Held:
-        """Pack one value for later; on failure the packer is as it was before."""
+    def hold(self, value: Any) -> tuple[Held, dict[str, Stop]]:
+        """Pack one value for later, and why entries of it cannot be sent if it is a dictionary of several.
+
+        On failure the packer is as it was before.
+        """
+        unsent: dict[str, Stop] = {}
+        tree = self._kept(lambda: self._entries(value, 3, unsent) if isinstance(value, dict) else self._pack(value, 2))
+        return Held(tree), unsent
+
+    def _kept(self, pack: Callable[[], Any]) -> Any:
         state = len(self._arrays), self._room, self._values
         try:
-            return Held(self._pack(value, 2))
+            return pack()
         except BaseException:
             del self._arrays[state[0] :]
             self._room, self._values = state[1:]
             raise
+
+    def _entries(self, value: dict[Any, Any], depth: int, unsent: dict[str, Stop]) -> list[Any]:
+        """The entries of a result that can be sent: what else is in it need not be asked for."""
+        flat: list[Any] = ["d"]
+        for key, item in _named(value).items():
+            try:
+                flat += self._text(str(key)), self._kept(partial(self._pack, item, depth))
+            except Malformed as error:
+                unsent[str(key)[:_KEY].encode("utf-8", "replace").decode()] = error.stop
+        return flat
 
     def finish(self, value: Any) -> bytes:
         """The payload of a value. Held values in it must stand in the order in which they were packed."""
@@ -91,11 +112,8 @@ class Packer:
         pack = self._pack
         if not isinstance(value, dict):
             return ["l" if isinstance(value, list) else "t", *[pack(item, depth) for item in value]]
-        named = {key: item for key, item in value.items() if isinstance(key, str)}
-        if value and not named:
-            raise Malformed(Cause.NOT_A_TEXT_KEY, type(next(iter(value))).__name__)
-        flat: list[Any] = ["d"]  # beside names, other keys are something of the student's own, and cost nothing
-        for key, item in named.items():
+        flat: list[Any] = ["d"]
+        for key, item in _named(value).items():
             flat += self._text(str(key)), pack(item, depth)
         return flat
 
@@ -110,6 +128,14 @@ class Packer:
         if isinstance(value, np.generic):
             return ["s", NAMES[array.dtype]]
         return ["a", NAMES[array.dtype], array.shape]
+
+
+def _named(value: dict[Any, Any]) -> dict[str, Any]:
+    """The entries with names; beside them, other keys are something of the student's own, and cost nothing."""
+    named = {key: item for key, item in value.items() if isinstance(key, str)}
+    if value and not named:
+        raise Malformed(Cause.NOT_A_TEXT_KEY, type(next(iter(value))).__name__)
+    return named
 
 
 def _plain(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:

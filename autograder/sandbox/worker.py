@@ -24,12 +24,15 @@ class WorkerFault(AutograderError):
 class Worker:
     """Runs one job after the other, each in a process of its own. For one thread at a time.
 
-    What is `closed`, by path, is closed to students' code even where it has only a user of its own.
+    What is `closed`, by path, is closed to students' code even where it has only a user of its own. With the plotting
+    libraries, the course's modules to `preload` are loaded, so that no job has to.
     """
 
-    def __init__(self, level: str, needs_plotting: bool = False, closed: Collection[str] = ()) -> None:
+    def __init__(
+        self, level: str, needs_plotting: bool = False, closed: Collection[str] = (), preload: Collection[str] = ()
+    ) -> None:
         self._level = isolation.find(level)
-        self._needs_plotting, self._closed = needs_plotting, tuple(closed)
+        self._needs_plotting, self._closed, self._preload = needs_plotting, tuple(closed), tuple(preload)
         self._zygote: Zygote | None = None
 
     @property
@@ -54,7 +57,7 @@ class Worker:
     def _run(self, job: Job, serve: Serve | None) -> Evidence:
         started = time.perf_counter()
         if self._zygote is None:
-            self._zygote = Zygote(self._level, self._needs_plotting, self._closed)
+            self._zygote = Zygote(self._level, self._needs_plotting, self._closed, self._preload)
         run = _Run(self._zygote, job, serve)
         try:
             run.through()

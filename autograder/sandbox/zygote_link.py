@@ -25,7 +25,13 @@ class ZygoteGone(AutograderError):
 class Zygote:
     """A running zygote."""
 
-    def __init__(self, level: isolation.Level, needs_plotting: bool, closed: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        level: isolation.Level,
+        needs_plotting: bool,
+        closed: Collection[str] = (),
+        preload: Collection[str] = (),
+    ) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         os.mkdir(isolation.scratch_of(self._home.name))
         if needs_plotting:
@@ -35,7 +41,7 @@ class Zygote:
         with theirs:
             self._process = _launch(level, theirs, self._home.name)
         try:
-            policy = isolation.policy(level, needs_plotting, self._home.name, closed)
+            policy = isolation.policy(level, needs_plotting, self._home.name, closed, preload)
             _tell(self._process.stdin, json.dumps(policy).encode())
             self._status()
         except (ZygoteGone, OSError):

@@ -51,13 +51,13 @@ class Card:
             f"<b>{_coloured(colour, sign)} {escape(self.outcome.exercise)}: {word}</b>"
             f"<span style='float:right;margin-left:1em'>{escape(points(self.outcome))}</span>"
         )
-        return _box(colour, head, _lines(self), _folded(self.printed))
+        return _box(colour, head + _cases(self.cases), _lines(self), _folded(self.printed))
 
     def __repr__(self) -> str:
         _, sign, word = LOOK[self.outcome.status]
         return _plain(
             f"{sign} {self.outcome.exercise}: {word} ({points(self.outcome)})",
-            [*_lines(self), *_shortened(self.printed)],
+            [*filter(None, ["   ".join(map(_case, self.cases))]), *_lines(self), *_shortened(self.printed)],
         )
 
 
@@ -155,10 +155,21 @@ def points(outcome: Outcome) -> str:
 
 def _lines(card: Card) -> list[str]:
     outcome = card.outcome
-    cases = "   ".join(f"{'✓' if passed else '✗'} {name}" for name, passed in card.cases)
     told_by_note = outcome.status is Status.PASSED and card.note
     message = card.remarks if told_by_note else (*told(outcome).split("\n"), *card.remarks)
-    return [line for line in (cases, *message, outcome.hint, outcome.where, card.note) if line]
+    return [line for line in (*message, outcome.hint, outcome.where, card.note) if line]
+
+
+def _case(case: tuple[str, bool]) -> str:
+    name, passed = case
+    return f"{'✓' if passed else '✗'} {name}"
+
+
+def _cases(cases: Iterable[tuple[str, bool]]) -> str:
+    """The examples one beside the other: a line ends between two of them, and never behind a sign."""
+    style = "display:inline-block;margin-right:1.5em"
+    spans = " ".join(f"<span style='{style}'>{escape(_case(case))}</span>" for case in cases)
+    return f"<div style='margin-top:.35em'>{spans}</div>" if spans else ""
 
 
 def _folded(printed: str) -> str:

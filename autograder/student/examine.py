@@ -22,11 +22,11 @@ from autograder.judging.example_text import example_text
 from autograder.judging.first_step import first_steps
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.hints import ladder
-from autograder.judging.judge import judge, passed_cases
+from autograder.judging.judge import judge, passed_cases, taken
 from autograder.judging.watching import located
 from autograder.judging.wording import remarks
 from autograder.limits import Limits
-from autograder.sandbox import wire, words
+from autograder.sandbox import words
 from autograder.sandbox.evidence import Answer
 from autograder.student import checks_file
 from autograder.student.calling import Caller
@@ -141,7 +141,7 @@ def examine_function(
             return unreadable(key, f"{key.function}, which looks at it, is not there yet; run the locked cells above")
     if not callable(function) or is_stub(function, key):
         return not_attempted(key)
-    caller = Caller(function, namespace, _as_sent, limits or Limits())
+    caller = Caller(function, namespace, limits or Limits())
     answers, printed = answers_of(key, caller)
     examination = examine(key, answers)
     if examination.outcome.status is not Status.PASSED:
@@ -152,20 +152,15 @@ def examine_function(
     return replace(examination, printed=printed)
 
 
-def answers_of(key: AnswerKey, caller: Caller) -> tuple[list[Answer], str]:
+def answers_of(key: AnswerKey, caller: Caller) -> tuple[tuple[Answer, ...], str]:
     """What a function gives for the calls of a key, in this process, and what it prints meanwhile.
 
     Above the card, a print of the function's own would look like a result of the check.
     """
     printed = _Limited()
     with redirect_stdout(printed):
-        answers = [caller.call(case.call) for case in key.cases]
+        answers = taken(key, [caller.call(case.call) for case in key.cases])
     return answers, printed.getvalue()
-
-
-def _as_sent(value: Any) -> Any:
-    """The value as it reaches a grader, who takes plain values only: a check must not be kinder than the grade."""
-    return wire.decode(wire.encode(value))
 
 
 class _Limited(io.StringIO):
@@ -180,7 +175,7 @@ def _passes(key: AnswerKey, namespace: dict[str, Any]) -> bool:
     function = namespace.get(key.function)
     if not callable(function) or namespace.get(key.exercise) is None:
         return False
-    return judge(key, answers_of(key, Caller(function, namespace, _as_sent, Limits()))[0]).status is Status.PASSED
+    return judge(key, answers_of(key, Caller(function, namespace, Limits()))[0]).status is Status.PASSED
 
 
 def is_stub(function: Callable[..., Any], key: AnswerKey) -> bool:

@@ -7,12 +7,14 @@ read, mended and looked at as the grader does it: in the sandbox, and in several
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of
+from autograder.declarations.beside import MOST, handed_out
 from autograder.errors import UnreadableNotebook, UsageError
 from autograder.ingest import words
 from autograder.ingest.notebook import Cell, Notebook
@@ -23,12 +25,15 @@ from autograder.judging.looks import Looker, Seen
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Answer, Evidence
-from autograder.sandbox.job import Job
+from autograder.sandbox.job import File, Job
 from autograder.sandbox.words import troubles
+from autograder.sandbox.worker import Worker
 from autograder.student import checks_file
 from autograder.student.card import Progress
 from autograder.student.examine import Examination, examine, find_checks, load_keys, not_attempted
 from autograder.values import Isolation, Status
+
+_MOST_FILES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,37 @@ def check(path: Path, limits: Limits | None = None, course_checks: Path | None =
     except UnreadableNotebook as error:
         return Preflight(f"This file cannot be graded: {error}", False)
     rebuilt = rebuild(notebook, _template(notebook, keys, checks))
-    run = partial(_run, Isolation.AUTO if course_checks else Isolation.ANY)
-    seen = Looker(keys, rebuilt, limits or Limits(), run, keys.__getitem__, serves=False).look({})
+    with ExitStack() as started:
+        run = _Runs(Isolation.AUTO if course_checks else Isolation.ANY, tuple(_beside(checks)), started)
+        seen = Looker(keys, rebuilt, limits or Limits(), run, keys.__getitem__, serves=False).look({})
     examined = [_examination(key, rebuilt, seen) for key in keys.values()]
-    remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.troubles))
+    remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.own_troubles))
     return Preflight("\n".join(_sentences(examined, remarks)), True)
 
 
-def _run(isolation: Isolation, job: Job, needs_plotting: bool) -> Evidence:
-    with pick_level.start_worker(isolation, needs_plotting) as worker:
-        return worker.run(job)
+@dataclass(frozen=True)
+class _Runs:
+    """Runs jobs with what lies beside the notebook, in workers that are started when they are needed."""
+
+    isolation: Isolation
+    given: tuple[File, ...]
+    started: ExitStack
+    workers: dict[bool, Worker] = field(default_factory=dict)
+
+    def __call__(self, job: Job) -> Evidence:
+        if job.needs_plotting not in self.workers:
+            worker = pick_level.start_worker(self.isolation, job.needs_plotting)
+            self.workers[job.needs_plotting] = self.started.enter_context(worker)
+        return self.workers[job.needs_plotting].run(replace(job, given=self.given))
+
+
+def _beside(checks: Path) -> Iterator[File]:
+    """What was handed out with the notebook, as far as it is not too much: it may be any folder of a student's."""
+    room = MOST
+    for path in islice(handed_out(checks.parent), _MOST_FILES):
+        if path != checks and path.stat().st_size <= room:
+            room -= path.stat().st_size
+            yield File(path.relative_to(checks.parent).as_posix(), path.read_bytes())
 
 
 def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -> Template:

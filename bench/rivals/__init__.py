@@ -1,7 +1,7 @@
 """Other autograders, each run as its documentation recommends, behind one small interface.
 
 A rival is a program of its own that runs in its own environment, with its libraries loaded: it is told one submission
-a line and answers with the seconds and the score. Its start-up is not counted, as ours is not.
+a line and answers with the seconds, those of processor time, and the score. Its start-up is not counted, nor is ours.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Rival:
         )
         self._heard()
 
-    def grade(self, student: str, answers: dict[str, str]) -> tuple[float, float]:
-        """The seconds that one submission took, and the share of the points it got."""
+    def grade(self, student: str, answers: dict[str, str]) -> tuple[float, float, float]:
+        """The seconds that one submission took, those of processor time, and the share of the points it got."""
         place = self._folder / self._kind.place.format(student=student)
         place.mkdir(parents=True, exist_ok=True)
         document = self._course.submission(answers, self.name)
@@ -70,7 +70,7 @@ class Rival:
         pipe.write(f"{path}\n")
         pipe.flush()
         answer = self._heard()
-        return answer["seconds"], answer["share"]
+        return answer["seconds"], answer["processor"], answer["share"]
 
     def _heard(self) -> Any:
         pipe: IO[str] = self._process.stdout  # type: ignore[assignment]

@@ -18,11 +18,11 @@ def main() -> None:
     subprocess.run([*command, "--no-requirements", "--no-environment"], check=True, cwd=folder)
     print("{}", file=answers, flush=True)
     for line in sys.stdin:
-        started = time.perf_counter()
+        started, before = time.perf_counter(), sum(os.times()[:4])
         results = grade_submission(line.strip(), str(folder / "autograder.zip"), quiet=True)
-        seconds = time.perf_counter() - started
+        seconds, processor = time.perf_counter() - started, sum(os.times()[:4]) - before
         share = results.total / results.possible
-        print(json.dumps({"seconds": seconds, "share": share}), file=answers, flush=True)
+        print(json.dumps({"seconds": seconds, "processor": processor, "share": share}), file=answers, flush=True)
 
 
 if __name__ == "__main__":

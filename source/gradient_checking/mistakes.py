@@ -104,7 +104,7 @@ def _in_any_dimension(slope, at=""):
             "The denominator takes the length of a sum; the formula takes the sum of two lengths.",
             ("The two agree when both point the same way. Think of a gradient whose sign is wrong.",)),
         Mistake("one-norm-only", Assign(denominator="np.linalg.norm(grad)"),
-            "You divide by one length only, so your difference is about twice what it should be."),
+            "You divide by one length only, so your difference is too large: up to twice what it should be."),
         Mistake("norms-multiplied", Assign(denominator="np.linalg.norm(grad) * np.linalg.norm(gradapprox)"),
             "The denominator is the product of the two lengths; the formula adds them."),
         Mistake("difference-of-norms", Assign(numerator="abs(np.linalg.norm(grad) - np.linalg.norm(gradapprox))"),
@@ -136,8 +136,8 @@ CHECK_1D = Catalogue("gradient_check", mistakes=(
     Mistake("arguments-exchanged", Assign(grad="backward_propagation(theta, x)"),
         "backward_propagation gets its arguments in the wrong order; look at its first line."),
     *(Mistake(name, Assign(grad=f"backward_propagation({arguments})"),
-        "backward_propagation gets the measured slope as an argument: alike here, not in another model.",
-        ("gradapprox is one of the two things to compare. At which point is the gradient under test wanted?",))
+        "backward_propagation is asked at another point than (x, theta): alike here, not in another model.",
+        ("At which point is the gradient under test wanted? gradapprox and thetaplus are for measuring alone.",))
       for name, arguments in (("gradient-at-the-slope", "gradapprox, theta"), ("slope-as-parameter", "x, gradapprox"))),
     Mistake("cost-as-gradient", Assign(grad="forward_propagation(x, theta)"),
         "You compare the slope with the cost itself; the derivative comes from the other function."),

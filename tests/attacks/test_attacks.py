@@ -28,6 +28,7 @@ from tests.sandbox.conftest import OFFERED
 from tests.sandbox.test_isolation import children
 
 LIMITS = Limits(seconds=1.0)
+SAMPLES = 5  # each runs some attacks at one level and others at another, five in a row all of them at all
 
 
 @pytest.fixture(scope="module", params=OFFERED)
@@ -81,6 +82,7 @@ def check(attack: Attack, outcome: Outcome, world: Outside) -> None:
     assert re.search(attack.says, outcome.message), outcome.message
 
 
+@pytest.mark.sampled(SAMPLES)
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_an_attack_on_the_worker_earns_nothing_and_harms_nothing(
     path: Path, level: str, worker: Worker, grading: Grader, world: Outside
@@ -99,6 +101,7 @@ def test_an_attack_on_the_worker_earns_nothing_and_harms_nothing(
     assert len(children(worker._zygote._process.pid)) <= 3, "something was left behind"
 
 
+@pytest.mark.sampled(SAMPLES)
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_an_attacking_notebook_earns_nothing_and_the_next_one_all(
     path: Path, level: str, grading: Grader, world: Outside, tmp_path: Path

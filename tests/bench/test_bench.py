@@ -13,7 +13,7 @@ import pytest
 from autograder.course import Course
 from bench import class_speed, results, scale
 from bench.__main__ import main
-from bench.classes import answers_of, hand_in, released
+from bench.classes import SINGLE, WHOLE, answers_of, class_of, hand_in, released, repeats
 from bench.measured import Results
 from bench.rivals import plain
 from tests.conftest import ROOT
@@ -24,6 +24,14 @@ def test_a_class_holds_no_two_equal_answers_and_all_of_them_are_python(course: C
         answers = [text for one in answers_of(course.assignment(name), 12) for text in one.values()]
         assert len(set(answers)) == len(answers)
         assert all(ast.parse(text) for text in answers)
+
+
+def test_a_class_that_repeats_has_as_many_equal_answers_as_real_ones(course: Course):
+    for name in course.names:
+        whole, single = repeats(class_of(course.assignment(name), 300, repeating=True))
+        assert whole == pytest.approx(WHOLE[name], abs=0.1)
+        assert single == pytest.approx(SINGLE, abs=0.1)
+        assert repeats(answers_of(course.assignment(name), 20)) == (0, 0)
 
 
 def test_the_same_seed_gives_the_same_class(course: Course):
@@ -69,15 +77,23 @@ supplied trainer                    35665        1.00x
 def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Path):
     main(["--quick", "--only", "nothing", "--to", str(tmp_path)])
     assert (tmp_path / "RESULTS.md").read_text().startswith("# Benchmarks")
-    table = class_speed.Table("initialization", {"ours": [0.004], "the limit": [0.003], "nbgrader": [4.0]})
-    measured = scale.Scale(4, 8, [0.004], {"seconds": 1.0, "each": 0.004, "mebibytes": 90.0}, [0.1])
-    found = Results(rivals=[table], limits=[table], scale=measured, others={"The trainer": TRAINER})
+    seconds = {"ours": [0.004], "the limit": [0.003], "nbgrader": [4.0]}
+    table = class_speed.Table("initialization", seconds, {**seconds, "ours": [0.006]})
+    again = class_speed.Table("initialization", seconds, seconds, repeats=(0.5, 0.75), repeating=True)
+    first_run = {"seconds": 1.0, "each": 0.004, "mebibytes": 90.0, "processor": 2.0}
+    measured = scale.Scale(4, 8, [0.004], first_run, [{"seconds": 0.1, "processor": 0.04}])
+    found = Results(rivals=[table], limits=[table, again], scale=measured, others={"The trainer": TRAINER})
     results.write(found, tmp_path)
     text = (tmp_path / "RESULTS.md").read_text()
-    assert "| nbgrader |  | 4000 (4000 to 4000) | 1000 |" in text
+    assert "| nbgrader |  | 4000 (4000 to 4000) | 1000 | 4000 (4000 to 4000) | 666.7 |" in text
+    assert "| initialization | 50 %, 75 % | 4.00" in text
+    assert "| initialization, all distinct: processor time, in times the limit | 2 | at most 1.6 | missed |" in text
+    assert (
+        "| initialization, repeating: processor time, in parts of all distinct | 0.667 | at most 0.6 | missed |" in text
+    )
     assert "times faster | 10 |" in text
     assert "| initialization: times as fast as nbgrader | 1e+03 | at least 1000 | met |" in text
-    assert "| unchanged regrade of 8: times faster | 10 | at least 20 | missed |" in text
+    assert "| unchanged regrade of 8: times less processor time | 50 | at least 40 | met |" in text
     assert "| trainer: times the textbook loop | 2.3 | at least 2 | met |" in text
     assert "| trainer: times PyTorch | 4.6 | at least 5 | missed |" in text
     assert (tmp_path / "results.svg").read_text().startswith("<?xml")

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.nbgrader.conftest import made_once
 from tests.nbgrader.course import CLASS, Course
 
 NAME = "initialization"
 
 
 @pytest.fixture
-def course(course: Course) -> Course:
+def course(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The course with three students' work, graded."""
+    shutil.copytree(made_once(tmp_path_factory, "three-students", _graded), tmp_path, dirs_exist_ok=True)
+    return Course(tmp_path)
+
+
+def _graded(folder: Path) -> None:
+    course = Course.copied_to(folder)
     course.hand_in("ada", NAME, CLASS["ada"](course, NAME))
     course.hand_in("ben", NAME, CLASS["fay"](course, NAME))  # partly right
     course.hand_in("cleo", NAME, CLASS["cleo"](course, NAME))
     course.nbgrader("generate_assignment", NAME)
-    for student, name in {"ada": ("Ada", "Lovelace"), "ben": ("Ben", "Bell"), "cleo": ("Cleo", "Curie")}.items():
-        names = (f"--first-name={name[0]}", f"--last-name={name[1]}", f"--email={student}@example.org")
-        course.nbgrader("db", "student", "add", student, *names)
+    (course.root / "roster.csv").write_text(
+        "id,first_name,last_name,email\nada,Ada,Lovelace,ada@example.org\nben,Ben,Bell,ben@example.org\n"
+        "cleo,Cleo,Curie,cleo@example.org\n"
+    )
+    course.nbgrader("db", "student", "import", "roster.csv")
     course.nbgrader("autograde", NAME)
-    return course
 
 
 def scores(course: Course) -> dict[str, float]:

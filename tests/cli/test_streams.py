@@ -25,12 +25,14 @@ def two(hand_in: HandIn) -> list[object]:
     return [NAME, "--submitted", folder, "--gradebook", f"sqlite:///{folder.parent / 'gradebook.db'}"]
 
 
-def test_json_lines_on_the_standard_output_are_alone_there(two: list[object]):
+def test_json_lines_on_the_standard_output_are_alone_there_and_say_what_counts(two: list[object]):
     done = autograder("grade", *two, "--json", "-")
-    assert {line["student"]: line["score"] for line in map(json.loads, done.stdout.splitlines())} == {
-        "ada": 0,
-        "dan": None,
-    }
+    lines = {line["student"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert {student: line["score"] for student, line in lines.items()} == {"ada": 0, "dan": None}
+    assert {student: line["final"] for student, line in lines.items()} == {"ada": 0, "dan": None}
+    assert {key: lines["ada"][key] for key in ("automatic", "by_hand", "late_penalty", "late_seconds")} == {
+        "automatic": 0, "by_hand": 0, "late_penalty": 0, "late_seconds": 0,
+    }  # fmt: skip
     assert "2 submissions: 1 graded, 1 unreadable." in done.stderr
 
 
@@ -52,18 +54,21 @@ def test_a_log_holds_the_table_and_no_progress(two: list[object]):
     "words",
     [
         ["grade"], ["validate"], ["notebooks"], ["release"], ["report"], ["formgrader"], ["export", "nbgrader"],
-        ["export", "gradescope"], ["simulate", "1", "--to", "nowhere"],
+        ["export", "gradescope"], ["simulate", "1", "--to", "nowhere"], ["feedback"], ["history", "ada"], ["take-back"],
+        ["check"], ["collect", "moodle", "download.zip", "--roster", "worksheet.csv", "--assignment"],
     ],
     ids=" ".join,
 )  # fmt: skip
 def test_a_misspelt_assignment_is_answered_with_those_that_there_are(words: list[str], tmp_path: Path):
-    for order in (["initialisation", "--course", ROOT], ["--course", ROOT, "initialisation"]):
-        done = autograder(*words, *order, cwd=tmp_path)
-        assert (done.returncode, done.stdout) == (2, "")
-        (sentence,) = done.stderr.splitlines()
-        assert sentence.startswith("autograder: There is no assignment 'initialisation'")
-        assert sentence.endswith(KNOWN)
+    done = autograder(*words, "initialisation", "--course", ROOT, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"autograder: There is no assignment 'initialisation' in {ROOT / 'source'}; {KNOWN}\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_course_may_be_named_before_the_assignment_and_after_it(tmp_path: Path):
+    before, after = (["--course", ROOT, "initialisation"], ["initialisation", "--course", ROOT])
+    assert autograder("grade", *before, cwd=tmp_path).stderr == autograder("grade", *after, cwd=tmp_path).stderr != ""
 
 
 def test_a_shell_completes_the_names_of_assignments():

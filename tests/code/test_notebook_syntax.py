@@ -16,7 +16,10 @@ def python(source: str) -> str:
     ("cell", "meant"),
     [
         ("%%time\nx = 1", "\nx = 1"),
-        ("%%capture out\n%time x = 1", "\nx = 1"),
+        ("%%capture\n%time x = 1", "\nx = 1"),
+        ("%%capture --no-stderr out\n%time x = 1", "out = get_ipython().captured()\nx = 1"),
+        ("time x = 1", "x = 1"),
+        (">>> x = '" + 2000 * "a" + "'", "x = '" + 2000 * "a" + "'"),
         ("\n\n%time x = f()", "\n\nx = f()"),
         ("x = %time f()", "x = f()"),
         ("%prun x = 1", "x = 1"),
@@ -52,6 +55,8 @@ def test_all_else_that_only_a_notebook_understands_becomes_a_call_of_its_shell(c
         "x = await f(await g())",
         "name = 'get_ipython().magic'",
         "# await",
+        "time - x",
+        "time if x else 3",
     ],
 )
 def test_what_python_reads_stays_as_it_is(source: str):
@@ -62,6 +67,7 @@ def test_what_python_reads_stays_as_it_is(source: str):
     "hostile",
     [
         "a" * MAX_LINE + "?b?\n",
+        "a" * (MAX_TEXT - 9) + "?b?\n",
         "%time x\n" * MAX_TEXT,
         "(" * 5000 + "?",
         "%%time\n" * 500,

@@ -174,6 +174,16 @@ def test_a_roster_that_tells_people_not_apart_is_refused(collect: Collect, tmp_p
         collect("moodle", moodle(tmp_path), "--roster", roster)
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_roster_that_a_table_program_has_saved_is_refused_with_what_to_do(
+    collect: Collect, tmp_path: Path, encoding: str
+):
+    roster = worksheet(tmp_path / "w.csv", JOSE, MIA)
+    roster.write_bytes(roster.read_text(encoding="utf-8-sig").encode(encoding))
+    with pytest.raises(UsageError, match="is not in UTF-8, as a table program may have saved it; download it again"):
+        collect("moodle", moodle(tmp_path), "--roster", roster)
+
+
 # ------------------------------------------------------------------------------------------------------------- versions
 
 

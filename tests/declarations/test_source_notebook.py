@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from autograder.cli.options import declared_in
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
-from autograder.release import released_folder
+from autograder.release import by_nbgrader, released_folder
 from autograder.sandbox import endless
 from autograder.values import Submission
 from tests.small_course import IMPORTS, NAME, Cell, cell, exercise, filled, locked, written
@@ -85,6 +89,34 @@ def test_a_notebook_that_is_none_is_refused(tmp_path: Path):
         course.assignment(NAME)
 
 
+@pytest.mark.parametrize(
+    ("supplied", "sentence"),
+    [
+        ("from helpers import RATE", r"\(ModuleNotFoundError: No module named 'helpers'; from helpers import RATE\)"),
+        ("RATE = float(open('rate.txt').read())", r"\(FileNotFoundError: .*'rate.txt'; RATE = float\(open.*\)"),
+        ("RATE = 0\nwhile True:\n    RATE += 1", "it does not end within 0.2 seconds of processor time"),
+    ],
+)
+def test_what_a_locked_cell_lacks_is_said_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, supplied: str, sentence: str
+):
+    monkeypatch.setattr(endless, "SECONDS", 0.2)
+    course = written(tmp_path, [locked(supplied, "rates"), *exercise(SCALE, "scale")], DECLARED)
+    with pytest.raises(CourseError, match=rf"^small, .*cannot be run .*{sentence}.*; mend it\.$"):
+        course.assignment(NAME).keys(1)
+
+
+def test_solutions_whose_exercises_py_was_forgotten_are_not_handed_out(tmp_path: Path):
+    course = written(tmp_path / "course", [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    course.declarations(NAME).unlink()
+    with pytest.raises(CourseError, match=r"exercises\.py is missing, and small\.ipynb has solutions; write it"):
+        by_nbgrader.generate(course.root, NAME, tmp_path / "released")
+    assert not list(tmp_path.rglob("released/**/*.ipynb"))
+    for names in (None, [NAME]):
+        with pytest.raises(CourseError, match=r"exercises\.py is missing"):
+            declared_in(course, names)
+
+
 ENDLESS = """CATALOGUES = (Catalogue("scale", mistakes=(
     Mistake("endless", Whole("def scale(x):\\n    while True:\\n        pass"), "Look at the loop."),
     Mistake("a set", Whole("def scale(x):\\n    return {x}"), "A set is no number."))),)
@@ -98,3 +130,22 @@ def test_a_mistake_that_never_ends_is_stopped_and_named(tmp_path: Path, monkeypa
     said = "small, scale, mistake 'endless': edit cannot be run .*it does not end within 0.2 seconds of processor time"
     with pytest.raises(CourseError, match=said):
         course.assignment(NAME).keys(1)
+
+
+QUICKLY = """import sys
+from pathlib import Path
+from autograder.course import Course
+from autograder.sandbox import endless
+endless.SECONDS = 0.3
+Course(Path(sys.argv[1])).assignment("small").keys(1)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="one process can ask for another's time on Linux alone")
+def test_one_that_never_comes_back_to_python_is_named_as_well(tmp_path: Path):
+    mistakes = 'CATALOGUES = (Catalogue("scale", (Mistake("huge", Assign(y="any(iter(int, 1))"), "Too much."),)),)'
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    course = written(tmp_path, cells, DECLARED, {"mistakes.py": IMPORTS + mistakes})
+    done = subprocess.run([sys.executable, "-c", QUICKLY, course.root], capture_output=True, text=True, check=False)
+    said = "small, scale, mistake 'huge': edit does not end within 0.3 seconds of processor time; mend it."
+    assert (done.returncode, done.stderr) == (-signal.SIGKILL, f"autograder: {said}\n")

@@ -152,7 +152,7 @@ def test_the_zip_that_accepts_it_is_warned_of_and_no_other_is(tmp_path: Path):
 def test_a_level_that_does_not_exist_makes_no_zip(tmp_path: Path):
     done = autograder("export", "gradescope", NAME, "--to", tmp_path / "upload.zip", "--isolation", "none")
     assert done.returncode == 2
-    assert "There is no isolation level 'none', only auto, any, namespaces, landlock, user, process." in done.stderr
+    assert "'none' is not one of 'auto'" in done.stderr
     assert not (tmp_path / "upload.zip").exists()
 
 
@@ -162,7 +162,7 @@ def test_a_level_that_does_not_exist_makes_no_zip(tmp_path: Path):
 def steps(platform: str) -> list[str]:
     """The blocks of commands that the documentation gives for a platform."""
     section = (ROOT / "docs" / "lms.md").read_text().split(f"\n## {platform}\n")[1].split("\n## ")[0]
-    return re.findall(r"^```\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```\w+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")

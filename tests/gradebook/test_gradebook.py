@@ -22,7 +22,7 @@ from autograder.errors import GradebookError, UsageError
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.late_work import LatePolicy
 from autograder.values import Outcome, Report, Status, SubmissionStatus
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 NAME = "initialization"
 EXERCISES = tuple(f"initialize_parameters_{kind}" for kind in ("zeros", "random", "he"))
@@ -291,6 +291,30 @@ def test_a_corrupt_gradebook_is_one_sentence_and_is_left_as_it_is(tmp_path: Path
 def test_what_is_no_database_url_is_wrong_usage(url: str):
     with pytest.raises(UsageError, match="is no database URL"):
         Gradebook(url)
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one transaction", "table by table"])
+def test_a_gradebook_that_another_process_is_making_is_waited_for(registered: Path, tmp_path: Path, at_once: bool):
+    tables = "SELECT sql FROM sqlite_master WHERE sql NOT NULL AND tbl_name NOT LIKE 'autograder%'"
+    with sqlite3.connect(registered) as known:
+        made = [sql for (sql,) in known.execute(tables)]
+        version = known.execute("SELECT version_num FROM alembic_version").fetchone()
+    half, path = len(made) // 2, tmp_path / "gradebook.db"
+    with sqlite3.connect(path, isolation_level=None) as maker:
+        for sql in ["BEGIN IMMEDIATE" if at_once else "SELECT 1", *made[:half]]:
+            maker.execute(sql)
+        url = f"sqlite:///{path}"
+        code = (
+            f"from autograder.gradebook.gradebook import *; Gradebook({url!r}).register({NAME!r}, Path({str(ROOT)!r}))"
+        )
+        ours = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        for sql in made[half:]:
+            maker.execute(sql)
+        maker.execute("INSERT INTO alembic_version VALUES (?)", version)
+        maker.execute("COMMIT" if at_once else "SELECT 1")
+        _, said = ours.communicate(timeout=PATIENCE)
+        assert (ours.returncode, said) == (0, "")
+        assert maker.execute("SELECT count(*) FROM grade_cells").fetchone() == (3,)
 
 
 def test_a_folder_that_does_not_exist_is_one_sentence(tmp_path: Path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from nbgrader.api import Gradebook
 
 from tests.nbgrader.books import comments_in, marks_in
 from tests.nbgrader.course import Course, cell_called, mistaken, solved
+from tests.nbgrader.test_plain import drop
 
 NAME = "initialization"
 HE = "check_initialize_parameters_he"
@@ -28,6 +31,9 @@ def flat(said: str) -> str:
 
 
 def test_a_mark_has_a_history_that_says_why_it_moved(course: Course):
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as book:  # as histories began
+        book.execute("ALTER TABLE autograder_history DROP COLUMN package")
+    assert course.autograder("history", "ada").count(NAME[:6]) == 1
     course.hand_in("ada", NAME, solved(course, NAME))
     said = flat(course.autograder("grade", NAME))
     assert "-> 30/30 (handed in anew)" in said
@@ -37,8 +43,10 @@ def test_a_mark_has_a_history_that_says_why_it_moved(course: Course):
     path.write_text(json.dumps(notebook))
     assert "30/30 -> 40/40 (the assignment changed)" in flat(course.autograder("grade", NAME))
     course.autograder("grade", NAME)  # nothing is new, so that nothing is added
+    version = course.autograder("--version").split()[-1]
     history = course.autograder("history", "ada", NAME)
     assert history.count(NAME[:6]) == 3
+    assert history.count(version) == 2
     assert "Nothing is recorded of bob" in course.autograder("history", "bob", ok=False)
 
 
@@ -68,6 +76,17 @@ def test_a_run_can_be_taken_back_and_leaves_what_people_entered(course: Course):
     assert {score for who in ("ada", "bob") for score, _ in after[who].values()} == {10.0}
     with Gradebook(f"sqlite:///{book}") as theirs:
         assert theirs.find_grade(HE, NAME, NAME, "bob").manual_score == 4.0
+
+
+def test_what_the_assignment_does_not_have_any_more_is_not_taken_back_and_named(course: Course):
+    course.hand_in("ada", NAME, solved(course, NAME))
+    course.autograder("grade", NAME)
+    drop(course, "initialize_parameters_random")
+    assert "30/30 -> 20/20 (the assignment changed)" in flat(course.autograder("grade", NAME))
+    said = course.autograder("take-back", NAME)
+    assert f"taken back: ada, {NAME}: 20 -> 20" in said
+    assert f"Marks on initialize_parameters_random do not come back, since {NAME} does not have it any more." in said
+    assert sum(score or 0 for score, _ in marks_in(course.root / "gradebook.db", NAME)["ada"].values()) == 20
 
 
 def test_a_dry_run_says_what_would_move_and_records_nothing(course: Course):

@@ -85,7 +85,7 @@ def test_one_broken_notebook_stops_nothing(run: Run):
 def test_what_did_not_change_is_not_graded_again_but_reported_again(run: Run):
     first, second = run(), run()
     assert reused(first) == set()
-    assert reused(second) == {"ada", "bob", "cyd"}, "what has no marks is tried again"
+    assert reused(second) == {"ada", "bob", "cyd", "dan"}, "nor is what nobody can read"
     assert replace(second["cyd"].report, details={}) == replace(first["cyd"].report, details={})
     assert scores(second) == MARKS
 
@@ -106,7 +106,7 @@ def test_only_changed_work_is_graded_again_and_the_move_is_named(run: Run, cours
     run()
     submit(course, "cyd", solved(NAME))
     again = run()
-    assert reused(again) == {"ada", "bob"}
+    assert reused(again) == {"ada", "bob", "dan"}
     moved = again["cyd"].move
     assert moved is not None
     assert (moved.student, moved.before, moved.after) == ("cyd", 20, 30)
@@ -155,7 +155,7 @@ def test_late_days_reach_nbgraders_export(run: Run, course: Path):
     assert exported(course) == {"ada": "0.0", "bob": "0.0", "cyd": "0.0", "dan": "0.0"}
     with NbGradebook(f"sqlite:///{course}/gradebook.db") as book:
         book.update_or_create_assignment(NAME, duedate="2026-03-03 12:00:00 UTC")
-    assert reused(run()) == {"ada", "bob", "cyd"}
+    assert reused(run()) == {"ada", "bob", "cyd", "dan"}
     assert exported(course) == {"ada": "30.0", "bob": "0.0", "cyd": "20.0", "dan": "0.0"}
 
 

@@ -86,6 +86,8 @@ def test_what_breaks_a_grader_twice_is_unreadable(
     assert (last.report.status, last.report.score) == (SubmissionStatus.UNREADABLE, None)
     assert "ask the student" in last.report.message
     assert [each.report.score for each in others] == [30, 30]
+    again = {each.report.student: each.reused for each in run(settings, Here(), monkeypatch)}
+    assert again == {"ada": False, "bob": True, "cyd": True}, "the file itself may be a good one"
 
 
 def test_where_no_time_is_left_there_is_no_score(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def notebook() -> nbformat.NotebookNode:
     return nbformat.reads(json.dumps(document), 4)
 
 
-@pytest.mark.parametrize("ending", [".txt", "", ".py.txt", ".text", ".TXT"])
+@pytest.mark.parametrize("ending", [".txt", "", ".py.txt", ".text", ".TXT", ".ipy"])
 @pytest.mark.parametrize("folder", [f"{NAME}/", ""])
 def test_a_script_is_read_under_any_ending_of_a_text(grader: Grader, tmp_path: Path, ending: str, folder: str):
     script, told = ScriptExporter().from_notebook_node(notebook())

@@ -100,6 +100,19 @@ def test_a_module_that_hides_an_installed_one_is_refused_and_named(grade: Grade,
     assert any(f"{name}.py has the name of a module that is installed" in repair for repair in report.repairs)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "read"),
+    [
+        ("gain.json", '{"gain": 2}', "import json\ngain = json.load(open('gain.json'))['gain']"),
+        ("gain.txt", "2\n", "gain = float(open('gain.txt').read())"),
+        ("gain.csv", "gain\n2\n", "import numpy as np\ngain = np.genfromtxt('gain.csv', skip_header=1)"),
+    ],
+)
+def test_data_beside_the_notebook_is_there_for_who_reads_it(grade: Grade, name: str, text: str, read: str):
+    answer = find(ROOT).assignment("initialization").reference.functions[HE].replace("2 /", "gain /")
+    assert grade(solved("initialization", {HE: f"{read}\n\n\n{answer}"}), {name: text}).score == 30
+
+
 def test_a_missing_module_is_named(grade: Grade):
     outcome = grade(notebook("%run mine.py")).outcomes[2]
     assert (outcome.status, "mine" in outcome.message) == (Status.CRASHED, True)
@@ -132,6 +145,13 @@ def test_a_helper_module_of_other_versions_lends_the_courses_own_functions(grade
     report = grade(solved("regularization", answers), name="regularization")
     assert everything(report), report.outcomes[0].message
     assert any("the course's own functions served" in repair for repair in report.repairs)
+
+
+def test_a_helper_module_may_be_imported_by_a_function_that_is_given_its_name(grade: Grade):
+    text = find(ROOT).assignment("regularization").reference.functions[COST]
+    first = "import importlib\n\nhelpers = importlib.import_module('reg_utils')"
+    answers = {COST: f"{first}\n\n\n{text.replace('= compute_cost(', '= helpers.compute_cost(')}"}
+    assert everything(grade(solved("regularization", answers), name="regularization"))
 
 
 def test_a_students_own_version_of_a_helper_module_wins(grade: Grade):

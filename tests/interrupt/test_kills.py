@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import sqlite3
 import subprocess
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.conftest import PATIENCE, wait_until
+from tests.conftest import PATIENCE, ROOT, HandIn, solved, wait_until
 from tests.extent import Extent
 from tests.interrupt.kills import COMMAND, Killer, campaign, prepared
 
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> tuple[Killer, Path, list[tuple[object, ...]]]:
-    return prepared(tmp_path_factory.mktemp("kills"), students=40)
+    return prepared(tmp_path_factory.mktemp("kills"), students=24)
 
 
 @pytest.mark.slow
 def test_no_kill_changes_anything_in_the_end(ready: tuple[Killer, Path, list[tuple[object, ...]]], extent: Extent):
     killer, fresh, expected = ready
     killer.chance = extent.chance()
-    assert len(expected) == 40 * 6
-    assert list(campaign(killer, expected, fresh, extent.count(12, 100))) == []
+    assert len(expected) == 24 * 6
+    assert list(campaign(killer, expected, fresh, extent.count(6, 100))) == []
 
 
 @pytest.mark.slow
@@ -46,3 +48,27 @@ def test_an_interrupted_run_says_so_in_one_sentence(
     _, said = run.communicate(timeout=PATIENCE)
     assert (run.returncode, "Interrupted; what was graded is recorded" in said) == (130, True), said
     assert "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_an_interruption_while_the_first_marks_are_written_shows_no_mark_that_is_not_recorded(
+    registered: Path, hand_in: HandIn, tmp_path: Path
+):
+    folder, shown = hand_in("ada", "initialization", solved("initialization")), tmp_path / "shown.jsonl"
+    options = ["--submitted", str(folder), "--gradebook", f"sqlite:///{registered}?timeout={PATIENCE}", "--jobs", "1"]
+    with sqlite3.connect(registered, isolation_level=None) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM student").fetchall()  # whoever reads keeps the marks from being committed
+        run = subprocess.Popen(
+            [*COMMAND, "grade", "initialization", "--course", str(ROOT), *options, "--json", str(shown)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        wait_until(lambda: run.poll() is not None or Path(f"{registered}-journal").exists())
+        run.send_signal(signal.SIGINT)
+        reader.execute("COMMIT")
+        _, said = run.communicate(timeout=PATIENCE)
+        assert (run.returncode, "Traceback" in said) == (130, False), said
+        recorded = {name for (name,) in reader.execute("SELECT student_id FROM submitted_assignment")}
+    assert {json.loads(line)["student"] for line in shown.read_text().splitlines()} <= recorded

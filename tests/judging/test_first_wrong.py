@@ -303,7 +303,7 @@ def f(sizes):
         layers[f"b{i}"] = np.zeros((sizes[i], 1))
     return layers
 """
-OTHER = "Other random numbers went in"
+OTHER = "The random numbers are not those of the example"
 DRAW, SCALE, ZEROS = "np.random.randn(sizes[i], 2)", "2.0 / sizes[i]", "np.zeros((sizes[i], 1))"
 
 

@@ -39,6 +39,16 @@ def test_a_right_answer_is_looked_at_once(fresh: Grader, hand_in: HandIn, runs: 
     assert len(runs) == 1
 
 
+@pytest.mark.parametrize("plots", [False, True])
+def test_plotting_libraries_are_loaded_only_for_code_that_asks_for_them(
+    fresh: Grader, hand_in: HandIn, runs: list[Job], plots: bool
+) -> None:
+    asks = "    import matplotlib\n" if plots else ""
+    graded(fresh, hand_in, solved(NAME, {HE: f"def {HE}(layers_dims):\n{asks}    return 1 / 0\n"}))
+    assert len(runs) > 1
+    assert {job.needs_plotting for job in runs} == {plots}
+
+
 def test_an_answer_that_is_repaired_further_down_counts(fresh: Grader, hand_in: HandIn) -> None:
     wrong = solved(NAME, {HE: f"def {HE}(layers_dims):\n    return {{}}\n"})
     right = next(c["source"] for c in solved(NAME)["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == HE)

@@ -77,7 +77,7 @@ def test_exchanged_parts_are_called_by_their_right_names():
 def test_a_layer_that_begins_with_the_previous_layers_numbers_is_seen_even_through_a_scale():
     one, two = np.array([[1.0, 2.0, -3.0]]), np.array([[0.5], [1.5], [-0.25]])
     got = {"W1": one, "W2": 0.7 * one.T}
-    assert patterns_in({"W1": one, "W2": two}, got) == ["W2: the same numbers as in W1; each layer has its own."]
+    assert patterns_in({"W1": one, "W2": two}, got) == ["W2: the same numbers as in W1; each has its own."]
 
 
 def test_names_are_listed_as_people_do():

@@ -1,10 +1,12 @@
 import fcntl
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.extent import asked_for
 from tests.nbgrader.course import TIMEOUT, Course, assignment_called, fill, names
 
 
@@ -27,8 +29,35 @@ def course(tmp_path: Path) -> Course:
     return Course.copied_to(tmp_path)
 
 
-@pytest.fixture(scope="session", params=names())
+@pytest.fixture(scope="session")
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook that knows *initialization*, as it is released."""
+
+    def make(folder: Path) -> None:
+        Course.copied_to(folder).nbgrader("generate_assignment", "initialization")
+
+    return made_once(tmp_path_factory, "registered", make) / "gradebook.db"
+
+
+@pytest.fixture
+def known(course: Course, registered: Path) -> Course:
+    """The same course with a gradebook that knows *initialization* and nobody."""
+    shutil.copy(registered, course.root)
+    return course
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A class is graded twice for each assignment, which takes long: a sample takes one of them."""
+    if "assignment" in metafunc.fixturenames:
+        extent = asked_for(metafunc.config)
+        chosen = [name for place, name in enumerate(names()) if extent.holds(place, len(names()))]
+        marked = [pytest.param(name, marks=pytest.mark.proof) for name in chosen]
+        metafunc.parametrize("assignment", marked, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def assignment(request: pytest.FixtureRequest) -> str:
+    """An assignment of the sample, or each of them."""
     return str(request.param)
 
 

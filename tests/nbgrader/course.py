@@ -6,7 +6,6 @@ import copy
 import json
 import os
 import shutil
-import subprocess
 import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from autograder.exercise import Edit, check_id
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.values import Status
+from tests.nbgrader import warm
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("source", "data", "notebooks", "nbgrader_config.py")
@@ -64,9 +64,7 @@ class Course:
         return self._run("autograder", *words, ok=ok)
 
     def _run(self, *words: str, ok: bool | None, cwd: Path | None = None) -> str:
-        done = subprocess.run(
-            words, cwd=cwd or self.root, env=scripts_first(), capture_output=True, text=True, check=False
-        )
+        done = warm.run(words, cwd or self.root, scripts_first())
         said = done.stdout + done.stderr
         assert ok is None or (done.returncode == 0) is ok, said[-5000:]
         return said

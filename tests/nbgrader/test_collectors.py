@@ -60,7 +60,7 @@ def test_zip_collect_places_what_autograder_collect_places(course: Course, platf
 def blocks(platform: str) -> list[str]:
     """The blocks of text that the documentation gives for a platform."""
     section = (ROOT / "docs" / "lms.md").read_text().split("### Other platforms")[1].split(f"**{platform}**")[1]
-    return re.findall(r"^```\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```\w+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 from autograder.exercise import Replace
 from autograder.release.released_folder import differences
 from tests.nbgrader.books import marks_in
+from tests.nbgrader.conftest import made_once
 from tests.nbgrader.course import CLASS, ROOT, Course, fill, names, scripts_first, solved
 
 NAME = "initialization"
@@ -77,17 +78,41 @@ class Exchange:
         return collected
 
 
+@pytest.fixture(scope="session")
+def exchanged(tmp_path_factory: pytest.TempPathFactory, registered: Path) -> Path:
+    """An exchange through which the assignment was released and fetched, and the home of who fetched it."""
+
+    def make(folder: Path) -> None:
+        course = Course.copied_to(folder / "course")
+        shutil.copy(registered, course.root)
+        made = _exchange_in(course, folder)
+        made.instructor("release_assignment", NAME)
+        made.student("fetch_assignment", NAME)
+
+    return made_once(tmp_path_factory, "exchanged", make)
+
+
+def _exchange_in(course: Course, folder: Path) -> Exchange:
+    for name in ("exchange", "home"):
+        (folder / name).mkdir(exist_ok=True)
+    (folder / "exchange").chmod(0o777)
+    home = folder / "home"
+    where = (
+        f"--Exchange.root={folder / 'exchange'}",
+        "--course",
+        "deep-networks",
+        f"--Exchange.cache={home / 'cache'}",
+    )
+    return Exchange(course, home, where)
+
+
 @pytest.fixture
-def exchange(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Exchange:
-    """An exchange through which the assignment was released and fetched."""
-    root, home = tmp_path_factory.mktemp("exchange"), tmp_path_factory.mktemp("home")
-    root.chmod(0o777)
-    where = (f"--Exchange.root={root}", "--course", "deep-networks", f"--Exchange.cache={home / 'cache'}")
-    made = Exchange(course, home, where)
-    course.nbgrader("generate_assignment", NAME)
-    made.instructor("release_assignment", NAME)
-    made.student("fetch_assignment", NAME)
-    return made
+def exchange(known: Course, exchanged: Path, tmp_path_factory: pytest.TempPathFactory) -> Exchange:
+    """A copy of that exchange and that home, with the course beside them."""
+    folder = tmp_path_factory.mktemp("around")
+    for name in ("exchange", "home"):
+        shutil.copytree(exchanged / name, folder / name)
+    return _exchange_in(known, folder)
 
 
 def test_an_assignment_goes_out_and_comes_back_through_the_exchange(course: Course, exchange: Exchange):
@@ -163,11 +188,10 @@ def test_zip_collect_sorts_the_downloads_of_an_lms(course: Course):
     assert {student: row["score"] for student, row in exported(course).items()} == {"ada": "30.0", "cleo": "0.0"}
 
 
-def test_db_commands_know_students_and_assignments(course: Course):
-    course.nbgrader("generate_assignment", NAME)
-    course.nbgrader("db", "student", "add", "ada", "--first-name=Ada")
-    assert "ada (None, Ada)" in course.nbgrader("db", "student", "list")
-    assert NAME in course.nbgrader("db", "assignment", "list")
+def test_db_commands_know_students_and_assignments(known: Course):
+    known.nbgrader("db", "student", "add", "ada", "--first-name=Ada")
+    assert "ada (None, Ada)" in known.nbgrader("db", "student", "list")
+    assert NAME in known.nbgrader("db", "assignment", "list")
 
 
 @pytest.mark.parametrize("what", [("student", "remove", "ada"), ("assignment", "remove", NAME)])
@@ -205,11 +229,10 @@ def test_formgrader_and_feedback_can_follow_autograder_grade(course: Course):
         assert "initialize_parameters_he: Passed" in page.read_text()
 
 
-def test_autograde_does_one_student_when_asked(course: Course):
-    fill(course, NAME)
-    course.nbgrader("generate_assignment", NAME)
-    course.nbgrader("autograde", NAME, "--student", "ben")
-    assert [path.name for path in (course.root / "autograded").iterdir()] == ["ben"]
+def test_autograde_does_one_student_when_asked(known: Course):
+    fill(known, NAME)
+    known.nbgrader("autograde", NAME, "--student", "ben")
+    assert [path.name for path in (known.root / "autograded").iterdir()] == ["ben"]
 
 
 def test_without_the_autograder_nbgrader_refuses_to_go_on(course: Course, tmp_path: Path):
@@ -253,12 +276,11 @@ for change in (None, *sys.argv[2:]):
 """
 
 
-def test_a_server_that_stays_autogrades_by_the_course_as_it_is_now(course: Course):
+def test_a_server_that_stays_autogrades_by_the_course_as_it_is_now(known: Course):
     smaller = {HE: Replace({"np.sqrt(2 /": "np.sqrt(1 /"})}
-    course.hand_in("ada", NAME, solved(course, NAME, smaller))
-    course.nbgrader("generate_assignment", NAME)
+    known.hand_in("ada", NAME, solved(known, NAME, smaller))
     change = f'source/{NAME}/exercises.py|"every weight matrix", 7|"every weight matrix", 1'
     command = [sys.executable, "-c", SERVER, NAME, change]
-    done = subprocess.run(command, cwd=course.root, env=scripts_first(), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=known.root, env=scripts_first(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert marks_in(course.root / "gradebook.db", NAME)["ada"][f"check_{HE}"] == (7.5, False)
+    assert marks_in(known.root / "gradebook.db", NAME)["ada"][f"check_{HE}"] == (7.5, False)

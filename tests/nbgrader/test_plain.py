@@ -149,6 +149,18 @@ def test_released_notebooks_of_nbgraders_are_made_anew_by_force_alone(beside: Co
         assert path.read_bytes() == before
 
 
+def test_pages_of_nbgraders_are_made_anew_when_nbgrader_would_and_ours_each_time(beside: Course):
+    for name in ("ps1", NAME):
+        beside.nbgrader("generate_feedback", name)
+    pages = [beside.root / "feedback" / "ada" / name for name in ("ps1/problem1.html", f"{NAME}/{NAME}.html")]
+    for words in ((), ("--force",)):
+        for page in pages:
+            page.write_text("old")
+        for name in ("ps1", NAME):
+            beside.nbgrader("generate_feedback", name, *words)
+        assert [page.read_text() == "old" for page in pages] == [not words, False]
+
+
 # --------------------------------------------------------------------------------------------------- in our assignments
 
 

@@ -1,4 +1,4 @@
-"""A course of another kind: strings, a class, an exception, a generator, printed text, a variable. It is proven as any.
+"""A course of another kind: strings, a class, an exception, a generator, prints, a data frame, a plot, a variable.
 
 Each exercise has a supplied function that looks at the student's work and returns plain values.
 """
@@ -15,14 +15,20 @@ from autograder.proving import simulate, validate
 from autograder.release import released_folder
 from autograder.student import preflight
 from autograder.values import Status, Submission
+from tests.conftest import ROOT
 from tests.small_course import END, IMPORTS, NAME, START, exercise, filled, locked, written
 
+PAGE = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
 LOOKS = """
 import contextlib
 import io
 from itertools import islice
 
+import matplotlib.pyplot as plt
+import pandas as pd
+
 SIGNS = "aeiou"
+CITIES = pd.read_csv("cities.csv")
 
 
 def used_stack(items):
@@ -52,6 +58,26 @@ def refused(age):
 
 def the_limit(factor):
     return LIMIT * factor
+
+
+def largest_named(countries, least):
+    found = largest(CITIES[CITIES["country"].isin(countries)], least)
+    return {"columns": list(found.columns), "rows": [list(map(str, row)) for row in found.to_numpy()]}
+
+
+def drawn_curve(heights):
+    figure, axes = plt.subplots()
+    draw_curve(axes, heights)
+    lines = [(line.get_xdata().tolist(), line.get_ydata().tolist()) for line in axes.lines]
+    plt.close(figure)
+    return {"lines": lines, "label": axes.get_ylabel()}
+"""
+CITIES = """country,city,people
+A,Aa,5
+A,Ab,9
+B,Ba,7
+B,Bb,2
+C,Ca,8
 """
 STACK = f"""class Stack:
     def __init__(self):
@@ -78,6 +104,13 @@ SOLUTIONS = {
         "def checked_age(age):", 'if age < 0:\n    raise ValueError("An age is not negative.")\nreturn age'
     ),
     "LIMIT": f"{START}\nLIMIT = 3 * 14\n{END}",
+    "largest": filled(
+        "def largest(cities, least):",
+        'large = cities[cities["people"] >= least]\nreturn large.groupby("country", as_index=False)["people"].max()',
+    ),
+    "draw_curve": filled(
+        "def draw_curve(axes, heights):", 'axes.plot(range(len(heights)), heights)\naxes.set_ylabel("height")'
+    ),
 }
 DECLARED = """
 def shown(*given):
@@ -99,6 +132,12 @@ EXERCISES = (
         cases=(shown("Ada"), drawn("someone", lambda rng: f"N{rng.integers(99)}"))),
     Exercise("checked_age", dict, call="refused", checks=(Check("kind and value", 1),),
         cases=(shown(7), shown(-1), shown(0), drawn("below", lambda rng: -int(rng.integers(2, 9))))),
+    Exercise("largest", dict, call="largest_named",
+        checks=(Check("the columns", 1, of=("columns",)), Check("the rows", 3, of=("rows",))),
+        cases=(shown(["A", "B"], 3), shown(["B", "C"], 8), Case("all", lambda draw: (["A", "B", "C"], 5)))),
+    Exercise("draw_curve", dict, call="drawn_curve",
+        checks=(Check("the curve", 3, of=("lines",)), Check("the label", 1, of=("label",))),
+        cases=(shown([2, 1]), drawn("longer", lambda rng: rng.integers(0, 9, 5).tolist()))),
     Exercise("LIMIT", "limit", call="the_limit", checks=(Check("the limit", 1),), cases=(shown(1), shown(2))),
 )
 """
@@ -109,6 +148,8 @@ CATALOGUES = (
     Catalogue("countdown", (Mistake("zero", Replace({"start > 0": "start >= 0"}), "Which number is the last?"),)),
     Catalogue("greet", (Mistake("quiet", Replace({"print(": "str("}), "Nothing is printed."),)),
     Catalogue("checked_age", (Mistake("type", Replace({"ValueError": "TypeError"}), "Which exception fits?"),)),
+    Catalogue("largest", (Mistake("more", Replace({">= least": "> least"}), "What of a city of that size?"),)),
+    Catalogue("draw_curve", (Mistake("unlabelled", Replace({"axes.set_ylabel": "str"}), "What is up?"),)),
     Catalogue("LIMIT", (Mistake("seven", Assign(LIMIT="7"), "Is it seven?"),)),
 )
 """
@@ -118,11 +159,19 @@ CATALOGUES = (
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     cells = [cell for name, text in SOLUTIONS.items() for cell in exercise(text, name, checked=f'"{name}"')]
     root = tmp_path_factory.mktemp("other")
-    made = written(root, [locked(LOOKS, "looks"), *cells], DECLARED, {"mistakes.py": IMPORTS + MISTAKES})
+    files = {"mistakes.py": IMPORTS + MISTAKES, "cities.csv": CITIES}
+    made = written(root, [locked(LOOKS, "looks"), *cells], DECLARED, files)
+    (made.source / "requirements.txt").write_text("pandas>=2\n")
     released_folder.write(made, NAME)
     return made
 
 
+def test_the_guide_says_how_many_lines_it_cost():
+    lines = [line for text in (LOOKS, DECLARED, MISTAKES) for line in text.splitlines() if line.strip()]
+    assert f"eight exercises take {len(lines)}" in " ".join(PAGE.split())
+
+
+@pytest.mark.slow
 def test_everything_is_proven_of_it(course: Course):
     findings = list(validate.run(course, [NAME], kernel=False))
     assert [finding.text for finding in findings if not finding.ok] == []

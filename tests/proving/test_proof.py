@@ -50,6 +50,10 @@ def test_a_good_catalogue_is_proven():
         ({"styles": (Style("bad", Assign(y="2.1 * x")),)}, "the right style 'bad' loses points"),
         ({"mistakes": (Mistake("none", Assign(y="x * 2"), "Hm."),)}, "the mistake 'none' passes"),
         (
+            {"mistakes": (Mistake("lost", Assign(y="RATE * x"), "Hm."),)},
+            "the mistake 'lost' fails in every case, since name 'RATE' is not defined; mend its edit.",
+        ),
+        (
             {"mistakes": (TRIPLED, Mistake("thrice", Assign(y="x + x + x"), "Hm."))},
             "the mistake 'tripled' is taken for tripled or thrice",
         ),

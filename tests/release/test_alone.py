@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
 from collections.abc import Collection
@@ -19,6 +20,7 @@ import pytest
 from autograder.course import find
 from autograder.release import bundle
 from autograder.release.distribution import facts
+from tests import environments
 
 ROOT = Path(__file__).parents[2]
 COURSE = find(ROOT)
@@ -44,7 +46,7 @@ def unpacked(archive: Path, home: Path) -> Path:
 
 def python_in(folder: Path) -> Path:
     """A Python of its own with what the kit requires, and nothing of this repository."""
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     site = next(folder.glob("lib/python*/site-packages"))
     # A path file of an added folder is not read, so this repository's own installation stays out.
     (site / "requirements.pth").write_text(sysconfig.get_path("purelib") + "\n")
@@ -61,14 +63,11 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle, unpacked and installed as its README says."""
+    """The bundle, unpacked and installed as its README says, with what it requires and no more."""
     folder = unpacked(archive, tmp_path_factory.mktemp("home"))
-    python = python_in(folder / ".venv")
-    command = [python, "-m", "pip", "install", "-q", "--no-deps", "."]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    if "Could not find a version that satisfies the requirement setuptools" in done.stderr:
-        pytest.skip("installing the bundle was left out: setuptools cannot be downloaded here")
-    assert done.returncode == 0, done.stderr
+    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [*project["dependencies"], "setuptools"]  # which builds it
+    environments.install(environments.environment(folder / ".venv", needed), folder)
     return folder
 
 
@@ -156,6 +155,16 @@ def test_an_untouched_notebook_says_in_a_friendly_line_what_to_do(installed: Pat
     said = said_by(installed / ".venv/bin/python", notebook_of(installed))
     assert "Not attempted yet" in said
     assert "START CODE HERE" in said
+
+
+@pytest.mark.slow
+def test_outside_of_a_notebook_it_checks_with_what_it_requires(installed: Path):
+    python = installed / ".venv/bin/python"
+    assert environments.run(python, "python", "-c", "import nbgrader", cwd=installed).returncode != 0
+    path = solved(notebook_of(installed), NAME, notebook_of(installed).with_name("done.ipynb"))
+    done = environments.run(python, "autograder", "check", path, cwd=installed)
+    assert done.returncode == 0, done.stderr
+    assert "30 of 30 points on the visible examples" in done.stdout
 
 
 def test_installed_or_only_unpacked_it_says_its_version(installed: Path, bare: Path, archive: Path, tmp_path: Path):

@@ -123,6 +123,21 @@ def test_words_that_name_a_line_are_those_of_the_students_own_notebook(fresh: Gr
 
 
 @pytest.mark.parametrize(
+    "change, further",
+    [("1/layers", []), ("1 /  # mine\n layers", [HE, HE]), ("1.0 / layers", [HE, HE])],
+)
+def test_a_wrong_answer_is_shared_as_long_as_the_same_stands_in_each_line(
+    fresh: Grader, hand_in: HandIn, runs: list[Job], change: str, further: list[str]
+):
+    wrong = FUNCTIONS[HE].replace("2 / layers", "1 / layers")
+    hand_in("ada", "initialization", solved("initialization", {HE: wrong}))
+    changed = FUNCTIONS[HE].replace("2 / layers", change) + "  # mine\n"
+    ada, bob = graded(fresh, hand_in("bob", "initialization", solved("initialization", {HE: changed})))
+    assert [step.exercise for job in runs[2:] for step in job.steps] == further
+    assert [one.outcomes[2].where != "" for one in (ada, bob)] == [True, True]
+
+
+@pytest.mark.parametrize(
     "look",
     ["np.random.seed()", "np.random.default_rng()", "print(initialize_parameters_he.__doc__)", "import time"],
 )

@@ -203,6 +203,11 @@ ANSWERS: dict[str, Way] = {
     "doctest": lambda text, name: (
         text.replace('    """', '    """>>> 1 + 1\n    2\n', 1) + "\n\n\nimport doctest\n\ndoctest.testmod()"
     ),
+    "more in the dictionary": lambda text, name: (
+        f"{_other(text, name)}\n\n\ndef {name}(*args, **kwargs):\n    result = solve_it(*args, **kwargs)\n"
+        "    if isinstance(result, dict):\n        result |= {'cache': [print], 'lib': np, 'again': result, 7: object()}\n"
+        "    return result"
+    ),
     "magic in a function": lambda text, name: text.replace("    return ", "    %matplotlib inline\n    return ", 1),
 }
 """What the way is called, and what it makes of a text and a name."""
@@ -452,6 +457,63 @@ STATES: dict[str, tuple[str, str]] = {
     ),
     "class body loop": ("class Tools:\n    for lib in [np]:\n        pass", "Tools.lib"),
     "deleted and made again": ("lib = 1\ndel lib\nlib = np", "lib"),
+    "builtins": ("import builtins\n\nbuiltins.lib = np", "lib"),
+    "dunder builtins": ("__builtins__.lib = np", "lib"),
+    "main module": ("import __main__\n\n__main__.lib = np", "lib"),
+    "module in sys modules": (
+        "import sys\nimport types\n\nmade = types.ModuleType('made_up')\nmade.lib = np\n"
+        "sys.modules['made_up'] = made\nimport made_up",
+        "made_up.lib",
+    ),
+    "module written by code": (
+        "with open('made_here.py', 'w') as file:\n    file.write('import numpy as lib')\nimport made_here",
+        "made_here.lib",
+    ),
+    "module in a folder": (
+        f"import os\nos.makedirs('parts', exist_ok=True)\n{CUT}%%writefile parts/inner_tools.py\nimport numpy as lib\n"
+        f"{CUT}import sys\nsys.path.insert(0, 'parts')\nimport inner_tools",
+        "inner_tools.lib",
+    ),
+    "module in a zip": (
+        "import sys\nimport zipfile\n\nwith zipfile.ZipFile('parts.zip', 'w') as archive:\n"
+        "    archive.writestr('zipped_tools.py', 'import numpy as lib')\nsys.path.insert(0, 'parts.zip')\n"
+        "from zipped_tools import lib",
+        "lib",
+    ),
+    "import beside another": ("import json, numpy as lib; import re", "lib"),
+    "own magic": (
+        "from IPython.core.magic import register_line_magic\n\n\n@register_line_magic\ndef bind(line):\n"
+        f"    globals()[line.strip()] = np\n{CUT}%bind lib",
+        "lib",
+    ),
+    "own magics": (
+        "from IPython.core.magic import Magics, line_magic, magics_class\n\n\n@magics_class\nclass Mine(Magics):\n"
+        f"    @line_magic\n    def give(self, line):\n        return np\n\n\nget_ipython().register_magics(Mine)\n{CUT}"
+        "lib = %give",
+        "lib",
+    ),
+    "other name of a magic": (f"%alias_magic t time\n{CUT}%t lib = np", "lib"),
+    "set env": (f"%set_env MY_LIB numpy\n{CUT}import os\nlib = __import__(os.environ['MY_LIB'])", "lib"),
+    "automatic magic": ("time lib = np", "lib"),
+    "captured": (f"%%capture kept\nlib = np\n{CUT}kept.show()\nsize = len(kept.stdout)", "lib"),
+    "value before the last": (f"np\n{CUT}3\n{CUT}4\n{CUT}lib = ___", "lib"),
+    "sqlite file": (
+        "import sqlite3\n\nwith sqlite3.connect('kept.db') as book:\n    book.execute('create table t (name text)')\n"
+        "    book.execute(\"insert into t values ('numpy')\")\n"
+        "lib = __import__(sqlite3.connect('kept.db').execute('select name from t').fetchone()[0])",
+        "lib",
+    ),
+    "shelf": (
+        "import shelve\n\nwith shelve.open('shelf') as shelf:\n    shelf['name'] = 'numpy'\n"
+        "with shelve.open('shelf') as shelf:\n    lib = __import__(shelf['name'])",
+        "lib",
+    ),
+    "copied file": (
+        "import shutil\n\nwith open('one.txt', 'w') as file:\n    file.write('numpy')\nshutil.copy2('one.txt', 'two.txt')\n"
+        "lib = __import__(open('two.txt').read())",
+        "lib",
+    ),
+    "long line": ("data = '" + "x" * 1500 + "'\nlib = np", "lib"),
     "unicode name": ("библиотека = np", "библиотека"),
     "wide letters": ("ｌｉｂ = np", "lib"),
 }

@@ -25,12 +25,21 @@ from autograder.values import Block
 
 MOMENT = ("W1", "", np.ones((2, 3)), 7, (1, 0), True, 99)
 TRACE = ([MOMENT], 9, {"W1": [7]})
-GOOD = ("", {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1))}, ("", ""), (), (0,), 0.001, TRACE)
+GOOD = (
+    "",
+    {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1))},
+    ("", ""),
+    (),
+    (0,),
+    0.001,
+    TRACE,
+    [("more", "not_plain", ("module", ""))],
+)
 STEP = Step("f", (Call("f", (1, 2), 0),) * 2, watch=("W1",))
 SEEDS = [
     wire.encode(value)
     for value in (
-        [GOOD, ("raised", None, ("ValueError", "no"), (0, 1), (), 0.1, ())],
+        [GOOD, ("raised", None, ("ValueError", "no"), (0, 1), (), 0.1, (), [])],
         [1, -(2**80), 2.5, float("nan"), "text", None, True, (), {}],
         [np.arange(5), np.float32(1), np.zeros((0, 3)), np.array([True, False]), np.array(7, "u1")],
         [[[[[[[1]]]]]], {"a": {"b": {"c": (1, 2)}}}],

@@ -66,7 +66,7 @@ def test_the_line_shown_is_the_students_even_when_a_library_raises():
 
 
 def test_of_a_result_that_is_not_taken_nothing_is_left():
-    answer = perform(lambda: {1, 2}, (), 3, receive=lambda value: wire.decode(wire.encode(value)))
+    answer = perform(lambda: {1, 2}, (), 3, receive=lambda value: (wire.decode(wire.encode(value)), {}))
     assert (answer.value, answer.failure) == (None, Failure.MALFORMED)
 
 

@@ -148,6 +148,24 @@ def test_root_becomes_somebody_who_can_read_neither_solutions_nor_marks_nor_what
 NOBODY = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
 
 
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root has privileges to give up")
+def test_root_without_privileges_is_an_ordinary_user() -> None:
+    start = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+    asked = [
+        subprocess.run(
+            [*start, sys.executable, "-c", PICK.replace("worker()", f"worker({level!r})")],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+            cwd=ROOT,
+        )
+        for level in ("process", "user")
+    ]
+    assert asked[0].stdout == "process\n"
+    assert "only root, with its privileges, can start code as another user" in asked[1].stderr
+
+
 def test_nothing_is_run_where_only_python_would_confine() -> None:
     done = picked(CONFINING_NOTHING, start=NOBODY)
     sentence = done.stderr.strip().splitlines()[-1]

@@ -186,10 +186,10 @@ def test_whatever_integer_arrives_can_be_printed() -> None:
 
 def test_a_value_that_cannot_be_held_leaves_the_packer_as_it_was() -> None:
     packer = wire.Packer()
-    held = [packer.hold(np.ones(2))]
+    held = [packer.hold(np.ones(2))[0]]
     with pytest.raises(Malformed):
         packer.hold([np.zeros(3), object()])
-    held.append(packer.hold(np.full(2, 2.0)))
+    held.append(packer.hold(np.full(2, 2.0))[0])
     assert [array.tolist() for array in wire.decode(packer.finish(held))] == [[1, 1], [2, 2]]
 
 

@@ -62,6 +62,16 @@ def test_a_missing_function_is_said_to_be_missing(ask: Ask) -> None:
     assert said(ask("f = 3")) == "`f` is not a function"
 
 
+def test_entries_that_cannot_be_sent_are_named_and_keep_the_others_from_nothing(ask: Ask) -> None:
+    answer = ask("def f():\n    d = {'a': 1, 'more': print, 'big': 10 ** 9000}\n    d['self'] = d\n    return d")
+    assert answer.value == {"a": 1}
+    assert {name: str(stop.cause) for name, stop in answer.unsent.items()} == {
+        "more": "not_plain",
+        "big": "too_many_digits",
+        "self": "too_deep",
+    }
+
+
 def test_keys_of_any_kind_beside_names_cost_nothing(ask: Ask) -> None:
     answer = ask("def f(): return {'a': 1, 3: object(), ('b', 1): f, None: 2}")
     assert answer.value == {"a": 1}

@@ -26,8 +26,10 @@ def test_the_text_says_it_all():
 
 
 def test_the_page_says_the_same_and_escapes_what_students_wrote():
-    page = Card(OUTCOME, "More by hint(f).")._repr_html_()
+    page = Card(OUTCOME, "More by hint(f).", (("f(<2>)", False),))._repr_html_()
     assert "W1 is &lt;wrong&gt; &amp; so is b1." in page
+    assert "inline-block;margin-right:1.5em'>✗ f(&lt;2&gt;)</span>" in page  # its sign stays beside it
+    assert "<2>" not in page
     assert "<wrong>" not in page
 
 

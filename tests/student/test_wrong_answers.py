@@ -16,7 +16,7 @@ from autograder.student.card import Card
 from autograder.student.examine import examine_function, load_beside
 from autograder.values import Status
 from tests.conftest import ROOT
-from tests.student.wrong_answers import WRONG_ANSWERS, Wrong
+from tests.student.wrong_answers import TOLD, WRONG_ANSWERS, Told, Wrong
 
 NAMED = re.compile(r"(\w+) (?:is the first to differ|is still None|goes up to|never gets)")
 
@@ -59,3 +59,18 @@ def test_the_card_on_a_wrong_answer_names_where_the_fault_is(
         assert card.outcome.status is not Status.PASSED, wrong
         line = changed[: changed.index(wrong.new)].count("\n") + 1
         assert names_the_fault(card, wrong, line), f"{wrong}: {card!r}"
+
+
+@pytest.mark.parametrize("wrong", TOLD, ids=lambda wrong: wrong.exercise)
+def test_no_sentence_on_the_card_of_an_answer_in_a_form_of_its_own_is_false(
+    course: Course, shell: InteractiveShell, wrong: Told
+):
+    reference = course.assignment(wrong.assignment).reference
+    for block in reference.needed(reference.exercises):
+        shell.run_cell(block.source).raise_error()
+    shell.run_cell(wrong.source).raise_error()
+    examination = examine_function(load_beside(ROOT / "notebooks" / wrong.assignment), wrong.exercise, shell.user_ns)
+    card = repr(examination.card)
+    assert examination.outcome.status is not Status.PASSED
+    assert wrong.said in card
+    assert wrong.unsaid not in card

@@ -396,3 +396,93 @@ WRONG_ANSWERS = {
     ("gradient_checking", "gradient_check"): CHECK,
     ("gradient_checking", "gradient_check_n"): CHECK_N,
 }
+
+
+class Told(NamedTuple):
+    """A wrong answer as a whole, in a form of the student's own: what its card has to say, and what would be false."""
+
+    assignment: str
+    exercise: str
+    source: str
+    said: str
+    unsaid: str
+
+
+def _checker(**lines: str) -> str:
+    """A `gradient_check` with some lines of another form."""
+    right = {
+        "thetaplus": "theta + epsilon",
+        "thetaminus": "theta - epsilon",
+        "J_plus": "forward_propagation(x, thetaplus)",
+        "J_minus": "forward_propagation(x, thetaminus)",
+        "gradapprox": "(J_plus - J_minus) / (2 * epsilon)",
+        "grad": "backward_propagation(x, theta)",
+        "numerator": "np.linalg.norm(grad - gradapprox)",
+        "denominator": "np.linalg.norm(grad) + np.linalg.norm(gradapprox)",
+        "difference": "numerator / denominator",
+    }
+    body = "\n".join(f"    {name} = {value}" for name, value in (right | lines).items())
+    return f"def gradient_check(x, theta, epsilon=1e-7):\n{body}\n    return difference\n"
+
+
+def _layers(name: str, W: str, b: str = B, more: str = "") -> str:
+    return (
+        f"def {name}(layers_dims):\n    parameters = {{}}\n    for layer in range(1, len(layers_dims)):\n{more}"
+        f"        parameters[f'W{{layer}}'] = {W}\n        parameters[f'b{{layer}}'] = {b}\n    return parameters\n"
+    )
+
+
+_CACHE = "(Z1, A1, D1, W1, b1, Z2, A2, D2, W2, b2, Z3, A3, W3, b3)"  # masks and activations exchanged
+_FORWARD = """def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1, W2, b2, W3, b3 = (parameters[name] for name in ("W1", "b1", "W2", "b2", "W3", "b3"))
+    Z1 = W1 @ X + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) {}
+    A1 = A1 * D1 / keep_prob
+    Z2 = W2 @ A1 + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = W3 @ A2 + b3
+    A3 = sigmoid(Z3)
+    return A3, {}
+"""
+_KEPT = "(Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)"
+_ONE, _TWO, _THREE = "initialization", "regularization", "gradient_checking"
+_Z, _R, _H = (f"initialize_parameters_{name}" for name in ("zeros", "random", "he"))
+_D = "forward_propagation_with_dropout"
+TOLD = [
+    Told(_ONE, _Z, _layers(_Z, W).replace("'W{", "'w{"), "letter by letter", "its shape"),
+    Told(_ONE, _Z, f"def {_Z}(layers_dims):\n    return [0, 0]\n", "what the function returns", "its shape"),
+    Told(_ONE, _R, _layers(_R, f"{RANDN} * 10").replace("'b{", "'c{"), "letter by letter", "one number"),
+    Told(_ONE, _R, _layers(_R, f"{W} + 10"), "or none were drawn", "Other random numbers went in"),
+    Told(
+        _ONE,
+        _R,
+        _layers(_R, f"np.random.default_rng().standard_normal({W[9:-1]}) * 10"),
+        "Called once more with the same inputs, the function gives another result",
+        "first to differ",
+    ),
+    Told(
+        _ONE,
+        _H,
+        _layers(_H, f"{RANDN} * scale", f"{B} + scale", "        scale = np.sqrt(2 / layers_dims[layer - 1])\n"),
+        "b1 is the first to differ",
+        "exchanged",
+    ),
+    Told(_TWO, _D, _FORWARD.format("< keep_prob", _CACHE), "Look at what the function returns", "first to differ"),
+    Told(_TWO, _D, _FORWARD.format("* keep_prob", _KEPT), "D1 is the first to differ", "A2: every number"),
+    *(
+        Told(_THREE, "gradient_check", _checker(**lines), f"{next(iter(lines))} is the first to differ", unsaid)
+        for lines, unsaid in [
+            ({"thetaplus": "theta * epsilon"}, "nearly zero"),
+            ({"J_minus": "forward_propagation(x, thetaplus)"}, "works from left to right"),
+            ({"gradapprox": "(J_plus - J_minus) / epsilon**2"}, "nearly zero"),
+            ({"gradapprox": "(J_plus - J_minus) / epsilon**2"}, "lie on one side"),
+            ({"grad": "backward_propagation(x, thetaplus)"}, "measured slope as an argument"),
+            ({"numerator": "(grad - gradapprox) ** 2"}, "7 times what it should be"),
+            ({"denominator": "max(abs(grad), abs(gradapprox))"}, "about twice"),
+            ({"difference": "numerator - denominator"}, "-14 times"),
+        ]
+    ),
+]

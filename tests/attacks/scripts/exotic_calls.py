@@ -20,7 +20,7 @@ CALLS = {
     "inotify_init1": 294, "epoll_create1": 291, "eventfd2": 290, "signalfd4": 289, "timerfd_create": 283,
     "timer_create": 222, "personality": 135, "prctl": 157, "arch_prctl": 158, "seccomp": 317, "capset": 126,
     "landlock_create_ruleset": 444, "prlimit64": 302, "setrlimit": 160, "sched_setaffinity": 203, "setpriority": 141,
-    "ioprio_set": 251, "flock": 73, "getxattr": 191, "quotactl": 179, "modify_ldt": 154, "syslog": 103, "mbind": 237,
+    "ioprio_set": 251, "getxattr": 191, "quotactl": 179, "modify_ldt": 154, "syslog": 103, "mbind": 237,
     "migrate_pages": 256, "process_madvise": 440, "lookup_dcookie": 212, "uselib": 134, "truncate": 76,
 }
 # Arguments with which they would go well, or at least get as far as to be judged by them.

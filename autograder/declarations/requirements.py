@@ -1,0 +1,56 @@
+"""What a course needs installed besides the kit: the lines of its source/requirements.txt, the one place for it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import CourseError
+
+NAME = "requirements.txt"
+_VERSION = r"(?:~=|[=!<>]=|<|>)\s*[\w.*+!-]+"
+_REQUIREMENT = re.compile(rf"(?P<name>\w[\w.-]*)\s*(?:\[[\w.,\s-]+\])?\s*(?:{_VERSION}(?:\s*,\s*{_VERSION})*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One line of the file, such as `pandas>=2`, the version that is installed here, and the modules that it holds."""
+
+    text: str
+    version: str
+    modules: tuple[str, ...]
+
+
+def read(path: Path) -> tuple[Requirement, ...]:
+    """The requirements in a file, none where there is no such file.
+
+    Raises CourseError, with the line, for what is no name with versions, and for what is not installed here: code that
+    needs it would be marked down.
+    """
+    return tuple(_requirements(path)) if path.is_file() else ()
+
+
+def _requirements(path: Path) -> Iterator[Requirement]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = line.partition("#")[0].strip()
+        if not text:
+            continue
+        where, found = f"{path}, line {number}", _REQUIREMENT.fullmatch(text)
+        if not found:
+            raise CourseError(f"{where}: {text!r} is no requirement; write a name and versions, such as pandas>=2.")
+        try:
+            installed = importlib.metadata.distribution(found["name"])
+        except importlib.metadata.PackageNotFoundError:
+            remedy = f"run python -m pip install -r {path}"
+            raise CourseError(f"{where}: {text} is not installed here; {remedy}.") from None
+        yield Requirement(text, installed.version, _modules(installed))
+
+
+def _modules(installed: importlib.metadata.Distribution) -> tuple[str, ...]:
+    """What can be imported of a distribution, by the files that it has installed."""
+    files = (file for file in installed.files or () if file.suffix == ".py")
+    names = (file.parts[0].removesuffix(".py") for file in files if len(file.parts) == 1 or file.name == "__init__.py")
+    return tuple(sorted({name for name in names if name.isidentifier() and not name.startswith("_")}))

@@ -1,0 +1,62 @@
+"""Processor time of a command and of whatever it starts: `python -m bench.spent COMMAND...`, on Linux.
+
+Processes that outlive their parent are waited for as well; the last line of the output is the seconds of all of them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def run(command: list[str], **options: Any) -> tuple[str, float]:
+    """What a command printed, and the seconds of processor time that it and all its processes used."""
+    done = subprocess.run([sys.executable, "-m", "bench.spent", *command], capture_output=True, text=True, **options)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed: {done.stderr[-2000:]}")
+    printed, _, seconds = done.stdout.rstrip("\n").rpartition("\n")
+    return printed, float(json.loads(seconds))
+
+
+def below() -> tuple[float, int]:
+    """What all processes below this one have used, with their children that have ended: seconds, and page faults."""
+    seconds, faults = 0.0, 0
+    for process in psutil.Process().children(recursive=True):
+        try:
+            fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:  # it has ended, and its parent has its time
+            continue
+        faults += int(fields[7]) + int(fields[8])
+        seconds += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return seconds, faults
+
+
+def main(command: list[str]) -> None:
+    """Run it, wait for everything that it started, and say what that used."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    code = subprocess.run(command, check=False).returncode
+    try:
+        while os.wait():
+            pass
+    except ChildProcessError:
+        print(json.dumps(_seconds()))
+    sys.exit(code)
+
+
+def _seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
