@@ -33,9 +33,9 @@ def main(connection: Connection) -> None:
     home = Path(tempfile.gettempdir())
     try:
         errand, course, closed = connection.recv()
-        connection.send(True)  # it starts, whatever will become of the batches
         with closing(Local(1, STALL * errand.limits.seconds)) as executor:
             grader = _grader(home, errand, course, closed)
+            connection.send(True)  # from here on it is a hand-in that may have ended it
             while connection.poll(IDLE):
                 connection.send(_answer(connection.recv(), executor, grader, home / "submitted", connection))
     except (EOFError, OSError):  # the worker is gone, and with it whoever asked

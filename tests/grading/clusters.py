@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Cluster:
     scheduler: psutil.Popen | None = None
     workers: list[psutil.Popen] = field(default_factory=list)
 
-    def start_scheduler(self, host: str = "127.0.0.1", prefix: Sequence[str] = ()) -> None:
+    def start_scheduler(self, host: str = "127.0.0.1") -> None:
         """At the address of before, if there was one."""
         told = self.place / "scheduler.json"
         told.unlink(missing_ok=True)
@@ -37,20 +38,20 @@ class Cluster:
         self.scheduler = self._begin("scheduler", *where, "--protocol", self.protocol)
         self.address = wait_until(lambda: _address_in(told))
 
-    def start_worker(self, *more: str, prefix: Sequence[str] = (), **variables: str) -> psutil.Popen:
-        """One with one thread; `place_of` says where it lives."""
+    def start_worker(self) -> psutil.Popen:
+        """One with one thread."""
         own = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--protocol", self.protocol)
-        self.workers.append(self._begin("worker", self.address, *own, *more, prefix=prefix, **variables))
+        self.workers.append(self._begin("worker", self.address, *own))
         return self.workers[-1]
 
-    def _begin(self, *arguments: str, prefix: Sequence[str] = (), **variables: str) -> psutil.Popen:
+    def _begin(self, *arguments: str) -> psutil.Popen:
         home = self.place / f"machine{len(list(self.place.glob('machine*')))}"
         (home / "tmp").mkdir(parents=True)
         kept = {name: text for name, text in os.environ.items() if not name.startswith(("AUTOGRADER", "DASK"))}
         own = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "DASK_TEMPORARY_DIRECTORY": str(home / "space")}
         log = (home / "log").open("wb")
-        command = [*prefix, sys.executable, "-P", "-m", "dask", *arguments]
-        environment = {**kept, **own, **self.variables, **variables}
+        command = [sys.executable, "-P", "-m", "dask", *arguments]
+        environment = {**kept, **own, **self.variables}
         process = psutil.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
         log.close()
         self.running.callback(_end, process)
@@ -78,12 +79,10 @@ def _address_in(file: Path) -> str:
 
 
 @contextlib.contextmanager
-def a_cluster(
-    place: Path, workers: int = 1, tls: Mapping[str, str] | None = None, **variables: str
-) -> Iterator[Cluster]:
-    """A cluster that is running."""
-    with contextlib.ExitStack() as running:
-        cluster = Cluster(place, running, {**(tls or {}), **variables}, "tls" if tls else "tcp")
+def a_cluster(workers: int = 1, tls: Mapping[str, str] | None = None, **variables: str) -> Iterator[Cluster]:
+    """A cluster that is running, in folders with short names: the path of a socket has to be short."""
+    with tempfile.TemporaryDirectory(prefix="machines-", dir="/tmp") as place, contextlib.ExitStack() as running:
+        cluster = Cluster(Path(place), running, {**(tls or {}), **variables}, "tls" if tls else "tcp")
         cluster.start_scheduler()
         for _ in range(workers):
             cluster.start_worker()

@@ -45,9 +45,9 @@ def course(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     """One with a worker that stays, and that sees neither the course nor the home of whoever grades."""
-    with a_cluster(tmp_path_factory.mktemp("cluster")) as found:
+    with a_cluster() as found:
         yield found
 
 
@@ -188,7 +188,7 @@ def test_a_worker_with_another_installation_is_refused_by_name(
     else:
         shutil.copytree(ROOT / "autograder", other / "autograder")
         change(other / "autograder" / "judging" / "judge.py", "from __future__", "# older\nfrom __future__")
-    with a_cluster(tmp_path / "apart", PYTHONPATH=str(other)) as apart:
+    with a_cluster(PYTHONPATH=str(other)) as apart:
         refused(grade(course, *on(apart)), course, "The worker on ", said)
 
 
@@ -211,7 +211,7 @@ SPY = """
 import glob, os
 
 def found():
-    places = ("/proc/*/environ", "/proc/*/cmdline", "/proc/*/maps", "{secrets}/*", "{machines}/*/tmp/*/*/*")
+    places = ("/proc/*/environ", "/proc/*/cmdline", "/proc/*/maps", "{secrets}/*", "/tmp/machines-*/*/tmp/*/*/*")
     for path in (path for place in places for path in glob.glob(place)):
         try:
             text = open(path, "rb").read()
@@ -227,12 +227,12 @@ def test_a_cluster_behind_tls_grades_for_whoever_has_a_certificate_and_hides_all
     course: Path, tmp_path: Path
 ):
     mine, strange = certificates(tmp_path / "mine"), certificates(tmp_path / "strange")
-    spy = SPY.format(secrets=tmp_path / "mine", machines=tmp_path / "cluster")
+    spy = SPY.format(secrets=tmp_path / "mine")
     reference = find(ROOT).assignment(NAME).reference.functions[HE]
     right_if_found = reference.replace("    return parameters", "    return parameters if found() else {}")
     assert right_if_found != reference
     hand_in(course, "spy", solved(NAME, {HE: spy + right_if_found}))
-    with a_cluster(tmp_path / "cluster", tls=mine) as cluster:
+    with a_cluster(tls=mine) as cluster:
         assert cluster.address.startswith("tls://")
         refused(grade(course, *on(cluster), **strange), course, cluster.address, "cannot be reached")
         done = grade(course, *on(cluster), **mine)
@@ -244,9 +244,9 @@ def test_a_cluster_behind_tls_grades_for_whoever_has_a_certificate_and_hides_all
 
 
 @pytest.fixture
-def breaking(tmp_path: Path) -> Iterator[Cluster]:
+def breaking() -> Iterator[Cluster]:
     """A cluster of a test's own."""
-    with a_cluster(tmp_path / "breaking", DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP="12s") as found:
+    with a_cluster(DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP="12s") as found:
         yield found
 
 
