@@ -109,13 +109,15 @@ def _defined(tree: ast.Module) -> Iterator[str]:
 def compatible(answers: Mapping[str, Written], choice: Mapping[str, Choice]) -> dict[str, Written]:
     """The answers, with the plain solution in place of each whose truth another one would change.
 
-    That is one whose helper another answer defines as well, and one that calls an exercise by itself which is wrong.
+    That is one whose helper another answer defines as well, one that calls an exercise by itself which is wrong, and a
+    mistake in an exercise that uses a wrong one: two wrongs may make a right there.
     """
     wrong = {name for name, answer in answers.items() if answer not in choice[name].right}
     taken: set[str] = set()
     kept: dict[str, Written] = {}
     for name, answer in answers.items():
-        calls = answer.reads & (wrong - choice[name].uses - {name}) if answer.id != "untouched" else ()
+        harmless = choice[name].uses if answer not in choice[name].mistaken else frozenset()
+        calls = answer.reads & (wrong - harmless - {name}) if answer.id != "untouched" else ()
         kept[name] = choice[name].right[0] if answer.helpers & taken or calls else answer
         taken |= kept[name].helpers
     return kept
