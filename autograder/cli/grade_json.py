@@ -83,7 +83,7 @@ def lines(path: Path | None) -> Iterator[Lines]:
         file = kept = None
         if path and path != STANDARD_OUTPUT:
             with writing(path, "--json"):
-                file = path.open("w", encoding="utf-8")
+                file = path.open("w", encoding="utf-8", buffering=1)  # whoever looks has each line at once
             stack.callback(_closed, file)
         if path and (path == STANDARD_OUTPUT or not path.is_file()):
             kept = stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, reading_the_course
 
 NAME = "requirements.txt"
 _VERSION = r"(?:~=|[=!<>]=|<|>)\s*[\w.*+!-]+"
@@ -34,7 +34,9 @@ def read(path: Path) -> tuple[Requirement, ...]:
 
 
 def _requirements(path: Path) -> Iterator[Requirement]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    with reading_the_course():
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    for number, line in enumerate(lines, 1):
         text = line.partition("#")[0].strip()
         if not text:
             continue

@@ -37,6 +37,7 @@ class Dask:
         try:
             self._client = _connected(scheduler)
         except (OSError, ValueError, TypeError) as error:  # the last where TLS is wanted and not configured
+            logging.disable(logging.NOTSET)
             why = str(error) or "it does not answer"
             message = f"The Dask scheduler {scheduler} cannot be reached ({why}); look at --scheduler."
             raise UsageError(message) from None

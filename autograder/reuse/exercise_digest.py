@@ -22,7 +22,6 @@ from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.looks import Sight
 from autograder.sandbox.job import Code
 
-_COMMENT = re.compile(r"#[^'\"\n]*$", re.MULTILINE)
 _BLANKS = re.compile(r"[ \t]+")
 
 Digests = tuple[str, ...]
@@ -100,7 +99,12 @@ class ExerciseDigests:
 
 def _lines(source: str) -> str:
     """What stands in each line, without blanks and comments; one with a quotation mark may be no comment."""
-    return _BLANKS.sub("", _COMMENT.sub("", source)).rstrip()
+    return _BLANKS.sub("", "\n".join(map(_uncommented, source.split("\n")))).rstrip()
+
+
+def _uncommented(line: str) -> str:
+    quoted = 1 + max(line.rfind("'"), line.rfind('"'))
+    return line[:quoted] + line[quoted:].partition("#")[0]
 
 
 def _digest(*texts: str) -> str:

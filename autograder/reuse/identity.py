@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.course import Course
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError, UsageError, reading_the_course
 from autograder.reuse.package_digest import package_digest
 
 
@@ -60,10 +60,8 @@ def identity_of(course: Course) -> Identity:
 def source_digests(course: Course) -> tuple[tuple[str, str], ...]:
     """A digest for each file and folder in the course's source/, whatever in them the exercises may read or import."""
     paths = sorted(course.source.glob("*"))
-    try:
+    with reading_the_course():
         return tuple((path.name, digest_of(path)) for path in paths if not _is_by_product(path))
-    except OSError as error:
-        raise CourseError(f"{error.filename} cannot be read ({error.strerror}); make it readable.") from None
 
 
 def digest_of(path: Path) -> str:

@@ -75,9 +75,9 @@ def ended(what: str) -> Iterator[None]:
 
 def _tell(sentence: str) -> None:
     """Tell the watcher what runs now."""
-    if watcher := _watcher(os.getpid()):
-        most = SECONDS + 2 * _AGAIN if sentence else 0  # by then Python has heard of the signal, if it ever will
-        with suppress(OSError):  # somebody ended it; then nothing is watched
+    most = SECONDS + 2 * _AGAIN if sentence else 0  # by then Python has heard of the signal, if it ever will
+    with suppress(OSError):  # somebody ended it, or no process can be started; then nothing is watched
+        if watcher := _watcher(os.getpid()):
             watcher.write(" ".join([f"{most:g}", *sentence.split()]).encode("utf-8", "replace") + b"\n")
 
 
