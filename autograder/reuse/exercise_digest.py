@@ -2,7 +2,8 @@
 
 Full marks of the first look are decided by the statements that an exercise depends on, where nothing that ran with them
 can leave anything behind. Else everything in the notebook decides: what ran before, and what other looks saw. What
-counts is syntax; where a message names a line it is what stands in each line as well, and where it quotes one the text.
+counts is syntax; where the first wrong value is looked for it is what stands in each line as well, and where a message
+quotes one the text.
 """
 
 from __future__ import annotations
