@@ -107,6 +107,8 @@ def _while_writing(path: Path | None) -> Iterator[None]:
     """Around what may find the disk full in the middle of a run."""
     try:
         yield
+    except BrokenPipeError:  # whoever read has enough, as `head` has
+        raise
     except OSError as error:
         said = f"{path} cannot be written ({error.strerror or error}); what was graded is recorded."
         raise AutograderError(f"{said} Free some space, or name another file by --json, then grade again.") from error

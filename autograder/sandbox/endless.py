@@ -23,7 +23,7 @@ import os, select, signal, sys, time
 pid, seconds, now, since = int(sys.argv[1]), 0.0, b"", 0.0
 used = lambda: time.clock_gettime((~pid << 3) | 2) if os.getppid() == pid else sys.exit()
 while True:
-    if select.select([0], [], [], 0.5)[0]:
+    if select.select([0], [], [], 0.5 if now else None)[0]:
         if not (told := os.read(0, 1 << 16)):
             break
         most, _, now = told.split(b"\\n")[-2].partition(b" ")
