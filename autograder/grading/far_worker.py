@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
@@ -59,9 +60,12 @@ def end(run: str) -> None:
 
 
 def _close(keys: list[tuple[str, int]]) -> None:
-    for key in keys:
-        if found := _of_runs.pop(key, None):
-            found.close()
+    found = [grader for key in keys if (grader := _of_runs.pop(key, None))]
+    for grader in found:
+        grader.hang_up()
+    last = time.monotonic() + _PATIENCE
+    for grader in found:
+        grader.close(max(0.0, last - time.monotonic()))
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,17 @@ class _FarGrader:
         found: Results | Exception = self.connection.recv()
         return found
 
-    def close(self) -> None:
-        """End it; a thread that waits for its answer hears of that, too, which closing alone does not bring about."""
+    def hang_up(self) -> None:
+        """Let it know that nothing comes any more, and a thread that waits for its answer; closing tells neither."""
         with suppress(OSError), socket.socket(fileno=os.dup(self.connection.fileno())) as line:
             line.shutdown(socket.SHUT_RDWR)
+
+    def close(self, patience: float = _PATIENCE) -> None:
+        """Let nothing of it be left; it may end by itself for so many seconds."""
+        self.hang_up()
         self.connection.close()
         with suppress(subprocess.TimeoutExpired):
-            self.process.wait(_PATIENCE)
+            self.process.wait(patience)
         self.process.kill()
         self.process.wait()
         self.home.cleanup()
