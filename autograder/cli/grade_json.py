@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -67,9 +68,13 @@ class Lines:
     def _rewrite(self, path: Path) -> None:
         if self._marks:
             new = path.with_name(f".{path.name}.new")
-            with path.open(encoding="utf-8") as old, new.open("w", encoding="utf-8") as file:
-                file.writelines(map(self._whole, old))
-            os.replace(new, path)
+            try:
+                with path.open(encoding="utf-8") as old, new.open("w", encoding="utf-8") as file:
+                    shutil.copymode(path, new)  # a file of marks may be closed to others
+                    file.writelines(map(self._whole, old))
+                os.replace(new, path)
+            finally:
+                new.unlink(missing_ok=True)
 
     def _whole(self, text: str) -> str:
         line = json.loads(text)
