@@ -4,6 +4,11 @@ An error says what is wrong, where, and what to do. `cli` turns it into text and
 A student's failure is never one of these: it is data, an `Outcome`.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class AutograderError(Exception):
     """Something the person at the keyboard can mend."""
@@ -43,6 +48,15 @@ class DataError(AutograderError):
 
 class Interrupted(BaseException):
     """The person at the keyboard ended the run: as with `KeyboardInterrupt`, no `except Exception` may hold it up."""
+
+
+@contextmanager
+def reading_the_course() -> Iterator[None]:
+    """Around what reads an author's files. Raises CourseError where one of them cannot be read."""
+    try:
+        yield
+    except OSError as error:
+        raise CourseError(f"{error.filename} cannot be read ({error.strerror}); make it readable.") from None
 
 
 def how_to_install(extra: str) -> str:

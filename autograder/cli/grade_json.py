@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -67,9 +68,13 @@ class Lines:
     def _rewrite(self, path: Path) -> None:
         if self._marks:
             new = path.with_name(f".{path.name}.new")
-            with path.open(encoding="utf-8") as old, new.open("w", encoding="utf-8") as file:
-                file.writelines(map(self._whole, old))
-            os.replace(new, path)
+            try:
+                with path.open(encoding="utf-8") as old, new.open("w", encoding="utf-8") as file:
+                    shutil.copymode(path, new)  # a file of marks may be closed to others
+                    file.writelines(map(self._whole, old))
+                os.replace(new, path)
+            finally:
+                new.unlink(missing_ok=True)
 
     def _whole(self, text: str) -> str:
         line = json.loads(text)
@@ -83,7 +88,7 @@ def lines(path: Path | None) -> Iterator[Lines]:
         file = kept = None
         if path and path != STANDARD_OUTPUT:
             with writing(path, "--json"):
-                file = path.open("w", encoding="utf-8")
+                file = path.open("w", encoding="utf-8", buffering=1)  # whoever looks has each line at once
             stack.callback(_closed, file)
         if path and (path == STANDARD_OUTPUT or not path.is_file()):
             kept = stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8"))
@@ -107,6 +112,8 @@ def _while_writing(path: Path | None) -> Iterator[None]:
     """Around what may find the disk full in the middle of a run."""
     try:
         yield
+    except BrokenPipeError:  # whoever read has enough, as `head` has
+        raise
     except OSError as error:
         said = f"{path} cannot be written ({error.strerror or error}); what was graded is recorded."
         raise AutograderError(f"{said} Free some space, or name another file by --json, then grade again.") from error

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, reading_the_course
 from autograder.sandbox.job import File
 
 DECLARATIONS = "exercises.py"
@@ -23,13 +23,16 @@ MOST = 32 << 20  # bytes; every run of a student's code gets them
 def beside(folder: Path) -> tuple[File, ...]:
     """The files that students get of an assignment's folder, its notebooks aside; their code finds them there.
 
-    Raises CourseError where they are too large to be given to every run.
+    Raises CourseError where they cannot be read, or are too large to be given to every run.
     """
-    paths = list(handed_out(folder))
-    if (size := sum(path.stat().st_size for path in paths)) > MOST:
-        what = f"{folder} holds {size >> 20} MiB beside the notebook"
-        raise CourseError(f"{what}, and every run of a student's code is given them; keep them to {MOST >> 20} MiB.")
-    return tuple(File(path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
+    with reading_the_course():
+        paths = list(handed_out(folder))
+        if (size := sum(path.stat().st_size for path in paths)) > MOST:
+            what = f"{folder} holds {size >> 20} MiB beside the notebook"
+            raise CourseError(
+                f"{what}, and every run of a student's code is given them; keep them to {MOST >> 20} MiB."
+            )
+        return tuple(File(path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
 
 
 def handed_out(folder: Path) -> Iterator[Path]:

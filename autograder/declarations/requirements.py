@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, reading_the_course
 
 NAME = "requirements.txt"
 _VERSION = r"(?:~=|[=!<>]=|<|>)\s*[\w.*+!-]+"
@@ -33,20 +33,40 @@ def read(path: Path) -> tuple[Requirement, ...]:
     return tuple(_requirements(path)) if path.is_file() else ()
 
 
+def versions(path: Path) -> tuple[tuple[str, str], ...]:
+    """The requirements in a file, each with the version that is installed here, "" where none is."""
+    return tuple((text, _version(name)) for _, text, name in _lines(path)) if path.is_file() else ()
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
 def _requirements(path: Path) -> Iterator[Requirement]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for where, text, name in _lines(path):
+        try:
+            installed = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            remedy = f"run python -m pip install -r {path}"
+            raise CourseError(f"{where}: {text} is not installed here; {remedy}.") from None
+        yield Requirement(text, installed.version, _modules(installed))
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Each requirement with its place, and the name of what has to be installed."""
+    with reading_the_course():
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    for number, line in enumerate(lines, 1):
         text = line.partition("#")[0].strip()
         if not text:
             continue
         where, found = f"{path}, line {number}", _REQUIREMENT.fullmatch(text)
         if not found:
             raise CourseError(f"{where}: {text!r} is no requirement; write a name and versions, such as pandas>=2.")
-        try:
-            installed = importlib.metadata.distribution(found["name"])
-        except importlib.metadata.PackageNotFoundError:
-            remedy = f"run python -m pip install -r {path}"
-            raise CourseError(f"{where}: {text} is not installed here; {remedy}.") from None
-        yield Requirement(text, installed.version, _modules(installed))
+        yield where, text, found["name"]
 
 
 def _modules(installed: importlib.metadata.Distribution) -> tuple[str, ...]:

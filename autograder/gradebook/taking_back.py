@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,16 +37,30 @@ def take_back(writer: Writer, run: str, student: str | None) -> TakenBack:
     here = table.c.run == run, table.c.assignment == writer.assignment, ~table.c.taken_back
     rows = writer.connection.execute(_of(sql.select(table).where(*here), table, student)).all()
     before = {row.student: from_json(row.before) for row in rows if row.before}
-    had = {outcome.exercise for report in before.values() for outcome in report.outcomes}
-    gone = {exercise for exercise in had if not writer.has(exercise)}
+    gone = {exercise for report in before.values() for exercise in _exercises(report) if not writer.has(exercise)}
     reports = {student: _without(report, gone) for student, report in before.items()}
     now = writer.recorded([row.student for row in rows])
     writer.write(list(reports.values()), {row.student: row.handed_in for row in rows})
     writer.clear([row.student for row in rows if row.student not in reports])
+    for exercise, students in _came(before, now).items():
+        writer.clear_exercise(exercise, students)
     done = table.update().where(table.c.id.in_([row.id for row in rows])).values(taken_back=True)
     writer.connection.execute(done)
     moves = (_move(row.student, writer.assignment, now.get(row.student), reports.get(row.student)) for row in rows)
     return TakenBack(tuple(moves), tuple(sorted(gone)))
+
+
+def _exercises(report: Report) -> list[str]:
+    return [outcome.exercise for outcome in report.outcomes]
+
+
+def _came(before: Mapping[str, Report], now: Mapping[str, Report]) -> dict[str, list[str]]:
+    """The exercises that were not in the course before, each with the students who have a mark on it now."""
+    found: dict[str, list[str]] = {}
+    for student in before.keys() & now.keys():
+        for exercise in set(_exercises(now[student])).difference(_exercises(before[student])):
+            found.setdefault(exercise, []).append(student)
+    return found
 
 
 def _without(report: Report, gone: Collection[str]) -> Report:

@@ -58,14 +58,26 @@ class Writer:
 
     def clear(self, students: Sequence[str]) -> None:
         """Take away what the machine says of these students' submissions, and keep what people entered."""
+        self._clear(students, self._ids.grades, self._ids.comments)
+        self._forget(students)
+
+    def clear_exercise(self, exercise: str, students: Sequence[str]) -> None:
+        """Take away what the machine says of these students' answers to one exercise."""
+        grades, comments = self._ids.grades, self._ids.comments
+        self._clear(
+            students,
+            {name: cell for name, cell in grades.items() if name == check_id(exercise)},
+            {name: cell for name, cell in comments.items() if name == exercise},
+        )
+
+    def _clear(self, students: Sequence[str], grades: Mapping[str, str], comments: Mapping[str, str]) -> None:
         notebooks = list(self._notebooks(list(students)).values())
         for name, cells, nothing in (
-            ("grade", self._ids.grades, {"auto_score": None, "needs_manual_grade": True}),
-            ("comment", self._ids.comments, {"auto_comment": None}),
+            ("grade", grades, {"auto_score": None, "needs_manual_grade": True}),
+            ("comment", comments, {"auto_comment": None}),
         ):
             table = self.tables[name]
             self.connection.execute(table.update().where(*_among(table, cells, notebooks)).values(**nothing))
-        self._forget(students)
 
     def has(self, exercise: str) -> bool:
         """Whether the gradebook has a cell for the mark on an exercise."""

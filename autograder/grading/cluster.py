@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
+import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from importlib.util import find_spec
@@ -37,6 +38,7 @@ class Dask:
         try:
             self._client = _connected(scheduler)
         except (OSError, ValueError, TypeError) as error:  # the last where TLS is wanted and not configured
+            logging.disable(logging.NOTSET)
             why = str(error) or "it does not answer"
             message = f"The Dask scheduler {scheduler} cannot be reached ({why}); look at --scheduler."
             raise UsageError(message) from None
@@ -58,8 +60,10 @@ class Dask:
         cluster = self._client.get_executor(pure=False)
 
         def submit(batch: Batch) -> Future[list[Any]]:
-            future: Future[list[Any]] = cluster.submit(far_worker.grade, errand, sent, tuple(map(hand_in, batch)))
-            return future
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Dask does not expect what it sends to be as large as a batch may be
+                graded: Future[list[Any]] = cluster.submit(far_worker.grade, errand, sent, tuple(map(hand_in, batch)))
+            return graded
 
         for batch, future in windowed(submit, _joined(batches, self._size), self._window, self._look):
             yield batch, self._result(future)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, GradersLost
 from autograder.grading.executors import Loss
 from autograder.grading.grader import Grader
 from autograder.grading.graders import Local
@@ -63,8 +64,11 @@ def _answer(
                 raise EOFError
             results[_who(submission)] = graded if isinstance(graded, Loss) else graded[0]
         return [results[_who(one)] for one in found]
-    except (AutograderError, OSError) as error:
+    except AutograderError as error:
         return error
+    except OSError as error:  # the machine's trouble, and no student's
+        where = f"The worker on {socket.gethostname()}"
+        return GradersLost(f"{where} cannot keep the files of hand-ins ({error}); look at its disk.")
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

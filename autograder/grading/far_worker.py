@@ -8,12 +8,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograder.errors import UsageError
 from autograder.grading.executors import Loss
@@ -23,8 +24,9 @@ if TYPE_CHECKING:  # a worker itself needs none of what they import
     from autograder.grading.parcels import Errand, HandIn, PackedCourse
 
 _PATIENCE = 10.0  # seconds that a process has to end by itself
-_KEYS = ("scheduler", "worker", "client")
+_ROLES = ("scheduler", "worker", "client")
 _of_runs: dict[tuple[str, int], _FarGrader] = {}
+_over: set[str] = set()  # runs that have ended, though a batch of theirs may still be in a thread's hands
 
 
 def as_it_is(course: PackedCourse) -> PackedCourse:
@@ -37,25 +39,33 @@ def grade(errand: Errand, course: PackedCourse, batch: tuple[HandIn, ...]) -> Re
     key = errand.run, threading.get_ident()
     for _ in range(2):
         _close([key for key, other in list(_of_runs.items()) if not other.is_running])
-        if key not in _of_runs:
-            _of_runs[key] = _started(errand, course)
-        with suppress(EOFError, OSError):  # it was killed, or had waited too long
-            found = _of_runs[key].answer(batch)
-            if isinstance(found, Exception):
-                raise found
-            return found
+        if errand.run in _over:
+            break
+        if not (grader := _of_runs.get(key)):
+            grader = _of_runs[key] = _started(errand, course)
+        try:
+            found = grader.answer(batch)
+        except (EOFError, OSError):  # it was killed, or had waited too long
+            continue
+        if isinstance(found, Exception):
+            raise found
+        return found
     return [Loss.DIED] * len(batch)
 
 
 def end(run: str) -> None:
     """Let nothing of a run be left."""
+    _over.add(run)
     _close([key for key in list(_of_runs) if key[0] == run])
 
 
 def _close(keys: list[tuple[str, int]]) -> None:
-    for key in keys:
-        if found := _of_runs.pop(key, None):
-            found.close()
+    found = [grader for key in keys if (grader := _of_runs.pop(key, None))]
+    for grader in found:
+        grader.hang_up()
+    last = time.monotonic() + _PATIENCE
+    for grader in found:
+        grader.close(max(0.0, last - time.monotonic()))
 
 
 @dataclass(frozen=True)
@@ -76,16 +86,37 @@ class _FarGrader:
         found: Results | Exception = self.connection.recv()
         return found
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
+        """Let it know that nothing comes any more, and a thread that waits for its answer; closing tells neither."""
+        with suppress(OSError), socket.socket(fileno=os.dup(self.connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
+
+    def close(self, patience: float = _PATIENCE) -> None:
+        """Let nothing of it be left; it may end by itself for so many seconds."""
+        self.hang_up()
         self.connection.close()
         with suppress(subprocess.TimeoutExpired):
-            self.process.wait(_PATIENCE)
+            self.process.wait(patience)
         self.process.kill()
         self.process.wait()
         self.home.cleanup()
 
 
 def _started(errand: Errand, course: PackedCourse) -> _FarGrader:
+    started = None
+    try:
+        started = _process()
+        started.connection.send((errand, course, _secrets()))
+        started.connection.recv()
+    except (EOFError, OSError):
+        if started:
+            started.close()
+        why = f"The worker on {socket.gethostname()} cannot start a process that grades"
+        raise UsageError(f"{why}; look at its log, and install there what is installed here.") from None
+    return started
+
+
+def _process() -> _FarGrader:
     home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
     os.chmod(home.name, 0o711)  # a user of a child's own passes through to its scratch folder
     ours, theirs = Pipe()
@@ -95,21 +126,16 @@ def _started(errand: Errand, course: PackedCourse) -> _FarGrader:
         process = subprocess.Popen(
             command, env=variables, cwd=home.name, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL
         )
-    started = _FarGrader(process, ours, home)
-    try:
-        ours.send((errand, course, _keys()))
-        ours.recv()
-    except (EOFError, OSError):
-        started.close()
-        why = f"The worker on {socket.gethostname()} cannot start a process that grades"
-        raise UsageError(f"{why}; look at its log, and install there what is installed here.") from None
-    return started
+    return _FarGrader(process, ours, home)
 
 
-def _keys() -> tuple[Path, ...]:
-    """The files of the keys by which this machine belongs to its cluster: no student's code may read them."""
-    import dask
+def _secrets() -> tuple[Path, ...]:
+    """The files by which this machine belongs to its cluster: no student's code may read them.
 
-    settings: dict[str, Any] = dask.config.get("distributed.comm.tls", {})
-    found = (settings.get(role, {}).get("key") for role in _KEYS)
-    return tuple(Path(key) for key in found if key and Path(key).is_file())
+    They are named in Dask's settings or where the worker was started. A key may stand in the file of its certificate.
+    """
+    from distributed import get_worker
+
+    security = get_worker().security
+    found = (getattr(security, f"tls_{role}_{kind}") for role in _ROLES for kind in ("key", "cert"))
+    return tuple(Path(name) for name in found if name and os.path.isfile(name))

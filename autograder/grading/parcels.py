@@ -12,6 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.errors import reading_the_course
 from autograder.grading.grader import Seeds
 from autograder.ingest import files, own_files
 from autograder.limits import Limits
@@ -52,9 +53,11 @@ class PackedCourse:
 
 
 def packed(course: Course) -> PackedCourse:
-    """The course as it is now. Raises OSError where a file cannot be read."""
+    """The course as it is now. Raises CourseError where a file cannot be read."""
     found = (path for folder in (course.source, course.data) if folder.is_dir() for path in authored(folder))
-    return PackedCourse(pickle.dumps([(path.relative_to(course.root).as_posix(), path.read_bytes()) for path in found]))
+    with reading_the_course():
+        content = [(path.relative_to(course.root).as_posix(), path.read_bytes()) for path in found]
+    return PackedCourse(pickle.dumps(content))
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Basis(IntEnum):
     """What of a student's code the words of an outcome are made of, beside its syntax."""
 
     SYNTAX = 0
-    LINES = 1  # they name a line by its number
+    LINES = 1  # the first wrong value is looked for, which goes by lines
     TEXT = 2  # they quote one
 
 
@@ -168,11 +168,14 @@ class Looker:
         key, student_key = self.keys[name], self.student_key(name)
         visible = [answer for case, answer in zip(key.cases, sight.answers, strict=True) if case.visible]
         watch = watch_for(student_key, visible)
-        first = self._first_wrong(self._plan(name, sight), watch) if watch else None
+        if watch is None:
+            return sight
+        sight = replace(sight, basis=max(sight.basis, Basis.LINES))  # so does that nothing is found
+        first = self._first_wrong(self._plan(name, sight), watch)
         if first is None:
             return sight
         told, _ = located(sight.outcome, student_key, diagnose(key, sight.answers), first)
-        return replace(sight, outcome=told, first=first, basis=max(sight.basis, Basis.LINES))
+        return replace(sight, outcome=told, first=first)
 
     def _first_wrong(self, plan: Plan, watch: Watch) -> FirstWrong | None:
         if watch.before.seconds * _SLOWER > self.limits.seconds:

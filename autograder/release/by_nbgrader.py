@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearOutput, ComputeChecksums, LockCells
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import NullPool, create_engine, inspect
 from traitlets.config import Config
 
 from autograder.course import NOTEBOOKS, Assignment, Course
@@ -74,8 +74,7 @@ def generate(course: Path, assignment: str, destination: Path, url: str | None =
 
 def _stamp(url: str) -> None:
     """Write into an empty gradebook of which version its tables will be; nbgrader would start a program to find out."""
-    engine = create_engine(url)
+    engine = create_engine(url, poolclass=NullPool)  # it leaves no connection open, whatever becomes of this one
     with engine.begin() as connection:
         if not inspect(connection).get_table_names():
             MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
-    engine.dispose()

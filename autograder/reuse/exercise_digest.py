@@ -2,7 +2,8 @@
 
 Full marks of the first look are decided by the statements that an exercise depends on, where nothing that ran with them
 can leave anything behind. Else everything in the notebook decides: what ran before, and what other looks saw. What
-counts is syntax; where a message names a line it is what stands in each line as well, and where it quotes one the text.
+counts is syntax; where the first wrong value is looked for it is what stands in each line as well, and where a message
+quotes one the text.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.looks import Sight
 from autograder.sandbox.job import Code
 
-_COMMENT = re.compile(r"#[^'\"\n]*$", re.MULTILINE)
 _BLANKS = re.compile(r"[ \t]+")
 
 Digests = tuple[str, ...]
@@ -100,7 +100,12 @@ class ExerciseDigests:
 
 def _lines(source: str) -> str:
     """What stands in each line, without blanks and comments; one with a quotation mark may be no comment."""
-    return _BLANKS.sub("", _COMMENT.sub("", source)).rstrip()
+    return _BLANKS.sub("", "\n".join(map(_uncommented, source.split("\n")))).rstrip()
+
+
+def _uncommented(line: str) -> str:
+    quoted = 1 + max(line.rfind("'"), line.rfind('"'))
+    return line[:quoted] + line[quoted:].partition("#")[0]
 
 
 def _digest(*texts: str) -> str:

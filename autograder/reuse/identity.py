@@ -1,4 +1,4 @@
-"""What decides a mark beside the submission itself: the course's source, the package's code, Python and numpy.
+"""What decides a mark beside the submission: the course's source, what it requires, the package's code, Python, numpy.
 
 A grader that is sent to another process takes this along, and grades there only where it is the same.
 """
@@ -15,17 +15,23 @@ from pathlib import Path
 import numpy as np
 
 from autograder.course import Course
-from autograder.errors import CourseError, UsageError
+from autograder.declarations import requirements
+from autograder.errors import CourseError, UsageError, reading_the_course
 from autograder.reuse.package_digest import package_digest
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What decides marks in one process. `sources` has a digest for each file and folder in the course's source/."""
+    """What decides marks in one process.
+
+    `needs` has the version of each package that the course requires, "" where it is not installed; `sources` a digest
+    of each file and folder in the course's source/.
+    """
 
     python: str
     numpy: str
     package: str
+    needs: tuple[tuple[str, str], ...]
     sources: tuple[tuple[str, str], ...]
 
     def must_agree(self, other: Identity, course: Course, assignment: str) -> None:
@@ -46,6 +52,11 @@ class Identity:
             yield f"numpy {self.numpy}, where the run was started with {other.numpy}"
         if self.package != other.package:
             yield "another version of the autograder than the run was started with"
+        here = dict(self.needs)
+        for text, version in other.needs:
+            if (found := here.get(text, "")) != version:
+                mine = f"{text} in version {found}" if found else f"no {text}"
+                yield f"{mine}, where the run was started with {version}"
 
     def _sources_apart(self, other: Identity, unconcerned: set[str]) -> list[str]:
         names = {name for name, _ in set(self.sources) ^ set(other.sources)}
@@ -54,16 +65,15 @@ class Identity:
 
 def identity_of(course: Course) -> Identity:
     """What decides marks in this process. Raises CourseError where a file of the course cannot be read."""
-    return Identity(platform.python_version(), np.__version__, package_digest(), source_digests(course))
+    needs = requirements.versions(course.source / requirements.NAME)
+    return Identity(platform.python_version(), np.__version__, package_digest(), needs, source_digests(course))
 
 
 def source_digests(course: Course) -> tuple[tuple[str, str], ...]:
     """A digest for each file and folder in the course's source/, whatever in them the exercises may read or import."""
     paths = sorted(course.source.glob("*"))
-    try:
+    with reading_the_course():
         return tuple((path.name, digest_of(path)) for path in paths if not _is_by_product(path))
-    except OSError as error:
-        raise CourseError(f"{error.filename} cannot be read ({error.strerror}); make it readable.") from None
 
 
 def digest_of(path: Path) -> str:

@@ -21,7 +21,9 @@ _REFUSED = (
 _SHARING = ("_posixshmem", "_multiprocessing")
 # What is done to files by their names: where among the details the names stand, and the folders they start from.
 _CHANGES = {"os.remove": (0, 1), "os.rmdir": (0, 1), "os.mkdir": (0, 2), "os.rename": (0, 2, 1, 3), "os.truncate": (0,)}
-_CHANGES |= {"os.chmod": (0, 2), "os.utime": (0, 3)}
+# Modes and times of a file that is open change although it is open for reading alone, and so may lie anywhere.
+_IN_ANY_OPEN_FILE = {"os.chmod": (0, 2), "os.utime": (0, 3)}
+_CHANGES |= _IN_ANY_OPEN_FILE
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -65,12 +67,14 @@ def _plain() -> Callable[[Any], str]:
 def _changer(writable: Check) -> Hook:
     """Refuses changes of files by their names, but in the scratch folder."""
     is_a, number, refusal, pairs, plain = isinstance, int, PermissionError, zip, _plain()
-    starts, split, sep, changes = str.startswith, str.split, os.sep, _CHANGES
+    starts, split, sep, changes, by_name = str.startswith, str.split, os.sep, _CHANGES, _IN_ANY_OPEN_FILE
 
     def change(event: str, details: tuple[Any, ...]) -> None:
         places = changes[event]
         for place, start in pairs(places[::2], places[1::2] or (None,)):
             if is_a(details[place], number):
+                if event in by_name:
+                    raise refusal(1, "the sandbox does not allow to change this file")
                 continue
             path = plain(details[place])
             # A folder that is open lies in the scratch folder, since no other can be opened.

@@ -23,7 +23,7 @@ import os, select, signal, sys, time
 pid, seconds, now, since = int(sys.argv[1]), 0.0, b"", 0.0
 used = lambda: time.clock_gettime((~pid << 3) | 2) if os.getppid() == pid else sys.exit()
 while True:
-    if select.select([0], [], [], 0.5)[0]:
+    if select.select([0], [], [], 0.5 if now else None)[0]:
         if not (told := os.read(0, 1 << 16)):
             break
         most, _, now = told.split(b"\\n")[-2].partition(b" ")
@@ -75,9 +75,9 @@ def ended(what: str) -> Iterator[None]:
 
 def _tell(sentence: str) -> None:
     """Tell the watcher what runs now."""
-    if watcher := _watcher(os.getpid()):
-        most = SECONDS + 2 * _AGAIN if sentence else 0  # by then Python has heard of the signal, if it ever will
-        with suppress(OSError):  # somebody ended it; then nothing is watched
+    most = SECONDS + 2 * _AGAIN if sentence else 0  # by then Python has heard of the signal, if it ever will
+    with suppress(OSError):  # somebody ended it, or no process can be started; then nothing is watched
+        if watcher := _watcher(os.getpid()):
             watcher.write(" ".join([f"{most:g}", *sentence.split()]).encode("utf-8", "replace") + b"\n")
 
 

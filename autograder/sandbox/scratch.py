@@ -6,6 +6,7 @@ What lies there was made by a stranger: it may be deep, many, or named in any wa
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, count
@@ -47,6 +48,8 @@ def _size(entry: os.DirEntry[str]) -> int:
 
 def empty(folder: str) -> None:
     """Delete everything in a folder. Folders in folders are lifted out of each other, however deep they are."""
+    if ~(mode := stat.S_IMODE(os.stat(folder).st_mode)) & stat.S_IRWXU:  # its owner has closed it
+        os.chmod(folder, mode | stat.S_IRWXU)
     top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         lifted = map(".lifted-{}".format, count())

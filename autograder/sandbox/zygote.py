@@ -149,7 +149,7 @@ def _hand_fonts(home: str, folder: str) -> None:
 
 
 def _preload(modules: Sequence[str]) -> None:
-    """Load what submissions use, so that no child has to; what is not installed is not missed here."""
+    """Load what submissions use, so that no child has to; what cannot be loaded is not missed here."""
     for name in modules:
-        with contextlib.suppress(ImportError):
+        with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(name)

@@ -7,7 +7,7 @@ read, mended and looked at as the grader does it: in the sandbox, and in several
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -85,10 +85,11 @@ class _Runs:
 def _beside(checks: Path) -> Iterator[File]:
     """What was handed out with the notebook, as far as it is not too much: it may be any folder of a student's."""
     room = MOST
-    for path in islice(handed_out(checks.parent), _MOST_FILES):
-        if path != checks and path.stat().st_size <= room:
-            room -= path.stat().st_size
-            yield File(path.relative_to(checks.parent).as_posix(), path.read_bytes())
+    with suppress(OSError):  # what this student may not read was not handed out
+        for path in islice(handed_out(checks.parent), _MOST_FILES):
+            if path != checks and path.stat().st_size <= room:
+                room -= path.stat().st_size
+                yield File(path.relative_to(checks.parent).as_posix(), path.read_bytes())
 
 
 def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -> Template:

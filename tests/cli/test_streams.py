@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -34,6 +35,35 @@ def test_json_lines_on_the_standard_output_are_alone_there_and_say_what_counts(t
         "automatic": 0, "by_hand": 0, "late_penalty": 0, "late_seconds": 0,
     }  # fmt: skip
     assert "2 submissions: 1 graded, 1 unreadable." in done.stderr
+
+
+def test_whoever_reads_no_more_lines_is_told_nothing(two: list[object]):
+    command = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "grade",
+        *map(str, two),
+        "--quiet",
+        "--student",
+        "ada",
+        "--json",
+        "-",
+    ]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w") as nobody:
+        done = subprocess.run(command, stdout=nobody, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_file_of_lines_stays_as_closed_as_it_was(two: list[object], tmp_path: Path):
+    marks = tmp_path / "marks.jsonl"
+    marks.touch(0o600)
+    autograder("grade", *two, "--json", marks)
+    assert '"final"' in marks.read_text()
+    assert marks.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".new")] == []
 
 
 def test_a_quiet_run_says_only_what_went_wrong(two: list[object]):

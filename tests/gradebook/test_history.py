@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -86,6 +87,20 @@ def test_what_the_assignment_does_not_have_any_more_is_not_taken_back_and_named(
     said = course.autograder("take-back", NAME)
     assert f"taken back: ada, {NAME}: 20 -> 20" in said
     assert f"Marks on initialize_parameters_random do not come back, since {NAME} does not have it any more." in said
+    assert sum(score or 0 for score, _ in marks_in(course.root / "gradebook.db", NAME)["ada"].values()) == 20
+
+
+@pytest.mark.slow
+def test_what_the_assignment_has_got_since_is_taken_back_as_well(course: Course):
+    whole = course.root / "whole"
+    shutil.copytree(course.root / "source" / NAME, whole)
+    course.hand_in("ada", NAME, solved(course, NAME))
+    drop(course, "initialize_parameters_random")
+    course.autograder("grade", NAME)
+    shutil.rmtree(course.root / "source" / NAME)
+    whole.rename(course.root / "source" / NAME)
+    assert "20/20 -> 30/30 (the assignment changed)" in flat(course.autograder("grade", NAME))
+    assert f"taken back: ada, {NAME}: 30 -> 20" in course.autograder("take-back", NAME)
     assert sum(score or 0 for score, _ in marks_in(course.root / "gradebook.db", NAME)["ada"].values()) == 20
 
 

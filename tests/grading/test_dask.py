@@ -141,7 +141,7 @@ def test_a_machine_that_sees_nothing_of_the_course_gives_the_same_lines(course: 
     eve = hand_in(course, "eve", solved(NAME, {HE: f"from beside import answer\n\n{XAVIER}"}))
     (eve / "beside.py").write_text("answer = 42\n")
     (eve / "copy.ipynb").write_text(json.dumps(solved(NAME)))
-    hand_in(course, "fay", "no notebook")
+    hand_in(course, "fay", "no notebook".ljust(11 << 20))
     (course / "submitted" / "gus" / NAME).mkdir(parents=True)
     closed = hand_in(course, "hal", solved(NAME)) / f"{NAME}.ipynb"
     closed.chmod(0)
@@ -151,6 +151,7 @@ def test_a_machine_that_sees_nothing_of_the_course_gives_the_same_lines(course: 
     here = lines(course)
     done = grade(course, *on(cluster), "--force")
     assert done.returncode == 1, done.stderr
+    assert "Warning" not in done.stderr, "Dask has nothing to say of large hand-ins"
     assert lines(course) == here
     assert {line["status"] for line in here} == {"graded", "unreadable"}
     assert cluster.left_behind() == [], "no process and no file outlives a run"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -66,9 +67,21 @@ def test_memory_stays_flat_however_many_codes_there_are(fresh: Grader):
     assert len(known) == MOST
 
 
-def rebuilt() -> Rebuilt:
+def rebuilt(end: str = "") -> Rebuilt:
+    """The released notebook, with more at the end of its last cell."""
     template = find(ROOT).assignment("initialization").template
-    return rebuild(Notebook(template.cells), template)
+    *cells, last = template.cells
+    return rebuild(Notebook((*cells, replace(last, source=f"{last.source}{end}"))), template)
+
+
+def test_no_comment_takes_long_to_be_left_aside():
+    def took(sign: str) -> float:
+        digests = ExerciseDigests(rebuilt(f"\nNOTHING = ''  # {sign * 50_000}'"))
+        began = process_time()
+        assert list(digests.of(HE))
+        return process_time() - began
+
+    assert took("#") < 20 * took("x")
 
 
 PATCHES = "    here = np.sqrt\n    np.sqrt = lambda x: here(x) / (1 if np.ndim(x) else here(2))\n"

@@ -145,6 +145,8 @@ def test_a_deep_tree_is_emptied_and_links_lead_nowhere(tmp_path: Path) -> None:
     (folder / "a/link").symlink_to(kept, target_is_directory=True)
     (folder / "a/b/file").write_text("x")
     os.chmod(folder / "a/b", 0)
+    os.chmod(folder, 0o055)
     scratch.empty(str(folder))
     assert list(folder.iterdir()) == []
+    assert folder.stat().st_mode & 0o777 == 0o755, "open for its owner again"
     assert (kept / "file").read_text() == "kept"

@@ -1,0 +1,68 @@
+"""A machine of a cluster says what is its own trouble, and goes on with nothing when a run has ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from autograder.course import find
+from autograder.errors import GradersLost
+from autograder.grading import far_worker
+from autograder.grading.executors import Loss
+from autograder.grading.parcels import Errand, HandIn, hand_in, packed
+from autograder.limits import Limits
+from autograder.reuse.identity import identity_of
+from autograder.values import Isolation, Submission
+from tests.conftest import PATIENCE, ROOT, solved, wait_until
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+distributed = pytest.importorskip("distributed")
+
+NAME = "initialization"
+HE = "initialize_parameters_he"
+FUNCTION = find(ROOT).assignment(NAME).reference.functions[HE]
+RUN = "a run"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Client]:
+    """Whoever asks a worker with one thread, in this process."""
+    with distributed.Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as client:
+        yield client
+        client.run(far_worker.end, RUN)
+
+
+def begun(cluster: Client, batch: tuple[HandIn, ...]) -> Any:
+    course = find(ROOT)
+    errand = Errand(RUN, identity_of(course), 5, Limits(), Isolation.AUTO)
+    return cluster.submit(far_worker.grade, errand, packed(course), batch, pure=False)
+
+
+def of(student: str, folder: Path, function: str = FUNCTION) -> HandIn:
+    path = folder / f"{NAME}.ipynb"
+    path.write_text(json.dumps(solved(NAME, {HE: function})))
+    return hand_in(Submission(student, NAME, str(path)))
+
+
+def test_files_that_cannot_be_kept_there_are_no_students_fault(cluster: Client, tmp_path: Path):
+    one = of("ada", tmp_path)
+    unkept = replace(one, files=tuple(replace(file, name="n" * 300) for file in one.files))
+    with pytest.raises(GradersLost, match=r"cannot keep the files of hand-ins .*; look at its disk"):
+        begun(cluster, (unkept,)).result(PATIENCE)
+
+
+def test_what_is_left_of_a_batch_is_not_graded_when_its_run_has_ended(cluster: Client, tmp_path: Path):
+    slow = FUNCTION.replace("    parameters = {}", "    import time\n    time.sleep(0.5)\n    parameters = {}", 1)
+    assert slow != FUNCTION
+    batch = tuple(of(f"student{number}", tmp_path, slow) for number in range(40))
+    grading = begun(cluster, batch)
+    wait_until(lambda: grading.status == "pending" and bool(cluster.processing()))
+    cluster.run(far_worker.end, RUN)
+    assert grading.result(PATIENCE) == [Loss.DIED] * len(batch)
