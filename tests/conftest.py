@@ -33,14 +33,28 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Seconds after which something that is waited for must be hanging: a guard against deadlocks, and never a measure.
 PATIENCE = 900
 
-# What needs a browser, nbgrader, an attack, a cluster or an installation, or starts whole runs: not in `make quick`.
+# Needs a browser, nbgrader, an attack, a cluster or an installation, or starts many sandboxes: not in `make quick`.
 LONG = (
-    *("attacks", "bench", "browser", "cli", "docs", "earlier", "fuzz", "interrupt", "nbgrader"),
-    *("export/test_containers.py", "release/test_alone.py", "sandbox/test_isolation.py"),
-    *("grading/test_dask.py", "grading/test_other_words.py", "sandbox/test_pause.py", "test_fresh_clone.py"),
-    *("test_machines.py", "test_packages.py", "grading/test_equal_marks.py", "grading/test_executors.py"),
-    *("feedback", "right", "proving/test_optimization.py", "proving/test_other_subjects.py", "proving/test_proof.py"),
-    *("gradebook", "ingest/test_every_damage.py", "release/test_released_folder.py", "reuse/test_submission_digest.py"),
+    *("attacks", "bench", "browser", "cli", "docs", "earlier", "feedback", "fuzz", "gradebook", "interrupt"),
+    *(
+        "nbgrader",
+        "reuse",
+        "right",
+        "test_fresh_clone.py",
+        "test_machines.py",
+        "test_packages.py",
+        "test_sample_class.py",
+    ),
+    *("export/test_container_results.py", "export/test_containers.py", "grading/test_class_run.py"),
+    *("grading/test_confirming.py", "grading/test_dask.py", "grading/test_equal_marks.py"),
+    *("grading/test_executors.py", "grading/test_other_words.py", "grading/test_what_costs.py"),
+    *("ingest/test_every_damage.py", "judging/test_looks.py", "proving/test_optimization.py"),
+    *("proving/test_other_subjects.py", "proving/test_proof.py", "proving/test_simulate.py"),
+    *("reference/test_football.py", "release/test_alone.py", "release/test_bundle.py"),
+    *("release/test_released_folder.py", "sandbox/test_isolation.py", "sandbox/test_levels.py"),
+    *("sandbox/test_pause.py", "sandbox/test_scratch.py", "sandbox/test_served.py", "sandbox/test_spare_code.py"),
+    *("sandbox/test_time.py", "sandbox/test_worker.py", "source/test_wrong_gradients.py"),
+    "student/test_same_as_the_grade.py",
 )
 
 HandIn = Callable[..., Path]
