@@ -28,8 +28,8 @@ class Nothing:
 class Shell:
     """Runs code and takes names as a notebook's shell does. Commands do nothing, and nor do most magics.
 
-    The magics that it knows are those that a notebook makes itself, that hold code, or that set a variable of the
-    environment.
+    The magics that it knows are those that a notebook makes itself, that hold code, that write a file, or that set a
+    variable of the environment.
     """
 
     def __init__(self, names: dict[str, Any]) -> None:
@@ -38,6 +38,7 @@ class Shell:
         self._magics: dict[str, Callable[..., Any]] = {"env": _set_variable, "set_env": _set_variable}
         self._magics |= dict.fromkeys(("time", "prun", "capture"), self._run_last)
         self._magics["alias_magic"] = self._rename
+        self._magics |= dict.fromkeys(("writefile", "file"), _write_file)
 
     def run_line_magic(self, name: str, line: str, *_: object) -> Any:
         """What a magic gives."""
@@ -120,6 +121,14 @@ class Shell:
         if name.startswith("__"):
             raise AttributeError(name)
         return Nothing()
+
+
+def _write_file(line: str, cell: str) -> None:
+    """Write a cell into the file that the line names last, or add it there."""
+    *options, name = line.split()
+    mode = "a" if {"-a", "--append"} & {*options} else "w"
+    with open(os.path.expanduser(name.strip("'\"")), mode, encoding="utf-8") as file:
+        file.write(cell)
 
 
 def _set_variable(line: str, *_: object) -> None:

@@ -46,6 +46,12 @@ ONE = "import asyncio\nasync def one(n):\n    await asyncio.sleep(0.002)\n    re
         ("open('made.py', 'w').write('x = 18')\nfrom made import x", 18),
         ("import sys, types\nsys.modules['made'] = types.SimpleNamespace(x=19)\nimport made\nx = made.x", 19),
         ("import nothing_here, math as m; import numpy\nx = m.floor(20.5)", 20),
+        (
+            f"import os, sys\nos.mkdir('in')\n{SHELL}.run_cell_magic('writefile', 'in/made.py', 'x = 20')\n"
+            f"{SHELL}.run_cell_magic('writefile', '-a in/made.py', '\\nx += 1')\nsys.path.insert(0, 'in')\n"
+            "from made import x",
+            21,
+        ),
     ],
 )
 def test_a_cell_makes_names_as_in_a_notebook(ask: Ask, cell: str, value: object) -> None:
