@@ -165,7 +165,6 @@ def test_what_dask_needs_is_declared_for_scaling_out():
 
 # What is needed though no module imports it, and why.
 NOT_IMPORTED = {
-    "distributed": "dask imports it under a name of its own",
     "jupyterlab": "people start it",
     "mistune": "nbconvert's renderer, which the sanitizer is made of, is another one before version 3",
     "psycopg": "SQLAlchemy imports it when a gradebook's URL asks for it",

@@ -26,8 +26,9 @@ def __wrapped__(function, instead):
         finally:
             inside.clear()
         if named:
-            arguments = inspect.signature(function).bind(*arguments, **named).args
-        return instead(value, *arguments)
+            bound = inspect.signature(function).bind(*arguments, **named)
+            arguments, named = bound.args, bound.kwargs  # a function that is served takes any names, and keeps them
+        return instead(value, *arguments, **named)
 
     return wrapper
 

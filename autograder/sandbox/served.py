@@ -59,7 +59,8 @@ class Served:
             return self._asked(function, arguments, named)
 
         with suppress(BaseException):  # it may be any object of a student's
-            functools.update_wrapper(stub, old)
+            if callable(old):
+                functools.update_wrapper(stub, old)
         return stub
 
     def _asked(self, function: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:

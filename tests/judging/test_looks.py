@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.limits import Limits
 from autograder.sandbox.job import Job
@@ -91,3 +92,14 @@ def test_an_exercise_without_points_is_looked_at_until_it_is_right(fresh: Grader
     outcome = next(outcome for outcome in report.outcomes if outcome.exercise == repaired)
     assert outcome.max_score == 0
     assert (outcome.status, outcome.look) == (Status.PASSED, Look.AT_END)
+
+
+def test_a_function_that_is_not_there_may_be_called_by_the_names_of_its_arguments(
+    fresh: Grader, hand_in: HandIn, course: Course
+) -> None:
+    name, used = "gradient_checking", "backward_propagation"
+    check = course.assignment(name).reference.functions["gradient_check"]
+    named = check.replace(f"{used}(x, theta)", f"{used}(theta=theta, x=x)")
+    assert named != check
+    report = graded(fresh, hand_in, solved(name, {used: "", "gradient_check": named}), name)
+    assert [(o.score, o.look) for o in report.outcomes if o.exercise == "gradient_check"] == [(15, Look.SERVED)]

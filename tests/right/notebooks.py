@@ -64,7 +64,7 @@ def prompts_of_ipython(draft: Draft) -> None:
 
 def _has_magic(cell: dict) -> bool:  # type: ignore[type-arg]
     """Whether a cell holds what may not be moved: magics, prompts, texts of several lines, code that is indented."""
-    special = re.search(r"(?m)^\s*[%!]|\A(?:>>>|In |\x20)", text(cell))
+    special = re.search(r"(?m)^\s*[%!]|^time \w|\A(?:>>>|In |\x20)", text(cell))
     return bool(special) or '"""' not in text(cell) or "exec(" in text(cell)
 
 
@@ -107,7 +107,7 @@ def wide_letters(draft: Draft) -> None:
 def answers_joined(draft: Draft) -> None:
     """All answers stand in one cell, before the first check."""
     cells = [draft.cell(name) for name in draft.exercises]
-    if any(re.search(r"(?m)^\s*[%!]|\A(?:>>>|In |\x20)", text(cell)) for cell in cells):
+    if any(re.search(r"(?m)^\s*[%!]|^time \w|\A(?:>>>|In |\x20)", text(cell)) for cell in cells):
         return
     _move_checks_to_the_end(draft)
     cells[-1]["source"] = "\n\n\n".join(_futures_first([text(cell) for cell in cells]))
