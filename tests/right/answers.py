@@ -494,7 +494,7 @@ STATES: dict[str, tuple[str, str]] = {
     ),
     "other name of a magic": (f"%alias_magic t time\n{CUT}%t lib = np", "lib"),
     "set env": (f"%set_env MY_LIB numpy\n{CUT}import os\nlib = __import__(os.environ['MY_LIB'])", "lib"),
-    "automatic magic": ("time lib = np", "lib"),
+    "automatic magic": (f"time lib = np\n{CUT}size = 1", "lib"),
     "captured": (f"%%capture kept\nlib = np\n{CUT}kept.show()\nsize = len(kept.stdout)", "lib"),
     "value before the last": (f"np\n{CUT}3\n{CUT}4\n{CUT}lib = ___", "lib"),
     "sqlite file": (
