@@ -63,8 +63,8 @@ class Transformer:
         return source
 
     def _transformed(self, source: str) -> str:
-        text = _AUTOMATIC.sub("%", source.lstrip("\n"))
-        above = "\n" * (len(source) - len(source.lstrip("\n")))
+        below = source.lstrip("\n")
+        text, above = _AUTOMATIC.sub("%", below), "\n" * (len(source) - len(below))
         if text.lstrip().startswith("%%"):
             return above + _CELL_MAGIC.sub(_of_a_cell, text, count=1)
         work = len(text) * (1 + len(_SPECIAL.findall(text)))

@@ -10,7 +10,7 @@ from autograder.blanks import supplied
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of, functions_of, source_of
 from autograder.declarations import results, source_notebook
-from autograder.declarations.requirements import Requirement
+from autograder.declarations.requirements import Requirement, modules_of
 from autograder.errors import CourseError
 from autograder.exercise import Equivalent, Exercise, Figure, HelperModule, check_id
 from autograder.ingest.notebook import Cell, Notebook
@@ -64,8 +64,8 @@ class Assignment:
 
     @property
     def modules(self) -> tuple[str, ...]:
-        """What the course's requirements hold: modules that need not be loaded anew for each run."""
-        return tuple(module for requirement in self.requirements for module in requirement.modules)
+        """What the course's requirements hold."""
+        return modules_of(self.requirements)
 
     @property
     def needs(self) -> tuple[str, ...]:

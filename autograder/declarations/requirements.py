@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from autograder.errors import CourseError, reading_the_course
@@ -33,26 +33,30 @@ def read(path: Path) -> tuple[Requirement, ...]:
     return tuple(_requirements(path)) if path.is_file() else ()
 
 
+def modules_of(requirements: Iterable[Requirement]) -> tuple[str, ...]:
+    """What they hold: modules that need not be loaded anew for each run."""
+    return tuple(module for requirement in requirements for module in requirement.modules)
+
+
 def versions(path: Path) -> tuple[tuple[str, str], ...]:
     """The requirements in a file, each with the version that is installed here, "" where none is."""
-    return tuple((text, _version(name)) for _, text, name in _lines(path)) if path.is_file() else ()
+    lines = _lines(path) if path.is_file() else ()
+    return tuple((text, found.version if (found := _installed(name)) else "") for _, text, name in lines)
 
 
-def _version(name: str) -> str:
+def _installed(name: str) -> Distribution | None:
     try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
+        return distribution(name)
+    except PackageNotFoundError:
+        return None
 
 
 def _requirements(path: Path) -> Iterator[Requirement]:
     for where, text, name in _lines(path):
-        try:
-            installed = importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError:
+        if not (found := _installed(name)):
             remedy = f"run python -m pip install -r {path}"
-            raise CourseError(f"{where}: {text} is not installed here; {remedy}.") from None
-        yield Requirement(text, installed.version, _modules(installed))
+            raise CourseError(f"{where}: {text} is not installed here; {remedy}.")
+        yield Requirement(text, found.version, _modules(found))
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -69,7 +73,7 @@ def _lines(path: Path) -> Iterator[tuple[str, str, str]]:
         yield where, text, found["name"]
 
 
-def _modules(installed: importlib.metadata.Distribution) -> tuple[str, ...]:
+def _modules(installed: Distribution) -> tuple[str, ...]:
     """What can be imported of a distribution, by the files that it has installed."""
     files = (file for file in installed.files or () if file.suffix == ".py")
     names = (file.parts[0].removesuffix(".py") for file in files if len(file.parts) == 1 or file.name == "__init__.py")

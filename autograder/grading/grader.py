@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import course
+from autograder.declarations.requirements import modules_of
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.answers import with_answers
 from autograder.grading import wrong_assignment
@@ -56,8 +57,7 @@ class Grader:
     @cached_property
     def _workers(self) -> Workers:
         closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
-        needed = course.Course(self.root).requirements
-        return Workers(self.isolation, closed, tuple(module for one in needed for module in one.modules))
+        return Workers(self.isolation, closed, modules_of(course.Course(self.root).requirements))
 
     def of(self, assignment: str) -> AssignmentGrader:
         """What is needed to grade one assignment, made when first asked for.

@@ -67,13 +67,13 @@ def _plain() -> Callable[[Any], str]:
 def _changer(writable: Check) -> Hook:
     """Refuses changes of files by their names, but in the scratch folder."""
     is_a, number, refusal, pairs, plain = isinstance, int, PermissionError, zip, _plain()
-    starts, split, sep, changes, by_name = str.startswith, str.split, os.sep, _CHANGES, _IN_ANY_OPEN_FILE
+    starts, split, sep, changes, in_any = str.startswith, str.split, os.sep, _CHANGES, _IN_ANY_OPEN_FILE
 
     def change(event: str, details: tuple[Any, ...]) -> None:
         places = changes[event]
         for place, start in pairs(places[::2], places[1::2] or (None,)):
             if is_a(details[place], number):
-                if event in by_name:
+                if event in in_any:
                     raise refusal(1, "the sandbox does not allow to change this file")
                 continue
             path = plain(details[place])
