@@ -11,6 +11,7 @@ import os
 import resource
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,17 +44,22 @@ def below() -> tuple[float, int]:
 
 def main(command: list[str]) -> None:
     """Run it, wait for everything that it started, and say what that used."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt_orphans()
     code = subprocess.run(command, check=False).returncode
-    try:
-        while os.wait():
-            pass
-    except ChildProcessError:
-        print(json.dumps(_seconds()))
+    print(json.dumps(so_far()))
     sys.exit(code)
 
 
-def _seconds() -> float:
+def adopt_orphans() -> None:
+    """Let processes that outlive their parents become this one's."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def so_far() -> float:
+    """Seconds of processor time of all that this process has started, once every one of them has ended."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
