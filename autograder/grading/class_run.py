@@ -17,7 +17,7 @@ from autograder.gradebook.completion import Completion
 from autograder.gradebook.history import Move
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
-from autograder.grading.executors import Executor, Loss
+from autograder.grading.executors import Done, Executor, Loss
 from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
@@ -131,22 +131,9 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
     found = submissions.find(submitted, settings.assignments, settings.student)
     batches = _batches(found, ledger, queue, settings.force)
     doubts: deque[Doubt] = deque()
-    everything_is_loaded = False
     try:
-        for batch, results in executor.map(grader.grade_batch, batches):
-            for submission, result in zip(batch, [results] * len(batch) if isinstance(results, Loss) else results):
-                if again := doubt(submission, result):
-                    doubts.append(again)
-                    queue.leave(submission)
-                else:
-                    queue.put(submission, Graded(result, move=ledger.add(result)))
-            recorded = ledger.keep_up()
-            if recorded and not everything_is_loaded:
-                everything_is_loaded = True
-                gc.freeze()  # a collection need not walk through all libraries again and again
-            yield from queue.ready(recorded)
-        ledger.flush()
-        yield from queue.ready(recorded=True)
+        for is_recorded in _first_looks(executor.map(grader.grade_batch, batches), ledger, queue, doubts):
+            yield from queue.ready(is_recorded)
         for report in looked_at_again(tuple(doubts), executor, grader):
             doubts.popleft()
             confirmed = Graded(report, move=ledger.add(report))
@@ -161,6 +148,25 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
         for unconfirmed in doubts:
             if unconfirmed.report:
                 ledger.add(unconfirmed.report)
+
+
+def _first_looks(done: Iterable[Done], ledger: Ledger, queue: _Queue, doubts: deque[Doubt]) -> Iterator[bool]:
+    """Put what comes out of each batch where it belongs; whether all that was put there by then is recorded."""
+    everything_is_loaded = False
+    for batch, results in done:
+        for submission, result in zip(batch, [results] * len(batch) if isinstance(results, Loss) else results):
+            if again := doubt(submission, result):
+                doubts.append(again)
+                queue.leave(submission)
+            else:
+                queue.put(submission, Graded(result, move=ledger.add(result)))
+        is_recorded = ledger.keep_up()
+        if is_recorded and not everything_is_loaded:
+            everything_is_loaded = True
+            gc.freeze()  # a collection need not walk through all libraries again and again
+        yield is_recorded
+    ledger.flush()
+    yield True
 
 
 class _Queue:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterator, Sequence
 
+from autograder.code.parsing import parameters_in
 from autograder.comparing.compare import Difference, Differs, named
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import remarked
 from autograder.judging.example_text import example_text
 from autograder.judging.key_cases import KeyCase
-from autograder.judging.parameters import parameters_of
 from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
 from autograder.sandbox import words
 from autograder.sandbox.evidence import Answer, Cause, Failure
@@ -103,7 +103,7 @@ def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
 
 def _changed(key: AnswerKey, pairs: Pairs) -> Iterator[str]:
     places = sorted({place for _, answer in pairs for place in answer.changed})
-    return changed_inputs(tuple(places), parameters_of(key.stub, key.exercise))
+    return changed_inputs(tuple(places), parameters_in(key.stub, key.exercise))
 
 
 def _answer_to(case: KeyCase, pairs: Pairs) -> Answer:
@@ -125,7 +125,7 @@ def _sentence(key: AnswerKey, check: Check, case: KeyCase, difference: Differenc
 def _inputs(key: AnswerKey, case: KeyCase, answer: Answer) -> str:
     if not answer.stop or answer.stop.cause is not Cause.RAISED or answer.stop.defining:
         return ""  # it was not called, or the inputs are not to blame
-    return f" It was called with {inputs_text(parameters_of(key.stub, key.exercise), case.call.arguments)}."
+    return f" It was called with {inputs_text(parameters_in(key.stub, key.exercise), case.call.arguments)}."
 
 
 def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
