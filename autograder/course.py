@@ -129,10 +129,15 @@ class Course:
         """Load one assignment. Raises CourseError for one that does not exist or does not fit together."""
         self.must_have(name)
         forget(self.source)
+        loaded = self._loaded(name)
+        _must_fit_together(loaded)
+        return loaded
+
+    def _loaded(self, name: str) -> Assignment:
         declared, known = loading.load(self.declarations(name)), loading.load_if_there(self.catalogue(name))
         exercises = loading.values_of(declared, "EXERCISES", Exercise)
         catalogues = loading.values_of(known, "CATALOGUES", Catalogue)
-        assignment = Assignment(
+        return Assignment(
             name=name,
             exercises=agreement.joined(name, exercises, catalogues),
             notebook=source_notebook.read_authored(self.notebook(name)),
@@ -148,14 +153,14 @@ class Course:
             folder=self.folder(name),
             requirements=self.requirements,
         )
-        source_notebook.must_be_python(name, assignment.notebook.cells)
-        source_notebook.must_fit(name, assignment.notebook, assignment.exercises)
-        agreement.agree(
-            name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
-        )
-        source_notebook.nothing_is_missing(name, assignment.reference.definitions, assignment.exercises)
-        _ = assignment.stubs  # raises where no blanks can be made
-        return assignment
+
+
+def _must_fit_together(found: Assignment) -> None:
+    source_notebook.must_be_python(found.name, found.notebook.cells)
+    source_notebook.must_fit(found.name, found.notebook, found.exercises)
+    agreement.agree(found.name, found.exercises, found.reference.functions, found.equivalents, found.figures)
+    source_notebook.nothing_is_missing(found.name, found.reference.definitions, found.exercises)
+    _ = found.stubs  # raises where no blanks can be made
 
 
 def find(root: Path | str) -> Course:

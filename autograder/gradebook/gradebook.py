@@ -22,7 +22,7 @@ from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.gradebook import taking_back
 from autograder.gradebook.database_url import absolute, engine_of, explained, file_of, shown
 from autograder.gradebook.history import Cause, Entry
-from autograder.gradebook.late_work import LatePolicy, settle
+from autograder.gradebook.late_penalties import LatePolicy, settle
 from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
 from autograder.gradebook.own_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, seed_of
 from autograder.gradebook.recorded import recorded

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograder.course import Assignment, Course
 from autograder.gradebook.history import Move, causes, version_of, with_versions
-from autograder.ingest.submissions import parse_time
+from autograder.ingest.timestamps import parse_time
 from autograder.limits import Limits
 from autograder.reuse.course_digest import course_digests
 from autograder.reuse.reusable_outcomes import recorded_outcomes
@@ -20,7 +20,7 @@ from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
     from autograder.gradebook.gradebook import Gradebook
-    from autograder.gradebook.late_work import LatePolicy
+    from autograder.gradebook.late_penalties import LatePolicy
 
 BATCH = 200  # reports in one transaction
 SECONDS = 0.5  # how long a report waits at most for the next one to be recorded with
@@ -170,7 +170,7 @@ class Ledger:
 
     @cached_property
     def _late(self) -> LatePolicy:
-        from autograder.gradebook.late_work import LatePolicy  # as for the gradebook
+        from autograder.gradebook.late_penalties import LatePolicy  # as for the gradebook
 
         return LatePolicy(self._course.root)
 

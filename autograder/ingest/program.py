@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from autograder.code.ordering import is_order_free
+from autograder.code.order_free import is_order_free
 from autograder.code.parsing import Statement, blank_out
 from autograder.code.purity import is_pure
 from autograder.code.slices import needed, reachable
