@@ -20,7 +20,6 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.exercise import check_id
@@ -59,13 +58,10 @@ class Screen(DisplayPublisher):
 
 
 @pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
-    """IPython as a notebook has it, in this process."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # a shell puts its own in place
-    made = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    made.display_pub = Screen()
-    yield made
-    InteractiveShell.clear_instance()
+def shell(shell: InteractiveShell) -> InteractiveShell:
+    """IPython as a notebook has it, with a screen that keeps what is shown."""
+    shell.display_pub = Screen()
+    return shell
 
 
 @pytest.fixture
