@@ -28,7 +28,7 @@ from autograder.gradebook.own_tables import HISTORY, LONGEST_NAME, RESULTS, make
 from autograder.gradebook.recorded import recorded
 from autograder.gradebook.registered import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
-from autograder.gradebook.turn import take_turn
+from autograder.gradebook.write_lock import take_turn
 from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Recorded
 from autograder.values import Report

@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from autograder.errors import AutograderError
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
-from autograder.grading.turns import Turns
+from autograder.grading.file_lock import FileLockContext
 from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
 
 _PRELOADED = ["autograder.grading.graders", "autograder.grading.grader"]
@@ -37,7 +37,7 @@ class Local:
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         os.chmod(self._home.name, 0o711)  # a user of a child's own passes through to its scratch folder
         # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
-        self._context: Any = Turns(self._home.name)
+        self._context: Any = FileLockContext(self._home.name)
         self._pool: ProcessPool | None = None
         forkserver.set_forkserver_preload(_PRELOADED)
         forkserver.ensure_running()  # it loads while the main process does
