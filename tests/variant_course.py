@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.declarations import draws
-from tests.small_course import IMPORTS, NAME, exercise, filled, locked, written
+from tests.small_course import IMPORTS, exercise, filled, locked, written
 
 SOLUTIONS = {
     "scale": filled("def scale(x):", "y = x * 3", "return y"),
@@ -23,12 +21,13 @@ TEXT = {
 DECLARED = """
 EXERCISES = (
     Exercise("scale", "y", checks=(Check("y", 1),), hints=("What is 1, times 3?",),
-        parameters=(Parameter("factor", 3, drawn=(4, 5, 6, 7, 8), places=("x * {}", "by {}", "times {}")),),
+        parameters=(Parameter("factor", 3, drawn=(4, 5, 6, 7, 8), places=("x * {}", "x + {}", "by {}", "times {}")),),
         cases=(Case("shown", lambda draw: (np.array([1.0, 2.0]),), visible=True),
                Case("drawn", lambda draw: (draw.rng.normal(size=4),)))),
     Exercise("shapes", "pairs", checks=(Check("the pairs", 1),),
         parameters=(Parameter("sizes", [4, 2, 1], drawn=([5, 3, 1], [6, 2, 1])),),
-        cases=(Case("shown", lambda draw: (draw.values["sizes"],), visible=True), Case("long", lambda draw: ([7, 8, 9],)))),
+        cases=(Case("shown", lambda draw: (draw.values["sizes"],), visible=True),
+               Case("long", lambda draw: ([7, 8, 9],)))),
     Exercise("slope", "s", checks=(Check("the slope", 1),), planted=Replace({"(x - h)": "(x + h)"}),
         parameters=(Parameter("fault", Replace({"(x - h)": "(x + h)"}),
                               drawn=(Replace({"upper - lower": "upper + lower"}), Replace({"(x - h)": "(x)"}))),
@@ -40,7 +39,7 @@ MISTAKES = """
 CATALOGUES = (
     Catalogue("scale", (Mistake("added", Assign(y="x + 3"), "Is it x + 3?"),
                         Mistake("twice", Replace({"x * 3": "2 * x * 3"}), "Twice?")),
-              (Style("turned", Assign(y="3 * x")),)),
+              (Style("turned", Replace({"x * 3": "0 + x * 3"})),)),
     Catalogue("shapes", (Mistake("turned", Assign(pairs="list(zip(sizes, sizes[1:]))"), "Which one is first?"),)),
     Catalogue("slope", (Mistake("one-sided", Assign(lower="x ** 2"), "Both sides?"),)),
 )

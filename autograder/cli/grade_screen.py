@@ -18,6 +18,7 @@ from autograder.cli.history import why
 from autograder.cli.terminal import terminal
 from autograder.gradebook.history import Move
 from autograder.grading.class_run import Graded
+from autograder.judging.neighbours import sentences
 from autograder.sandbox.versions import graded_by
 from autograder.values import Report, Status, SubmissionStatus
 
@@ -190,7 +191,7 @@ def _table(reports: list[Report]) -> Table:
 
 def _remark(report: Report) -> str:
     mistakes = [outcome.mistake for outcome in report.outcomes if outcome.mistake]
-    return report.message or "; ".join([*mistakes, *report.repairs[:1]])
+    return report.message or "; ".join([*mistakes, *sentences(report.outcomes), *report.repairs[:1]])
 
 
 def _sentences(summary: Summary) -> Iterator[str]:

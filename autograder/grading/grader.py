@@ -135,7 +135,7 @@ class Grader:
         )
 
     def grade_notebook(self, notebook: Notebook, submission: Submission, one: AssignmentGrader | None = None) -> Report:
-        """Grade a notebook that was read already: by the student's own variant, or by the one that is given."""
+        """Grade a notebook that was read already: as the student's own variant, or as the one that is given."""
         started = time.perf_counter()
         one = one or self.of(submission.assignment, submission.student)
         rebuilt = rebuild(notebook, one.assignment.template)

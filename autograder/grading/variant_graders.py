@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from autograder.course import Assignment
-from autograder.exercise import Exercise
+from autograder.exercise import Edit, Exercise
 from autograder.grading.assignment_grader import AssignmentGrader
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.neighbours import fits, with_others
@@ -63,7 +63,7 @@ class VariantGraders:
         """The other values that answers are right for, of those that somebody has; they are no right ones."""
         exercise = next(one for one in mine.exercises if one.id == key.exercise)
         for values, students in self._others(exercise):
-            place = digests[exercise.id], repr(values)
+            place = digests[key.exercise], repr(values)
             if place not in self._of_others:
                 self._of_others[place] = with_others(key, mine.with_values({exercise.id: values}).reference)
             if fits(self._of_others[place], answers):
@@ -72,22 +72,26 @@ class VariantGraders:
         return None
 
     def _published(self, exercise: Exercise) -> Mapping[str, Any]:
-        return next(one.values for one in self.assignment.exercises if one.id == exercise.id)
+        return _plain(next(one.values for one in self.assignment.exercises if one.id == exercise.id))
 
     def _others(self, exercise: Exercise) -> Iterator[tuple[Mapping[str, Any], tuple[str, ...]]]:
         """The values of an exercise that are not this variant's, each with the students who have them."""
-        draws = self.assignment.draws
-        published = self._published(exercise)
+        draws, published = self.assignment.draws, self._published(exercise)
         owners: dict[str, list[str]] = {repr(published): []}
         found = {repr(published): published}
         if draws and exercise.parameters:
             for student in draws.students:
-                values = draws.of(self.assignment.name, exercise, student)
+                values = _plain(draws.of(self.assignment.name, exercise, student))
                 found[repr(values)] = values
                 owners.setdefault(repr(values), []).append(student)
         for name, values in found.items():
-            if values != exercise.values:
+            if values != _plain(exercise.values):
                 yield values, tuple(owners[name])
+
+
+def _plain(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values that an answer depends on: what was planted is none of them."""
+    return {name: value for name, value in values.items() if not isinstance(value, Edit)}
 
 
 def _digests(mine: Assignment) -> dict[str, str]:

@@ -35,10 +35,11 @@ def fits(key: AnswerKey | None, answers: Sequence[Answer]) -> bool:
 def sentences(outcomes: Iterable[Outcome]) -> list[str]:
     """What an instructor is told of answers that are right for other values."""
     found = ((outcome.exercise, outcome.neighbour) for outcome in outcomes)
-    return [f"{exercise} is right for {_described(neighbour)}" for exercise, neighbour in found if neighbour]
+    return [f"{exercise} is right for {described(neighbour)}" for exercise, neighbour in found if neighbour]
 
 
-def _described(neighbour: Neighbour) -> str:
+def described(neighbour: Neighbour) -> str:
+    """The values, and who has them."""
     values = ", ".join(f"{name} = {value}" for name, value in neighbour.values.items())
     more = f" and {len(neighbour.students) - _MOST} more" if len(neighbour.students) > _MOST else ""
     students = f"the variant of {', '.join(neighbour.students[:_MOST])}{more}" if neighbour.students else ""
