@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
-from autograder.course import Course
-from tests.small_course import IMPORTS, exercise, filled, locked, written
+from autograder.course import Assignment, Course
+from autograder.declarations import draws
+from autograder.declarations.variants import Filling
+from autograder.ingest.notebook import Notebook
+from tests.small_course import IMPORTS, NAME, exercise, filled, locked, written
 
 SOLUTIONS = {
     "scale": filled("def scale(x):", "y = x * 3", "return y"),
@@ -52,3 +57,29 @@ def made(root: Path, declared: str = DECLARED) -> Course:
     for name, text in SOLUTIONS.items():
         cells += exercise(text, name)
     return written(root, cells, declared, {"mistakes.py": IMPORTS + MISTAKES})
+
+
+def with_variants(course: Course, *students: str) -> Assignment:
+    """The assignment as it is once these students were given variants."""
+    folder = course.folder(NAME)
+    draws.write(folder, draws.with_students(draws.read(folder), students))
+    return course.assignment(NAME)
+
+
+def answered(assignment: Assignment, factor: int | None = None, sizes: bool = True) -> Notebook:
+    """A variant's notebook as a student hands it in, with another factor in the answer or none other."""
+    fill = Filling({f"x * {assignment.values['scale']['factor']}": f"x * {factor}"} if factor else {})
+    kept = {"shapes": assignment.stubs["shapes"]} if not sizes else {}
+    cells = (replace(one, source=kept.get(one.grade_id, fill(one.source))) for one in assignment.notebook.cells)
+    return Notebook(tuple(cells))
+
+
+def handed_in(course: Course, student: str, notebook: Notebook) -> Path:
+    """The file of a hand-in."""
+    document = json.loads(course.notebook(NAME).read_text())
+    for cell, answer in zip(document["cells"], notebook.cells, strict=True):
+        cell["source"] = answer.source
+    path = course.submitted / student / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document))
+    return path

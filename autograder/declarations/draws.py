@@ -54,7 +54,10 @@ def read(folder: Path) -> Draws | None:
         text = path.read_text(encoding="utf-8", errors="replace")
     try:
         found = json.loads(text)
-        return Draws(bytes.fromhex(found["secret"]), tuple(map(str, found["students"])))
+        secret, students = bytes.fromhex(found["secret"]), tuple(map(str, found["students"]))
+        if len(secret) != _BYTES:
+            raise ValueError
+        return Draws(secret, students)
     except (ValueError, TypeError, KeyError):
         remedy = "put back the one that the release wrote, since no other gives the students' values"
         raise CourseError(f"{path} holds no secret of variants; {remedy}.") from None

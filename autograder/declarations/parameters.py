@@ -47,7 +47,7 @@ def _values(where: str, parameter: Parameter, exercise: Exercise, solution: str)
 def _edits(where: str, parameter: Parameter, exercise: Exercise, solution: str) -> None:
     if exercise.planted != parameter.value:
         raise CourseError(
-            f"{where}: its values are edits, so planted must be the value; write planted={parameter.value}."
+            f"{where}: its values are edits, so what is planted must be the value; write planted={parameter.value}."
         )
     for edit in parameter.drawn:
         if isinstance(edit, Edit):

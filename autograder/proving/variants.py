@@ -45,8 +45,9 @@ def run(
         except CourseError as error:
             found = [f"cannot be made: {str(error).rstrip('.')}"]
         bad += [Finding(False, f"{name}, the variant with {_written(values)}: {one}.") for one in found]
+    if not bad:
+        bad = [Finding(False, f"{name}, {one}.") for one in _without_effect(assignment, seed)]
     yield from bad
-    yield from (Finding(False, f"{name}, {one}.") for one in _without_effect(assignment, seed))
     if not bad:
         what = "the reference earns everything, the untouched release nothing, known mistakes are named"
         yield Finding(True, f"{name}: in {len(draws)} of {_count(assignment.exercises)} variants {what}.")
