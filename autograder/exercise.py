@@ -128,9 +128,9 @@ class Style:
 class Parameter:
     """A value of an exercise that may be another one for each student: `value` in the source, one of `drawn` for them.
 
-    `places` are the texts that the value stands in, with `{}` for it ("* {}"): wherever in the notebook, in hints or in
-    edits such a text stands, a variant has the drawn value in it. Cases read it as `draw.values["name"]`. Values that
-    are edits say what is planted.
+    `places` are the texts that the value stands in, with `{}` for it ("* {}"), or `{0}`, `{1}` for its parts: wherever
+    in the notebook, in hints or in edits such a text stands, a variant has the drawn value in it. Cases read it as
+    `draw.values["name"]`. Values that are edits say what is planted.
     """
 
     name: Name

@@ -64,11 +64,19 @@ def _places(where: str, parameter: Parameter, texts: Iterable[str]) -> Iterator[
     """The texts that the published value stands in."""
     texts = list(texts)
     for place in parameter.places:
-        if place.count(HOLE) != 1 or isinstance(parameter.value, Edit):
-            remedy = f"write {HOLE} once in it, where the value stands" if place.count(HOLE) != 1 else "leave it out"
+        if not HOLE.search(place) or isinstance(parameter.value, Edit):
+            remedy = "leave it out" if HOLE.search(place) else "write {} in it, where the value stands"
             raise CourseError(f"{where}: places names {place!r}; {remedy}.")
-        text = written(place, parameter.value)
+        text, *_ = [_written(where, place, value) for value in (parameter.value, *parameter.drawn)]
         if not any(re.search(whole(text), one) for one in texts):
-            remedy = f"which no cell, hint or edit holds; copy it from there, with {HOLE} for the value"
+            remedy = "which no cell, hint or edit holds; copy it from there, with {} for the value"
             raise CourseError(f"{where}: places names {text!r}, {remedy}.")
         yield text
+
+
+def _written(where: str, place: str, value: object) -> str:
+    try:
+        return written(place, value)
+    except (LookupError, TypeError):
+        remedy = "number the parts of each value from 0"
+        raise CourseError(f"{where}: places names {place!r}, and {value!r} has no such part; {remedy}.") from None

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from autograder.exercise import Edit, Exercise, Whole
 
 _Value = TypeVar("_Value")
-HOLE = "{}"
+HOLE = re.compile(r"\{(\d*)\}")
 
 Values = Mapping[str, Mapping[str, Any]]
 """A value for each parameter, by exercise and name."""
@@ -44,8 +44,15 @@ def whole(text: str) -> str:
 
 
 def written(place: str, value: Any) -> str:
-    """A place with a value in it: a text as it is, everything else as Python writes it."""
-    return place.replace(HOLE, value if isinstance(value, str) else repr(value))
+    """A place with a value in it, or with parts of one, by number: texts as they are, all else as Python writes it.
+
+    Raises LookupError or TypeError for a part that the value does not have.
+    """
+    return HOLE.sub(lambda hole: _text(value[int(hole[1])] if hole[1] else value), place)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else repr(value)
 
 
 def filling(exercises: Iterable[Exercise], values: Values) -> Filling:

@@ -30,9 +30,7 @@ MOST = 30
 Counted = Callable[[list[Values], int, str], Iterable[Values]]
 
 
-def run(
-    assignment: Assignment, grader: Grader, seed: int, counted: Callable[..., Iterable[Values]]
-) -> Iterator[Finding]:
+def run(assignment: Assignment, grader: Grader, seed: int, counted: Counted) -> Iterator[Finding]:
     """What is proven of an assignment's variants; nothing where none can be drawn."""
     if not assignment.values:
         return

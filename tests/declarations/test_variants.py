@@ -45,6 +45,15 @@ def test_the_published_notebook_is_what_it_was(course: Course):
     assert (kept.notebook, kept.stubs, kept.template.supplied) == (plain.notebook, plain.stubs, plain.template.supplied)
 
 
+def test_a_value_may_have_parts_that_stand_in_different_texts(tmp_path: Path):
+    declared = DECLARED.replace('"factor", 3, drawn=(4, 5, 6, 7, 8)', '"factor", (3, 0.3), drawn=((4, "a half"),)')
+    for place in ("x * {", "x + {", "by {", "times {"):
+        declared = declared.replace(f"{place}}}", f"{place}0}}")
+    assignment = made(tmp_path, declared.replace('"by {0}"', '"by {0}", "not {1}"')).assignment(NAME)
+    variant = assignment.with_values({"scale": {"factor": (4, "a half")}})
+    assert variant.notebook.cells[1].source == "Multiply by 4, and by nothing else (not a half)."
+
+
 def test_cases_read_the_values(course: Course):
     assignment = course.assignment(NAME)
     variant = assignment.with_values({"shapes": {"sizes": [6, 2, 1]}})
@@ -68,7 +77,8 @@ def _faults(course: Course) -> tuple:
     ("old", "new", "said"),
     [
         ('"by {}"', '"of {}"', "places names 'of 3', which no cell, hint or edit holds; copy it from there"),
-        ('"by {}"', '"by"', "places names 'by'; write {} once in it, where the value stands."),
+        ('"by {}"', '"by"', "places names 'by'; write {} in it, where the value stands."),
+        ('"by {}"', '"by {1}"', "places names 'by {1}', and 3 has no such part; number the parts of each"),
         ("drawn=(4, 5, 6, 7, 8)", "drawn=()", "drawn is empty, so nothing could be drawn; name the values that"),
         ("drawn=(4, 5, 6, 7, 8)", "drawn=(4, 4)", "2 values of drawn are called '4'; give each a name of its own."),
         ("drawn=(4, 5, 6, 7, 8)", "drawn=4", "drawn must be a tuple of values, with a comma after a single one: 4."),
