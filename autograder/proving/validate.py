@@ -74,7 +74,7 @@ def _leaks(course: Course, assignment: Assignment) -> Iterator[str]:
 
     What nbgrader cuts out of plain notebooks is looked for in the released files only: it may be any kind of line.
     """
-    secrets = {line for line in _solution_lines(assignment) if leaks.says_something(line)}
+    secrets = leaks.solution_lines(assignment)
     released = course.released(assignment.name)
     given = Path(__file__).parents[1] / "reference"
     others = leaks.source_secrets(course, assignment.name)
@@ -104,15 +104,6 @@ def _text_of(path: Path) -> str:
     if path.name == checks_file.NAME:
         return checks_file.as_text(path)
     return "\n".join(leaks.texts(path.read_bytes()))
-
-
-def _solution_lines(assignment: Assignment) -> Iterator[str]:
-    """The lines that a student has to write: those that the stub does not have."""
-    for exercise in assignment.exercises:
-        stub = {line.strip() for line in assignment.stubs[exercise.id].split("\n")}
-        for line in assignment.reference.source(exercise.id).split("\n"):
-            if line.strip() not in stub and not line.strip().startswith("#"):
-                yield line.strip()
 
 
 def _runs_and_reproduces(course: Course, assignment: Assignment) -> Iterator[Finding]:
