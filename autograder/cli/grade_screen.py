@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,6 +117,15 @@ class Screen:
             more = f" and {len(files) - _MOST_ASTRAY} more" if len(files) > _MOST_ASTRAY else ""
             named = ", ".join(files[:_MOST_ASTRAY])
             self.say([f"Not graded, since they lie in no assignment's folder: {named}{more}."])
+
+    def show_without_variant(self, found: Mapping[str, Sequence[str]]) -> None:
+        """Name students who were given no variant: a folder's name may be wrong, and with it all their marks."""
+        for name, students in found.items():
+            if students:
+                more = f" and {len(students) - _MOST_ASTRAY} more" if len(students) > _MOST_ASTRAY else ""
+                who = f"{', '.join(students[:_MOST_ASTRAY])}{more}"
+                remedy = "look at the names of their folders, or release again with everybody in the roster"
+                self.say([f"{name}: graded by the published values, since no variant was released to {who}; {remedy}."])
 
     def say(self, sentences: Iterable[str]) -> None:
         """Say what there is to know besides."""

@@ -63,6 +63,12 @@ def read(folder: Path) -> Draws | None:
         raise CourseError(f"{path} holds no secret of variants; {remedy}.") from None
 
 
+def students_of(folder: Path) -> frozenset[str]:
+    """Who was given a variant of an assignment."""
+    found = read(folder)
+    return frozenset(found.students if found else ())
+
+
 def with_students(draws: Draws | None, students: Iterable[str]) -> Draws:
     """The draws with more students; with a new secret where there was none."""
     known = draws or Draws(secrets.token_bytes(_BYTES), ())

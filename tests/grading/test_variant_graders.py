@@ -7,8 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from autograder.cli.grade_json import as_json
+from autograder.cli.main import app
 from autograder.course import Course
 from autograder.export import scores
 from autograder.feedback import class_feedback
@@ -107,6 +109,15 @@ def test_without_the_secret_everybody_is_graded_by_the_published_numbers(course:
         "cy": Status.PASSED
     }
     assert not [one for one in found.values() if one.neighbour]
+
+
+def test_who_was_given_no_variant_is_named(course: Course):
+    handed_in(course, "eve", answered(course.assignment(NAME)))
+    command = ["grade", "--course", course.root, "--isolation", "any", "--quiet"]
+    result = CliRunner().invoke(app, list(map(str, command)))
+    assert result.exit_code == 0
+    assert "small: graded by the published values, since no variant was released to eve; look at the" in result.output
+    assert "ada" not in result.output
 
 
 def test_another_machine_draws_the_same(course: Course, tmp_path_factory: pytest.TempPathFactory):
