@@ -161,6 +161,8 @@ class Course:
         parameters.agree(
             name, assignment.exercises, assignment.reference.functions, [c.source for c in assignment.notebook.cells]
         )
+        if assignment.draws:
+            assignment.draws.must_fit(name, assignment.exercises)
         source_notebook.nothing_is_missing(name, assignment.reference.definitions, assignment.exercises)
         _ = assignment.stubs  # raises where no blanks can be made
         return assignment

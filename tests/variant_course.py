@@ -61,8 +61,8 @@ def made(root: Path, declared: str = DECLARED) -> Course:
 
 def with_variants(course: Course, *students: str) -> Assignment:
     """The assignment as it is once these students were given variants."""
-    folder = course.folder(NAME)
-    draws.write(folder, draws.with_students(draws.read(folder), students))
+    before = course.assignment(NAME)
+    draws.write(before.folder, draws.with_students(before.draws, students, before.exercises))
     return course.assignment(NAME)
 
 

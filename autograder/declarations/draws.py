@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,23 @@ _BYTES = 32
 
 @dataclass(frozen=True)
 class Draws:
-    """The draws of one assignment. Who is not among the `students` has the published values."""
+    """The draws of one assignment. Who is not among the `students` has the published values.
+
+    `declared` is what could be drawn when variants were released, by parameter: from anything else, others would be.
+    """
 
     secret: bytes
     students: tuple[str, ...]
+    declared: Mapping[str, str]
+
+    def must_fit(self, assignment: str, exercises: Iterable[Exercise]) -> None:
+        """Refuse parameters that are not those of the release: students would be graded by numbers not theirs."""
+        now = declared(exercises)
+        for name in dict.fromkeys((*self.declared, *now)):
+            if self.declared.get(name) != now.get(name):
+                then = f"drawn={self.declared[name]}" if name in self.declared else "not there"
+                why = f"was {then} when variants were released, and everybody's values depend on it"
+                raise CourseError(f"{assignment}, {name} {why}; put it back, or delete {VARIANTS} and release anew.")
 
     def values(self, assignment: str, exercises: Iterable[Exercise], student: str) -> Values:
         """What a student was given: a value for each parameter, by exercise; nothing to those without a variant."""
@@ -45,6 +58,12 @@ class Draws:
         return parameter.drawn[number % len(parameter.drawn)]
 
 
+def declared(exercises: Iterable[Exercise]) -> dict[str, str]:
+    """What may be drawn for each parameter, as Python writes it."""
+    found = ((exercise.id, one) for exercise in exercises for one in exercise.parameters)
+    return {f"{exercise}, parameter {one.name!r}": repr(one.drawn) for exercise, one in found}
+
+
 def read(folder: Path) -> Draws | None:
     """The draws of an assignment's source folder; None where it was not released in variants. Raises CourseError."""
     path = folder / VARIANTS
@@ -57,7 +76,7 @@ def read(folder: Path) -> Draws | None:
         secret, students = bytes.fromhex(found["secret"]), tuple(map(str, found["students"]))
         if len(secret) != _BYTES:
             raise ValueError
-        return Draws(secret, students)
+        return Draws(secret, students, dict(found["declared"]))
     except (ValueError, TypeError, KeyError):
         remedy = "put back the one that the release wrote, since no other gives the students' values"
         raise CourseError(f"{path} holds no secret of variants; {remedy}.") from None
@@ -69,15 +88,15 @@ def students_of(folder: Path) -> frozenset[str]:
     return frozenset(found.students if found else ())
 
 
-def with_students(draws: Draws | None, students: Iterable[str]) -> Draws:
+def with_students(draws: Draws | None, students: Iterable[str], exercises: Iterable[Exercise]) -> Draws:
     """The draws with more students; with a new secret where there was none."""
-    known = draws or Draws(secrets.token_bytes(_BYTES), ())
-    return Draws(known.secret, tuple(sorted({*known.students, *students})))
+    known = draws or Draws(secrets.token_bytes(_BYTES), (), declared(exercises))
+    return replace(known, students=tuple(sorted({*known.students, *students})))
 
 
 def write(folder: Path, draws: Draws) -> None:
     """Keep the draws, where nobody else who uses this machine can read them."""
-    text = json.dumps({"secret": draws.secret.hex(), "students": draws.students}, indent=1)
+    text = json.dumps(asdict(draws) | {"secret": draws.secret.hex()}, indent=1)
     new = folder / f".{VARIANTS}.new"
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(f"{text}\n")

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import NOTEBOOKS, Assignment, Course
 from autograder.declarations import draws
 from autograder.declarations.beside import VARIANTS
 from autograder.errors import UsageError
@@ -22,13 +22,14 @@ def write(course: Course, names: Sequence[str], students: Sequence[str], target:
     nothing anew for them. Raises UsageError where there is nothing to draw, and CourseError where an author has to mend
     something.
     """
-    drawn = [name for name in names if course.assignment(name).values]
+    assignments = [assignment for name in names if (assignment := course.assignment(name)).values]
+    drawn = [assignment.name for assignment in assignments]
     if not drawn:
         raise UsageError(f"No exercise of {', '.join(names)} declares parameters; leave --variants out.")
     target.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack, TemporaryDirectory(prefix=".variants-", dir=target) as folder:
-        for name in drawn:
-            stack.enter_context(_known(course.folder(name), students))
+        for assignment in assignments:
+            stack.enter_context(_known(assignment, students))
         yield from _written(course, names, drawn, students, Path(folder), target.name)
         for student in students:
             (target / student).mkdir(exist_ok=True)
@@ -36,10 +37,10 @@ def write(course: Course, names: Sequence[str], students: Sequence[str], target:
 
 
 @contextmanager
-def _known(folder: Path, students: Sequence[str]) -> Iterator[None]:
+def _known(assignment: Assignment, students: Sequence[str]) -> Iterator[None]:
     """Enter the students into the draws of an assignment, for good where nothing fails."""
-    before = draws.read(folder)
-    draws.write(folder, draws.with_students(before, students))
+    folder, before = assignment.folder, assignment.draws
+    draws.write(folder, draws.with_students(before, students, assignment.exercises))
     try:
         yield
     except BaseException:

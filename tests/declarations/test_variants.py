@@ -136,6 +136,24 @@ def test_a_draw_is_the_same_in_every_process_and_when_more_students_come(course:
     assert elsewhere.strip() == repr(before)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "then"),
+    [
+        ("drawn=(4, 5, 6, 7, 8)", "drawn=(4, 5)", "scale, parameter 'factor' was drawn=(4, 5, 6, 7, 8)"),
+        ('"step", 0.1', '"size", 0.1', "slope, parameter 'step' was drawn=(0.2, 0.5)"),
+        ('("STEP = {}",))', '("STEP = {}",)), Parameter("more", 1, drawn=(2,))', "'more' was not there"),
+    ],
+)
+def test_what_may_be_drawn_stays_as_it_was_when_variants_were_released(course: Course, old: str, new: str, then: str):
+    with_variants(course, "ada")
+    assert DECLARED.count(old) == 1
+    made(course.root, DECLARED.replace(old, new))
+    with pytest.raises(CourseError) as error:
+        course.assignment(NAME)
+    assert str(error.value).startswith("small, s")
+    assert f"{then} when variants were released, and everybody's values depend on it; put it back" in str(error.value)
+
+
 def test_another_secret_draws_other_values(course: Course):
     students = [f"student{number}" for number in range(20)]
     found = []
