@@ -75,7 +75,7 @@ class AssignmentGrader:
         """The same, with the neighbour whose numbers a wrong answer has."""
         lost = bool(sight.answers) and not sight.is_full and not sight.chance
         neighbour = None
-        with suppress(AutograderError):  # it costs nobody a mark
+        with suppress(AutograderError, MemoryError):  # it costs nobody a mark
             neighbour = self.neighbour(self.keys[name], sight.answers) if lost else None
         return replace(sight, outcome=replace(sight.outcome, neighbour=neighbour)) if neighbour else sight
 
