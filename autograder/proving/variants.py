@@ -27,6 +27,7 @@ from autograder.sandbox.evidence import Answer
 from autograder.values import Finding, Status, Submission
 
 MOST = 30
+"""Variants that are proven of an assignment."""
 Counted = Callable[[list[Values], int, str], Iterable[Values]]
 
 
@@ -101,11 +102,11 @@ def _not_named(one: AssignmentGrader) -> Iterator[str]:
     for key in one.keys.values():
         for hints in key.hints:
             outcome = judge(key, [case.mistakes[hints.mistake] for case in key.cases])
-            if outcome.status is Status.PASSED or outcome.mistakes != ((hints.mistake,),):
-                taken = (
-                    "passes" if outcome.status is Status.PASSED else f"is taken for {outcome.mistake or 'no known one'}"
-                )
-                yield f"{key.exercise}: the mistake {hints.mistake!r} {taken}"
+            what = f"{key.exercise}: the mistake {hints.mistake!r}"
+            if outcome.status is Status.PASSED:
+                yield f"{what} passes"
+            elif outcome.mistakes != ((hints.mistake,),):
+                yield f"{what} is taken for {outcome.mistake or 'no known one'}"
 
 
 def _without_effect(assignment: Assignment, seed: int) -> Iterator[str]:

@@ -27,11 +27,12 @@ def write(course: Course, names: Sequence[str], students: Sequence[str], target:
     if not drawn:
         raise UsageError(f"No exercise of {', '.join(names)} declares parameters; leave --variants out.")
     target.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack, TemporaryDirectory(prefix=".variants-", dir=target) as folder:
-        for assignment in assignments:
-            stack.enter_context(_known(assignment, students))
-        yield from _written(course, names, drawn, students, Path(folder), target.name)
-        for student in students:
+    with TemporaryDirectory(prefix=".variants-", dir=target) as folder:
+        with ExitStack() as stack:
+            for assignment in assignments:
+                stack.enter_context(_known(assignment, students))
+            yield from _written(course, names, drawn, students, Path(folder), target.name)
+        for student in students:  # whoever has one of these needs the secret, whatever becomes of the others
             (target / student).mkdir(exist_ok=True)
             os.replace(Path(folder, student, f"{target.name}.zip"), target / student / f"{target.name}.zip")
 
