@@ -56,7 +56,7 @@ ONE = "import asyncio\nasync def one(n):\n    await asyncio.sleep(0.002)\n    re
             25,
         ),
         (
-            "import asyncio\none = asyncio.get_running_loop()\nx = one is asyncio.get_event_loop() and one.is_running()",
+            "import asyncio as a\none = a.get_running_loop()\nx = one is a.get_event_loop() and one.is_running()",
             True,
         ),
         ("x = type(get_ipython()).__name__", "ZMQInteractiveShell"),
