@@ -207,6 +207,7 @@ def environment(folder: str) -> dict[str, str]:
         ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
     )
     plain = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+    plain |= {"MALLOC_ARENA_MAX": "1"}  # or else each thread takes 64 MiB of address space, of which there is a limit
     plain |= {"HDF5_USE_FILE_LOCKING": "FALSE"}  # files cannot be locked in a child, and need not be
     folders = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), folder)
     return {**plain, **folders, **threads, **kept}

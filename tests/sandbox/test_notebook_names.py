@@ -96,6 +96,15 @@ def test_a_thread_may_have_an_event_loop_of_its_own() -> None:
     assert first(evidence, "f").value == [6]
 
 
+def test_a_pool_may_have_as_many_threads_as_python_takes_by_itself() -> None:
+    source = (
+        "import time\nfrom concurrent.futures import ThreadPoolExecutor\ndef f():\n"
+        "    with ThreadPoolExecutor(32) as pool: return len(list(pool.map(lambda _: time.sleep(0.01), range(64))))"
+    )
+    with Worker(OFFERED[0]) as worker:
+        assert first(worker.run(job(source, "f")), "f").value == 64
+
+
 def test_what_capture_keeps_ends_with_its_cell(worker: Worker) -> None:
     cells = ("out = get_ipython().captured()\nprint(1)", "print(2)\nimport sys\n", "def f(): return out.stdout")
     blocks = (Code(Block(f"cell {number}", cell)) for number, cell in enumerate(cells))
