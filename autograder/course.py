@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.code.own_place import forget
-from autograder.declarations import agreement, loading, requirements, source_notebook
+from autograder.declarations import agreement, draws, loading, parameters, requirements, source_notebook
 from autograder.declarations.assignment import Assignment
-from autograder.declarations.beside import CATALOGUE, DECLARATIONS, beside
+from autograder.declarations.beside import CATALOGUE, DECLARATIONS, VARIANTS, beside
 from autograder.declarations.requirements import Requirement
 from autograder.errors import CourseError
 from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
@@ -121,6 +121,10 @@ class Course:
         """Whether an assignment declares exercises, and is none of nbgrader's."""
         return self.declarations(name).exists()
 
+    def has_variants(self, name: str) -> bool:
+        """Whether an assignment was released in variants."""
+        return (self.folder(name) / VARIANTS).is_file()
+
     def declares(self, name: str, notebook: str) -> bool:
         """Whether a notebook of an assignment is the one that its exercises belong to, and no plain nbgrader one."""
         return notebook == name and self.declarations(name).is_file()
@@ -152,14 +156,20 @@ class Course:
             files=beside(self.folder(name)),
             folder=self.folder(name),
             requirements=self.requirements,
+            draws=draws.read(self.folder(name)),
         )
 
 
 def _must_fit_together(found: Assignment) -> None:
-    source_notebook.must_be_python(found.name, found.notebook.cells)
-    source_notebook.must_fit(found.name, found.notebook, found.exercises)
-    agreement.agree(found.name, found.exercises, found.reference.functions, found.equivalents, found.figures)
-    source_notebook.nothing_is_missing(found.name, found.reference.definitions, found.exercises)
+    name, exercises = found.name, found.exercises
+    source_notebook.must_be_python(name, found.notebook.cells)
+    source_notebook.must_fit(name, found.notebook, exercises)
+    functions = found.reference.functions
+    agreement.agree(name, exercises, functions, found.equivalents, found.figures)
+    parameters.agree(name, exercises, functions, [cell.source for cell in found.notebook.cells])
+    if found.draws:
+        found.draws.must_fit(name, exercises)
+    source_notebook.nothing_is_missing(name, found.reference.definitions, exercises)
     _ = found.stubs  # raises where no blanks can be made
 
 

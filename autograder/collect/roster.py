@@ -27,7 +27,7 @@ def read(path: Path) -> Roster:
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     lines = _lines(path, text, delimiter)
     if not lines or len(lines[0]) < 2:
-        raise UsageError(f"{path} has no columns; name the platform's own CSV file by --roster.")
+        raise UsageError(f"{path} has no columns; name the platform's own CSV file.")
     header = tuple(name.strip() for name in lines[0])
     return Roster(path, header, tuple(dict(zip(header, line)) for line in lines[1:] if any(line)), delimiter)
 
@@ -39,7 +39,7 @@ def _text(path: Path) -> str:
         why = f"{path} is not in UTF-8, as a table program may have saved it"
         raise UsageError(f"{why}; download it again from the platform, or save it as CSV in UTF-8.") from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
+        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file.") from error
 
 
 def _lines(path: Path, text: str, delimiter: str) -> list[list[str]]:

@@ -21,13 +21,17 @@ from autograder.ingest.notebook import Notebook
 from autograder.ingest.ordering import in_order
 from autograder.ingest.plain_cells import made_plain
 from autograder.ingest.program import Plan, Program, first_look
-from autograder.ingest.renamed import with_renamed
+from autograder.ingest.renamed import lost_in_its_place, with_renamed
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.split_cells import joined
 from autograder.ingest.template import Template
 from autograder.sandbox.evidence import Cause, Stop
 from autograder.values import UNKNOWN, Block, Versions
+
+_TRANSFORMERS = frozenset(
+    {"input_transformers_cleanup", "input_transformers_post", "input_transformer_manager", "ast_transformers"}
+)
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
 
@@ -99,7 +103,11 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     kept = reachable(everything, template.exercises)
     standing = _standing(sources, _attempted(everything, imported.kept, template), notebook.ran_with)
     lines = lent(kept, template, imported, available)
-    later = (*found.what_was_missing(own, standing.present), *_defined_again(imported.kept, own, template))
+    later = (
+        *found.what_was_missing(own, standing.present),
+        *_defined_again(imported.kept, own, template),
+        *_read_otherwise(imported.kept, own),
+    )
     program = replace(
         in_order(found, own, imported.kept, unbound(kept) - imported.bound),
         exercises=tuple(name for name in template.exercises if name in standing.attempted),
@@ -139,7 +147,7 @@ def _sources(notebook: Notebook, template: Template) -> _Sources:
         available=imports.Available(frozenset(modules), template.lent),
         read=read,
         own=own,
-        unreadable={**_lost_in_its_place(own, found), **unreadable},
+        unreadable={**lost_in_its_place(own, found), **unreadable},
         unseen=unseen,
         repairs=(*notebook.repairs, *mended, *used, *joints, *found.repairs, *read.repairs, *renamed),
     )
@@ -211,6 +219,15 @@ def _commands_together(repairs: Iterable[Repair]) -> list[Repair]:
     return [*others, Repair(Mended.COMMANDS_LEFT_OUT, ", ".join([*cells][:20]))] if cells else others
 
 
+def _read_otherwise(own: Iterable[Statement], read: Salvaged) -> Iterator[Repair]:
+    """The cells that make a notebook read other cells in a way of their own."""
+    for statement in own:
+        block = read.blocks[statement.block]
+        nodes = ast.walk(statement.node) if "_transformer" in block.source else ()
+        found = (node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr in _TRANSFORMERS)
+        yield from (Repair(Mended.READ_OTHERWISE, block.name, name) for name in found)
+
+
 def _defined_again(own: Iterable[Statement], read: Salvaged, template: Template) -> Iterator[Repair]:
     """The exercises that have several, different answers."""
     answers: dict[str, list[Statement]] = {}
@@ -226,12 +243,3 @@ def _is_stub(statement: Statement, template: Template) -> bool:
     return any(
         has_fingerprint(statement.node, template.stubs[name]) for name in statement.binds & template.stubs.keys()
     )
-
-
-def _lost_in_its_place(read: Salvaged, found: Match) -> dict[str, Stop]:
-    """For exercises that nothing is named after, why what stands in their cell, or in their place, cannot be read."""
-    defined = {name for statement in read.statements for name in statement.binds}
-    lost = {one.cell: one.why for one in reversed(read.lost)}
-    absent = [name for name in found.template.exercises if name not in defined] if lost else []
-    places = {name: next((cell.name for cell in found.candidates(name) if cell.name in lost), "") for name in absent}
-    return {name: lost[place] for name, place in places.items() if place}

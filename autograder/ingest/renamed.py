@@ -1,4 +1,4 @@
-"""Functions under another name than their exercise's: one that stands where the exercise is due is taken for it."""
+"""Exercises that nothing is named after: what stands where they are due is taken for them, or says why it cannot be."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from autograder.ingest.matching import Match
 from autograder.ingest.notebook import Cell
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged
+from autograder.sandbox.evidence import Stop
 
 _ByCell = dict[str, list[ast.FunctionDef]]
 
@@ -51,3 +52,12 @@ def _functions_by_cell(read: Salvaged) -> _ByCell:
         if function := statement.function:
             found.setdefault(read.blocks[statement.block].name, []).append(function)
     return found
+
+
+def lost_in_its_place(read: Salvaged, found: Match) -> dict[str, Stop]:
+    """For exercises that nothing is named after, why what stands in their cell, or in their place, cannot be read."""
+    defined = {name for statement in read.statements for name in statement.binds}
+    lost = {one.cell: one.why for one in reversed(read.lost)}
+    absent = [name for name in found.template.exercises if name not in defined] if lost else []
+    places = {name: next((cell.name for cell in found.candidates(name) if cell.name in lost), "") for name in absent}
+    return {name: lost[place] for name, place in places.items() if place}
