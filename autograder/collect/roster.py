@@ -31,7 +31,8 @@ def read(path: Path) -> Roster:
             "save it as CSV in UTF-8."
         ) from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
+        said = f"{path} cannot be read ({error.strerror or error})"
+        raise UsageError(f"{said}; name the platform's own CSV file by --roster.") from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
