@@ -107,7 +107,7 @@ class Course:
         """Raise CourseError for solutions that only exercises.py can blank: nbgrader would hand them out."""
         for notebook in () if self.has_exercises(name) else self.plain_notebooks(name):
             path = self.folder(name) / f"{notebook}.ipynb"
-            if source_notebook.is_marked_for_exercises(source_notebook.read_authored(path).cells):
+            if source_notebook.is_marked_for_exercises(path):
                 remedy = "write it, or mark them in nbgrader's way"
                 raise CourseError(f"{self.declarations(name)} is missing, and {path.name} has solutions; {remedy}.")
 

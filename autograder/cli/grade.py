@@ -13,6 +13,7 @@ import typer
 
 from autograder.cli.interruption import heeding, interruptible
 from autograder.cli.options import (
+    LARGEST_SEED,
     LEVELS_HELP,
     CourseDir,
     GradebookUrl,
@@ -42,7 +43,7 @@ def grade(
     ] = Limits().seconds,
     isolation: Annotated[Isolation, typer.Option(help=LEVELS_HELP)] = Isolation.AUTO,
     seed: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Hidden inputs other than the gradebook's.")
+        int | None, typer.Option(metavar="N", min=0, max=LARGEST_SEED, help="Hidden inputs other than the gradebook's.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
     dry_run: Annotated[

@@ -39,7 +39,8 @@ def _text(path: Path) -> str:
         why = f"{path} is not in UTF-8, as a table program may have saved it"
         raise UsageError(f"{why}; download it again from the platform, or save it as CSV in UTF-8.") from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file.") from error
+        said = f"{path} cannot be read ({error.strerror or error})"
+        raise UsageError(f"{said}; name the platform's own CSV file.") from error
 
 
 def _lines(path: Path, text: str, delimiter: str) -> list[list[str]]:

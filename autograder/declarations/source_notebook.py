@@ -42,8 +42,12 @@ def must_be_python(assignment: str, cells: Iterable[Cell]) -> None:
             raise CourseError(f"{where}: this is no plain Python ({error.msg}); mend it.") from None
 
 
-def is_marked_for_exercises(cells: Iterable[Cell]) -> bool:
-    """Whether a solution stands between our marks, and not between nbgrader's."""
+def is_marked_for_exercises(path: Path) -> bool:
+    """Whether a solution stands between our marks, and not between nbgrader's. What we cannot read is nbgrader's."""
+    try:
+        cells = read(path.resolve()).cells
+    except UnreadableNotebook:
+        return False
     return any(cell.solution and START in cell.source and SOLUTION not in cell.source for cell in cells)
 
 

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -39,8 +39,7 @@ class Local:
         # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
         self._context: Any = FileLockContext(self._home.name)
         self._pool: ProcessPool | None = None
-        forkserver.set_forkserver_preload(_PRELOADED)
-        forkserver.ensure_running()  # it loads while the main process does
+        _start_to_load()
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
         """See Executor.map. Few batches are waiting, so that memory stays flat."""
@@ -76,6 +75,20 @@ class Local:
             self._pool = None
 
 
+def _start_to_load() -> None:
+    """Start the process that forks graders, which loads while the main process does.
+
+    The keyboard interrupts all of them at once, and that one would say so with a traceback.
+    """
+    forkserver.set_forkserver_preload(_PRELOADED)
+    resource_tracker.ensure_running()  # or else it is started with the other, and lets interruptions in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _result(future: Future[list[Any]]) -> list[Any] | Loss:
     try:
         return future.result()
@@ -88,6 +101,7 @@ def _result(future: Future[list[Any]]) -> list[Any] | Loss:
 def _begin(home: str) -> None:
     """What each grader does first."""
     tempfile.tempdir = home
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # pebble ignores it; student code may want its own
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (GRADER_MEMORY if most < 0 else min(GRADER_MEMORY, most), most))
     if sys.platform == "linux":  # the main process may be killed, and its graders wait for students' code meanwhile

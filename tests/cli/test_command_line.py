@@ -276,6 +276,7 @@ def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: Hand
         (["report", "--gradebook", "cardindex://shelf/marks"], "gradebook cardindex://shelf/marks is no database URL"),
         (["report", "--gradebook", "sqlite:////no/such/folder/marks.db"], "There is no folder /no/such/folder"),
         (["grade", "--scheduler", "tcp://127.0.0.1:1", "--submitted", "examples/class"], "with Dask only"),
+        (["grade", "--seed", f"{2**63}"], "--seed"),
         (["release", "gradient_checking", "--to", "tests"], "tests cannot be written (Is a directory)"),
         (["simulate", "1", "--to", "README.md/class"], "README.md/class cannot be written (Not a directory)"),
     ],
