@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.grading.grader import Grader
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.gradebook.history import Move, causes, version_of, with_versions
 from autograder.ingest.submissions import parse_time
 from autograder.limits import Limits

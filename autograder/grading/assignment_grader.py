@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from autograder.course import Assignment
+from autograder.declarations.assignment import Assignment
 from autograder.ingest import words
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.grading.grader import Grader
 from autograder.proving.kernel import must_have_kernel, run_notebook
 from autograder.release import leaks, released_folder

@@ -17,7 +17,8 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearOutpu
 from sqlalchemy import NullPool, create_engine, inspect
 from traitlets.config import Config
 
-from autograder.course import NOTEBOOKS, Assignment, Course
+from autograder.course import NOTEBOOKS, Course
+from autograder.declarations.assignment import Assignment
 from autograder.declarations.beside import NOT_COPIED
 from autograder.release.preprocessors import BlankSolutions
 from autograder.release.settings import importable, settings_of

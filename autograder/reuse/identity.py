@@ -16,6 +16,7 @@ import numpy as np
 
 from autograder.course import Course
 from autograder.declarations import requirements
+from autograder.declarations.file_names import REQUIREMENTS
 from autograder.errors import CourseError, UsageError, reading_the_course
 from autograder.reuse.package_digest import package_digest
 
@@ -65,7 +66,7 @@ class Identity:
 
 def identity_of(course: Course) -> Identity:
     """What decides marks in this process. Raises CourseError where a file of the course cannot be read."""
-    needs = requirements.versions(course.source / requirements.NAME)
+    needs = requirements.versions(course.source / REQUIREMENTS)
     return Identity(platform.python_version(), np.__version__, package_digest(), needs, source_digests(course))
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import Assignment, find
+from autograder.course import find
+from autograder.declarations.assignment import Assignment
 from autograder.exercise import Edit, check_id
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
