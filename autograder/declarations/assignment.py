@@ -12,13 +12,14 @@ from autograder.code.parsing import definition_of, functions_of, source_of
 from autograder.declarations import results, source_notebook
 from autograder.declarations.requirements import Requirement, modules_of
 from autograder.errors import CourseError
-from autograder.exercise import Equivalent, Exercise, Figure, HelperModule, check_id
+from autograder.exercise import Equivalent, Exercise, Figure, HelperModule
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import Template
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
 from autograder.judging.student_key import student_key
 from autograder.sandbox.job import File
+from autograder.values import check_id
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from autograder.declarations.assignment import Assignment
 from autograder.ingest import words
@@ -12,8 +13,10 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
 from autograder.judging.looks import Looker, Run, Seen
 from autograder.limits import Limits
+from autograder.reuse.course_digest import course_digests
 from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.reuse.reusable_outcomes import KnownOutcomes, details, reusable_outcomes
+from autograder.reuse.submission_digest import policy_of
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.versions import others
 from autograder.sandbox.words import troubles
@@ -51,6 +54,11 @@ class AssignmentGrader:
     seed: int
     known: KnownOutcomes = field(default_factory=KnownOutcomes, compare=False)
     student_keys: dict[str, AnswerKey] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def course_digests(self) -> dict[str, str]:
+        """What decides the outcomes of each exercise on the course's side, by which they are found again."""
+        return course_digests(self.assignment, policy_of(self.limits, self.seed))
 
     def verdict(self, rebuilt: Rebuilt, run: Run, earlier: Mapping[str, ReusableOutcome]) -> Verdict:
         """Look at a submission, and at nothing that is known of it."""
@@ -96,7 +104,7 @@ class AssignmentGrader:
             levels=verdict.levels,
             seconds=seconds,
             seed=self.seed,
-            details=details(verdict.reusable, verdict.chance),
+            details={**details(verdict.reusable, verdict.chance), "digests": self.course_digests},
         )
 
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Outcome:

@@ -18,7 +18,7 @@ from autograder.gradebook.history import Move
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Executor, Loss
-from autograder.grading.grader import Grader
+from autograder.grading.order import Order
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
 from autograder.values import Isolation, Report, Submission
@@ -76,9 +76,9 @@ def run(settings: Settings) -> Generator[Graded]:
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
         file = ledger.book.file
         closed = (settings.submitted.absolute(), *([file] if file else []))
-        grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
+        order = Order(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
         whole = Completion(lambda: ledger.book, settings.course.root)
-        with closing(_graded(settings, executor, grader, ledger)) as graded:
+        with closing(_graded(settings, executor, order, ledger)) as graded:
             try:
                 for item in graded:
                     yield replace(item, report=whole.of(item.report, item.reused))
@@ -87,8 +87,7 @@ def run(settings: Settings) -> Generator[Graded]:
 
 
 def _ledger(settings: Settings) -> Ledger:
-    loaded = {name: settings.course.assignment(name) for name in settings.assignments}
-    return Ledger(settings.course, loaded, settings.gradebook, settings.limits, settings.seed)
+    return Ledger(settings.course, settings.gradebook, settings.limits, settings.seed)
 
 
 def _is_handed_in(settings: Settings, assignment: str) -> bool:
@@ -125,7 +124,7 @@ def _scheduler_of(settings: Settings) -> str:
     return address
 
 
-def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledger) -> Generator[Graded]:
+def _graded(settings: Settings, executor: Executor, order: Order, ledger: Ledger) -> Generator[Graded]:
     queue = _Queue()
     submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
     found = submissions.find(submitted, settings.assignments, settings.student)
@@ -133,7 +132,7 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
     doubts: deque[Doubt] = deque()
     everything_is_loaded = False
     try:
-        for batch, results in executor.map(grader.grade_batch, batches):
+        for batch, results in executor.map(order.grade_batch, batches):
             for submission, result in zip(batch, [results] * len(batch) if isinstance(results, Loss) else results):
                 if again := doubt(submission, result):
                     doubts.append(again)
@@ -147,7 +146,7 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
             yield from queue.ready(recorded)
         ledger.flush()
         yield from queue.ready(recorded=True)
-        for report in looked_at_again(tuple(doubts), executor, grader):
+        for report in looked_at_again(tuple(doubts), executor, order):
             doubts.popleft()
             confirmed = Graded(report, move=ledger.add(report))
             ledger.flush()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from autograder import course
 from autograder.declarations.requirements import modules_of
@@ -24,16 +22,14 @@ from autograder.ingest.rebuild import rebuild
 from autograder.limits import Limits
 from autograder.reuse.identity import Identity, identity_of
 from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
-from autograder.values import Isolation, Report, Submission, SubmissionStatus
-
-Seeds = tuple[tuple[str, int], ...]
+from autograder.values import Isolation, Report, Seeds, Submission, SubmissionStatus
 
 _TOO_MUCH = "This file needs more memory to be read than a notebook should; ask the student for one that holds less."
 
 
 @dataclass(frozen=True)
 class Grader:
-    """Grades submissions of one course. It can be sent to another process: only its settings travel.
+    """Grades submissions of one course.
 
     `seed` is that of all hidden inputs, or that of each assignment's by its name. `sender` is what decides marks in the
     process that it came from, which must be the same where it grades. What is `closed` besides the course no student's
@@ -46,13 +42,6 @@ class Grader:
     isolation: Isolation = Isolation.AUTO
     sender: Identity | None = None
     closed: tuple[Path, ...] = ()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _here, (self.root.resolve(), self.seed, self.limits, self.isolation, self._identity, self.closed)
-
-    @cached_property
-    def _identity(self) -> Identity:
-        return self.sender or identity_of(course.Course(self.root))
 
     @cached_property
     def _workers(self) -> Workers:
@@ -80,6 +69,7 @@ class Grader:
 
     @cached_property
     def _made(self) -> dict[str, AssignmentGrader]:
+        wrong_assignment.exercises_in.cache_clear()  # they may be of a course that has changed since
         return {}
 
     def _max_score(self, assignment: str) -> float:
@@ -96,17 +86,13 @@ class Grader:
     def __exit__(self, *_: object) -> None:
         self._workers.close()
 
-    def grade_batch(self, batch: Iterable[Submission]) -> list[Report]:
-        """Grade some submissions, one after the other. What chance may have had a part in is not confirmed."""
-        return [self._graded(submission) for submission in batch]
-
     def grade_one(self, submission: Submission) -> Report:
         """Grade one submission; once more, where chance may have had a part in what it came to."""
-        report = self._graded(submission)
-        return confirmed(self._graded(submission)) if may_be_chance(report) else report
+        report = self.grade_unconfirmed(submission)
+        return confirmed(self.grade_unconfirmed(submission)) if may_be_chance(report) else report
 
-    def _graded(self, submission: Submission) -> Report:
-        """The report on a submission. Whatever goes wrong on our side is told in one, without a score."""
+    def grade_unconfirmed(self, submission: Submission) -> Report:
+        """The report on a submission. Whatever goes wrong on our side is told in it, without a score."""
         one = self.of(submission.assignment)
         try:
             submission, notebook = read_submission(submission, one.assignment.template)
@@ -144,10 +130,3 @@ class Grader:
         verdict = one.verdict(rebuilt, run, submission.earlier)
         report = one.report(submission, rebuilt, verdict, time.perf_counter() - started)
         return with_answers(report, notebook, one.assignment.template)
-
-
-@lru_cache(maxsize=1)
-def _here(*settings: Any) -> Grader:
-    """The one grader that was sent to this process: the batches of a run share its keys. The next takes its place."""
-    wrong_assignment.exercises_in.cache_clear()  # they may be of a course that has changed since
-    return Grader(*settings)

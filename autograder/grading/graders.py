@@ -13,18 +13,25 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
-from typing import Any
-
-from pebble import ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import AutograderError
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
 from autograder.grading.turns import Turns
 from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
 
-_PRELOADED = ["autograder.grading.graders", "autograder.grading.grader"]
+if TYPE_CHECKING:
+    from pebble import ProcessPool
+
+_PRELOADED = ["autograder.grading.graders", "pebble", "autograder.grading.grader"]
 _PR_SET_PDEATHSIG = 1
 _STARTS = 3  # of a pool that was killed
+
+
+def start_loading() -> None:
+    """Start the process that forks graders: it loads what they need while the main process loads other things."""
+    forkserver.set_forkserver_preload(_PRELOADED)
+    forkserver.ensure_running()
 
 
 class Local:
@@ -39,8 +46,7 @@ class Local:
         # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
         self._context: Any = Turns(self._home.name)
         self._pool: ProcessPool | None = None
-        forkserver.set_forkserver_preload(_PRELOADED)
-        forkserver.ensure_running()  # it loads while the main process does
+        start_loading()
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
         """See Executor.map. Few batches are waiting, so that memory stays flat."""
@@ -59,6 +65,8 @@ class Local:
         raise AutograderError(f"The processes that grade were killed again and again ({why}); start the run again.")
 
     def _ready(self) -> ProcessPool:
+        from pebble import ProcessPool  # it takes its time, in which graders load
+
         if self._pool is None or not self._pool.active:
             self._close_pool()
             self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), self._context)
@@ -77,6 +85,8 @@ class Local:
 
 
 def _result(future: Future[list[Any]]) -> list[Any] | Loss:
+    from pebble import ProcessExpired
+
     try:
         return future.result()
     except (ProcessExpired, BrokenProcessPool):

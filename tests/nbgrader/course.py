@@ -17,10 +17,10 @@ import nbformat
 
 from autograder.course import find
 from autograder.declarations.assignment import Assignment
-from autograder.exercise import Edit, check_id
+from autograder.exercise import Edit
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.values import Status
+from autograder.values import Status, check_id
 from tests.nbgrader import warm
 
 ROOT = Path(__file__).parents[2]
