@@ -149,6 +149,9 @@ class Here:
         for batch in batches:
             yield batch, function(batch)
 
+    def warm_up(self, function: Function, batch: Batch) -> None:
+        """See Executor.warm_up."""
+
     def close(self) -> None:
         """See Executor.close."""
         for order in self._orders:

@@ -21,7 +21,7 @@ from autograder.grading.executors import Executor, Loss
 from autograder.grading.order import Order
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
-from autograder.values import Isolation, Report, Submission
+from autograder.values import Isolation, Report, Seeds, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 _NAMED = 20  # who is missing, in one sentence
@@ -73,10 +73,9 @@ def run(settings: Settings) -> Generator[Graded]:
     However it ends, what was graded is recorded; close the iterator to end it early.
     """
     with closing(executor_of(settings)) as executor, closing(_ledger(settings)) as ledger:
+        executor.warm_up(_order(settings, (), _closed(settings)).get_ready, settings.assignments[:1])
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
-        file = ledger.book.file
-        closed = (settings.submitted.absolute(), *([file] if file else []))
-        order = Order(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
+        order = _order(settings, seeds, ledger.book.file)
         whole = Completion(lambda: ledger.book, settings.course.root)
         with closing(_graded(settings, executor, order, ledger)) as graded:
             try:
@@ -84,6 +83,17 @@ def run(settings: Settings) -> Generator[Graded]:
                     yield replace(item, report=whole.of(item.report, item.reused))
             finally:
                 gc.unfreeze()
+
+
+def _order(settings: Settings, seeds: Seeds, gradebook: Path | None) -> Order:
+    closed = (settings.submitted.absolute(), *([gradebook] if gradebook else []))
+    return Order(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
+
+
+def _closed(settings: Settings) -> Path | None:
+    """The file of the gradebook as its URL has it, which SQLAlchemy may yet read otherwise."""
+    kind, _, path = settings.gradebook.partition("?")[0].partition(":///")
+    return Path(path).absolute() if kind == "sqlite" and path else None
 
 
 def _ledger(settings: Settings) -> Ledger:
@@ -101,7 +111,8 @@ def executor_of(settings: Settings) -> Executor:
     if settings.executor == "local":
         from autograder.grading.graders import Local  # a cluster's scheduler needs no pool
 
-        return Local(settings.jobs or os.cpu_count() or 1, STALL * settings.limits.seconds)
+        most = max(1, submissions.count(settings.submitted, settings.assignments, settings.student))
+        return Local(min(settings.jobs or os.cpu_count() or 1, most), STALL * settings.limits.seconds)
     if settings.executor == "dask":
         from autograder.grading.cluster import Dask  # only whoever has a cluster has it installed
 

@@ -68,6 +68,9 @@ class Dask:
         for batch, future in windowed(submit, _joined(batches, self._size), self._window, self._look):
             yield batch, self._result(future)
 
+    def warm_up(self, function: Function, batch: Batch) -> None:
+        """See Executor.warm_up. Other machines get ready when they are sent the course."""
+
     def close(self) -> None:
         """See Executor.close. Nothing of the run stays on the machines of the cluster."""
         with contextlib.suppress(Exception):  # the cluster may be gone, and its processes end by themselves

@@ -9,18 +9,17 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from autograder import course
-from autograder.declarations.requirements import modules_of
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.answers import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
-from autograder.grading.workers import Workers
+from autograder.grading.tools import Tools
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
 from autograder.limits import Limits
-from autograder.reuse.identity import Identity, identity_of
+from autograder.reuse.identity import Identity
 from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
 from autograder.values import Isolation, Report, Seeds, Submission, SubmissionStatus
 
@@ -42,11 +41,11 @@ class Grader:
     isolation: Isolation = Isolation.AUTO
     sender: Identity | None = None
     closed: tuple[Path, ...] = ()
+    tools: Tools | None = field(default=None, compare=False, repr=False)
 
     @cached_property
-    def _workers(self) -> Workers:
-        closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
-        return Workers(self.isolation, closed, modules_of(course.Course(self.root).requirements))
+    def _tools(self) -> Tools:
+        return self.tools or Tools(self.root, self.isolation, self.sender, self.closed)
 
     def of(self, assignment: str) -> AssignmentGrader:
         """What is needed to grade one assignment, made when first asked for.
@@ -56,12 +55,9 @@ class Grader:
         """
         made = self._made
         if assignment not in made:
-            if self.sender:
-                here = course.Course(self.root)
-                identity_of(here).must_agree(self.sender, here, assignment)
             with ThreadPoolExecutor(1) as meanwhile:  # a sandbox takes as long to start as the keys to be made
-                level = meanwhile.submit(getattr, self._workers, "level")
-                loaded, seed = course.find(self.root).assignment(assignment), self._seed(assignment)
+                level = meanwhile.submit(getattr, self._tools.workers, "level")
+                loaded, seed = self._tools.assignment(assignment), self._seed(assignment)
                 ready = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
                 level.result()
             made[assignment] = ready
@@ -84,7 +80,7 @@ class Grader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._workers.close()
+        self._tools.workers.close()
 
     def grade_one(self, submission: Submission) -> Report:
         """Grade one submission; once more, where chance may have had a part in what it came to."""
@@ -126,7 +122,7 @@ class Grader:
         if rebuilt.foreign:
             known = course.find(self.root)
             raise UnreadableNotebook(wrong_assignment.why_not_graded(notebook, known, submission.assignment))
-        run = partial(self._workers.run, one.assignment.reference)
+        run = partial(self._tools.workers.run, one.assignment.reference)
         verdict = one.verdict(rebuilt, run, submission.earlier)
         report = one.report(submission, rebuilt, verdict, time.perf_counter() - started)
         return with_answers(report, notebook, one.assignment.template)

@@ -15,6 +15,7 @@ from autograder.values import Isolation, Report, Seeds, Submission, SubmissionSt
 
 if TYPE_CHECKING:
     from autograder.grading.grader import Grader
+    from autograder.grading.tools import Tools
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,33 @@ class Order:
         """The report on a submission that could not be graded."""
         return self.grader.without_marks(submission, status, message)
 
+    def get_ready(self, assignments: Iterable[str]) -> list[Report]:
+        """Load what grading these needs, and start a sandbox, before there are hidden inputs."""
+        self._tools.get_ready(assignments)
+        return []
+
+    @property
+    def _tools(self) -> Tools:
+        return _shared(self.root, self.isolation, self.sender, self.closed)
+
     @cached_property
     def grader(self) -> Grader:
         """What carries it out in this process."""
         from autograder.grading.grader import Grader  # who only sends an order needs nothing of what grades
 
-        return Grader(self.root, self.seed, self.limits, self.isolation, self.sender, self.closed)
+        tools = self._tools if self.sender else None
+        return Grader(self.root, self.seed, self.limits, self.isolation, self.sender, self.closed, tools)
 
 
 @lru_cache(maxsize=1)
 def _here(*settings: Any) -> Order:
     """The one order that was sent to this process: the batches of a run share its keys. The next takes its place."""
     return Order(*settings)
+
+
+@lru_cache(maxsize=1)
+def _shared(root: Path, isolation: Isolation, sender: Identity | None, closed: tuple[Path, ...]) -> Tools:
+    """The tools in this process of orders that were sent to it, whatever their seeds."""
+    from autograder.grading.tools import Tools
+
+    return Tools(root, isolation, sender, closed)
