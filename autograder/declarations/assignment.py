@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import Template
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
-from autograder.judging.student_key import student_key
+from autograder.judging.student_key import student_key, watched_key, with_firsts
 from autograder.sandbox.job import File
 from autograder.values import check_id
 
@@ -119,7 +120,18 @@ class Assignment:
 
     def student_key(self, key: AnswerKey) -> AnswerKey:
         """The part of one key that students get."""
-        return student_key(key, {one.id: one for one in self.exercises}[key.exercise], self.reference)
+        return student_key(key, self._exercise(key), self.reference)
+
+    def watched_key(self, key: AnswerKey) -> AnswerKey:
+        """The same without what the known mistakes make wrong first, which takes longest to find out."""
+        return watched_key(key, self.reference)
+
+    def with_firsts(self, key: AnswerKey, mistakes: Collection[str]) -> AnswerKey:
+        """A watched key with what these mistakes make wrong first."""
+        return with_firsts(key, self._exercise(key), self.reference, mistakes)
+
+    def _exercise(self, key: AnswerKey) -> Exercise:
+        return next(exercise for exercise in self.exercises if exercise.id == key.exercise)
 
     def _key(self, exercise: Exercise, seed: int) -> AnswerKey:
         try:

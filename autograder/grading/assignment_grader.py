@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -54,6 +54,7 @@ class AssignmentGrader:
     seed: int
     known: KnownOutcomes = field(default_factory=KnownOutcomes, compare=False)
     student_keys: dict[str, AnswerKey] = field(default_factory=dict, compare=False)
+    known_mistakes: dict[str, set[str]] = field(default_factory=dict, compare=False)  # whose firsts those keys hold
 
     @cached_property
     def course_digests(self) -> dict[str, str]:
@@ -72,10 +73,13 @@ class AssignmentGrader:
         self.known.remember(new.values(), digests)
         return Verdict(seen, {**known, **new})
 
-    def _student_key(self, name: str) -> AnswerKey:
-        """The student's key of an exercise, made once somebody fails it: it takes longer than all the rest."""
+    def _student_key(self, name: str, mistakes: Collection[str] = ()) -> AnswerKey:
+        """The student's key of an exercise, made as far as somebody's failure asks for it: that takes longest."""
         if name not in self.student_keys:
-            self.student_keys[name] = self.assignment.student_key(self.keys[name])
+            self.student_keys[name] = self.assignment.watched_key(self.keys[name])
+        if new := set(mistakes) - self.known_mistakes.setdefault(name, set()):
+            self.known_mistakes[name] |= new
+            self.student_keys[name] = self.assignment.with_firsts(self.student_keys[name], new)
         return self.student_keys[name]
 
     def _known(

@@ -104,14 +104,15 @@ class Seen:
 class Looker:
     """Looks at one submission. Where it `serves`, an exercise may get the right values of the others that it uses.
 
-    `student_key` gives the key of an exercise that says what the solution's names hold on the way.
+    `student_key` gives the key of an exercise that says what the solution's names hold on the way, and what some of the
+    known mistakes make wrong first.
     """
 
     keys: Mapping[str, AnswerKey]
     rebuilt: Rebuilt
     limits: Limits
     run: Run
-    student_key: Callable[[str], AnswerKey]
+    student_key: Callable[[str, Collection[str]], AnswerKey]
     serves: bool = True
 
     def look(self, known: Mapping[str, Outcome], *, run_known: bool = False) -> Seen:
@@ -180,11 +181,13 @@ class Looker:
         if sight.is_full or not sight.answers or any(used not in right for used in _used(self.keys, name)):
             return None
         visible = [answer for case, answer in zip(self.keys[name].cases, sight.answers, strict=True) if case.visible]
-        return watch_for(self.student_key(name), visible)
+        return watch_for(self.student_key(name, ()), visible)
 
     def _told(self, sight: Sight, first: FirstWrong) -> Sight:
         name = sight.outcome.exercise
-        told, _ = located(sight.outcome, self.student_key(name), diagnose(self.keys[name], sight.answers), first)
+        diagnosis = diagnose(self.keys[name], sight.answers)
+        suspects = {mistake for group in diagnosis.groups for mistake in group}
+        told, _ = located(sight.outcome, self.student_key(name, suspects), diagnosis, first)
         return replace(sight, outcome=told, first=first)
 
     def _answers(self, plan: Plan, watches: Mapping[str, Watch]) -> dict[str, list[Answer]]:
