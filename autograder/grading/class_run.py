@@ -24,6 +24,7 @@ from autograder.limits import STALL, Limits
 from autograder.values import Isolation, Report, Seeds, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
+_FEW = 50  # submissions, for which graders get ready before it is known whether any is new
 _NAMED = 20  # who is missing, in one sentence
 
 
@@ -73,7 +74,8 @@ def run(settings: Settings) -> Generator[Graded]:
     However it ends, what was graded is recorded; close the iterator to end it early.
     """
     with closing(executor_of(settings)) as executor, closing(_ledger(settings)) as ledger:
-        executor.warm_up(_order(settings, (), _closed(settings)).get_ready, settings.assignments[:1])
+        if settings.force or _handed_in(settings, _FEW) < _FEW:  # of a large class, most may be unchanged
+            executor.warm_up(_order(settings, (), _closed(settings)).get_ready, settings.assignments[:1])
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
         order = _order(settings, seeds, ledger.book.file)
         whole = Completion(lambda: ledger.book, settings.course.root)
@@ -83,6 +85,12 @@ def run(settings: Settings) -> Generator[Graded]:
                     yield replace(item, report=whole.of(item.report, item.reused))
             finally:
                 gc.unfreeze()
+
+
+def _handed_in(settings: Settings, most: int) -> int:
+    """How many submissions there are to look at, or as many as matter."""
+    found = submissions.find(settings.submitted, settings.assignments, settings.student)
+    return sum(1 for _ in itertools.islice(found, most))
 
 
 def _order(settings: Settings, seeds: Seeds, gradebook: Path | None) -> Order:
@@ -111,8 +119,8 @@ def executor_of(settings: Settings) -> Executor:
     if settings.executor == "local":
         from autograder.grading.graders import Local  # a cluster's scheduler needs no pool
 
-        most = max(1, submissions.count(settings.submitted, settings.assignments, settings.student))
-        return Local(min(settings.jobs or os.cpu_count() or 1, most), STALL * settings.limits.seconds)
+        jobs = settings.jobs or os.cpu_count() or 1
+        return Local(max(1, _handed_in(settings, jobs)), STALL * settings.limits.seconds)
     if settings.executor == "dask":
         from autograder.grading.cluster import Dask  # only whoever has a cluster has it installed
 
