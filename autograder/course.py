@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.declarations.file_names import CATALOGUE, DECLARATIONS, REQUIREMENTS
+from autograder.declarations.file_names import CATALOGUE, DECLARATIONS, REQUIREMENTS, VARIANTS
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:  # each command asks which assignments there are; few load one, which needs numpy
@@ -124,6 +124,10 @@ class Course:
     def has_exercises(self, name: str) -> bool:
         """Whether an assignment declares exercises, and is none of nbgrader's."""
         return self.declarations(name).exists()
+
+    def has_variants(self, name: str) -> bool:
+        """Whether an assignment was released in variants."""
+        return (self.folder(name) / VARIANTS).is_file()
 
     def declares(self, name: str, notebook: str) -> bool:
         """Whether a notebook of an assignment is the one that its exercises belong to, and no plain nbgrader one."""

@@ -122,6 +122,7 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
             summary = screen.follow(heeding(reports), expected, told)
         if settings.student is None:
             screen.show_astray(class_run.astray(settings))
+        screen.show_without_variant(class_run.without_variant(settings))
         if summary.count:
             named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()
             _tell_what_counts(settings, screen, told, named)

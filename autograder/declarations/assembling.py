@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.code.own_place import forget
-from autograder.declarations import agreement, loading, source_notebook
+from autograder.declarations import agreement, draws, loading, parameters, source_notebook
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.beside import beside
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
@@ -32,6 +32,7 @@ def assembled(name: str, folder: Path, requirements: tuple[Requirement, ...]) ->
         files=beside(folder),
         folder=folder,
         requirements=requirements,
+        draws=draws.read(folder),
     )
     _must_fit(name, assignment)
     return assignment
@@ -43,5 +44,10 @@ def _must_fit(name: str, assignment: Assignment) -> None:
     agreement.agree(
         name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
     )
+    parameters.agree(
+        name, assignment.exercises, assignment.reference.functions, [c.source for c in assignment.notebook.cells]
+    )
+    if assignment.draws:
+        assignment.draws.must_fit(name, assignment.exercises)
     source_notebook.nothing_is_missing(name, assignment.reference.definitions, assignment.exercises)
     _ = assignment.stubs  # raises where no blanks can be made

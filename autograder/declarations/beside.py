@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
+from autograder.declarations.file_names import CATALOGUE, DECLARATIONS, VARIANTS
 from autograder.errors import CourseError, reading_the_course
 from autograder.sandbox.job import File
 
-SECRET = (DECLARATIONS, CATALOGUE, "reflection_answers.md")
+SECRET = (DECLARATIONS, CATALOGUE, VARIANTS, "reflection_answers.md")
 """The files of an assignment that no student gets, besides its source notebook."""
 NOT_COPIED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *SECRET)
 """What nbgrader leaves out when it copies what lies beside a notebook."""

@@ -2,4 +2,5 @@
 
 DECLARATIONS = "exercises.py"
 CATALOGUE = "mistakes.py"
+VARIANTS = "variants.json"
 REQUIREMENTS = "requirements.txt"

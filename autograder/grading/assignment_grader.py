@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from autograder.declarations.assignment import Assignment
+from autograder.errors import AutograderError
 from autograder.ingest import words
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.judging.looks import Looker, Run, Seen
+from autograder.judging.looks import Looker, Run, Seen, Sight
 from autograder.limits import Limits
-from autograder.reuse.course_digest import course_digests
 from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.reuse.reusable_outcomes import KnownOutcomes, details, reusable_outcomes
-from autograder.reuse.submission_digest import policy_of
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.versions import others
 from autograder.sandbox.words import troubles
-from autograder.values import Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
+from autograder.values import Neighbour, Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
 
 NOT_ATTEMPTED = "This exercise is still as it was handed out; there is nothing to grade yet."
 ABSENT = "There is no function of this name in the notebook; if it was deleted, take it from a fresh copy."
@@ -46,20 +45,20 @@ class Verdict:
 
 @dataclass(frozen=True)
 class AssignmentGrader:
-    """One assignment's answer keys, and the outcomes that submissions with the same code share."""
+    """One assignment's answer keys, and the outcomes that submissions with the same code share.
+
+    `neighbour` says whose numbers answers are that are not right for these keys.
+    """
 
     assignment: Assignment
     keys: Mapping[str, AnswerKey]
     limits: Limits
     seed: int
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     known: KnownOutcomes = field(default_factory=KnownOutcomes, compare=False)
     student_keys: dict[str, AnswerKey] = field(default_factory=dict, compare=False)
     known_mistakes: dict[str, set[str]] = field(default_factory=dict, compare=False)  # whose firsts those keys hold
-
-    @cached_property
-    def course_digests(self) -> dict[str, str]:
-        """What decides the outcomes of each exercise on the course's side, by which they are found again."""
-        return course_digests(self.assignment, policy_of(self.limits, self.seed))
+    neighbour: Callable[[AnswerKey, Sequence[Answer]], Neighbour | None] = lambda key, answers: None
 
     def verdict(self, rebuilt: Rebuilt, run: Run, earlier: Mapping[str, ReusableOutcome]) -> Verdict:
         """Look at a submission, and at nothing that is known of it."""
@@ -69,9 +68,18 @@ class AssignmentGrader:
         seen = looker.look(outcomes, run_known=not digests.is_pure and len(known) < len(rebuilt.attempted))
         if known and seen.troubles:  # where definitions fail, no exercise can be told apart from the others
             known, seen = {}, looker.look({})
+        seen = replace(seen, sights={name: self._compared(name, one) for name, one in seen.sights.items()})
         new = reusable_outcomes(seen, digests, self.keys, known)
         self.known.remember(new.values(), digests)
         return Verdict(seen, {**known, **new})
+
+    def _compared(self, name: str, sight: Sight) -> Sight:
+        """The same, with the neighbour whose numbers a wrong answer has."""
+        lost = bool(sight.answers) and not sight.is_full and not sight.chance
+        neighbour = None
+        with suppress(AutograderError, MemoryError):  # it costs nobody a mark
+            neighbour = self.neighbour(self.keys[name], sight.answers) if lost else None
+        return replace(sight, outcome=replace(sight.outcome, neighbour=neighbour)) if neighbour else sight
 
     def _student_key(self, name: str, mistakes: Collection[str] = ()) -> AnswerKey:
         """The student's key of an exercise, made as far as somebody's failure asks for it: that takes longest."""
@@ -108,7 +116,7 @@ class AssignmentGrader:
             levels=verdict.levels,
             seconds=seconds,
             seed=self.seed,
-            details={**details(verdict.reusable, verdict.chance), "digests": self.course_digests},
+            details={**details(verdict.reusable, verdict.chance), "digests": dict(self.digests)},
         )
 
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Outcome:

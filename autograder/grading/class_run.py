@@ -6,7 +6,7 @@ import gc
 import itertools
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,14 +14,14 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import GradersLost, UsageError
 from autograder.gradebook.completion import Completion
-from autograder.gradebook.history import Move
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Executor, Loss
 from autograder.grading.order import Order
+from autograder.grading.queue import Graded, Queue, who
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
-from autograder.values import Isolation, Report, Seeds, Submission
+from autograder.values import Isolation, Seeds, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 _FEW = 50  # submissions, for which graders get ready before it is known whether any is new
@@ -47,15 +47,6 @@ class Settings:
     insecure_scheduler: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Graded:
-    """A whole report, whether it was reused from an earlier run, and how its marks moved if they did."""
-
-    report: Report
-    reused: bool = False
-    move: Move | None = None
-
-
 def expected(settings: Settings) -> int:
     """How many submissions there are to grade. Raises CourseError for an assignment that does not exist."""
     for name in settings.assignments:
@@ -66,6 +57,18 @@ def expected(settings: Settings) -> int:
 def astray(settings: Settings) -> list[str]:
     """The files in the folder of submissions that belong to no assignment of the course."""
     return list(submissions.astray(settings.submitted, (*settings.course.names, *settings.course.plain)))
+
+
+def without_variant(settings: Settings) -> dict[str, list[str]]:
+    """By assignment that was released in variants, who handed in and was given none."""
+    from autograder.declarations import draws  # it loads numpy
+
+    found: dict[str, list[str]] = {}
+    for name in filter(settings.course.has_variants, settings.assignments):
+        known = draws.students_of(settings.course.folder(name))
+        handed_in = submissions.find(settings.submitted, [name], settings.student)
+        found[name] = [one.student for one in handed_in if one.student not in known]
+    return found
 
 
 def run(settings: Settings) -> Generator[Graded]:
@@ -144,7 +147,7 @@ def _scheduler_of(settings: Settings) -> str:
 
 
 def _graded(settings: Settings, executor: Executor, order: Order, ledger: Ledger) -> Generator[Graded]:
-    queue = _Queue()
+    queue = Queue()
     submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
     found = submissions.find(submitted, settings.assignments, settings.student)
     batches = _batches(found, ledger, queue, settings.force)
@@ -173,46 +176,12 @@ def _graded(settings: Settings, executor: Executor, order: Order, ledger: Ledger
     except GradersLost as error:
         for _ in batches:  # all others count as missing, too
             pass
-        missing = (*queue.missing, *(_who(doubt.submission) for doubt in doubts if not doubt.report))
+        missing = (*queue.missing, *(who(doubt.submission) for doubt in doubts if not doubt.report))
         raise GradersLost(f"{error} {_still_missing(missing)}") from error
     finally:  # when interrupted, what is in doubt is known, too, and not taken for sure by the next run
         for unconfirmed in doubts:
             if unconfirmed.report:
                 ledger.add(unconfirmed.report)
-
-
-class _Queue:
-    """Hands reports on in the order in which their submissions were found; those that still hold as soon as found."""
-
-    def __init__(self) -> None:
-        self._order: deque[tuple[str, str]] = deque()
-        self._done: dict[tuple[str, str], Graded] = {}
-        self._known: deque[Report] = deque()
-
-    def expect(self, known: Iterable[Report], new: Iterable[Submission]) -> None:
-        """What was found next."""
-        self._known.extend(known)
-        self._order.extend(map(_who, new))
-
-    def put(self, submission: Submission, graded: Graded) -> None:
-        """One that is graded."""
-        self._done[_who(submission)] = graded
-
-    def leave(self, submission: Submission) -> None:
-        """Not wait for one."""
-        self._order.remove(_who(submission))
-
-    @property
-    def missing(self) -> tuple[tuple[str, str], ...]:
-        """Those that are not graded: assignment and student."""
-        return tuple(who for who in self._order if who not in self._done)
-
-    def ready(self, recorded: bool) -> Iterator[Graded]:
-        """What can be handed on now. What is new has to be `recorded`: nobody is shown a mark that may get lost."""
-        while self._known:
-            yield Graded(self._known.popleft(), reused=True)
-        while recorded and self._order and self._order[0] in self._done:
-            yield self._done.pop(self._order.popleft())
 
 
 def _still_missing(missing: Sequence[tuple[str, str]]) -> str:
@@ -223,12 +192,8 @@ def _still_missing(missing: Sequence[tuple[str, str]]) -> str:
     return f"Not graded yet: {named}{more}. {remedy}" if missing else remedy
 
 
-def _who(submission: Submission) -> tuple[str, str]:
-    return submission.assignment, submission.student
-
-
 def _batches(
-    found: Iterator[Submission], ledger: Ledger, queue: _Queue, force: bool
+    found: Iterator[Submission], ledger: Ledger, queue: Queue, force: bool
 ) -> Iterator[tuple[Submission, ...]]:
     """One batch for each submission that has to be graded. All that was found goes to the `queue`.
 
