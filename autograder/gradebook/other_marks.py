@@ -12,10 +12,9 @@ from sys import intern
 
 import sqlalchemy as sql
 
-from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of, digest_of
 from autograder.gradebook.mark import Mark
-from autograder.values import Outcome, Report, Status, SubmissionStatus
+from autograder.values import Outcome, Report, Status, SubmissionStatus, check_id
 
 _CELLS = """
 SELECT notebook.name AS notebook, cell.name AS cell, coalesce(test.max_score, task.max_score) AS points,

@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError, GradersLost, UsageError, how_to_install
 from autograder.grading import far_worker
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
-from autograder.grading.grader import Grader
+from autograder.grading.order import Order
 from autograder.grading.parcels import Errand, hand_in, packed, size_of
 from autograder.reuse.identity import identity_of
 from autograder.values import Submission
@@ -47,12 +47,12 @@ class Dask:
         self._is_lost = False
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
-        """See Executor.map; `function` is a grader's own. Batches are joined. Raises GradersLost."""
-        grader = getattr(function, "__self__", None)
-        if not isinstance(grader, Grader):
+        """See Executor.map; `function` is an order's own. Batches are joined. Raises GradersLost."""
+        order = getattr(function, "__self__", None)
+        if not isinstance(order, Order):
             raise TypeError("A cluster grades; it has no use for another function.")
-        here = Course(grader.root)
-        errand = Errand(self._run, identity_of(here), grader.seed, grader.limits, grader.isolation)
+        here = Course(order.root)
+        errand = Errand(self._run, identity_of(here), order.seed, order.limits, order.isolation)
         course = packed(here)
         # A task that gives the course back: a worker fetches it once, and where it is lost, it is made again.
         sent = self._client.submit(far_worker.as_it_is, course, key=f"autograder-course-{course.digest}")
@@ -67,6 +67,9 @@ class Dask:
 
         for batch, future in windowed(submit, _joined(batches, self._size), self._window, self._look):
             yield batch, self._result(future)
+
+    def warm_up(self, function: Function, batch: Batch) -> None:
+        """See Executor.warm_up. Other machines get ready when they are sent the course."""
 
     def close(self) -> None:
         """See Executor.close. Nothing of the run stays on the machines of the cluster."""

@@ -29,6 +29,10 @@ class Executor(Protocol):
         """Each batch with its results, or why there are none, as soon as that is known."""
         ...
 
+    def warm_up(self, function: Function, batch: Batch) -> None:
+        """Have done, if there is use in it, what grading will need; nobody waits for it."""
+        ...
+
     def close(self) -> None:
         """End what still runs."""
         ...

@@ -13,11 +13,10 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import reading_the_course
-from autograder.grading.grader import Seeds
 from autograder.ingest import files, own_files
 from autograder.limits import Limits
 from autograder.reuse.identity import Identity, authored
-from autograder.values import Isolation, Submission
+from autograder.values import Isolation, Seeds, Submission
 
 _CLOSED = "closed"  # in place of content: a file that may not be read here
 

@@ -14,8 +14,9 @@ import pytest
 from autograder.course import find
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading import class_run
-from autograder.grading.class_run import Graded, Settings
+from autograder.grading.class_run import Settings
 from autograder.grading.executors import Batch, Done, Function, Loss
+from autograder.grading.queue import Graded
 from autograder.limits import Limits
 from autograder.values import Report, SubmissionStatus
 from tests.conftest import ROOT, Here, solved

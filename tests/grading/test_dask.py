@@ -173,7 +173,11 @@ def test_a_worker_that_stays_gives_the_marks_of_the_course_as_it_is_now(course: 
 @pytest.mark.parametrize(
     ("installed", "said"),
     [
-        ("import numpy\nnumpy.__version__ = '0.1'\n", "has numpy 0.1, where the run was started with"),
+        (
+            "import importlib.metadata as its\nfound = its.version\n"
+            "its.version = lambda name: '0.1' if name == 'numpy' else found(name)\n",
+            "has numpy 0.1, where the run was started with",
+        ),
         ("import platform\nplatform.python_version = lambda: '3.1.4'\n", "has Python 3.1.4, where the run was started"),
         ("", "has another version of the autograder than the run was started with"),
     ],

@@ -17,9 +17,10 @@ from autograder.feedback import class_feedback
 from autograder.gradebook.report_json import as_json as recorded
 from autograder.gradebook.report_json import from_json
 from autograder.grading import class_run
-from autograder.grading.class_run import Graded, Settings
+from autograder.grading.class_run import Settings
 from autograder.grading.grader import Grader
 from autograder.grading.parcels import packed
+from autograder.grading.queue import Graded
 from autograder.judging import neighbours
 from autograder.limits import Limits
 from autograder.report.attention import Need, concerns
