@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.code.own_place import forget
-from autograder.declarations import agreement, loading, requirements, source_notebook
+from autograder.declarations import agreement, draws, loading, parameters, requirements, source_notebook
 from autograder.declarations.assignment import Assignment
-from autograder.declarations.beside import CATALOGUE, DECLARATIONS, beside
+from autograder.declarations.beside import CATALOGUE, DECLARATIONS, VARIANTS, beside
 from autograder.declarations.requirements import Requirement
 from autograder.errors import CourseError
 from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
@@ -121,6 +121,10 @@ class Course:
         """Whether an assignment declares exercises, and is none of nbgrader's."""
         return self.declarations(name).exists()
 
+    def has_variants(self, name: str) -> bool:
+        """Whether an assignment was released in variants."""
+        return (self.folder(name) / VARIANTS).is_file()
+
     def declares(self, name: str, notebook: str) -> bool:
         """Whether a notebook of an assignment is the one that its exercises belong to, and no plain nbgrader one."""
         return notebook == name and self.declarations(name).is_file()
@@ -147,12 +151,18 @@ class Course:
             files=beside(self.folder(name)),
             folder=self.folder(name),
             requirements=self.requirements,
+            draws=draws.read(self.folder(name)),
         )
         source_notebook.must_be_python(name, assignment.notebook.cells)
         source_notebook.must_fit(name, assignment.notebook, assignment.exercises)
         agreement.agree(
             name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
         )
+        parameters.agree(
+            name, assignment.exercises, assignment.reference.functions, [c.source for c in assignment.notebook.cells]
+        )
+        if assignment.draws:
+            assignment.draws.must_fit(name, assignment.exercises)
         source_notebook.nothing_is_missing(name, assignment.reference.definitions, assignment.exercises)
         _ = assignment.stubs  # raises where no blanks can be made
         return assignment

@@ -7,7 +7,7 @@ the instructor's table of misconceptions, the proof that the checks catch every 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Annotated, Any
@@ -32,6 +32,7 @@ __all__ = [
     "Figure",
     "Mistake",
     "Names",
+    "Parameter",
     "Replace",
     "Returns",
     "Shape",
@@ -48,10 +49,14 @@ Name = Annotated[str, "that is not empty"]
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """What a case may make its inputs from: random numbers of this run, and the reference functions by name."""
+    """What a case may make its inputs from.
+
+    Those are random numbers of this run, the reference functions by name, and the values of the exercise's parameters.
+    """
 
     rng: np.random.Generator
     reference: Mapping[str, Callable[..., Any]]
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,21 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value of an exercise that may be another one for each student: `value` in the source, one of `drawn` for them.
+
+    `places` are the texts that the value stands in, with `{}` for it ("* {}"), or `{0}`, `{1}` for its parts: wherever
+    in the notebook, in hints or in edits such a text stands, a variant has the drawn value in it. Cases read it as
+    `draw.values["name"]`. Values that are edits say what is planted.
+    """
+
+    name: Name
+    value: Any
+    drawn: tuple[Any, ...]
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
     """One function a student writes.
 
@@ -128,7 +148,8 @@ class Exercise:
     whatever kind that is (a class, a generator, a variable, what is printed), and returns plain values. `uses` names
     the other exercises that this one calls. It is called with the student's own; where that loses points
     and another one is not right, the grader serves values of the reference in its place. `planted` is an edit that the
-    student's copy carries instead of blanks. `hints` are for a student whose mistake is not a known one.
+    student's copy carries instead of blanks. `hints` are for a student whose mistake is not a known one. `parameters`
+    are drawn for each student where the course is released in variants.
     """
 
     id: Name
@@ -142,6 +163,12 @@ class Exercise:
     planted: Edit | None = None
     hints: tuple[str, ...] = ()
     call: str = ""
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What its parameters are, by name."""
+        return {parameter.name: parameter.value for parameter in self.parameters}
 
     @property
     def called(self) -> str:

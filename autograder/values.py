@@ -82,12 +82,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Other values of an exercise's parameters for which an answer is right, by name, as Python writes them.
+
+    `students` were given them; those of the `published` notebook are everybody's.
+    """
+
+    values: Mapping[str, str]
+    students: tuple[str, ...] = ()
+    published: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The verdict on one exercise. `score` is None for a grader fault, and where a person's mark is awaited.
 
     Each group of `mistakes` is one thing that is wrong: the ids of the known mistakes that would explain it. What is
     not `judged` by us was marked by a person, or by nbgrader. `line` is where the code stopped, if it did at a line of
-    the student's own; `where` says which value is the first that is wrong.
+    the student's own; `where` says which value is the first that is wrong. `neighbour` is for the instructor alone.
     """
 
     exercise: str
@@ -101,6 +113,7 @@ class Outcome:
     judged: bool = True
     line: Line | None = field(default=None, compare=False)
     where: str = ""
+    neighbour: Neighbour | None = None
 
     @property
     def mistake(self) -> str | None:

@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 PAGE = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
 FIELDS = (
     *(exercise.Exercise, exercise.Case, exercise.Check, exercise.Mistake, exercise.Style, exercise.Catalogue),
-    *(exercise.Equivalent, exercise.Figure, exercise.HelperModule),
+    *(exercise.Equivalent, exercise.Figure, exercise.HelperModule, exercise.Parameter),
 )
 
 

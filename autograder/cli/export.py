@@ -67,6 +67,9 @@ def export(
     names = list(assignments or found.names)
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
+    if found.has_variants(names[0]):
+        why = f"{names[0]} was released in variants, and {format} does not say whose a file is"
+        raise UsageError(f"{why}; grade it here, by `autograder grade`.")
     candidates(isolation)  # before anything is written: there may be no such level
     if submission is None:
         url = gradebook_of(found, gradebook)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +30,13 @@ def formgrader(
     book, count = Gradebook(gradebook_of(found, gradebook)), 0
     for name in filter(book.knows, declared_in(found, assignments)):
         assignment = found.assignment(name)
-        shown = released(found.root, assignment)
+        shown = cache(partial(released, found.root, name))
         reports = {report.student: report for report in book.reports(name)}
         for submission in submissions.find(submitted or found.submitted, [name]):
             if (report := reports.get(submission.student)) and report.outcomes:
-                count += _shown(submission, assignment.template, report, shown, found.autograded)
+                student = report.student if assignment.draws else ""
+                template = assignment.of(student).template
+                count += _shown(submission, template, report, shown(student), found.autograded)
     if not count:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
     say(f"wrote {count} notebooks to {found.autograded}")

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -16,7 +17,7 @@ import typer
 from autograder.cli.options import writing
 from autograder.errors import AutograderError
 from autograder.judging.wording import advice, told
-from autograder.values import Report, Status, SubmissionStatus
+from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 STANDARD_OUTPUT = Path("-")
 _IN_MEMORY = 1 << 24  # bytes of lines that wait for the end of a run; a disk may be full
@@ -132,20 +133,22 @@ def as_json(report: Report) -> dict[str, Any]:
         "seed": report.seed,
         "repairs": list(report.repairs),
         "message": report.message,
-        "exercises": [
-            {
-                "id": outcome.exercise,
-                "status": str(outcome.status),
-                "score": outcome.score,
-                "max_score": outcome.max_score,
-                "mistake": outcome.mistake,
-                "message": told(outcome),
-                "hint": advice(outcome),
-            }
-            for outcome in report.outcomes
-        ],
+        "exercises": list(map(_exercise, report.outcomes)),
         "needs_mark": list(report.waiting),
         "stale_marks": list(report.stale),
+    }
+
+
+def _exercise(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": outcome.exercise,
+        "status": str(outcome.status),
+        "score": outcome.score,
+        "max_score": outcome.max_score,
+        "mistake": outcome.mistake,
+        "message": told(outcome),
+        "hint": advice(outcome),
+        **({"neighbour": asdict(outcome.neighbour)} if outcome.neighbour else {}),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from autograder.cli.history import why
 from autograder.cli.terminal import terminal
 from autograder.gradebook.history import Move
 from autograder.grading.class_run import Graded
+from autograder.judging.neighbours import sentences
 from autograder.sandbox.versions import graded_by
 from autograder.values import Report, Status, SubmissionStatus
 
@@ -117,6 +118,15 @@ class Screen:
             named = ", ".join(files[:_MOST_ASTRAY])
             self.say([f"Not graded, since they lie in no assignment's folder: {named}{more}."])
 
+    def show_without_variant(self, found: Mapping[str, Sequence[str]]) -> None:
+        """Name students who were given no variant: a folder's name may be wrong, and with it all their marks."""
+        for name, students in found.items():
+            if students:
+                more = f" and {len(students) - _MOST_ASTRAY} more" if len(students) > _MOST_ASTRAY else ""
+                who = f"{', '.join(students[:_MOST_ASTRAY])}{more}"
+                remedy = "look at the names of their folders, or release again with everybody in the roster"
+                self.say([f"{name}: graded by the published values, since no variant was released to {who}; {remedy}."])
+
     def say(self, sentences: Iterable[str]) -> None:
         """Say what there is to know besides."""
         console = terminal(stderr=True) if self.quiet else self._console
@@ -190,7 +200,7 @@ def _table(reports: list[Report]) -> Table:
 
 def _remark(report: Report) -> str:
     mistakes = [outcome.mistake for outcome in report.outcomes if outcome.mistake]
-    return report.message or "; ".join([*mistakes, *report.repairs[:1]])
+    return report.message or "; ".join([*mistakes, *sentences(report.outcomes), *report.repairs[:1]])
 
 
 def _sentences(summary: Summary) -> Iterator[str]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.cli.options import CourseDir, Names, course_in, declared_in, writing
 from autograder.cli.plain_text import say
 
+if TYPE_CHECKING:
+    from autograder.course import Course
+
 _TO = "The zip to write; dist/ and the name of the course when not given."
+_VARIANTS = "Write a bundle for each student in this CSV file instead, with a variant of their own."
 
 
 def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
@@ -27,6 +31,7 @@ def release(
     assignments: Names = None,
     course: CourseDir = Path(),
     to: Annotated[Path | None, typer.Option(metavar="FILE", help=_TO)] = None,
+    variants: Annotated[Path | None, typer.Option(metavar="ROSTER", help=_VARIANTS)] = None,
 ) -> None:
     """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
     from autograder.release import bundle, settings
@@ -37,5 +42,24 @@ def release(
     for name in names:
         found.assignment(name)
     with writing(to, "--to"):
+        if variants:
+            _to_each(found, names, variants, to)
+            return
         files = bundle.write(found, names, to)
     say(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")
+    if drawn := [name for name in names if found.has_variants(name)]:
+        say(f"It holds the published {', '.join(drawn)}; whoever was given a variant is graded by that.", err=True)
+
+
+def _to_each(course: Course, names: tuple[str, ...], roster: Path, to: Path) -> None:
+    """Write a bundle for each student of a roster."""
+    from autograder.cli.terminal import counted
+    from autograder.collect import class_list, people
+    from autograder.release import variants
+
+    students = class_list.students(roster, people.known(course.gradebook_url))
+    place = to.with_suffix("")
+    for _ in counted(variants.write(course, names, students, place), len(students), "variants"):
+        pass
+    say(f"wrote {len(students)} bundles: {place}/STUDENT/{place.name}.zip")
+    say("Keep each variants.json in source/, and keep it secret: grading needs it, and it tells who has which values.")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook
+from rich.progress import track
 from rich.segment import Segment
 
 from autograder.cli.plain_text import visible
+
+_Item = TypeVar("_Item")
 
 
 def terminal(stderr: bool = False) -> Console:
@@ -16,6 +20,12 @@ def terminal(stderr: bool = False) -> Console:
     made = Console(stderr=stderr)
     made.push_render_hook(_Showing())
     return made
+
+
+def counted(items: Iterable[_Item], total: int, what: str) -> Iterable[_Item]:
+    """The items, with a bar on a terminal that says how many have come, and nothing in a log."""
+    console = terminal(stderr=True)
+    return track(items, what, total, console=console, transient=True, disable=not console.is_terminal)
 
 
 class _Showing(RenderHook):

@@ -18,10 +18,11 @@ def validate(
     fast: Annotated[bool, typer.Option("--fast", help="Leave out running the notebooks in a kernel.")] = False,
 ) -> None:
     """Prove that the course is right: what CI runs."""
+    from autograder.cli.terminal import counted
     from autograder.proving import validate as proof
 
     found = course_in(course)
-    findings = proof.run(found, declared_in(found, assignments), kernel=not fast)
+    findings = proof.run(found, declared_in(found, assignments), kernel=not fast, counted=counted)
     raise typer.Exit(0 if _show(findings) else 1)
 
 

@@ -69,7 +69,7 @@ def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Column
     for column in columns.students:
         cells = [row.get(column, "").strip() for row in rows]
         for names in ([cell.partition("@")[0] for cell in cells], cells):
-            if all(map(_is_safe, names)) and len({name.casefold() for name in names}) == len(rows):
+            if all(map(is_safe, names)) and len({name.casefold() for name in names}) == len(rows):
                 return names
     raise UsageError(
         f"{roster.path} names not everybody, or not everybody differently, in one of its columns "
@@ -77,7 +77,8 @@ def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Column
     )
 
 
-def _is_safe(name: str) -> bool:
+def is_safe(name: str) -> bool:
+    """Whether this can be the name of a student's folder, on every system."""
     return len(name) <= _LONGEST and bool(_SAFE.fullmatch(name)) and not name.startswith("__")
 
 

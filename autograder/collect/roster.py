@@ -31,7 +31,7 @@ def read(path: Path) -> Roster:
             "save it as CSV in UTF-8."
         ) from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file by --roster.") from error
+        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file.") from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -42,7 +42,7 @@ def read(path: Path) -> Roster:
             f"{path} is no CSV file from line {reader.line_num} on ({error}); download it again."
         ) from error
     if not lines or len(lines[0]) < 2:
-        raise UsageError(f"{path} has no columns; name the platform's own CSV file by --roster.")
+        raise UsageError(f"{path} has no columns; name the platform's own CSV file.")
     header = tuple(name.strip() for name in lines[0])
     return Roster(path, header, tuple(dict(zip(header, line)) for line in lines[1:] if any(line)), delimiter)
 

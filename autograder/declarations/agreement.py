@@ -27,7 +27,7 @@ def joined(assignment: str, exercises: Sequence[Exercise], catalogues: Sequence[
     for catalogue in catalogues:
         must_fit(f"{assignment}, {catalogue.exercise}", catalogue)
     _all_known(where, "exercise", [c.exercise for c in catalogues], [e.id for e in exercises], "the exercises")
-    _once(where, "catalogues", [catalogue.exercise for catalogue in catalogues])
+    once(where, "catalogues", [catalogue.exercise for catalogue in catalogues])
     by_exercise = {catalogue.exercise: catalogue for catalogue in catalogues}
     return tuple(_with(exercise, by_exercise.get(exercise.id)) for exercise in exercises)
 
@@ -49,7 +49,7 @@ def agree(
     """Refuse what can be known to be wrong before anything is run; `functions` are those of the source notebook."""
     exercises = tuple(exercises)
     ids = [exercise.id for exercise in exercises]
-    _once(f"{assignment}, EXERCISES", "exercises", ids)
+    once(f"{assignment}, EXERCISES", "exercises", ids)
     for exercise in exercises:
         where = f"{assignment}, {exercise.id}"
         _exercise(where, exercise, functions)
@@ -57,7 +57,7 @@ def agree(
         _uses(where, exercise, functions, ids)
     for figure in figures:
         _figure(f"{assignment}, FIGURES, {figure.label!r}", figure)
-    _once(f"{assignment}, FIGURES", "figures", [figure.label for figure in figures])
+    once(f"{assignment}, FIGURES", "figures", [figure.label for figure in figures])
     for entry in equivalents:
         must_fit(f"{assignment}, EQUIVALENT_MUTANTS", entry)
         _all_known(f"{assignment}, EQUIVALENT_MUTANTS", "exercise", [entry.exercise], ids, "the exercises")
@@ -81,14 +81,14 @@ def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> N
         if not getattr(exercise, field):
             raise CourseError(f"{where}: {field} is empty, so nothing could be graded; declare at least one.")
     if exercise.returns is not dict:
-        _once(where, "parts of returns", _names(where, exercise.returns))
-    _once(where, "cases", [case.name for case in exercise.cases])
+        once(where, "parts of returns", _names(where, exercise.returns))
+    once(where, "cases", [case.name for case in exercise.cases])
     for case in exercise.cases:
         _case(f"{where}, case {case.name!r}", case, functions)
         _not_itself(f"{where}, case {case.name!r}", "wrapped", case.wrapped or (), exercise)
     for check in exercise.checks:
         _check(f"{where}, check {check.label!r}", check, exercise)
-    _once(where, "checks", [check.label for check in exercise.checks])
+    once(where, "checks", [check.label for check in exercise.checks])
     for case in exercise.cases:
         if not any(check.looks_at(case.name) for check in exercise.checks):
             looked_at = ", ".join(repr(pattern) for check in exercise.checks for pattern in check.cases)
@@ -136,7 +136,7 @@ def _catalogue(where: str, exercise: Exercise, functions: Mapping[str, str]) -> 
     for kind, entries in known:
         for entry in entries:
             edit_fits(f"{where}, {kind} {entry.id!r}: edit", entry.edit, functions[exercise.id], exercise.id)
-        _once(where, f"{kind}s", [entry.id for entry in entries])
+        once(where, f"{kind}s", [entry.id for entry in entries])
 
 
 def edit_fits(what: str, edit: Edit, source: str, function: str) -> None:
@@ -185,7 +185,8 @@ def _read(source: str) -> frozenset[str]:
     return frozenset[str]().union(*(statement.names.reads for statement in statements(parse(source), 0)))
 
 
-def _once(where: str, kind: str, names: Iterable[str]) -> None:
+def once(where: str, kind: str, names: Iterable[str]) -> None:
+    """Refuse two things of one name."""
     for name, count in Counter(names).items():
         if count > 1:
             raise CourseError(f"{where}: {count} {kind} are called {name!r}; give each a name of its own.")

@@ -9,8 +9,10 @@ from pathlib import Path
 from autograder.blanks import supplied
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of, functions_of, source_of
-from autograder.declarations import results, source_notebook
+from autograder.declarations import results, source_notebook, variants
+from autograder.declarations.draws import Draws
 from autograder.declarations.requirements import Requirement, modules_of
+from autograder.declarations.variants import Filling, Values
 from autograder.errors import CourseError
 from autograder.exercise import Equivalent, Exercise, Figure, HelperModule, check_id
 from autograder.ingest.notebook import Cell, Notebook
@@ -27,7 +29,8 @@ class Assignment:
 
     `declarations` and `catalogue` are the texts of its exercises.py and mistakes.py; `catalogued` names the exercises
     of the latter, in its order. `files` lie beside the notebook, in `folder`, and are handed out with it;
-    `requirements` are those of the whole course.
+    `requirements` are those of the whole course. `draws` say which variant a student has, where it was released so;
+    `filling` is what a variant changed in the texts of its source.
     """
 
     name: str
@@ -42,6 +45,26 @@ class Assignment:
     files: tuple[File, ...] = ()
     folder: Path = Path()
     requirements: tuple[Requirement, ...] = ()
+    draws: Draws | None = None
+    filling: Filling = Filling({})  # noqa: RUF009 -- it is frozen
+
+    def of(self, student: str) -> Assignment:
+        """The assignment as a student has it: their variant, or the published one where they have none."""
+        values = self.draws.values(self.name, self.exercises, student) if self.draws else {}
+        return self.with_values(values) if values else self
+
+    def with_values(self, values: Values) -> Assignment:
+        """The variant with these values; parameters that are not among them keep theirs."""
+        filling = variants.filling(self.exercises, values)
+        cells = tuple(replace(cell, source=filling(cell.source)) for cell in self.notebook.cells)
+        exercises = (variants.with_values(one, values.get(one.id, {}), filling) for one in self.exercises)
+        notebook = replace(self.notebook, cells=cells)
+        return replace(self, exercises=tuple(exercises), notebook=notebook, filling=filling)
+
+    @property
+    def values(self) -> Values:
+        """The values of all parameters, by exercise and name."""
+        return {exercise.id: exercise.values for exercise in self.exercises if exercise.parameters}
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -110,7 +133,7 @@ class Assignment:
 
     def keys(self, seed: int) -> dict[str, AnswerKey]:
         """The answer key of every exercise for one run, in the notebook's order."""
-        return {exercise.id: self._key(exercise, seed) for exercise in self.exercises}
+        return {exercise.id: self.key(exercise, seed) for exercise in self.exercises}
 
     def student_keys(self, seed: int) -> dict[str, AnswerKey]:
         """The part of them that students get, with the values that the solutions' names hold on the way."""
@@ -120,7 +143,8 @@ class Assignment:
         """The part of one key that students get."""
         return student_key(key, {one.id: one for one in self.exercises}[key.exercise], self.reference)
 
-    def _key(self, exercise: Exercise, seed: int) -> AnswerKey:
+    def key(self, exercise: Exercise, seed: int) -> AnswerKey:
+        """The answer key of one exercise for one run."""
         try:
             key = make_key(exercise, self.reference, self.points[exercise.id], self.stubs[exercise.id], seed)
         except CourseError as error:

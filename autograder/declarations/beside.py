@@ -11,7 +11,8 @@ from autograder.sandbox.job import File
 
 DECLARATIONS = "exercises.py"
 CATALOGUE = "mistakes.py"
-SECRET = (DECLARATIONS, CATALOGUE, "reflection_answers.md")
+VARIANTS = "variants.json"
+SECRET = (DECLARATIONS, CATALOGUE, VARIANTS, "reflection_answers.md")
 """The files of an assignment that no student gets, besides its source notebook."""
 NOT_COPIED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *SECRET)
 """What nbgrader leaves out when it copies what lies beside a notebook."""

@@ -15,6 +15,7 @@ from autograder.errors import CourseError
 from autograder.exercise import Check, Edit, Returns
 
 _LONG = 80
+_KINDS: Mapping[Any, str] = {str: "texts", Any: "values"}
 _PLAIN: Mapping[Any, str] = {
     str: "a text",
     bool: "True or False",
@@ -108,7 +109,7 @@ def _words(hint: Any) -> str:
     if hint in _PLAIN:
         return _PLAIN[hint]
     if origin is tuple:
-        return f"a tuple of {'texts' if inner[0] is str else f'{inner[0].__name__} values'}"
+        return f"a tuple of {_KINDS.get(inner[0]) or f'{inner[0].__name__} values'}"
     if origin is Mapping:
         return f"a dictionary from {_words(inner[0])} to {_words(inner[1])}"
     if origin in (Union, UnionType):

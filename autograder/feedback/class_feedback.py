@@ -26,11 +26,11 @@ def write(course: Course, assignment: str, url: str, submitted: Path) -> Iterato
 
     Raises UsageError when the assignment was never graded, GradebookError when the gradebook cannot be read.
     """
-    template = course.assignment(assignment).template
+    authored = course.assignment(assignment)
     known = {score.student: score for score in scores.read(url, [assignment]) if score.report}
     for submission in submissions.find(submitted, [assignment]):
         if score := known.get(submission.student):
-            yield _written(score, submission, template, folder_of(course))
+            yield _written(score, submission, authored.of(score.student).template, folder_of(course))
 
 
 def _written(score: StudentScore, submission: Submission, template: Template, folder: Path) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import fields
 from sys import intern
 from typing import Any
 
-from autograder.values import Line, Look, Outcome, Report, Status, SubmissionStatus
+from autograder.values import Line, Look, Neighbour, Outcome, Report, Status, SubmissionStatus
 
 _REPEATED = ("exercise", "message", "hint", "where")  # the same texts again and again in a class: each is kept once
 
@@ -43,5 +43,7 @@ def _outcome(data: Mapping[str, Any]) -> Outcome:
     mistakes = tuple(map(tuple, kept.get("mistakes", groups)))
     enums = {"status": Status(kept["status"]), "look": Look(kept.get("look", Look.FIRST))}
     line = Line(**kept["line"]) if kept.get("line") else None
+    other = kept.get("neighbour")
+    neighbour = Neighbour(**(other | {"students": tuple(other["students"])})) if other else None
     texts = {name: intern(text) for name, text in kept.items() if name in _REPEATED}
-    return Outcome(**(kept | enums | texts | {"mistakes": mistakes, "line": line}))
+    return Outcome(**(kept | enums | texts | {"mistakes": mistakes, "line": line, "neighbour": neighbour}))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from autograder.course import Assignment
+from autograder.errors import AutograderError
 from autograder.ingest import words
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.judging.looks import Looker, Run, Seen
+from autograder.judging.looks import Looker, Run, Seen, Sight
 from autograder.limits import Limits
 from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.reuse.reusable_outcomes import KnownOutcomes, details, reusable_outcomes
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.versions import others
 from autograder.sandbox.words import troubles
-from autograder.values import Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
+from autograder.values import Neighbour, Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
 
 NOT_ATTEMPTED = "This exercise is still as it was handed out; there is nothing to grade yet."
 ABSENT = "There is no function of this name in the notebook; if it was deleted, take it from a fresh copy."
@@ -43,7 +45,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class AssignmentGrader:
-    """One assignment's answer keys, and the outcomes that submissions with the same code share."""
+    """One assignment's answer keys, and the outcomes that submissions with the same code share.
+
+    `neighbour` says whose numbers answers are that are not right for these keys.
+    """
 
     assignment: Assignment
     keys: Mapping[str, AnswerKey]
@@ -51,6 +56,7 @@ class AssignmentGrader:
     seed: int
     known: KnownOutcomes = field(default_factory=KnownOutcomes, compare=False)
     student_keys: dict[str, AnswerKey] = field(default_factory=dict, compare=False)
+    neighbour: Callable[[AnswerKey, Sequence[Answer]], Neighbour | None] = lambda key, answers: None
 
     def verdict(self, rebuilt: Rebuilt, run: Run, earlier: Mapping[str, ReusableOutcome]) -> Verdict:
         """Look at a submission, and at nothing that is known of it."""
@@ -60,9 +66,18 @@ class AssignmentGrader:
         seen = looker.look(outcomes, run_known=not digests.is_pure and len(known) < len(rebuilt.attempted))
         if known and seen.troubles:  # where definitions fail, no exercise can be told apart from the others
             known, seen = {}, looker.look({})
+        seen = replace(seen, sights={name: self._compared(name, one) for name, one in seen.sights.items()})
         new = reusable_outcomes(seen, digests, self.keys, known)
         self.known.remember(new.values(), digests)
         return Verdict(seen, {**known, **new})
+
+    def _compared(self, name: str, sight: Sight) -> Sight:
+        """The same, with the neighbour whose numbers a wrong answer has."""
+        lost = bool(sight.answers) and not sight.is_full and not sight.chance
+        neighbour = None
+        with suppress(AutograderError, MemoryError):  # it costs nobody a mark
+            neighbour = self.neighbour(self.keys[name], sight.answers) if lost else None
+        return replace(sight, outcome=replace(sight.outcome, neighbour=neighbour)) if neighbour else sight
 
     def _student_key(self, name: str) -> AnswerKey:
         """The student's key of an exercise, made once somebody fails it: it takes longer than all the rest."""

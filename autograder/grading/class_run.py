@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.declarations import draws
 from autograder.errors import GradersLost, UsageError
 from autograder.gradebook.completion import Completion
 from autograder.gradebook.history import Move
@@ -65,6 +66,16 @@ def expected(settings: Settings) -> int:
 def astray(settings: Settings) -> list[str]:
     """The files in the folder of submissions that belong to no assignment of the course."""
     return list(submissions.astray(settings.submitted, (*settings.course.names, *settings.course.plain)))
+
+
+def without_variant(settings: Settings) -> dict[str, list[str]]:
+    """By assignment that was released in variants, who handed in and was given none."""
+    found: dict[str, list[str]] = {}
+    for name in filter(settings.course.has_variants, settings.assignments):
+        known = draws.students_of(settings.course.folder(name))
+        handed_in = submissions.find(settings.submitted, [name], settings.student)
+        found[name] = [one.student for one in handed_in if one.student not in known]
+    return found
 
 
 def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Generator[Graded]:

@@ -16,6 +16,7 @@ from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.answers import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
+from autograder.grading.variant_graders import VariantGraders
 from autograder.grading.workers import Workers
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
@@ -59,8 +60,8 @@ class Grader:
         closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
         return Workers(self.isolation, closed, modules_of(course.Course(self.root).requirements))
 
-    def of(self, assignment: str) -> AssignmentGrader:
-        """What is needed to grade one assignment, made when first asked for.
+    def of(self, assignment: str, student: str = "") -> AssignmentGrader:
+        """What is needed to grade a student's hand-in of one assignment, made when first asked for.
 
         Raises UsageError or CourseError where this process would grade otherwise than the one that sent the grader, and
         IsolationUnavailable where it cannot run students' code.
@@ -72,14 +73,15 @@ class Grader:
                 identity_of(here).must_agree(self.sender, here, assignment)
             with ThreadPoolExecutor(1) as meanwhile:  # a sandbox takes as long to start as the keys to be made
                 level = meanwhile.submit(getattr, self._workers, "level")
-                loaded, seed = course.find(self.root).assignment(assignment), self._seed(assignment)
-                ready = AssignmentGrader(loaded, loaded.keys(seed), self.limits, seed)
+                loaded = course.find(self.root).assignment(assignment)
+                ready = VariantGraders(loaded, self.limits, self._seed(assignment))
+                ready.of(student)
                 level.result()
             made[assignment] = ready
-        return made[assignment]
+        return made[assignment].of(student)
 
     @cached_property
-    def _made(self) -> dict[str, AssignmentGrader]:
+    def _made(self) -> dict[str, VariantGraders]:
         return {}
 
     def _max_score(self, assignment: str) -> float:
@@ -107,10 +109,10 @@ class Grader:
 
     def _graded(self, submission: Submission) -> Report:
         """The report on a submission. Whatever goes wrong on our side is told in one, without a score."""
-        one = self.of(submission.assignment)
+        one = self.of(submission.assignment, submission.student)
         try:
             submission, notebook = read_submission(submission, one.assignment.template)
-            return self.grade_notebook(notebook, submission)
+            return self.grade_notebook(notebook, submission, one)
         except UnreadableNotebook as error:
             return for_good(self.without_marks(submission, SubmissionStatus.UNREADABLE, str(error)))
         except (MemoryError, RecursionError):
@@ -132,10 +134,10 @@ class Grader:
             seed=self._seed(submission.assignment),
         )
 
-    def grade_notebook(self, notebook: Notebook, submission: Submission) -> Report:
-        """Grade a notebook that was read already."""
+    def grade_notebook(self, notebook: Notebook, submission: Submission, one: AssignmentGrader | None = None) -> Report:
+        """Grade a notebook that was read already: as the student's own variant, or as the one that is given."""
         started = time.perf_counter()
-        one = self.of(submission.assignment)
+        one = one or self.of(submission.assignment, submission.student)
         rebuilt = rebuild(notebook, one.assignment.template)
         if rebuilt.foreign:
             known = course.find(self.root)

@@ -28,6 +28,10 @@ from autograder.ingest.template import Template, parameters
 from autograder.sandbox.evidence import Cause, Stop
 from autograder.values import UNKNOWN, Block, Versions
 
+_TRANSFORMERS = frozenset(
+    {"input_transformers_cleanup", "input_transformers_post", "input_transformer_manager", "ast_transformers"}
+)
+
 __all__ = ["Rebuilt", "Template", "rebuild"]
 
 _ByCell = dict[str, list[ast.FunctionDef]]
@@ -87,7 +91,11 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     lines = lent(kept, template, imported, available)
     borrowed = (*imported.borrowed, *lines)
     repairs = (*notebook.repairs, *mended, *used, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
-    later = (*found.what_was_missing(own, present), *_defined_again(imported.kept, own, template))
+    later = (
+        *found.what_was_missing(own, present),
+        *_defined_again(imported.kept, own, template),
+        *_read_otherwise(imported.kept, own),
+    )
     program = replace(
         in_order(found, own, imported.kept, unbound(kept) - imported.bound),
         exercises=tuple(name for name in template.exercises if name in attempted),
@@ -163,6 +171,15 @@ def _commands_together(repairs: Iterable[Repair]) -> list[Repair]:
     cells = dict.fromkeys(repair.where for repair in repairs if repair.kind is Mended.COMMANDS_LEFT_OUT)
     others = [repair for repair in repairs if repair.kind is not Mended.COMMANDS_LEFT_OUT]
     return [*others, Repair(Mended.COMMANDS_LEFT_OUT, ", ".join([*cells][:20]))] if cells else others
+
+
+def _read_otherwise(own: Iterable[Statement], read: Salvaged) -> Iterator[Repair]:
+    """The cells that make a notebook read other cells in a way of their own."""
+    for statement in own:
+        block = read.blocks[statement.block]
+        nodes = ast.walk(statement.node) if "_transformer" in block.source else ()
+        found = (node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr in _TRANSFORMERS)
+        yield from (Repair(Mended.READ_OTHERWISE, block.name, name) for name in found)
 
 
 def _defined_again(own: Iterable[Statement], read: Salvaged, template: Template) -> Iterator[Repair]:

@@ -38,6 +38,7 @@ class Mended(Enum):
     # code; `where` is the cell
     OTHER_LANGUAGE = auto()  # about: the magic that hands it over
     COMMANDS_LEFT_OUT = auto()  # where: the cells
+    READ_OTHERWISE = auto()  # about: the attribute of the notebook's shell
     INVISIBLE_CHARACTERS = auto()
     TABS_AS_EIGHT = auto()
     TABS_AS_FOUR = auto()

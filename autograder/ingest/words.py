@@ -41,6 +41,10 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.COMMANDS_LEFT_OUT: (
         "Commands that only a notebook understands (such as %time or !ls) were left out, in {where}."
     ),
+    Mended.READ_OTHERWISE: (
+        "{Where} changes how the notebook reads other cells ({about}); that has no effect where it is graded, so write "
+        "those cells in plain Python."
+    ),
     Mended.INVISIBLE_CHARACTERS: (
         "{Where} had invisible characters or spaces that Python does not know; it was read as it looks."
     ),

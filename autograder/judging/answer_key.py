@@ -165,7 +165,7 @@ def _call(exercise: Exercise, case: Case, reference: Reference, seed: int) -> Ca
     numbers = np.random.default_rng([seed, zlib.crc32(f"{exercise.id}/{case.name}".encode())])
     stream = cast(np.random.Generator, _NoNumbers()) if case.visible else numbers
     wrapped = tuple(Wrap(name, instead) for name, instead in (case.wrapped or {}).items())
-    arguments = _inputs(exercise, case, reference, Draw(stream, reference.by_name()))
+    arguments = _inputs(exercise, case, reference, Draw(stream, reference.by_name(), exercise.values))
     if exercise.call:  # the course's own, whatever a student has made of it
         wrapped = (Wrap(exercise.call, reference.source(exercise.call), whole=True), *wrapped)
     return Call(exercise.called, arguments, exercise.seed, wrapped=wrapped)

@@ -13,7 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum, Float, Int
 
-from autograder.course import Course, find
+from autograder.course import Course
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.history import version_of, with_versions
@@ -37,10 +37,9 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor."""
-        course = CourseDirectory(config=self.config)
-        autograded_notebook.restore(
-            nb, _released(course.root, resources["nbgrader"]["assignment"], _sources(course.root))
-        )
+        course, names = CourseDirectory(config=self.config), resources["nbgrader"]
+        student = names["student"] if Course(Path(course.root)).has_variants(names["assignment"]) else ""
+        autograded_notebook.restore(nb, _released(course.root, names["assignment"], student, _sources(course.root)))
         return nb, resources
 
 
@@ -50,8 +49,8 @@ def _sources(course: str) -> Sources:
 
 
 @lru_cache
-def _released(course: str, assignment: str, _sources: Sources) -> Any:
-    return released(Path(course), find(course).assignment(assignment))
+def _released(course: str, assignment: str, student: str, _sources: Sources) -> Any:
+    return released(Path(course), assignment, student)
 
 
 class SplitExecution(NbGraderPreprocessor):  # type: ignore[misc]

@@ -113,14 +113,15 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
     def _bwrap(self, specification: str) -> list[str]:
         wrapped = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session"]
         wrapped += ["--cap-drop", "ALL", "--clearenv"]
-        for name, value in (environment(_HOME) | {"NBGRADER_EXECUTION": "autograde"}).items():
+        for name, value in (environment(scratch_of(_HOME)) | {"NBGRADER_EXECUTION": "autograde"}).items():
             wrapped += ["--setenv", name, value]
+        wrapped += ["--bind", str(self._scratch), "/tmp"]
         for path in dict.fromkeys([*_SYSTEM, *_programs(), *readable(), specification]):
             wrapped += ["--ro-bind-try", path, path]
         wrapped += ["--proc", "/proc", "--dev", "/dev"]
         if knows_sizes():
             wrapped += ["--size", str(_DISK), "--tmpfs", "/dev/shm"]
-        wrapped += ["--remount-ro", "/dev", "--dir", "/tmp"]
+        wrapped += ["--remount-ro", "/dev"]
         wrapped += ["--bind", str(self._scratch), scratch_of(_HOME)]
         wrapped += ["--bind", str(self._work), _WORK, "--chdir", _WORK]
         sockets = str(self._sockets)

@@ -11,12 +11,11 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import GetGrades
 
-from autograder.course import Course
+from autograder.course import Assignment, Course
 from autograder.export import scores
 from autograder.export.scores import StudentScore
 from autograder.feedback import class_feedback
 from autograder.ingest import submissions
-from autograder.ingest.template import Template
 from autograder.nbgrader.page_policy import GuardedPage
 from autograder.nbgrader.sanitize import text_cell, verbatim
 
@@ -72,7 +71,7 @@ class FeedbackPage(GuardedPage):
 
     def __init__(self, config: Any = None, **options: Any) -> None:
         super().__init__(config, **options)
-        self._known: dict[str, tuple[Template, Mapping[str, StudentScore]]] = {}
+        self._known: dict[str, tuple[Assignment, Mapping[str, StudentScore]]] = {}
         if type(self.parent) is GenerateFeedback:
             self.parent.__class__ = AlwaysAnew
 
@@ -81,19 +80,19 @@ class FeedbackPage(GuardedPage):
         names = (resources or {}).get("nbgrader", {})
         assignment, student = names.get("assignment", ""), names.get("student", "")
         if self._course.declares(assignment, names.get("notebook", "")):
-            template, known = self._of_class(assignment, names["db_url"])
+            authored, known = self._of_class(assignment, names["db_url"])
             score = known.get(student)
             handed_in = next(submissions.find(self._submitted, [assignment], student), None)
             if score and score.report and handed_in:
-                page = class_feedback.html(score, handed_in, template)
+                page = class_feedback.html(score, handed_in, authored.of(student).template)
                 return page, {**resources, "output_extension": self.file_extension}
         result: tuple[Any, Any] = super().from_filename(filename, resources=resources, **options)
         return result
 
-    def _of_class(self, assignment: str, url: str) -> tuple[Template, Mapping[str, StudentScore]]:
+    def _of_class(self, assignment: str, url: str) -> tuple[Assignment, Mapping[str, StudentScore]]:
         if assignment not in self._known:
             found = {score.student: score for score in scores.read(url, [assignment])}
-            self._known[assignment] = self._course.assignment(assignment).template, found
+            self._known[assignment] = self._course.assignment(assignment), found
         return self._known[assignment]
 
     @cached_property

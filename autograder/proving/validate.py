@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
@@ -13,11 +14,22 @@ from autograder.student import checks_file
 from autograder.values import Finding, Isolation, Report, Status, Submission
 
 _SEED = 20_150_601
+Counted = Callable[[Iterable[Any], int, str], Iterable[Any]]
+"""Gives the items of some number, and may show how many of what have come."""
 
 
-def run(course: Course, names: Sequence[str], *, kernel: bool = True) -> Iterator[Finding]:
-    """Check some assignments of a course; with `kernel`, their notebooks are executed from top to bottom as well."""
-    from autograder.proving import proof  # the catalogue's proof is long; nothing else needs it
+def _uncounted(items: Iterable[Any], total: int, what: str) -> Iterable[Any]:
+    return items
+
+
+def run(
+    course: Course, names: Sequence[str], *, kernel: bool = True, counted: Counted = _uncounted
+) -> Iterator[Finding]:
+    """Check some assignments of a course; with `kernel`, their notebooks are executed from top to bottom as well.
+
+    What takes long is gone through by `counted`, which may show how far it is.
+    """
+    from autograder.proving import proof, variants  # the catalogue's proof is long; nothing else needs it
 
     with Grader(course.root, _SEED, isolation=Isolation.ANY) as grader:
         for name in names:
@@ -26,6 +38,7 @@ def run(course: Course, names: Sequence[str], *, kernel: bool = True) -> Iterato
                 must_have_kernel(course, name)
             yield from _graded_rightly(course, assignment, grader)
             yield from proof.run(assignment)
+            yield from variants.run(assignment, grader, _SEED, counted)
             yield from released_rightly(course, assignment)
             if kernel:
                 yield from _runs_and_reproduces(course, assignment)
@@ -42,7 +55,7 @@ def _graded_rightly(course: Course, assignment: Assignment, grader: Grader) -> I
 
 
 def _report(grader: Grader, assignment: str, path: Path) -> Report:
-    return grader.grade_one(Submission("validation", assignment, str(path)))
+    return grader.grade_one(Submission("", assignment, str(path)))
 
 
 def released_rightly(course: Course, assignment: Assignment) -> Iterator[Finding]:
@@ -61,7 +74,7 @@ def _leaks(course: Course, assignment: Assignment) -> Iterator[str]:
 
     What nbgrader cuts out of plain notebooks is looked for in the released files only: it may be any kind of line.
     """
-    secrets = {line for line in _solution_lines(assignment) if leaks.says_something(line)}
+    secrets = leaks.solution_lines(assignment)
     released = course.released(assignment.name)
     given = Path(__file__).parents[1] / "reference"
     others = leaks.source_secrets(course, assignment.name)
@@ -91,15 +104,6 @@ def _text_of(path: Path) -> str:
     if path.name == checks_file.NAME:
         return checks_file.as_text(path)
     return "\n".join(leaks.texts(path.read_bytes()))
-
-
-def _solution_lines(assignment: Assignment) -> Iterator[str]:
-    """The lines that a student has to write: those that the stub does not have."""
-    for exercise in assignment.exercises:
-        stub = {line.strip() for line in assignment.stubs[exercise.id].split("\n")}
-        for line in assignment.reference.source(exercise.id).split("\n"):
-            if line.strip() not in stub and not line.strip().startswith("#"):
-                yield line.strip()
 
 
 def _runs_and_reproduces(course: Course, assignment: Assignment) -> Iterator[Finding]:

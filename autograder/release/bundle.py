@@ -23,9 +23,9 @@ _WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state; a real one w
 
 def write(course: Course, assignments: Sequence[str], target: Path) -> list[str]:
     """Write the bundle of some assignments and return the names of the files in it."""
-    files = dict(_files(course, assignments, target.stem))
-    write_zip({f"{target.stem}/{name}": content for name, content in files.items()}, target)
-    return sorted(files)
+    content = dict(files(course, assignments, target.stem))
+    write_zip({f"{target.stem}/{name}": data for name, data in content.items()}, target)
+    return sorted(content)
 
 
 def write_zip(files: Mapping[str, bytes], target: Path, executable: Sequence[str] = ()) -> None:
@@ -46,7 +46,8 @@ def package_files() -> Iterator[tuple[str, bytes]]:
             yield f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}", path.read_bytes()
 
 
-def _files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tuple[str, bytes]]:
+def files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tuple[str, bytes]]:
+    """What is in the bundle of that name, by path."""
     for assignment in assignments:
         with released_folder.generated(course, assignment) as folder:
             for path in released_folder.files_in(folder):

@@ -17,7 +17,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearOutpu
 from sqlalchemy import NullPool, create_engine, inspect
 from traitlets.config import Config
 
-from autograder.course import NOTEBOOKS, Assignment, Course
+from autograder.course import NOTEBOOKS, Course
 from autograder.declarations.beside import NOT_COPIED
 from autograder.release.preprocessors import BlankSolutions
 from autograder.release.settings import importable, settings_of
@@ -41,10 +41,13 @@ def _configured(course: Path) -> Config:
     return config
 
 
-def released(course: Path, assignment: Assignment) -> Any:
-    """The notebook that students get, with all that nbgrader knows of its cells, without writing it anywhere."""
-    name = assignment.name
+def released(course: Path, name: str, student: str = "") -> Any:
+    """The notebook of an assignment that a student got, with all that nbgrader knows of its cells; nothing is written.
+
+    Without a student, it is the published one.
+    """
     config = _configured(course)
+    config.BlankSolutions.student = student
     notebook = nbformat.read(Course(course).notebook(name), as_version=4)
     for step in (LockCells, BlankSolutions, ClearOutput, ClearHiddenTests, ClearMarkScheme, ComputeChecksums):
         resources = {"nbgrader": {"assignment": name, "notebook": name}}
@@ -52,8 +55,8 @@ def released(course: Path, assignment: Assignment) -> Any:
     return notebook
 
 
-def generate(course: Path, assignment: str, destination: Path, url: str | None = None) -> None:
-    """Write the students' notebooks and their checks into `destination`/<assignment>.
+def generate(course: Path, assignment: str, destination: Path, url: str | None = None, student: str = "") -> None:
+    """Write the students' notebooks and their checks into `destination`/<assignment>, as published or for one student.
 
     With a database URL, the assignment is entered into the gradebook there as well, as nbgrader's own command does.
     Raises CourseError where an author has to mend something, and NbGraderException where nbgrader fails.
@@ -64,6 +67,7 @@ def generate(course: Path, assignment: str, destination: Path, url: str | None =
     config.CourseDirectory.db_url = url or "sqlite://"
     config.GenerateAssignment.no_database = url is None
     config.SaveCells.enabled = url is not None
+    config.BlankSolutions.student = student
     config.WriteChecks.enabled = url is None  # no gradebook holds them, and they take long to make
     if url:
         _stamp(url)

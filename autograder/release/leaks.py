@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.blanks import HIDDEN, SOLUTION, without
-from autograder.course import Course
+from autograder.course import Assignment, Course
 from autograder.errors import CourseError
 from autograder.ingest.notebook import Cell, read
 
@@ -43,9 +43,31 @@ def squeezed(text: str) -> str:
 
 
 def must_hold_none(course: Course, assignment: str, folder: Path) -> None:
-    """Raise CourseError where a file of a folder that is no notebook gives a solution or a declaration away."""
+    """Raise CourseError where a file of a folder, or a text of our notebook there, gives a solution away."""
     if found := "; ".join(_in_extra_files(course, assignment, folder)):
         raise CourseError(f"{found}; move that out of source/{assignment}")
+
+    if found := next(_in_texts(course, assignment, folder), ""):
+        raise CourseError(f"{found}, which is part of a solution; take it out of that text")
+
+
+def _in_texts(course: Course, assignment: str, folder: Path) -> Iterator[str]:
+    """The lines of our solutions that stand in cells which are no code."""
+    path = folder / f"{assignment}.ipynb"
+    if course.declares(assignment, assignment) and path.is_file():
+        secrets = {squeezed(line): line for line in solution_lines(course.assignment(assignment))}
+        for cell in (cell for cell in read(path).cells if cell.kind != "code"):
+            content = squeezed(cell.source)
+            yield from (f"{cell.name} holds {line!r}" for key, line in secrets.items() if key in content)
+
+
+def solution_lines(assignment: Assignment) -> set[str]:
+    """The lines that a student has to write, as far as they say something: those that the stub does not have."""
+    found: set[str] = set()
+    for exercise in assignment.exercises:
+        stub = _lines(assignment.stubs[exercise.id])
+        found |= _lines(assignment.reference.source(exercise.id)) - stub
+    return {line for line in found if says_something(line)}
 
 
 def _in_extra_files(course: Course, assignment: str, folder: Path) -> Iterator[str]:

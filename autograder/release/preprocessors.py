@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveCells
+from traitlets import Unicode
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
@@ -23,9 +24,14 @@ _RELEASE_SEED = 0
 
 
 def _ours(config: Config, resources: Any) -> Assignment | None:
-    """The assignment whose exercises the notebook at hand holds; None for a plain nbgrader notebook."""
+    """The assignment whose exercises the notebook at hand holds; None for a plain nbgrader notebook.
+
+    It is the variant of the student for whom `BlankSolutions` is configured.
+    """
     course, names = Course(Path(CourseDirectory(config=config).root)), resources["nbgrader"]
-    return course.assignment(names["assignment"]) if course.declares(names["assignment"], names["notebook"]) else None
+    if not course.declares(names["assignment"], names["notebook"]):
+        return None
+    return course.assignment(names["assignment"]).of(str(config.BlankSolutions.get("student", "")))
 
 
 class BlankSolutions(ClearSolutions):  # type: ignore[misc]
@@ -34,11 +40,16 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
     Where the cell that installs is due, it is put in.
     """
 
+    student = Unicode(help="Whose variant is written; the published notebook for nobody's.").tag(config=True)
+
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor."""
         assignment = _ours(self.config, resources)
         self._stubs = assignment.stubs if assignment else None
         self._needs = assignment.needs if assignment else ()
+        if assignment:
+            for cell in nb.cells:
+                cell.source = assignment.filling(cell.source)
         result: tuple[Any, Any] = super().preprocess(nb, resources)
         return result
 

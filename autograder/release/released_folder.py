@@ -48,15 +48,15 @@ def drift(course: Course, assignment: str) -> list[str]:
 
 
 @contextmanager
-def generated(course: Course, assignment: str) -> Iterator[Path]:
-    """A temporary folder with the freshly generated files of an assignment."""
+def generated(course: Course, assignment: str, student: str = "") -> Iterator[Path]:
+    """A temporary folder with the freshly generated files of an assignment, as published or as a student has it."""
     from nbgrader.converters import NbGraderException  # it takes seconds to import; most commands do without
 
     from autograder.release.by_nbgrader import generate
 
     with TemporaryDirectory() as folder:
         try:
-            generate(course.root.resolve(), assignment, Path(folder))
+            generate(course.root.resolve(), assignment, Path(folder), student=student)
         except NbGraderException as error:
             raise CourseError(f"{assignment} is not released; nbgrader says above why.") from error
         yield Path(folder) / assignment

@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from autograder.exercise import check_id
 from autograder.export.scores import StudentScore
+from autograder.judging.neighbours import described
 from autograder.judging.wording import told
 from autograder.report.items import is_unnamed
-from autograder.values import Status, SubmissionStatus
+from autograder.values import Outcome, Status, SubmissionStatus
 
 
 class Need(StrEnum):
@@ -20,6 +21,7 @@ class Need(StrEnum):
     GRADER_FAULT = "grader_fault"
     TO_MARK = "to_mark"  # a cell that people mark waits
     STALE_MARK = "stale_mark"  # a person's mark, or comment, was for an earlier hand-in
+    NEIGHBOUR = "neighbour"  # an answer is right for other values than the student's
     UNEXPLAINED = "unexplained"  # a wrong answer in which no known mistake was recognised
     MISSING = "missing"  # nothing was handed in
 
@@ -29,6 +31,7 @@ TITLES = {
     Need.GRADER_FAULT: "The grader failed: grade again",
     Need.TO_MARK: "Waits to be marked by hand",
     Need.STALE_MARK: "Marked by hand before a newer hand-in: look again",
+    Need.NEIGHBOUR: "Right for the values of another variant",
     Need.UNEXPLAINED: "Wrong, and no known mistake was recognised",
     Need.MISSING: "Nothing was handed in",
 }
@@ -65,11 +68,17 @@ def _of(score: StudentScore) -> Iterator[Concern]:
     for outcome, earned in score.exercises:
         if outcome.status is Status.GRADER_FAULT and earned is None:
             yield Concern(Need.GRADER_FAULT, score, outcome.exercise, told(outcome))
-        if is_unnamed(outcome):
-            yield Concern(Need.UNEXPLAINED, score, outcome.exercise, f"{told(outcome)} {outcome.where}".rstrip())
+        yield from _of_answer(score, outcome)
     judged = {check_id(outcome.exercise) for outcome, _ in score.exercises if outcome.judged}
     for mark in score.marks:
         if mark.is_stale:
             yield Concern(Need.STALE_MARK, score, mark.named_in(score.assignment), f"{mark.manual:g} points by hand")
         elif mark.awaits and (mark.notebook != score.assignment or mark.cell not in judged):
             yield Concern(Need.TO_MARK, score, mark.named_in(score.assignment))
+
+
+def _of_answer(score: StudentScore, outcome: Outcome) -> Iterator[Concern]:
+    if outcome.neighbour:
+        yield Concern(Need.NEIGHBOUR, score, outcome.exercise, described(outcome.neighbour))
+    elif is_unnamed(outcome):
+        yield Concern(Need.UNEXPLAINED, score, outcome.exercise, f"{told(outcome)} {outcome.where}".rstrip())

@@ -22,7 +22,7 @@ class HandedIn:
 
     def __call__(self, score: StudentScore, exercise: str) -> Solved | None:
         """See Solutions."""
-        assignment: Assignment = self._assignment(score.assignment)
+        assignment: Assignment = self._assignment(score.assignment).of(score.student)
         cell = self._work(score.student, score.assignment).answers.get(exercise)
         reference = assignment.reference.functions.get(exercise)
         return Solved(cell.code, reference) if cell and reference else None
@@ -31,4 +31,4 @@ class HandedIn:
         if not (self._submitted / student).is_dir():  # the page is about marks, which may be all that is left
             return Work()
         found = next(submissions.find(self._submitted, [name], student), None)
-        return work(found, self._assignment(name).template) if found else Work()
+        return work(found, self._assignment(name).of(student).template) if found else Work()

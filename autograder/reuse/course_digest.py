@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.code.parsing import Statement, lines_of, parse, statements
@@ -29,7 +29,7 @@ def course_digests(assignment: Assignment, policy: str) -> dict[str, str]:
     ids = [exercise.id for exercise in assignment.exercises]
     declared = _texts(Block(DECLARATIONS, assignment.declarations), "EXERCISES", ids)
     catalogued = _texts(Block(CATALOGUE, assignment.catalogue), "CATALOGUES", assignment.catalogued)
-    around = [repr(assignment.requirements), repr(assignment.files), policy]
+    around = [repr(assignment.requirements), repr(assignment.files), policy, *_variants(assignment)]
     found: dict[str, str] = {}
     for exercise in assignment.exercises:
         text = "\0".join([declared[exercise.id], catalogued.get(exercise.id, "")])
@@ -37,6 +37,12 @@ def course_digests(assignment: Assignment, policy: str) -> dict[str, str]:
         whole = "\0".join([exercise.id, text, named, repr(assignment.points[exercise.id]), *around])
         found[exercise.id] = hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
     return found
+
+
+def _variants(assignment: Assignment) -> Iterator[str]:
+    """What decides who has which values, where they differ: all of it for each exercise, since one may use another."""
+    if assignment.draws:
+        yield repr((assignment.draws, [exercise.parameters for exercise in assignment.exercises]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.ingest import own_files
-from autograder.ingest.files import opened
+from autograder.ingest.files import MAX_BYTES, opened
 from autograder.limits import Limits
 from autograder.reuse.identity import digest_of
 from autograder.reuse.package_digest import package_digest
@@ -53,13 +54,15 @@ def base_digest(course: Course, assignment: str, policy: str) -> bytes:
 
 
 def digest(submission: Submission, base: bytes) -> str:
-    """The digest of one submission; empty when its file cannot be read, which never equals a recorded one."""
+    """The digest of one submission; empty when a file of it is not read, which never equals a recorded one."""
     if not submission.path:
         return ""
     total = hashlib.blake2b(digest_size=20)
     try:
         for path in (submission.path, *submission.others):
             with opened(Path(path)) as file:
+                if os.fstat(file.fileno()).st_size > MAX_BYTES:  # a file of holes may have any size, and costs nothing
+                    return ""
                 hashlib.file_digest(file, lambda: total)
     except OSError:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__ as features
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator
 from inspect import CO_COROUTINE
 from itertools import groupby
@@ -48,12 +49,11 @@ class Compiler:
 
 def execute(code: CodeType, names: dict[str, Any]) -> Any:
     """Run compiled code in a namespace, and wait for what it awaits; its value, if it is an expression."""
-    value = eval(code, names)
-    if code.co_flags & CO_COROUTINE:
-        from autograder.sandbox.event_loop import awaited  # few notebooks need it
+    if code.co_flags & CO_COROUTINE or "asyncio" in sys.modules:
+        from autograder.sandbox import event_loop  # few notebooks need it
 
-        return awaited(value)
-    return value
+        return event_loop.run(code, names)
+    return eval(code, names)
 
 
 def _in_groups(statements: Iterable[ast.stmt]) -> Iterator[list[ast.stmt]]:

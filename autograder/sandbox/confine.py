@@ -29,8 +29,8 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_SECCOMP, _PR_SET_
 _PR_SET_CHILD_SUBREAPER, _SECCOMP_MODE_FILTER = 36, 2
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _READ = 1 << 2 | 1 << 3  # read files, list directories
-# Write, delete and make files and folders, move them, cut them off; no devices, sockets, pipes or links.
-_WRITE = _READ | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 13 | 1 << 14
+# Write, delete and make files, folders and symbolic links, move them, cut them off; no devices, sockets or pipes.
+_WRITE = _READ | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 12 | 1 << 13 | 1 << 14
 _EVERY_FILE_ACCESS = {1: 13, 2: 14, 3: 15, 5: 16}  # by ABI: how many kinds of access the kernel can refuse
 _CAPABILITY_VERSION = 0x20080522
 _TO_CHANGE_USERS = 1 << 0 | 1 << 6 | 1 << 7  # CAP_CHOWN, CAP_SETGID, CAP_SETUID

@@ -29,6 +29,7 @@ _SYSTEM = """/lib /lib64 /lib32 /usr/lib /usr/lib64 /usr/local/lib /etc/ld.so.ca
 /etc/ld.so.conf.d /etc/alternatives /etc/fonts /usr/share/fonts /usr/share/fontconfig /usr/share/zoneinfo
 /etc/localtime"""
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+_HOME, _TMP = "/autograder-home", "/tmp"  # as they are called in a file system of our own
 _KEPT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT")
 
 
@@ -45,15 +46,28 @@ class Lack(Enum):
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where a zygote sees its home, which it may read, and the `scratch` folder that its children may write to."""
+
+    home: str
+    scratch: str
+
+
+def _as_they_are(home: str) -> Places:
+    return Places(home, scratch_of(home))
+
+
+@dataclass(frozen=True)
 class Level:
     """One isolation level: what it lacks here, how it starts, what its children do to themselves, what to beware of.
 
-    It is strict where the kernel confines its children, and not only Python.
+    It is strict where the kernel confines its children, and not only Python; `places` says what they see of its home.
     """
 
     name: Isolation
     lacks: Callable[[], Lack | None]
     wrap: Callable[[list[str], str], list[str]]
+    places: Callable[[str], Places] = _as_they_are
     strict: bool = True
     landlock: bool = True
     own_user: bool = False
@@ -96,10 +110,20 @@ def _in_bwrap(command: list[str], home: str) -> list[str]:
         wrapped += ["--ro-bind-try", path, path]
     for device in _DEVICES:
         wrapped += ["--dev-bind-try", device, device]
-    wrapped += ["--ro-bind", home, home]
+    seen = _in_namespace(home)
+    wrapped += ["--ro-bind", home, seen.home]
     bounded = ["--size", str(scratch.BYTES), "--tmpfs"] if knows_sizes() else ["--bind", scratch_of(home)]
-    wrapped += [*bounded, scratch_of(home)]
-    return [*wrapped, "--dir", "/tmp", "--chdir", "/", "--remount-ro", "/", "--", *command]
+    wrapped += [*bounded, seen.scratch]
+    return [*wrapped, "--dir", _TMP, "--chdir", "/", "--remount-ro", "/", "--", *command]
+
+
+def _in_namespace(home: str) -> Places:
+    """The scratch folder is /tmp itself, so that code which names that folder means its own.
+
+    What is mounted there could not be deleted with it, such as a Python that somebody installed beneath /tmp.
+    """
+    taken = any(path.startswith(f"{_TMP}/") for path in readable())
+    return _as_they_are(home) if taken else Places(_HOME, _TMP)
 
 
 @functools.cache
@@ -118,7 +142,7 @@ _BEWARE = (
     " send what you can. Do not grade strangers like this outside of a container or a virtual machine."
 )
 LADDER = (
-    Level(Isolation.NAMESPACES, _lacks_namespaces, _in_bwrap),
+    Level(Isolation.NAMESPACES, _lacks_namespaces, _in_bwrap, _in_namespace),
     Level(Isolation.LANDLOCK, _lacks_landlock, _plainly),
     Level(Isolation.USER, _lacks_user, _plainly, landlock=False, own_user=True),
     Level(Isolation.PROCESS, _lacks_nothing, _plainly, strict=False, landlock=False, caution=_BEWARE),
@@ -157,7 +181,7 @@ def command(level: Level, control: int, home: str) -> list[str]:
 
 
 def scratch_of(home: str) -> str:
-    """The folder in a zygote's home that its children may write to."""
+    """The folder in a zygote's home that its children may write to, as we see it."""
     return os.path.join(home, "scratch")
 
 
@@ -168,23 +192,25 @@ def policy(
 
     Where plotting libraries are loaded, so are the course's own modules to `preload`.
     """
-    told: dict[str, Any] = {"needs_plotting": needs_plotting, "home": home, "scratch": scratch_of(home)}
+    seen = level.places(home)
+    told: dict[str, Any] = {"needs_plotting": needs_plotting, "home": seen.home, "scratch": seen.scratch}
     told |= {"readable": readable(), "usable": _DEVICES, "closed": list(closed), "preload": list(preload)}
     told |= {"landlock": level.landlock and bool(confine.landlock_abi())}
     told["own_user"] = level.own_user
-    return told | {"filter": seccomp.program().hex() if level.strict else ""}
+    return told | {"filter": seccomp.program(links=not level.own_user).hex() if level.strict else ""}
 
 
-def environment(home: str) -> dict[str, str]:
+def environment(folder: str) -> dict[str, str]:
     """A handful of variables, none of the caller's secrets. One BLAS thread: a child has one core."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     threads = dict.fromkeys(
         ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
     )
     plain = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+    plain |= {"MALLOC_ARENA_MAX": "1"}  # or else each thread takes 64 MiB of address space, of which there is a limit
     plain |= {"HDF5_USE_FILE_LOCKING": "FALSE"}  # files cannot be locked in a child, and need not be
-    folders = dict.fromkeys(("HOME", "TMPDIR"), scratch_of(home))
-    return {**plain, **folders, "MPLCONFIGDIR": scratch_of(home), **threads, **kept}
+    folders = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), folder)
+    return {**plain, **folders, **threads, **kept}
 
 
 def readable() -> list[str]:

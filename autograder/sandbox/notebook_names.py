@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import sys
@@ -12,9 +14,7 @@ _SETTING = re.compile(r"\s*(\w+)(?:\s*=\s*|\s+)(.*)")
 
 
 class Nothing:
-    """Whatever it is asked for or told, nothing comes of it; it has printed nothing."""
-
-    stdout = stderr = ""
+    """Whatever it is asked for or told, nothing comes of it."""
 
     def __call__(self, *_: object, **__: object) -> None:
         """Do nothing."""
@@ -23,6 +23,39 @@ class Nothing:
         if name.startswith("__"):
             raise AttributeError(name)
         return self
+
+
+class Captured:
+    """What `%%capture` keeps of a cell: the texts that it printed. Nothing is ever shown."""
+
+    def __init__(self) -> None:
+        self.outputs: list[Any] = []
+        self._streams = io.StringIO(), io.StringIO()
+
+    @property
+    def stdout(self) -> str:
+        """What was printed."""
+        return self._streams[0].getvalue()
+
+    @property
+    def stderr(self) -> str:
+        """What was written to the stream of errors."""
+        return self._streams[1].getvalue()
+
+    def __str__(self) -> str:
+        return self.stdout
+
+    def __call__(self) -> None:
+        """Show nothing."""
+
+    show = __call__
+
+    def begun(self) -> contextlib.ExitStack:
+        """What ends the keeping when it is closed."""
+        stack = contextlib.ExitStack()
+        stack.enter_context(contextlib.redirect_stdout(self._streams[0]))
+        stack.enter_context(contextlib.redirect_stderr(self._streams[1]))
+        return stack
 
 
 class Shell:
@@ -35,6 +68,7 @@ class Shell:
     def __init__(self, names: dict[str, Any]) -> None:
         self.user_ns = self.user_global_ns = names
         self.config: dict[str, Any] = {"IPKernelApp": {}}
+        self._name, self._capturing = "", contextlib.ExitStack()
         self._magics: dict[str, Callable[..., Any]] = {"env": _set_variable, "set_env": _set_variable}
         self._magics |= dict.fromkeys(("time", "prun", "capture"), self._run_last)
         self._magics["alias_magic"] = self._rename
@@ -80,9 +114,17 @@ class Shell:
         if name in self._magics:
             self._magics[other] = self._magics[name]
 
-    def captured(self) -> Nothing:
-        """What `%%capture` keeps of a cell."""
-        return Nothing()
+    def begin_cell(self, name: str) -> None:
+        """Let what is printed go where it went before, unless this is one more part of the same cell."""
+        if name != self._name:
+            self._name = name
+            self._capturing.close()
+
+    def captured(self) -> Captured:
+        """What `%%capture` keeps of a cell, from now on until the next one begins."""
+        kept = Captured()
+        self._capturing = kept.begun()
+        return kept
 
     def push(self, names: Mapping[str, Any], *_: object, **__: object) -> None:
         """Put names among those of the notebook."""
@@ -105,7 +147,7 @@ class Shell:
             raise FileNotFoundError(f"there is no file {name} beside the notebook")
         with open(path, encoding="utf-8") as file:
             code = compile(file.read(), path, "exec", dont_inherit=True)
-        names = self.user_ns if shares else {**names_for(self.user_ns), "__name__": "__main__", "__file__": path}
+        names = self.user_ns if shares else {**names_for(self), "__name__": "__main__", "__file__": path}
         before, sys.argv = sys.argv, [name, *arguments]
         try:
             exec(code, names)
@@ -140,7 +182,11 @@ def display(*_: object, **__: object) -> None:
     """Show nothing."""
 
 
-def names_for(names: dict[str, Any]) -> dict[str, Any]:
+def names_for(shell: Shell) -> dict[str, Any]:
     """The names that a notebook's namespace has from the beginning."""
-    shell = Shell(names)
     return {"get_ipython": lambda: shell, "display": display}
+
+
+# By these names code asks whether it runs in a notebook.
+Shell.__name__ = Shell.__qualname__ = "ZMQInteractiveShell"
+Shell.__module__ = "ipykernel.zmqshell"

@@ -12,11 +12,12 @@ import fcntl
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from autograder.sandbox import scratch
 
@@ -93,12 +94,20 @@ def _open_beforehand(folders: Sequence[str]) -> None:
         fcntl.fcntl(found, fcntl.F_DUPFD, number)
         os.close(found)
         instead[path] = f"/proc/self/fd/{number}"
+    # A library that asks for the real path of its data would be sent to the folder that is closed.
+    os.path.realpath = partial(_real, os.path.realpath, tuple(instead.values()))  # type: ignore[assignment]
     sys.path[:] = [instead.get(path, path) for path in sys.path]
     for module in list(sys.modules.values()):
         with suppress(AttributeError, TypeError):
             module.__path__[:] = [_moved(path, instead) for path in module.__path__]
         if isinstance(getattr(module, "__file__", None), str):
             module.__file__ = _moved(str(module.__file__), instead)
+
+
+def _real(find: Callable[..., Any], opened: tuple[str, ...], path: Any, **how: Any) -> Any:
+    """The real path, but for what lies in a folder that is open."""
+    text = os.fspath(path)
+    return text if isinstance(text, str) and text.startswith(opened) else find(path, **how)
 
 
 def _moved(path: str, instead: dict[str, str]) -> str:

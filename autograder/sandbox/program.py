@@ -21,7 +21,7 @@ from autograder.sandbox.call import Locate, Places, perform, stopped
 from autograder.sandbox.compiler import Compiler, Part, execute
 from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Stop
-from autograder.sandbox.notebook_names import names_for
+from autograder.sandbox.notebook_names import Shell, names_for
 from autograder.sandbox.served import Served
 from autograder.sandbox.spare_time import SpareTime, TimeIsUp
 from autograder.sandbox.traces import packed_trace
@@ -57,7 +57,8 @@ class Program:
         sys.modules["__main__"] = main
         self._names = main.__dict__
         self._names["__builtins__"] = builtins
-        self._names.update(names_for(self._names))
+        self._shell = Shell(self._names)
+        self._names.update(names_for(self._shell))
 
     def define(self, blocks: Sequence[tuple[int, str, str, bool]]) -> bytes:
         """Run some code; a block that fails is noted, and how, and the next one goes on. The troubles, packed.
@@ -69,6 +70,7 @@ class Program:
     def _define(self, number: int, name: str, source: str, spare: bool) -> tuple[Any, ...] | None:
         if spare and self._spare_time.is_up:
             return None
+        self._shell.begin_cell(name)
         self._numbers[name] = number
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         try:

@@ -87,6 +87,8 @@ PARTLY: Mapping[str, Ways] = {
 }
 _IN_ANY_WAY: Ways = ((),)
 ALLOWED = {**dict.fromkeys(f"{FILES} {MEMORY} {TIME} {SELF}".split(), _IN_ANY_WAY), **PARTLY}
+# Links are for the scratch folder only; modes of files alone would let them be made in /tmp, where others may follow.
+LINKS = dict.fromkeys(("symlink", "symlinkat"), _IN_ANY_WAY)
 
 # What the kernel's filter machine understands: load a word, mask it, compare, give an answer.
 _LOAD, _AND, _IF_EQUAL, _IF_AT_LEAST, _ANSWER = 0x20, 0x54, 0x15, 0x35, 0x06
@@ -103,11 +105,14 @@ def refusal(code: int) -> int:
     return _ERRNO | code
 
 
-def program(processor: Processor | None = None) -> bytes:
-    """The filter for a processor, this machine's by default. Raises KeyError for one whose numbers are not known."""
+def program(processor: Processor | None = None, *, links: bool = False) -> bytes:
+    """The filter for a processor, this machine's by default. Raises KeyError for one whose numbers are not known.
+
+    Symbolic `links` are allowed where something else keeps them in the scratch folder.
+    """
     known = processor or PROCESSORS[os.uname().machine]
     numbers, old = known.numbers, refusal(errno.EPERM)
-    rules = (line for name, lines in _rules() if name in numbers for line in _if_equal(numbers[name], lines))
+    rules = (line for name, lines in _rules(links) if name in numbers for line in _if_equal(numbers[name], lines))
     rest = [(_IF_AT_LEAST, 0, 1, _SAME_EVERYWHERE), _answer(refusal(errno.ENOSYS)), _answer(old)]
     return assembled([*_begin(known), *rules, *rest])
 
@@ -127,11 +132,11 @@ def _begin(processor: Processor) -> Iterator[_Line]:
     yield _answer(_KILL)
 
 
-def _rules() -> Iterator[tuple[str, list[_Line]]]:
+def _rules(links: bool) -> Iterator[tuple[str, list[_Line]]]:
     """For each call that is not simply refused, what is answered to it; of fcntl some commands are ignored."""
     yield from ((name, [_answer(refusal(0))]) for name in IGNORED.split())
     yield from ((name, [_answer(refusal(errno.ENOTSUP))]) for name in UNKNOWN.split())
-    for name, ways in ALLOWED.items():
+    for name, ways in (ALLOWED | LINKS if links else ALLOWED).items():
         ignored = [[Argument(1, lock)] for lock in _FCNTL_LOCKS] if name == "fcntl" else []
         lines = [line for way in ignored for line in _way(way, refusal(0))]
         lines += [line for way in ways for line in _way(way, ALLOW)]

@@ -16,6 +16,7 @@ alarm 37 setitimer 38 getpid 39 clone 56 exit 60 uname 63 fcntl 72 fsync 74 fdat
 getcwd 79 chdir 80 fchdir 81 rename 82 mkdir 83 rmdir 84 unlink 87 readlink 89 umask 95 gettimeofday 96 getrlimit 97
 getrusage 98 chmod 90 fchmod 91 chown 92 fchown 93 lchown 94 utime 132 utimes 235 futimesat 261 fchownat 260
 fchmodat 268 utimensat 280 flock 73 listxattr 194 llistxattr 195 flistxattr 196
+symlink 88 symlinkat 266
 sysinfo 99 times 100 getuid 102 getgid 104 geteuid 107 getegid 108 getppid 110
 getpgrp 111
 getgroups 115 getpgid 121 getsid 124 rt_sigpending 127 rt_sigtimedwait 128 rt_sigsuspend 130 sigaltstack 131
@@ -40,7 +41,7 @@ listxattr 11 llistxattr 12 flistxattr 13 flock 32 fchmod 52 fchmodat 53 fchownat
 getrusage 165 umask 166 getcpu 168 gettimeofday 169 getpid 172 getppid 173 getuid 174 geteuid 175 getgid 176
 getegid 177 gettid 178 sysinfo 179 brk 214 munmap 215 mremap 216 clone 220 mmap 222 mprotect 226 msync 227
 madvise 233 prlimit64 261 renameat2 276 getrandom 278 membarrier 283 statx 291 rseq 293 close_range 436
-faccessat2 439 futex_waitv 449
+faccessat2 439 futex_waitv 449 symlinkat 36
 """
 
 

@@ -115,7 +115,7 @@ def _launch(level: isolation.Level, control: socket.socket, home: str) -> subpro
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         pass_fds=(control.fileno(),),
-        env=isolation.environment(home),
+        env=isolation.environment(level.places(home).scratch),
         cwd="/",
         start_new_session=True,  # an interrupt at the keyboard is the parent's to handle
     )

@@ -630,6 +630,16 @@ def test_what_nobody_sees_outside_of_texts_is_read_as_meant(grade: Grade, docume
     assert says(report, f"Cell {at(document, HE) + 1} had invisible characters")
 
 
+@pytest.mark.parametrize("list_of", ["input_transformers_post", "input_transformers_cleanup", "ast_transformers"])
+def test_whoever_changes_how_cells_are_read_is_told_that_it_has_no_effect(
+    grade: Grade, document: Document, list_of: str
+):
+    document["cells"].insert(0, code(f"get_ipython().{list_of}.append(lambda lines: lines)"))
+    report = grade(document)
+    assert everything(report)
+    assert says(report, f"Cell 1 changes how the notebook reads other cells ({list_of}); that has no effect")
+
+
 def test_spaces_as_wide_as_two_may_stand_beside_usual_ones(grade: Grade, document: Document):
     target = cell(document, HE)
     target["source"] = target["source"].replace("\n    return", "\n\u3000\u3000return")

@@ -71,3 +71,14 @@ def test_what_may_stand_anywhere_is_no_leak(tmp_path: Path):
     assert [
         finding.text for finding in validate.released_rightly(course, course.assignment(NAME)) if not finding.ok
     ] == []
+
+
+@pytest.mark.parametrize("text", [LINE, f"So:\n\n```python\n{LINE}\n```", f"Write `{LINE.replace(' ', '')}` there."])
+def test_a_text_that_holds_a_line_of_a_solution_is_not_released(tmp_path: Path, text: str):
+    told = {"cell_type": "markdown", "id": "told", "metadata": {}, "source": text}
+    course = written(tmp_path, [told, *exercise(SCALE, "scale")], DECLARED)
+    with pytest.raises(CourseError) as error:
+        released_folder.write(course, NAME)
+    reason = "cell 2 holds 'y = factor_of_mine * x', which is part of a solution; take it out of that text"
+    assert str(error.value) == f"small is not released ({reason}); nothing was changed."
+    assert not course.released(NAME).exists()

@@ -21,7 +21,7 @@ from autograder.reuse import submission_digest
 from autograder.sandbox import worker
 from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
-from autograder.values import Status
+from autograder.values import Status, Submission
 from tests.conftest import ROOT, Here, released, solved
 
 NAME = "initialization"
@@ -301,3 +301,10 @@ def test_reused_outcomes_keep_the_isolation_they_were_made_with(course: Path):
     levels = {made[name]["isolation"] for name in EXERCISES}
     assert "process" in levels
     assert report.isolation == " and ".join(sorted(levels))
+
+
+def test_a_file_of_holes_that_says_to_be_huge_is_not_read_to_be_known(tmp_path: Path) -> None:
+    path = tmp_path / f"{NAME}.ipynb"
+    with open(path, "wb") as file:
+        file.truncate(1 << 40)
+    assert submission_digest.digest(Submission("eve", NAME, str(path)), b"") == ""

@@ -359,6 +359,15 @@ STATES: dict[str, tuple[str, str]] = {
         "import asyncio\n\n\nasync def load():\n    return np\n\n\ntask = asyncio.create_task(load())\nlib = await task",
         "lib",
     ),
+    "task on its own": (
+        "import asyncio\n\ntools = []\n\n\nasync def load():\n    tools.append(np)\n\n\ntask = asyncio.create_task(load())\n"
+        f"{CUT}await asyncio.sleep(0)",
+        "tools[0]",
+    ),
+    "loop": (
+        "import asyncio\n\ntools = []\nloop = asyncio.get_event_loop()\nloop.call_soon(tools.append, np)\nassert loop.is_running()",
+        "tools[0]",
+    ),
     "async for": (
         "async def steps():\n    for one in [np]:\n        yield one\n\n\nasync for lib in steps():\n    pass",
         "lib",
@@ -495,6 +504,9 @@ STATES: dict[str, tuple[str, str]] = {
     "other name of a magic": (f"%alias_magic t time\n{CUT}%t lib = np", "lib"),
     "set env": (f"%set_env MY_LIB numpy\n{CUT}import os\nlib = __import__(os.environ['MY_LIB'])", "lib"),
     "automatic magic": (f"time lib = np\n{CUT}size = 1", "lib"),
+    "captured text": (f"%%capture kept\nprint('numpy')\n{CUT}lib = __import__(kept.stdout.strip())", "lib"),
+    "captured number": (f"%%capture kept\nprint(3)\n{CUT}lib = [np] * int(str(kept))", "lib[2]"),
+    "kind of shell": ("if type(get_ipython()).__name__ == 'ZMQInteractiveShell':\n    lib = np", "lib"),
     "captured": (f"%%capture kept\nlib = np\n{CUT}kept.show()\nsize = len(kept.stdout)", "lib"),
     "value before the last": (f"np\n{CUT}3\n{CUT}4\n{CUT}lib = ___", "lib"),
     "sqlite file": (

@@ -212,7 +212,14 @@ class TestUser:
         (packages,) = (tmp_path / "course" / ".venv").glob("lib/python*/site-packages")
         (packages / "only_here.py").write_text("value = 7")
         (packages / "others.pth").write_text("\n".join([str(ROOT), *isolation.site_packages()]))
-        source = "def f():\n    import only_here, scipy.ndimage\n    return only_here.value"
+        copied = packages / "with_data" / "font.ttf"  # libraries ask for the real path of their data
+        copied.parent.mkdir()
+        copied.write_text("7")
+        source = (
+            "import os\nimport only_here, scipy.ndimage, with_data\n"
+            "def f():\n    path = os.path.join(list(with_data.__path__)[0], 'font.ttf')\n"
+            "    return [only_here.value, int(open(os.path.realpath(path)).read())]"
+        )
         code = (
             "from autograder.sandbox.worker import Worker; from tests.sandbox.conftest import first, job\n"
             f"with Worker('user', closed=['{tmp_path}/course']) as worker:\n"
@@ -220,7 +227,7 @@ class TestUser:
         )
         python = tmp_path / "course" / ".venv" / "bin" / "python"
         done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=False)
-        assert "value=7" in done.stdout, done.stdout + done.stderr
+        assert "value=[7, 7]" in done.stdout, done.stdout + done.stderr
         assert not (tmp_path / "course").stat().st_mode & stat.S_IRWXO
 
     @pytest.mark.parametrize("place", ["/tmp", "/dev/shm", "/var/tmp"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.sandbox.job import Wrap
-from tests.sandbox.conftest import Ask
+from autograder.sandbox.job import Call, Code, Job, Step, Wrap
+from autograder.sandbox.worker import Worker
+from autograder.values import Block
+from tests.sandbox.conftest import OFFERED, Ask, first, job
 
 STEPS = "async def steps():\n    for step in (1, 2):\n        yield step\n"
 MAGIC = "from IPython.core.magic import register_{0}_magic\n@register_{0}_magic\n"
@@ -14,6 +16,7 @@ MAGICS = (
     "    @line_magic\n    def give(self, line): return int(line)\n"
 )
 SHELL = "get_ipython()"
+BOX = "import asyncio\nbox = []\nasync def fill(n):\n    await asyncio.sleep(0.002)\n    box.append(n)\n"
 ONE = "import asyncio\nasync def one(n):\n    await asyncio.sleep(0.002)\n    return n\n"
 
 
@@ -39,7 +42,24 @@ ONE = "import asyncio\nasync def one(n):\n    await asyncio.sleep(0.002)\n    re
         ),
         (f"{MAGICS}get_ipython().register_magics(M)\nx = get_ipython().run_line_magic('give', '14')", 14),
         ("get_ipython().run_line_magic('alias_magic', 't time')\nget_ipython().run_line_magic('t', 'x = 15')", 15),
-        ("out = get_ipython().captured()\nout.show()\nx = len(out.stdout)", 0),
+        ("out = get_ipython().captured()\nprint(21)\nout.show()\nx = int(str(out)) + len(out.outputs)", 21),
+        (
+            "import sys\nout = get_ipython().captured()\nprint('no', file=sys.stderr)\nx = out.stderr + out.stdout",
+            "no\n",
+        ),
+        (f"{BOX}asyncio.create_task(fill(22))\nimport json\nx = box[0]", 22),
+        (f"{BOX}asyncio.ensure_future(fill(23))\nimport json\nx = box[0]", 23),
+        ("import asyncio\nbox = []\nasyncio.get_event_loop().call_soon(box.append, 24)\nimport json\nx = box[0]", 24),
+        (
+            f"{BOX}async def endless():\n    while True: await fill(25)\nasyncio.create_task(endless())\n"
+            "import json\nx = box[-1]",
+            25,
+        ),
+        (
+            "import asyncio as a\none = a.get_running_loop()\nx = one is a.get_event_loop() and one.is_running()",
+            True,
+        ),
+        ("x = type(get_ipython()).__name__", "ZMQInteractiveShell"),
         ("get_ipython().events.register('post_run_cell', print)\nx = 'IPKernelApp' in get_ipython().config", True),
         ("__builtins__.x = 16", 16),
         ("import __main__\n__main__.x = 17", 17),
@@ -65,3 +85,33 @@ def test_a_wrapper_changes_what_a_function_gives_once_even_where_it_calls_itself
     f = names["f"]
     assert callable(f)
     assert (f(3), f(2)) == (30, 20)
+
+
+def test_a_thread_may_have_an_event_loop_of_its_own() -> None:
+    source = (
+        "import threading\nfound = []\none_more = threading.Thread(target=lambda: found.append(asyncio.run(one(6))))\n"
+    )
+    with Worker(OFFERED[0]) as worker:  # where only Python confines there are no threads
+        evidence = worker.run(job(f"{ONE}{source}one_more.start()\none_more.join()\ndef f(): return found", "f"))
+    assert first(evidence, "f").value == [6]
+
+
+def test_a_pool_may_have_as_many_threads_as_python_takes_by_itself() -> None:
+    source = (
+        "import time\nfrom concurrent.futures import ThreadPoolExecutor\ndef f():\n"
+        "    with ThreadPoolExecutor(32) as pool: return len(list(pool.map(lambda _: time.sleep(0.01), range(64))))"
+    )
+    with Worker(OFFERED[0]) as worker:
+        assert first(worker.run(job(source, "f")), "f").value == 64
+
+
+def test_what_capture_keeps_ends_with_its_cell(worker: Worker) -> None:
+    cells = ("out = get_ipython().captured()\nprint(1)", "print(2)\nimport sys\n", "def f(): return out.stdout")
+    blocks = (Code(Block(f"cell {number}", cell)) for number, cell in enumerate(cells))
+    assert first(worker.run(Job((*blocks, Step("f", (Call("f", (), 1),))))), "f").value == "1\n"
+
+
+def test_parts_of_a_cell_that_is_captured_are_kept_together(worker: Worker) -> None:
+    cells = ("out = get_ipython().captured()", "print(3)", "def f(): return out.stdout")
+    blocks = (Code(Block("cell 1", cell)) for cell in cells)
+    assert first(worker.run(Job((*blocks, Step("f", (Call("f", (), 1),))))), "f").value == "3\n"

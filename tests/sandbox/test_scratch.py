@@ -10,6 +10,7 @@ import pytest
 from autograder.limits import Limits
 from autograder.sandbox import scratch
 from autograder.sandbox.evidence import Cause, Failure
+from autograder.sandbox.isolation import readable
 from autograder.sandbox.job import Call, Code, Job, Step
 from autograder.sandbox.worker import Worker
 from autograder.values import Block
@@ -43,6 +44,30 @@ def test_files_of_ones_own_cost_nothing(ask: Ask, write: str) -> None:
     answer = ask(f"{imports}def f():\n    {write}\n    return 1")
     assert said(answer) == ""
     assert answer.value == 1
+
+
+@pytest.mark.parametrize("level", [level for level in OFFERED if level in ("namespaces", "user")])
+def test_code_that_names_the_temporary_folder_of_unix_may_write_there_for_itself(level: str) -> None:
+    if any(path.startswith("/tmp/") for path in readable()):
+        pytest.skip("Python is installed beneath /tmp here")
+    name = f"/tmp/kept-{os.getpid()}"
+    write = f"import os\ndef f():\n    os.makedirs('{name}')\n    return open('{name}/x', 'w').write('abc')"
+    with Worker(level) as worker:
+        assert first(worker.run(job(write, "f")), "f").value == 3
+        assert first(worker.run(job(f"import os\ndef f(): return os.path.exists('{name}')", "f")), "f").value is False
+    assert not os.path.lexists(name)
+
+
+@pytest.mark.parametrize("level", [level for level in OFFERED if level in ("namespaces", "landlock")])
+def test_links_within_ones_own_folder_cost_nothing_and_go_with_it(level: str) -> None:
+    source = (
+        "import os, pathlib\ndef f():\n    os.mkdir('run')\n    open('run/x', 'w').write('abc')\n"
+        "    os.symlink('run', 'latest')\n    pathlib.Path('loop').symlink_to('loop')\n"
+        "    return open('latest/x').read()"
+    )
+    with Worker(level) as worker:
+        assert first(worker.run(job(source, "f")), "f").value == "abc"
+        assert first(worker.run(job(LOOK, "look")), "look").value[1] == []
 
 
 def test_a_data_file_of_hdf5_can_be_written_and_read(ask: Ask) -> None:

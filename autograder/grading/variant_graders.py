@@ -1,0 +1,100 @@
+"""The graders of one assignment: one for each variant of it, made when a hand-in needs it, and what they share."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from autograder.course import Assignment
+from autograder.exercise import Edit, Exercise
+from autograder.grading.assignment_grader import AssignmentGrader
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.neighbours import fits, with_others
+from autograder.limits import Limits
+from autograder.reuse.course_digest import course_digests
+from autograder.sandbox.evidence import Answer
+from autograder.values import Neighbour
+
+_MOST = 64  # variants that are kept ready: each weighs what its answer keys do
+
+
+@dataclass(frozen=True)
+class VariantGraders:
+    """Graders by the values that a student has. Answer keys are shared by all variants in which they are the same."""
+
+    assignment: Assignment
+    limits: Limits
+    seed: int
+    _made: OrderedDict[str, AssignmentGrader] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _keys: dict[str, AnswerKey] = field(default_factory=dict, repr=False, compare=False)
+    _of_others: dict[tuple[str, str], AnswerKey | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, student: str) -> AssignmentGrader:
+        """The grader of a student's hand-in. Raises CourseError where the values of a variant do not go together."""
+        mine = self.assignment.of(student)
+        name = repr(mine.values)
+        if name not in self._made:
+            self._made[name] = self.made(mine)
+            if len(self._made) > _MOST:
+                self._made.popitem(last=False)
+        self._made.move_to_end(name)
+        return self._made[name]
+
+    def made(self, mine: Assignment) -> AssignmentGrader:
+        """The grader of a variant."""
+        if not mine.values:
+            return AssignmentGrader(mine, mine.keys(self.seed), self.limits, self.seed)
+        digests = _digests(mine)
+        keys = {exercise.id: self._key(mine, exercise, digests[exercise.id]) for exercise in mine.exercises}
+        neighbour = partial(self._neighbour, mine, digests)
+        return AssignmentGrader(mine, keys, self.limits, self.seed, neighbour=neighbour)
+
+    def _key(self, mine: Assignment, exercise: Exercise, digest: str) -> AnswerKey:
+        if digest not in self._keys:
+            self._keys[digest] = mine.key(exercise, self.seed)
+        return self._keys[digest]
+
+    def _neighbour(
+        self, mine: Assignment, digests: Mapping[str, str], key: AnswerKey, answers: Sequence[Answer]
+    ) -> Neighbour | None:
+        """The other values that answers are right for, of those that somebody has; they are no right ones."""
+        exercise = next(one for one in mine.exercises if one.id == key.exercise)
+        for values, students in self._others(exercise):
+            place = digests[key.exercise], repr(values)
+            if place not in self._of_others:
+                self._of_others[place] = with_others(key, mine.with_values({exercise.id: values}).reference)
+            if fits(self._of_others[place], answers):
+                texts = {name: str(value) for name, value in values.items()}
+                return Neighbour(texts, students, values == self._published(exercise))
+        return None
+
+    def _published(self, exercise: Exercise) -> Mapping[str, Any]:
+        return _plain(next(one.values for one in self.assignment.exercises if one.id == exercise.id))
+
+    def _others(self, exercise: Exercise) -> Iterator[tuple[Mapping[str, Any], tuple[str, ...]]]:
+        """The values of an exercise that are not this variant's, each with the students who have them."""
+        draws, published = self.assignment.draws, self._published(exercise)
+        owners: dict[str, list[str]] = {repr(published): []}
+        found = {repr(published): published}
+        if draws and exercise.parameters:
+            for student in draws.students:
+                values = _plain(draws.of(self.assignment.name, exercise, student))
+                found[repr(values)] = values
+                owners.setdefault(repr(values), []).append(student)
+        for name, values in found.items():
+            if values != _plain(exercise.values):
+                yield values, tuple(owners[name])
+
+
+def _plain(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values that an answer depends on: what was planted is none of them."""
+    return {name: value for name, value in values.items() if not isinstance(value, Edit)}
+
+
+def _digests(mine: Assignment) -> dict[str, str]:
+    """For each exercise what tells its answer key from those of other variants."""
+    texts = course_digests(replace(mine, draws=None), "")
+    return {one.id: repr((texts[one.id], replace(one, cases=()), mine.stubs[one.id])) for one in mine.exercises}
