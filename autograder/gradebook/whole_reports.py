@@ -18,8 +18,9 @@ def whole_reports(book: Gradebook, assignment: str, plain: bool = False) -> list
     # Of a large class, the details would take most of the memory, and whoever shows marks needs none of them; what is
     # found of an exercise is the same again and again, and is kept once.
     same: dict[tuple[Outcome, Line | None], Outcome] = {}
-    shown = (
-        replace(report, details={}, outcomes=tuple(same.setdefault((one, one.line), one) for one in report.outcomes))
-        for report in recorded
-    )
+
+    def kept(one: Outcome) -> Outcome:
+        return one if one.neighbour else same.setdefault((one, one.line), one)
+
+    shown = (replace(report, details={}, outcomes=tuple(map(kept, report.outcomes))) for report in recorded)
     return [completed(report, cells, marks.get(report.student, {})) for report in shown]
