@@ -118,9 +118,13 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
 
     began = time.time()
     expected = class_run.expected(settings)
+    aside: list[str] = []
     with grade_json.lines(screen.json_file) as told:
-        with closing(class_run.run(settings)) as reports:
-            summary = screen.follow(heeding(reports), expected, told)
+        try:
+            with closing(class_run.run(settings, aside.append)) as reports:
+                summary = screen.follow(heeding(reports), expected, told)
+        finally:
+            screen.say(aside)
         if settings.student is None:
             screen.show_astray(class_run.astray(settings))
         screen.show_without_variant(class_run.without_variant(settings))

@@ -6,7 +6,7 @@ import gc
 import itertools
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,12 +71,13 @@ def without_variant(settings: Settings) -> dict[str, list[str]]:
     return found
 
 
-def run(settings: Settings) -> Generator[Graded]:
+def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Generator[Graded]:
     """Grade the class and record the marks. Raises UsageError, CourseError or GradebookError before the first.
 
+    Sentences about what needs a person, though the run goes on, are handed to `tell`.
     However it ends, what was graded is recorded; close the iterator to end it early.
     """
-    with closing(executor_of(settings)) as executor, closing(_ledger(settings)) as ledger:
+    with closing(executor_of(settings, tell)) as executor, closing(_ledger(settings)) as ledger:
         if settings.force or _handed_in(settings, _FEW) < _FEW:  # of a large class, most may be unchanged
             executor.warm_up(_order(settings, (), _closed(settings)).get_ready, settings.assignments[:1])
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
@@ -115,8 +116,8 @@ def _is_handed_in(settings: Settings, assignment: str) -> bool:
     return any(True for _ in submissions.find(settings.submitted, [assignment], settings.student))
 
 
-def executor_of(settings: Settings) -> Executor:
-    """The executor that the settings name."""
+def executor_of(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Executor:
+    """The executor that the settings name; what it has to say while it goes on is handed to `tell`."""
     if settings.scheduler and settings.executor != "dask":
         raise UsageError("A scheduler is used with Dask only; add --executor dask, or leave --scheduler out.")
     if settings.executor == "local":
@@ -127,7 +128,7 @@ def executor_of(settings: Settings) -> Executor:
     if settings.executor == "dask":
         from autograder.grading.cluster import Dask  # only whoever has a cluster has it installed
 
-        return Dask(_scheduler_of(settings))
+        return Dask(_scheduler_of(settings), tell)
     raise UsageError(f"There is no executor {settings.executor!r}; take local or dask.")
 
 

@@ -17,12 +17,14 @@ from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from autograder.course import Course
 from autograder.errors import AutograderError, GradersLost
 from autograder.grading.executors import Loss
 from autograder.grading.graders import Local
 from autograder.grading.order import Order
 from autograder.grading.parcels import Errand, HandIn, PackedCourse
 from autograder.limits import STALL
+from autograder.reuse.identity import identity_of
 from autograder.values import Report, Submission
 
 IDLE = 60.0  # seconds without a batch, after which the run must be over; another batch starts another process
@@ -36,8 +38,9 @@ def main(connection: Connection) -> None:
         errand, course, closed = connection.recv()
         with closing(Local(1, STALL * errand.limits.seconds)) as executor:
             order = _order(home, errand, course, closed)
-            connection.send(True)  # from here on it is a hand-in that may have ended it
-            while connection.poll(IDLE):
+            refused = _refused(errand, order)
+            connection.send(refused)  # from here on it is a hand-in that may have ended it
+            while not refused and connection.poll(IDLE):
                 connection.send(_answer(connection.recv(), executor, order, home / "submitted", connection))
     except (EOFError, OSError):  # the worker is gone, and with it whoever asked
         pass
@@ -49,6 +52,16 @@ def _order(home: Path, errand: Errand, course: PackedCourse, closed: tuple[Path,
     course.unpack(home / "course")
     closed = (*closed, home / "submitted")
     return Order(home / "course", errand.seeds, errand.limits, errand.isolation, errand.identity, closed)
+
+
+def _refused(errand: Errand, order: Order) -> AutograderError | None:
+    """Why this installation would not give the marks that the sender's would."""
+    here = Course(order.root)
+    try:
+        identity_of(here).must_agree(errand.identity, here, "")
+    except AutograderError as error:
+        return error
+    return None
 
 
 def _answer(

@@ -76,6 +76,11 @@ class HandIn:
     base: str
     files: tuple[_File, ...]
 
+    @property
+    def size(self) -> int:
+        """How many bytes of content travel."""
+        return sum(len(file.content) for file in self.files)
+
     def unpack(self, folder: Path) -> Submission:
         """Write the files into a folder; the submission as it lies there."""
         for file in self.files:

@@ -99,7 +99,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
         return run(worker, job, *more)
 
     monkeypatch.setattr(worker.Worker, "run", watched)
-    monkeypatch.setattr(class_run, "executor_of", lambda _: Here())
+    monkeypatch.setattr(class_run, "executor_of", lambda *_: Here())
     return seen
 
 
