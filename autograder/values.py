@@ -39,6 +39,13 @@ class Isolation(StrEnum):
     PROCESS = "process"
 
 
+class Machines(StrEnum):
+    """Where a class is graded."""
+
+    LOCAL = "local"  # on this machine
+    DASK = "dask"  # on those of a cluster
+
+
 class Look(StrEnum):
     """How the code was run that an outcome comes from, in the order in which it is tried."""
 

@@ -25,7 +25,7 @@ from autograder.cli.options import (
     gradebook_of,
 )
 from autograder.limits import Limits
-from autograder.values import Isolation
+from autograder.values import Isolation, Machines
 
 if TYPE_CHECKING:
     from autograder.cli.grade_json import Lines
@@ -63,7 +63,7 @@ def grade(
     allow_unreadable: Annotated[
         bool, typer.Option("--allow-unreadable", help="Exit code 0 although files could not be read, if others could.")
     ] = False,
-    executor: Annotated[str, typer.Option(help="local or dask.")] = "local",
+    executor: Annotated[Machines, typer.Option(help="This machine, or a cluster of Dask's.")] = Machines.LOCAL,
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler, tls://HOST:PORT.")] = None,
     insecure_scheduler: Annotated[
         bool, typer.Option("--insecure-scheduler", help="Accept a scheduler without TLS: its network must be trusted.")

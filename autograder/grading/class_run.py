@@ -21,7 +21,7 @@ from autograder.grading.order import Order
 from autograder.grading.queue import Graded, Queue, who
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
-from autograder.values import Isolation, Seeds, Submission
+from autograder.values import Isolation, Machines, Seeds, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 _FEW = 50  # submissions, for which graders get ready before it is known whether any is new
@@ -42,7 +42,7 @@ class Settings:
     seed: int | None
     force: bool
     gradebook: str
-    executor: str = "local"
+    executor: Machines = Machines.LOCAL
     scheduler: str | None = None
     insecure_scheduler: bool = False
 
@@ -118,18 +118,16 @@ def _is_handed_in(settings: Settings, assignment: str) -> bool:
 
 def executor_of(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Executor:
     """The executor that the settings name; what it has to say while it goes on is handed to `tell`."""
-    if settings.scheduler and settings.executor != "dask":
+    if settings.scheduler and settings.executor is not Machines.DASK:
         raise UsageError("A scheduler is used with Dask only; add --executor dask, or leave --scheduler out.")
-    if settings.executor == "local":
-        from autograder.grading.graders import Local  # a cluster's scheduler needs no pool
-
-        jobs = settings.jobs or os.cpu_count() or 1
-        return Local(max(1, _handed_in(settings, jobs)), STALL * settings.limits.seconds)
-    if settings.executor == "dask":
+    if settings.executor is Machines.DASK:
         from autograder.grading.cluster import Dask  # only whoever has a cluster has it installed
 
         return Dask(_scheduler_of(settings), tell)
-    raise UsageError(f"There is no executor {settings.executor!r}; take local or dask.")
+    from autograder.grading.graders import Local  # a cluster's scheduler needs no pool
+
+    jobs = settings.jobs or os.cpu_count() or 1
+    return Local(max(1, _handed_in(settings, jobs)), STALL * settings.limits.seconds)
 
 
 def _scheduler_of(settings: Settings) -> str:

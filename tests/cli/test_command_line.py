@@ -269,7 +269,7 @@ def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: Hand
         (["grade", "initialisation"], "There is no assignment 'initialisation'"),
         (["grade", "--submitted", "nowhere"], "There is no folder nowhere"),
         (["grade", "--course", "tests"], "tests is not a course"),
-        (["grade", "--executor", "cloud", "--submitted", "source"], "There is no executor 'cloud'"),
+        (["grade", "--executor", "cloud", "--submitted", "source"], "'cloud' is not one of"),
         (["grade", "--isolation", "magic", "--submitted", "source"], "magic"),
         (["grade", "--gradebook", "nonsense", "--submitted", "examples/class"], "gradebook nonsense"),
         (["grade", "--gradebook", "", "--submitted", "examples/class"], "is no database URL"),
