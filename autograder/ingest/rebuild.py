@@ -114,7 +114,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         files=(*files, *available.modules({*imports.used(imported.kept), *_named(imported.kept)})),
         foreign=not present and not found.known,
         facts={
-            n: (n in attempted, n in present, n in untouched, problems.get(n), borrowed, files)
+            n: (n in attempted, n in present, n in untouched, problems.get(n), borrowed, files, program.counts)
             for n in template.exercises
         },
     )

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from autograder.sandbox.history import History
+
 _SETTING = re.compile(r"\s*(\w+)(?:\s*=\s*|\s+)(.*)")
 
 
@@ -68,6 +70,7 @@ class Shell:
     def __init__(self, names: dict[str, Any]) -> None:
         self.user_ns = self.user_global_ns = names
         self.config: dict[str, Any] = {"IPKernelApp": {}}
+        self.history = History(names)
         self._name, self._capturing = "", contextlib.ExitStack()
         self._magics: dict[str, Callable[..., Any]] = {"env": _set_variable, "set_env": _set_variable}
         self._magics |= dict.fromkeys(("time", "prun", "capture"), self._run_last)
@@ -114,8 +117,14 @@ class Shell:
         if name in self._magics:
             self._magics[other] = self._magics[name]
 
-    def begin_cell(self, name: str) -> None:
+    @property
+    def execution_count(self) -> int:
+        """The number of the cell that runs."""
+        return self.history.count
+
+    def begin_cell(self, name: str, text: str, count: int) -> None:
         """Let what is printed go where it went before, unless this is one more part of the same cell."""
+        self.history.begin(name, text, count)
         if name != self._name:
             self._name = name
             self._capturing.close()
