@@ -7,6 +7,7 @@ import io
 import os
 import re
 import sys
+import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -76,6 +77,7 @@ class Shell:
         self._magics |= dict.fromkeys(("time", "prun", "capture"), self._run_last)
         self._magics["alias_magic"] = self._rename
         self._magics |= dict.fromkeys(("writefile", "file"), _write_file)
+        self._magics |= dict.fromkeys(("sx", "system", "!"), self.getoutput)
 
     def run_line_magic(self, name: str, line: str, *_: object) -> Any:
         """What a magic gives."""
@@ -165,8 +167,11 @@ class Shell:
         self.user_ns.update({name: value for name, value in names.items() if not name.startswith("__")})
 
     def getoutput(self, *_: object, **__: object) -> list[str]:
-        """What a command would have printed: nothing."""
-        return []
+        """What a command would have printed, as IPython gives it: nothing."""
+        from IPython.utils.text import SList  # few notebooks need it
+
+        printed: list[str] = SList()
+        return printed
 
     def __getattr__(self, name: str) -> Nothing:
         if name.startswith("__"):
@@ -189,6 +194,15 @@ def _set_variable(line: str, *_: object) -> None:
 
 def display(*_: object, **__: object) -> None:
     """Show nothing."""
+
+
+def introduce(shell: Shell) -> None:
+    """Let `from IPython import get_ipython` find the shell too, and import nothing for that."""
+    module: Any = types.ModuleType("IPython.core.getipython")
+    module.get_ipython = lambda: shell
+    sys.modules[module.__name__] = module
+    if "IPython" in sys.modules:  # a course may have it loaded
+        vars(sys.modules["IPython"])["get_ipython"] = module.get_ipython
 
 
 def names_for(shell: Shell) -> dict[str, Any]:

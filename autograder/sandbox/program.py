@@ -22,7 +22,7 @@ from autograder.sandbox.compiler import Compiler, Part, execute
 from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.history import is_shown
-from autograder.sandbox.notebook_names import Shell, names_for
+from autograder.sandbox.notebook_names import Shell, introduce, names_for
 from autograder.sandbox.served import Served
 from autograder.sandbox.spare_time import SpareTime, TimeIsUp
 from autograder.sandbox.traces import packed_trace
@@ -59,6 +59,7 @@ class Program:
         self._names["__builtins__"] = builtins
         self._shell = Shell(self._names)
         self._names.update(names_for(self._shell))
+        introduce(self._shell)
 
     def define(self, blocks: Sequence[tuple[int, str, str, bool, int]]) -> bytes:
         """Run some code; a block that fails is noted, and how, and the next one goes on. The troubles, packed.
