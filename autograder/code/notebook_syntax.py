@@ -34,7 +34,15 @@ _AUTOMATIC = re.compile(
 )
 _HOLDS_CODE = frozenset({"time", "prun", "capture"})
 _HOLDS_A_CELL = _HOLDS_CODE | {"timeit"}
+# The methods of the shell that run a command, and the magics that do here what they do in a notebook.
+_COMMANDS = frozenset({"system", "getoutput"})
+_HONOURED = frozenset({*_HOLDS_CODE, "run", "writefile", "file", "env", "set_env", "alias_magic"})
 _RUNS = ("run_line_magic", "run_cell_magic", "magic")
+
+
+def here(name: str) -> str:
+    """The name of a file that a notebook has in a folder which is one with the notebook's where it is graded."""
+    return re.sub(r"\A(?:\./|/tmp/|/content/)", "", name)
 
 
 def is_other_language(source: str) -> bool:
@@ -45,6 +53,20 @@ def is_other_language(source: str) -> bool:
 def holds_magics(source: str) -> bool:
     """Whether code that Python can read may be meant for a notebook, as that of a script made from one is."""
     return "get_ipython" in source
+
+
+def leaves_out(source: str, tree: ast.Module) -> bool:
+    """Whether a cell asks for anything that is not done where it is graded; `tree` is what became of it."""
+    cell = _CELL_MAGIC.match(source.lstrip())
+    if (cell and cell[0].split()[0][2:] not in _HOLDS_CODE) or _INSTALL.search(source):
+        return True
+    return any(map(_is_left_out, (node for node in ast.walk(tree) if isinstance(node, ast.Call))))
+
+
+def _is_left_out(call: ast.Call) -> bool:
+    given = call.args[0] if call.args else None
+    magic = given.value if isinstance(given, ast.Constant) else ""
+    return (method := _method(call)) in _COMMANDS or (method in _RUNS and magic not in _HONOURED)
 
 
 class Transformer:
@@ -163,7 +185,7 @@ def _run(given: str, files: Collection[str]) -> str | None:
         return None
     options = list(takewhile(lambda word: word.startswith("-"), words))
     name, *arguments = words[len(options) :] or [""]
-    module = name.removeprefix("./").removesuffix(".py")
+    module = here(name).removesuffix(".py")
     if (file := module if module.endswith(".ipynb") else f"{module}.py") not in files:
         return f"from {module} import *" if module.isidentifier() and "-m" not in options else None
     return f"get_ipython().{RUN_SCRIPT}({file!r}, {arguments!r}, {'-i' in options})"

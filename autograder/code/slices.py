@@ -16,6 +16,9 @@ from autograder.code.parsing import Statement
 from autograder.code.purity import is_pure
 
 DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__"})
+# What a notebook keeps of cells that ran, by the names and numbers that nobody can follow either.
+_KEPT = ("_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "In", "Out")
+HISTORY = frozenset({*_KEPT, *(f"{name}{n}" for name in ("_", "_i") for n in range(1, 1000))})
 MAX_EFFECTS = 50  # how many functions that change something are followed through their callers: nobody writes more
 
 _ANY = frozenset({"*"})  # what `import *` makes, and what a `__future__` import changes
@@ -31,7 +34,7 @@ def reachable(found: Sequence[Statement], roots: Iterable[str], *, follow_calls:
     """
     roots = list(roots)
     kept = needed(found, roots, follow_calls=follow_calls)
-    if any(statement.names.reads & DYNAMIC for statement in kept) or _hides_what_is_needed(found, kept, roots):
+    if reads_history(kept) or any(s.names.reads & DYNAMIC for s in kept) or _hides_what_is_needed(found, kept, roots):
         return list(found)
     return kept
 
@@ -46,13 +49,20 @@ def slices(found: Sequence[Statement], roots: Iterable[str]) -> dict[str, list[i
     """For each of these functions the places of the statements that it depends on.
 
     None where calling one may leave something behind for another: where it takes statements that make data, functions
-    that set globals, code that nobody can follow.
+    that set globals, code that nobody can follow, what a notebook keeps of its cells.
     """
     roots = list(roots)
-    if not is_pure(statement.node for statement in reachable(found, roots)):
+    kept = reachable(found, roots)
+    if reads_history(kept) or not is_pure(statement.node for statement in kept):
         return None
     makers = _makers(found)
     return {root: sorted(_closure(found, [root], dict(makers), {})) for root in roots}
+
+
+def reads_history(kept: Sequence[Statement]) -> bool:
+    """Whether statements take values or texts out of what a notebook keeps of its cells."""
+    read = frozenset[str]().union(*(HISTORY & statement.names.reads for statement in kept))
+    return bool(read) and not read <= frozenset[str]().union(*(statement.binds for statement in kept))
 
 
 def hides_some(found: Sequence[Statement], roots: Iterable[str]) -> bool:

@@ -112,11 +112,23 @@ def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:
     cells = [_cell(raw, number) for number, raw in enumerate(_raw_cells(document), 1) if isinstance(raw, dict)]
     if not cells:
         raise UnreadableNotebook(f"{file.name} is JSON but holds no cells; it is not a notebook.")
+    mended += _damaged(_raw_cells(document))
     if isinstance(document, dict) and "worksheets" in document:
         mended.append(Repair(Mended.OLD_FORMAT, file.name))
     if "\\u0000" in file.text:
         mended.append(Repair(Mended.NUL_CHARACTERS, file.name))
     return cells, mended, _versions_of(document)
+
+
+def _damaged(cells: list[Any]) -> list[Repair]:
+    """The cells in which something else stands where their text should."""
+    texts = [(n, c.get("source", c.get("input", ""))) for n, c in enumerate(cells, 1) if isinstance(c, dict)]
+    found = [(n, "an object" if isinstance(text, dict) else "a number") for n, text in texts if _is_no_text(text)]
+    return [Repair(Mended.NO_SOURCE, f"cell {n}", what) for n, what in found[:20]]
+
+
+def _is_no_text(source: Any) -> bool:
+    return isinstance(source, dict | int | float)
 
 
 def _versions_of(document: Any) -> Versions:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from autograder.code.parsing import Statement
+from autograder.code.slices import reads_history
 from autograder.ingest.matching import Match
 from autograder.ingest.program import Program
 from autograder.ingest.salvage import Salvaged
@@ -59,7 +60,15 @@ def in_order(found: Match, own: Salvaged, counting: Iterable[Statement], wanted:
         checks=_checks(found, pieces),
         whole=tuple(s for _, s in numbered if s.block not in left_out and not is_student_side(s.node)),
         course=frozenset(number for number, piece in enumerate(pieces) if piece.kind in _COURSE),
+        counts=_counts(found, pieces) if reads_history(own.statements) else {},
     )
+
+
+def _counts(found: Match, pieces: Iterable[Piece]) -> dict[int, int]:
+    """For each block the number that Jupyter gives its cell after "restart and run all"."""
+    cells = [pair.cell.number for pair in found.pairs if pair.cell.kind == "code" and pair.cell.source.strip()]
+    counts = {number: count for count, number in enumerate(cells, 1)}
+    return {number: counts.get(piece.cell, 0) for number, piece in enumerate(pieces)}
 
 
 def _not_as_handed_in(pieces: Sequence[Piece]) -> set[int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from autograder.code.notebook_syntax import Transformer
+from autograder.code.notebook_syntax import Transformer, here
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import files, imports
 from autograder.ingest.notebook import MAX_CELL, MAX_CODE, Cell, read
@@ -26,10 +26,10 @@ MAX_ENTRIES = 1000  # of a folder
 
 _WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<again>-a[ \t]+)?[\"']?(?P<name>[^\s\"']+)[\"']?[ \t]*(?:\n|$)")
 _SCRIPT = re.compile(
-    r"(?m)^get_ipython\(\)\.run_cell_magic\('(?:writefile|file)', '(?P<again>-a )?(?P<name>[\w.]+)', "
+    r"(?m)^get_ipython\(\)\.run_cell_magic\('(?:writefile|file)', '(?P<again>-a )?(?P<name>[\w./-]+)', "
     r"(?P<text>'.*'|\".*\")\)$"
 )
-_PLAIN = re.compile(r"(?:[^\W\d][\w-]*/)?[^\W\d][\w -]*(?:\.\w+)+")
+_PLAIN = re.compile(r"(?:[^\W\d][\w-]*/){0,4}[^\W\d][\w -]*(?:\.\w+)+")
 
 
 def beside(path: Path) -> tuple[Block, ...]:
@@ -145,8 +145,8 @@ def _written(cell: Cell) -> Iterator[tuple[str, str, bool]]:
 
 
 def _plain(name: str, text: str, more: bool) -> Iterator[tuple[str, str, bool]]:
-    if _PLAIN.fullmatch(name.removeprefix("./")):
-        yield name.removeprefix("./"), text, more
+    if _PLAIN.fullmatch(name := here(name)):
+        yield name, text, more
 
 
 def _literal(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from autograder.code.order_free import is_order_free
@@ -41,7 +41,8 @@ class Program:
     was handed in: the student's own versions of supplied cells, and the course's demonstrations; those of its blocks
     that nobody changed are `course`. `checks` holds for an exercise the number of the first block after its check cell;
     one that is not there is called at the end only. `exercises` are those that there is code for; of the `unseen` ones
-    nobody can see where. `borrowed` are lines that stand in for what is imported in vain.
+    nobody can see where. `borrowed` are lines that stand in for what is imported in vain. `counts` are the numbers that
+    Jupyter gives the cells of blocks, where anything asks for these.
     """
 
     statements: tuple[Statement, ...]
@@ -52,6 +53,7 @@ class Program:
     whole: tuple[Statement, ...] = ()
     unseen: frozenset[str] = frozenset()
     course: frozenset[int] = frozenset()
+    counts: Mapping[int, int] = field(default_factory=dict)
 
     def before(self, exercise: str) -> list[Statement]:
         """The statements before the check cell of an exercise; all of them where there is none."""
@@ -150,5 +152,6 @@ def _parts(
         while dues and dues[0][0] <= number:
             yield dues.popleft()[1]
         part = list(group)
-        yield Code(blank_out(program.blocks[number], [s.node for s in part]), is_spare, needs_plotting(part))
+        block = blank_out(program.blocks[number], [s.node for s in part])
+        yield Code(block, is_spare, needs_plotting(part), program.counts.get(number, 0))
     yield from (due for _, due in dues)

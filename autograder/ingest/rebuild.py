@@ -126,7 +126,9 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         repairs=tuple(dict.fromkeys(repairs)),
         files=(*sources.files, *available.modules({*imports.used(imported.kept), *_texts_in(imported.kept)})),
         foreign=not standing.present and not found.known,
-        facts={name: (*standing.of(name), program.borrowed, sources.files) for name in template.exercises},
+        facts={
+            name: (*standing.of(name), program.borrowed, sources.files, program.counts) for name in template.exercises
+        },
     )
 
 

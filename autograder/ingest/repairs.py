@@ -17,6 +17,7 @@ class Mended(Enum):
     NUL_BYTES = auto()
     # the notebook format; `where` is the file or the cell
     TOO_LONG = auto()  # about: its length
+    NO_SOURCE = auto()  # about: the kind of thing that stands in its place
     OLD_FORMAT = auto()
     NUL_CHARACTERS = auto()
     INVALID_JSON = auto()  # about: the reason

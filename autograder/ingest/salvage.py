@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.code.newer_syntax import OURS, as_older, needs
-from autograder.code.notebook_syntax import Transformer, holds_magics, is_other_language
+from autograder.code.notebook_syntax import Transformer, holds_magics, is_other_language, leaves_out
 from autograder.code.parsing import Statement, parse, parses, source_of, statements
 from autograder.ingest import torn
 from autograder.ingest.repairs import Mended, Repair
@@ -206,7 +206,8 @@ class Parser:
                 self._failures -= 1  # as it is, it may always be tried
             if isinstance(tree := self.tree(text), ast.Module):
                 self._failures = before if forgiving else self._failures
-                return Found(1, text, mended, tree)
+                is_whole = mended is Mended.COMMANDS_LEFT_OUT and not leaves_out(source, tree)
+                return Found(1, text, None if is_whole else mended, tree)
         return Found()
 
     def statement(self, pieces: Sequence[str], start: int) -> Found:

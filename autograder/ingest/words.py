@@ -14,6 +14,10 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.NOT_UTF8: "The file is not UTF-8; it was read as Windows-1252.",
     Mended.NUL_BYTES: "NUL bytes were removed.",
     Mended.TOO_LONG: "{Where} has {about} characters of code, too many to be read.",
+    Mended.NO_SOURCE: (
+        "The file is damaged: in {where}, where its text should stand, is {about}; what was written there cannot be "
+        "read, so ask for the file again."
+    ),
     Mended.OLD_FORMAT: "The notebook has the old format 3, or less; its cells were read as they are.",
     Mended.NUL_CHARACTERS: "NUL characters were removed.",
     Mended.INVALID_JSON: "{where} was not valid JSON ({about}); stray commas and comments were left out.",
@@ -39,7 +43,7 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.JOINED: "Cells {where}-{about} are parts of one piece of code; they were joined.",
     Mended.OTHER_LANGUAGE: "{Where} is for another program ({about}); it was left out.",
     Mended.COMMANDS_LEFT_OUT: (
-        "Commands that only a notebook understands (such as %time or !ls) were left out, in {where}."
+        "Commands that only a notebook understands (such as %matplotlib or !ls) were left out, in {where}."
     ),
     Mended.READ_OTHERWISE: (
         "{Where} changes how the notebook reads other cells ({about}); that has no effect where it is graded, so write "

@@ -39,7 +39,7 @@ def in_notebook() -> bool:
     except ImportError:
         return False
     shell: Any = get_ipython()  # type: ignore[no-untyped-call]
-    return shell is not None and hasattr(shell, "kernel")
+    return shell is not None and hasattr(shell, "kernel") and shell.kernel.shell is shell
 
 
 def _picture(figure: Figure, description: str) -> str:

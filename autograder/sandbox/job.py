@@ -92,12 +92,14 @@ class Step:
 class Code:
     """Code of a student's, executed when its turn comes. It is `spare` if nothing graded is known to need it.
 
-    Where it `needs_plotting`, it imports something beyond numpy and the standard library.
+    Where it `needs_plotting`, it imports something beyond numpy and the standard library. `count` is the number that
+    Jupyter gives its cell; 0 for the next one.
     """
 
     block: Block
     spare: bool = False
     needs_plotting: bool = False
+    count: int = 0
 
 
 def is_beneath(name: str) -> bool:

@@ -7,8 +7,11 @@ import io
 import os
 import re
 import sys
+import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from autograder.sandbox.history import History
 
 _SETTING = re.compile(r"\s*(\w+)(?:\s*=\s*|\s+)(.*)")
 
@@ -68,11 +71,13 @@ class Shell:
     def __init__(self, names: dict[str, Any]) -> None:
         self.user_ns = self.user_global_ns = names
         self.config: dict[str, Any] = {"IPKernelApp": {}}
+        self.history = History(names)
         self._name, self._capturing = "", contextlib.ExitStack()
         self._magics: dict[str, Callable[..., Any]] = {"env": _set_variable, "set_env": _set_variable}
         self._magics |= dict.fromkeys(("time", "prun", "capture"), self._run_last)
         self._magics["alias_magic"] = self._rename
         self._magics |= dict.fromkeys(("writefile", "file"), _write_file)
+        self._magics |= dict.fromkeys(("sx", "system", "!"), self.getoutput)
 
     def run_line_magic(self, name: str, line: str, *_: object) -> Any:
         """What a magic gives."""
@@ -114,8 +119,14 @@ class Shell:
         if name in self._magics:
             self._magics[other] = self._magics[name]
 
-    def begin_cell(self, name: str) -> None:
+    @property
+    def execution_count(self) -> int:
+        """The number of the cell that runs."""
+        return self.history.count
+
+    def begin_cell(self, name: str, text: str, count: int) -> None:
         """Let what is printed go where it went before, unless this is one more part of the same cell."""
+        self.history.begin(name, text, count)
         if name != self._name:
             self._name = name
             self._capturing.close()
@@ -156,8 +167,11 @@ class Shell:
         self.user_ns.update({name: value for name, value in names.items() if not name.startswith("__")})
 
     def getoutput(self, *_: object, **__: object) -> list[str]:
-        """What a command would have printed: nothing."""
-        return []
+        """What a command would have printed, as IPython gives it: nothing."""
+        from IPython.utils.text import SList  # few notebooks need it
+
+        printed: list[str] = SList()
+        return printed
 
     def __getattr__(self, name: str) -> Nothing:
         if name.startswith("__"):
@@ -180,6 +194,15 @@ def _set_variable(line: str, *_: object) -> None:
 
 def display(*_: object, **__: object) -> None:
     """Show nothing."""
+
+
+def introduce(shell: Shell) -> None:
+    """Let `from IPython import get_ipython` find the shell too, and import nothing for that."""
+    module: Any = types.ModuleType("IPython.core.getipython")
+    module.get_ipython = lambda: shell
+    sys.modules[module.__name__] = module
+    if "IPython" in sys.modules:  # a course may have it loaded
+        vars(sys.modules["IPython"])["get_ipython"] = module.get_ipython
 
 
 def names_for(shell: Shell) -> dict[str, Any]:

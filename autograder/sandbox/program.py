@@ -21,7 +21,8 @@ from autograder.sandbox.call import Locate, Places, perform, stopped
 from autograder.sandbox.compiler import Compiler, Part, execute
 from autograder.sandbox.essentials import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Stop
-from autograder.sandbox.notebook_names import Shell, names_for
+from autograder.sandbox.history import is_shown
+from autograder.sandbox.notebook_names import Shell, introduce, names_for
 from autograder.sandbox.served import Served
 from autograder.sandbox.spare_time import SpareTime, TimeIsUp
 from autograder.sandbox.traces import packed_trace
@@ -50,7 +51,6 @@ class Program:
         self._essential = essential
         self._caps = wire.STRICT._replace(frame=reply)
         self._compiler = Compiler()
-        self._shown: Any = None  # what a notebook calls `_`, unless the student does
         self._missing: dict[str, Stop] = {}  # names that failed to be defined, and why
         # A module, so that dataclasses, pickling and `import __main__` find what they look for.
         main = types.ModuleType("__main__")
@@ -59,18 +59,20 @@ class Program:
         self._names["__builtins__"] = builtins
         self._shell = Shell(self._names)
         self._names.update(names_for(self._shell))
+        introduce(self._shell)
 
-    def define(self, blocks: Sequence[tuple[int, str, str, bool]]) -> bytes:
+    def define(self, blocks: Sequence[tuple[int, str, str, bool, int]]) -> bytes:
         """Run some code; a block that fails is noted, and how, and the next one goes on. The troubles, packed.
 
-        A block that is spare (the last of its parts) is left out once the time of all such is up.
+        A block that is spare is left out once the time of all such is up. The last of its parts is the number that
+        Jupyter gives its cell; 0 for the next one.
         """
         return wire.encode([trouble for block in blocks if (trouble := self._define(*block))][:20])
 
-    def _define(self, number: int, name: str, source: str, spare: bool) -> tuple[Any, ...] | None:
+    def _define(self, number: int, name: str, source: str, spare: bool, count: int) -> tuple[Any, ...] | None:
         if spare and self._spare_time.is_up:
             return None
-        self._shell.begin_cell(name)
+        self._shell.begin_cell(name, source, count)
         self._numbers[name] = number
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         try:
@@ -84,17 +86,12 @@ class Program:
 
     def _run(self, name: str, source: str, spare: bool) -> None:
         value = None
-        with self._spare_time if spare else contextlib.nullcontext():
-            for part in self._parts(name, source):
-                value = self._executed(part)
-        if value is not None and self._names.get("_") is self._shown:
-            earlier = {f"{name}_": self._names[name] for name in ("_", "__") if name in self._names}
-            self._names |= {**earlier, "_": value}
-            self._shown = value
-
-    def _parts(self, name: str, source: str) -> list[Part]:
         body = ast.parse(source, name).body
-        return self._compiler.parts(essentials(body) if self._essential else body, name)
+        with self._spare_time if spare else contextlib.nullcontext():
+            for part in self._compiler.parts(essentials(body) if self._essential else body, name):
+                value = self._executed(part)
+        if value is not None and is_shown(source, body[-1]):
+            self._shell.history.keep(value)
 
     def _executed(self, part: Part) -> Any:
         """Run a part of a cell; where it imports what there is not, whoever uses that is told."""

@@ -21,7 +21,7 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograder.sandbox import child, old_numpy, own_user
+from autograder.sandbox import as_threads, child, old_numpy, own_user
 from autograder.sandbox.confine import Confinement, guard_zygote, silence
 from autograder.sandbox.own_user import Room
 
@@ -52,6 +52,7 @@ def main(control: int) -> None:
     _hand_fonts(policy["home"], policy["scratch"])
     _preload((*LIGHT, *PLOTTING, *policy["preload"]) if policy["needs_plotting"] else LIGHT)
     old_numpy.give_back()
+    as_threads.replace_processes()
     room.empty()
     confinement = Confinement(policy, room.user, kept)
     guard_zygote()

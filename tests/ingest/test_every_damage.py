@@ -50,7 +50,7 @@ def changed(change: Callable[[Document], object]) -> Files:
     return {f"{NAME}/{FILE}": json.dumps(document).encode()}
 
 
-def he(source: str) -> Files:
+def he(source: object) -> Files:
     """A right notebook with another source in one answer."""
     return changed(lambda document: cell(document, HE).update(source=source))
 
@@ -158,7 +158,7 @@ OLD = b'"nbformat": 4,'
 # Places of cells, as a person counts them.
 OF_HE = at(solved(NAME), HE) + 1
 ADDED = len(solved(NAME)["cells"]) + 1
-MAGICS = f"Commands that only a notebook understands (such as %time or !ls) were left out, in cell {OF_HE}."
+MAGICS = f"Commands that only a notebook understands (such as %matplotlib or !ls) were left out, in cell {OF_HE}."
 SCRIPT = "is a Python script; its parts were read as cells"
 BROKEN = f"Cell {OF_HE} holds code that Python cannot read; the rest of it was used."
 JOINED = f"Cells {OF_HE}-{OF_HE + 1} are parts of one piece of code; they were joined."
@@ -224,6 +224,9 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     "tabs and blanks": (he(re.sub(r"(?m)^ {8}(?=b|p)", "\t", ANSWER.replace("    p", "\tp"))), 30, "mixed tabs and"),
     "a magic": (he(f"%matplotlib inline\n{ANSWER}"), 30, MAGICS),
     "a shell command": (he(f"!pip install numpy\n{ANSWER}"), 30, MAGICS),
+    "a captured cell": (he(f"%%capture\n{ANSWER}"), 30, ""),
+    "a timed line": (he(f"%time kept = 1\n{ANSWER}"), 30, ""),
+    "an object for a source": (he({"text": ANSWER}), 20, f"in cell {OF_HE}, where its text should stand, is an object"),
     "a timed cell": (he(f"%%timeit -n 1\n{ANSWER}"), 30, MAGICS),
     "a cell of bash": (changed(define("%%bash\necho hello")), 30, f"Cell {ADDED} is for another program (%%bash)"),
     "input": (he(f"name = input('Who? ')\n{ANSWER}"), 30, ""),

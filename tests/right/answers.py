@@ -509,6 +509,27 @@ STATES: dict[str, tuple[str, str]] = {
     "kind of shell": ("if type(get_ipython()).__name__ == 'ZMQInteractiveShell':\n    lib = np", "lib"),
     "captured": (f"%%capture kept\nlib = np\n{CUT}kept.show()\nsize = len(kept.stdout)", "lib"),
     "value before the last": (f"np\n{CUT}3\n{CUT}4\n{CUT}lib = ___", "lib"),
+    "numbered result": (f"np\n{CUT}3\n{CUT}lib = Out[max(n for n in Out if n < max(Out))]", "lib"),
+    "result with a semicolon": (f"np\n{CUT}5;\n{CUT}kept = _\n{CUT}lib = kept", "lib"),
+    "text of a cell": (f"lib = np\n{CUT}assert In[-2] == _i == 'lib = np'\nexec(_i)", "lib"),
+    "imported shell": ("from IPython import get_ipython\nip = get_ipython()\nip.user_ns['lib'] = np", "lib"),
+    "listing": ("listing = !ls nowhere\nassert listing.s or not listing.grep('x')\nlib = np", "lib"),
+    "module in tmp": (
+        f"%%writefile /tmp/right_tools.py\nimport numpy as lib\n{CUT}import sys\nsys.path.append('/tmp')\n"
+        "from right_tools import lib",
+        "lib",
+    ),
+    "script in tmp": (f"%%writefile /tmp/right_script.py\nimport numpy as lib\n{CUT}%run /tmp/right_script.py", "lib"),
+    "pool of threads": (
+        "from multiprocessing.pool import ThreadPool\n\nwith ThreadPool(2) as pool:\n"
+        "    lib = pool.map(lambda _: np, [1, 2])[0]",
+        "lib",
+    ),
+    "pool": (
+        "from multiprocessing import Pool\n\n\ndef square(x):\n    return x * x\n\n\nwith Pool(2) as pool:\n"
+        "    lib = {5: np}[sum(pool.map(square, [1, 2]))]",
+        "lib",
+    ),
     "sqlite file": (
         "import sqlite3\n\nwith sqlite3.connect('kept.db') as book:\n    book.execute('create table t (name text)')\n"
         "    book.execute(\"insert into t values ('numpy')\")\n"

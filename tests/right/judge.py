@@ -48,7 +48,7 @@ def _short(source: str) -> str:
     if source.startswith("check("):
         return source
     kept = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.Import | ast.ImportFrom)]
-    return ast.unparse(ast.Module(kept, []))
+    return ast.unparse(ast.Module(kept, [])) or "pass"  # it counts
 
 
 def graded(draft: Draft, grader: Grader, folder: Path) -> Report:

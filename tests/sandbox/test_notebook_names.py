@@ -105,6 +105,30 @@ def test_a_pool_may_have_as_many_threads_as_python_takes_by_itself() -> None:
         assert first(worker.run(job(source, "f")), "f").value == 64
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from multiprocessing import Pool\ndef f():\n    with Pool(2) as pool: return pool.map(abs, [-1, -2])",
+        "from multiprocessing.dummy import Pool\ndef f():\n    with Pool(2) as pool: return pool.map(abs, [-1, -2])",
+        "from concurrent.futures import ProcessPoolExecutor\ndef f():\n"
+        "    with ProcessPoolExecutor(max_workers=2) as pool: return list(pool.map(abs, [-1, -2]))",
+        "import multiprocessing as mp\ndef f():\n    found = mp.Queue()\n"
+        "    one = mp.Process(target=found.put, args=([1, 2],))\n    one.start()\n    return found.get()",
+        "import multiprocessing as mp\ndef f():\n    with mp.Manager() as shared: return list(shared.list([1, 2]))",
+    ],
+)
+def test_what_would_start_processes_starts_threads(source: str) -> None:
+    with Worker(OFFERED[0]) as worker:
+        assert first(worker.run(job(source, "f")), "f").value == [1, 2]
+
+
+def test_results_have_the_numbers_of_their_cells_though_some_cells_are_left_out(worker: Worker) -> None:
+    cells = ((3, "30"), (5, "50;"), (6, "60"), (9, "def f(): return [0, _, __, _3, In[3], _i, _i9[:3]]"))
+    blocks = (Code(Block(f"cell {count}", cell), count=count) for count, cell in cells)
+    value = first(worker.run(Job((*blocks, Step("f", (Call("f", (), 1),))))), "f").value
+    assert value[1:] == [60, 30, 30, "30", "", "def"]
+
+
 def test_what_capture_keeps_ends_with_its_cell(worker: Worker) -> None:
     cells = ("out = get_ipython().captured()\nprint(1)", "print(2)\nimport sys\n", "def f(): return out.stdout")
     blocks = (Code(Block(f"cell {number}", cell)) for number, cell in enumerate(cells))
