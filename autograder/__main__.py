@@ -15,6 +15,8 @@ def main() -> None:
         from autograder.cli.main import main as run
 
         run()
+    except KeyboardInterrupt:  # before a command could take it
+        sys.exit(130)
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package in ("", "autograder"):

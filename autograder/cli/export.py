@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from autograder.cli.options import (
+    LARGEST_SEED,
     LEVELS_HELP,
     CourseDir,
     GradebookUrl,
@@ -48,7 +49,9 @@ def export(
         Path | None, typer.Option(metavar="PATH", help="gradescope, prairielearn, coursera: grade this file or folder.")
     ] = None,
     isolation: Annotated[Isolation, typer.Option(help=_ISOLATION)] = Isolation.AUTO,
-    seed: Annotated[int | None, typer.Option(metavar="N", min=0, envvar="AUTOGRADER_SEED", help=_SEED)] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", min=0, max=LARGEST_SEED, envvar="AUTOGRADER_SEED", help=_SEED)
+    ] = None,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
     from autograder.export.formats import FORMATS, ContainerResult

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from typing import Annotated
 
@@ -65,6 +67,11 @@ def main() -> None:
     except (AutograderError, Interrupted) as error:
         say(f"autograder: {error}", err=True)
         sys.exit(_code(error))
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written is not tried again at the exit
+        sys.exit(f"autograder: The output cannot be written ({error.strerror}); free some space, or send it elsewhere.")
 
 
 def _code(error: BaseException) -> int:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from autograder.course import Course
 
 
+LARGEST_SEED = 2**63 - 1
+"""What a gradebook's database can hold."""
 LEVELS_HELP = "auto (what the kernel enforces), namespaces, landlock, user, process, or any (of all)."
 
 

@@ -22,7 +22,7 @@ def take_back(
 ) -> None:
     """Make each mark that the last run gave what it was before. What people entered stays."""
     from autograder.gradebook.gradebook import Gradebook
-    from autograder.gradebook.late_work import LatePolicy
+    from autograder.gradebook.late_penalties import LatePolicy
 
     found = course_in(course)
     with closing(Gradebook(gradebook_of(found, gradebook))) as book:

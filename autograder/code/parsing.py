@@ -7,6 +7,7 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from autograder.code.names import Names, names_of
 from autograder.values import Block
@@ -104,3 +105,15 @@ def definition_of(source: str, name: str) -> ast.stmt | None:
 def functions_of(source: str) -> dict[str, ast.FunctionDef]:
     """The functions defined at the top of a source text, the last definition of each name."""
     return {node.name: node for node in parse(source).body if isinstance(node, ast.FunctionDef)}
+
+
+def parameters_of(function: ast.FunctionDef) -> tuple[str, ...]:
+    """What the parameters of a function are called, in order."""
+    return tuple(argument.arg for argument in (*function.args.posonlyargs, *function.args.args))
+
+
+@cache
+def parameters_in(source: str, name: str) -> tuple[str, ...]:
+    """What the parameters of a function at the top of a source text are called; none where it is not there."""
+    function = functions_of(source).get(name)
+    return parameters_of(function) if function else ()

@@ -23,28 +23,33 @@ class Roster:
 
 def read(path: Path) -> Roster:
     """Read a platform's CSV file. Raises UsageError when it is none."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(
-            f"{path} is not in UTF-8, as a table program may have saved it; download it again from the platform, or "
-            "save it as CSV in UTF-8."
-        ) from None
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error}); name the platform's own CSV file.") from error
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        lines = list(reader)  # a cell may hold several lines
-    except csv.Error as error:
-        raise UsageError(
-            f"{path} is no CSV file from line {reader.line_num} on ({error}); download it again."
-        ) from error
+    text = _text(path)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    lines = _lines(path, text, delimiter)
     if not lines or len(lines[0]) < 2:
         raise UsageError(f"{path} has no columns; name the platform's own CSV file.")
     header = tuple(name.strip() for name in lines[0])
     return Roster(path, header, tuple(dict(zip(header, line)) for line in lines[1:] if any(line)), delimiter)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        why = f"{path} is not in UTF-8, as a table program may have saved it"
+        raise UsageError(f"{why}; download it again from the platform, or save it as CSV in UTF-8.") from None
+    except OSError as error:
+        said = f"{path} cannot be read ({error.strerror or error})"
+        raise UsageError(f"{said}; name the platform's own CSV file.") from error
+
+
+def _lines(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(reader)  # a cell may hold several lines
+    except csv.Error as error:
+        why = f"{path} is no CSV file from line {reader.line_num} on ({error})"
+        raise UsageError(f"{why}; download it again.") from error
 
 
 def must_identify(roster: Roster, keys: Sequence[str]) -> None:

@@ -14,10 +14,10 @@ from autograder.code.parsing import Statement, parse, source_of, statements
 from autograder.code.slices import needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
 from autograder.errors import CourseError, UnreadableNotebook
-from autograder.exercise import Exercise, check_id
+from autograder.exercise import Exercise
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.ordering import is_student_side
-from autograder.values import Block
+from autograder.values import Block, check_id
 
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 _GIVEN = frozenset(dir(builtins)) | {"__name__", "__file__", "get_ipython", "display"}
@@ -42,8 +42,12 @@ def must_be_python(assignment: str, cells: Iterable[Cell]) -> None:
             raise CourseError(f"{where}: this is no plain Python ({error.msg}); mend it.") from None
 
 
-def is_marked_for_exercises(cells: Iterable[Cell]) -> bool:
-    """Whether a solution stands between our marks, and not between nbgrader's."""
+def is_marked_for_exercises(path: Path) -> bool:
+    """Whether a solution stands between our marks, and not between nbgrader's. What we cannot read is nbgrader's."""
+    try:
+        cells = read(path.resolve()).cells
+    except UnreadableNotebook:
+        return False
     return any(cell.solution and START in cell.source and SOLUTION not in cell.source for cell in cells)
 
 

@@ -82,3 +82,15 @@ def explained(url: str) -> Iterator[None]:
         reason = str(error).strip().partition("\n")[0]
         message = f"The gradebook {shown(url)} cannot be used ({reason}); look at the database URL."
         raise GradebookError(message) from error
+
+
+@contextmanager
+def connected(url: str) -> Iterator[sql.Connection]:
+    """A connection of its own to a gradebook. Raises as `engine_of` and `explained` do."""
+    with explained(url):
+        engine = engine_of(url)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()

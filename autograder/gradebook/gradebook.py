@@ -22,13 +22,13 @@ from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.gradebook import taking_back
 from autograder.gradebook.database_url import absolute, engine_of, explained, file_of, shown
 from autograder.gradebook.history import Cause, Entry
-from autograder.gradebook.late_work import LatePolicy, settle
+from autograder.gradebook.late_penalties import LatePolicy, settle
 from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
 from autograder.gradebook.own_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, seed_of
 from autograder.gradebook.recorded import recorded
 from autograder.gradebook.registered import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
-from autograder.gradebook.turn import take_turn
+from autograder.gradebook.write_lock import take_turn
 from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Recorded
 from autograder.values import Report

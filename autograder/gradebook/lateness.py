@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sql
 
-from autograder.gradebook.database_url import engine_of, explained
+from autograder.gradebook.database_url import connected
 
 ASSIGNMENT = sql.table(
     "assignment", sql.column("id", sql.String), sql.column("name", sql.String), sql.column("duedate", sql.DateTime)
@@ -43,12 +43,7 @@ def of_student(url: str, student: str) -> list[Lateness]:
     both = SUBMITTED.join(ASSIGNMENT, SUBMITTED.c.assignment_id == ASSIGNMENT.c.id)
     columns = ASSIGNMENT.c.name, ASSIGNMENT.c.duedate, SUBMITTED.c.timestamp, SUBMITTED.c.extension
     query = sql.select(*columns).select_from(both).where(SUBMITTED.c.student_id == student)
-    with explained(url):
-        engine = engine_of(url)
-        try:
-            with engine.connect() as connection:
-                rows = connection.execute(query.order_by(ASSIGNMENT.c.duedate, ASSIGNMENT.c.name)).all()
-        finally:
-            engine.dispose()
+    with connected(url) as connection:
+        rows = connection.execute(query.order_by(ASSIGNMENT.c.duedate, ASSIGNMENT.c.name)).all()
     found = ((row.name, row.duedate, late_by(row.timestamp, row.duedate, row.extension)) for row in rows)
     return [Lateness(name, due, by) for name, due, by in found if by]

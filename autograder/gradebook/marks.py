@@ -6,8 +6,7 @@ One query a table: nbgrader's object layer would ask a few for each student.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from sys import intern
@@ -15,9 +14,10 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from autograder.gradebook.database_url import engine_of, explained
+from autograder.gradebook.database_url import connected
 from autograder.gradebook.lateness import ASSIGNMENT, SUBMITTED, late_by
 from autograder.gradebook.mark import Mark
+from autograder.gradebook.other_marks import Marks, cells_of, marks_of
 from autograder.gradebook.people import Participant
 from autograder.gradebook.people import read as people
 
@@ -56,43 +56,40 @@ class AssignmentMarks:
 def read(url: str, assignment: str) -> AssignmentMarks:
     """Everybody's marks on an assignment that the gradebook knows. Raises GradebookError."""
     everybody = people(url)
-    with _connected(url) as connection:
+    with connected(url) as connection:
         due = connection.execute(_due(assignment)).scalar()
-        maximum = sum(row.points or 0.0 for row in connection.execute(sql.text(_POINTS), {"a": assignment}))
-        grades, comments = _by_student(connection, _GRADES, assignment), _by_student(connection, _COMMENTS, assignment)
-        penalties = _by_student(connection, _PENALTIES, assignment)
+        maximum = sum(cell.points for cell in cells_of(connection, assignment))
+        marks = marks_of(connection, assignment)
+        comments: dict[str, dict[str, str]] = defaultdict(dict)
+        for student, cell, text in connection.execute(sql.text(_COMMENTS), {"a": assignment}):
+            comments[student][intern(cell)] = text
+        penalties: dict[str, float] = defaultdict(float)
+        for student, penalty in connection.execute(sql.text(_PENALTIES), {"a": assignment}):
+            penalties[student] += penalty
         times = {row.student_id: row for row in connection.execute(_times(assignment))}
     return AssignmentMarks(
         assignment, maximum, due,
-        tuple(_of(person, times.get(person.id), grades, comments, penalties) for person in everybody),
+        tuple(_of(person, times.get(person.id), marks, comments, penalties) for person in everybody),
     )  # fmt: skip
 
 
-Rows = Mapping[str, Sequence[Any]]
-
-
-def _of(person: Participant, handed_in: Any, grades: Rows, comments: Rows, penalties: Rows) -> StudentMarks:
+def _of(
+    person: Participant,
+    handed_in: Any,
+    marks: Marks,
+    comments: Mapping[str, Mapping[str, str]],
+    penalties: Mapping[str, float],
+) -> StudentMarks:
     if handed_in is None:
         return StudentMarks(person)
-    marks = (
-        Mark(
-            intern(row.notebook),
-            intern(row.cell),
-            row.auto_score,
-            row.manual_score,
-            row.extra_credit or 0.0,
-            bool(row.awaits),
-        )
-        for row in grades.get(person.id, ())
-    )
     return StudentMarks(
         student=person,
         handed_in=True,
         time=handed_in.timestamp,
         extension=handed_in.extension,
-        penalty=sum((row.penalty for row in penalties.get(person.id, ())), 0.0),
-        marks=tuple(marks),
-        comments={row.cell: row.manual_comment for row in comments.get(person.id, ())},
+        penalty=penalties.get(person.id, 0.0),
+        marks=tuple(marks.get(person.id, {}).values()),
+        comments=comments.get(person.id, {}),
     )
 
 
@@ -101,13 +98,6 @@ FROM assignment
 JOIN submitted_assignment AS whole ON whole.assignment_id = assignment.id
 JOIN notebook ON notebook.assignment_id = assignment.id
 JOIN submitted_notebook AS part ON part.notebook_id = notebook.id AND part.assignment_id = whole.id
-"""
-_GRADES = f"""
-SELECT whole.student_id, notebook.name AS notebook, cell.name AS cell, grade.auto_score, grade.manual_score,
-       grade.extra_credit, grade.needs_manual_grade AS awaits
-{_HANDED_IN} JOIN base_cell AS cell ON cell.notebook_id = notebook.id
-JOIN grade ON grade.cell_id = cell.id AND grade.notebook_id = part.id
-WHERE assignment.name = :a
 """
 _COMMENTS = f"""
 SELECT whole.student_id, cell.name AS cell, comment.manual_comment
@@ -120,13 +110,6 @@ SELECT whole.student_id, part.late_submission_penalty AS penalty
 {_HANDED_IN}
 WHERE assignment.name = :a AND part.late_submission_penalty IS NOT NULL
 """
-_POINTS = """
-SELECT coalesce(code.max_score, task.max_score) AS points
-FROM assignment
-JOIN notebook ON notebook.assignment_id = assignment.id JOIN base_cell ON base_cell.notebook_id = notebook.id
-LEFT JOIN grade_cells AS code ON code.id = base_cell.id LEFT JOIN task_cells AS task ON task.id = base_cell.id
-WHERE assignment.name = :a
-"""
 
 
 def _times(assignment: str) -> sql.Select[Any]:
@@ -138,21 +121,3 @@ def _times(assignment: str) -> sql.Select[Any]:
 
 def _due(assignment: str) -> sql.Select[Any]:
     return sql.select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)
-
-
-def _by_student(connection: sql.Connection, query: str, assignment: str) -> Rows:
-    found = defaultdict(list)
-    for row in connection.execute(sql.text(query), {"a": assignment}):
-        found[row.student_id].append(row)
-    return found
-
-
-@contextmanager
-def _connected(url: str) -> Iterator[sql.Connection]:
-    with explained(url):
-        engine = engine_of(url)
-        try:
-            with engine.connect() as connection:
-                yield connection
-        finally:
-            engine.dispose()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sql
 
-from autograder.gradebook.database_url import engine_of, explained, file_of
+from autograder.gradebook.database_url import connected, file_of
 from autograder.gradebook.gradebook import Gradebook
 
 
@@ -33,16 +33,11 @@ def read(url: str) -> list[Participant]:
     file = file_of(url)
     if file is not None and not file.exists():
         return []
-    with explained(url):
-        engine = engine_of(url)
-        try:
-            if not sql.inspect(engine).has_table("student"):
-                return []
-            with engine.connect() as connection:
-                order = _STUDENT.c.last_name, _STUDENT.c.first_name, _STUDENT.c.id
-                rows = connection.execute(sql.select(_STUDENT).order_by(*order)).all()
-        finally:
-            engine.dispose()
+    with connected(url) as connection:
+        if not sql.inspect(connection).has_table("student"):
+            return []
+        order = _STUDENT.c.last_name, _STUDENT.c.first_name, _STUDENT.c.id
+        rows = connection.execute(sql.select(_STUDENT).order_by(*order)).all()
     return [Participant(*(cell or "" for cell in row)) for row in rows]
 
 
@@ -51,8 +46,7 @@ def enter(url: str, course: Path, assignment: str, people: Iterable[Participant]
     with closing(Gradebook(url)) as book:
         book.register(assignment, course)
     there = {person.id: person for person in read(url)}
-    engine = engine_of(url)
-    with explained(url), engine.begin() as connection:
+    with connected(url) as connection, connection.begin():
         for person in people:
             if before := there.get(person.id):
                 new = {name: cell for name, cell in asdict(person).items() if cell and not getattr(before, name)}
@@ -60,4 +54,3 @@ def enter(url: str, course: Path, assignment: str, people: Iterable[Participant]
                     connection.execute(sql.update(_STUDENT).where(_STUDENT.c.id == person.id).values(new))
             else:
                 connection.execute(sql.insert(_STUDENT).values(asdict(person)))
-    engine.dispose()

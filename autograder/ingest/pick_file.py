@@ -1,4 +1,4 @@
-"""Which file is graded where several may be meant: the likeliest, unless nothing in it can be graded."""
+"""Which file is graded where several may be meant: the likeliest (by `submissions.py`) in which there is something."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ function wins, but an untouched stub never wins over an answer.
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.code.fingerprints import fingerprint, has_fingerprint
@@ -17,14 +17,15 @@ from autograder.code.slices import hides_some, reachable, unbound
 from autograder.ingest import imports, own_files
 from autograder.ingest.lending import lent, said_of, with_known_imports
 from autograder.ingest.matching import Match, match
-from autograder.ingest.notebook import Cell, Notebook
+from autograder.ingest.notebook import Notebook
 from autograder.ingest.ordering import in_order
 from autograder.ingest.plain_cells import made_plain
 from autograder.ingest.program import Plan, Program, first_look
+from autograder.ingest.renamed import lost_in_its_place, with_renamed
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.split_cells import joined
-from autograder.ingest.template import Template, parameters
+from autograder.ingest.template import Template
 from autograder.sandbox.evidence import Cause, Stop
 from autograder.values import UNKNOWN, Block, Versions
 
@@ -33,8 +34,6 @@ _TRANSFORMERS = frozenset(
 )
 
 __all__ = ["Rebuilt", "Template", "rebuild"]
-
-_ByCell = dict[str, list[ast.FunctionDef]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,60 +62,107 @@ class Rebuilt:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What was read of a submission: its cells beside the template's, its code, and what may be imported.
+
+    `own` is the code as it was `read`, with functions of other names taken for exercises.
+    """
+
+    found: Match
+    files: tuple[Block, ...]
+    available: imports.Available
+    read: Salvaged
+    own: Salvaged
+    unreadable: Mapping[str, Stop]
+    unseen: frozenset[str]
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How each exercise stands; see `Rebuilt`."""
+
+    attempted: frozenset[str]
+    problems: Mapping[str, Stop]
+    present: frozenset[str]
+    untouched: frozenset[str]
+
+    def of(self, exercise: str) -> tuple[object, ...]:
+        """How one exercise stands."""
+        parts = self.attempted, self.present, self.untouched
+        return *(exercise in part for part in parts), self.problems.get(exercise)
+
+
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     """Rebuild a submission on its template."""
-    plain, mended = made_plain(notebook.cells)
-    own_ones = (file for file in notebook.beside if file.name not in template.given)
-    files, used = own_files.of_notebook(own_ones, plain)
-    modules = map(own_files.module_of, (*(file.name for file in files), *template.given))
-    available = imports.Available(frozenset(modules), template.lent)
-    cells, joints = joined(plain, template)
-    found = match(cells, template)
-    read = salvage(found.blocks, [file.name for file in files])
-    unreadable = {**found.problems, **read.why_lost(template.exercises)}
-    unseen = _unseen(read, files, template)
-    own, renamed = _with_renamed(read, found, {*unreadable, *unseen})
-    unreadable = {**_lost_in_its_place(own, found), **unreadable}
-    answers = [s for s in own.statements if not _is_stub(s, template)]
-    imported = with_known_imports(answers, own, available)
+    sources = _sources(notebook, template)
+    found, own, available = sources.found, sources.own, sources.available
+    imported = with_known_imports([s for s in own.statements if not _is_stub(s, template)], own, available)
     everything = [*template.supplied_statements, *imported.kept]
     kept = reachable(everything, template.exercises)
-    attempted = _attempted(everything, imported.kept, template) | unseen
-    problems = {
-        name: _dated(why, notebook.ran_with.python) for name, why in unreadable.items() if name not in attempted
-    }
-    defined = {name for statement in own.statements for name in statement.binds}
-    present = frozenset(template.exercises).intersection({*defined, *problems, *(attempted - unseen)})
-    untouched = frozenset(name for name in template.exercises if read.untouched(name))
+    standing = _standing(sources, _attempted(everything, imported.kept, template), notebook.ran_with)
     lines = lent(kept, template, imported, available)
-    borrowed = (*imported.borrowed, *lines)
-    repairs = (*notebook.repairs, *mended, *used, *joints, *found.repairs, *read.repairs, *renamed, *imported.repairs)
     later = (
-        *found.what_was_missing(own, present),
+        *found.what_was_missing(own, standing.present),
         *_defined_again(imported.kept, own, template),
         *_read_otherwise(imported.kept, own),
     )
     program = replace(
         in_order(found, own, imported.kept, unbound(kept) - imported.bound),
-        exercises=tuple(name for name in template.exercises if name in attempted),
-        unseen=unseen,
-        borrowed=borrowed,
+        exercises=tuple(name for name in template.exercises if name in standing.attempted),
+        unseen=sources.unseen,
+        borrowed=(*imported.borrowed, *lines),
     )
+    repairs = (*_commands_together((*sources.repairs, *imported.repairs)), *later, *said_of(lines, available))
     return Rebuilt(
         program=program,
         first_look=first_look(program),
+        attempted=standing.attempted,
+        problems=standing.problems,
+        present=standing.present,
+        untouched=standing.untouched,
+        ran_with=notebook.ran_with,
+        repairs=tuple(dict.fromkeys(repairs)),
+        files=(*sources.files, *available.modules({*imports.used(imported.kept), *_texts_in(imported.kept)})),
+        foreign=not standing.present and not found.known,
+        facts={name: (*standing.of(name), program.borrowed, sources.files) for name in template.exercises},
+    )
+
+
+def _sources(notebook: Notebook, template: Template) -> _Sources:
+    plain, mended = made_plain(notebook.cells)
+    own_ones = (file for file in notebook.beside if file.name not in template.given)
+    files, used = own_files.of_notebook(own_ones, plain)
+    modules = map(own_files.module_of, (*(file.name for file in files), *template.given))
+    cells, joints = joined(plain, template)
+    found = match(cells, template)
+    read = salvage(found.blocks, [file.name for file in files])
+    unreadable = {**found.problems, **read.why_lost(template.exercises)}
+    unseen = _unseen(read, files, template)
+    own, renamed = with_renamed(read, found, {*unreadable, *unseen})
+    return _Sources(
+        found=found,
+        files=files,
+        available=imports.Available(frozenset(modules), template.lent),
+        read=read,
+        own=own,
+        unreadable={**lost_in_its_place(own, found), **unreadable},
+        unseen=unseen,
+        repairs=(*notebook.repairs, *mended, *used, *joints, *found.repairs, *read.repairs, *renamed),
+    )
+
+
+def _standing(sources: _Sources, in_sight: frozenset[str], ran_with: Versions) -> _Standing:
+    exercises, attempted = sources.found.template.exercises, in_sight | sources.unseen
+    unreadable = ((name, why) for name, why in sources.unreadable.items() if name not in attempted)
+    problems = {name: _dated(why, ran_with.python) for name, why in unreadable}
+    defined = {name for statement in sources.own.statements for name in statement.binds}
+    return _Standing(
         attempted=attempted,
         problems=problems,
-        present=present,
-        untouched=untouched,
-        ran_with=notebook.ran_with,
-        repairs=tuple(dict.fromkeys((*_commands_together(repairs), *later, *said_of(lines, available)))),
-        files=(*files, *available.modules({*imports.used(imported.kept), *_named(imported.kept)})),
-        foreign=not present and not found.known,
-        facts={
-            n: (n in attempted, n in present, n in untouched, problems.get(n), borrowed, files)
-            for n in template.exercises
-        },
+        present=frozenset(exercises).intersection({*defined, *problems, *(attempted - sources.unseen)}),
+        untouched=frozenset(name for name in exercises if sources.read.untouched(name)),
     )
 
 
@@ -143,7 +189,7 @@ def _unseen(read: Salvaged, files: Iterable[Block], template: Template) -> froze
     waiting = [name for name in template.exercises if name not in defined]
     if not waiting:
         return frozenset()
-    texts = [*(file.source for file in files), *(text for s in read.statements for text in _texts(s.node))]
+    texts = [*(file.source for file in files), *_texts_in(read.statements)]
     return frozenset(name for name in waiting if any(name in text for text in texts))
 
 
@@ -160,8 +206,8 @@ def _texts(statement: ast.stmt) -> Iterator[str]:
             waiting += ast.iter_child_nodes(node)
 
 
-def _named(statements: Iterable[Statement]) -> Iterator[str]:
-    """The texts in statements: by one of them, code may import a module."""
+def _texts_in(statements: Iterable[Statement]) -> Iterator[str]:
+    """The texts in statements: by one of them, code may import a module, or name what it defines."""
     yield from (text for statement in statements for text in _texts(statement.node))
 
 
@@ -197,51 +243,3 @@ def _is_stub(statement: Statement, template: Template) -> bool:
     return any(
         has_fingerprint(statement.node, template.stubs[name]) for name in statement.binds & template.stubs.keys()
     )
-
-
-def _with_renamed(read: Salvaged, found: Match, unreadable: Container[str]) -> tuple[Salvaged, list[Repair]]:
-    """A function that stands where an exercise is due, under another name, is taken for the exercise's."""
-    defined = {name for statement in read.statements for name in statement.binds | statement.names.sets}
-    repairs: list[Repair] = []
-    by_cell = {} if defined.issuperset(found.template.exercises) else _functions_by_cell(read)
-    for name in found.template.exercises:
-        meant = None if name in defined or name in unreadable else _meant(name, by_cell, found)
-        if meant:
-            cell, other = meant
-            repairs.append(Repair(Mended.RENAMED, cell.name, other, name))
-            read = read.with_line(cell.name, f"{name} = {other}")
-    return read, repairs
-
-
-def _lost_in_its_place(read: Salvaged, found: Match) -> dict[str, Stop]:
-    """For exercises that nothing is named after, why what stands in their cell, or in their place, cannot be read."""
-    defined = {name for statement in read.statements for name in statement.binds}
-    lost = {one.cell: one.why for one in reversed(read.lost)}
-    absent = [name for name in found.template.exercises if name not in defined] if lost else []
-    places = {name: next((cell.name for cell in found.candidates(name) if cell.name in lost), "") for name in absent}
-    return {name: lost[place] for name, place in places.items() if place}
-
-
-def _meant(exercise: str, by_cell: _ByCell, found: Match) -> tuple[Cell, str] | None:
-    """The cell, and the function in it, that may be meant for an exercise that nothing is named after."""
-    template = found.template
-    for cell in found.candidates(exercise):
-        others = {function.name: function for function in by_cell.get(cell.name, ())}
-        fitting = others.keys() - template.names - set(template.exercises)
-        if len(fitting) == 1 and _may_be(others[(other := fitting.pop())], exercise, found):
-            return cell, other
-    return None
-
-
-def _may_be(function: ast.FunctionDef, exercise: str, found: Match) -> bool:
-    """Whether a function of another name may be meant; its place alone does not say so, its parameters must too."""
-    labelled = exercise in found.seen
-    return labelled or (found.known and parameters(function) == found.template.parameters.get(exercise))
-
-
-def _functions_by_cell(read: Salvaged) -> _ByCell:
-    found: _ByCell = {}
-    for statement in read.statements:
-        if function := statement.function:
-            found.setdefault(read.blocks[statement.block].name, []).append(function)
-    return found

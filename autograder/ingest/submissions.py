@@ -13,7 +13,6 @@ from pathlib import Path
 from autograder.errors import UsageError
 from autograder.ingest import timestamps
 from autograder.ingest.beginnings import is_document, is_notebook, is_script
-from autograder.ingest.timestamps import parse_time as parse_time
 from autograder.values import Note, Oddity, Submission
 
 _ENDINGS = (".ipynb", ".zip", ".py")

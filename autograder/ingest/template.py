@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from autograder.code.parsing import Statement, functions_of, parse, statements
+from autograder.code.parsing import Statement, functions_of, parameters_of, parse, statements
 from autograder.ingest.notebook import Cell
 from autograder.values import Block
 
@@ -23,11 +23,6 @@ def squeezed(source: str) -> str:
 def is_alike(one: str, other: str) -> bool:
     """Whether two sources differ in blanks at most."""
     return one == other or squeezed(one) == squeezed(other)
-
-
-def parameters(function: ast.FunctionDef) -> list[str]:
-    """What the parameters of a function are called."""
-    return [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
 
 
 @dataclass(frozen=True)
@@ -92,10 +87,10 @@ class Template:
         return frozenset(name for s in self.supplied_statements for name in s.binds).difference(self.exercises)
 
     @cached_property
-    def parameters(self) -> dict[str, list[str]]:
+    def parameters(self) -> dict[str, tuple[str, ...]]:
         """What the parameters of each exercise are called."""
         found = {name: functions_of(self.by_id[name].source).get(name) for name in self.exercises}
-        return {name: parameters(function) for name, function in found.items() if function}
+        return {name: parameters_of(function) for name, function in found.items() if function}
 
 
 def _demonstrating(block: Block) -> Iterator[Statement]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Any
 
+from autograder.code.parsing import parameters_in
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import KeyCase
-from autograder.judging.parameters import parameters_of
 
 _FEW, _LONG = 6, 24  # entries of a list, characters of a text
 
@@ -27,7 +27,7 @@ def example_text(key: AnswerKey, case: KeyCase) -> str:
 
 def _call(key: AnswerKey, case: KeyCase) -> str:
     text = next((wrap.instead for wrap in case.call.wrapped if wrap.whole), key.stub)
-    names = parameters_of(text, case.call.function)
+    names = parameters_in(text, case.call.function)
     padded = (*names, *("..." for _ in case.call.arguments[len(names) :]))
     return f"{case.call.function}({', '.join(map(_argument, padded, case.call.arguments))})"
 

@@ -18,7 +18,6 @@ from autograder.tracing.moments import Kind, Moment, Place, Trace
 
 _SINGLE = (np.float16, np.float32)
 _Pairs = Mapping[Place, Sequence[Pair]]
-_Moments = Mapping[Place, Sequence[Moment]]
 
 
 @dataclass(frozen=True, slots=True)

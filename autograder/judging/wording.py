@@ -9,17 +9,16 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterator, Sequence
 
+from autograder.code.parsing import parameters_in
 from autograder.comparing.compare import Difference, Differs, named
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import remarked
 from autograder.judging.example_text import example_text
 from autograder.judging.key_cases import KeyCase
-from autograder.judging.parameters import parameters_of
 from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
 from autograder.sandbox import words
 from autograder.sandbox.evidence import Answer, Cause, Failure
-from autograder.values import Look, Outcome
 
 Pairs = Sequence[tuple[KeyCase, Answer]]
 Found = Sequence[tuple[Check, KeyCase, Difference]]
@@ -42,29 +41,6 @@ _VISIBLE_PASS = "The visible examples pass. The cases you cannot see have other 
 _GENERALIZE = f"{_VISIBLE_PASS}: look for something that is fixed in your code and should depend on the inputs."
 _STILL_NONE = " Something there is None: a line that is still to be filled in, or a function that returns nothing."
 _MOST_SIGNS = 3
-
-
-_LOOKS = {
-    Look.AT_END: "What counts is how this function worked after the last cell of the notebook, which was better.",
-    Look.WHOLE: (
-        "What counts is how this function worked after all cells of the notebook were run, and not only those that it "
-        "seemed to need, which was better."
-    ),
-    Look.SERVED: (
-        "This function uses others of this assignment that are not right yet; what counts is how it worked with right "
-        "values of those."
-    ),
-}
-
-
-def advice(outcome: Outcome) -> str:
-    """What helps with an exercise: the hint, and which value is the first that is wrong."""
-    return " ".join(filter(None, (outcome.hint, outcome.where)))
-
-
-def told(outcome: Outcome) -> str:
-    """The message on an exercise, and how its code was run where that was not the usual way."""
-    return "\n".join(filter(None, (outcome.message, _LOOKS.get(outcome.look))))
 
 
 def message(key: AnswerKey, pairs: Pairs, found: Found, *, recognised: bool) -> str:
@@ -103,7 +79,7 @@ def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
 
 def _changed(key: AnswerKey, pairs: Pairs) -> Iterator[str]:
     places = sorted({place for _, answer in pairs for place in answer.changed})
-    return changed_inputs(tuple(places), parameters_of(key.stub, key.exercise))
+    return changed_inputs(tuple(places), parameters_in(key.stub, key.exercise))
 
 
 def _answer_to(case: KeyCase, pairs: Pairs) -> Answer:
@@ -125,7 +101,7 @@ def _sentence(key: AnswerKey, check: Check, case: KeyCase, difference: Differenc
 def _inputs(key: AnswerKey, case: KeyCase, answer: Answer) -> str:
     if not answer.stop or answer.stop.cause is not Cause.RAISED or answer.stop.defining:
         return ""  # it was not called, or the inputs are not to blame
-    return f" It was called with {inputs_text(parameters_of(key.stub, key.exercise), case.call.arguments)}."
+    return f" It was called with {inputs_text(parameters_in(key.stub, key.exercise), case.call.arguments)}."
 
 
 def _hidden(check: Check, difference: Difference, answer: Answer) -> str:

@@ -21,6 +21,7 @@ from subprocess import DEVNULL
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbgrader.preprocessors import Execute
 
@@ -108,15 +109,17 @@ class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
         spec.interrupt_mode = "message"  # signals do not reach into the namespace
         program, *words = super().format_kernel_cmd(extra_arguments)
         begin = [sys.executable, "-I", "-S", "-c", _BEGIN, shutil.which(program) or program]
-        return [*self._bwrap(spec.resource_dir), "--", *begin, *words]
+        return [*self._bwrap(spec, Path(begin[-1]).absolute()), "--", *begin, *words]
 
-    def _bwrap(self, specification: str) -> list[str]:
+    def _bwrap(self, spec: KernelSpec, program: Path) -> list[str]:
         wrapped = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session"]
         wrapped += ["--cap-drop", "ALL", "--clearenv"]
         for name, value in (environment(scratch_of(_HOME)) | {"NBGRADER_EXECUTION": "autograde"}).items():
             wrapped += ["--setenv", name, value]
+        for name, value in spec.env.items():
+            wrapped += ["--setenv", name, os.path.expandvars(value)]
         wrapped += ["--bind", str(self._scratch), "/tmp"]
-        for path in dict.fromkeys([*_SYSTEM, *_programs(), *readable(), specification]):
+        for path in dict.fromkeys([*_SYSTEM, *_installed(program), *readable(), spec.resource_dir]):
             wrapped += ["--ro-bind-try", path, path]
         wrapped += ["--proc", "/proc", "--dev", "/dev"]
         if knows_sizes():
@@ -159,8 +162,10 @@ def _plain_files(work: Path) -> Iterator[Path]:
         yield from (path for path in found if stat.S_ISREG(path.lstat().st_mode))
 
 
-def _programs() -> list[str]:
-    return [f"{prefix}/bin" for prefix in dict.fromkeys((sys.prefix, sys.base_prefix))]
+def _installed(program: Path) -> list[str]:
+    """Where Python's programs and a kernel's program lie, and what is installed with it."""
+    prefixes = {*(f"{path.parents[1]}" for path in (program, program.resolve())), sys.prefix, sys.base_prefix}
+    return [f"{prefix}/{part}" for prefix in sorted(prefixes) for part in ("bin", "lib", "lib64", "pyvenv.cfg")]
 
 
 class ConfinedExecute(Execute):  # type: ignore[misc]

@@ -61,7 +61,7 @@ Ways = Sequence[Sequence[Argument]]
 _CLONE_THREAD = 0x00010000
 # Of ioctl and fcntl only what asks, or sets flags of one's own descriptors: F_SETOWN could send signals.
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS WINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
-_FCNTLS = (0, 1, 2, 3, 4, 1030, 1032)  # F_DUPFD to F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
+_FCNTLS = (0, 1, 2, 3, 4, 5, 36, 1030, 1032)  # F_DUPFD to F_GETLK, F_OFD_GETLK, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
 _FCNTL_LOCKS = (6, 7, 37, 38)  # F_SETLK, F_SETLKW, and those of open files
 
 

@@ -38,11 +38,6 @@ class Served:
             with self._lock:
                 self._closed = "is not at hand now"
 
-    @property
-    def is_asking(self) -> bool:
-        """Whether somebody waits for a value, and must not be interrupted."""
-        return self._lock.locked()
-
     def bind(self, names: dict[str, Any]) -> None:
         """Put the stubs in the place of functions, under whatever names they have."""
         for function in self._functions:

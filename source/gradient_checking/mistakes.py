@@ -65,9 +65,6 @@ BACKWARD = Catalogue("backward_propagation", mistakes=(
     Style("prints", Replace({"dtheta = x": "dtheta = x\n    print(dtheta)"})),
 ))
 
-RETURN = "    return difference"
-
-
 def _lengths(expression):
     """Another length everywhere; v stands for the vector."""
     difference, grad, slopes = (re.sub(r"\bv\b", v, expression) for v in ("(grad - gradapprox)", "grad", "gradapprox"))
@@ -114,9 +111,9 @@ def _in_any_dimension(slope, at=""):
             "Your lengths are squared, which makes small differences look smaller still: 1e-3 becomes 1e-6."),
         Mistake("upside-down", Assign(difference="denominator / numerator"),
             "Numerator and denominator are exchanged: a right gradient gives you a huge number."),
-        Mistake("verdict-returned", Replace({RETURN: "    return difference < 2e-7"}),
+        Mistake("verdict-returned", Replace({"return difference": "return difference < 2e-7"}),
             "You return whether the gradient is right; the relative difference itself is wanted, a number."),
-        Mistake("nothing-returned", Replace({RETURN: "    pass"}),
+        Mistake("nothing-returned", Replace({"return difference": "pass"}),
             "The function gives back None. For instance, `difference` may still be to be filled in."),
     )
 
@@ -165,8 +162,7 @@ CHECK_1D = Catalogue("gradient_check", mistakes=(
     Style("array-of-one", Assign(difference="np.array([numerator / denominator])")),
     Style("one-by-one-matrix", Assign(difference="np.reshape(numerator / denominator, (1, 1))")),
     Style("roots-of-squares", Assign(numerator="((grad - gradapprox) ** 2) ** 0.5")),
-    Style("arrays-of-one",
-        Replace({"thetaplus = theta": "theta = np.array([theta])\n    thetaplus = theta"})),
+    Style("arrays-of-one", Replace({"thetaplus = theta": "theta = np.array([theta])\n    thetaplus = theta"})),
     Style("own-verdict",
         Replace({"print(verdict(difference, 1e-7))": 'print("wrong" if difference > 1e-7 else "right")'})),
     Style("keyword-arguments", Assign(grad="backward_propagation(theta=theta, x=x)")),
@@ -234,10 +230,8 @@ CHECK_ND = Catalogue("gradient_check_n", mistakes=(
         "forward_propagation_n returns two things, the cost and the cache. Only the costs can be subtracted."),
     Mistake("epsilon-fixed", Replace({LOOP: f"epsilon = 1e-7\n    {LOOP}"}),
         "Your function always steps by 1e-7. Whoever calls it with another epsilon should get that one."),
-    Mistake("gradients-not-used", Replace({
-        "grad = gradients_to_vector(gradients)": "cache = forward_propagation_n(X, Y, parameters)[1]\n    "
-            "grad = gradients_to_vector(backward_propagation_n(X, Y, cache))",
-    }),
+    Mistake("gradients-not-used", Assign(
+            grad="gradients_to_vector(backward_propagation_n(X, Y, forward_propagation_n(X, Y, parameters)[1]))"),
         "You compute the gradients yourself. Check the ones that were handed in: they are what is in doubt."),
     Mistake("last-parameter-skipped", Replace({LOOP: "for i in range(count - 1):"}),
         "The last parameter is never moved: its measured slope stays zero. `range(k)` already ends at k - 1."),
@@ -253,11 +247,7 @@ CHECK_ND = Catalogue("gradient_check_n", mistakes=(
     Style("array-copies", Assign(thetaplus="np.array(theta)", thetaminus="theta + 0")),
     Style("two-indices",
         Replace({PLUS_STEP: "thetaplus[i][0] = thetaplus[i][0] + epsilon", MINUS_STEP: "thetaminus[i, 0] -= epsilon"})),
-    Style("unit-vector",
-        Replace({
-            "thetaplus = np.copy(theta)": "step = epsilon * np.eye(count)[:, [i]]",
-            PLUS_STEP: "thetaplus = theta + step",
-        })),
+    Style("unit-vector", Replace({PLUS_STEP: "thetaplus = theta + epsilon * np.eye(count)[:, [i]]"})),
     Style("moved-back", Assign({"thetaminus": "np.copy(thetaplus)", "thetaminus[i]": "thetaminus[i] - 2 * epsilon"})),
     Style("two-divisions", Assign({"gradapprox[i]": "(J_plus - J_minus) / 2 / epsilon"})),
     Style("root-of-squares", Assign(numerator="np.sqrt(np.sum((grad - gradapprox) ** 2))")),

@@ -16,8 +16,8 @@ MASKS = [[1, 0, 1, 1, 1], [1, 1, 1, 1, 0]], [[1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [
 SHAPES = {"W1": (2, 3), "b1": (2, 1), "W2": (3, 2), "b2": (3, 1), "W3": (1, 3), "b3": (1, 1)}
 
 
-def _parameters(stream: np.random.RandomState):
-    return {name: stream.randn(*shape) for name, shape in SHAPES.items()}
+def _parameters(stream: np.random.RandomState, shapes=SHAPES):
+    return {name: stream.randn(*shape) for name, shape in shapes.items()}
 
 
 def _example():
@@ -30,7 +30,7 @@ def _second():
     """X, Y and parameters of the second examples, of other sizes."""
     stream = np.random.RandomState(2)
     shapes = {"W1": (4, 2), "b1": (4, 1), "W2": (2, 4), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
-    parameters = {name: stream.randn(*shape) for name, shape in shapes.items()}
+    parameters = _parameters(stream, shapes)
     return stream.randn(2, 6), np.array([[0, 1, 1, 0, 1, 0]]), parameters
 
 
@@ -88,17 +88,14 @@ def _published_dropout(draw: Draw):
 
 
 A3_PUBLISHED = np.array([[0.40682402, 0.01629284, 0.16722898, 0.10118111, 0.40682402]])
+A_PUBLISHED = (A3_PUBLISHED, Y_PUBLISHED, _parameters(np.random.RandomState(1)), 0.1)
 
 L2_COST = Exercise(
     id="compute_cost_with_regularization",
     returns="cost",
     seed=1,
     cases=(
-        Case(
-            "published",
-            lambda draw: (A3_PUBLISHED, Y_PUBLISHED, _parameters(np.random.RandomState(1)), 0.1),
-            visible=True,
-        ),
+        Case("published", lambda draw: A_PUBLISHED, visible=True),
         Case("other sizes", lambda draw: (np.linspace(0.1, 0.9, 6).reshape(1, 6), *_second()[1:], 13.5), visible=True),
         Case("lambd 0", lambda draw: _cost_inputs(draw, 6, 0.0)),
         Case("one example", lambda draw: _cost_inputs(draw, 1, 0.4)),
@@ -128,9 +125,7 @@ L2_BACKWARD = Exercise(
         Case("eight examples", lambda draw: _l2_inputs(draw, _network(draw, 8), 9.5)),
     ),
     checks=(
-        Check("dW3", 2.5, of=("dW3",)),
-        Check("dW2", 2.5, of=("dW2",)),
-        Check("dW1", 2.5, of=("dW1",)),
+        *(Check(name, 2.5, of=(name,)) for name in ("dW3", "dW2", "dW1")),
         Check("every gradient of a single example", 1.5, cases=("one example",)),
         Check("every gradient", 1),
     ),

@@ -11,9 +11,15 @@ from autograder.exercise import Assign, Catalogue, Equivalent, Mistake, Replace,
 # fmt: off
 
 
-def _layer(number, expression):
-    """An expression with names that stand for those of one layer."""
-    return re.sub(r"\b(dZ|dA|A|D|W|b)\b", rf"\g<1>{number}", expression)
+def _layer(number, text):
+    """A text with names that stand for those of one layer; `inputs` are what comes into it."""
+    own = re.sub(r"\b(dZ|dA|dW|db|A|D|W|b)\b", rf"\g<1>{number}", text)
+    return own.replace("inputs", f"A{number - 1}" if number > 1 else "X")
+
+
+def _in_layers(*layers, **values):
+    """Other values in these layers; names stand for those of the layer."""
+    return Assign({_layer(n, name): _layer(n, value) for n in layers for name, value in values.items()})
 
 
 SQUARES = "np.sum(np.square(W))"
@@ -93,46 +99,38 @@ L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
 
 DATA = "1 / m * np.dot(dZ, inputs.T)"
 
-
-def _every(expression, layers=(1, 2, 3)):
-    """dW of layers; dZ, W and inputs stand for those of the layer."""
-    inputs = {1: "X", 2: "A1", 3: "A2"}
-    return Assign({f"dW{n}": _layer(n, expression).replace("inputs", inputs[n]) for n in layers})
-
-
 L2_BACKWARD = Catalogue("backward_propagation_with_regularization", mistakes=(
-    Mistake("no-mean", _every(f"{DATA} + lambd * W"),
+    Mistake("no-mean", _in_layers(1, 2, 3, dW=f"{DATA} + lambd * W"),
         "Your penalty terms are m times too large: the 1/m of the penalty survives its differentiation."),
-    Mistake("halved", _every(f"{DATA} + lambd / (2 * m) * W"),
+    Mistake("halved", _in_layers(1, 2, 3, dW=f"{DATA} + lambd / (2 * m) * W"),
         "Your penalty terms are half of what they should be. Differentiate a square: the 2 cancels the half."),
-    Mistake("doubled", _every(f"{DATA} + 2 * lambd / m * W"),
+    Mistake("doubled", _in_layers(1, 2, 3, dW=f"{DATA} + 2 * lambd / m * W"),
         "Your penalty terms are twice too large. The derivative of the square brings a 2, and the half cancels it."),
-    Mistake("subtracted", _every(f"{DATA} - lambd / m * W"),
+    Mistake("subtracted", _in_layers(1, 2, 3, dW=f"{DATA} - lambd / m * W"),
         "The penalty is subtracted from the gradients, so the weights would grow instead of decaying."),
-    Mistake("biases-too",
-        Assign({f"db{n}": f"1 / m * np.sum(dZ{n}, axis=1, keepdims=True) + lambd / m * b{n}" for n in (1, 2, 3)}),
+    Mistake("biases-too", _in_layers(1, 2, 3, db="1 / m * np.sum(dZ, axis=1, keepdims=True) + lambd / m * b"),
         "The biases got a term of the penalty as well. Only the weights stand in it."),
-    *(Mistake(f"layer-{n}-forgotten", _every(DATA, [n]),
+    *(Mistake(f"layer-{n}-forgotten", _in_layers(n, dW=DATA),
         f"dW{n} has no penalty term. The penalty sums over all layers.") for n in (1, 2, 3)),
-    Mistake("no-penalty", _every(DATA),
+    Mistake("no-penalty", _in_layers(1, 2, 3, dW=DATA),
         "These are the plain gradients. With the penalty in the cost, each dW gets one more term."),
-    Mistake("whole-number-division", _every(f"{DATA} + lambd // m * W"),
+    Mistake("whole-number-division", _in_layers(1, 2, 3, dW=f"{DATA} + lambd // m * W"),
         "The factor of your weights is a whole number, mostly 0: `//` divides and drops what follows the point."),
-    Mistake("averaged-twice", _every("1 / m * (np.dot(dZ, inputs.T) + lambd / m * W)"),
+    Mistake("averaged-twice", _in_layers(1, 2, 3, dW="1 / m * (np.dot(dZ, inputs.T) + lambd / m * W)"),
         "Your penalty terms are divided by m twice: once in the term, once in the factor before the parentheses."),
-    Mistake("data-not-averaged", _every("np.dot(dZ, inputs.T) + lambd / m * W"),
+    Mistake("data-not-averaged", _in_layers(1, 2, 3, dW="np.dot(dZ, inputs.T) + lambd / m * W"),
         "The penalty is right, but the part that comes from the data lost its 1/m."),
-    Mistake("squared-weights", _every(f"{DATA} + lambd / m * np.square(W)"),
+    Mistake("squared-weights", _in_layers(1, 2, 3, dW=f"{DATA} + lambd / m * np.square(W)"),
         "You add the squares themselves. The gradient needs the *derivative* of the squares."),
-    Mistake("signs-of-weights", _every(f"{DATA} + lambd / m * np.sign(W)"),
+    Mistake("signs-of-weights", _in_layers(1, 2, 3, dW=f"{DATA} + lambd / m * np.sign(W)"),
         "Your terms have the same size for small and large weights: the derivative of |W|, which is L1, not L2."),
-    Mistake("sums-of-weights", _every(f"{DATA} + lambd / m * np.sum(W)"),
+    Mistake("sums-of-weights", _in_layers(1, 2, 3, dW=f"{DATA} + lambd / m * np.sum(W)"),
         "You add one number to a whole matrix. The term of each weight depends on that weight alone."),
-    Mistake("norms-of-weights", _every(f"{DATA} + lambd / m * np.linalg.norm(W)"),
+    Mistake("norms-of-weights", _in_layers(1, 2, 3, dW=f"{DATA} + lambd / m * np.linalg.norm(W)"),
         "You add one number to a whole matrix, the length of the weights. Each weight has a term of its own."),
-    Mistake("gradients-decayed", _every(f"(1 - lambd / m) * ({DATA})"),
+    Mistake("gradients-decayed", _in_layers(1, 2, 3, dW=f"(1 - lambd / m) * ({DATA})"),
         "You shrink the gradients. In weight decay the *weights* shrink, through a term in their gradient."),
-    Mistake("first-layer-everywhere", _every(f"{DATA} + lambd / m * np.mean(W1)", [2, 3]),
+    Mistake("first-layer-everywhere", _in_layers(2, 3, dW=f"{DATA} + lambd / m * np.mean(W1)"),
         "The layers after the first add something made of W1. Each layer has the term of its own weights."),
     Mistake("features-counted", Assign(m="X.shape[0]"),
         "You divide by the number of features. Examples are columns: which entry of the shape counts them?"),
@@ -187,42 +185,38 @@ MASK1 = "np.random.rand(A1.shape[0], A1.shape[1]) < keep_prob"
 MASK2 = MASK1.replace("A1", "A2")
 
 
-def _masks(expression):
-    """Both masks; A stands for the activations of the layer."""
-    return Assign(D1=_layer(1, expression), D2=_layer(2, expression))
-
-
-def _activations(expression):
-    """Both new activations; A and D stand for those of the layer."""
-    return Replace({A1: f"A1 = {_layer(1, expression)}", A2: f"A2 = {_layer(2, expression)}"})
+def _thinned(name, expression):
+    """Other values of A or dA in both layers, in the lines that thin them; names stand for those of the layer."""
+    old, new = f"{name} = {name} * D / keep_prob", f"{name} = {expression}"
+    return Replace({_layer(n, old): _layer(n, new) for n in (1, 2)})
 
 
 DROPOUT_FORWARD = Catalogue("forward_propagation_with_dropout", mistakes=(
-    Mistake("not-divided", _activations("A * D"),
+    Mistake("not-divided", _thinned("A", "A * D"),
         "The masks are right, but your activations are too small: what is left must make up for what was dropped.",
         ("On average only a share keep_prob of each sum is left. Which operation brings it back to full size?",)),
-    Mistake("divided-by-drop-probability", _activations("A * D / (1 - keep_prob)"),
+    Mistake("divided-by-drop-probability", _thinned("A", "A * D / (1 - keep_prob)"),
         "You divide by the probability to drop a unit. What is left is the share that was *kept*."),
-    Mistake("multiplied", _activations("A * D * keep_prob"),
+    Mistake("multiplied", _thinned("A", "A * D * keep_prob"),
         "You multiply by keep_prob, which shrinks the activations once more instead of restoring their size."),
-    Mistake("divided-twice", _activations("A * D / keep_prob**2"),
+    Mistake("divided-twice", _thinned("A", "A * D / keep_prob**2"),
         "Your activations are divided by keep_prob twice."),
-    Mistake("mask-inverted", _masks("np.random.rand(A.shape[0], A.shape[1]) > keep_prob"),
+    Mistake("mask-inverted", _in_layers(1, 2, D="np.random.rand(A.shape[0], A.shape[1]) > keep_prob"),
         "Your masks are the wrong way round: they drop what should stay, and all units if keep_prob is 1.",
         ("A number from `rand` lies below keep_prob with probability keep_prob. Is True then kept or dropped?",)),
-    Mistake("drop-probability-as-keep", _masks("np.random.rand(A.shape[0], A.shape[1]) < 1 - keep_prob"),
+    Mistake("drop-probability-as-keep", _in_layers(1, 2, D="np.random.rand(A.shape[0], A.shape[1]) < 1 - keep_prob"),
         "Units are kept with probability 1 - keep_prob. The name says it: keep_prob is the probability to *keep*."),
-    Mistake("kept-at-the-other-end", _masks("np.random.rand(A.shape[0], A.shape[1]) > 1 - keep_prob"),
+    Mistake("kept-at-the-other-end", _in_layers(1, 2, D="np.random.rand(A.shape[0], A.shape[1]) > 1 - keep_prob"),
         "Your masks keep the right share of the units, but other ones than ours: keep those *below* keep_prob."),
-    Mistake("normal-mask", _masks("np.random.randn(A.shape[0], A.shape[1]) < keep_prob"),
+    Mistake("normal-mask", _in_layers(1, 2, D="np.random.randn(A.shape[0], A.shape[1]) < keep_prob"),
         "`randn` draws normal numbers, half of them negative; the share below keep_prob is then not keep_prob.",
         ("The mask needs numbers spread evenly between 0 and 1.",)),
     *(Mistake(f"layer-{n}-not-dropped", Replace({mask: f"np.ones(A{n}.shape)", line: f"A{n} = A{n} * D{n}"}),
         f"In hidden layer {n} nothing is dropped. Both hidden layers get a mask.")
       for n, mask, line in ((1, MASK1, A1), (2, MASK2, A2))),
-    Mistake("one-mask-for-all-examples", _masks("np.random.rand(A.shape[0], 1) < keep_prob"),
+    Mistake("one-mask-for-all-examples", _in_layers(1, 2, D="np.random.rand(A.shape[0], 1) < keep_prob"),
         "Each unit is dropped for all examples or for none: your mask has one column. It needs the shape of A."),
-    Mistake("one-mask-for-all-units", _masks("np.random.rand(1, A.shape[1]) < keep_prob"),
+    Mistake("one-mask-for-all-units", _in_layers(1, 2, D="np.random.rand(1, A.shape[1]) < keep_prob"),
         "All units of an example are dropped together: your mask has one row. It needs the shape of A."),
     Mistake("applied-to-z", Replace({
             A1: "Z1 = Z1 * D1 / keep_prob\n    A1 = relu(Z1)",
@@ -230,13 +224,13 @@ DROPOUT_FORWARD = Catalogue("forward_propagation_with_dropout", mistakes=(
         }),
         "The mask is applied to Z, before ReLU. Thanks to ReLU the activations come out right, but Z is now wrong.",
         ("Dropout switches *activations* off; Z goes into the cache as it is.",)),
-    Mistake("mask-not-applied", _activations("A / keep_prob"),
+    Mistake("mask-not-applied", _thinned("A", "A / keep_prob"),
         "The masks are drawn but never applied; the activations are only divided."),
-    Mistake("activations-unchanged", _activations("A"),
+    Mistake("activations-unchanged", _thinned("A", "A"),
         "The activations are still those of the plain pass: no mask has reached them."),
-    Mistake("threshold-missing", _masks("np.random.rand(A.shape[0], A.shape[1])"),
+    Mistake("threshold-missing", _in_layers(1, 2, D="np.random.rand(A.shape[0], A.shape[1])"),
         "Your masks hold numbers between 0 and 1. A mask says yes or no: compare the numbers with keep_prob."),
-    Mistake("keep-prob-fixed", _masks("np.random.rand(A.shape[0], A.shape[1]) < 0.5"),
+    Mistake("keep-prob-fixed", _in_layers(1, 2, D="np.random.rand(A.shape[0], A.shape[1]) < 0.5"),
         "Your masks keep half of the units, whatever keep_prob is."),
     Mistake("output-dropped", Assign(A3="sigmoid(Z3) * (np.random.rand(1, Z3.shape[1]) < keep_prob) / keep_prob"),
         "The output is dropped as well. It is the answer itself; only hidden layers are thinned."),
@@ -248,7 +242,7 @@ DROPOUT_FORWARD = Catalogue("forward_propagation_with_dropout", mistakes=(
         "The second mask begins with the same random numbers as the first: the seed is set between the two."),
     Mistake("seeded-otherwise", Replace({"D1 =": "np.random.seed(3)\n    D1 ="}),
         "Your masks are right in kind but come from another seed. Leave the seed alone: we set it for you."),
-    Mistake("other-generator", _masks("np.random.binomial(1, keep_prob, A.shape)"),
+    Mistake("other-generator", _in_layers(1, 2, D="np.random.binomial(1, keep_prob, A.shape)"),
         "Your masks are right in kind but drawn by another function, so they cannot be compared with ours.",
         ("Draw evenly between 0 and 1 with `np.random.rand`, in the shape of A, and compare with keep_prob.",)),
     Mistake("scaled-in-layer-1-only", Replace({A2: "A2 = A2 * D2"}),
@@ -261,7 +255,7 @@ DROPOUT_FORWARD = Catalogue("forward_propagation_with_dropout", mistakes=(
     Style("random-sample", Assign(D2="np.random.random_sample(A2.shape) < keep_prob")),
     Style("random-random", Assign(D1="np.random.random(size=A1.shape) < keep_prob")),
     Style("uniform", Assign(D2="np.random.uniform(0, 1, size=A2.shape) < keep_prob")),
-    Style("integer-masks", _masks("(np.random.rand(A.shape[0], A.shape[1]) < keep_prob).astype(int)")),
+    Style("integer-masks", _in_layers(1, 2, D="(np.random.rand(A.shape[0], A.shape[1]) < keep_prob).astype(int)")),
     Style("float-masks", Assign(D1=f"({MASK1}) * 1.0", D2=f"np.where({MASK2}, 1.0, 0.0)")),
     Style("at-most", Assign(D1=MASK1.replace("<", "<="))),
     Style("turned-round", Assign(D1="keep_prob > np.random.rand(A1.shape[0], A1.shape[1])")),
@@ -300,19 +294,13 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 
 DA1, DA2 = "dA1 = dA1 * D1 / keep_prob", "dA2 = dA2 * D2 / keep_prob"
 
-
-def _gradients(expression):
-    """Both new gradients of activations; dA, A and D stand for those of the layer."""
-    return Replace({DA1: f"dA1 = {_layer(1, expression)}", DA2: f"dA2 = {_layer(2, expression)}"})
-
-
 DROPOUT_BACKWARD = Catalogue("backward_propagation_with_dropout", mistakes=(
-    Mistake("masks-not-applied", _gradients("dA / keep_prob"),
+    Mistake("masks-not-applied", _thinned("dA", "dA / keep_prob"),
         "Gradients flow through units that were switched off. They had no influence, so they get no gradient.",
         ("The masks of the forward pass are in the cache. Use the same ones.",)),
-    Mistake("not-divided", _gradients("dA * D"),
+    Mistake("not-divided", _thinned("dA", "dA * D"),
         "The masks are right, but your dA are too small: the forward pass divided, so the chain rule does too."),
-    Mistake("nothing-done", _gradients("dA"),
+    Mistake("nothing-done", _thinned("dA", "dA"),
         "These are the gradients of the plain network. Dropout changes dA2 and dA1, each in two ways."),
     Mistake("masks-exchanged", Replace({"dA1 * D1": "dA1 * D2", "dA2 * D2": "dA2 * D1"}),
         "The two masks are exchanged. Each layer's gradient goes through that layer's own mask.",
@@ -321,19 +309,19 @@ DROPOUT_BACKWARD = Catalogue("backward_propagation_with_dropout", mistakes=(
         "dA2 is right; dA1 is still the plain one."),
     Mistake("layer-2-forgotten", Replace({DA2: "dA2 = dA2"}),
         "dA2 is still the plain one, and dA1 inherits the error."),
-    Mistake("multiplied", _gradients("dA * D * keep_prob"),
+    Mistake("multiplied", _thinned("dA", "dA * D * keep_prob"),
         "You multiply by keep_prob. The forward pass divided the activations, so their gradient is divided too."),
-    Mistake("divided-by-drop-probability", _gradients("dA * D / (1 - keep_prob)"),
+    Mistake("divided-by-drop-probability", _thinned("dA", "dA * D / (1 - keep_prob)"),
         "You divide by the probability to drop a unit; the forward pass divided by the probability to keep one."),
-    Mistake("divided-twice", _gradients("dA * D / keep_prob**2"),
+    Mistake("divided-twice", _thinned("dA", "dA * D / keep_prob**2"),
         "Your gradients are divided by keep_prob twice; once per layer is enough."),
-    Mistake("masks-inverted", _gradients("dA * (1 - D) / keep_prob"),
+    Mistake("masks-inverted", _thinned("dA", "dA * (1 - D) / keep_prob"),
         "Your gradients flow exactly where they should not: through the units that were switched off."),
-    Mistake("masks-drawn-anew", _gradients("dA * (np.random.rand(*dA.shape) < keep_prob) / keep_prob"),
+    Mistake("masks-drawn-anew", _thinned("dA", "dA * (np.random.rand(*dA.shape) < keep_prob) / keep_prob"),
         "You draw new masks. The gradient belongs to the pass that was made, so it needs the masks of that pass."),
-    Mistake("keep-prob-fixed", _gradients("dA * D / 0.5"),
+    Mistake("keep-prob-fixed", _thinned("dA", "dA * D / 0.5"),
         "You always divide by 0.5. The function is told with which keep_prob the units were kept."),
-    Mistake("masks-from-activations", _gradients("dA * (A > 0) / keep_prob"),
+    Mistake("masks-from-activations", _thinned("dA", "dA * (A > 0) / keep_prob"),
         "Your mask is where the activation is positive. A unit can be at zero although it was kept: ReLU did that.",
         ("dA does not know ReLU yet; that comes in the next line, with dZ.",)),
     Mistake("applied-to-dz", Replace({
@@ -347,9 +335,9 @@ DROPOUT_BACKWARD = Catalogue("backward_propagation_with_dropout", mistakes=(
         "dA2 is right. dA1 goes through its mask but is not divided."),
     Mistake("divided-in-layer-1-only", Replace({DA2: "dA2 = dA2 * D2"}),
         "dA2 goes through its mask but is not divided, and dA1 inherits the error."),
-    Mistake("divided-and-averaged", _gradients("dA * D / keep_prob / m"),
+    Mistake("divided-and-averaged", _thinned("dA", "dA * D / keep_prob / m"),
         "The dA are divided by m as well. The mean enters with dW and db, in the supplied lines."),
-    Mistake("masked-activations", _gradients("A * D / keep_prob"),
+    Mistake("masked-activations", _thinned("dA", "A * D / keep_prob"),
         "You mask the activations once more. Here their *gradients* have to go through the mask: dA, not A."),
 ), styles=(
     Style("two-steps", Replace({DA2: "dA2 = np.multiply(dA2, D2)\n    dA2 = dA2 / keep_prob"})),

@@ -21,7 +21,7 @@ from autograder.cli.grade_screen import Summary
 from autograder.cli.interruption import heeding, interruptible
 from autograder.errors import Interrupted
 from autograder.gradebook.gradebook import Gradebook
-from autograder.grading.class_run import Graded
+from autograder.grading.queue import Graded
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.values import Report, SubmissionStatus
@@ -276,6 +276,7 @@ def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: Hand
         (["report", "--gradebook", "cardindex://shelf/marks"], "gradebook cardindex://shelf/marks is no database URL"),
         (["report", "--gradebook", "sqlite:////no/such/folder/marks.db"], "There is no folder /no/such/folder"),
         (["grade", "--scheduler", "tcp://127.0.0.1:1", "--submitted", "examples/class"], "with Dask only"),
+        (["grade", "--seed", f"{2**63}"], "--seed"),
         (["release", "gradient_checking", "--to", "tests"], "tests cannot be written (Is a directory)"),
         (["simulate", "1", "--to", "README.md/class"], "README.md/class cannot be written (Not a directory)"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -72,6 +73,44 @@ def test_a_quiet_run_says_only_what_went_wrong(two: list[object]):
     (sentence,) = done.stderr.splitlines()
     assert sentence.startswith("dan, initialization: unreadable: initialization.ipynb is not valid JSON")
     assert autograder("grade", *two, "--quiet", "--student", "ada").stderr == ""
+
+
+def test_a_full_disk_under_the_standard_output_is_one_sentence():
+    for words in (["--version"], ["doctor"], ["export", "-h"]):
+        command = [sys.executable, "-m", "autograder", *words]
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 1
+        (sentence,) = done.stderr.splitlines()
+        assert sentence.startswith("autograder: The output cannot be written (No space left on device); ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
+def test_the_keyboard_interrupts_all_processes_and_one_of_them_says_so(two: list[object]):
+    with subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", *map(str, two)],
+        stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True,
+    ) as run:  # fmt: skip
+        while run.poll() is None and not any("forkserver" in line for line in commands_of(run.pid)):
+            pass
+        os.killpg(run.pid, signal.SIGINT)
+        _, said = run.communicate(timeout=PATIENCE)
+    assert run.returncode == 130
+    assert said == "autograder: Interrupted; what was graded is recorded, the same command goes on from there.\n"
+
+
+def commands_of(session: int) -> list[str]:
+    """The command lines of the processes that a process has started."""
+    children = Path(f"/proc/{session}/task/{session}/children").read_text().split()
+    return [Path(f"/proc/{child}/cmdline").read_text() for child in children]
+
+
+def test_an_interruption_before_there_is_a_command_says_nothing():
+    interrupt = "import sys\nclass Hits:\n    def find_spec(self, name, *_):\n"
+    interrupt += "        if name == 'autograder.cli.main': raise KeyboardInterrupt\n"
+    start = "sys.meta_path.insert(0, Hits())\nfrom autograder.__main__ import main\nmain()"
+    done = subprocess.run([sys.executable, "-c", interrupt + start], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (130, "")
 
 
 def test_a_log_holds_the_table_and_no_progress(two: list[object]):

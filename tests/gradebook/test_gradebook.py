@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from autograder.errors import GradebookError, UsageError
 from autograder.gradebook.gradebook import Gradebook
-from autograder.gradebook.late_work import LatePolicy
+from autograder.gradebook.late_penalties import LatePolicy
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 from tests.conftest import PATIENCE, ROOT
 
@@ -248,7 +248,7 @@ def test_a_plugin_of_the_courses_own_is_found_in_its_folder(book: Gradebook, the
 def test_nbgrader_is_not_loaded_while_nobody_is_late(database: Path):
     code = (
         "import sys; from pathlib import Path; from autograder.gradebook.gradebook import Gradebook\n"
-        "from autograder.gradebook.late_work import LatePolicy\n"
+        "from autograder.gradebook.late_penalties import LatePolicy\n"
         f"book = Gradebook('sqlite:///{database}'); book.register('{NAME}', Path('{ROOT}'))\n"
         f"book.settle('{NAME}', ['ada'], LatePolicy(Path('{ROOT}'))); assert 'nbgrader' not in sys.modules"
     )

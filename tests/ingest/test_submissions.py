@@ -10,7 +10,8 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.ingest import words
-from autograder.ingest.submissions import astray, count, find, parse_time
+from autograder.ingest.submissions import astray, count, find
+from autograder.ingest.timestamps import parse_time
 from autograder.values import Submission
 
 EXPECTED = "ada/warmup/warmup.ipynb"

@@ -58,9 +58,9 @@ def cells() -> list[Any]:
     ]
 
 
-def write(path: Path, content: Sequence[Any]) -> Path:
+def write(path: Path, content: Sequence[Any], kernel: str = "python3") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    notebook = nbformat.v4.new_notebook(cells=list(content), metadata={"kernelspec": KERNEL})
+    notebook = nbformat.v4.new_notebook(cells=list(content), metadata={"kernelspec": KERNEL | {"name": kernel}})
     path.write_text(json.dumps(notebook))
     return path
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +39,17 @@ HARMLESS = {"link", "terminal", "beside"}  # these are done, and lead nowhere
 
 
 @pytest.fixture
-def essays(course: Course) -> Course:
-    """A course with an assignment of nbgrader's: each of its cells earns a point by raising nothing."""
+def essays(course: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """A course with an assignment of nbgrader's, and a kernel of its own for it."""
+    place = course.root / "kernels" / "ours"
+    place.mkdir(parents=True)
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (place / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "", "env": {"OF_THE_KERNEL": "yes"}}))
+    monkeypatch.setenv("JUPYTER_PATH", str(course.root))
     cells = [plain.code("", f"{name}", solution=True) for name in REACHES]
-    tests = [plain.code("assert 1 + 1 == 2", "works", 1, grade=True, locked=True)]
-    plain.write(course.root / "source" / "essays" / "essays.ipynb", [*cells, *tests])
+    of_the_kernel = "import os\nassert os.environ['OF_THE_KERNEL'] == 'yes'"
+    tests = [plain.code(of_the_kernel, "works", 1, grade=True, locked=True)]
+    plain.write(course.root / "source" / "essays" / "essays.ipynb", [*cells, *tests], kernel="ours")
     course.nbgrader("generate_assignment", "essays")
     return course
 

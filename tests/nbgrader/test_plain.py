@@ -66,6 +66,7 @@ def _make_beside(folder: Path) -> None:
     source = course.root / "source"
     plain.write(source / "essays" / "essays.ipynb", [ANSWER, TESTED, ESSAY])
     plain.write(source / "ps1" / "problem1.ipynb", [ANSWER, TESTED])
+    plain.write(source / "ps1" / "empty.ipynb", [])
     plain.write(source / NAME / "other.ipynb", [ANSWER, TESTED])
     for name in (NAME, "essays", "ps1"):
         course.nbgrader("generate_assignment", name)
@@ -73,6 +74,7 @@ def _make_beside(folder: Path) -> None:
     handed_in(course, "ada", NAME, "other", {"n": RIGHT})
     handed_in(course, "ada", "essays", "essays", {"n": RIGHT, "essay": "Mine."})
     handed_in(course, "ada", "ps1", "problem1", {"n": "def n():\n    return 0"})
+    handed_in(course, "ada", "ps1", "empty", {})
     (folder / "graded.txt").write_text(course.autograder("grade"))
     for name in (NAME, "essays", "ps1"):
         course.nbgrader("autograde", name)
@@ -103,6 +105,12 @@ def test_nbgrader_autogrades_its_own_notebooks_and_our_engine_ours(beside: Cours
     marks = scores(beside, NAME)
     assert marks.pop("other/test_n") == 1.0
     assert set(marks.values()) == {10.0}
+
+
+def test_a_notebook_of_nbgraders_without_cells_is_released_and_autograded(beside: Course):
+    for folder in ("notebooks", "autograded/ada"):
+        shown = nbformat.read(beside.root / folder / "ps1" / "empty.ipynb", as_version=4)
+        assert shown.cells == []
 
 
 def test_nothing_of_ours_is_put_into_a_notebook_of_nbgraders(beside: Course):

@@ -159,7 +159,8 @@ def test_no_locks_are_to_be_had_that_others_could_see(ask: Ask, call: str) -> No
     ("source", "value"),
     [
         (
-            "import sqlite3\nwith sqlite3.connect('b.db') as b:\n    b.execute('create table t(x)')\n"
+            "import sqlite3\nwith sqlite3.connect('b.db') as b:\n    b.execute('pragma journal_mode=wal')\n"
+            "    b.execute('create table t(x)')\n"
             "    b.execute('insert into t values (7)')\nx = sum(*sqlite3.connect('b.db').execute('select x from t'))",
             7,
         ),

@@ -20,10 +20,8 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from traitlets.config import Config
 
 from autograder.course import Course
-from autograder.exercise import check_id
 from autograder.judging.expected_values import Expected, PlaceValues
 from autograder.limits import Limits
 from autograder.sandbox.job import Call, Wrap
@@ -31,7 +29,7 @@ from autograder.student import check, checks_file, hint
 from autograder.student.check_and_hint import NotThereYet
 from autograder.student.examine import examine_function
 from autograder.tracing.moments import Place as NamePlace
-from autograder.values import Status
+from autograder.values import Status, check_id
 from tests.conftest import PATIENCE, ROOT
 from tests.judging.keys import case, key_of
 
@@ -59,13 +57,10 @@ class Screen(DisplayPublisher):
 
 
 @pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
-    """IPython as a notebook has it, in this process."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # a shell puts its own in place
-    made = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    made.display_pub = Screen()
-    yield made
-    InteractiveShell.clear_instance()
+def shell(shell: InteractiveShell) -> InteractiveShell:
+    """IPython as a notebook has it, with a screen that keeps what is shown."""
+    shell.display_pub = Screen()
+    return shell
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import nbformat
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
-from traitlets.config import Config
 
 from autograder.course import Course, find
 from autograder.student.card import Card
@@ -19,15 +17,6 @@ from autograder.student.examine import examine_function, load_beside
 from tests.conftest import PATIENCE, ROOT
 
 Check = Callable[..., Card]
-
-
-@pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
-    """IPython as a notebook has it, in this process."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # a shell puts its own in place
-    made = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    yield made
-    InteractiveShell.clear_instance()
 
 
 @pytest.fixture

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
-from collections.abc import Iterator
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.student.card import Card
@@ -19,15 +16,6 @@ from tests.conftest import ROOT
 from tests.student.wrong_answers import TOLD, WRONG_ANSWERS, Told, Wrong
 
 NAMED = re.compile(r"(\w+) (?:is the first to differ|is still None|goes up to|never gets)")
-
-
-@pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
-    """IPython as a notebook has it, in this process."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # a shell puts its own in place
-    made = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    yield made
-    InteractiveShell.clear_instance()
 
 
 def names_the_fault(card: Card, wrong: Wrong, line: int) -> bool:

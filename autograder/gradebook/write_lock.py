@@ -1,4 +1,4 @@
-"""Runs that write into one gradebook take turns, whatever the database."""
+"""The lock on a gradebook: runs that write into one take turns, whatever the database."""
 
 from __future__ import annotations
 

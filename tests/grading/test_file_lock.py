@@ -7,7 +7,7 @@ import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from autograder.grading.turns import FileLock, Turns
+from autograder.grading.file_lock import FileLock, FileLockContext
 from tests.conftest import PATIENCE
 
 
@@ -18,7 +18,7 @@ def hold(lock: FileLock, told: Connection) -> None:
 
 
 def test_a_turn_that_another_process_has_ends_with_that_process(tmp_path: Path) -> None:
-    turns = Turns(str(tmp_path))
+    turns = FileLockContext(str(tmp_path))
     lock = turns.RLock()
     here, there = turns.Pipe()
     holder = turns.Process(target=hold, args=(lock, there))
@@ -31,7 +31,7 @@ def test_a_turn_that_another_process_has_ends_with_that_process(tmp_path: Path) 
 
 
 def test_a_turn_may_be_taken_twice_by_whom_it_belongs_to_and_ends_with_the_last(tmp_path: Path) -> None:
-    lock = Turns(str(tmp_path)).RLock()
+    lock = FileLockContext(str(tmp_path)).RLock()
     with lock, lock:
         pass
     other = FileLock(str(tmp_path))

@@ -1,4 +1,4 @@
-"""Turns of processes that share a pipe. Files are locked: a machine may have no shared memory, and holders may die."""
+"""Locks between processes that share a pipe, made of files: a machine may have no shared memory, a holder may die."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class FileLock:
         self.release()
 
 
-class Turns(ForkServerContext):
+class FileLockContext(ForkServerContext):
     """Processes of a fork server whose locks are files in a folder."""
 
     def __init__(self, folder: str) -> None:
