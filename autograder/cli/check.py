@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,30 +26,51 @@ def check(
     """Say what `check()` says in the notebook, and whether the file can be graded; a student has all it needs."""
     from autograder.student import preflight
 
-    result = preflight.check(notebook, course_checks=_checks_of_course(notebook, course))
+    with _checks_of_course(notebook, course) as checks:
+        result = preflight.check(notebook, course_checks=checks)
     say(result.text)
     raise typer.Exit(0 if result.gradable else 1)
 
 
-def _checks_of_course(notebook: Path, asked: Path | None) -> Path | None:
-    """The released checks of the notebook's assignment; None for a student, who has no course folder."""
+@contextmanager
+def _checks_of_course(notebook: Path, asked: Path | None) -> Iterator[Path | None]:
+    """The checks that the hander-in of a notebook was given; None for a student, who has no course folder.
+
+    In a course with variants they are those of the student whose folder holds the notebook's.
+    """
     from autograder.course import Course, find
+    from autograder.student import checks_file
 
     around = (Course(folder) for folder in notebook.resolve().parents)
     course = find(asked) if asked else next((one for one in around if one.names), None)
-    return _released(notebook, course) if course else None
+    if not course:
+        yield None
+        return
+    name = _assignment(notebook, course)
+    if course.has_variants(name):
+        from autograder.release import released_folder
+
+        with released_folder.generated(course, name, notebook.resolve().parent.parent.name) as folder:
+            yield folder / checks_file.NAME
+    else:
+        yield _released(course, name)
 
 
-def _released(notebook: Path, course: Course) -> Path:
-    from autograder.student import checks_file
-
+def _assignment(notebook: Path, course: Course) -> str:
+    """The assignment that a notebook is of, by the names of its folder and its file."""
     names = [name for name in (notebook.resolve().parent.name, notebook.stem) if name in course.names]
     if not notebook.exists() and not notebook.suffix:
         course.must_know(notebook.name)  # whoever knows the other commands names an assignment here
     if not names:
         known = ", ".join(course.names)
         raise UsageError(f"{notebook} lies in no folder that is called like an assignment ({known}); move it into one.")
-    path = course.released_notebook(names[0]).parent / checks_file.NAME
+    return names[0]
+
+
+def _released(course: Course, name: str) -> Path:
+    from autograder.student import checks_file
+
+    path = course.released(name) / checks_file.NAME
     if not path.is_file():
-        raise UsageError(f"There is no {path}; make it by: autograder notebooks {names[0]}")
+        raise UsageError(f"There is no {path}; make it by: autograder notebooks {name}")
     return path

@@ -61,5 +61,5 @@ def _to_each(course: Course, names: tuple[str, ...], roster: Path, to: Path) -> 
     place = to.with_suffix("")
     for _ in counted(variants.write(course, names, students, place), len(students), "variants"):
         pass
-    say(f"wrote {len(students)} bundles: {place}/STUDENT/{place.name}.zip")
+    say(f"wrote {len(students)} bundle{'s' * (len(students) > 1)}: {place}/STUDENT/{place.name}.zip")
     say("Keep each variants.json in source/, and keep it secret: grading needs it, and it tells who has which values.")

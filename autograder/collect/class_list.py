@@ -17,6 +17,8 @@ NBGRADER = "id"
 def students(path: Path, known: Collection[Person]) -> list[str]:
     """What the course calls everybody in a file; `known` are called as they are already. Raises UsageError."""
     found = roster.read(path)
+    if not found.rows:
+        raise UsageError(f"{path} names nobody; name the file that lists the whole class.")
     if NBGRADER in found.header:
         return _named(path, [row.get(NBGRADER, "").strip() for row in found.rows])
     for platform in PLATFORMS.values():

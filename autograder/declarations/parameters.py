@@ -57,7 +57,7 @@ def _edits(where: str, parameter: Parameter, exercise: Exercise, solution: str) 
 def _is_plain(value: object) -> bool:
     if isinstance(value, tuple | list):
         return all(map(_is_plain, value))
-    return value is None or isinstance(value, bool | int | float | str | Edit)
+    return isinstance(value, Edit) or type(value) in {type(None), bool, int, float, str}  # repr of these is their text
 
 
 def _places(where: str, parameter: Parameter, texts: Iterable[str]) -> Iterator[str]:

@@ -38,7 +38,7 @@ class Filling:
 
 def whole(text: str) -> str:
     """The pattern of a text that is no part of a longer word or number."""
-    before = r"(?<!\w)" if re.match(r"\w", text) else ""
+    before = r"(?<!\w)(?<!\d\.)" if re.match(r"\w", text) else ""
     after = r"(?!\w|\.\d)" if re.search(r"\w\Z", text) else ""
     return f"{before}{re.escape(text)}{after}"
 
@@ -74,6 +74,7 @@ def with_values(exercise: Exercise, values: Mapping[str, Any], fill: Filling) ->
         exercise,
         parameters=parameters,
         planted=planted and _filled(planted, fill),
+        checks=tuple(replace(check, label=fill(check.label)) for check in exercise.checks),
         hints=_filled(exercise.hints, fill),
         cases=tuple(replace(case, wrapped=case.wrapped and _filled(case.wrapped, fill)) for case in exercise.cases),
         mistakes=tuple(

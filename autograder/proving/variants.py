@@ -110,14 +110,14 @@ def _not_named(one: AssignmentGrader) -> Iterator[str]:
 
 
 def _without_effect(assignment: Assignment, seed: int) -> Iterator[str]:
-    """Values that change neither an answer nor anything that a student sees."""
+    """Values that change neither an answer nor what a student begins with."""
     for exercise in assignment.exercises:
         for parameter in exercise.parameters:
             for value in (value for value in parameter.drawn if value != parameter.value):
                 other = assignment.with_values({exercise.id: {parameter.name: value}})
                 if other.stubs == assignment.stubs and _is_alike(assignment, other, exercise.id, seed):
-                    said = f"{exercise.id}, parameter {parameter.name!r}: {value!r} changes nothing for students"
-                    yield f"{said}; name the places where it stands, or let a case read draw.values"
+                    said = f"{exercise.id}, parameter {parameter.name!r}: {value!r} changes no answer"
+                    yield f"{said}; name the places where it stands in the solution, or let a case read draw.values"
 
 
 def _is_alike(assignment: Assignment, other: Assignment, name: str, seed: int) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from autograder.course import Course
 from autograder.declarations.beside import beside
 from autograder.declarations.file_names import VARIANTS
+from autograder.declarations.variants import Filling
 from autograder.errors import CourseError
 from tests.small_course import NAME
 from tests.variant_course import DECLARED, made, with_variants
@@ -41,9 +42,19 @@ def test_a_value_is_put_in_for_whole_numbers_alone(course: Course):
     assert variant.notebook.cells[1].source == "Multiply by 4, and by nothing else (not 0.3)."
 
 
+def test_a_number_is_not_found_in_the_decimals_of_another():
+    assert Filling({"3": "4"})("3, 3.5, 0.3, 13, x3 and 3.") == "4, 3.5, 0.3, 13, x3 and 4."
+
+
 def test_the_published_notebook_is_what_it_was(course: Course):
     plain, kept = course.assignment(NAME), with_variants(course, "ada").of("")
     assert (kept.notebook, kept.stubs, kept.template.supplied) == (plain.notebook, plain.stubs, plain.template.supplied)
+
+
+def test_the_label_of_a_check_is_put_in(tmp_path: Path):
+    declared = DECLARED.replace('Check("y", 1)', 'Check("y, 1 times 3,", 1)')
+    scale = made(tmp_path, declared).assignment(NAME).with_values({"scale": {"factor": 7}}).exercises[0]
+    assert scale.checks[0].label == "y, 1 times 7,"
 
 
 def test_a_value_may_have_parts_that_stand_in_different_texts(tmp_path: Path):
@@ -83,6 +94,7 @@ def _faults(course: Course) -> tuple:
         ("drawn=(4, 5, 6, 7, 8)", "drawn=()", "drawn is empty, so nothing could be drawn; name the values that"),
         ("drawn=(4, 5, 6, 7, 8)", "drawn=(4, 4)", "2 values of drawn are called '4'; give each a name of its own."),
         ("drawn=(4, 5, 6, 7, 8)", "drawn=4", "drawn must be a tuple of values, with a comma after a single one: 4."),
+        ("drawn=(4, 5, 6, 7, 8)", "drawn=(np.float64(4),)", "value and drawn hold np.float64(4.0); they may"),
         ("drawn=(4, 5, 6, 7, 8)", "drawn=({4},)", "value and drawn hold {4}; they may hold numbers, texts, True"),
         ('"by {}", ', '"by {}", "STEP = 0.1 {}", ', "places names 'STEP = 0.1 3', which no cell, hint or edit holds"),
         ('Parameter("factor"', 'Parameter(""', "name is ''; it must be a text that is not empty."),

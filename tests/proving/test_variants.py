@@ -48,7 +48,7 @@ FEW = FEW.replace("drawn=([5, 3, 1], [6, 2, 1])", "drawn=([5, 3, 1],)")
         (  # the place where the solution holds the value is not named
             FEW.replace('"x * {}", ', ""),
             "",
-            "small, scale, parameter 'factor': 4 changes nothing for students; name the places where it stands, or let",
+            "small, scale, parameter 'factor': 4 changes no answer; name the places where it stands in the",
         ),
         (  # an edit that holds the published value where the variant has another one
             FEW,

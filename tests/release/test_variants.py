@@ -108,6 +108,12 @@ def test_check_knows_a_students_own_numbers_in_a_kernel(course: Course, tmp_path
     assert re.search(rf"is 3, expected {factor}\b", said[-1])
 
 
+def test_the_instructors_check_of_a_hand_in_is_by_its_students_numbers(course: Course):
+    path = handed_in(course, "bob", answered(course.assignment(NAME).of("bob")))
+    said = CliRunner().invoke(app, ["check", str(path)]).output
+    assert "12 of 12 points on the visible examples" in said
+
+
 def test_who_comes_later_changes_nobodys_numbers(course: Course):
     before = {student: bundled(course, student) for student in ("ada", "bob")}
     release(course, f"{ROSTER}dan,Dan\n")
@@ -131,6 +137,7 @@ def test_the_published_release_stays_and_says_who_is_graded_otherwise(course: Co
         ("name,group\nada,1\n", "is no roster of canvas or moodle, and has no column 'id' of names."),
         ("id,first_name\n../eve,Eve\n", "line 2: '../eve' cannot be the name of a student's folder; change it."),
         ("id,first_name\nada,A\nada,B\n", "has two people with the id ada; look at the rows of both."),
+        ("id,first_name\n", "names nobody; name the file that lists the whole class."),
         ("id\nada\n", "has no columns; name the platform's own CSV file."),
     ],
 )
