@@ -70,10 +70,10 @@ def test_the_mistakes_of_an_exercise_concern_no_other(name: str):
 @pytest.mark.parametrize(
     ("old", "new", "concerned"),
     [
-        ('"np.sqrt(1 / layers_dims[layer - 1])"', '"np.sqrt(1 / (layers_dims[layer - 1] + 0))"', {HE}),
+        ('"np.sqrt(1 / fan_in)"', '"np.sqrt(1 / (fan_in + 0))"', {HE}),
         ('"Your weights are ten times too small: ', '"Your weights are too small: ', {RANDOM}),
         ('Style("full", ', 'Style("filled", ', {ZEROS}),
-        ("def _weights(expression):", "def _weights(expression, more=None):", {ZEROS, RANDOM, HE}),
+        ("def _line(place, expression):", "def _line(place, expression, more=None):", {ZEROS, RANDOM, HE}),
         ('"seed-in-loop"', '"seed-in-the-loop"', {RANDOM, HE}),
         ("It adds W0 and b0, entries", "It adds W0 and b0: entries", set()),
         ('"""The catalogue of', '"""A catalogue of', set()),
@@ -85,7 +85,7 @@ def test_a_change_in_the_catalogue_concerns_those_it_is_about(old: str, new: str
 
 
 def test_a_mistake_that_calls_another_exercise_depends_on_it():
-    calling = catalogued(INITIALIZATION, '_weights(f"np.ones(({SHAPE}))")', f"_weights(\"{HE}(layers_dims)['W1']\")")
+    calling = catalogued(INITIALIZATION, '_weights("np.ones((n, fan_in))")', f"_weights(\"{HE}(layers_dims)['W1']\")")
     assert changed(calling, solved_otherwise(calling, HE)) == {ZEROS, HE}
 
 

@@ -152,10 +152,10 @@ def test_a_changed_check_is_run_alone_and_comes_to_what_force_comes_to(course: P
     ("file", "edit"),
     [
         ("mistakes.py", (TOO_SMALL, '"Look at the size of your weights. ')),
-        ("mistakes.py", ("np.sqrt(1 / layers_dims[layer - 1])", "np.sqrt(1 / (layers_dims[layer - 1] + 0))")),
+        ("mistakes.py", ("np.sqrt(1 / fan_in)", "np.sqrt(1 / (fan_in + 0))")),
         ("exercises.py", (OLD, OLD.replace("[2, 4, 1]", "[2, 5, 1]"))),
         ("exercises.py", ('Check("every bias", 1,', 'Check("every bias", 2,')),
-        ("mistakes.py", ("def _bias(expression)", "def _bias(expression, more='')")),
+        ("mistakes.py", ("_bias = partial(_line,", "_bias = partial(_line, *(),")),
     ],
     ids=["a hint", "a mistake", "a case", "a check of all", "a helper of all"],
 )
