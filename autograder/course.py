@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.code.own_place import forget
-from autograder.declarations import agreement, draws, loading, parameters, requirements, source_notebook
-from autograder.declarations.assignment import Assignment
-from autograder.declarations.beside import CATALOGUE, DECLARATIONS, VARIANTS, beside
-from autograder.declarations.requirements import Requirement
+from autograder.declarations.file_names import CATALOGUE, DECLARATIONS, REQUIREMENTS, VARIANTS
 from autograder.errors import CourseError
-from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
 
-__all__ = ["NOTEBOOKS", "Assignment", "Course", "find"]
+if TYPE_CHECKING:  # each command asks which assignments there are; few load one, which needs numpy
+    from autograder.declarations.assignment import Assignment
+    from autograder.declarations.requirements import Requirement
 
 NOTEBOOKS = "notebooks"
 """The folder of what is released. It is the one that nbgrader calls otherwise, and has to be told of."""
@@ -77,7 +75,9 @@ class Course:
     @property
     def requirements(self) -> tuple[Requirement, ...]:
         """What the course needs installed besides the kit. Raises CourseError where that is not installed here."""
-        return requirements.read(self.source / requirements.NAME)
+        from autograder.declarations import requirements
+
+        return requirements.read(self.source / REQUIREMENTS)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -105,7 +105,11 @@ class Course:
 
     def must_not_lack_declarations(self, name: str) -> None:
         """Raise CourseError for solutions that only exercises.py can blank: nbgrader would hand them out."""
-        for notebook in () if self.has_exercises(name) else self.plain_notebooks(name):
+        if self.has_exercises(name):
+            return
+        from autograder.declarations import source_notebook
+
+        for notebook in self.plain_notebooks(name):
             path = self.folder(name) / f"{notebook}.ipynb"
             if source_notebook.is_marked_for_exercises(path):
                 remedy = "write it, or mark them in nbgrader's way"
@@ -132,45 +136,9 @@ class Course:
     def assignment(self, name: str) -> Assignment:
         """Load one assignment. Raises CourseError for one that does not exist or does not fit together."""
         self.must_have(name)
-        forget(self.source)
-        loaded = self._loaded(name)
-        _must_fit_together(loaded)
-        return loaded
+        from autograder.declarations.assembling import assembled
 
-    def _loaded(self, name: str) -> Assignment:
-        declared, known = loading.load(self.declarations(name)), loading.load_if_there(self.catalogue(name))
-        exercises = loading.values_of(declared, "EXERCISES", Exercise)
-        catalogues = loading.values_of(known, "CATALOGUES", Catalogue)
-        return Assignment(
-            name=name,
-            exercises=agreement.joined(name, exercises, catalogues),
-            notebook=source_notebook.read_authored(self.notebook(name)),
-            figures=loading.values_of(declared, "FIGURES", Figure),
-            equivalents=tuple(
-                e for m in (declared, known) for e in loading.values_of(m, "EQUIVALENT_MUTANTS", Equivalent)
-            ),
-            declarations=loading.text_of(declared),
-            catalogue=loading.text_of(known),
-            helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
-            catalogued=tuple(catalogue.exercise for catalogue in catalogues),
-            files=beside(self.folder(name)),
-            folder=self.folder(name),
-            requirements=self.requirements,
-            draws=draws.read(self.folder(name)),
-        )
-
-
-def _must_fit_together(found: Assignment) -> None:
-    name, exercises = found.name, found.exercises
-    source_notebook.must_be_python(name, found.notebook.cells)
-    source_notebook.must_fit(name, found.notebook, exercises)
-    functions = found.reference.functions
-    agreement.agree(name, exercises, functions, found.equivalents, found.figures)
-    parameters.agree(name, exercises, functions, [cell.source for cell in found.notebook.cells])
-    if found.draws:
-        found.draws.must_fit(name, exercises)
-    source_notebook.nothing_is_missing(name, found.reference.definitions, exercises)
-    _ = found.stubs  # raises where no blanks can be made
+        return assembled(name, self.folder(name), self.requirements)
 
 
 def find(root: Path | str) -> Course:

@@ -176,11 +176,6 @@ class Exercise:
         return self.call or self.id
 
 
-def check_id(exercise: str) -> str:
-    """The grade_id of an exercise's check cell."""
-    return f"check_{exercise}"
-
-
 @dataclass(frozen=True, slots=True)
 class HelperModule:
     """A module that other versions of the notebook import, and `source`, the module whose functions it lends here."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+Seeds = tuple[tuple[str, int], ...]
+"""The seed of each assignment's hidden inputs, by its name."""
+
 
 class Status(StrEnum):
     """What became of one exercise, or of another cell that carries points.
@@ -231,3 +234,8 @@ class Report:
         if self.status is not SubmissionStatus.GRADED or None in scores:
             return None
         return sum(score for score in scores if score is not None)
+
+
+def check_id(exercise: str) -> str:
+    """The grade_id of an exercise's check cell."""
+    return f"check_{exercise}"

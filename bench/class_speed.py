@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.grading.grader import Grader
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
@@ -169,7 +170,9 @@ def _grade_ours(
 def _job(grader: Grader, assignment: Assignment, answers: dict[str, str]) -> Job:
     one = grader.of(assignment.name)
     rebuilt = rebuild(_notebook(Course(grader.root), assignment, answers), one.assignment.template)
-    return Looker(one.keys, rebuilt, one.limits, _never, one.keys.__getitem__).job(rebuilt.first_look, one.keys)
+    return Looker(one.keys, rebuilt, one.limits, _never, lambda name, _: one.keys[name]).job(
+        rebuilt.first_look, one.keys
+    )
 
 
 def _never(job: Job) -> Evidence:

@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.exercise import Exercise
 
 MISTAKEN = 0.3  # the share of answers that hold a known mistake

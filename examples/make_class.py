@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.code.edits import Assign
-from autograder.course import Assignment, find
+from autograder.course import find
+from autograder.declarations.assignment import Assignment
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASS = ROOT / "examples" / "class"

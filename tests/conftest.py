@@ -17,6 +17,7 @@ from autograder.course import Course, find
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.executors import Batch, Done, Executor, Function, Loss
 from autograder.grading.grader import Grader
+from autograder.grading.order import Order
 from autograder.limits import Limits
 from autograder.sandbox import worker
 from autograder.sandbox.evidence import Evidence
@@ -129,7 +130,8 @@ def grade(submissions: Iterable[Submission], grader: Grader, executor: Executor)
     submissions = list(submissions)
     batches = ((submission,) for submission in submissions)
     found: dict[Submission, Report] = {}
-    for batch, reports in executor.map(grader.grade_batch, batches):
+    order = Order(grader.root, grader.seed, grader.limits, grader.isolation)
+    for batch, reports in executor.map(order.grade_batch, batches):
         assert not isinstance(reports, Loss)
         found |= zip(batch, reports, strict=True)
     yield from (found[submission] for submission in submissions)
@@ -139,18 +141,21 @@ class Here:
     """An executor that grades in this process, so that what happens can be watched."""
 
     def __init__(self) -> None:
-        self._graders: list[Grader] = []
+        self._orders: list[Order] = []
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
         """See Executor.map."""
-        self._graders.append(function.__self__)  # type: ignore[attr-defined]
+        self._orders.append(function.__self__)  # type: ignore[attr-defined]
         for batch in batches:
             yield batch, function(batch)
 
+    def warm_up(self, function: Function, batch: Batch) -> None:
+        """See Executor.warm_up."""
+
     def close(self) -> None:
         """See Executor.close."""
-        for grader in self._graders:
-            grader.__exit__()
+        for order in self._orders:
+            order.grader.__exit__()
 
 
 def wait_until(done: Callable[[], Any]) -> Any:

@@ -6,8 +6,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
 from autograder.declarations import draws
+from autograder.declarations.assignment import Assignment
 from autograder.declarations.variants import Filling
 from autograder.ingest.notebook import Notebook
 from tests.small_course import IMPORTS, NAME, exercise, filled, locked, written

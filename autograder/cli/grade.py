@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, nullcontext
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
     from autograder.grading.class_run import Settings
 
 
+def _finite(seconds: float) -> float:
+    """The seconds; nan lies within all bounds."""
+    if math.isnan(seconds):
+        raise typer.BadParameter("nan is no number of seconds.")
+    return seconds
+
+
 def grade(
     assignments: Names = None,
     course: CourseDir = Path(),
@@ -39,7 +47,7 @@ def grade(
     student: Annotated[str | None, typer.Option(metavar="ID", help="Only this student.")] = None,
     jobs: Annotated[int, typer.Option(metavar="N", min=0, help="Graders; one a core when 0.")] = 0,
     timeout: Annotated[
-        float, typer.Option(metavar="S", min=0.1, max=86_400, help="Seconds for an exercise.")
+        float, typer.Option(metavar="S", min=0.1, max=86_400, callback=_finite, help="Seconds for an exercise.")
     ] = Limits().seconds,
     isolation: Annotated[Isolation, typer.Option(help=LEVELS_HELP)] = Isolation.AUTO,
     seed: Annotated[
@@ -63,6 +71,10 @@ def grade(
 ) -> None:
     """Grade a class and record the marks in nbgrader's gradebook."""
     with interruptible():
+        if executor == "local":
+            from autograder.grading import graders
+
+            graders.start_loading()
         from autograder.cli.grade_screen import Screen
         from autograder.grading.class_run import Settings
 
@@ -106,9 +118,13 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
 
     began = time.time()
     expected = class_run.expected(settings)
+    aside: list[str] = []
     with grade_json.lines(screen.json_file) as told:
-        with closing(class_run.run(settings)) as reports:
-            summary = screen.follow(heeding(reports), expected, told)
+        try:
+            with closing(class_run.run(settings, aside.append)) as reports:
+                summary = screen.follow(heeding(reports), expected, told)
+        finally:
+            screen.say(aside)
         if settings.student is None:
             screen.show_astray(class_run.astray(settings))
         screen.show_without_variant(class_run.without_variant(settings))

@@ -17,8 +17,8 @@ from autograder.cli.grade_json import STANDARD_OUTPUT, Lines, state_of
 from autograder.cli.history import why
 from autograder.cli.terminal import terminal
 from autograder.gradebook.history import Move
-from autograder.grading.class_run import Graded
-from autograder.judging.neighbours import sentences
+from autograder.grading.queue import Graded
+from autograder.judging.neighbour_words import sentences
 from autograder.sandbox.versions import graded_by
 from autograder.values import Report, Status, SubmissionStatus
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +15,14 @@ from autograder.declarations.draws import Draws
 from autograder.declarations.requirements import Requirement, modules_of
 from autograder.declarations.variants import Filling, Values
 from autograder.errors import CourseError
-from autograder.exercise import Equivalent, Exercise, Figure, HelperModule, check_id
+from autograder.exercise import Equivalent, Exercise, Figure, HelperModule
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import Template
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
-from autograder.judging.student_key import student_key
+from autograder.judging.student_key import student_key, watched_key, with_firsts
 from autograder.sandbox.job import File
+from autograder.values import check_id
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,18 @@ class Assignment:
 
     def student_key(self, key: AnswerKey) -> AnswerKey:
         """The part of one key that students get."""
-        return student_key(key, {one.id: one for one in self.exercises}[key.exercise], self.reference)
+        return student_key(key, self._exercise(key), self.reference)
+
+    def watched_key(self, key: AnswerKey) -> AnswerKey:
+        """The same without what the known mistakes make wrong first, which takes longest to find out."""
+        return watched_key(key, self.reference)
+
+    def with_firsts(self, key: AnswerKey, mistakes: Collection[str]) -> AnswerKey:
+        """A watched key with what these mistakes make wrong first."""
+        return with_firsts(key, self._exercise(key), self.reference, mistakes)
+
+    def _exercise(self, key: AnswerKey) -> Exercise:
+        return next(exercise for exercise in self.exercises if exercise.id == key.exercise)
 
     def key(self, exercise: Exercise, seed: int) -> AnswerKey:
         """The answer key of one exercise for one run."""

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
+from autograder.declarations.file_names import CATALOGUE, DECLARATIONS, VARIANTS
 from autograder.errors import CourseError, reading_the_course
 from autograder.sandbox.job import File
 
-DECLARATIONS = "exercises.py"
-CATALOGUE = "mistakes.py"
-VARIANTS = "variants.json"
 SECRET = (DECLARATIONS, CATALOGUE, VARIANTS, "reflection_answers.md")
 """The files of an assignment that no student gets, besides its source notebook."""
 NOT_COPIED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *SECRET)

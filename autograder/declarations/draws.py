@@ -15,7 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from autograder.declarations.beside import VARIANTS
+from autograder.declarations.file_names import VARIANTS
 from autograder.declarations.variants import Values
 from autograder.errors import CourseError, reading_the_course
 from autograder.exercise import Exercise, Parameter

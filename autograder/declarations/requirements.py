@@ -10,7 +10,6 @@ from pathlib import Path
 
 from autograder.errors import CourseError, reading_the_course
 
-NAME = "requirements.txt"
 _VERSION = r"(?:~=|[=!<>]=|<|>)\s*[\w.*+!-]+"
 _REQUIREMENT = re.compile(rf"(?P<name>\w[\w.-]*)\s*(?:\[[\w.,\s-]+\])?\s*(?:{_VERSION}(?:\s*,\s*{_VERSION})*)?")
 

@@ -14,10 +14,10 @@ from autograder.code.parsing import Statement, parse, source_of, statements
 from autograder.code.slices import needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
 from autograder.errors import CourseError, UnreadableNotebook
-from autograder.exercise import Exercise, check_id
+from autograder.exercise import Exercise
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.ordering import is_student_side
-from autograder.values import Block
+from autograder.values import Block, check_id
 
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 _GIVEN = frozenset(dir(builtins)) | {"__name__", "__file__", "get_ipython", "display"}

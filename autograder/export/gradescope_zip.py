@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.declarations import requirements
+from autograder.declarations.file_names import REQUIREMENTS
 from autograder.release import bundle
 from autograder.values import Isolation
 
@@ -53,7 +53,7 @@ def _files(course: Course, assignment: str, isolation: Isolation, seed: int) -> 
     yield from bundle.package_files()
     for file in course.assignment(assignment).files:
         yield f"source/{assignment}/{file.name}", file.content
-    needed = course.source / requirements.NAME
+    needed = course.source / REQUIREMENTS
     for path in (course.notebook(assignment), course.declarations(assignment), course.catalogue(assignment), needed):
         if path.is_file():
             yield path.relative_to(course.root).as_posix(), path.read_bytes()

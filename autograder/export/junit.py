@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from autograder.export.scores import StudentScore
-from autograder.judging.wording import advice, told
+from autograder.judging.outcome_text import advice, told
 from autograder.values import Outcome, Report, Status
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
+_COUNTS = ("tests", "failures", "errors")
 
 
 def write(scores: Sequence[StudentScore]) -> str:
     """The file for all submissions."""
-    root = ET.Element("testsuites", name="autograder")
-    for report in filter(None, (score.report for score in scores)):
-        root.append(_suite(report))
-    for count in ("tests", "failures", "errors"):
-        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    total: Counter[str] = Counter()
+    suites = io.StringIO()  # of a large class, all elements at once would take ten times the memory of their text
+    for suite in map(_suite, filter(None, (score.report for score in scores))):
+        total.update({count: int(suite.get(count, "0")) for count in _COUNTS})
+        ET.indent(suite, level=1)
+        suites.write(f"  {ET.tostring(suite, encoding='unicode')}\n")
+    root = ET.Element("testsuites", {"name": "autograder", **{count: str(total[count]) for count in _COUNTS}})
+    begin, end = ET.tostring(root, encoding="unicode", short_empty_elements=False, xml_declaration=True).split("></")
+    return f"{begin}>\n{suites.getvalue()}</{end}\n"
 
 
 def _suite(report: Report) -> ET.Element:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from autograder.errors import UsageError
-from autograder.exercise import check_id
 from autograder.export.left_out import Note, Reason
 from autograder.gradebook import marks
 from autograder.gradebook.database_url import file_of, shown
@@ -16,7 +15,7 @@ from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.mark import Mark
 from autograder.gradebook.marks import AssignmentMarks, StudentMarks
 from autograder.gradebook.whole_reports import whole_reports
-from autograder.values import Outcome, Report
+from autograder.values import Outcome, Report, check_id
 
 
 @dataclass(frozen=True, slots=True)

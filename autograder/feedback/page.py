@@ -9,7 +9,6 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from autograder.exercise import check_id
 from autograder.export.container_result import unreadable
 from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered
@@ -17,9 +16,9 @@ from autograder.feedback.student_work import Work
 from autograder.gradebook.mark import Mark
 from autograder.ingest.notebook import Cell
 from autograder.ingest.template import Template
-from autograder.judging.wording import told
+from autograder.judging.outcome_text import told
 from autograder.student.card import LOOK, marked_up
-from autograder.values import Line, Outcome, Status, SubmissionStatus
+from autograder.values import Line, Outcome, Status, SubmissionStatus, check_id
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FAULT = "The grader failed on this, which is not your fault; there is no mark yet, and it will be graded again."

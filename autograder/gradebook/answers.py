@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from autograder.exercise import check_id
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.template import Template
-from autograder.values import Report
+from autograder.values import Report, check_id
 
 ANSWERS = "answers"
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of
 from autograder.gradebook.history import is_another_answer
-from autograder.values import Report
+from autograder.values import Report, check_id
 
 if TYPE_CHECKING:
     from autograder.gradebook.gradebook import Gradebook

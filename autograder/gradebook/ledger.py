@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
 from autograder.gradebook.history import Move, causes, version_of, with_versions
 from autograder.ingest.timestamps import parse_time
 from autograder.limits import Limits
-from autograder.reuse.course_digest import course_digests
 from autograder.reuse.reusable_outcomes import recorded_outcomes
-from autograder.reuse.submission_digest import Memory, base_digest, policy_of, with_digests
+from autograder.reuse.submission_digest import Memory, base_digest, policy_of, with_digest
 from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
@@ -29,18 +28,15 @@ SECONDS = 0.5  # how long a report waits at most for the next one to be recorded
 class Ledger:
     """Looks results up and records them. The gradebook is opened when there is something to look up or to write."""
 
-    def __init__(
-        self, course: Course, assignments: Mapping[str, Assignment], url: str, limits: Limits, seed: int | None
-    ) -> None:
+    def __init__(self, course: Course, url: str, limits: Limits, seed: int | None) -> None:
         self._course = course
-        self._assignments = assignments
         self._url = url
         self._limits = limits
         self._asked_for = seed
         self._seeds: dict[str, int] = {}
         self._memories: dict[str, Memory] = {}
-        self._digests: dict[str, Mapping[str, str]] = {}
         self._versions: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
         self._waiting: list[Report] = []
         self._seen: set[str] = set()
         self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
@@ -66,7 +62,7 @@ class Ledger:
         new: list[Submission] = []
         for submission in map(self._to_be_recorded, batch):
             key, holds = self._memory(submission.assignment).look_up(submission)
-            if holds and not force:
+            if not force and holds():
                 known.setdefault(submission.assignment, []).append(submission.student)
             else:
                 new.append(submission)
@@ -94,8 +90,7 @@ class Ledger:
             most = self.book.longest_name
             reports = [one for one in waiting if one.assignment == assignment and len(one.student) <= most]
             facts = {report.student: self._facts.pop((assignment, report.student), ("", None)) for report in reports}
-            now = self._digests_of(assignment)
-            digested = [with_digests(self._versioned(report), facts[report.student][0], now) for report in reports]
+            digested = [with_digest(self._versioned(report), facts[report.student][0]) for report in reports]
             self.book.register(assignment, self._course.root)
             self.book.record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
             self._seen.update(facts)
@@ -157,13 +152,10 @@ class Ledger:
     def _earlier(self, assignment: str, students: list[str]) -> dict[str, dict[str, ReusableOutcome]]:
         if not self.book.knows(assignment):
             return {}
-        now = self._digests_of(assignment)
-        return {report.student: recorded_outcomes(report, now) for report in self.book.reports(assignment, students)}
+        from autograder.reuse.course_digest import course_digests  # it loads what is declared, and numpy for it
 
-    def _digests_of(self, assignment: str) -> Mapping[str, str]:
-        if assignment not in self._digests:
-            self._digests[assignment] = course_digests(self._assignments[assignment], self._policy(assignment))
-        return self._digests[assignment]
+        now = course_digests(self._course.assignment(assignment), self._policy(assignment))
+        return {report.student: recorded_outcomes(report, now) for report in self.book.reports(assignment, students)}
 
     def _policy(self, assignment: str) -> str:
         return policy_of(self._limits, self.seed(assignment))
@@ -178,5 +170,10 @@ class Ledger:
         if assignment not in self._memories:
             known = self.book.recorded(assignment) if self.book.knows(assignment) else {}
             base = base_digest(self._course, assignment, self._policy(assignment))
-            self._memories[assignment] = Memory(known, base, len(self._assignments[assignment].exercises))
+            self._memories[assignment] = Memory(known, base, lambda: self._exercises(assignment))
         return self._memories[assignment]
+
+    def _exercises(self, assignment: str) -> int:
+        if assignment not in self._counts:
+            self._counts[assignment] = len(self._course.assignment(assignment).exercises)
+        return self._counts[assignment]

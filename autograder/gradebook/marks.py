@@ -6,9 +6,10 @@ One query a table: nbgrader's object layer would ask a few for each student.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Any
 
 import sqlalchemy as sql
@@ -16,7 +17,7 @@ import sqlalchemy as sql
 from autograder.gradebook.database_url import connected
 from autograder.gradebook.lateness import ASSIGNMENT, SUBMITTED, late_by
 from autograder.gradebook.mark import Mark
-from autograder.gradebook.other_marks import cells_of, marks_of
+from autograder.gradebook.other_marks import Marks, cells_of, marks_of
 from autograder.gradebook.people import Participant
 from autograder.gradebook.people import read as people
 
@@ -58,29 +59,37 @@ def read(url: str, assignment: str) -> AssignmentMarks:
     with connected(url) as connection:
         due = connection.execute(_due(assignment)).scalar()
         maximum = sum(cell.points for cell in cells_of(connection, assignment))
-        marks, comments = marks_of(connection, assignment), _by_student(connection, _COMMENTS, assignment)
-        penalties = _by_student(connection, _PENALTIES, assignment)
+        marks = marks_of(connection, assignment)
+        comments: dict[str, dict[str, str]] = defaultdict(dict)
+        for student, cell, text in connection.execute(sql.text(_COMMENTS), {"a": assignment}):
+            comments[student][intern(cell)] = text
+        penalties: dict[str, float] = defaultdict(float)
+        for student, penalty in connection.execute(sql.text(_PENALTIES), {"a": assignment}):
+            penalties[student] += penalty
         times = {row.student_id: row for row in connection.execute(_times(assignment))}
-    students = [
-        _of(times[person.id], person, marks.get(person.id, {}), comments[person.id], penalties[person.id])
-        if person.id in times
-        else StudentMarks(person)
-        for person in everybody
-    ]
-    return AssignmentMarks(assignment, maximum, due, tuple(students))
+    return AssignmentMarks(
+        assignment, maximum, due,
+        tuple(_of(person, times.get(person.id), marks, comments, penalties) for person in everybody),
+    )  # fmt: skip
 
 
 def _of(
-    handed_in: Any, person: Participant, marks: Mapping[Any, Mark], comments: Iterable[Any], penalties: Iterable[Any]
+    person: Participant,
+    handed_in: Any,
+    marks: Marks,
+    comments: Mapping[str, Mapping[str, str]],
+    penalties: Mapping[str, float],
 ) -> StudentMarks:
+    if handed_in is None:
+        return StudentMarks(person)
     return StudentMarks(
         student=person,
         handed_in=True,
         time=handed_in.timestamp,
         extension=handed_in.extension,
-        penalty=sum((row.penalty for row in penalties), 0.0),
-        marks=tuple(marks.values()),
-        comments={row.cell: row.manual_comment for row in comments},
+        penalty=penalties.get(person.id, 0.0),
+        marks=tuple(marks.get(person.id, {}).values()),
+        comments=comments.get(person.id, {}),
     )
 
 
@@ -112,10 +121,3 @@ def _times(assignment: str) -> sql.Select[Any]:
 
 def _due(assignment: str) -> sql.Select[Any]:
     return sql.select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)
-
-
-def _by_student(connection: sql.Connection, query: str, assignment: str) -> defaultdict[str, list[Any]]:
-    found = defaultdict(list)
-    for row in connection.execute(sql.text(query), {"a": assignment}):
-        found[row.student_id].append(row)
-    return found

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from sys import intern
+from typing import Any
 
 import sqlalchemy as sql
 
-from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of, digest_of
 from autograder.gradebook.mark import Mark
-from autograder.values import Outcome, Report, Status, SubmissionStatus
+from autograder.values import Outcome, Report, Status, SubmissionStatus, check_id
 
 _CELLS = """
 SELECT notebook.name AS notebook, cell.name AS cell, coalesce(test.max_score, task.max_score) AS points,
@@ -76,10 +75,11 @@ def marks_of(connection: sql.Connection, assignment: str, students: Sequence[str
         query = sql.text(f"{_GRADES} AND submitted_assignment.student_id IN :students")
         query = query.bindparams(sql.bindparam("students", students, expanding=True))
     found: Marks = {}
-    for row in connection.execute(query, values):
-        key = intern(row.notebook), intern(row.cell)
-        mark = Mark(*key, row.auto_score, row.manual_score, row.extra_credit or 0.0, bool(row.needs_manual_grade))
-        found.setdefault(row.student, {})[key] = mark
+    same: dict[Any, Any] = {}  # in a large class many are equal, and each is kept once
+    for student, notebook, cell, auto, manual, extra, awaits in connection.execute(query, values):
+        mark = Mark(notebook, cell, auto, manual, extra or 0.0, bool(awaits))
+        key = notebook, cell
+        found.setdefault(student, {})[same.setdefault(key, key)] = same.setdefault(mark, mark)
     return found
 
 

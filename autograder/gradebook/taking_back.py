@@ -14,6 +14,8 @@ from autograder.gradebook.report_json import from_json
 from autograder.gradebook.writer import Writer
 from autograder.values import Report
 
+_TOGETHER = 200  # entries of the history: of a large class, all reports would take much memory
+
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
@@ -35,7 +37,18 @@ def take_back(writer: Writer, run: str, student: str | None) -> TakenBack:
     """Put back the reports from before a run, or that of one student, as far as their exercises are still there."""
     table = writer.tables[HISTORY]
     here = table.c.run == run, table.c.assignment == writer.assignment, ~table.c.taken_back
-    rows = writer.connection.execute(_of(sql.select(table).where(*here), table, student)).all()
+    rows = _of(sql.select(table.c.id).where(*here).order_by(table.c.id), table, student)
+    found = list(writer.connection.scalars(rows))
+    parts = [_taken_back(writer, found[start : start + _TOGETHER]) for start in range(0, len(found), _TOGETHER)]
+    gone = {exercise for part in parts for exercise in part.gone}
+    return TakenBack(tuple(move for part in parts for move in part.moves), tuple(sorted(gone)))
+
+
+def _taken_back(writer: Writer, entries: list[int]) -> TakenBack:
+    """Put back what was before some entries of the history."""
+    table = writer.tables[HISTORY]
+    here = table.c.id.in_(entries)
+    rows = writer.connection.execute(sql.select(table).where(here).order_by(table.c.id)).all()
     before = {row.student: from_json(row.before) for row in rows if row.before}
     gone = {exercise for report in before.values() for exercise in _exercises(report) if not writer.has(exercise)}
     reports = {student: _without(report, gone) for student, report in before.items()}
@@ -44,8 +57,7 @@ def take_back(writer: Writer, run: str, student: str | None) -> TakenBack:
     writer.clear([row.student for row in rows if row.student not in reports])
     for exercise, students in _came(before, now).items():
         writer.clear_exercise(exercise, students)
-    done = table.update().where(table.c.id.in_([row.id for row in rows])).values(taken_back=True)
-    writer.connection.execute(done)
+    writer.connection.execute(table.update().where(here).values(taken_back=True))
     moves = (_move(row.student, writer.assignment, now.get(row.student), reports.get(row.student)) for row in rows)
     return TakenBack(tuple(moves), tuple(sorted(gone)))
 

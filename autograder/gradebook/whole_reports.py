@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.other_marks import by_nbgrader, completed
-from autograder.values import Report
+from autograder.values import Line, Outcome, Report
 
 
 def whole_reports(book: Gradebook, assignment: str, plain: bool = False) -> list[Report]:
@@ -15,6 +15,12 @@ def whole_reports(book: Gradebook, assignment: str, plain: bool = False) -> list
     if plain:
         return by_nbgrader(assignment, cells, marks)
     recorded = book.reports(assignment) if book.knows(assignment) else ()
-    # Of a large class, the details would take most of the memory, and whoever shows marks needs none of them.
-    shown = (replace(report, details={}) for report in recorded)
+    # Of a large class, the details would take most of the memory, and whoever shows marks needs none of them; what is
+    # found of an exercise is the same again and again, and is kept once.
+    same: dict[tuple[Outcome, Line | None], Outcome] = {}
+
+    def kept(one: Outcome) -> Outcome:
+        return one if one.neighbour else same.setdefault((one, one.line), one)
+
+    shown = (replace(report, details={}, outcomes=tuple(map(kept, report.outcomes))) for report in recorded)
     return [completed(report, cells, marks.get(report.student, {})) for report in shown]

@@ -9,15 +9,14 @@ from uuid import uuid4
 
 import sqlalchemy as sql
 
-from autograder.exercise import check_id
 from autograder.gradebook.answers import answers_of
 from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new, package_of
 from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
 from autograder.gradebook.own_tables import HISTORY
 from autograder.gradebook.registered import Beside, Registered
 from autograder.gradebook.report_json import as_json, from_json
-from autograder.judging.wording import advice, told
-from autograder.values import Look, Outcome, Report, Status
+from autograder.judging.outcome_text import advice, told
+from autograder.values import Look, Outcome, Report, Status, check_id
 
 
 class Writer:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from autograder.course import Assignment
+from autograder.declarations.assignment import Assignment
 from autograder.errors import AutograderError
 from autograder.ingest import words
 from autograder.ingest.rebuild import Rebuilt
@@ -54,8 +54,10 @@ class AssignmentGrader:
     keys: Mapping[str, AnswerKey]
     limits: Limits
     seed: int
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     known: KnownOutcomes = field(default_factory=KnownOutcomes, compare=False)
     student_keys: dict[str, AnswerKey] = field(default_factory=dict, compare=False)
+    known_mistakes: dict[str, set[str]] = field(default_factory=dict, compare=False)  # whose firsts those keys hold
     neighbour: Callable[[AnswerKey, Sequence[Answer]], Neighbour | None] = lambda key, answers: None
 
     def verdict(self, rebuilt: Rebuilt, run: Run, earlier: Mapping[str, ReusableOutcome]) -> Verdict:
@@ -79,10 +81,13 @@ class AssignmentGrader:
             neighbour = self.neighbour(self.keys[name], sight.answers) if lost else None
         return replace(sight, outcome=replace(sight.outcome, neighbour=neighbour)) if neighbour else sight
 
-    def _student_key(self, name: str) -> AnswerKey:
-        """The student's key of an exercise, made once somebody fails it: it takes longer than all the rest."""
+    def _student_key(self, name: str, mistakes: Collection[str] = ()) -> AnswerKey:
+        """The student's key of an exercise, made as far as somebody's failure asks for it: that takes longest."""
         if name not in self.student_keys:
-            self.student_keys[name] = self.assignment.student_key(self.keys[name])
+            self.student_keys[name] = self.assignment.watched_key(self.keys[name])
+        if new := set(mistakes) - self.known_mistakes.setdefault(name, set()):
+            self.known_mistakes[name] |= new
+            self.student_keys[name] = self.assignment.with_firsts(self.student_keys[name], new)
         return self.student_keys[name]
 
     def _known(
@@ -111,7 +116,7 @@ class AssignmentGrader:
             levels=verdict.levels,
             seconds=seconds,
             seed=self.seed,
-            details=details(verdict.reusable, verdict.chance),
+            details={**details(verdict.reusable, verdict.chance), "digests": dict(self.digests)},
         )
 
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Outcome:

@@ -6,25 +6,25 @@ import gc
 import itertools
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.declarations import draws
 from autograder.errors import GradersLost, UsageError
 from autograder.gradebook.completion import Completion
-from autograder.gradebook.history import Move
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Done, Executor, Loss
-from autograder.grading.grader import Grader
+from autograder.grading.order import Order
+from autograder.grading.queue import Graded, Queue, who
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
-from autograder.values import Isolation, Report, Submission
+from autograder.values import Isolation, Seeds, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
+_FEW = 50  # submissions, for which graders get ready before it is known whether any is new
 _NAMED = 20  # who is missing, in one sentence
 
 
@@ -47,15 +47,6 @@ class Settings:
     insecure_scheduler: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Graded:
-    """A whole report, whether it was reused from an earlier run, and how its marks moved if they did."""
-
-    report: Report
-    reused: bool = False
-    move: Move | None = None
-
-
 def expected(settings: Settings) -> int:
     """How many submissions there are to grade. Raises CourseError for an assignment that does not exist."""
     for name in settings.assignments:
@@ -70,6 +61,8 @@ def astray(settings: Settings) -> list[str]:
 
 def without_variant(settings: Settings) -> dict[str, list[str]]:
     """By assignment that was released in variants, who handed in and was given none."""
+    from autograder.declarations import draws  # it loads numpy
+
     found: dict[str, list[str]] = {}
     for name in filter(settings.course.has_variants, settings.assignments):
         known = draws.students_of(settings.course.folder(name))
@@ -78,18 +71,19 @@ def without_variant(settings: Settings) -> dict[str, list[str]]:
     return found
 
 
-def run(settings: Settings) -> Generator[Graded]:
+def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Generator[Graded]:
     """Grade the class and record the marks. Raises UsageError, CourseError or GradebookError before the first.
 
+    Sentences about what needs a person, though the run goes on, are handed to `tell`.
     However it ends, what was graded is recorded; close the iterator to end it early.
     """
-    with closing(executor_of(settings)) as executor, closing(_ledger(settings)) as ledger:
+    with closing(executor_of(settings, tell)) as executor, closing(_ledger(settings)) as ledger:
+        if settings.force or _handed_in(settings, _FEW) < _FEW:  # of a large class, most may be unchanged
+            executor.warm_up(_order(settings, (), _closed(settings)).get_ready, settings.assignments[:1])
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
-        file = ledger.book.file
-        closed = (settings.submitted.absolute(), *([file] if file else []))
-        grader = Grader(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
+        order = _order(settings, seeds, ledger.book.file)
         whole = Completion(lambda: ledger.book, settings.course.root)
-        with closing(_graded(settings, executor, grader, ledger)) as graded:
+        with closing(_graded(settings, executor, order, ledger)) as graded:
             try:
                 for item in graded:
                     yield replace(item, report=whole.of(item.report, item.reused))
@@ -97,27 +91,44 @@ def run(settings: Settings) -> Generator[Graded]:
                 gc.unfreeze()
 
 
+def _handed_in(settings: Settings, most: int) -> int:
+    """How many submissions there are to look at, or as many as matter."""
+    found = submissions.find(settings.submitted, settings.assignments, settings.student)
+    return sum(1 for _ in itertools.islice(found, most))
+
+
+def _order(settings: Settings, seeds: Seeds, gradebook: Path | None) -> Order:
+    closed = (settings.submitted.absolute(), *([gradebook] if gradebook else []))
+    return Order(settings.course.root, seeds, settings.limits, settings.isolation, closed=closed)
+
+
+def _closed(settings: Settings) -> Path | None:
+    """The file of the gradebook as its URL has it, which SQLAlchemy may yet read otherwise."""
+    kind, _, path = settings.gradebook.partition("?")[0].partition(":///")
+    return Path(path).absolute() if kind == "sqlite" and path else None
+
+
 def _ledger(settings: Settings) -> Ledger:
-    loaded = {name: settings.course.assignment(name) for name in settings.assignments}
-    return Ledger(settings.course, loaded, settings.gradebook, settings.limits, settings.seed)
+    return Ledger(settings.course, settings.gradebook, settings.limits, settings.seed)
 
 
 def _is_handed_in(settings: Settings, assignment: str) -> bool:
     return any(True for _ in submissions.find(settings.submitted, [assignment], settings.student))
 
 
-def executor_of(settings: Settings) -> Executor:
-    """The executor that the settings name."""
+def executor_of(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Executor:
+    """The executor that the settings name; what it has to say while it goes on is handed to `tell`."""
     if settings.scheduler and settings.executor != "dask":
         raise UsageError("A scheduler is used with Dask only; add --executor dask, or leave --scheduler out.")
     if settings.executor == "local":
         from autograder.grading.graders import Local  # a cluster's scheduler needs no pool
 
-        return Local(settings.jobs or os.cpu_count() or 1, STALL * settings.limits.seconds)
+        jobs = settings.jobs or os.cpu_count() or 1
+        return Local(max(1, _handed_in(settings, jobs)), STALL * settings.limits.seconds)
     if settings.executor == "dask":
         from autograder.grading.cluster import Dask  # only whoever has a cluster has it installed
 
-        return Dask(_scheduler_of(settings))
+        return Dask(_scheduler_of(settings), tell)
     raise UsageError(f"There is no executor {settings.executor!r}; take local or dask.")
 
 
@@ -136,16 +147,16 @@ def _scheduler_of(settings: Settings) -> str:
     return address
 
 
-def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledger) -> Generator[Graded]:
-    queue = _Queue()
+def _graded(settings: Settings, executor: Executor, order: Order, ledger: Ledger) -> Generator[Graded]:
+    queue = Queue()
     submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
     found = submissions.find(submitted, settings.assignments, settings.student)
     batches = _batches(found, ledger, queue, settings.force)
     doubts: deque[Doubt] = deque()
     try:
-        for is_recorded in _first_looks(executor.map(grader.grade_batch, batches), ledger, queue, doubts):
+        for is_recorded in _first_looks(executor.map(order.grade_batch, batches), ledger, queue, doubts):
             yield from queue.ready(is_recorded)
-        for report in looked_at_again(tuple(doubts), executor, grader):
+        for report in looked_at_again(tuple(doubts), executor, order):
             doubts.popleft()
             confirmed = Graded(report, move=ledger.add(report))
             ledger.flush()
@@ -153,7 +164,7 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
     except GradersLost as error:
         for _ in batches:  # all others count as missing, too
             pass
-        missing = (*queue.missing, *(_who(doubt.submission) for doubt in doubts if not doubt.report))
+        missing = (*queue.missing, *(who(doubt.submission) for doubt in doubts if not doubt.report))
         raise GradersLost(f"{error} {_still_missing(missing)}") from error
     finally:  # when interrupted, what is in doubt is known, too, and not taken for sure by the next run
         for unconfirmed in doubts:
@@ -161,7 +172,7 @@ def _graded(settings: Settings, executor: Executor, grader: Grader, ledger: Ledg
                 ledger.add(unconfirmed.report)
 
 
-def _first_looks(done: Iterable[Done], ledger: Ledger, queue: _Queue, doubts: deque[Doubt]) -> Iterator[bool]:
+def _first_looks(done: Iterable[Done], ledger: Ledger, queue: Queue, doubts: deque[Doubt]) -> Iterator[bool]:
     """Put what comes out of each batch where it belongs; whether all that was put there by then is recorded."""
     everything_is_loaded = False
     for batch, results in done:
@@ -180,40 +191,6 @@ def _first_looks(done: Iterable[Done], ledger: Ledger, queue: _Queue, doubts: de
     yield True
 
 
-class _Queue:
-    """Hands reports on in the order in which their submissions were found; those that still hold as soon as found."""
-
-    def __init__(self) -> None:
-        self._order: deque[tuple[str, str]] = deque()
-        self._done: dict[tuple[str, str], Graded] = {}
-        self._known: deque[Report] = deque()
-
-    def expect(self, known: Iterable[Report], new: Iterable[Submission]) -> None:
-        """What was found next."""
-        self._known.extend(known)
-        self._order.extend(map(_who, new))
-
-    def put(self, submission: Submission, graded: Graded) -> None:
-        """One that is graded."""
-        self._done[_who(submission)] = graded
-
-    def leave(self, submission: Submission) -> None:
-        """Not wait for one."""
-        self._order.remove(_who(submission))
-
-    @property
-    def missing(self) -> tuple[tuple[str, str], ...]:
-        """Those that are not graded: assignment and student."""
-        return tuple(who for who in self._order if who not in self._done)
-
-    def ready(self, recorded: bool) -> Iterator[Graded]:
-        """What can be handed on now. What is new has to be `recorded`: nobody is shown a mark that may get lost."""
-        while self._known:
-            yield Graded(self._known.popleft(), reused=True)
-        while recorded and self._order and self._order[0] in self._done:
-            yield self._done.pop(self._order.popleft())
-
-
 def _still_missing(missing: Sequence[tuple[str, str]]) -> str:
     """Who is not graded yet, and how to go on."""
     named = ", ".join(f"{student} ({assignment})" for assignment, student in missing[:_NAMED])
@@ -222,12 +199,8 @@ def _still_missing(missing: Sequence[tuple[str, str]]) -> str:
     return f"Not graded yet: {named}{more}. {remedy}" if missing else remedy
 
 
-def _who(submission: Submission) -> tuple[str, str]:
-    return submission.assignment, submission.student
-
-
 def _batches(
-    found: Iterator[Submission], ledger: Ledger, queue: _Queue, force: bool
+    found: Iterator[Submission], ledger: Ledger, queue: Queue, force: bool
 ) -> Iterator[tuple[Submission, ...]]:
     """One batch for each submission that has to be graded. All that was found goes to the `queue`.
 

@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
 from importlib.util import find_spec
 from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 from autograder.course import Course
-from autograder.errors import AutograderError, GradersLost, UsageError, how_to_install
+from autograder.errors import GradersLost, UsageError, how_to_install
 from autograder.grading import far_worker
-from autograder.grading.executors import Batch, Done, Function, Loss, windowed
-from autograder.grading.grader import Grader
-from autograder.grading.parcels import Errand, hand_in, packed, size_of
+from autograder.grading.crew import Crew
+from autograder.grading.executors import Batch, Done, Function, Loss, Refusal, windowed
+from autograder.grading.order import Order
+from autograder.grading.parcels import Errand, HandIn, hand_in, packed, size_of
 from autograder.reuse.identity import identity_of
 from autograder.values import Submission
 
-_MOST_BYTES = 1 << 25  # of hand-ins, after which a batch is full
+_MOST_BYTES = 1 << 24  # of hand-ins, after which a batch is full
+_MOST_ON_THE_WAY = 1 << 26  # bytes of hand-ins that are sent and not graded, after which none is read
 _ANSWER = 15.0  # seconds that a scheduler has to answer
 _CONNECT = 45.0  # seconds that a connection may take; Dask gives most of them up before
-_NO_WORKER = 25.0  # seconds after which no worker is coming back
+_STRANDED = 3  # times that all workers may vanish that have a batch, after which it is what ended them
+
+
+_Send = Callable[[Collection[str], tuple[HandIn, ...]], Future[Any]]
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """To whom a batch was sent, and how many bytes."""
+
+    workers: frozenset[str]
+    size: int
 
 
 class Dask:
-    """A Dask cluster. A batch is `size` hand-ins, since sending one alone costs more than grading it."""
+    """A Dask cluster. A batch is `size` hand-ins, since sending one alone costs more than grading it.
 
-    def __init__(self, scheduler: str, size: int = 50) -> None:
+    A worker that cannot grade as it is done here gets nothing; `tell` is told of it, if others grade.
+    """
+
+    def __init__(self, scheduler: str, tell: Callable[[str], object] = lambda _: None, size: int = 50) -> None:
         if find_spec("distributed") is None:
             raise UsageError(f"Dask is not installed; {how_to_install('dask')}.")
         logging.disable(logging.CRITICAL)  # what it has to say of a lost connection is said in a sentence
@@ -43,30 +60,79 @@ class Dask:
             message = f"The Dask scheduler {scheduler} cannot be reached ({why}); look at --scheduler."
             raise UsageError(message) from None
         self._scheduler, self._size, self._run = scheduler, size, uuid4().hex
-        self._empty_since: float | None = None
+        self._crew = Crew(scheduler, self._threads, tell)
+        self._on_the_way: dict[Future[Any], _Sent] = {}
+        self._stranded: Counter[str] = Counter()
+        self._send: _Send = lambda workers, batch: Future()
         self._is_lost = False
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
-        """See Executor.map; `function` is a grader's own. Batches are joined. Raises GradersLost."""
-        grader = getattr(function, "__self__", None)
-        if not isinstance(grader, Grader):
+        """See Executor.map; `function` is an order's own. Batches are joined.
+
+        Raises UsageError where no worker can grade, GradersLost where that comes to be while others have graded.
+        """
+        self._send = self._sender(function)
+        again: deque[Batch] = deque()
+
+        def todo() -> Iterator[Batch]:
+            for batch in _joined(batches, self._size):
+                yield batch
+                while again:
+                    yield again.popleft()
+
+        found: Iterable[Batch] = todo()
+        while found:
+            for batch, future in windowed(self._submit, found, self._window, self._look):
+                result = self._result(batch, future)
+                if result is None:
+                    again.append(batch)
+                else:
+                    yield batch, result
+            found = [again.popleft() for _ in range(len(again))]
+
+    def _submit(self, batch: Batch) -> Future[Any]:
+        hand_ins = tuple(map(hand_in, batch))
+        workers = frozenset(self._crew.wait(self._ask))
+        future = self._send(workers, hand_ins)
+        self._on_the_way[future] = _Sent(workers, sum(one.size for one in hand_ins))
+        return future
+
+    def _ask(self, worker: str) -> Future[Any]:
+        return self._send([worker], ())
+
+    def _window(self) -> int:
+        size = sum(sent.size for sent in self._on_the_way.values())
+        threads = sum(self._crew.fitting(self._ask).values())
+        return 1 if size >= _MOST_ON_THE_WAY else 2 * max(1, threads)
+
+    def _look(self) -> None:
+        """Raises where there is nobody left to wait for."""
+        self._crew.look(self._crew.fitting(self._ask))
+        self._call_back()
+
+    def _sender(self, function: Function) -> _Send:
+        """What sends hand-ins to one of some workers."""
+        order = getattr(function, "__self__", None)
+        if not isinstance(order, Order):
             raise TypeError("A cluster grades; it has no use for another function.")
-        here = Course(grader.root)
-        errand = Errand(self._run, identity_of(here), grader.seed, grader.limits, grader.isolation)
+        here = Course(order.root)
+        errand = Errand(self._run, identity_of(here), order.seed, order.limits, order.isolation)
         course = packed(here)
         # A task that gives the course back: a worker fetches it once, and where it is lost, it is made again.
         sent = self._client.submit(far_worker.as_it_is, course, key=f"autograder-course-{course.digest}")
         # The same notebook may be graded twice, with fresh inputs: results are not to be looked up by arguments.
         cluster = self._client.get_executor(pure=False)
 
-        def submit(batch: Batch) -> Future[list[Any]]:
+        def send(workers: Collection[str], batch: tuple[HandIn, ...]) -> Future[Any]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Dask does not expect what it sends to be as large as a batch may be
-                graded: Future[list[Any]] = cluster.submit(far_worker.grade, errand, sent, tuple(map(hand_in, batch)))
-            return graded
+                future: Future[Any] = cluster.submit(far_worker.grade, errand, sent, batch, workers=list(workers))
+            return future
 
-        for batch, future in windowed(submit, _joined(batches, self._size), self._window, self._look):
-            yield batch, self._result(future)
+        return send
+
+    def warm_up(self, function: Function, batch: Batch) -> None:
+        """See Executor.warm_up. Other machines get ready when they are sent the course."""
 
     def close(self) -> None:
         """See Executor.close. Nothing of the run stays on the machines of the cluster."""
@@ -77,48 +143,51 @@ class Dask:
             self._client.close(timeout=2)
         logging.disable(logging.NOTSET)
 
-    def _window(self) -> int:
-        return 2 * max(1, self._threads())
-
-    def _threads(self) -> int:
-        """How many threads grade now, those that came late included."""
+    def _threads(self) -> dict[str, int]:
+        """How many threads each worker has that is there now, whatever is installed on it."""
         if self._client.status != "running":
             raise self._lost()
         try:
             found = self._client.sync(self._client.scheduler.ncores, callback_timeout=_ANSWER)
         except (OSError, TimeoutError, AttributeError):  # the last where the connection is being closed
             raise self._lost() from None
-        return int(sum(found.values()))
+        return dict(found)
 
-    def _look(self) -> None:
-        """Raises GradersLost where there is nobody left to wait for."""
-        if self._threads():
-            self._empty_since = None
-            return
-        self._empty_since = self._empty_since or time.monotonic()
-        if time.monotonic() - self._empty_since > _NO_WORKER:
-            raise GradersLost(f"The Dask cluster {self._scheduler} has no worker; start some.")
+    def _call_back(self) -> None:
+        """Dask waits for ever for one of the workers that a batch was sent to; where all are gone, nobody need."""
+        present = self._threads().keys()
+        for future, sent in self._on_the_way.items():
+            if not sent.workers & present:
+                future.cancel()
 
     def _lost(self) -> GradersLost:
         self._is_lost = True
         return GradersLost(f"The Dask scheduler {self._scheduler} does not answer any more; look whether it runs.")
 
-    def _result(self, future: Future[list[Any]]) -> list[Any] | Loss:
-        """What a cluster owes us. Its own troubles are told in a sentence: no person at the keyboard made them."""
+    def _result(self, batch: Batch, future: Future[Any]) -> list[Any] | Loss | None:
+        """What a cluster owes us; None where others have to grade the batch. Its own troubles are a sentence."""
         from dask.distributed import KilledWorker
 
+        sent = self._on_the_way.pop(future, None)
         try:
-            return future.result()
-        except AutograderError:
-            raise
+            found: list[Any] | Refusal = future.result()
         except KilledWorker:
             return Loss.DIED
         except (CancelledError, OSError):
-            raise self._lost() from None
+            if sent is None or sent.workers & self._threads().keys():
+                raise self._lost() from None
+            self._stranded[batch[0].path] += 1
+            return None if self._stranded[batch[0].path] < _STRANDED else Loss.DIED
         except Exception as error:
             what = " ".join(f"{type(error).__name__}: {error}".split())
             remedy = "its machines need what is installed here; look at their logs"
             raise GradersLost(f"The Dask cluster could not grade ({what}); {remedy}.") from error
+        if isinstance(found, Refusal):
+            self._crew.refuse(found)
+            return None
+        if batch:
+            self._crew.graded()
+        return found
 
 
 def _connected(scheduler: str) -> Any:

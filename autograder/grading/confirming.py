@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from autograder.grading.executors import Executor, Loss
-from autograder.grading.grader import Grader
+from autograder.grading.order import Order
 from autograder.limits import CONFIRMING
 from autograder.reuse.reusable_outcomes import confirmed, may_be_chance
 from autograder.values import Report, Submission, SubmissionStatus
@@ -41,17 +41,17 @@ def doubt(submission: Submission, result: Report | Loss) -> Doubt | None:
     return Doubt(submission, result) if may_be_chance(result) else None
 
 
-def looked_at_again(doubts: Iterable[Doubt], executor: Executor, grader: Grader) -> Iterator[Report]:
+def looked_at_again(doubts: Iterable[Doubt], executor: Executor, order: Order) -> Iterator[Report]:
     """The report that counts on each of these submissions. Nothing else may run meanwhile."""
-    last = time.monotonic() + CONFIRMING * grader.limits.seconds
+    last = time.monotonic() + CONFIRMING * order.limits.seconds
     for submission in (doubt.submission for doubt in doubts):
         if time.monotonic() > last:
-            yield grader.without_marks(submission, SubmissionStatus.GRADER_FAULT, _NO_TIME)
+            yield order.without_marks(submission, SubmissionStatus.GRADER_FAULT, _NO_TIME)
             continue
-        for _, results in executor.map(grader.grade_batch, [(submission,)]):
+        for _, results in executor.map(order.grade_batch, [(submission,)]):
             for result in [results] if isinstance(results, Loss) else results:
                 if isinstance(result, Loss):
                     message = _TWICE.format(what=_LOST[result])
-                    yield grader.without_marks(submission, SubmissionStatus.UNREADABLE, message)
+                    yield order.without_marks(submission, SubmissionStatus.UNREADABLE, message)
                 else:
                     yield confirmed(result)

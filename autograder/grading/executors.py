@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
 Batch = tuple[Any, ...]
 Function = Callable[[Batch], list[Any]]
 _NOW_AND_THEN = 2.0  # seconds
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a machine grades nothing: who it is, and a sentence about it."""
+
+    worker: str
+    why: str
 
 
 class Loss(StrEnum):
@@ -27,6 +36,10 @@ class Executor(Protocol):
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
         """Each batch with its results, or why there are none, as soon as that is known."""
+        ...
+
+    def warm_up(self, function: Function, batch: Batch) -> None:
+        """Have done, if there is use in it, what grading will need; nobody waits for it."""
         ...
 
     def close(self) -> None:
@@ -47,7 +60,9 @@ def windowed(
     waiting: dict[Future[list[Any]], Batch] = {}
     for batch in batches:
         waiting[submit(batch) if batch else _nothing()] = batch
-        yield from _done(waiting, len(waiting) >= window(), meanwhile)
+        while len(waiting) >= window():
+            yield from _done(waiting, True, meanwhile)
+        yield from _done(waiting, False, meanwhile)
     while waiting:
         yield from _done(waiting, True, meanwhile)
 

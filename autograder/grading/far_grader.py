@@ -17,12 +17,14 @@ from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from autograder.course import Course
 from autograder.errors import AutograderError, GradersLost
 from autograder.grading.executors import Loss
-from autograder.grading.grader import Grader
 from autograder.grading.graders import Local
+from autograder.grading.order import Order
 from autograder.grading.parcels import Errand, HandIn, PackedCourse
 from autograder.limits import STALL
+from autograder.reuse.identity import identity_of
 from autograder.values import Report, Submission
 
 IDLE = 60.0  # seconds without a batch, after which the run must be over; another batch starts another process
@@ -35,31 +37,42 @@ def main(connection: Connection) -> None:
     try:
         errand, course, closed = connection.recv()
         with closing(Local(1, STALL * errand.limits.seconds)) as executor:
-            grader = _grader(home, errand, course, closed)
-            connection.send(True)  # from here on it is a hand-in that may have ended it
-            while connection.poll(IDLE):
-                connection.send(_answer(connection.recv(), executor, grader, home / "submitted", connection))
+            order = _order(home, errand, course, closed)
+            refused = _refused(errand, order)
+            connection.send(refused)  # from here on it is a hand-in that may have ended it
+            while not refused and connection.poll(IDLE):
+                connection.send(_answer(connection.recv(), executor, order, home / "submitted", connection))
     except (EOFError, OSError):  # the worker is gone, and with it whoever asked
         pass
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _grader(home: Path, errand: Errand, course: PackedCourse, closed: tuple[Path, ...]) -> Grader:
+def _order(home: Path, errand: Errand, course: PackedCourse, closed: tuple[Path, ...]) -> Order:
     course.unpack(home / "course")
     closed = (*closed, home / "submitted")
-    return Grader(home / "course", errand.seeds, errand.limits, errand.isolation, errand.identity, closed)
+    return Order(home / "course", errand.seeds, errand.limits, errand.isolation, errand.identity, closed)
+
+
+def _refused(errand: Errand, order: Order) -> AutograderError | None:
+    """Why this installation would not give the marks that the sender's would."""
+    here = Course(order.root)
+    try:
+        identity_of(here).must_agree(errand.identity, here, "")
+    except AutograderError as error:
+        return error
+    return None
 
 
 def _answer(
-    batch: tuple[HandIn, ...], executor: Local, grader: Grader, place: Path, connection: Connection
+    batch: tuple[HandIn, ...], executor: Local, order: Order, place: Path, connection: Connection
 ) -> Results | Exception:
     """What became of each hand-in, or what keeps this machine from grading any."""
     place.mkdir(mode=0o700)
     try:
         found = [one.unpack(place / str(number)) for number, one in enumerate(batch)]
         results: dict[tuple[str, str], Report | Loss] = {}
-        for (submission,), graded in executor.map(grader.grade_batch, ((one,) for one in found)):
+        for (submission,), graded in executor.map(order.grade_batch, ((one,) for one in found)):
             if connection.poll():  # nothing is sent now: the other end was closed
                 raise EOFError
             results[_who(submission)] = graded if isinstance(graded, Loss) else graded[0]

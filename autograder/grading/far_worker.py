@@ -16,13 +16,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.errors import UsageError
-from autograder.grading.executors import Loss
+from autograder.errors import AutograderError, UsageError
+from autograder.grading.executors import Loss, Refusal
 
 if TYPE_CHECKING:  # a worker itself needs none of what they import
     from autograder.grading.far_grader import Results
     from autograder.grading.parcels import Errand, HandIn, PackedCourse
 
+_CANNOT = "The worker on {} cannot start a process that grades ({}); look at its disk and at its limits."
 _PATIENCE = 10.0  # seconds that a process has to end by itself
 _ROLES = ("scheduler", "worker", "client")
 _of_runs: dict[tuple[str, int], _FarGrader] = {}
@@ -34,8 +35,18 @@ def as_it_is(course: PackedCourse) -> PackedCourse:
     return course
 
 
-def grade(errand: Errand, course: PackedCourse, batch: tuple[HandIn, ...]) -> Results:
-    """What became of each hand-in of a batch. Raises what keeps this machine from grading."""
+def grade(errand: Errand, course: PackedCourse, batch: tuple[HandIn, ...]) -> Results | Refusal:
+    """What became of each hand-in of a batch, or what keeps this machine from grading any. An empty batch asks that."""
+    from distributed import get_worker
+
+    try:
+        return _graded(errand, course, batch)
+    except (AutograderError, OSError) as error:
+        why = str(error) if isinstance(error, AutograderError) else _CANNOT.format(socket.gethostname(), error)
+        return Refusal(get_worker().address, why)
+
+
+def _graded(errand: Errand, course: PackedCourse, batch: tuple[HandIn, ...]) -> Results:
     key = errand.run, threading.get_ident()
     for _ in range(2):
         _close([key for key, other in list(_of_runs.items()) if not other.is_running])
@@ -45,7 +56,7 @@ def grade(errand: Errand, course: PackedCourse, batch: tuple[HandIn, ...]) -> Re
             grader = _of_runs[key] = _started(errand, course)
         try:
             found = grader.answer(batch)
-        except (EOFError, OSError):  # it was killed, or had waited too long
+        except (EOFError, OSError, TypeError):  # it was killed, had waited too long, or was closed while it was sent to
             continue
         if isinstance(found, Exception):
             raise found
@@ -107,12 +118,15 @@ def _started(errand: Errand, course: PackedCourse) -> _FarGrader:
     try:
         started = _process()
         started.connection.send((errand, course, _secrets()))
-        started.connection.recv()
+        refused = started.connection.recv()
     except (EOFError, OSError):
         if started:
             started.close()
         why = f"The worker on {socket.gethostname()} cannot start a process that grades"
         raise UsageError(f"{why}; look at its log, and install there what is installed here.") from None
+    if refused:
+        started.close()
+        raise refused
     return started
 
 

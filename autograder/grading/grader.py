@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from autograder import course
-from autograder.declarations.requirements import modules_of
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.answers import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
+from autograder.grading.tools import Tools
 from autograder.grading.variant_graders import VariantGraders
-from autograder.grading.workers import Workers
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
 from autograder.limits import Limits
-from autograder.reuse.identity import Identity, identity_of
+from autograder.reuse.identity import Identity
 from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
-from autograder.values import Isolation, Report, Submission, SubmissionStatus
-
-Seeds = tuple[tuple[str, int], ...]
+from autograder.values import Isolation, Report, Seeds, Submission, SubmissionStatus
 
 _TOO_MUCH = "This file needs more memory to be read than a notebook should; ask the student for one that holds less."
 
 
 @dataclass(frozen=True)
 class Grader:
-    """Grades submissions of one course. It can be sent to another process: only its settings travel.
+    """Grades submissions of one course.
 
     `seed` is that of all hidden inputs, or that of each assignment's by its name. `sender` is what decides marks in the
     process that it came from, which must be the same where it grades. What is `closed` besides the course no student's
@@ -47,18 +42,11 @@ class Grader:
     isolation: Isolation = Isolation.AUTO
     sender: Identity | None = None
     closed: tuple[Path, ...] = ()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _here, (self.root.resolve(), self.seed, self.limits, self.isolation, self._identity, self.closed)
+    tools: Tools | None = field(default=None, compare=False, repr=False)
 
     @cached_property
-    def _identity(self) -> Identity:
-        return self.sender or identity_of(course.Course(self.root))
-
-    @cached_property
-    def _workers(self) -> Workers:
-        closed = tuple(str(path.resolve()) for path in (self.root, *self.closed))
-        return Workers(self.isolation, closed, modules_of(course.Course(self.root).requirements))
+    def _tools(self) -> Tools:
+        return self.tools or Tools(self.root, self.isolation, self.sender, self.closed)
 
     def of(self, assignment: str, student: str = "") -> AssignmentGrader:
         """What is needed to grade a student's hand-in of one assignment, made when first asked for.
@@ -68,12 +56,9 @@ class Grader:
         """
         made = self._made
         if assignment not in made:
-            if self.sender:
-                here = course.Course(self.root)
-                identity_of(here).must_agree(self.sender, here, assignment)
             with ThreadPoolExecutor(1) as meanwhile:  # a sandbox takes as long to start as the keys to be made
-                level = meanwhile.submit(getattr, self._workers, "level")
-                loaded = course.find(self.root).assignment(assignment)
+                level = meanwhile.submit(getattr, self._tools.workers, "level")
+                loaded = self._tools.assignment(assignment)
                 ready = VariantGraders(loaded, self.limits, self._seed(assignment))
                 ready.of(student)
                 level.result()
@@ -82,6 +67,7 @@ class Grader:
 
     @cached_property
     def _made(self) -> dict[str, VariantGraders]:
+        wrong_assignment.exercises_in.cache_clear()  # they may be of a course that has changed since
         return {}
 
     def _max_score(self, assignment: str) -> float:
@@ -96,19 +82,15 @@ class Grader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._workers.close()
-
-    def grade_batch(self, batch: Iterable[Submission]) -> list[Report]:
-        """Grade some submissions, one after the other. What chance may have had a part in is not confirmed."""
-        return [self._graded(submission) for submission in batch]
+        self._tools.workers.close()
 
     def grade_one(self, submission: Submission) -> Report:
         """Grade one submission; once more, where chance may have had a part in what it came to."""
-        report = self._graded(submission)
-        return confirmed(self._graded(submission)) if may_be_chance(report) else report
+        report = self.grade_unconfirmed(submission)
+        return confirmed(self.grade_unconfirmed(submission)) if may_be_chance(report) else report
 
-    def _graded(self, submission: Submission) -> Report:
-        """The report on a submission. Whatever goes wrong on our side is told in one, without a score."""
+    def grade_unconfirmed(self, submission: Submission) -> Report:
+        """The report on a submission. Whatever goes wrong on our side is told in it, without a score."""
         one = self.of(submission.assignment, submission.student)
         try:
             submission, notebook = read_submission(submission, one.assignment.template)
@@ -142,14 +124,7 @@ class Grader:
         if rebuilt.foreign:
             known = course.find(self.root)
             raise UnreadableNotebook(wrong_assignment.why_not_graded(notebook, known, submission.assignment))
-        run = partial(self._workers.run, one.assignment.reference)
+        run = partial(self._tools.workers.run, one.assignment.reference)
         verdict = one.verdict(rebuilt, run, submission.earlier)
         report = one.report(submission, rebuilt, verdict, time.perf_counter() - started)
         return with_answers(report, notebook, one.assignment.template)
-
-
-@lru_cache(maxsize=1)
-def _here(*settings: Any) -> Grader:
-    """The one grader that was sent to this process: the batches of a run share its keys. The next takes its place."""
-    wrong_assignment.exercises_in.cache_clear()  # they may be of a course that has changed since
-    return Grader(*settings)

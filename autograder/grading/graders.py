@@ -12,19 +12,37 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import forkserver, resource_tracker
-from typing import Any
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
-from pebble import ProcessExpired, ProcessPool
-
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, CourseError
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
 from autograder.grading.file_lock import FileLockContext
 from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
 
-_PRELOADED = ["autograder.grading.graders", "autograder.grading.grader"]
+if TYPE_CHECKING:
+    from pebble import ProcessPool
+
+_PRELOADED = ["autograder.grading.graders", "pebble", "autograder.grading.grader"]
 _PR_SET_PDEATHSIG = 1
 _STARTS = 3  # of a pool that was killed
+_KILLED = (BrokenProcessPool, RuntimeError, OSError, EOFError)  # all, or their parent
+
+
+def start_loading() -> None:
+    """Start the process that forks graders: it loads what they need while the main process loads other things.
+
+    The keyboard interrupts all of them at once, and that one would say so with a traceback.
+    """
+    forkserver.set_forkserver_preload(_PRELOADED)
+    resource_tracker.ensure_running()  # or else it is started with the other, and lets interruptions in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Local:
@@ -39,25 +57,52 @@ class Local:
         # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
         self._context: Any = FileLockContext(self._home.name)
         self._pool: ProcessPool | None = None
-        _start_to_load()
+        self._starting: Thread | None = None
+        self._warming: list[Future[list[Any]]] = []
+        start_loading()
+
+    def warm_up(self, function: Function, batch: Batch) -> None:
+        """Have each grader do something that grading will need, while the main process does something else.
+
+        What goes wrong there goes wrong again when it is needed.
+        """
+
+        def start() -> None:
+            with suppress(*_KILLED):
+                self._warming += [self._start(function, batch) for _ in range(self.jobs)]
+
+        self._starting = Thread(target=start)
+        self._starting.start()
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
         """See Executor.map. Few batches are waiting, so that memory stays flat."""
         for batch, future in windowed(lambda batch: self._submit(function, batch), batches, lambda: self.jobs * 4):
-            yield batch, _result(future)
+            result = _result(future)
+            if isinstance(result, Loss) and any(map(_is_lost, self._warming)):
+                raise CourseError(
+                    "The processes that grade end while they load the course; mend what does not end there."
+                )
+            yield batch, result
 
     def _submit(self, function: Function, batch: Batch) -> Future[list[Any]]:
         why: Exception | None = None
         for _ in range(_STARTS):
             try:
-                future: Future[list[Any]] = self._ready().schedule(_limited, (function, batch), timeout=self._stall)
-                return future
-            except (BrokenProcessPool, RuntimeError, OSError, EOFError) as error:  # killed, all or their parent
+                if self._starting:
+                    self._starting.join()
+                return self._start(function, batch)
+            except _KILLED as error:
                 self._close_pool()
                 why = error
         raise AutograderError(f"The processes that grade were killed again and again ({why}); start the run again.")
 
+    def _start(self, function: Function, batch: Batch) -> Future[list[Any]]:
+        future: Future[list[Any]] = self._ready().schedule(_limited, (function, batch), timeout=self._stall)
+        return future
+
     def _ready(self) -> ProcessPool:
+        from pebble import ProcessPool  # it takes its time, in which graders load
+
         if self._pool is None or not self._pool.active:
             self._close_pool()
             self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), self._context)
@@ -65,6 +110,8 @@ class Local:
 
     def close(self) -> None:
         """See Executor.close. All graders end at once."""
+        if self._starting:
+            self._starting.join()
         self._close_pool()
         self._home.cleanup()
 
@@ -75,27 +122,22 @@ class Local:
             self._pool = None
 
 
-def _start_to_load() -> None:
-    """Start the process that forks graders, which loads while the main process does.
-
-    The keyboard interrupts all of them at once, and that one would say so with a traceback.
-    """
-    forkserver.set_forkserver_preload(_PRELOADED)
-    resource_tracker.ensure_running()  # or else it is started with the other, and lets interruptions in again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _result(future: Future[list[Any]]) -> list[Any] | Loss:
+    """What a batch came to. Raises what was raised there."""
+    from pebble import ProcessExpired
+
     try:
         return future.result()
     except (ProcessExpired, BrokenProcessPool):
         return Loss.DIED
     except TimeoutError:
         return Loss.STALLED
+
+
+def _is_lost(future: Future[list[Any]]) -> bool:
+    with suppress(Exception):  # what else went wrong is told by whoever needs it
+        return future.done() and isinstance(_result(future), Loss)
+    return False
 
 
 def _begin(home: str) -> None:

@@ -13,11 +13,10 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import reading_the_course
-from autograder.grading.grader import Seeds
 from autograder.ingest import files, own_files
 from autograder.limits import Limits
 from autograder.reuse.identity import Identity, authored
-from autograder.values import Isolation, Submission
+from autograder.values import Isolation, Seeds, Submission
 
 _CLOSED = "closed"  # in place of content: a file that may not be read here
 
@@ -76,6 +75,11 @@ class HandIn:
     submission: Submission
     base: str
     files: tuple[_File, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes of content travel."""
+        return sum(len(file.content) for file in self.files)
 
     def unpack(self, folder: Path) -> Submission:
         """Write the files into a folder; the submission as it lies there."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
-from autograder.course import Assignment
+from autograder.declarations.assignment import Assignment
 from autograder.exercise import Edit, Exercise
 from autograder.grading.assignment_grader import AssignmentGrader
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.neighbours import fits, with_others
 from autograder.limits import Limits
 from autograder.reuse.course_digest import course_digests
+from autograder.reuse.submission_digest import policy_of
 from autograder.sandbox.evidence import Answer
 from autograder.values import Neighbour
 
@@ -46,11 +47,16 @@ class VariantGraders:
     def made(self, mine: Assignment) -> AssignmentGrader:
         """The grader of a variant."""
         if not mine.values:
-            return AssignmentGrader(mine, mine.keys(self.seed), self.limits, self.seed)
+            return AssignmentGrader(mine, mine.keys(self.seed), self.limits, self.seed, self._course_digests)
         digests = _digests(mine)
         keys = {exercise.id: self._key(mine, exercise, digests[exercise.id]) for exercise in mine.exercises}
         neighbour = partial(self._neighbour, mine, digests)
-        return AssignmentGrader(mine, keys, self.limits, self.seed, neighbour=neighbour)
+        return AssignmentGrader(mine, keys, self.limits, self.seed, self._course_digests, neighbour=neighbour)
+
+    @cached_property
+    def _course_digests(self) -> Mapping[str, str]:
+        """Those of the assignment as it is declared, by which the outcomes of all variants are found again."""
+        return course_digests(self.assignment, policy_of(self.limits, self.seed))
 
     def _key(self, mine: Assignment, exercise: Exercise, digest: str) -> AnswerKey:
         if digest not in self._keys:

@@ -105,12 +105,17 @@ def later_looks(program: Program, exercise: str) -> Iterator[tuple[Look, Plan]]:
         yield Look.WHOLE, _whole(program, exercise)
 
 
+def leaves_nothing(program: Program) -> bool:
+    """Whether no exercise can leave anything behind for another in the first look."""
+    return is_pure(s.node for s in reachable(program.statements, program.exercises))
+
+
 def _may_be_otherwise(program: Program) -> bool:
     """Whether anything of the student's own was left out, or something that ran may have left something behind."""
     ran = reachable(program.statements, program.exercises)
     seen = set(map(id, ran))
     left_out = any(id(s) not in seen and not _is_a_remark(s.node) for s in program.own)
-    return left_out or not is_pure(s.node for s in ran)
+    return left_out or not leaves_nothing(program)
 
 
 def _is_a_remark(node: ast.stmt) -> bool:

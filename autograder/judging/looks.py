@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from autograder.errors import AutograderError
-from autograder.ingest.program import Plan, first_look, later_looks
+from autograder.ingest.program import Plan, first_look, later_looks, leaves_nothing
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose
@@ -104,14 +104,15 @@ class Seen:
 class Looker:
     """Looks at one submission. Where it `serves`, an exercise may get the right values of the others that it uses.
 
-    `student_key` gives the key of an exercise that says what the solution's names hold on the way.
+    `student_key` gives the key of an exercise that says what the solution's names hold on the way, and what some of the
+    known mistakes make wrong first.
     """
 
     keys: Mapping[str, AnswerKey]
     rebuilt: Rebuilt
     limits: Limits
     run: Run
-    student_key: Callable[[str], AnswerKey]
+    student_key: Callable[[str, Collection[str]], AnswerKey]
     serves: bool = True
 
     def look(self, known: Mapping[str, Outcome], *, run_known: bool = False) -> Seen:
@@ -123,7 +124,8 @@ class Looker:
         sights |= {name: self._again(name, sights[name]) for name in new}
         right = frozenset(name for name, sight in sights.items() if sight.is_right)
         sights |= {name: self._served(name, sights[name], right) for name in new} if self.serves else {}
-        sights |= {name: self._watched(name, sights[name], right) for name in new}
+        with suppress(AutograderError):  # whatever happens meanwhile costs nothing
+            sights |= self._watched({name: sights[name] for name in new}, right)
         there = {name: sight for name, sight in sights.items() if not sight.is_absent}
         return Seen(there, first.troubles, first.isolation, self._of_the_course())
 
@@ -156,37 +158,44 @@ class Looker:
         """How to come to the same sight of one exercise alone."""
         return first_look(replace(self.rebuilt.program, exercises=(name,))) if sight.in_first else sight.plan
 
-    def _watched(self, name: str, sight: Sight, right: Collection[str]) -> Sight:
-        """The same, with the first wrong value where it can be found. Whatever happens meanwhile costs nothing."""
-        if sight.is_full or not sight.answers or any(used not in right for used in _used(self.keys, name)):
-            return sight
-        with suppress(AutograderError):
-            return self._located(name, sight)
-        return sight
+    def _watched(self, sights: Mapping[str, Sight], right: Collection[str]) -> dict[str, Sight]:
+        """The same, with first wrong values where they can be found: in one child, where none can disturb another."""
+        watches = {name: watch for name, sight in sights.items() if (watch := self._watch(name, sight, right))}
+        # So does that nothing is found.
+        found = {name: replace(sights[name], basis=max(sights[name].basis, Basis.LINES)) for name in watches}
+        quick = {n: watch for n, watch in watches.items() if watch.before.seconds * _SLOWER <= self.limits.seconds}
+        joint = [name for name in quick if found[name].in_first] if leaves_nothing(self.rebuilt.program) else []
+        plan = first_look(replace(self.rebuilt.program, exercises=tuple(joint)))
+        answers = self._answers(plan, {name: quick[name] for name in joint}) if len(joint) > 1 else {}
+        for name, watch in quick.items():
+            if not any(answer.trace for answer in answers.get(name, ())):
+                answers |= self._answers(self._plan(name, found[name]), {name: watch})
+            # Of two places in the notebook one gave the answer; that the other gives another says nothing of it.
+            firsts = (first for first in map(watch.first_wrong, answers.get(name, ())) if first and not first.unsteady)
+            if first := next(firsts, None):
+                found[name] = self._told(found[name], first)
+        return found
 
-    def _located(self, name: str, sight: Sight) -> Sight:
-        key, student_key = self.keys[name], self.student_key(name)
-        visible = [answer for case, answer in zip(key.cases, sight.answers, strict=True) if case.visible]
-        watch = watch_for(student_key, visible)
-        if watch is None:
-            return sight
-        sight = replace(sight, basis=max(sight.basis, Basis.LINES))  # so does that nothing is found
-        first = self._first_wrong(self._plan(name, sight), watch)
-        if first is None:
-            return sight
-        told, _ = located(sight.outcome, student_key, diagnose(key, sight.answers), first)
+    def _watch(self, name: str, sight: Sight, right: Collection[str]) -> Watch | None:
+        """What to watch of an exercise, if anything."""
+        if sight.is_full or not sight.answers or any(used not in right for used in _used(self.keys, name)):
+            return None
+        visible = [answer for case, answer in zip(self.keys[name].cases, sight.answers, strict=True) if case.visible]
+        return watch_for(self.student_key(name, ()), visible)
+
+    def _told(self, sight: Sight, first: FirstWrong) -> Sight:
+        name = sight.outcome.exercise
+        diagnosis = diagnose(self.keys[name], sight.answers)
+        suspects = {mistake for group in diagnosis.groups for mistake in group}
+        told, _ = located(sight.outcome, self.student_key(name, suspects), diagnosis, first)
         return replace(sight, outcome=told, first=first)
 
-    def _first_wrong(self, plan: Plan, watch: Watch) -> FirstWrong | None:
-        if watch.before.seconds * _SLOWER > self.limits.seconds:
-            return None
-        step = watch.step
-        program = (part if isinstance(part, Code) else replace(step, at_end=part.at_end) for part in plan)
-        job = Job(tuple(program), self.limits, files=self.rebuilt.files)
-        evidence = self.run(job)
-        answers = [*evidence.answers.get(watch.exercise, ()), *evidence.at_end.get(watch.exercise, ())]
-        # Of two places in the notebook one gave the answer; that the other gives another says nothing of the function.
-        return next((found for found in map(watch.first_wrong, answers) if found and not found.unsteady), None)
+    def _answers(self, plan: Plan, watches: Mapping[str, Watch]) -> dict[str, list[Answer]]:
+        """What the calls to watch give in one child."""
+        due = (part for part in plan if isinstance(part, Code) or part.exercise in watches)
+        steps = (p if isinstance(p, Code) else replace(watches[p.exercise].step, at_end=p.at_end) for p in due)
+        evidence = self.run(Job(tuple(steps), self.limits, files=self.rebuilt.files))
+        return {name: [*evidence.answers.get(name, ()), *evidence.at_end.get(name, ())] for name in watches}
 
     def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
         """What an exercise comes to in a child of its own."""

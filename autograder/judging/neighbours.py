@@ -5,16 +5,13 @@ The answers are compared with what the solution with those values gives on the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.judge import passed_cases
 from autograder.judging.reference_solutions import Reference
 from autograder.sandbox.evidence import Answer
-from autograder.values import Neighbour, Outcome
-
-_MOST = 5  # students who are named in a sentence
 
 
 def with_others(key: AnswerKey, other: Reference) -> AnswerKey | None:
@@ -30,18 +27,3 @@ def with_others(key: AnswerKey, other: Reference) -> AnswerKey | None:
 def fits(key: AnswerKey | None, answers: Sequence[Answer]) -> bool:
     """Whether answers are right in every case of a key."""
     return key is not None and all(passed_cases(key, answers))
-
-
-def sentences(outcomes: Iterable[Outcome]) -> list[str]:
-    """What an instructor is told of answers that are right for other values."""
-    found = ((outcome.exercise, outcome.neighbour) for outcome in outcomes)
-    return [f"{exercise} is right for {described(neighbour)}" for exercise, neighbour in found if neighbour]
-
-
-def described(neighbour: Neighbour) -> str:
-    """The values, and who has them."""
-    values = ", ".join(f"{name} = {value}" for name, value in neighbour.values.items())
-    more = f" and {len(neighbour.students) - _MOST} more" if len(neighbour.students) > _MOST else ""
-    students = f"the variant of {', '.join(neighbour.students[:_MOST])}{more}" if neighbour.students else ""
-    owners = " and ".join(filter(None, ["the published notebook" if neighbour.published else "", students]))
-    return f"{values} ({owners})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from autograder.exercise import Exercise, Mistake
@@ -16,14 +17,22 @@ from autograder.judging.stub_names import stub_names
 
 def student_key(key: AnswerKey, exercise: Exercise, reference: Reference) -> AnswerKey:
     """The visible part of a key, with all that the first wrong value is found by."""
+    return with_firsts(watched_key(key, reference), exercise, reference, {mistake.id for mistake in exercise.mistakes})
+
+
+def watched_key(key: AnswerKey, reference: Reference) -> AnswerKey:
+    """The visible part of a key, with the values on the way, but without those that mistakes make wrong first."""
     names = stub_names(key.stub, key.exercise).all
     visible = key.visible()
     cases = (replace(case, values=expected_values(key.exercise, reference, case.call, names)) for case in visible.cases)
-    watched = replace(visible, cases=tuple(cases))
-    edits = {mistake.id: mistake for mistake in exercise.mistakes}
-    return replace(
-        watched, hints=tuple(_with_first(hints, watched, edits[hints.mistake], reference) for hints in key.hints)
-    )
+    return replace(visible, cases=tuple(cases))
+
+
+def with_firsts(key: AnswerKey, exercise: Exercise, reference: Reference, mistakes: Collection[str]) -> AnswerKey:
+    """A watched key with what these mistakes make wrong first."""
+    edits = {mistake.id: mistake for mistake in exercise.mistakes if mistake.id in mistakes}
+    told = (_with_first(h, key, edits[h.mistake], reference) if h.mistake in edits else h for h in key.hints)
+    return replace(key, hints=tuple(told))
 
 
 def _with_first(hints: Hints, key: AnswerKey, mistake: Mistake, reference: Reference) -> Hints:

@@ -19,7 +19,6 @@ from autograder.judging.key_cases import KeyCase
 from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
 from autograder.sandbox import words
 from autograder.sandbox.evidence import Answer, Cause, Failure
-from autograder.values import Look, Outcome
 
 Pairs = Sequence[tuple[KeyCase, Answer]]
 Found = Sequence[tuple[Check, KeyCase, Difference]]
@@ -42,29 +41,6 @@ _VISIBLE_PASS = "The visible examples pass. The cases you cannot see have other 
 _GENERALIZE = f"{_VISIBLE_PASS}: look for something that is fixed in your code and should depend on the inputs."
 _STILL_NONE = " Something there is None: a line that is still to be filled in, or a function that returns nothing."
 _MOST_SIGNS = 3
-
-
-_LOOKS = {
-    Look.AT_END: "What counts is how this function worked after the last cell of the notebook, which was better.",
-    Look.WHOLE: (
-        "What counts is how this function worked after all cells of the notebook were run, and not only those that it "
-        "seemed to need, which was better."
-    ),
-    Look.SERVED: (
-        "This function uses others of this assignment that are not right yet; what counts is how it worked with right "
-        "values of those."
-    ),
-}
-
-
-def advice(outcome: Outcome) -> str:
-    """What helps with an exercise: the hint, and which value is the first that is wrong."""
-    return " ".join(filter(None, (outcome.hint, outcome.where)))
-
-
-def told(outcome: Outcome) -> str:
-    """The message on an exercise, and how its code was run where that was not the usual way."""
-    return "\n".join(filter(None, (outcome.message, _LOOKS.get(outcome.look))))
 
 
 def message(key: AnswerKey, pairs: Pairs, found: Found, *, recognised: bool) -> str:

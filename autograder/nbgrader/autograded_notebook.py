@@ -15,13 +15,12 @@ from typing import Any
 
 import nbformat
 
-from autograder.exercise import check_id
 from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, pictures
 from autograder.ingest.notebook import Cell, read
 from autograder.nbgrader.sanitize import MAX_TEXTS, text_cell, typed, verbatim, whole
 from autograder.student.card import Card
-from autograder.values import Outcome, Report, Submission
+from autograder.values import Outcome, Report, Submission, check_id
 
 _LEAST = 100  # characters that a cell counts for at least
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")  # what may be half a character

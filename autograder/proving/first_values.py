@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from autograder.course import Assignment
+from autograder.declarations.assignment import Assignment
 from autograder.errors import CourseError
 from autograder.exercise import Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey

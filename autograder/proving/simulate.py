@@ -16,9 +16,8 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.exercise import check_id
 from autograder.proving.simulated_answers import Choice, Written, choices, compatible, personal, pick
-from autograder.values import SubmissionStatus
+from autograder.values import SubmissionStatus, check_id
 
 TRUTH = "truth.jsonl"
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from autograder.code.parsing import parses
-from autograder.course import Assignment
+from autograder.declarations.assignment import Assignment
 from autograder.exercise import Exercise
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge

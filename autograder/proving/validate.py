@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.grading.grader import Grader
 from autograder.proving.kernel import must_have_kernel, run_notebook
 from autograder.release import leaks, released_folder

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import prod
 
-from autograder.course import Assignment
 from autograder.declarations import source_notebook
+from autograder.declarations.assignment import Assignment
 from autograder.declarations.variants import Values
 from autograder.errors import CourseError
 from autograder.exercise import Exercise, Parameter

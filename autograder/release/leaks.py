@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.blanks import HIDDEN, SOLUTION, without
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.errors import CourseError
 from autograder.ingest.notebook import Cell, read
 

@@ -14,7 +14,8 @@ from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from autograder.blanks import START, with_install_cell
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.errors import CourseError
 from autograder.release.changed_cells import SaveChangedCells
 from autograder.student import checks_file

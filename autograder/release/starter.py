@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.blanks import END, INSTALL, START
 from autograder.course import Course
-from autograder.declarations.beside import CATALOGUE, DECLARATIONS
+from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
 from autograder.errors import UsageError
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

@@ -8,9 +8,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.course import NOTEBOOKS, Assignment, Course
+from autograder.course import NOTEBOOKS, Course
 from autograder.declarations import draws
-from autograder.declarations.beside import VARIANTS
+from autograder.declarations.assignment import Assignment
+from autograder.declarations.file_names import VARIANTS
 from autograder.errors import UsageError
 from autograder.release import bundle, released_folder
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autograder.exercise import check_id
 from autograder.export.scores import StudentScore
-from autograder.judging.neighbours import described
-from autograder.judging.wording import told
+from autograder.judging.neighbour_words import described
+from autograder.judging.outcome_text import told
 from autograder.report.items import is_unnamed
-from autograder.values import Outcome, Status, SubmissionStatus
+from autograder.values import Outcome, Status, SubmissionStatus, check_id
 
 
 class Need(StrEnum):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.export.scores import StudentScore
 from autograder.feedback.student_work import Work, work
 from autograder.ingest import submissions

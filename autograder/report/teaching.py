@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from autograder.code.edits import Assign, Whole
 from autograder.code.parsing import functions_of
 from autograder.errors import CourseError
-from autograder.exercise import check_id
 from autograder.export.scores import StudentScore
 from autograder.report.items import is_unnamed
+from autograder.values import check_id
 
 MOST = 40  # things to teach in one assignment
 _OFTEN = 3  # times that a comment was written, from which on it is worth a hint

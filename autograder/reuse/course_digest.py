@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from autograder.code.parsing import Statement, lines_of, parse, statements
 from autograder.code.slices import reachable
-from autograder.course import Assignment
-from autograder.declarations.beside import CATALOGUE, DECLARATIONS
+from autograder.declarations.assignment import Assignment
+from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
 from autograder.values import Block
 
 # Reference functions are asked for by name, as `draw.reference["forward"]`; in any other way it may be any of them.

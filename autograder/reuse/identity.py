@@ -10,12 +10,12 @@ import platform
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-
-import numpy as np
 
 from autograder.course import Course
 from autograder.declarations import requirements
+from autograder.declarations.file_names import REQUIREMENTS
 from autograder.errors import CourseError, UsageError, reading_the_course
 from autograder.reuse.package_digest import package_digest
 
@@ -53,10 +53,10 @@ class Identity:
         if self.package != other.package:
             yield "another version of the autograder than the run was started with"
         here = dict(self.needs)
-        for text, version in other.needs:
-            if (found := here.get(text, "")) != version:
+        for text, theirs in other.needs:
+            if (found := here.get(text, "")) != theirs:
                 mine = f"{text} in version {found}" if found else f"no {text}"
-                yield f"{mine}, where the run was started with {version}"
+                yield f"{mine}, where the run was started with {theirs}"
 
     def _sources_apart(self, other: Identity, unconcerned: set[str]) -> list[str]:
         names = {name for name, _ in set(self.sources) ^ set(other.sources)}
@@ -65,8 +65,9 @@ class Identity:
 
 def identity_of(course: Course) -> Identity:
     """What decides marks in this process. Raises CourseError where a file of the course cannot be read."""
-    needs = requirements.versions(course.source / requirements.NAME)
-    return Identity(platform.python_version(), np.__version__, package_digest(), needs, source_digests(course))
+    needs = requirements.versions(course.source / REQUIREMENTS)
+    numpy = version("numpy")  # not loaded for it: the process that records marks needs none
+    return Identity(platform.python_version(), numpy, package_digest(), needs, source_digests(course))
 
 
 def source_digests(course: Course) -> tuple[tuple[str, str], ...]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograder.judging.answer_key import AnswerKey
-from autograder.judging.looks import Seen
-from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.values import Report, ReusableOutcome
+
+if TYPE_CHECKING:
+    from autograder.judging.answer_key import AnswerKey
+    from autograder.judging.looks import Seen
+    from autograder.reuse.exercise_digest import ExerciseDigests
 
 MOST = 10_000  # some MiB at most, however large the class is
 

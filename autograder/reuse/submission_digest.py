@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -75,20 +75,20 @@ def digest(submission: Submission, base: bytes) -> str:
 class Memory:
     """What was recorded of one assignment, which gives so many marks, and the way to tell known from new work."""
 
-    def __init__(self, known: Mapping[str, Recorded], base: bytes, marks: int) -> None:
+    def __init__(self, known: Mapping[str, Recorded], base: bytes, marks: Callable[[], int]) -> None:
         self._known = known
         self._base = base
         self._marks = marks
 
-    def look_up(self, submission: Submission) -> tuple[str, bool]:
-        """The submission's digest, and whether the recorded result still holds."""
+    def look_up(self, submission: Submission) -> tuple[str, Callable[[], bool]]:
+        """The submission's digest, and what to ask whether the recorded result still holds."""
         key = digest(submission, self._base)
-        recorded = self._known.get(submission.student)
-        if recorded is None or recorded.marks is None:
-            return key, False
-        if recorded.score is not None and recorded.marks < self._marks:
-            return key, False
-        return key, bool(key) and recorded.digest == key
+        return key, lambda: self._holds(key, self._known.get(submission.student))
+
+    def _holds(self, key: str, recorded: Recorded | None) -> bool:
+        if recorded is None or recorded.marks is None or not key or recorded.digest != key:
+            return False
+        return recorded.score is None or recorded.marks >= self._marks()
 
     def knows(self, submission: Submission) -> bool:
         """Whether there is a report on this student with marks, whatever it was that was graded."""
@@ -101,10 +101,7 @@ class Memory:
         return before is not None and before.score != report.score
 
 
-def with_digests(report: Report, key: str, digests: Mapping[str, str]) -> Report:
-    """The report with what decided it: as a whole, and on the course's side of each exercise.
-
-    One that another run may not come to gets no digest, so that it is never reused as a whole.
-    """
+def with_digest(report: Report, key: str) -> Report:
+    """The report with what decided it as a whole; nothing, so that it is never reused, where chance may have."""
     whole = key if is_for_good(report) else ""
-    return replace(report, details={**report.details, "digest": whole, "digests": digests})
+    return replace(report, details={**report.details, "digest": whole})

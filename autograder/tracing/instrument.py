@@ -9,7 +9,8 @@ import __future__
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from types import FunctionType
+from functools import lru_cache
+from types import CodeType, FunctionType
 from typing import Any
 
 from autograder.tracing.moments import Trace
@@ -54,19 +55,29 @@ def traced(
     if type(function) is not FunctionType or function.__closure__:
         return None
     code = function.__code__
+    found = _watching(source, code, code.co_filename, moved is not None)
+    if found is None:
+        return None
+    recorder, (making, sites) = Recorder(names), found
+    return _rebuilt(function, making, recorder, moved), lambda: recorder.trace(sites)
+
+
+@lru_cache(maxsize=16)  # an answer key watches one function on many inputs
+def _watching(
+    source: str, code: CodeType, file: str, moving: bool
+) -> tuple[CodeType, dict[str, tuple[int, ...]]] | None:
+    """What makes the watched form of a function, and the lines in which its names are assigned to."""
     node = definition_in(source, code.co_name, code.co_firstlineno)
     if node is None or node.decorator_list or any(isinstance(n, ast.Yield | ast.YieldFrom) for n in _own(node.body)):
         return None
-    recorder, sites = Recorder(names), sites_of(node)
-    watched = _rebuilt(function, _rewritten(node, moved is not None), recorder, moved)
-    return watched, lambda: recorder.trace(sites)
+    sites, flags = sites_of(node), code.co_flags & _FUTURE
+    return compile(_rewritten(node, moving), file, "exec", flags, dont_inherit=True), sites
 
 
-def _rebuilt(function: FunctionType, tree: ast.Module, recorder: Recorder, moved: Moved | None) -> FunctionType:
+def _rebuilt(function: FunctionType, making: CodeType, recorder: Recorder, moved: Moved | None) -> FunctionType:
     """A function that looks its names up where the other does; the recorder is not among those names."""
-    flags = function.__code__.co_flags & _FUTURE
     space: dict[str, Any] = {}
-    exec(compile(tree, function.__code__.co_filename, "exec", flags, dont_inherit=True), function.__globals__, space)
+    exec(making, function.__globals__, space)
     made: FunctionType = space["__make__"](recorder, moved)
     made.__defaults__, made.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     return made

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import check_id
 from autograder.judging.answer_key import AnswerKey
+from autograder.values import check_id
 from bench.classes import filled
 
 _STUDENT_SIDE = "from autograder.student import"

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from autograder.blanks import regions
-from autograder.course import Assignment
+from autograder.declarations.assignment import Assignment
 from autograder.exercise import Exercise, Whole
 
 

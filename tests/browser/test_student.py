@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder.exercise import check_id
+from autograder.values import check_id
 from tests.browser.notebook import Screen, answers_in, solution, wrong_answers
 from tests.nbgrader.course import Course, assignment_called, mistaken, names, solved
 from tests.release.test_alone import needed

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.declarations.beside import VARIANTS, beside
+from autograder.declarations.beside import beside
+from autograder.declarations.file_names import VARIANTS
 from autograder.errors import CourseError
 from tests.small_course import NAME
 from tests.variant_course import DECLARED, made, with_variants

@@ -38,20 +38,20 @@ class Cluster:
         self.scheduler = self._begin("scheduler", *where, "--protocol", self.protocol)
         self.address = wait_until(lambda: _address_in(told))
 
-    def start_worker(self) -> psutil.Popen:
-        """One with one thread."""
+    def start_worker(self, **variables: str) -> psutil.Popen:
+        """One with one thread, and with more variables in its environment."""
         own = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--protocol", self.protocol)
-        self.workers.append(self._begin("worker", self.address, *own))
+        self.workers.append(self._begin("worker", self.address, *own, **variables))
         return self.workers[-1]
 
-    def _begin(self, *arguments: str) -> psutil.Popen:
+    def _begin(self, *arguments: str, **variables: str) -> psutil.Popen:
         home = self.place / f"machine{len(list(self.place.glob('machine*')))}"
         (home / "tmp").mkdir(parents=True)
         kept = {name: text for name, text in os.environ.items() if not name.startswith(("AUTOGRADER", "DASK"))}
         own = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "DASK_TEMPORARY_DIRECTORY": str(home / "space")}
         log = (home / "log").open("wb")
         command = [sys.executable, "-P", "-m", "dask", *arguments]
-        environment = {**kept, **own, **self.variables}
+        environment = {**kept, **own, **self.variables, **variables}
         process = psutil.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
         log.close()
         self.running.callback(_end, process)

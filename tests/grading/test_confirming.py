@@ -14,8 +14,9 @@ import pytest
 from autograder.course import find
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading import class_run
-from autograder.grading.class_run import Graded, Settings
+from autograder.grading.class_run import Settings
 from autograder.grading.executors import Batch, Done, Function, Loss
+from autograder.grading.queue import Graded
 from autograder.limits import Limits
 from autograder.values import Report, SubmissionStatus
 from tests.conftest import ROOT, Here, solved
@@ -63,7 +64,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def run(settings: Settings, executor: Here, monkeypatch: pytest.MonkeyPatch) -> list[Graded]:
-    monkeypatch.setattr(class_run, "executor_of", lambda _: executor)
+    monkeypatch.setattr(class_run, "executor_of", lambda *_: executor)
     return list(class_run.run(settings))
 
 
@@ -100,7 +101,7 @@ def test_where_no_time_is_left_there_is_no_score(settings: Settings, monkeypatch
 def test_when_interrupted_it_is_recorded_and_not_taken_for_sure(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(class_run, "executor_of", lambda _: Unlucky("ada", None))
+    monkeypatch.setattr(class_run, "executor_of", lambda *_: Unlucky("ada", None))
     with closing(class_run.run(settings)) as graded:
         assert [next(graded).report.student, next(graded).report.student] == ["bob", "cyd"]
     with closing(Gradebook(settings.gradebook)) as book:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -59,11 +60,12 @@ def hand_in(course: Path, student: str, document: dict[str, Any] | str) -> Path:
     return folder
 
 
-def hand_in_many(course: Path, count: int, more: str = "") -> None:
-    """So many hand-ins, none of which equals another."""
+def hand_in_many(course: Path, count: int, more: str = "", inside: str = "") -> None:
+    """So many hand-ins, none of which equals another, with more code before a function and inside of it."""
     answers = find(ROOT).assignment(NAME).reference.functions
     for number in range(count):
-        hand_in(course, f"student{number:02}", solved(NAME, {HE: f"{more}number = {number}\n{answers[HE]}"}))
+        own = answers[HE].replace("    parameters = {}", f"    parameters = {{}}\n    {inside}", 1)
+        hand_in(course, f"student{number:02}", solved(NAME, {HE: f"{more}number = {number}\n{own}"}))
 
 
 def command(*more: str) -> list[str]:
@@ -173,7 +175,11 @@ def test_a_worker_that_stays_gives_the_marks_of_the_course_as_it_is_now(course: 
 @pytest.mark.parametrize(
     ("installed", "said"),
     [
-        ("import numpy\nnumpy.__version__ = '0.1'\n", "has numpy 0.1, where the run was started with"),
+        (
+            "import importlib.metadata as its\nfound = its.version\n"
+            "its.version = lambda name: '0.1' if name == 'numpy' else found(name)\n",
+            "has numpy 0.1, where the run was started with",
+        ),
         ("import platform\nplatform.python_version = lambda: '3.1.4'\n", "has Python 3.1.4, where the run was started"),
         ("", "has another version of the autograder than the run was started with"),
     ],
@@ -265,20 +271,26 @@ def arrivals(cluster: Cluster, worker: psutil.Popen) -> tuple[int, int]:
         return os.getpid(), [str(entry[0]) for entry in steps if entry[1] != "memory"]
 
     with Client(cluster.address) as client:
-        keys = dict(client.run(seen).values())[worker.pid]
+        keys = dict(client.run(seen).values()).get(worker.pid, [])
     return sum("course" in key for key in keys), sum("grade" in key for key in keys)
 
 
-def test_a_late_worker_gets_its_share_and_a_killed_one_loses_nothing(course: Path, breaking: Cluster):
-    hand_in_many(course, 60)
-    with grading(course, *on(breaking)) as run:
+@pytest.mark.slow
+def test_a_late_worker_gets_its_share_if_it_has_the_same_installed_and_a_killed_one_loses_nothing(
+    course: Path, breaking: Cluster, tmp_path: Path
+):
+    hand_in_many(course, 60, inside="__import__('time').sleep(0.05)")
+    (tmp_path / "sitecustomize.py").write_text("import numpy\nnumpy.__version__ = '0.1'\n")
+    with grading(course, *on(breaking), "--quiet") as run:
         first = breaking.workers[0]
         wait_until(lambda: grades(first))
+        other = breaking.start_worker(PYTHONPATH=str(tmp_path))
         late = breaking.start_worker()
-        wait_until(lambda: grades(late))
+        wait_until(lambda: arrivals(breaking, other)[1] > 0 and grades(late))  # the other was asked, and has answered
         first.kill()
         said = run.communicate(timeout=PATIENCE)[1]
     assert run.returncode == 0, said
+    assert len(re.findall(r"The worker on \S+ has numpy 0\.1, [^.]*", said)) == 1, "who cannot grade is named once"
     courses, batches = arrivals(breaking, late)
     assert (courses, batches > 1) == (1, True), "the course is sent once to a worker, whatever it grades"
     assert sorted(recorded(course).items()) == [(student, 1) for student in sorted(os.listdir(course / "submitted"))]

@@ -21,6 +21,7 @@ from autograder.grading.cluster import Dask
 from autograder.grading.executors import Executor, Loss
 from autograder.grading.grader import Grader
 from autograder.grading.graders import Local
+from autograder.grading.order import Order
 from autograder.ingest import submissions
 from autograder.limits import GRADER_MEMORY, Limits
 from autograder.values import Report, Submission
@@ -115,12 +116,11 @@ def test_no_process_and_no_folder_is_left_when_an_executor_is_closed(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     others = psutil.Process().children(recursive=True)
     executor = Local(2, PATIENCE)
-    with Grader(ROOT, seed=7) as grader:
-        graded = executor.map(grader.grade_batch, ((one,) for one in class_of_six))
-        next(graded)
-        running = set(psutil.Process().children(recursive=True)).difference(others)
-        assert list(tmp_path.glob("autograder-*"))
-        executor.close()
+    graded = executor.map(Order(ROOT, seed=7).grade_batch, ((one,) for one in class_of_six))
+    next(graded)
+    running = set(psutil.Process().children(recursive=True)).difference(others)
+    assert list(tmp_path.glob("autograder-*"))
+    executor.close()
     zygotes = [process for process in running if "zygote" in _command(process)]
     _, alive = psutil.wait_procs(zygotes, timeout=PATIENCE)
     assert not alive
@@ -166,9 +166,9 @@ def test_a_dask_cluster_comes_to_the_same_outcomes(class_of_six: list[Submission
     assert len({report.score for report in together}) > 2
 
 
-def test_a_grader_arrives_only_once_in_a_process():
+def test_an_order_arrives_only_once_in_a_process():
     import pickle
 
-    sent = pickle.dumps(Grader(ROOT, seed=7))
+    sent = pickle.dumps(Order(ROOT, seed=7))
     assert pickle.loads(sent) is pickle.loads(sent)
     assert os.fspath(ROOT) in repr(pickle.loads(sent).root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from autograder.course import find
-from autograder.errors import GradersLost
 from autograder.grading import far_worker
-from autograder.grading.executors import Loss
+from autograder.grading.executors import Loss, Refusal
 from autograder.grading.parcels import Errand, HandIn, hand_in, packed
 from autograder.limits import Limits
 from autograder.reuse.identity import identity_of
@@ -54,8 +54,10 @@ def of(student: str, folder: Path, function: str = FUNCTION) -> HandIn:
 def test_files_that_cannot_be_kept_there_are_no_students_fault(cluster: Client, tmp_path: Path):
     one = of("ada", tmp_path)
     unkept = replace(one, files=tuple(replace(file, name="n" * 300) for file in one.files))
-    with pytest.raises(GradersLost, match=r"cannot keep the files of hand-ins .*; look at its disk"):
-        begun(cluster, (unkept,)).result(PATIENCE)
+    refused = begun(cluster, (unkept,)).result(PATIENCE)
+    assert isinstance(refused, Refusal)
+    assert refused.worker in cluster.scheduler_info()["workers"]
+    assert re.search(r"cannot keep the files of hand-ins .*; look at its disk", refused.why)
 
 
 def test_what_is_left_of_a_batch_is_not_graded_when_its_run_has_ended(cluster: Client, tmp_path: Path):

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.grading.grader import Grader
 from autograder.grading.graders import Local
+from autograder.grading.order import Order
 from autograder.values import Report, Status, Submission, SubmissionStatus
 from tests.conftest import PATIENCE, ROOT, HandIn, released, solved
 
@@ -141,12 +142,14 @@ def test_the_same_seed_gives_the_same_report(hand_in: HandIn):
     assert reports[0] == reports[1]
 
 
-def test_a_grader_travels_to_another_process_as_its_settings_only(grader: Grader):
-    grader.of("initialization")
-    sent = pickle.dumps(grader)
+def test_an_order_travels_to_another_process_as_its_settings_only():
+    order = Order(ROOT, seed=7)
+    order.grader.of("initialization")
+    sent = pickle.dumps(order)
+    order.grader.__exit__()
     assert b"expected" not in sent
     assert len(sent) < 500
-    assert pickle.loads(sent).seed == grader.seed
+    assert pickle.loads(sent).seed == order.seed
 
 
 def test_the_stream_is_read_only_as_far_ahead_as_the_workers_need():

@@ -17,10 +17,11 @@ from autograder.feedback import class_feedback
 from autograder.gradebook.report_json import as_json as recorded
 from autograder.gradebook.report_json import from_json
 from autograder.grading import class_run
-from autograder.grading.class_run import Graded, Settings
+from autograder.grading.class_run import Settings
 from autograder.grading.grader import Grader
 from autograder.grading.parcels import packed
-from autograder.judging import neighbours
+from autograder.grading.queue import Graded
+from autograder.judging import neighbour_words
 from autograder.limits import Limits
 from autograder.report.attention import Need, concerns
 from autograder.values import Isolation, Neighbour, Report, Status, Submission
@@ -75,7 +76,7 @@ def test_each_is_graded_by_their_own_numbers_and_others_are_named_to_the_instruc
 
 def _is_told_to_nobody_else(course: Course, report: Report, factor: str) -> None:
     said = [f"scale is right for factor = {factor} (the variant of ada)"]
-    assert neighbours.sentences(report.outcomes) == said
+    assert neighbour_words.sentences(report.outcomes) == said
     line = as_json(report)["exercises"]
     assert line[0]["neighbour"] == {"values": {"factor": factor}, "students": ("ada",), "published": False}
     assert "neighbour" not in line[1]

@@ -9,7 +9,7 @@ import pytest
 from autograder.cli.grade_json import as_json
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.judging.wording import advice
+from autograder.judging.outcome_text import advice
 from autograder.limits import Limits
 from autograder.sandbox.job import Job
 from autograder.values import Report, Status, Submission
@@ -64,6 +64,17 @@ def test_it_is_found_in_the_last_run_which_holds_a_visible_call_and_names_of_the
     assert len(step.calls) == 1
     assert len(step.calls) < len(exercise.cases)
     assert set(step.watch) == {"m", "W1", "W2", "W3", "cross_entropy", "squares", "penalty", "cost"}
+
+
+def test_wrong_answers_that_cannot_disturb_each_other_are_watched_in_one_run(grade: Grade, runs: list[Job]):
+    both = {BACKWARD: {"dtheta = x": "dtheta = theta"}, "gradient_check_n": {"(2 * epsilon)": "epsilon"}}
+    alone = {
+        name: outcome for name in both for outcome in grade(CHECKING, {name: both[name]}).outcomes if outcome.where
+    }
+    runs.clear()
+    together = {outcome.exercise: outcome.where for outcome in grade(CHECKING, both).outcomes if outcome.where}
+    assert together == {outcome.exercise: outcome.where for outcome in alone.values()}
+    assert [{step.exercise for step in job.steps} for job in runs if any(step.watch for step in job.steps)] == [{*both}]
 
 
 def test_what_happens_in_that_run_costs_nothing(grade: Grade):

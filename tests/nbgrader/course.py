@@ -15,11 +15,12 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import Assignment, find
-from autograder.exercise import Edit, check_id
+from autograder.course import find
+from autograder.declarations.assignment import Assignment
+from autograder.exercise import Edit
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
-from autograder.values import Status
+from autograder.values import Status, check_id
 from tests.nbgrader import warm
 
 ROOT = Path(__file__).parents[2]

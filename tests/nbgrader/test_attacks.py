@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.exercise import check_id
+from autograder.values import check_id
 from tests.attacks.corpus import SCRIPTS, Attack, load, notebook
 from tests.attacks.outside import SECRET, Outside, outside
 from tests.extent import Extent

@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.exercise import check_id
+from autograder.values import check_id
 from tests.conftest import by_chance
 from tests.nbgrader.books import comments_in, marks_in
 from tests.nbgrader.conftest import made_once

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.exercise import Assign, Case, Check, Exercise, Mistake, Replace, Style, Whole
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.proving.first_values import first_values_are_named

@@ -5,7 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.course import Assignment, Course
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.exercise import Figure
 from autograder.ingest.notebook import Notebook
 from autograder.proving.kernel import run_notebook

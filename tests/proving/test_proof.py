@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.course import Assignment, Course, find
+from autograder.course import Course, find
+from autograder.declarations.assignment import Assignment
 from autograder.errors import CourseError
 from autograder.exercise import Assign, Case, Check, Equivalent, Exercise, Mistake, Shape, Style, Whole
 from autograder.ingest.notebook import Cell, Notebook

@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 import yaml
 
-from autograder.course import Assignment, find
+from autograder.course import find
+from autograder.declarations.assignment import Assignment
 from autograder.exercise import Whole
 from autograder.release import bundle
 from autograder.student import checks_file

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.course import Assignment, find
+from autograder.course import find
+from autograder.declarations.assignment import Assignment
 from autograder.reuse.course_digest import course_digests
 from tests.conftest import ROOT
 

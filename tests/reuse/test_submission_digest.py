@@ -15,7 +15,8 @@ import pytest
 from autograder.course import find
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading import class_run
-from autograder.grading.class_run import Graded, Settings
+from autograder.grading.class_run import Settings
+from autograder.grading.queue import Graded
 from autograder.limits import Limits
 from autograder.reuse import submission_digest
 from autograder.sandbox import worker
@@ -98,7 +99,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
         return run(worker, job, *more)
 
     monkeypatch.setattr(worker.Worker, "run", watched)
-    monkeypatch.setattr(class_run, "executor_of", lambda _: Here())
+    monkeypatch.setattr(class_run, "executor_of", lambda *_: Here())
     return seen
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Assignment, find
+from autograder.course import find
+from autograder.declarations.assignment import Assignment
 from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import rebuild

@@ -12,10 +12,9 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.course import Course
-from autograder.exercise import check_id
 from autograder.grading.grader import Grader
 from autograder.student.preflight import check
-from autograder.values import Outcome, Status, Submission
+from autograder.values import Outcome, Status, Submission, check_id
 from tests.conftest import PATIENCE, ROOT, solved
 
 NAME, EXERCISE = "gradient_checking", "gradient_check"

@@ -22,7 +22,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from autograder.course import Course
-from autograder.exercise import check_id
 from autograder.judging.expected_values import Expected, PlaceValues
 from autograder.limits import Limits
 from autograder.sandbox.job import Call, Wrap
@@ -30,7 +29,7 @@ from autograder.student import check, checks_file, hint
 from autograder.student.check_and_hint import NotThereYet
 from autograder.student.examine import examine_function
 from autograder.tracing.moments import Place as NamePlace
-from autograder.values import Status
+from autograder.values import Status, check_id
 from tests.conftest import PATIENCE, ROOT
 from tests.judging.keys import case, key_of
 

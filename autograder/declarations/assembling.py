@@ -1,0 +1,53 @@
+"""An assignment put together from the files of its folder, once all of them fit together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.code.own_place import forget
+from autograder.declarations import agreement, draws, loading, parameters, source_notebook
+from autograder.declarations.assignment import Assignment
+from autograder.declarations.beside import beside
+from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
+from autograder.declarations.requirements import Requirement
+from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
+
+
+def assembled(name: str, folder: Path, requirements: tuple[Requirement, ...]) -> Assignment:
+    """The assignment in a folder of `source/`. Raises CourseError for one that does not fit together."""
+    forget(folder.parent)
+    declared, known = loading.load(folder / DECLARATIONS), loading.load_if_there(folder / CATALOGUE)
+    exercises = loading.values_of(declared, "EXERCISES", Exercise)
+    catalogues = loading.values_of(known, "CATALOGUES", Catalogue)
+    assignment = Assignment(
+        name=name,
+        exercises=agreement.joined(name, exercises, catalogues),
+        notebook=source_notebook.read_authored(folder / f"{name}.ipynb"),
+        figures=loading.values_of(declared, "FIGURES", Figure),
+        equivalents=tuple(e for m in (declared, known) for e in loading.values_of(m, "EQUIVALENT_MUTANTS", Equivalent)),
+        declarations=loading.text_of(declared),
+        catalogue=loading.text_of(known),
+        helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
+        catalogued=tuple(catalogue.exercise for catalogue in catalogues),
+        files=beside(folder),
+        folder=folder,
+        requirements=requirements,
+        draws=draws.read(folder),
+    )
+    _must_fit(name, assignment)
+    return assignment
+
+
+def _must_fit(name: str, assignment: Assignment) -> None:
+    source_notebook.must_be_python(name, assignment.notebook.cells)
+    source_notebook.must_fit(name, assignment.notebook, assignment.exercises)
+    agreement.agree(
+        name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
+    )
+    parameters.agree(
+        name, assignment.exercises, assignment.reference.functions, [c.source for c in assignment.notebook.cells]
+    )
+    if assignment.draws:
+        assignment.draws.must_fit(name, assignment.exercises)
+    source_notebook.nothing_is_missing(name, assignment.reference.definitions, assignment.exercises)
+    _ = assignment.stubs  # raises where no blanks can be made

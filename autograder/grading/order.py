@@ -1,0 +1,79 @@
+"""What a class is to be graded by. It is small, and made before anything that grades is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.course import Course
+from autograder.limits import Limits
+from autograder.reuse.identity import Identity, identity_of
+from autograder.values import Isolation, Report, Seeds, Submission, SubmissionStatus
+
+if TYPE_CHECKING:
+    from autograder.grading.grader import Grader
+    from autograder.grading.tools import Tools
+
+
+@dataclass(frozen=True)
+class Order:
+    """How to grade the submissions of a course, in this process or in one that it is sent to; see `Grader`.
+
+    `sender` is what decides marks in the process that it came from, which must be the same where it is carried out.
+    """
+
+    root: Path
+    seed: int | Seeds
+    limits: Limits = field(default_factory=Limits)
+    isolation: Isolation = Isolation.AUTO
+    sender: Identity | None = None
+    closed: tuple[Path, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _here, (self.root.resolve(), self.seed, self.limits, self.isolation, self._identity, self.closed)
+
+    @cached_property
+    def _identity(self) -> Identity:
+        return self.sender or identity_of(Course(self.root))
+
+    def grade_batch(self, batch: Iterable[Submission]) -> list[Report]:
+        """Grade some submissions, one after the other. What chance may have had a part in is not confirmed."""
+        return [self.grader.grade_unconfirmed(submission) for submission in batch]
+
+    def without_marks(self, submission: Submission, status: SubmissionStatus, message: str) -> Report:
+        """The report on a submission that could not be graded."""
+        return self.grader.without_marks(submission, status, message)
+
+    def get_ready(self, assignments: Iterable[str]) -> list[Report]:
+        """Load what grading these needs, and start a sandbox, before there are hidden inputs."""
+        self._tools.get_ready(assignments)
+        return []
+
+    @property
+    def _tools(self) -> Tools:
+        return _shared(self.root, self.isolation, self.sender, self.closed)
+
+    @cached_property
+    def grader(self) -> Grader:
+        """What carries it out in this process."""
+        from autograder.grading.grader import Grader  # who only sends an order needs nothing of what grades
+
+        tools = self._tools if self.sender else None
+        return Grader(self.root, self.seed, self.limits, self.isolation, self.sender, self.closed, tools)
+
+
+@lru_cache(maxsize=1)
+def _here(*settings: Any) -> Order:
+    """The one order that was sent to this process: the batches of a run share its keys. The next takes its place."""
+    return Order(*settings)
+
+
+@lru_cache(maxsize=1)
+def _shared(root: Path, isolation: Isolation, sender: Identity | None, closed: tuple[Path, ...]) -> Tools:
+    """The tools in this process of orders that were sent to it, whatever their seeds."""
+    from autograder.grading.tools import Tools
+
+    return Tools(root, isolation, sender, closed)

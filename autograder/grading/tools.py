@@ -1,0 +1,46 @@
+"""What graders of one course share, whatever the hidden inputs are: its assignments, loaded, and its sandboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+
+from autograder import course
+from autograder.declarations.assignment import Assignment
+from autograder.declarations.requirements import modules_of
+from autograder.grading.workers import Workers
+from autograder.reuse.identity import Identity, identity_of
+from autograder.values import Isolation
+
+
+class Tools:
+    """The tools for one course. What they load must be what the `sender` saw, if there was one; see `Grader`."""
+
+    def __init__(self, root: Path, isolation: Isolation, sender: Identity | None, closed: tuple[Path, ...]) -> None:
+        self._root, self._isolation, self._sender = root, isolation, sender
+        self._closed = tuple(str(path.resolve()) for path in (root, *closed))
+        self._loaded: dict[str, Assignment] = {}
+
+    @cached_property
+    def workers(self) -> Workers:
+        """The sandboxes; none is started before it is needed."""
+        return Workers(self._isolation, self._closed, modules_of(course.Course(self._root).requirements))
+
+    def get_ready(self, names: Iterable[str]) -> None:
+        """Load assignments, and start a sandbox meanwhile, which takes as long. Raises as `assignment` does."""
+        with ThreadPoolExecutor(1) as meanwhile:
+            level = meanwhile.submit(getattr, self.workers, "level")
+            for name in names:
+                self.assignment(name)
+            level.result()
+
+    def assignment(self, name: str) -> Assignment:
+        """One assignment. Raises UsageError or CourseError where this process would grade otherwise than the sender."""
+        if name not in self._loaded:
+            if self._sender:
+                here = course.Course(self._root)
+                identity_of(here).must_agree(self._sender, here, name)
+            self._loaded[name] = course.find(self._root).assignment(name)
+        return self._loaded[name]

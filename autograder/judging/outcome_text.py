@@ -1,0 +1,27 @@
+"""What is told of an outcome, of its parts. Whoever only shows marks needs nothing else of this room."""
+
+from __future__ import annotations
+
+from autograder.values import Look, Outcome
+
+_LOOKS = {
+    Look.AT_END: "What counts is how this function worked after the last cell of the notebook, which was better.",
+    Look.WHOLE: (
+        "What counts is how this function worked after all cells of the notebook were run, and not only those that it "
+        "seemed to need, which was better."
+    ),
+    Look.SERVED: (
+        "This function uses others of this assignment that are not right yet; what counts is how it worked with right "
+        "values of those."
+    ),
+}
+
+
+def advice(outcome: Outcome) -> str:
+    """What helps with an exercise: the hint, and which value is the first that is wrong."""
+    return " ".join(filter(None, (outcome.hint, outcome.where)))
+
+
+def told(outcome: Outcome) -> str:
+    """The message on an exercise, and how its code was run where that was not the usual way."""
+    return "\n".join(filter(None, (outcome.message, _LOOKS.get(outcome.look))))
