@@ -61,6 +61,7 @@ def export(
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(FORMATS)}.")
     kind = FORMATS[format]
+    _must_take(format, roster, column, submission)
     if not isinstance(kind, ContainerResult):
         url = gradebook_of(found, gradebook)
         names = graded_of(found, assignments, url)
@@ -79,6 +80,20 @@ def export(
         _upload(format, kind, found, names[0], to, isolation, _seed(found, names[0], url) if seed is None else seed)
     else:
         _of_one(kind, found, names[0], submission, to, isolation, seed)
+
+
+def _must_take(format: str, roster: Path | None, column: str | None, submission: Path | None) -> None:
+    from autograder.export.formats import FORMATS, ContainerResult, RosterFile
+
+    takers = (
+        ("--roster", roster, RosterFile),
+        ("--column", column, RosterFile),
+        ("--submission", submission, ContainerResult),
+    )
+    for option, given, takes in takers:
+        if given is not None and not isinstance(FORMATS[format], takes):
+            those = ", ".join(name for name, kind in FORMATS.items() if isinstance(kind, takes))
+            raise UsageError(f"The format {format} takes no {option}; these formats do: {those}.")
 
 
 def _of_class(

@@ -28,6 +28,11 @@ class Pair:
         """Whether this is a student's own, in the place of an answer or anywhere."""
         return self.original is None or self.original.solution
 
+    @property
+    def asks_for_code(self) -> bool:
+        """Whether the released cell is one of code; an answer in words is text from the beginning."""
+        return self.original is not None and self.original.kind == "code"
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -164,7 +169,7 @@ def _taken(pairs: Iterable[Pair], template: Template) -> Iterator[Taken]:
 
 def _answer(pair: Pair, template: Template, *, repeated: bool) -> Taken:
     cell = pair.cell
-    if cell.kind != "code" and not (pair.original or functions_named([cell]) & set(template.exercises)):
+    if cell.kind != "code" and not (pair.asks_for_code or functions_named([cell]) & set(template.exercises)):
         return Taken()
     repairs = [*_mislabelled(pair, template)]
     if repeated and pair.original:

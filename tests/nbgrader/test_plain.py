@@ -201,6 +201,7 @@ def test_what_a_person_marks_is_said_to_wait_and_then_counts(course: Course):
     assert "needs a mark" in said
     assert "30+?/37" in said
     assert found["ada"]["needs_mark"] == ["essay", "task", "test_n"]
+    assert found["ada"]["repairs"] == []  # an answer in words is no code that was turned into text
     assert found["cleo"]["needs_mark"] == ["task", "test_n"]  # an answer that was left blank needs nobody
     assert (found["ada"]["status"], found["ada"]["score"], found["ada"]["max_score"]) == ("graded", None, 37.0)
     assert "a person has to mark essay, task, test_n first" in course.autograder("export", "nbgrader", "--to", "x.csv")
