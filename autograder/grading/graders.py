@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, resource_tracker
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -37,12 +37,27 @@ def start_loading() -> None:
     The keyboard interrupts all of them at once, and that one would say so with a traceback.
     """
     forkserver.set_forkserver_preload(_PRELOADED)
-    resource_tracker.ensure_running()  # or else it is started with the other, and lets interruptions in again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        forkserver.ensure_running()
+        with _deaf_to_the_current_folder():
+            resource_tracker.ensure_running()  # or else it is started with the other, and lets interruptions in again
+            forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _deaf_to_the_current_folder() -> Iterator[None]:
+    """What is started meanwhile takes no modules from there: it may be a student's, with a numpy.py in it."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 class Local:

@@ -94,6 +94,21 @@ def graded_class(graded_once: Path, tmp_path: Path) -> Path:
     return tmp_path / "submitted"
 
 
+def test_no_module_of_the_current_folder_is_imported(small_class: Path, tmp_path: Path):
+    """An instructor may stand in a student's folder."""
+    (folder := tmp_path / "current").mkdir()
+    for name in ("numpy", "pebble", "json", "signal"):
+        (folder / f"{name}.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')")
+    book = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    done = subprocess.run(
+        [Path(sys.executable).with_name("autograder"), "grade", "initialization", "--course", ROOT, "--student", "ada",
+         "--submitted", small_class, "--gradebook", book],
+        cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "imported").exists()
+
+
 def test_a_class_is_graded_and_the_exit_code_says_that_one_could_not_be(small_class: Path):
     (small_class.parent / "gradebook.db").unlink()
     done = grade(small_class)
