@@ -28,7 +28,7 @@ from autograder.gradebook.own_tables import HISTORY, LONGEST_NAME, RESULTS, make
 from autograder.gradebook.recorded import recorded
 from autograder.gradebook.registered import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
-from autograder.gradebook.write_lock import take_turn
+from autograder.gradebook.write_lock import alone_in, take_turn
 from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Recorded
 from autograder.values import Report
@@ -78,17 +78,21 @@ class Gradebook:
         return self.knows(assignment) and self._registered[assignment].points == cells
 
     def _register(self, assignment: str, course: Path, cells: Mapping[str, float | None]) -> None:
-        if file_of(self.url):  # nbgrader writes it by itself, so that nobody can hold it for nbgrader
+        file = file_of(self.url)
+        with alone_in(file.parent) if file else self._turn():
+            if self._find(assignment) and self._registered[assignment].points == cells:
+                return  # another run did it meanwhile: nbgrader would remove what it recorded since
             try:
                 _register(self.url, assignment, course)
-            except (SQLAlchemyError, GradebookError, CourseError):  # another run may be doing so at this moment
+            except (SQLAlchemyError, GradebookError, CourseError):  # nbgrader may be doing so at this moment
                 _register(self.url, assignment, course)
-        else:
-            with self._engine.begin() as connection:
-                take_turn(connection)
-                if not self._find(assignment) or self._registered[assignment].points != cells:
-                    _register(self.url, assignment, course)
         self._find(assignment)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        with self._engine.begin() as connection:
+            take_turn(connection)
+            yield
 
     @property
     def file(self) -> Path | None:

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from sqlalchemy import text
 from autograder.errors import GradebookError, UsageError
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.late_penalties import LatePolicy
+from autograder.release import by_nbgrader
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 from tests.conftest import PATIENCE, ROOT
 
@@ -158,6 +160,22 @@ def test_nbgraders_own_tables_are_complete_where_a_seed_was_drawn_first(tmp_path
     with NbGradebook(f"sqlite:///{tmp_path / 'new.db'}") as theirs:
         assert theirs.find_assignment(NAME).max_score == 30
         assert theirs.db.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+
+
+def test_of_two_runs_at_once_one_registers_an_assignment(database: Path, monkeypatch: pytest.MonkeyPatch):
+    """nbgrader removes a notebook that it registers again, and the marks that another run has recorded since."""
+    registering, generate = [], by_nbgrader.generate
+
+    def counted(*arguments: Any) -> None:
+        registering.append(arguments)
+        generate(*arguments)
+
+    monkeypatch.setattr(by_nbgrader, "generate", counted)
+    books = [Gradebook(f"sqlite:///{database}") for _ in range(2)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda book: book.register("gradient_checking", ROOT), books))
+    assert [book.knows("gradient_checking") for book in books] == [True, True]
+    assert len(registering) == 1
 
 
 def test_points_changed_in_the_source_reach_the_gradebook(book: Gradebook, database: Path):
