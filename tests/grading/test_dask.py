@@ -28,6 +28,12 @@ NAME = "initialization"
 HE = "initialize_parameters_he"
 XAVIER = find(ROOT).assignment(NAME).reference.functions[HE].replace("np.sqrt(2 /", "np.sqrt(1 /")
 SLOW = "import time\ntime.sleep(0.2)\n"
+ANOTHER_NUMPY = """
+import importlib.metadata as its
+
+found = its.version
+its.version = lambda name: "0.1" if name == "numpy" else found(name)
+"""
 
 
 @pytest.fixture
@@ -175,11 +181,7 @@ def test_a_worker_that_stays_gives_the_marks_of_the_course_as_it_is_now(course: 
 @pytest.mark.parametrize(
     ("installed", "said"),
     [
-        (
-            "import importlib.metadata as its\nfound = its.version\n"
-            "its.version = lambda name: '0.1' if name == 'numpy' else found(name)\n",
-            "has numpy 0.1, where the run was started with",
-        ),
+        (ANOTHER_NUMPY, "has numpy 0.1, where the run was started with"),
         ("import platform\nplatform.python_version = lambda: '3.1.4'\n", "has Python 3.1.4, where the run was started"),
         ("", "has another version of the autograder than the run was started with"),
     ],
@@ -280,7 +282,7 @@ def test_a_late_worker_gets_its_share_if_it_has_the_same_installed_and_a_killed_
     course: Path, breaking: Cluster, tmp_path: Path
 ):
     hand_in_many(course, 60, inside="__import__('time').sleep(0.05)")
-    (tmp_path / "sitecustomize.py").write_text("import numpy\nnumpy.__version__ = '0.1'\n")
+    (tmp_path / "sitecustomize.py").write_text(ANOTHER_NUMPY)
     with grading(course, *on(breaking), "--quiet") as run:
         first = breaking.workers[0]
         wait_until(lambda: grades(first))
