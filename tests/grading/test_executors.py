@@ -16,7 +16,6 @@ import psutil
 import pytest
 
 from autograder.errors import UsageError
-from autograder.grading.class_run import executor_of
 from autograder.grading.cluster import Dask
 from autograder.grading.executors import Executor, Loss
 from autograder.grading.grader import Grader
@@ -136,12 +135,6 @@ def _command(process: psutil.Process) -> str:
 
 def test_every_number_of_graders_gives_the_same_reports(class_of_six: list[Submission]):
     assert graded_by(Local(1, PATIENCE), class_of_six) == graded_by(Local(4, PATIENCE), class_of_six)
-
-
-def test_an_unknown_executor_is_refused_by_name():
-    settings = type("Settings", (), {"executor": "abacus", "jobs": 1, "scheduler": None})()
-    with pytest.raises(UsageError, match="abacus"):
-        executor_of(settings)
 
 
 def test_a_scheduler_that_cannot_be_reached_is_named():
