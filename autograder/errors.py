@@ -6,7 +6,7 @@ A student's failure is never one of these: it is data, an `Outcome`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 
@@ -62,3 +62,9 @@ def reading_the_course() -> Iterator[None]:
 def how_to_install(extra: str) -> str:
     """What to do where the packages of an extra are missing, as the end of a sentence."""
     return f"install it from the course's folder: python -m pip install '.[{extra}]'"
+
+
+def named(names: Sequence[str], most: int) -> str:
+    """Names in a sentence; where there are more than `most`, the first of them and how many more."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"

@@ -16,6 +16,7 @@ from rich.table import Table
 from autograder.cli.grade_json import STANDARD_OUTPUT, Lines, state_of
 from autograder.cli.history import why
 from autograder.cli.terminal import terminal
+from autograder.errors import named
 from autograder.gradebook.history import Move
 from autograder.grading.queue import Graded
 from autograder.judging.neighbour_words import sentences
@@ -114,16 +115,13 @@ class Screen:
     def show_astray(self, files: list[str]) -> None:
         """Name files that nobody looks at, since they are in no assignment's folder: their students would wonder."""
         if files:
-            more = f" and {len(files) - _MOST_ASTRAY} more" if len(files) > _MOST_ASTRAY else ""
-            named = ", ".join(files[:_MOST_ASTRAY])
-            self.say([f"Not graded, since they lie in no assignment's folder: {named}{more}."])
+            self.say([f"Not graded, since they lie in no assignment's folder: {named(files, _MOST_ASTRAY)}."])
 
     def show_without_variant(self, found: Mapping[str, Sequence[str]]) -> None:
         """Name students who were given no variant: a folder's name may be wrong, and with it all their marks."""
         for name, students in found.items():
             if students:
-                more = f" and {len(students) - _MOST_ASTRAY} more" if len(students) > _MOST_ASTRAY else ""
-                who = f"{', '.join(students[:_MOST_ASTRAY])}{more}"
+                who = named(students, _MOST_ASTRAY)
                 remedy = "look at the names of their folders, or release again with everybody in the roster"
                 self.say([f"{name}: graded by the published values, since no variant was released to {who}; {remedy}."])
 

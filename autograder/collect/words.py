@@ -8,6 +8,7 @@ from autograder.collect.collection import Collection, NotTaken, Taken
 from autograder.collect.handins import MOST_BYTES, MOST_FILES, Refusal
 from autograder.collect.matching import Doubt
 from autograder.collect.placing import EARLIER, Placed
+from autograder.errors import named
 
 _MOST = 20  # names in one line
 
@@ -74,8 +75,7 @@ def _without_time(taken: Sequence[Taken]) -> list[str]:
 def _group(students: Sequence[str], words: str) -> Iterator[str]:
     names = list(dict.fromkeys(students))
     if names:
-        more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-        yield f"{words} ({len(names)}): {_listed(names[:_MOST])}{more}."
+        yield f"{words} ({len(names)}): {named(list(map(shown, names)), _MOST)}."
 
 
 def _listed(students: Sequence[str]) -> str:

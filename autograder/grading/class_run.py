@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import GradersLost, UsageError
+from autograder.errors import GradersLost, UsageError, named
 from autograder.gradebook.completion import Completion
 from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
@@ -191,10 +191,9 @@ def _first_looks(done: Iterable[Done], ledger: Ledger, queue: Queue, doubts: deq
 
 def _still_missing(missing: Sequence[tuple[str, str]]) -> str:
     """Who is not graded yet, and how to go on."""
-    named = ", ".join(f"{student} ({assignment})" for assignment, student in missing[:_NAMED])
-    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
     remedy = "The same command goes on from there; what was graded is recorded."
-    return f"Not graded yet: {named}{more}. {remedy}" if missing else remedy
+    who = [f"{student} ({assignment})" for assignment, student in missing]
+    return f"Not graded yet: {named(who, _NAMED)}. {remedy}" if missing else remedy
 
 
 def _batches(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from autograder.errors import named
 from autograder.values import Neighbour, Outcome
 
 _MOST = 5  # students who are named in a sentence
@@ -18,7 +19,6 @@ def sentences(outcomes: Iterable[Outcome]) -> list[str]:
 def described(neighbour: Neighbour) -> str:
     """The values, and who has them."""
     values = ", ".join(f"{name} = {value}" for name, value in neighbour.values.items())
-    more = f" and {len(neighbour.students) - _MOST} more" if len(neighbour.students) > _MOST else ""
-    students = f"the variant of {', '.join(neighbour.students[:_MOST])}{more}" if neighbour.students else ""
+    students = f"the variant of {named(neighbour.students, _MOST)}" if neighbour.students else ""
     owners = " and ".join(filter(None, ["the published notebook" if neighbour.published else "", students]))
     return f"{values} ({owners})"
