@@ -71,7 +71,7 @@ def grade(
 ) -> None:
     """Grade a class and record the marks in nbgrader's gradebook."""
     with interruptible():
-        if executor == "local":
+        if executor is Machines.LOCAL:
             from autograder.grading import graders
 
             graders.start_loading()

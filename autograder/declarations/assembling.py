@@ -34,20 +34,18 @@ def assembled(name: str, folder: Path, requirements: tuple[Requirement, ...]) ->
         requirements=requirements,
         draws=draws.read(folder),
     )
-    _must_fit(name, assignment)
+    _must_fit_together(assignment)
     return assignment
 
 
-def _must_fit(name: str, assignment: Assignment) -> None:
-    source_notebook.must_be_python(name, assignment.notebook.cells)
-    source_notebook.must_fit(name, assignment.notebook, assignment.exercises)
-    agreement.agree(
-        name, assignment.exercises, assignment.reference.functions, assignment.equivalents, assignment.figures
-    )
-    parameters.agree(
-        name, assignment.exercises, assignment.reference.functions, [c.source for c in assignment.notebook.cells]
-    )
-    if assignment.draws:
-        assignment.draws.must_fit(name, assignment.exercises)
-    source_notebook.nothing_is_missing(name, assignment.reference.definitions, assignment.exercises)
-    _ = assignment.stubs  # raises where no blanks can be made
+def _must_fit_together(found: Assignment) -> None:
+    name, exercises = found.name, found.exercises
+    source_notebook.must_be_python(name, found.notebook.cells)
+    source_notebook.must_fit(name, found.notebook, exercises)
+    functions = found.reference.functions
+    agreement.agree(name, exercises, functions, found.equivalents, found.figures)
+    parameters.agree(name, exercises, functions, [cell.source for cell in found.notebook.cells])
+    if found.draws:
+        found.draws.must_fit(name, exercises)
+    source_notebook.nothing_is_missing(name, found.reference.definitions, exercises)
+    _ = found.stubs  # raises where no blanks can be made
