@@ -6,42 +6,29 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from pathlib import Path
 
 from autograder import course
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.answers import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
+from autograder.grading.terms import Terms
 from autograder.grading.tools import Tools
 from autograder.grading.variant_graders import VariantGraders
 from autograder.ingest import words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
-from autograder.limits import Limits
-from autograder.reuse.identity import Identity
 from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
-from autograder.values import Isolation, Report, Seeds, Submission, SubmissionStatus
+from autograder.values import Report, Submission, SubmissionStatus
 
 _TOO_MUCH = "This file needs more memory to be read than a notebook should; ask the student for one that holds less."
 
 
 @dataclass(frozen=True)
-class Grader:
-    """Grades submissions of one course.
+class Grader(Terms):
+    """Grades submissions of one course, by the terms that it was given."""
 
-    `seed` is that of all hidden inputs, or that of each assignment's by its name. `sender` is what decides marks in the
-    process that it came from, which must be the same where it grades. What is `closed` besides the course no student's
-    code can read.
-    """
-
-    root: Path
-    seed: int | Seeds
-    limits: Limits = field(default_factory=Limits)
-    isolation: Isolation = Isolation.AUTO
-    sender: Identity | None = None
-    closed: tuple[Path, ...] = ()
     tools: Tools | None = field(default=None, compare=False, repr=False)
 
     @cached_property

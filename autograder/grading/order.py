@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
-from autograder.limits import Limits
+from autograder.grading.terms import Terms
 from autograder.reuse.identity import Identity, identity_of
-from autograder.values import Isolation, Report, Seeds, Submission, SubmissionStatus
+from autograder.values import Isolation, Report, Submission, SubmissionStatus
 
 if TYPE_CHECKING:
     from autograder.grading.grader import Grader
@@ -19,18 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Order:
-    """How to grade the submissions of a course, in this process or in one that it is sent to; see `Grader`.
-
-    `sender` is what decides marks in the process that it came from, which must be the same where it is carried out.
-    """
-
-    root: Path
-    seed: int | Seeds
-    limits: Limits = field(default_factory=Limits)
-    isolation: Isolation = Isolation.AUTO
-    sender: Identity | None = None
-    closed: tuple[Path, ...] = ()
+class Order(Terms):
+    """To grade by these terms, in this process or in one that it is sent to; see `Grader`."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _here, (self.root.resolve(), self.seed, self.limits, self.isolation, self._identity, self.closed)

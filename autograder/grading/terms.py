@@ -1,0 +1,27 @@
+"""What whoever sends an order and whoever carries it out must know alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.limits import Limits
+from autograder.reuse.identity import Identity
+from autograder.values import Isolation, Seeds
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How submissions of one course are graded.
+
+    `seed` is that of all hidden inputs, or that of each assignment's by its name. `sender` is what decides marks in the
+    process that these terms came from, which must be the same where they are kept. What is `closed` besides the course
+    no student's code can read.
+    """
+
+    root: Path
+    seed: int | Seeds
+    limits: Limits = field(default_factory=Limits)
+    isolation: Isolation = Isolation.AUTO
+    sender: Identity | None = None
+    closed: tuple[Path, ...] = ()
