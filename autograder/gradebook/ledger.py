@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ from autograder.reuse.submission_digest import Memory, base_digest, policy_of, w
 from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
+    from autograder.declarations.assignment import Assignment
     from autograder.gradebook.gradebook import Gradebook
     from autograder.gradebook.late_penalties import LatePolicy
 
@@ -36,7 +37,8 @@ class Ledger:
         self._seeds: dict[str, int] = {}
         self._memories: dict[str, Memory] = {}
         self._versions: dict[str, str] = {}
-        self._counts: dict[str, int] = {}
+        self._loaded: dict[str, Assignment] = {}
+        self._digests: dict[str, Mapping[str, str]] = {}
         self._waiting: list[Report] = []
         self._seen: set[str] = set()
         self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
@@ -152,10 +154,15 @@ class Ledger:
     def _earlier(self, assignment: str, students: list[str]) -> dict[str, dict[str, ReusableOutcome]]:
         if not self.book.knows(assignment):
             return {}
-        from autograder.reuse.course_digest import course_digests  # it loads what is declared, and numpy for it
-
-        now = course_digests(self._course.assignment(assignment), self._policy(assignment))
+        now = self._digests_of(assignment)
         return {report.student: recorded_outcomes(report, now) for report in self.book.reports(assignment, students)}
+
+    def _digests_of(self, assignment: str) -> Mapping[str, str]:
+        if assignment not in self._digests:
+            from autograder.reuse.course_digest import course_digests  # it loads what is declared, and numpy for it
+
+            self._digests[assignment] = course_digests(self._assignment(assignment), self._policy(assignment))
+        return self._digests[assignment]
 
     def _policy(self, assignment: str) -> str:
         return policy_of(self._limits, self.seed(assignment))
@@ -170,10 +177,10 @@ class Ledger:
         if assignment not in self._memories:
             known = self.book.recorded(assignment) if self.book.knows(assignment) else {}
             base = base_digest(self._course, assignment, self._policy(assignment))
-            self._memories[assignment] = Memory(known, base, lambda: self._exercises(assignment))
+            self._memories[assignment] = Memory(known, base, lambda: len(self._assignment(assignment).exercises))
         return self._memories[assignment]
 
-    def _exercises(self, assignment: str) -> int:
-        if assignment not in self._counts:
-            self._counts[assignment] = len(self._course.assignment(assignment).exercises)
-        return self._counts[assignment]
+    def _assignment(self, name: str) -> Assignment:
+        if name not in self._loaded:
+            self._loaded[name] = self._course.assignment(name)
+        return self._loaded[name]
