@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
@@ -28,9 +29,10 @@ def students(path: Path, known: Collection[Person]) -> list[str]:
 
 
 def _named(path: Path, names: list[str]) -> list[str]:
+    counts = Counter(names)
     for number, name in enumerate(names, 2):
         if not people.is_safe(name):
             raise UsageError(f"{path}, line {number}: {name!r} cannot be the name of a student's folder; change it.")
-        if names.count(name) > 1:
+        if counts[name] > 1:
             raise UsageError(f"{path} has two people with the {NBGRADER} {name}; look at the rows of both.")
     return names

@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,12 @@ class Draws:
 
     def values(self, assignment: str, exercises: Iterable[Exercise], student: str) -> Values:
         """What a student was given: a value for each parameter, by exercise; nothing to those without a variant."""
-        known = student in self.students
+        known = student in self._known
         return {one.id: self.of(assignment, one, student) for one in exercises if known and one.parameters}
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.students)
 
     def of(self, assignment: str, exercise: Exercise, student: str) -> Mapping[str, Any]:
         """The values of one exercise, by the names of its parameters."""
