@@ -143,7 +143,7 @@ class Assignment:
 
     def student_key(self, key: AnswerKey) -> AnswerKey:
         """The part of one key that students get."""
-        return student_key(key, self._exercise(key), self.reference)
+        return student_key(key, self.exercise(key.exercise), self.reference)
 
     def watched_key(self, key: AnswerKey) -> AnswerKey:
         """The same without what the known mistakes make wrong first, which takes longest to find out."""
@@ -151,10 +151,11 @@ class Assignment:
 
     def with_firsts(self, key: AnswerKey, mistakes: Collection[str]) -> AnswerKey:
         """A watched key with what these mistakes make wrong first."""
-        return with_firsts(key, self._exercise(key), self.reference, mistakes)
+        return with_firsts(key, self.exercise(key.exercise), self.reference, mistakes)
 
-    def _exercise(self, key: AnswerKey) -> Exercise:
-        return next(exercise for exercise in self.exercises if exercise.id == key.exercise)
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of that name."""
+        return next(exercise for exercise in self.exercises if exercise.id == name)
 
     def key(self, exercise: Exercise, seed: int) -> AnswerKey:
         """The answer key of one exercise for one run."""

@@ -20,6 +20,7 @@ from autograder.sandbox.evidence import Answer
 from autograder.values import Neighbour
 
 _MOST = 64  # variants that are kept ready: each weighs what its answer keys do
+_Owned = tuple[Mapping[str, Any], tuple[str, ...]]  # values of an exercise, and the students who have them
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class VariantGraders:
     seed: int
     _made: OrderedDict[str, AssignmentGrader] = field(default_factory=OrderedDict, repr=False, compare=False)
     _keys: dict[str, AnswerKey] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[str, Sequence[_Owned]] = field(default_factory=dict, repr=False, compare=False)
     _of_others: dict[tuple[str, str], AnswerKey | None] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, student: str) -> AssignmentGrader:
@@ -67,32 +69,35 @@ class VariantGraders:
         self, mine: Assignment, digests: Mapping[str, str], key: AnswerKey, answers: Sequence[Answer]
     ) -> Neighbour | None:
         """The other values that answers are right for, of those that somebody has; they are no right ones."""
-        exercise = next(one for one in mine.exercises if one.id == key.exercise)
-        for values, students in self._others(exercise):
+        for values, students in self._others(mine.exercise(key.exercise)):
             place = digests[key.exercise], repr(values)
             if place not in self._of_others:
-                self._of_others[place] = with_others(key, mine.with_values({exercise.id: values}).reference)
+                self._of_others[place] = with_others(key, mine.with_values({key.exercise: values}).reference)
             if fits(self._of_others[place], answers):
                 texts = {name: str(value) for name, value in values.items()}
-                return Neighbour(texts, students, values == self._published(exercise))
+                return Neighbour(texts, students, values == self._published(key.exercise))
         return None
 
-    def _published(self, exercise: Exercise) -> Mapping[str, Any]:
-        return _plain(next(one.values for one in self.assignment.exercises if one.id == exercise.id))
+    def _published(self, exercise: str) -> Mapping[str, Any]:
+        return _plain(self.assignment.exercise(exercise).values)
 
-    def _others(self, exercise: Exercise) -> Iterator[tuple[Mapping[str, Any], tuple[str, ...]]]:
+    def _others(self, exercise: Exercise) -> Iterator[_Owned]:
         """The values of an exercise that are not this variant's, each with the students who have them."""
-        draws, published = self.assignment.draws, self._published(exercise)
-        owners: dict[str, list[str]] = {repr(published): []}
-        found = {repr(published): published}
-        if draws and exercise.parameters:
-            for student in draws.students:
-                values = _plain(draws.of(self.assignment.name, exercise, student))
-                found[repr(values)] = values
-                owners.setdefault(repr(values), []).append(student)
-        for name, values in found.items():
+        for values, students in self._owners(exercise):
             if values != _plain(exercise.values):
-                yield values, tuple(owners[name])
+                yield values, students
+
+    def _owners(self, exercise: Exercise) -> Sequence[_Owned]:
+        """All values of an exercise that somebody has, the published ones first: of a large class, found out once."""
+        if exercise.id not in self._known:
+            draws, published = self.assignment.draws, self._published(exercise.id)
+            found: dict[str, tuple[Mapping[str, Any], list[str]]] = {repr(published): (published, [])}
+            if draws and exercise.parameters:
+                for student in draws.students:
+                    values = _plain(draws.of(self.assignment.name, exercise, student))
+                    found.setdefault(repr(values), (values, []))[1].append(student)
+            self._known[exercise.id] = [(values, tuple(students)) for values, students in found.values()]
+        return self._known[exercise.id]
 
 
 def _plain(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -122,7 +122,7 @@ def _without_effect(assignment: Assignment, seed: int) -> Iterator[str]:
 
 def _is_alike(assignment: Assignment, other: Assignment, name: str, seed: int) -> bool:
     """Whether an exercise has the same examples in two variants, and the same answers."""
-    ours, theirs = (one.key(next(e for e in one.exercises if e.id == name), seed) for one in (assignment, other))
+    ours, theirs = (one.key(one.exercise(name), seed) for one in (assignment, other))
     shown = [(a.call.arguments, b.call.arguments) for a, b in zip(ours.cases, theirs.cases, strict=True) if a.visible]
     answers = [Answer(case.expected) for case in theirs.cases]
     return all(same(*pair) for pair in shown) and fits(with_others(theirs, assignment.reference), answers)
