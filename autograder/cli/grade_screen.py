@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from rich.table import Table
 
 from autograder.cli.grade_json import STANDARD_OUTPUT, Lines, state_of
 from autograder.cli.history import why
-from autograder.cli.terminal import terminal
+from autograder.cli.terminal import beware, terminal
 from autograder.errors import named
 from autograder.gradebook.history import Move
 from autograder.grading.queue import Graded
@@ -178,14 +178,6 @@ def _show_troubles(console: Console, summary: Summary) -> None:
         said = f"{report.student}, {report.assignment}: {state_of(report).replace('_', ' ')}: {report.message}"
         console.print(escape(said), highlight=False, soft_wrap=True)
     beware(console, summary.levels)
-
-
-def beware(console: Console, levels: Collection[str]) -> None:
-    """Say plainly what a level does not protect from."""
-    from autograder.sandbox import isolation
-
-    if said := isolation.caution(levels):
-        console.print(f"[bold yellow]Warning:[/] {said}", highlight=False)
 
 
 def _table(reports: list[Report]) -> Table:

@@ -68,6 +68,7 @@ def visible(text: str) -> str:
     return _OBEYED.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
-def say(text: str, err: bool = False) -> None:
-    """Print a sentence, which may hold what a student wrote."""
-    typer.echo(visible(text), err=err)
+def say(text: str, err: bool = False, *, quiet: bool = False) -> None:
+    """Print a sentence, which may hold what a student wrote; nothing in a command that is `quiet`."""
+    if not quiet:
+        typer.echo(visible(text), err=err)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,10 +22,18 @@ def terminal(stderr: bool = False) -> Console:
     return made
 
 
-def counted(items: Iterable[_Item], total: int, what: str) -> Iterable[_Item]:
-    """The items, with a bar on a terminal that says how many have come, and nothing in a log."""
+def counted(items: Iterable[_Item], total: int, what: str, *, quiet: bool = False) -> Iterable[_Item]:
+    """The items, with a bar on a terminal that says how many have come; nothing in a log or in a `quiet` command."""
     console = terminal(stderr=True)
-    return track(items, what, total, console=console, transient=True, disable=not console.is_terminal)
+    return track(items, what, total, console=console, transient=True, disable=quiet or not console.is_terminal)
+
+
+def beware(console: Console, levels: Collection[str]) -> None:
+    """Say plainly what a level does not protect from."""
+    from autograder.sandbox import isolation
+
+    if said := isolation.caution(levels):
+        console.print(f"[bold yellow]Warning:[/] {said}", highlight=False)
 
 
 class _Showing(RenderHook):
