@@ -15,7 +15,6 @@ from autograder.values import Isolation
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from rich.console import Console
-    from rich.table import Table
 
     from autograder.course import Course
     from autograder.sandbox.pick_level import Tried
@@ -45,36 +44,30 @@ def doctor(course: CourseDir = Path(), quiet: Quiet = False) -> None:
 
 
 def _show(console: Console, tried: list[Tried], best: Isolation) -> None:
+    from autograder.cli.terminal import show_rows
     from autograder.release.distribution import facts
     from autograder.sandbox.versions import graded_by
 
     console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
     console.print(graded_by(), highlight=False)
-    console.print(_packages())
-    console.print(_levels(tried))
+    show_rows(console, ("packages", "complete", "missing"), list(_packages()), whole=2)
+    show_rows(console, ("isolation level", "available", "why"), list(_levels(tried)), whole=2)
     console.print(_without_option(best), highlight=False)
 
 
-def _packages() -> Table:
-    from rich.table import Table
-
-    table = Table("packages", "complete", "missing")
+def _packages() -> Iterator[list[str]]:
     for extra, purpose in _FOR.items():
         lacking = _lacking(extra)
-        table.add_row(f"{extra}: {purpose}" if extra else purpose, "no" if lacking else "yes", ", ".join(lacking))
-    return table
+        what = f"{extra}: {purpose}" if extra else purpose
+        yield [what, "no" if lacking else "yes", ", ".join(lacking)]
 
 
-def _levels(tried: list[Tried]) -> Table:
+def _levels(tried: list[Tried]) -> Iterator[list[str]]:
     from rich.markup import escape
-    from rich.table import Table
 
     from autograder.sandbox.pick_level import why
 
-    table = Table("isolation level", "available", "why")
-    for one in tried:
-        table.add_row(one.level, "no" if one.lack else "yes", escape(why(one)))
-    return table
+    yield from ([one.level, "no" if one.lack else "yes", escape(why(one))] for one in tried)
 
 
 def _without_option(best: Isolation) -> str:
