@@ -60,3 +60,12 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
     shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
     said = remedies(tmp_path, "bwrap", "--dev-bind", "/", "/", "--ro-bind", str(tmp_path), str(tmp_path), "--")
     assert f"To mend: chmod u+w {tmp_path} (marks are written there" in said
+
+
+@pytest.mark.parametrize("start", ["import autograder.student", "from autograder.__main__ import main; main()"])
+def test_a_python_that_is_too_old_is_named_in_a_notebook_and_on_the_command_line(start: str):
+    code = f"import sys; sys.version_info = (3, 10, 4, 'final', 0); {start}"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("autograder: Python 3.11 or newer is needed, and this is 3.10. Make an environment")
