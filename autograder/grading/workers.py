@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
+from autograder.errors import AutograderError
 from autograder.judging.reference_solutions import Reference
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Evidence
@@ -22,14 +25,29 @@ class Workers:
 
     def __init__(self, isolation: Isolation, closed: tuple[str, ...] = (), preload: tuple[str, ...] = ()) -> None:
         self._isolation, self._closed, self._preload = isolation, closed, preload
+        self._starting: Future[Worker] | None = None
         self._started: dict[bool, Worker] = {}
         self._providers: dict[tuple[tuple[Block, ...], tuple[File, ...]], Provider] = {}
+
+    def start(self) -> None:
+        """Begin to start a first worker; what goes wrong is told when it is needed."""
+        if not (self._starting or self._started):
+            meanwhile = ThreadPoolExecutor(1)
+            self._starting = meanwhile.submit(pick_level.start_worker, self._isolation, closed=self._closed)
+            meanwhile.shutdown(wait=False)
 
     @cached_property
     def level(self) -> str:
         """The isolation level in force. Finding it out means starting a first worker."""
-        self._started[False] = pick_level.start_worker(self._isolation, closed=self._closed)
+        self.start()
+        self._started[False] = self._begun()
         return self._started[False].level
+
+    def _begun(self) -> Worker:
+        """The first worker, once it runs. Where it cannot, another try is made when it is asked for again."""
+        assert self._starting
+        starting, self._starting = self._starting, None
+        return starting.result()
 
     def run(self, reference: Reference, job: Job) -> Evidence:
         """What a worker finds, one with the plotting libraries where they are needed.
@@ -49,6 +67,9 @@ class Workers:
 
     def close(self) -> None:
         """End every worker process. They start again when they are needed."""
+        with suppress(AutograderError):  # nobody needs it any more
+            if self._starting:
+                self._begun().close()
         for worker in self._started.values():
             worker.close()
         for provider in self._providers.values():
