@@ -42,7 +42,7 @@ class Grader(Terms):
         """
         made = self._made
         if assignment not in made:
-            self._tools.workers.start()  # a sandbox takes as long to start as the keys to be made
+            self._tools.workers.launch()  # a sandbox takes as long to start as the keys to be made
             ready = VariantGraders(self._tools.assignment(assignment), self.limits, self._seed(assignment))
             ready.of(student)
             _ = self._tools.workers.level

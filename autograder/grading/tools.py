@@ -29,7 +29,7 @@ class Tools:
 
     def get_ready(self, names: Iterable[str]) -> None:
         """Load assignments, and begin to start a sandbox, which takes longer. Raises as `assignment` does."""
-        self.workers.start()
+        self.workers.launch()
         for name in names:
             self.assignment(name)
 

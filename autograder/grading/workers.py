@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
-from autograder.errors import AutograderError
 from autograder.judging.reference_solutions import Reference
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Evidence
@@ -25,29 +22,22 @@ class Workers:
 
     def __init__(self, isolation: Isolation, closed: tuple[str, ...] = (), preload: tuple[str, ...] = ()) -> None:
         self._isolation, self._closed, self._preload = isolation, closed, preload
-        self._starting: Future[Worker] | None = None
+        self._launched: Worker | None = None
         self._started: dict[bool, Worker] = {}
         self._providers: dict[tuple[tuple[Block, ...], tuple[File, ...]], Provider] = {}
 
-    def start(self) -> None:
-        """Begin to start a first worker; what goes wrong is told when it is needed."""
-        if not (self._starting or self._started):
-            meanwhile = ThreadPoolExecutor(1)
-            self._starting = meanwhile.submit(pick_level.start_worker, self._isolation, closed=self._closed)
-            meanwhile.shutdown(wait=False)
+    def launch(self) -> None:
+        """Begin to start a first worker, which goes on by itself; what goes wrong is told when it is needed."""
+        if not (self._launched or self._started):
+            self._launched = pick_level.launched(self._isolation, self._closed)
 
     @cached_property
     def level(self) -> str:
-        """The isolation level in force. Finding it out means starting a first worker."""
-        self.start()
-        self._started[False] = self._begun()
+        """The isolation level in force. Finding it out means waiting for a first worker."""
+        self.launch()
+        launched, self._launched = self._launched, None
+        self._started[False] = pick_level.start_worker(self._isolation, closed=self._closed, launched=launched)
         return self._started[False].level
-
-    def _begun(self) -> Worker:
-        """The first worker, once it runs. Where it cannot, another try is made when it is asked for again."""
-        assert self._starting
-        starting, self._starting = self._starting, None
-        return starting.result()
 
     def run(self, reference: Reference, job: Job) -> Evidence:
         """What a worker finds, one with the plotting libraries where they are needed.
@@ -67,10 +57,7 @@ class Workers:
 
     def close(self) -> None:
         """End every worker process. They start again when they are needed."""
-        with suppress(AutograderError):  # nobody needs it any more
-            if self._starting:
-                self._begun().close()
-        for worker in self._started.values():
+        for worker in (*self._started.values(), *([self._launched] if self._launched else [])):
             worker.close()
         for provider in self._providers.values():
             provider.close()
