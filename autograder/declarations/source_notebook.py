@@ -15,8 +15,8 @@ from autograder.code.slices import needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
 from autograder.errors import CourseError, UnreadableNotebook
 from autograder.exercise import Exercise
+from autograder.ingest.cell_order import is_student_side
 from autograder.ingest.notebook import Cell, Notebook, read
-from autograder.ingest.ordering import is_student_side
 from autograder.values import Block, check_id
 
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)

@@ -12,9 +12,9 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose
 from autograder.judging.hints import hint_of
 from autograder.judging.key_cases import KeyCase
-from autograder.judging.wording import Found, Pairs, message, remarks
+from autograder.judging.message_words import Found, Pairs, message, remarks
 from autograder.sandbox.evidence import Answer, Cause, Failure
-from autograder.sandbox.words import sentence
+from autograder.sandbox.failure_words import sentence
 from autograder.values import Outcome, Status
 
 _STATUS_OF = {

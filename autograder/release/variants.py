@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.course import NOTEBOOKS, Course
-from autograder.declarations import draws
+from autograder.declarations import variant_draws
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.file_names import VARIANTS
 from autograder.errors import UsageError
@@ -42,12 +42,12 @@ def write(course: Course, names: Sequence[str], students: Sequence[str], target:
 def _known(assignment: Assignment, students: Sequence[str]) -> Iterator[None]:
     """Enter the students into the draws of an assignment, for good where nothing fails."""
     folder, before = assignment.folder, assignment.draws
-    draws.write(folder, draws.with_students(before, students, assignment.exercises))
+    variant_draws.write(folder, variant_draws.with_students(before, students, assignment.exercises))
     try:
         yield
     except BaseException:
         if before:
-            draws.write(folder, before)
+            variant_draws.write(folder, before)
         else:
             (folder / VARIANTS).unlink()
         raise

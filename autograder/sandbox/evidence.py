@@ -86,7 +86,7 @@ _FAILURES = {
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why there is no value. `sandbox/words.py` says it.
+    """Why there is no value. `sandbox/failure_words.py` says it.
 
     `about` is empty where it may not be told. `defining` says that it happened in the notebook's own cells, before any
     call. `chance` says what else than the code may have brought it about. Two are the same failure wherever their lines

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from autograder.judging.outcome_text import told
+from autograder.judging.outcome_words import told
 from autograder.values import Outcome, Status
 
 # Okabe-Ito colours; every colour comes with a sign and a word, so nobody depends on seeing it.

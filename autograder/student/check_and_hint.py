@@ -15,8 +15,8 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.sandbox.versions import ours
 from autograder.student.calling import Interrupted
 from autograder.student.card import Guide, HintCard, Progress
-from autograder.student.cells import unread
 from autograder.student.examine import Examination, examine_function, interrupted, load_beside, unreadable
+from autograder.student.run_cells import unread
 from autograder.values import Outcome, Status
 
 _asked: Counter[tuple[Path, str, Status, str | None]] = Counter()

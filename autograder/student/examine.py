@@ -23,10 +23,10 @@ from autograder.judging.first_step import first_steps
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.hints import ladder
 from autograder.judging.judge import judge, passed_cases, taken
+from autograder.judging.message_words import remarks
 from autograder.judging.watching import located
-from autograder.judging.wording import remarks
 from autograder.limits import Limits
-from autograder.sandbox import words
+from autograder.sandbox import failure_words
 from autograder.sandbox.evidence import Answer
 from autograder.student import checks_file
 from autograder.student.calling import Caller
@@ -76,7 +76,7 @@ def not_attempted(key: AnswerKey) -> Examination:
 
 def interrupted(key: AnswerKey, line: Line | None) -> Examination:
     """The examination of a function that somebody stopped while it ran."""
-    quoted = words.line(line)
+    quoted = failure_words.line(line)
     where = f" {quoted[:1].upper()}{quoted[1:]}." if quoted else ""
     told = f"You stopped the check while the function was running.{where}"
     return Examination(Outcome(key.exercise, Status.TIMED_OUT, 0.0, key.points, told), (_STOPPED,))

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of
-from autograder.declarations.beside import MOST, handed_out
+from autograder.declarations.files_beside import MOST, handed_out
 from autograder.errors import UnreadableNotebook, UsageError
-from autograder.ingest import words
+from autograder.ingest import repair_words
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.pick_file import handed_in
 from autograder.ingest.rebuild import Rebuilt, Template, rebuild
@@ -25,8 +25,8 @@ from autograder.judging.looks import Looker, Seen
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Answer, Evidence
+from autograder.sandbox.failure_words import troubles
 from autograder.sandbox.job import File, Job
-from autograder.sandbox.words import troubles
 from autograder.sandbox.worker import Worker
 from autograder.student import checks_file
 from autograder.student.card import Progress
@@ -62,7 +62,7 @@ def check(path: Path, limits: Limits | None = None, course_checks: Path | None =
         run = _Runs(Isolation.AUTO if course_checks else Isolation.ANY, tuple(_beside(checks)), started)
         seen = Looker(keys, rebuilt, limits or Limits(), run, lambda name, _: keys[name], serves=False).look({})
     examined = [_examination(key, rebuilt, seen) for key in keys.values()]
-    remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.own_troubles))
+    remarks = (*repair_words.sentences(rebuilt.repairs), *troubles(seen.own_troubles))
     return Preflight("\n".join(_sentences(examined, remarks)), True)
 
 

@@ -16,7 +16,13 @@ def package(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "decides",
-    ["comparing/compare.py", "ingest/salvage.py", "sandbox/program.py", "sandbox/confine.py", "reference/network.py"],
+    [
+        "comparing/compare.py",
+        "ingest/syntax_errors.py",
+        "sandbox/program.py",
+        "sandbox/confine.py",
+        "reference/network.py",
+    ],
 )
 def test_a_change_of_what_a_mark_depends_on_changes_the_digest(package: Path, decides: str):
     before = digest_of(package)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from autograder.code import invisible
+from autograder.code import invisible_characters
 from autograder.code.parsing import parses
 from autograder.ingest.notebook import Cell, functions_named
 from autograder.ingest.repairs import Mended, Repair
@@ -24,10 +24,10 @@ def made_plain(cells: Iterable[Cell]) -> tuple[list[Cell], list[Repair]]:
 
 
 def _plain(cell: Cell) -> Cell:
-    if not invisible.holds_some(cell.source) or parses(cell.source):
+    if not invisible_characters.holds_some(cell.source) or parses(cell.source):
         return cell
-    once = replace(cell, source=invisible.made_plain(cell.source))
+    once = replace(cell, source=invisible_characters.made_plain(cell.source))
     if once == cell or not (cell.kind == "code" or functions_named([once])):
         return cell
-    wide = invisible.made_plain(cell.source, "  ")  # where it stands beside two of the usual ones
+    wide = invisible_characters.made_plain(cell.source, "  ")  # where it stands beside two of the usual ones
     return replace(cell, source=wide) if parses(wide) and not parses(once.source) else once
