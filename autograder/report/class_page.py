@@ -75,7 +75,7 @@ def write(
         versions=versions(),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, [_html(content, beside.name)])
+    _write(path, [rendered(_TEMPLATES, "class.html.j2", page=content, json=beside.name)])
     _write(beside, _json(content, scores, before))
     tables = {path.with_name(f"{table.name}.csv"): table for table in content.tables}
     for file, table in tables.items():
@@ -87,10 +87,6 @@ def _write(file: Path, parts: Iterable[str]) -> None:
     """Part by part, and one file after the other: of a large class, no two texts need be held at once."""
     with file.open("w", encoding="utf-8", errors="backslashreplace") as out:
         out.writelines(parts)
-
-
-def _html(content: _Content, json_file: str) -> str:
-    return rendered(_TEMPLATES, "class.html.j2", page=content, json=json_file)
 
 
 def _json(content: _Content, scores: Sequence[StudentScore], before: Changes) -> Iterable[str]:
