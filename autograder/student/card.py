@@ -36,7 +36,7 @@ class Card:
     """One outcome, ready to be shown. Jupyter picks HTML, a terminal text.
 
     `cases` says which visible examples pass, `printed` is what the function printed meanwhile, `remarks` is what is
-    to be said even of a right answer.
+    to be said even of a right answer. `hints`, from gentle to plain, are for who asks for them.
     """
 
     outcome: Outcome
@@ -44,6 +44,7 @@ class Card:
     cases: tuple[tuple[str, bool], ...] = ()
     printed: str = ""
     remarks: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
         colour, sign, word = LOOK[self.outcome.status]

@@ -57,8 +57,8 @@ def test_no_sentence_on_the_card_of_an_answer_in_a_form_of_its_own_is_false(
     for block in reference.needed(reference.exercises):
         shell.run_cell(block.source).raise_error()
     shell.run_cell(wrong.source).raise_error()
-    examination = examine_function(load_beside(ROOT / "notebooks" / wrong.assignment), wrong.exercise, shell.user_ns)
-    card = repr(examination.card)
-    assert examination.outcome.status is not Status.PASSED
+    shown = examine_function(load_beside(ROOT / "notebooks" / wrong.assignment), wrong.exercise, shell.user_ns)
+    card = repr(shown)
+    assert shown.outcome.status is not Status.PASSED
     assert wrong.said in card
     assert wrong.unsaid not in card
