@@ -18,7 +18,7 @@ from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Done, Executor, Loss
 from autograder.grading.order import Order
-from autograder.grading.report_order import Graded, Queue, who
+from autograder.grading.report_queue import Graded, Queue, who
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
 from autograder.values import Isolation, Machines, Seeds, Submission

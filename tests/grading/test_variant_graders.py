@@ -20,7 +20,7 @@ from autograder.grading import class_run
 from autograder.grading.class_run import Settings
 from autograder.grading.cluster_parcels import packed
 from autograder.grading.grader import Grader
-from autograder.grading.report_order import Graded
+from autograder.grading.report_queue import Graded
 from autograder.judging import neighbour_words
 from autograder.limits import Limits
 from autograder.report.attention import Need, concerns
