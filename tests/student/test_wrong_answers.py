@@ -43,7 +43,7 @@ def test_the_card_on_a_wrong_answer_names_where_the_fault_is(
         changed = source.replace(wrong.old, wrong.new, 1)
         assert ast.dump(ast.parse(changed)) not in catalogued, wrong
         shell.run_cell(changed).raise_error()
-        card = examine_function(keys, exercise, shell.user_ns).card
+        card = examine_function(keys, exercise, shell.user_ns)
         assert card.outcome.status is not Status.PASSED, wrong
         line = changed[: changed.index(wrong.new)].count("\n") + 1
         assert names_the_fault(card, wrong, line), f"{wrong}: {card!r}"
