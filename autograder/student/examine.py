@@ -21,13 +21,13 @@ from autograder.judging.diagnose import diagnose
 from autograder.judging.example_text import example_text
 from autograder.judging.first_step import first_steps
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.hints import ladder
+from autograder.judging.hints import STOPPED, ladder
 from autograder.judging.judge import judge, passed_cases, taken
 from autograder.judging.message_words import remarks
 from autograder.judging.watching import located
 from autograder.limits import Limits
 from autograder.sandbox import failure_words
-from autograder.sandbox.evidence import Answer
+from autograder.sandbox.evidence import Answer, Failure
 from autograder.student import checks_file
 from autograder.student.calling import Caller
 from autograder.student.card import Card
@@ -39,7 +39,6 @@ PLANTED = "This is still as it was handed out. Repair what is wrong in it, run i
 _ALL_VISIBLE = "All visible examples pass. Grading looks at further ones, with other sizes and numbers."
 _HINT = "For a hint, run hint({}) in a new cell."
 _MORE = "For more, run hint({}) in a new cell."
-_STOPPED = "Look for a loop that never ends, or that does far more rounds than the example needs."
 _UNREAD = "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation."
 _WARNED = "A warning about this code: {}. Another version may not run it, so write it in the new way."
 _MOST_PRINTED = 4000  # characters; a card is no log
@@ -58,7 +57,7 @@ def interrupted(key: AnswerKey, line: Line | None) -> Card:
     quoted = failure_words.line(line)
     where = f" {quoted[:1].upper()}{quoted[1:]}." if quoted else ""
     told = f"You stopped the check while the function was running.{where}"
-    return Card(Outcome(key.exercise, Status.TIMED_OUT, 0.0, key.points, told), hints=(_STOPPED,))
+    return Card(Outcome(key.exercise, Status.TIMED_OUT, 0.0, key.points, told), hints=(STOPPED[Failure.TIMED_OUT],))
 
 
 def unreadable(key: AnswerKey, why: str) -> Card:
