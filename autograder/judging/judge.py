@@ -91,6 +91,11 @@ def passed_cases(key: AnswerKey, answers: Sequence[Answer]) -> tuple[bool, ...]:
     return tuple(not any(_failed_checks(key, [pair])) for pair in pairs)
 
 
+def first_failed(key: AnswerKey, answers: Sequence[Answer]) -> tuple[KeyCase, Answer] | None:
+    """The first case in which some check does not hold, with the answer to it."""
+    return next((pair for pair in zip(key.cases, answers, strict=True) if any(_failed_checks(key, [pair]))), None)
+
+
 class _Exhibit(NamedTuple):
     """One case with the parts that each check wants of it, and those that it has or why there are none."""
 

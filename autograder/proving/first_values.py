@@ -18,7 +18,7 @@ from autograder.exercise import Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.first_wrong_words import told
-from autograder.judging.judge import passed_cases
+from autograder.judging.judge import first_failed
 from autograder.judging.stub_names import stub_names
 from autograder.judging.student_key import first_wrong_of
 from autograder.judging.value_pairs import Wrong
@@ -86,7 +86,7 @@ def _of_mistakes(assignment: Assignment, watched: Sequence[tuple[Exercise, Answe
     for exercise, key in watched:
         names = stub_names(key.stub, exercise.id)
         for hints, mistake in zip(key.hints, exercise.mistakes, strict=True):
-            if all(passed_cases(key, [case.mistakes[mistake.id] for case in key.cases])):
+            if not first_failed(key, [case.mistakes[mistake.id] for case in key.cases]):
                 continue
             count += 1
             changed = _of_edit(assignment, exercise, mistake).names.intersection(names.all)
@@ -142,9 +142,8 @@ def _of_faults(assignment: Assignment, watched: Sequence[tuple[Exercise, AnswerK
 
 def _found(assignment: Assignment, key: AnswerKey, version: _Version) -> FirstWrong | None:
     answers = assignment.reference.answers(key.exercise, version.after, [case.call for case in key.cases])
-    passed = passed_cases(key, answers)
-    failed = next((case for case, right in zip(key.cases, passed, strict=True) if not right), None)
-    return first_wrong_of(key, failed, version.after, assignment.reference) if failed else None
+    failed = first_failed(key, answers)
+    return first_wrong_of(key, failed[0], version.after, assignment.reference) if failed else None
 
 
 def _styled(assignment: Assignment, exercise: Exercise) -> Iterator[_Version]:
