@@ -17,7 +17,7 @@ from autograder.declarations.variants import Filling, Values
 from autograder.errors import CourseError
 from autograder.exercise import Equivalent, Exercise, Figure, HelperModule
 from autograder.ingest.notebook import Cell, Notebook
-from autograder.ingest.rebuild import Template
+from autograder.ingest.released_notebook import Template
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
 from autograder.judging.student_key import student_key, watched_key, with_firsts

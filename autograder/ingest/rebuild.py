@@ -33,8 +33,6 @@ _TRANSFORMERS = frozenset(
     {"input_transformers_cleanup", "input_transformers_post", "input_transformer_manager", "ast_transformers"}
 )
 
-__all__ = ["Rebuilt", "Template", "rebuild"]
-
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:

@@ -19,7 +19,8 @@ from autograder.errors import UnreadableNotebook, UsageError
 from autograder.ingest import repair_words
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.pick_file import handed_in
-from autograder.ingest.rebuild import Rebuilt, Template, rebuild
+from autograder.ingest.rebuild import Rebuilt, rebuild
+from autograder.ingest.released_notebook import Template
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.looks import Looker, Seen
 from autograder.limits import Limits
