@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from types import TracebackType
 from typing import Any
 
 from autograder.errors import CourseError
@@ -92,9 +91,3 @@ class Provider:
         if zygote is not None:
             with suppress(OSError):
                 zygote.close()
-
-    def __enter__(self) -> Provider:
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.close()
