@@ -14,9 +14,9 @@ from autograder.comparing.compare import Difference, Differs, named
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import remarked
-from autograder.judging.example_text import example_text
+from autograder.judging.example_text import example_text, inputs_text
 from autograder.judging.key_cases import KeyCase
-from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
+from autograder.judging.patterns import listed, patterns_in
 from autograder.sandbox import failure_words
 from autograder.sandbox.evidence import Answer, Cause, Failure
 
@@ -78,8 +78,11 @@ def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
 
 
 def _changed(key: AnswerKey, pairs: Pairs) -> Iterator[str]:
+    """A sentence about arguments that calls modified in place."""
     places = sorted({place for _, answer in pairs for place in answer.changed})
-    return changed_inputs(tuple(places), parameters_in(key.stub, key.exercise))
+    names = parameters_in(key.stub, key.exercise)
+    if touched := [names[place] if place < len(names) else f"argument {place + 1}" for place in places]:
+        yield f"The function changes its input {listed(touched)} in place; work on a copy."
 
 
 def _answer_to(case: KeyCase, pairs: Pairs) -> Answer:
