@@ -34,7 +34,7 @@ def collect(
     quiet: Quiet = False,
 ) -> None:
     """Take hand-ins out of a platform's download, and name everything that is nobody's, missing or twice."""
-    from autograder.collect import collection, people, words
+    from autograder.collect import collection, collection_words, people
     from autograder.collect import roster as rosters
 
     found = course_in(course)
@@ -52,10 +52,10 @@ def collect(
         result = collection.collect(request, persons)
     if not dry_run:
         people.enter(url, found.root, name, persons, kind)
-    say(words.summary(result, name, kind.title), quiet=quiet)
-    for line in words.facts(result):
+    say(collection_words.summary(result, name, kind.title), quiet=quiet)
+    for line in collection_words.facts(result):
         say(line, quiet=quiet)
-    for line in words.to_look_at(result, kind.title):
+    for line in collection_words.to_look_at(result, kind.title):
         say(line, err=True)
     raise typer.Exit(1 if result.not_taken else 0)
 

@@ -23,7 +23,7 @@ from autograder.cli.interruption import heeding, interruptible
 from autograder.cli.main import app
 from autograder.errors import Interrupted
 from autograder.gradebook.gradebook import Gradebook
-from autograder.grading.queue import Graded
+from autograder.grading.report_queue import Graded
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.values import Report, SubmissionStatus
