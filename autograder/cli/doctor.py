@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ _FOR = {
     "dask": "to grade on a cluster",
 }
 """What the extras of the package are for, as far as people need them who do not develop it; "" is what all need."""
+_NEEDED = ("", "grade")
 
 
 def doctor(course: CourseDir = Path(), quiet: Quiet = False) -> None:
@@ -38,9 +39,15 @@ def doctor(course: CourseDir = Path(), quiet: Quiet = False) -> None:
     best = next(one.level for one in tried if not one.lack)
     if not quiet:
         _show(console, tried, best)
-    for remedy in dict.fromkeys([*_to_install(), *_to_confine(tried), *_to_grade_in(course)]):
-        console.print(f"To mend: {remedy}", highlight=False, markup=False, soft_wrap=True)
+        for remedy in _to_install(set(_FOR) - set(_NEEDED)):
+            _say(console, f"To add: {remedy}")
+    for remedy in dict.fromkeys([*_to_install(_NEEDED), *_to_confine(tried), *_to_grade_in(course)]):
+        _say(console, f"To mend: {remedy}")
     beware(console, [best])
+
+
+def _say(console: Console, sentence: str) -> None:
+    console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
 
 def _show(console: Console, tried: list[Tried], best: Isolation) -> None:
@@ -97,8 +104,10 @@ def _lack(required: Requirement) -> str:
     return "" if fits else f"{required.name}{required.specifier} ({found} is installed)"
 
 
-def _to_install() -> Iterator[str]:
-    yield from (f"{how_to_install(extra)} ({purpose})" for extra, purpose in _FOR.items() if _lacking(extra))
+def _to_install(extras: Collection[str]) -> Iterator[str]:
+    for extra, purpose in _FOR.items():
+        if extra in extras and _lacking(extra):
+            yield f"{how_to_install(extra)} ({purpose})"
 
 
 def _to_grade_in(folder: Path) -> Iterator[str]:

@@ -44,6 +44,13 @@ def test_a_package_in_a_version_that_does_not_do_is_named_with_it(tmp_path: Path
     assert "nbgrader>=0.9.5 (0.8.5 is installed)" in autograder("doctor").stdout
 
 
+def test_what_only_some_people_need_is_offered_and_not_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    variables = installed(tmp_path, "dask", "2020.1")
+    assert "[dask]" not in remedies(ROOT, **variables)
+    monkeypatch.setenv("PYTHONPATH", variables["PYTHONPATH"])
+    assert "To add: install it from the course's folder: python -m pip install '.[dask]'" in autograder("doctor").stdout
+
+
 def test_a_folder_that_is_no_course_is_named(tmp_path: Path):
     assert "To mend: . is not a course" in remedies(tmp_path)
     assert "or name that by --course" in remedies(tmp_path)
