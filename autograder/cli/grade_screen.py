@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -98,14 +97,18 @@ class Screen:
 
     def follow(self, graded: Iterable[Graded], expected: int, told: Lines) -> Summary:
         """Show progress while reports come in, hand them to the JSON lines, and show the table at the end."""
-        summary = Summary()
-        with self._progress(summary) as progress:
-            task = progress.add_task("grading", total=expected, last="")
+        summary, progress = Summary(), self._progress()
+        task = progress.add_task("grading", total=expected, last="")
+        try:
             for item in graded:
                 summary.add(item)
                 told.write(item.report)
+                progress.start()  # not before the first mark, since until then a run may be refused
                 # The first mark is shown at once, the others when the screen is due.
                 progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
+        finally:
+            if progress.live.is_started:
+                progress.stop()
         if self.quiet:
             _show_troubles(terminal(stderr=True), summary)
         else:
@@ -131,17 +134,12 @@ class Screen:
         for sentence in sentences:
             console.print(escape(sentence), highlight=False, soft_wrap=True)
 
-    @contextmanager
-    def _progress(self, summary: Summary) -> Iterator[Progress]:
-        """A bar on a terminal, and nothing in a log. Where a run stops before the first mark, none is left behind."""
+    def _progress(self) -> Progress:
+        """A bar on a terminal, and nothing in a log."""
         console = terminal(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         last = TextColumn("{task.fields[last]}")
-        with Progress(*columns, last, console=console, disable=self.quiet or not console.is_terminal) as progress:
-            try:
-                yield progress
-            finally:
-                progress.live.transient = not summary.count
+        return Progress(*columns, last, console=console, disable=self.quiet or not console.is_terminal)
 
 
 def _short(report: Report) -> str:

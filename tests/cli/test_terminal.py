@@ -105,17 +105,30 @@ def test_nobody_is_warned_of_each_odd_line_of_a_students(hand_in: HandIn, monkey
 
 
 def test_neither_is_it_where_the_terminal_has_colours(hostile_class: Path) -> None:
-    ours, theirs = pty.openpty()
     words = ["grade", NAME, "--course", ROOT, "--submitted", hostile_class, "--timeout", 3]
     words += ["--gradebook", f"sqlite:///{hostile_class.parent}/gradebook.db"]
+    code, said = on_a_terminal(*words)
+    assert code == 1
+    assert "\\x1b[2J" in said
+    assert "\x1b[" in said  # the colours are ours
+    assert not [word for word in (CLEAR, TITLE, "\x08", "\u202e") if word in said]
+
+
+def test_no_bar_comes_before_what_is_wrong_with_a_command(hand_in: HandIn) -> None:
+    folder = hand_in("ada", NAME, solved(NAME))
+    code, said = on_a_terminal("grade", NAME, "--submitted", folder, "--gradebook", "nonsense")
+    assert code == 2
+    assert said.startswith("autograder: The gradebook nonsense is no database URL")
+
+
+def on_a_terminal(*words: object) -> tuple[int, str]:
+    """The exit code of a command, and all that a terminal gets of it."""
+    ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "autograder", *map(str, words)]
     with subprocess.Popen(command, cwd=ROOT, stdout=theirs, stderr=theirs) as run:
         os.close(theirs)
         said = b"".join(iter(lambda: read(ours), b"")).decode()
-    assert run.returncode == 1
-    assert "\\x1b[2J" in said
-    assert "\x1b[" in said  # the colours are ours
-    assert not [word for word in (CLEAR, TITLE, "\x08", "\u202e") if word in said]
+    return run.returncode, said
 
 
 def read(descriptor: int) -> bytes:
