@@ -57,7 +57,7 @@ def _show(console: Console, tried: list[Tried], best: Isolation) -> None:
 
     console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
     console.print(graded_by(), highlight=False)
-    show_rows(console, ("packages", "complete", "missing"), list(_packages()), whole=2)
+    show_rows(console, ("packages", "complete", "missing"), list(_packages()), whole=0)
     show_rows(console, ("isolation level", "available", "why"), list(_levels(tried)), whole=2)
     console.print(_without_option(best), highlight=False)
 
