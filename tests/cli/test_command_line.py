@@ -293,6 +293,8 @@ def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: Hand
         (["grade", "--scheduler", "tcp://127.0.0.1:1", "--submitted", "examples/class"], "with Dask only"),
         (["grade", "--seed", f"{2**63}"], "--seed"),
         (["release", "gradient_checking", "--to", "tests"], "tests cannot be written (Is a directory)"),
+        (["grade", "--insecure-scheduler", "--submitted", "examples/class"], "or leave --insecure-scheduler out"),
+        (["collect", "canvas", "x.zip", "--roster", "x.csv", "--timezone", "UTC"], "leave --timezone out."),
         (["export", "nbgrader", "--roster", "x.csv"], "takes no --roster; these formats do: canvas, moodle."),
         (["simulate", "1", "--to", "README.md/class"], "README.md/class cannot be written (Not a directory)"),
     ],
