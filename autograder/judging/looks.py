@@ -15,9 +15,9 @@ from autograder.errors import AutograderError
 from autograder.ingest.program import Plan, first_look, later_looks, leaves_nothing
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.diagnose import diagnose
+from autograder.judging.diagnose import Diagnosis
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.judge import judge, taken
+from autograder.judging.judge import judged, taken
 from autograder.judging.watching import Watch, located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
@@ -42,7 +42,7 @@ class Sight:
     """What one exercise came to in the best of its looks, with the answers and the plan of that look.
 
     `in_first` says that it was seen in the first look, `chance` that chance may have had a part in a look that lost
-    points. `basis` is what the words depend on, `first` the first wrong value, if it is known.
+    points. `basis` is what the words depend on, `first` the first wrong value, `diagnosis` the known mistakes, if any.
     """
 
     outcome: Outcome
@@ -52,6 +52,7 @@ class Sight:
     chance: bool = False
     basis: Basis = Basis.SYNTAX
     first: FirstWrong | None = None
+    diagnosis: Diagnosis | None = None
 
     @property
     def is_full(self) -> bool:
@@ -185,7 +186,7 @@ class Looker:
 
     def _told(self, sight: Sight, first: FirstWrong) -> Sight:
         name = sight.outcome.exercise
-        diagnosis = diagnose(self.keys[name], sight.answers)
+        diagnosis = sight.diagnosis or Diagnosis()
         suspects = {mistake for group in diagnosis.groups for mistake in group}
         told, _ = located(sight.outcome, self.student_key(name, suspects), diagnosis, first)
         return replace(sight, outcome=told, first=first)
@@ -227,14 +228,14 @@ class Looker:
 def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: Collection[Trouble]) -> Sight:
     answers = taken(key, answers)
     try:
-        outcome = judge(key, answers)
+        outcome, diagnosis = judged(key, answers)
     except MemoryError:  # what came back is small, and what it stands for is not
         answers = (Answer(stop=Stop(Cause.OUT_OF_MEMORY)),) * len(key.cases)
-        outcome = judge(key, answers)
+        outcome, diagnosis = judged(key, answers)
     stops = [answer.stop for answer in answers if answer.stop]
     chance = any(stop.chance for stop in (*stops, *(trouble.stop for trouble in troubles)))
     basis = Basis.TEXT if any(stop.line for stop in stops) else Basis.SYNTAX
-    return Sight(replace(outcome, look=look), answers, chance=chance, basis=basis)
+    return Sight(replace(outcome, look=look), answers, chance=chance, basis=basis, diagnosis=diagnosis)
 
 
 def _used(keys: Mapping[str, AnswerKey], name: str) -> list[str]:
