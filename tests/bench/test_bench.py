@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from bench import class_speed, results, scale
+from bench import class_speed, page, results, scale
 from bench.__main__ import main
 from bench.classes import SINGLE, WHOLE, answers_of, class_of, hand_in, released, repeats
 from bench.measured import Results
@@ -97,6 +97,26 @@ def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Pa
     assert "| trainer: times the textbook loop | 2.3 | at least 2 | met |" in text
     assert "| trainer: times PyTorch | 4.6 | at least 5 | missed |" in text
     assert (tmp_path / "results.svg").read_text().startswith("<?xml")
+
+
+def test_the_page_on_large_classes_says_what_was_measured_and_keeps_the_rest(tmp_path: Path):
+    copied = tmp_path / "scale.md"
+    before = page.PAGE.read_text()
+    copied.write_text(before)
+    times, work = {"ours": [0.0123], "the limit": [0.004]}, {"ours": [0.0246], "the limit": [0.008]}
+    found = Results(
+        limits=[class_speed.Table("one", times, work), class_speed.Table("one", times, work, repeating=True)]
+    )
+    found.others = {page.LINEAR: "processor seconds, MiB  7\nreport  1.0  80\n"}
+    page.write(found, copied)
+    text = copied.read_text()
+    assert "| its processor time | *one* 25 ms |" in text
+    assert "| the same, in times the limit | *one* 3.1 |" in text
+    assert "| an open online course | 20,000 | 4 min |" in text
+    assert "```text\nprocessor seconds, MiB  7\nreport  1.0  80\n```" in text
+    assert {line for line in before.splitlines() if "`--only scale`" in line or line.startswith("#")} < {
+        *text.splitlines()
+    }
 
 
 def test_submissions_lie_where_nbgrader_wants_them(course: Course, tmp_path: Path):
