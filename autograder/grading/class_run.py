@@ -79,7 +79,9 @@ def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> G
     """
     with closing(executor_of(settings, tell)) as executor, closing(_ledger(settings)) as ledger:
         if settings.force or _handed_in(settings, _FEW) < _FEW:  # of a large class, most may be unchanged
-            executor.warm_up(_order(settings, (), _closed(settings)).get_ready, settings.assignments[:1])
+            unseeded = _order(settings, (), _closed(settings))
+            unseeded.seal()  # graders wait for it, and the gradebook, which takes the longest to load, can wait
+            executor.warm_up(unseeded.get_ready, settings.assignments[:1])
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
         order = _order(settings, seeds, ledger.book.file)
         whole = Completion(lambda: ledger.book, settings.course.root)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -43,12 +42,10 @@ class Grader(Terms):
         """
         made = self._made
         if assignment not in made:
-            with ThreadPoolExecutor(1) as meanwhile:  # a sandbox takes as long to start as the keys to be made
-                level = meanwhile.submit(getattr, self._tools.workers, "level")
-                loaded = self._tools.assignment(assignment)
-                ready = VariantGraders(loaded, self.limits, self._seed(assignment))
-                ready.of(student)
-                level.result()
+            self._tools.workers.launch()  # a sandbox takes as long to start as the keys to be made
+            ready = VariantGraders(self._tools.assignment(assignment), self.limits, self._seed(assignment))
+            ready.of(student)
+            _ = self._tools.workers.level
             made[assignment] = ready
         return made[assignment].of(student)
 
