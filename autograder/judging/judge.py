@@ -104,6 +104,11 @@ def passed_cases(key: AnswerKey, answers: Sequence[Answer]) -> tuple[bool, ...]:
     return tuple(not any(_failed_checks(key, [pair])) for pair in pairs)
 
 
+def first_failed(key: AnswerKey, answers: Sequence[Answer]) -> KeyCase | None:
+    """The first case in which a check fails."""
+    return next((case for case, right in zip(key.cases, passed_cases(key, answers), strict=True) if not right), None)
+
+
 class _Exhibit(NamedTuple):
     """One case with the parts that each check wants of it, and those that it has or why there are none."""
 

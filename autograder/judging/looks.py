@@ -17,7 +17,7 @@ from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import Diagnosis
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.judge import judged, taken
+from autograder.judging.judge import first_failed, judged, taken
 from autograder.judging.watching import Watch, located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
@@ -105,15 +105,15 @@ class Seen:
 class Looker:
     """Looks at one submission. Where it `serves`, an exercise may get the right values of the others that it uses.
 
-    `student_key` gives the key of an exercise that says what the solution's names hold on the way, and what some of the
-    known mistakes make wrong first.
+    `student_key` gives the key of an exercise that says what some known mistakes make wrong first, and what the
+    solution's names hold on the way in some cases.
     """
 
     keys: Mapping[str, AnswerKey]
     rebuilt: Rebuilt
     limits: Limits
     run: Run
-    student_key: Callable[[str, Collection[str]], AnswerKey]
+    student_key: Callable[[str, Collection[str], Collection[str]], AnswerKey]
     serves: bool = True
 
     def look(self, known: Mapping[str, Outcome], *, run_known: bool = False) -> Seen:
@@ -136,9 +136,7 @@ class Looker:
 
     def _first(self, names: Collection[str]) -> Evidence:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
-        if not names:
-            return Evidence({})
-        return self.run(self.job(self.rebuilt.first_look, names))
+        return self.run(self.job(self.rebuilt.first_look, names)) if names else Evidence({})
 
     def _again(self, name: str, sight: Sight) -> Sight:
         """The best of one exercise's looks without any values served."""
@@ -182,13 +180,14 @@ class Looker:
         if sight.is_full or not sight.answers or any(used not in right for used in _used(self.keys, name)):
             return None
         visible = [answer for case, answer in zip(self.keys[name].cases, sight.answers, strict=True) if case.visible]
-        return watch_for(self.student_key(name, ()), visible)
+        failed = first_failed(self.student_key(name, (), ()), visible)
+        return watch_for(self.student_key(name, (), [failed.name]), visible) if failed else None
 
     def _told(self, sight: Sight, first: FirstWrong) -> Sight:
         name = sight.outcome.exercise
         diagnosis = sight.diagnosis or Diagnosis()
         suspects = {mistake for group in diagnosis.groups for mistake in group}
-        told, _ = located(sight.outcome, self.student_key(name, suspects), diagnosis, first)
+        told, _ = located(sight.outcome, self.student_key(name, suspects, ()), diagnosis, first)
         return replace(sight, outcome=told, first=first)
 
     def _answers(self, plan: Plan, watches: Mapping[str, Watch]) -> dict[str, list[Answer]]:
