@@ -72,6 +72,8 @@ football
 supplied trainer                    35665        1.00x
 """
 
+LARGE = "processor seconds, MiB  7\nreport  1.0  80\nexport junit  1.1  201\n"
+
 
 @pytest.mark.slow
 def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Path):
@@ -82,7 +84,9 @@ def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Pa
     again = class_speed.Table("initialization", seconds, seconds, repeats=(0.5, 0.75), repeating=True)
     first_run = {"seconds": 1.0, "each": 0.004, "mebibytes": 90.0, "processor": 2.0}
     measured = scale.Scale(4, 8, [0.004], first_run, [{"seconds": 0.1, "processor": 0.04}])
-    found = Results(rivals=[table], limits=[table, again], scale=measured, others={"The trainer": TRAINER})
+    found = Results(
+        rivals=[table], limits=[table, again], scale=measured, others={"The trainer": TRAINER, page.LINEAR: LARGE}
+    )
     results.write(found, tmp_path)
     text = (tmp_path / "RESULTS.md").read_text()
     assert "| nbgrader |  | 4000 (4000 to 4000) | 1000 | 4000 (4000 to 4000) | 666.7 |" in text
@@ -94,6 +98,7 @@ def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Pa
     assert "times faster | 10 |" in text
     assert "| initialization: times as fast as nbgrader | 1e+03 | at least 1000 | met |" in text
     assert "| unchanged regrade of 8: times less processor time | 50 | at least 40 | met |" in text
+    assert "| MiB of the main process, whatever is done with the largest class | 201 | at most 200 | missed |" in text
     assert "| trainer: times the textbook loop | 2.3 | at least 2 | met |" in text
     assert "| trainer: times PyTorch | 4.6 | at least 5 | missed |" in text
     assert (tmp_path / "results.svg").read_text().startswith("<?xml")
@@ -107,13 +112,13 @@ def test_the_page_on_large_classes_says_what_was_measured_and_keeps_the_rest(tmp
     found = Results(
         limits=[class_speed.Table("one", times, work), class_speed.Table("one", times, work, repeating=True)]
     )
-    found.others = {page.LINEAR: "processor seconds, MiB  7\nreport  1.0  80\n"}
+    found.others = {page.LINEAR: LARGE}
     page.write(found, copied)
     text = copied.read_text()
     assert "| its processor time | *one* 25 ms |" in text
     assert "| the same, in times the limit | *one* 3.1 |" in text
     assert "| an open online course | 20,000 | 4 min |" in text
-    assert "```text\nprocessor seconds, MiB  7\nreport  1.0  80\n```" in text
+    assert f"```text\n{LARGE}```" in text
     assert {line for line in before.splitlines() if "`--only scale`" in line or line.startswith("#")} < {
         *text.splitlines()
     }
