@@ -8,13 +8,13 @@ from functools import cached_property, partial
 
 from autograder import course
 from autograder.errors import AutograderError, UnreadableNotebook
-from autograder.gradebook.answers import with_answers
+from autograder.gradebook.answer_digests import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
 from autograder.grading.terms import Terms
 from autograder.grading.tools import Tools
 from autograder.grading.variant_graders import VariantGraders
-from autograder.ingest import words
+from autograder.ingest import repair_words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
@@ -95,7 +95,7 @@ class Grader(Terms):
             assignment=submission.assignment,
             status=status,
             max_score=self._max_score(submission.assignment),
-            repairs=tuple(map(words.note, submission.notes)),
+            repairs=tuple(map(repair_words.note, submission.notes)),
             message=message,
             seed=self._seed(submission.assignment),
         )

@@ -12,9 +12,9 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import Diagnosis, diagnose
 from autograder.judging.hints import hint_of
 from autograder.judging.key_cases import KeyCase
-from autograder.judging.wording import Found, Pairs, message, remarks
+from autograder.judging.message_words import Found, Pairs, message, remarks
 from autograder.sandbox.evidence import Answer, Cause, Failure
-from autograder.sandbox.words import sentence
+from autograder.sandbox.failure_words import sentence
 from autograder.values import Outcome, Status
 
 _STATUS_OF = {
@@ -104,9 +104,9 @@ def passed_cases(key: AnswerKey, answers: Sequence[Answer]) -> tuple[bool, ...]:
     return tuple(not any(_failed_checks(key, [pair])) for pair in pairs)
 
 
-def first_failed(key: AnswerKey, answers: Sequence[Answer]) -> KeyCase | None:
-    """The first case in which a check fails."""
-    return next((case for case, right in zip(key.cases, passed_cases(key, answers), strict=True) if not right), None)
+def first_failed(key: AnswerKey, answers: Sequence[Answer]) -> tuple[KeyCase, Answer] | None:
+    """The first case in which some check does not hold, with the answer to it."""
+    return next((pair for pair in zip(key.cases, answers, strict=True) if any(_failed_checks(key, [pair]))), None)
 
 
 class _Exhibit(NamedTuple):

@@ -181,7 +181,7 @@ class Looker:
             return None
         visible = [answer for case, answer in zip(self.keys[name].cases, sight.answers, strict=True) if case.visible]
         failed = first_failed(self.student_key(name, (), ()), visible)
-        return watch_for(self.student_key(name, (), [failed.name]), visible) if failed else None
+        return watch_for(self.student_key(name, (), [failed[0].name]), visible) if failed else None
 
     def _told(self, sight: Sight, first: FirstWrong) -> Sight:
         name = sight.outcome.exercise

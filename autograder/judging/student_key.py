@@ -39,15 +39,10 @@ def with_firsts(key: AnswerKey, exercise: Exercise, reference: Reference, mistak
     return replace(key, hints=tuple(told))
 
 
-def first_failed_by(key: AnswerKey, mistake: str) -> KeyCase | None:
-    """The first case that a known mistake fails."""
-    return first_failed(key, [case.mistakes[mistake] for case in key.cases])
-
-
 def _with_first(hints: Hints, key: AnswerKey, mistake: Mistake, reference: Reference) -> Hints:
-    failed = first_failed_by(key, mistake.id)
+    failed = first_failed(key, [case.mistakes[mistake.id] for case in key.cases])
     source = mistake.edit.apply(reference.source(key.exercise), f"{key.exercise}, mistake {mistake.id!r}: edit")
-    found = failed and first_wrong_of(key, failed, source, reference)
+    found = failed and first_wrong_of(key, failed[0], source, reference)
     return replace(hints, first=found.what) if found else hints
 
 

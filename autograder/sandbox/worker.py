@@ -12,7 +12,7 @@ from autograder.errors import AutograderError
 from autograder.sandbox import isolation
 from autograder.sandbox.evidence import Answer, Evidence, Trouble
 from autograder.sandbox.job import Code, Job, Step
-from autograder.sandbox.serving import Serve
+from autograder.sandbox.served_values import Serve
 from autograder.sandbox.session import Lost, Session
 from autograder.sandbox.zygote_link import Zygote, ZygoteGone
 
