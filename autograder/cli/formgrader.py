@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, declared_in, gradebook_of
 from autograder.cli.plain_text import say
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import AutograderError, UsageError, in_a_line
 from autograder.values import Report, Submission
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _shown(submission: Submission, template: Template, report: Report, released:
     try:
         autograded_notebook.write(pick_file(submission, template), report, released, folder)
     except Exception as error:
-        said = str(error) if isinstance(error, AutograderError | OSError) else f"{type(error).__name__}: {error}"
+        said = str(error) if isinstance(error, AutograderError | OSError) else in_a_line(error)
         say(f"autograder: {submission.student} is left out: {said}", err=True)
         return False
     return True

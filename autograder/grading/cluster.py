@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from autograder.course import Course
-from autograder.errors import GradersLost, UsageError, how_to_install
+from autograder.errors import GradersLost, UsageError, how_to_install, in_a_line
 from autograder.grading import far_worker
 from autograder.grading.crew import Crew
 from autograder.grading.executors import Batch, Done, Function, Loss, Refusal, windowed
@@ -179,7 +179,7 @@ class Dask:
             self._stranded[batch[0].path] += 1
             return None if self._stranded[batch[0].path] < _STRANDED else Loss.DIED
         except Exception as error:
-            what = " ".join(f"{type(error).__name__}: {error}".split())
+            what = in_a_line(error)
             remedy = "its machines need what is installed here; look at their logs"
             raise GradersLost(f"The Dask cluster could not grade ({what}); {remedy}.") from error
         if isinstance(found, Refusal):
