@@ -59,6 +59,15 @@ def reading_the_course() -> Iterator[None]:
         raise CourseError(f"{error.filename} cannot be read ({error.strerror}); make it readable.") from None
 
 
+def in_a_line(error: BaseException | None) -> str:
+    """An exception of somebody else's code by its type and text, which may have many lines, or raise in its turn."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:
+        text = ""
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
 def how_to_install(extra: str) -> str:
     """What to do where the packages of an extra are missing, or with "" those of all, as the end of a sentence."""
     what = f"'.[{extra}]'" if extra else "."

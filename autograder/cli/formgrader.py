@@ -17,7 +17,7 @@ from autograder.cli.options import (
     gradebook_of,
 )
 from autograder.cli.plain_text import say
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import AutograderError, UsageError, in_a_line
 from autograder.values import Report, Submission
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _shown(submission: Submission, template: Template, report: Report, released:
     try:
         autograded_notebook.write(pick_file(submission, template), report, released, folder)
     except Exception as error:
-        said = str(error) if isinstance(error, AutograderError | OSError) else f"{type(error).__name__}: {error}"
+        said = str(error) if isinstance(error, AutograderError | OSError) else in_a_line(error)
         say(f"autograder: {submission.student} is left out: {said}", err=True)
         return False
     return True

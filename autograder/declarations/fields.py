@@ -6,7 +6,6 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from numbers import Integral, Real
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -34,6 +33,8 @@ def must_fit(where: str, declared: Any) -> None:
         value = getattr(declared, field)
         if not _fits(value, hint, isinstance(declared, Check)):
             raise CourseError(f"{where}: {_complaint(field, value, hint)}.")
+        if not _is_whole(value):
+            raise CourseError(f"{where}: {field} holds half a character (a lone surrogate): {_shown(value)}; mend it.")
         for part in _parts(value):
             must_fit(f"{where}, {_called(part)}", part)
 
@@ -86,12 +87,22 @@ def _fits_plainly(value: Any, hint: Any, origin: Any) -> bool:
     if hint is float:
         return _is_number(value) and value >= 0
     if hint is int:
-        return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 0
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return isinstance(value, hint)
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether it is one of Python's own; others, such as `np.int64(3)`, cannot be written into what students get."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether texts can be written into a file: half a character, a lone surrogate, cannot."""
+    if isinstance(value, Mapping):
+        return _is_whole([*value, *value.values()])
+    if isinstance(value, tuple | list):
+        return all(map(_is_whole, value))
+    return not isinstance(value, str) or value.encode("utf-8", "replace").decode() == value
 
 
 def _complaint(field: str, value: Any, hint: Any) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_a_line
 from autograder.sandbox.author_time_limit import ended
 
 _Value = TypeVar("_Value")
@@ -27,7 +27,7 @@ def load(path: Path) -> ModuleType:
             exec(code, vars(module))
     except (Exception, SystemExit) as error:
         where = f"{path}, line {_line_of(error, module.__file__)},"
-        raise CourseError(f"{where} cannot be loaded ({type(error).__name__}: {error}); mend it.") from error
+        raise CourseError(f"{where} cannot be loaded ({in_a_line(error)}); mend it.") from error
     return module
 
 

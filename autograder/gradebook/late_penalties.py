@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_a_line
 from autograder.gradebook.lateness import late_by
 from autograder.release.nbgrader_settings import importable, settings_of
 
@@ -50,7 +50,7 @@ class LatePolicy:
             asking.assignment_id, asking.student_id, asking.db_url = late.assignment, late.student, late.gradebook
             penalty = asking.plugin_inst.late_submission_penalty(late.student, score, late.seconds)
         except Exception as error:  # a plugin is the course's own code
-            reason = f"{type(error).__name__}: {error}"
+            reason = in_a_line(error)
             raise CourseError(f"The late submission plugin failed ({reason}); look at nbgrader_config.py.") from error
         return None if penalty is None else float(min(max(penalty, 0), score))
 

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from autograder.course import Course
-from autograder.errors import GradersLost, UsageError, how_to_install
+from autograder.errors import GradersLost, UsageError, how_to_install, in_a_line
 from autograder.grading import cluster_worker
 from autograder.grading.cluster_membership import Crew
 from autograder.grading.cluster_parcels import Errand, HandIn, hand_in, packed, size_of
@@ -179,7 +179,7 @@ class Dask:
             self._stranded[batch[0].path] += 1
             return None if self._stranded[batch[0].path] < _STRANDED else Loss.DIED
         except Exception as error:
-            what = " ".join(f"{type(error).__name__}: {error}".split())
+            what = in_a_line(error)
             remedy = "its machines need what is installed here; look at their logs"
             raise GradersLost(f"The Dask cluster could not grade ({what}); {remedy}.") from error
         if isinstance(found, Refusal):

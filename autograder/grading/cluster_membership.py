@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
-from autograder.errors import AutograderError, GradersLost, UsageError
+from autograder.errors import AutograderError, GradersLost, UsageError, in_a_line
 from autograder.grading.executors import Refusal
 
 _NO_WORKER = 25.0  # seconds after which no worker is coming back
@@ -100,7 +100,7 @@ def _speechless(worker: str, error: BaseException | None) -> Refusal:
     """What a worker is that cannot even take what is sent to it."""
     if isinstance(error, AutograderError):
         return Refusal(worker, str(error))
-    what = " ".join(f"{type(error).__name__}: {error}".split())
+    what = in_a_line(error)
     return Refusal(worker, f"The worker at {worker} cannot grade ({what}); install there what is installed here.")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from autograder import course
-from autograder.errors import AutograderError, UnreadableNotebook
+from autograder.errors import AutograderError, UnreadableNotebook, in_a_line
 from autograder.gradebook.answer_digests import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
@@ -84,7 +84,7 @@ class Grader(Terms):
         except (MemoryError, RecursionError):
             return self.without_marks(submission, SubmissionStatus.UNREADABLE, _TOO_MUCH)
         except Exception as error:  # a fault of ours in one submission must not stop the class
-            text = str(error) if isinstance(error, AutograderError) else f"{type(error).__name__}: {error}"
+            text = str(error) if isinstance(error, AutograderError) else in_a_line(error)
             message = f"The grader failed on this submission ({text}); it has no score. Please grade it again."
             return self.without_marks(submission, SubmissionStatus.GRADER_FAULT, message)
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder.comparing.closeness import Glance, glance
 from autograder.comparing.compare import describe, named
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_a_line
 from autograder.exercise import Case, Check, Draw, Exercise, Mistake, Returns, Style
 from autograder.judging.key_cases import Hints, KeyCase
 from autograder.judging.mistake_signatures import Signatures, signatures_of
@@ -149,7 +149,7 @@ def answers_of_version(
         with ended(f"{reference.assignment}, {what}"):
             return [_as_sent(answer) for answer in reference.answers(function, source, calls)]
     except (Exception, SystemExit) as error:  # what stands outside of the function is run as well, and may do anything
-        raise CourseError(f"{what} cannot be run ({type(error).__name__}: {error}); mend it.") from error
+        raise CourseError(f"{what} cannot be run ({in_a_line(error)}); mend it.") from error
 
 
 def _as_sent(answer: Answer) -> Answer:
@@ -184,7 +184,7 @@ def _inputs(exercise: Exercise, case: Case, reference: Reference, draw: Draw) ->
         with ended(f"{reference.assignment}, {where}"), reference.there(), redirect_stdout(io.StringIO()):
             arguments = case.inputs(draw)
     except (Exception, SystemExit) as error:
-        raise CourseError(f"{where} fails ({type(error).__name__}: {error}); mend it.") from error
+        raise CourseError(f"{where} fails ({in_a_line(error)}); mend it.") from error
     if not isinstance(arguments, tuple):
         raise CourseError(f"{where} gives {describe(arguments)}, not the arguments as a tuple; one needs a comma.")
     return arguments

@@ -27,7 +27,8 @@ class FirstWrong:
     `right` are the places of blanks that have come out right before. `pair` is the first that differs; where there is
     none, `missing` is a place that never gets a value, or else all is right up to the result. `line` is the one that
     gave the result, and 0 where Python stopped before there was one. `other_numbers` says that other random numbers
-    went in than the reference's. `unsteady` says that the same call gave two results, so that nothing can be compared.
+    went in than the reference's. `coarse` says that some values before agree in single precision only, so that they are
+    not called right. `unsteady` says that the same call gave two results, so that nothing can be compared.
     """
 
     right: tuple[Place, ...]
@@ -35,11 +36,12 @@ class FirstWrong:
     missing: Place | None = None
     line: int = 0
     other_numbers: bool = False
+    coarse: bool = False
     unsteady: bool = False
 
     @property
     def what(self) -> First | None:
-        """What differs; None where Python stopped before anything did."""
+        """What differs; None where nothing was seen to."""
         if self.pair:
             return First(self.pair.moment.place, self.pair.moment.value)
         return First(self.missing or Place("")) if self.missing or self.line else None
@@ -48,26 +50,47 @@ class FirstWrong:
 def first_wrong(values: Sequence[PlaceValues], trace: Trace, names: StubNames) -> FirstWrong | None:
     """Where a trace parts from the values of the reference; None where that is not sure."""
     moments = by_place(trace.moments)
-    if any(getattr(moment.value, "dtype", None) in _SINGLE for moment in trace.moments):
-        values = loosened(values)
-    pairs = {one.place: pairs_of(one, moments.get(one.place, ()), trace, names.loops) for one in values}
+    exact = _pairs(values, moments, trace, names)
+    single = any(getattr(moment.value, "dtype", None) in _SINGLE for moment in trace.moments)
+    pairs = _pairs(loosened(values), moments, trace, names) if single else exact
     when = {id(moment): number for number, moment in enumerate(trace.moments, start=1)}
-    wrong = [pair for found in pairs.values() for pair in found if pair.wrong]
-    first = min(wrong, key=lambda pair: when[id(pair.moment)], default=None)
+    first = _earliest(pairs, when)
     blanks = [place for place in pairs if place.name in names.blanks]
-    right = {place: done for place in blanks if (done := _done(pairs[place], moments.get(place, ()), first, when))}
+    right = {place: done for place in blanks if (done := _done(exact[place], moments.get(place, ()), first, when))}
     ordered = tuple(sorted(right, key=right.__getitem__))
+    sooner = _earliest(exact, when)
+    coarse = sooner is not None and (first is None or sooner.moment is not first.moment)
+    if first is None and coarse and trace.returned:
+        return FirstWrong(ordered, coarse=True)
     if first is None:
         return _all_right(values, trace, names, pairs, ordered)
     near = [pair for found in pairs.values() for pair in found if pair.moment.round == first.moment.round]
     others = first.wrong is Wrong.VALUES and any(map(_of_other_numbers, near)) and not _is_a_multiple(first)
-    return FirstWrong(ordered, first, other_numbers=others)
+    return FirstWrong(ordered, first, other_numbers=others and not _same_stream(pairs, trace), coarse=coarse)
+
+
+def _pairs(
+    values: Sequence[PlaceValues], moments: Mapping[Place, Sequence[Moment]], trace: Trace, names: StubNames
+) -> _Pairs:
+    return {one.place: pairs_of(one, moments.get(one.place, ()), trace, names.loops) for one in values}
+
+
+def _earliest(pairs: _Pairs, when: Mapping[int, int]) -> Pair | None:
+    wrong = [pair for found in pairs.values() for pair in found if pair.wrong]
+    return min(wrong, key=lambda pair: when[id(pair.moment)], default=None)
 
 
 def _of_other_numbers(pair: Pair) -> bool:
     """Whether other random numbers had been drawn by then, and what is expected is not one number all over."""
     varied = np.size(pair.expected.value) == 1 or np.ptp(np.asarray(pair.expected.value, np.float64)) > 0
     return pair.wrong is Wrong.VALUES and pair.moment.drawn != pair.expected.drawn and bool(varied)
+
+
+def _same_stream(pairs: _Pairs, trace: Trace) -> bool:
+    """Whether the same was drawn in the same steps: what differs then was only assigned sooner or later."""
+    found = [pair for each in pairs.values() for pair in each]
+    theirs = {pair.expected.drawn for pair in found}
+    return {pair.moment.drawn for pair in found} <= theirs <= {moment.drawn for moment in trace.moments}
 
 
 def _is_a_multiple(pair: Pair) -> bool:

@@ -18,6 +18,7 @@ _OTHER_NUMBERS = (
     "The random numbers are not those of the example: they come from another function, in other sizes or another "
     "order, after another seed, or none were drawn."
 )
+_COARSE = "Some values are of single precision (float32): they agree in about 5 digits, and more may be needed."
 _UNSTEADY = (
     "Called once more with the same inputs, the function gives another result: it draws numbers that no seed decides, "
     "or keeps something from one call for the next."
@@ -27,10 +28,11 @@ _KINDS = {"ndarray": "an array of something else than real numbers", "complex": 
 
 
 def told(first: FirstWrong) -> str:
-    """Some sentences: what is right so far, what is the first to differ, and whether other random numbers went in."""
+    """Some sentences: what is right so far, what is the first to differ, and why it may."""
     if first.unsteady:
         return _UNSTEADY
-    return " ".join([*_right(first.right), *_wrong(first), *([_OTHER_NUMBERS] if first.other_numbers else [])])
+    why = [_OTHER_NUMBERS] * first.other_numbers + [_COARSE] * first.coarse
+    return " ".join([*_right(first.right), *_wrong(first), *why])
 
 
 def _right(places: Sequence[Place]) -> Iterator[str]:
@@ -49,7 +51,7 @@ def _wrong(first: FirstWrong) -> Iterator[str]:
         yield f"{first.missing} never gets a value."
     elif first.line:
         yield f"Look at what the function returns{_in_line(first.line)}."
-    else:
+    elif not first.coarse:
         yield "Python stops after that."
 
 

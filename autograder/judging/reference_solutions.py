@@ -15,7 +15,7 @@ from typing import Any
 from autograder.code.author_folder import inside
 from autograder.code.parsing import blank_out, parse, statements
 from autograder.code.slices import reachable
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_a_line
 from autograder.ingest.imports import needs_plotting
 from autograder.sandbox.author_time_limit import ended
 from autograder.sandbox.call import perform, stream_kept
@@ -138,9 +138,7 @@ def _run(block: Block, space: dict[str, Any]) -> None:
     except (Exception, SystemExit) as error:
         lines = [frame.lineno or 1 for frame in extract_tb(error.__traceback__) if frame.filename == block.name]
         text = block.source.split("\n")[lines[-1] - 1].strip() if lines else ""
-        raise CourseError(
-            f"cell {block.name!r} cannot be run ({type(error).__name__}: {error}; {text}); mend it."
-        ) from error
+        raise CourseError(f"cell {block.name!r} cannot be run ({in_a_line(error)}; {text}); mend it.") from error
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Course, find
-from autograder.declarations import agreement, results
+from autograder.declarations import agreement, loading, results
 from autograder.errors import CourseError
 from autograder.exercise import (
     Assign,
@@ -86,6 +87,10 @@ def refused(exercise: Exercise, *more: Exercise) -> str:
         ({"weight": float("inf")}, "weight is inf"),
         ({"weight": True}, "weight is True"),
         ({"weight": "2"}, "weight is '2'"),
+        ({"weight": np.float32(2)}, "weight is np.float32(2.0); it must be a number above 0"),
+        ({"weight": Fraction(1, 3)}, "weight is Fraction(1, 3)"),
+        ({"test": Close(rtol=np.float32(0.5))}, "test Close: rtol is np.float32(0.5)"),
+        ({"label": "\ud800"}, "label holds half a character (a lone surrogate): '\\ud800'; mend it."),
         ({"test": Side(0)}, "test Side: threshold is 0; it must be a number above 0"),
         ({"test": Verdict(-1e-7)}, "test Verdict: threshold is -1e-07"),
         ({"test": Verdict(float("nan"))}, "threshold is nan"),
@@ -144,6 +149,9 @@ MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", 
         ({"seed": "3"}, "seed is '3'; it must be a whole number, 0 or more"),
         ({"seed": -1}, "seed is -1"),
         ({"seed": True}, "seed is True"),
+        ({"seed": np.int64(3)}, "seed is np.int64(3); it must be a whole number, 0 or more"),
+        ({"hints": ("Look.", "\ud800")}, "hints holds half a character"),
+        ({"mistakes": (replace(MISTAKE, edit=Replace({"-": "\ud800"})),)}, "changes holds half a character"),
         ({"seed": 2**32}, "seed is 4294967296; numpy takes whole numbers below 4294967296"),
         ({"planted": "2 * x"}, "planted is '2 * x'; it must be Assign(name=...), Replace({...}) or Whole(...) or None"),
         ({"id": "stepp"}, "id names 'stepp', which is not one of the source notebook's functions"),
@@ -377,6 +385,24 @@ def test_the_command_line_refuses_a_course_with_a_typo(
     assert f"{name}, " in said or f"{name}/{file}" in said
     assert sentence in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("raise ValueError('one\\n  two')", "line 1, cannot be loaded (ValueError: one two); mend it."),
+        ("raise ValueError", "line 1, cannot be loaded (ValueError); mend it."),
+        (
+            "class Odd(Exception):\n    def __str__(self):\n        return 1 / 0\nraise Odd",
+            "line 4, cannot be loaded (Odd); mend it.",
+        ),
+    ],
+)
+def test_an_exception_of_an_authors_file_is_told_in_one_line(tmp_path: Path, text: str, sentence: str):
+    (tmp_path / "exercises.py").write_text(text)
+    with pytest.raises(CourseError) as error:
+        loading.load(tmp_path / "exercises.py")
+    assert str(error.value) == f"{tmp_path / 'exercises.py'}, {sentence}"
 
 
 OWN = """

@@ -211,6 +211,13 @@ def test_a_right_way_to_write_it_is_not_accused(name: str):
     assert "changes" not in sentence
 
 
+def test_what_agrees_in_single_precision_only_is_not_called_right():
+    sentence = said(SLOPE, [("up = x + eps", "up = np.float32(x + eps)")], 3.0)
+    assert "up is" not in sentence
+    assert "slope is the first to differ" in sentence
+    assert sentence.endswith("they agree in about 5 digits, and more may be needed.")
+
+
 def test_who_uses_other_names_hears_nothing():
     assert found(SLOPE, "def f(x):\n    return (g(x + 1) - g(x)) / x\n", 3.0) is None
 
@@ -317,6 +324,7 @@ DRAW, SCALE, ZEROS = "np.random.randn(sizes[i], 2)", "2.0 / sizes[i]", "np.zeros
         ([(DRAW, "np.random.randn(2, sizes[i]).T")], False),
         ([(SCALE, "6.0 / sizes[i]")], False),
         ([(ZEROS, "np.random.randn(sizes[i], 1)")], False),
+        ([(ZEROS, f"{ZEROS}; scale = 7")], False),
         ([("layers = {}", "layers, drawn = {}, np.random.randn(9, 2)"), (DRAW, "3 * drawn[:5]")], False),
     ],
     ids=[
@@ -327,6 +335,7 @@ DRAW, SCALE, ZEROS = "np.random.randn(sizes[i], 2)", "2.0 / sizes[i]", "np.zeros
         "the same numbers in another order",
         "the same numbers on another scale",
         "random instead of zeros",
+        "the same numbers, and a value that is assigned anew after them",
         "the same numbers drawn before",
     ],
 )
