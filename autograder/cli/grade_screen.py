@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Timer
 
 from rich.console import Console
 from rich.markup import escape
@@ -36,6 +37,7 @@ _SIGNS = {
 _LEGEND = "✓ passed  ◐ partial  ✗ failed  ○ not attempted  ! crashed  ⏱ timed out  M out of memory  ? grader fault"
 _WAITS = "  ✎ needs a mark"
 _HEADINGS = ("student", "assignment", "score", "exercises", "remarks")
+_SOON = 0.7  # seconds
 _MOST_ROWS = 60
 _MOST_ASTRAY = 5
 
@@ -99,14 +101,19 @@ class Screen:
         """Show progress while reports come in, hand them to the JSON lines, and show the table at the end."""
         summary, progress = Summary(), self._progress()
         task = progress.add_task("grading", total=expected, last="")
+        soon = Timer(_SOON, progress.start)  # what is wrong with a command is said before, and without a bar
+        soon.start()
         try:
             for item in graded:
                 summary.add(item)
                 told.write(item.report)
-                progress.start()  # not before the first mark, since until then a run may be refused
+                progress.start()
                 # The first mark is shown at once, the others when the screen is due.
                 progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
         finally:
+            soon.cancel()
+            soon.join()
+            progress.live.transient = not summary.count
             if progress.live.is_started:
                 progress.stop()
         if self.quiet:
