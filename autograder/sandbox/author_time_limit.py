@@ -1,4 +1,4 @@
-"""Ends code of an author's that never ends: it runs in this process, where nothing else would stop it."""
+"""Ends code of an author's that never ends, and lets none end the process: nothing else stands between the two."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import IO, NoReturn
 from autograder.limits import Limits
 
 SECONDS = Limits().seconds
+PATIENCE = 120.0  # seconds for code that takes no time: it waits for a person, a network or nothing
 _AGAIN = 0.5  # seconds after which it is ended once more, if it has caught what ended it
 # It reads what is run now, a line each: the most seconds, and the sentence; a bare 0 when that has ended. It sleeps in
 # between, since an answer key is made of hundreds of runs, and waking it up would cost each of them more than it takes.
@@ -42,11 +43,11 @@ class _TooLong(BaseException):
 
 @contextmanager
 def ended(what: str) -> Iterator[None]:
-    """Around code that may use SECONDS of processor time. Raises TimeoutError where it takes more.
+    """Around code that may use SECONDS of processor time, and PATIENCE of anybody's. Raises TimeoutError after that.
 
     Only the main thread's code can be ended, on a system that has such timers. Where it does not come back to Python,
-    as in `any(iter(int, 1))`, the process is ended, with a sentence that begins with `what`. It is not for use within
-    itself.
+    as in `any(iter(int, 1))`, the process is ended, with a sentence that begins with `what`. `os._exit` is an exit like
+    any other, or else it would be a success of whatever runs the code. It is not for use within itself.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
@@ -59,8 +60,10 @@ def ended(what: str) -> Iterator[None]:
         _tell(sentence)  # anew: it has come back to Python
         raise _TooLong
 
-    before = signal.signal(signal.SIGVTALRM, ring)
+    before = [(number, signal.signal(number, ring)) for number in (signal.SIGVTALRM, signal.SIGALRM)]
+    leave, os._exit = os._exit, _exit
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, _AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE, _AGAIN)
     trace = None
     _tell(sentence)
     try:
@@ -68,11 +71,24 @@ def ended(what: str) -> Iterator[None]:
     except _TooLong as late:
         trace = late.__traceback__
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        for timer in (signal.ITIMER_VIRTUAL, signal.ITIMER_REAL):
+            signal.setitimer(timer, 0)
+        os._exit = leave
+        for number, handler in before:
+            signal.signal(number, handler)
         _tell("")
     if rang:
-        raise TimeoutError(f"it does not end within {SECONDS:g} seconds of processor time").with_traceback(trace)
+        raise TimeoutError(_why(rang[0])).with_traceback(trace)
+
+
+def _why(number: int) -> str:
+    if number == signal.SIGALRM:
+        return f"it still waits after {PATIENCE:g} seconds"
+    return f"it does not end within {SECONDS:g} seconds of processor time"
+
+
+def _exit(status: int) -> NoReturn:
+    raise SystemExit(status)
 
 
 def _tell(sentence: str) -> None:
