@@ -198,7 +198,9 @@ def _connected(scheduler: str) -> Any:
 
     def connect() -> None:
         try:
-            found.set_result(Client(scheduler))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # who has another version is refused, in a sentence
+                found.set_result(Client(scheduler))
         except Exception as error:
             found.set_exception(error)
 
