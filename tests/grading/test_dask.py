@@ -356,12 +356,21 @@ def networks() -> Iterator[Networks]:
         yield found
 
 
-def test_where_the_network_is_cut_in_mid_batch_every_hand_in_is_graded_once(course: Path, networks: Networks):
+def test_where_the_network_is_cut_every_hand_in_is_named_as_missing_or_graded_once(course: Path, networks: Networks):
     hand_in_many(course, 12)
+    here, there = networks.here.enter, networks.there.enter
     seconds = {f"DASK_DISTRIBUTED__COMM__TIMEOUTS__{name}": f"{most}s" for name, most in (("TCP", 12), ("CONNECT", 5))}
-    with a_cluster(0, host=HERE, enter=networks.here.enter, **seconds) as cluster:
-        lost = cluster.start_worker(networks.there.enter)
-        with grading(course, *on(cluster), enter=networks.here.enter) as run:
+    with a_cluster(1, host=HERE, enter=here, **seconds) as cluster:
+        with grading(course, *on(cluster), enter=there) as run:  # whoever grades is cut off
+            wait_until(lambda: grades(cluster.workers[0]))
+            networks.cut()
+            said = run.communicate(timeout=60)[1]
+        everybody = [f"{student} ({NAME})" for student in sorted(os.listdir(course / "submitted"))]
+        told(said, f"{cluster.address} does not answer any more", *everybody, "The same command goes on from there")
+        networks.mend()
+        cluster.workers[0].kill()
+        lost = cluster.start_worker(there)
+        with grading(course, *on(cluster), enter=here) as run:  # a worker is
             wait_until(lambda: grades(lost))
             networks.cut()
             time.sleep(1)
