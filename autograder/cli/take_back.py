@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.history import number
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, course_in, gradebook_of
 from autograder.cli.plain_text import say
 from autograder.errors import UsageError
 
@@ -19,13 +19,18 @@ def take_back(
     course: CourseDir = Path(),
     student: Annotated[str | None, typer.Option(metavar="ID", help="Only the marks of this student.")] = None,
     gradebook: GradebookUrl = None,
+    quiet: Quiet = False,
 ) -> None:
     """Make each mark that the last run gave what it was before. What people entered stays."""
+    from autograder.gradebook import people
     from autograder.gradebook.gradebook import Gradebook
     from autograder.gradebook.late_penalties import LatePolicy
 
     found = course_in(course)
-    with closing(Gradebook(gradebook_of(found, gradebook))) as book:
+    url = gradebook_of(found, gradebook)
+    if student is not None:
+        people.must_know(url, student)
+    with closing(Gradebook(url)) as book:
         names = list(filter(book.knows, assignments or found.names))
         run = book.last_run(names, student)
         if run is None:
@@ -35,6 +40,9 @@ def take_back(
             done = book.take_back(run, name, student)
             book.settle(name, [move.student for move in done.moves], LatePolicy(found.root))
             for move in done.moves:
-                say(f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}")
+                say(f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}", quiet=quiet)
             if done.gone:
-                say(f"Marks on {', '.join(done.gone)} do not come back, since {name} does not have it any more.")
+                say(
+                    f"Marks on {', '.join(done.gone)} do not come back, since {name} does not have it any more.",
+                    err=True,
+                )

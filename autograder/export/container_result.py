@@ -7,7 +7,7 @@ no result at all, so that the platform says "failed" and nobody gets a zero for 
 from __future__ import annotations
 
 from autograder.errors import AutograderError
-from autograder.judging.outcome_text import advice, told
+from autograder.judging.outcome_words import advice, told
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 

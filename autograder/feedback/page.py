@@ -13,10 +13,10 @@ from autograder.export.container_result import unreadable
 from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered
 from autograder.feedback.student_work import Work
-from autograder.gradebook.mark import Mark
+from autograder.gradebook.cell_mark import Mark
 from autograder.ingest.notebook import Cell
-from autograder.ingest.template import Template
-from autograder.judging.outcome_text import told
+from autograder.ingest.released_notebook import Template
+from autograder.judging.outcome_words import told
 from autograder.student.card import LOOK, marked_up
 from autograder.values import Line, Outcome, Status, SubmissionStatus, check_id
 

@@ -49,15 +49,20 @@ def package_files() -> Iterator[tuple[str, bytes]]:
 def files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tuple[str, bytes]]:
     """What is in the bundle of that name, by path."""
     for assignment in assignments:
-        with released_folder.generated(course, assignment) as folder:
-            for path in released_folder.files_in(folder):
-                yield f"{NOTEBOOKS}/{assignment}/{path}", (folder / path).read_bytes()
+        yield from notebooks(course, assignment)
     for data in released_folder.data_files(course):
         yield data.relative_to(course.root).as_posix(), data.read_bytes()
     yield from package_files()
     yield "README.md", _readme(name, assignments).encode()
     yield "pyproject.toml", project(requirements(course, *_STUDENTS)).encode()
     yield "environment.yml", _environment(name).encode()
+
+
+def notebooks(course: Course, assignment: str, student: str = "") -> Iterator[tuple[str, bytes]]:
+    """What is in it of an assignment, as published or as a student has it, by path."""
+    with released_folder.generated(course, assignment, student) as folder:
+        for path in released_folder.files_in(folder):
+            yield f"{NOTEBOOKS}/{assignment}/{path}", (folder / path).read_bytes()
 
 
 def requirements(course: Course, *more: str) -> list[str]:
@@ -134,7 +139,7 @@ On Binder, name a repository with the files of this folder; `environment.yml` is
 
 On Colab, open a notebook, open *Files* on the left, upload `{name}.zip` there, and run the notebook from the top. Its
 first cell unpacks the zip, installs what is missing, and goes to the right folder. The same cell does it in any Jupyter
-where the course is not installed: keep the zip, or the folder that it makes, beside the notebook. Colab forgets
+where the course is not installed: keep the zip, or the folder that it makes, beside the notebook. Colab deletes
 uploaded files when a session ends: upload the zip again next time, and download your notebook to hand it in.
 
 ## How long it takes
@@ -156,8 +161,8 @@ in which line. `autograder check` takes some seconds for a notebook.
 .venv/bin/autograder check notebooks/{first}/{first}.ipynb    # on Windows: .venv\\Scripts\\autograder
 ```
 
-says of each exercise what `check(...)` says in the notebook, and whether the file can be graded. Do it before you
-hand in.
+This command says of each exercise what `check(...)` says in the notebook, and whether the file can be graded. Run it
+before you hand in. With conda and on Binder, write `autograder check`.
 
 ## Hand in
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.ingest import own_files
+from autograder.ingest import student_files
 from autograder.ingest.files import MAX_BYTES, opened
 from autograder.limits import Limits
 from autograder.reuse.identity import digest_of
@@ -86,7 +86,7 @@ def work_of(submission: Submission) -> str:
                 hashlib.file_digest(file, lambda: total)
     except OSError:
         return ""
-    total.update(repr(own_files.beside(Path(submission.path))).encode("utf-8", "backslashreplace"))
+    total.update(repr(student_files.beside(Path(submission.path))).encode("utf-8", "backslashreplace"))
     return total.hexdigest()
 
 
