@@ -21,6 +21,7 @@ _WORDS = {
     "course": "the assignment changed",
     "seed": "other hidden inputs",
     "grader": "the grader, its limits or the machine gave another result",
+    "chance": "the same code gave another result",
 }
 
 

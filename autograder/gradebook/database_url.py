@@ -91,6 +91,11 @@ def explained(url: str) -> Iterator[None]:
         raise GradebookError(message) from error
 
 
+def by_characters(column: sql.Column[str], engine: sql.Engine) -> sql.ColumnElement[str]:
+    """To order by a name as SQLite and Python do; PostgreSQL would go by the language that it was set up with."""
+    return sql.collate(column, "C") if engine.dialect.name == "postgresql" else column
+
+
 @contextmanager
 def connected(url: str) -> Iterator[sql.Connection]:
     """A connection of its own to a gradebook. Raises as `engine_of` and `explained` do."""

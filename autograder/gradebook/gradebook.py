@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.gradebook import taking_back
-from autograder.gradebook.database_url import absolute, engine_of, explained, file_of, shown
+from autograder.gradebook.database_url import absolute, by_characters, engine_of, explained, file_of, shown
 from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_penalties import LatePolicy, settle
 from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
@@ -130,9 +130,10 @@ class Gradebook:
             return recorded(connection, assignment)
 
     def reports(self, assignment: str, students: Sequence[str] | None = None) -> Iterator[Report]:
-        """The recorded reports of an assignment: of some students, or of all."""
+        """The recorded reports of an assignment, of some students or of all, by their names."""
         table = self._tables[RESULTS]
-        query = sql.select(table.c.report).where(table.c.assignment == assignment).order_by(table.c.student)
+        query = sql.select(table.c.report).where(table.c.assignment == assignment)
+        query = query.order_by(by_characters(table.c.student, self._engine))
         if students is not None:
             query = query.where(table.c.student.in_(students))
         with explained(self.url), self._engine.connect() as connection:
@@ -153,7 +154,8 @@ class Gradebook:
             if not self._has(HISTORY):
                 return []
             table = sql.Table(HISTORY, sql.MetaData(), autoload_with=self._engine)
-            query = sql.select(table).where(table.c.student == student).order_by(table.c.assignment, table.c.id)
+            query = sql.select(table).where(table.c.student == student)
+            query = query.order_by(by_characters(table.c.assignment, self._engine), table.c.id)
             with self._engine.connect() as connection:
                 return [_entry(row) for row in connection.execute(query)]
 

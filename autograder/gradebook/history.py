@@ -13,6 +13,8 @@ from autograder.values import Report, Status
 
 _COURSE = "course"
 _PACKAGE = "autograder"
+_WORK = "work"
+_DIGESTS = "digests"  # of the course's side of each exercise, limits and versions included
 
 
 class Cause(StrEnum):
@@ -23,6 +25,10 @@ class Cause(StrEnum):
     COURSE = "course"
     SEED = "seed"
     GRADER = "grader"
+    CHANCE = "chance"  # nothing is another: the code does not give the same again, or needs nearly all its time
+
+
+_BY_ITSELF = {Cause.GRADER, Cause.CHANCE}  # what moves a mark though nobody wanted another
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,9 @@ def version_of(course: Course, assignment: str) -> str:
     return digest_of(course.folder(assignment))[:12]
 
 
-def with_versions(report: Report, course: str) -> Report:
-    """The report with the version of the assignment that it was graded by, and with that of this package."""
-    return replace(report, details={**report.details, _COURSE: course, _PACKAGE: facts().version})
+def with_versions(report: Report, course: str, work: str) -> Report:
+    """The report with the digest of what was handed in, the version of the assignment, and that of this package."""
+    return replace(report, details={**report.details, _COURSE: course, _PACKAGE: facts().version, _WORK: work})
 
 
 def graded_by(report: Report) -> str:
@@ -82,22 +88,39 @@ def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
     if before is None:
         return (Cause.FIRST,)
     found = {
-        Cause.HAND_IN: _is_handed_in_anew(before, after) or before.status is not after.status,
+        Cause.HAND_IN: _is_handed_in_anew(before, after),
         Cause.COURSE: graded_by(before) != graded_by(after),
         Cause.SEED: before.seed != after.seed,
     }
-    return tuple(cause for cause, holds in found.items() if holds) or (Cause.GRADER,)
+    by_itself = Cause.CHANCE if _is_same_in_all(before, after) else Cause.GRADER
+    return tuple(cause for cause, holds in found.items() if holds) or (by_itself,)
 
 
 def _is_handed_in_anew(before: Report, after: Report) -> bool:
-    """Whether the code of an exercise that was there before and is there now is another."""
+    """Whether the code of an exercise that was there before and is there now is another, for all that is known."""
+    if _is_known_as(_WORK, before, after):
+        return False
     then, now = _code(before), _code(after)
-    return any(then.get(exercise) != now.get(exercise) for exercise in _scores(before).keys() & _scores(after).keys())
+    both = _scores(before).keys() & _scores(after).keys()
+    is_other_file = all(report.details.get(_WORK) for report in (before, after))
+    return before.status is not after.status or any(
+        then.get(one) != now.get(one) or (one not in then and is_other_file) for one in both
+    )
+
+
+def _is_same_in_all(before: Report, after: Report) -> bool:
+    """Whether what was handed in, what judges it, its limits and the isolation are known to be what they were."""
+    return all(_is_known_as(name, before, after) for name in (_WORK, _DIGESTS)) and before.levels == after.levels
+
+
+def _is_known_as(detail: str, before: Report, after: Report) -> bool:
+    """Whether a detail is known in both and the same."""
+    return bool(then := before.details.get(detail)) and then == after.details.get(detail)
 
 
 def is_new(before: Report | None, after: Report) -> bool:
     """Whether a report says something else than that of before."""
-    return before is None or causes(before, after) != (Cause.GRADER,) or before.outcomes != after.outcomes
+    return before is None or not _BY_ITSELF.issuperset(causes(before, after)) or before.outcomes != after.outcomes
 
 
 def is_another_answer(before: Report | None, after: Report, exercise: str) -> bool:

@@ -14,7 +14,7 @@ from autograder.gradebook.history import Move, causes, version_of, with_versions
 from autograder.ingest.timestamps import parse_time
 from autograder.limits import Limits
 from autograder.reuse.reusable_outcomes import recorded_outcomes
-from autograder.reuse.submission_digest import Memory, base_digest, policy_of, with_digest
+from autograder.reuse.submission_digest import Key, Memory, base_digest, policy_of, with_digest
 from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 BATCH = 200  # reports in one transaction
 SECONDS = 0.5  # how long a report waits at most for the next one to be recorded with
+_NO_FACTS = Key(), None
 
 
 class Ledger:
@@ -41,7 +42,7 @@ class Ledger:
         self._digests: dict[str, Mapping[str, str]] = {}
         self._waiting: list[Report] = []
         self._seen: set[str] = set()
-        self._facts: dict[tuple[str, str], tuple[str, datetime | None]] = {}
+        self._facts: dict[tuple[str, str], tuple[Key, datetime | None]] = {}
         self._flushed = time.monotonic()
 
     @cached_property
@@ -91,8 +92,9 @@ class Ledger:
         for assignment in dict.fromkeys(report.assignment for report in waiting):
             most = self.book.longest_name
             reports = [one for one in waiting if one.assignment == assignment and len(one.student) <= most]
-            facts = {report.student: self._facts.pop((assignment, report.student), ("", None)) for report in reports}
-            digested = [with_digest(self._versioned(report), facts[report.student][0]) for report in reports]
+            versioned = list(map(self._versioned, reports))
+            facts = {report.student: self._facts.pop((assignment, report.student), _NO_FACTS) for report in reports}
+            digested = [with_digest(report, facts[report.student][0].whole) for report in versioned]
             self.book.register(assignment, self._course.root)
             self.book.record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
             self._seen.update(facts)
@@ -117,7 +119,8 @@ class Ledger:
     def _versioned(self, report: Report) -> Report:
         if report.assignment not in self._versions:
             self._versions[report.assignment] = version_of(self._course, report.assignment)
-        return with_versions(report, self._versions[report.assignment])
+        key, _ = self._facts.get((report.assignment, report.student), _NO_FACTS)
+        return with_versions(report, self._versions[report.assignment], key.work)
 
     def _again(self, assignment: str, students: list[str]) -> list[Report]:
         """Recorded reports. Due dates and extensions may be others than when they were recorded."""

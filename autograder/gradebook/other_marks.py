@@ -28,7 +28,6 @@ LEFT JOIN base_cell AS answer
     ON answer.notebook_id = notebook.id AND answer.name = cell.name AND answer.type = 'SolutionCell'
 LEFT JOIN source_cell AS source ON source.notebook_id = notebook.id AND source.name = cell.name
 WHERE assignment.name = :assignment AND cell.type <> 'SolutionCell'
-ORDER BY notebook.name, cell.name
 """
 # As a CROSS JOIN, for SQLite to go by this order and nbgrader's indexes, however few students are asked for.
 _GRADES = """
@@ -60,8 +59,9 @@ Marks = dict[str, dict[tuple[str, str], Mark]]
 
 
 def cells_of(connection: sql.Connection, assignment: str) -> list[MarkedCell]:
-    """The cells with points of an assignment."""
-    return [_cell(row) for row in connection.execute(sql.text(_CELLS), {"assignment": assignment})]
+    """The cells with points of an assignment, by the names of their notebooks and their own."""
+    found = map(_cell, connection.execute(sql.text(_CELLS), {"assignment": assignment}))
+    return sorted(found, key=lambda cell: (cell.notebook, cell.name))
 
 
 def _cell(row: sql.Row[tuple[object, ...]]) -> MarkedCell:

@@ -37,9 +37,9 @@ def read(url: str) -> list[Participant]:
     with connected(url) as connection:
         if not sql.inspect(connection).has_table("student"):
             return []
-        order = _STUDENT.c.last_name, _STUDENT.c.first_name, _STUDENT.c.id
-        rows = connection.execute(sql.select(_STUDENT).order_by(*order)).all()
-    return [Participant(*(cell or "" for cell in row)) for row in rows]
+        rows = connection.execute(sql.select(_STUDENT)).all()
+    found = (Participant(*(cell or "" for cell in row)) for row in rows)
+    return sorted(found, key=lambda person: (person.last_name, person.first_name, person.id))
 
 
 def must_know(url: str, student: str) -> None:

@@ -141,7 +141,8 @@ class Dask:
                 self._client.run(cluster_worker.end, self._run, on_error="ignore")
         with contextlib.suppress(Exception):
             self._client.close(timeout=2)
-        logging.disable(logging.NOTSET)
+        if not self._is_lost:  # else what is left of the connection goes on to tell of its end
+            logging.disable(logging.NOTSET)
 
     def _threads(self) -> dict[str, int]:
         """How many threads each worker has that is there now, whatever is installed on it."""
@@ -198,7 +199,9 @@ def _connected(scheduler: str) -> Any:
 
     def connect() -> None:
         try:
-            found.set_result(Client(scheduler))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # who has another version is refused, in a sentence
+                found.set_result(Client(scheduler))
         except Exception as error:
             found.set_exception(error)
 

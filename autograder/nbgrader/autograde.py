@@ -23,6 +23,7 @@ from autograder.limits import Limits
 from autograder.nbgrader import autograded_notebook
 from autograder.release.by_nbgrader import released
 from autograder.reuse.identity import source_digests
+from autograder.reuse.submission_digest import work_of
 from autograder.sandbox import isolation
 from autograder.sandbox.versions import graded_by
 from autograder.values import Isolation, Report, Submission, SubmissionStatus
@@ -107,10 +108,12 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
         nb, resources = super().preprocess(nb, resources)
         course = CourseDirectory(config=self.config)
         report: Report = resources[_REPORT]
-        report = with_versions(report, version_of(Course(Path(course.root)), report.assignment))
+        submission = _submission(course, resources["nbgrader"])
+        version = version_of(Course(Path(course.root)), report.assignment)
+        report = with_versions(report, version, work_of(submission))
         with closing(Gradebook(resources["nbgrader"]["db_url"])) as book:
             book.register(report.assignment, Path(course.root))
-            book.record(report.assignment, [report], _times(_submission(course, resources["nbgrader"])))
+            book.record(report.assignment, [report], _times(submission))
         return nb, resources
 
     def _add_score(self, cell: Any, resources: Any) -> None:

@@ -53,8 +53,28 @@ def base_digest(course: Course, assignment: str, policy: str) -> bytes:
     return hashlib.blake2b(f"{source} {course.requirements} {policy}".encode()).digest()
 
 
-def digest(submission: Submission, base: bytes) -> str:
-    """The digest of one submission; empty when a file of it is not read, which never equals a recorded one."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The digests of the `work` that was handed in and of the `whole` that decides what it comes to.
+
+    Empty where a file is not read, which never equals a recorded one.
+    """
+
+    work: str = ""
+    whole: str = ""
+
+
+def key_of(submission: Submission, base: bytes) -> Key:
+    """The digests of one submission."""
+    work = work_of(submission)
+    if not work:
+        return Key()
+    odd = repr((submission.timestamp, submission.notes)).encode("utf-8", "backslashreplace")
+    return Key(work, hashlib.blake2b(work.encode() + base + odd, digest_size=20).hexdigest())
+
+
+def work_of(submission: Submission) -> str:
+    """The digest of what was handed in, and what lies beside it; empty where a file is not read."""
     if not submission.path:
         return ""
     total = hashlib.blake2b(digest_size=20)
@@ -67,8 +87,6 @@ def digest(submission: Submission, base: bytes) -> str:
     except OSError:
         return ""
     total.update(repr(student_files.beside(Path(submission.path))).encode("utf-8", "backslashreplace"))
-    total.update(base)
-    total.update(repr((submission.timestamp, submission.notes)).encode("utf-8", "backslashreplace"))
     return total.hexdigest()
 
 
@@ -80,10 +98,10 @@ class Memory:
         self._base = base
         self._marks = marks
 
-    def look_up(self, submission: Submission) -> tuple[str, Callable[[], bool]]:
-        """The submission's digest, and what to ask whether the recorded result still holds."""
-        key = digest(submission, self._base)
-        return key, lambda: self._holds(key, self._known.get(submission.student))
+    def look_up(self, submission: Submission) -> tuple[Key, Callable[[], bool]]:
+        """The submission's digests, and what to ask whether the recorded result still holds."""
+        key = key_of(submission, self._base)
+        return key, lambda: self._holds(key.whole, self._known.get(submission.student))
 
     def _holds(self, key: str, recorded: Recorded | None) -> bool:
         if recorded is None or recorded.marks is None or not key or recorded.digest != key:

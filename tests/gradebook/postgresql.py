@@ -45,6 +45,7 @@ def _somebody() -> str | None:
 
 
 def database(folder: Path, name: str) -> str:
-    """The URL of a new, empty database."""
-    subprocess.run([program("createdb"), "-h", folder, "-U", "kit", name], check=True)
+    """The URL of a new, empty database, which orders names as an English dictionary does."""
+    english = ("--template", "template0", "--locale-provider", "icu", "--icu-locale", "en")
+    subprocess.run([program("createdb"), "-h", folder, "-U", "kit", *english, name], check=True)
     return f"postgresql://kit@/{name}?host={folder}"

@@ -53,6 +53,31 @@ def test_a_mark_has_a_history_that_says_why_it_moved(course: Course):
     assert said == course.autograder("take-back", "--student", "bob", ok=False)
 
 
+def test_a_mark_that_moved_by_itself_says_whether_the_code_or_the_grader_did_it(course: Course):
+    right = solved(course, NAME)
+    answer = "".join(cell_called(right, HE.removeprefix("check_"))["source"])
+
+    def hand_in(student: str, luck: str) -> None:
+        """Code that nobody can know to give the same again, and that is right where it is lucky."""
+        ours = f"import os\nLUCK = {luck}\n{answer}".replace("return parameters", "return parameters if LUCK else {}")
+        cell_called(right, HE.removeprefix("check_"))["source"] = ours
+        course.hand_in(student, NAME, right)
+
+    for number in range(20):  # so many that some mark moves
+        hand_in(f"lucky{number}", "os.urandom(1)[0] < 64")
+    hand_in("ada", "len(os.urandom(1)) > 1")
+    course.autograder("grade", NAME)
+    said = flat(course.autograder("grade", NAME, "--force"))
+    assert "(the same code gave another result)" in said
+    assert "the grader, its limits" not in said
+    assert "anew" not in said
+    hand_in("ada", "len(os.urandom(1)) > 0")
+    said = flat(course.autograder("grade", NAME, "--force", "--timeout", "9"))
+    assert "-> 30/30 (handed in anew)" in said
+    assert "(the grader, its limits or the machine gave another result)" in said
+    assert "the same code" not in said
+
+
 def test_a_run_can_be_taken_back_and_leaves_what_people_entered(course: Course):
     book = course.root / "gradebook.db"
     first, comments = marks_in(book, NAME), comments_in(book, NAME)

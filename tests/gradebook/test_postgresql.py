@@ -49,12 +49,17 @@ def grade(folder: Path, url: str, *more: object) -> subprocess.Popen[str]:
     return autograder(folder, "grade", NAME, "--submitted", "submitted", "--gradebook", url, "--quiet", *more)
 
 
-def rows(url: str, table: str) -> int:
+def asked(url: str, question: str) -> Any:
+    """What the database itself answers."""
     engine = sql.create_engine(url)
     with engine.connect() as connection:
-        count: int = connection.scalar(sql.text(f"SELECT count(*) FROM {table}")) or 0
+        answer = connection.scalar(sql.text(question))
     engine.dispose()
-    return count
+    return answer
+
+
+def rows(url: str, table: str) -> int:
+    return asked(url, f"SELECT count(*) FROM {table}") or 0
 
 
 def class_of(hand_in: HandIn, size: int) -> Path:
@@ -65,19 +70,22 @@ def class_of(hand_in: HandIn, size: int) -> Path:
     return folder.parent
 
 
-def exported(folder: Path, url: str) -> list[dict[str, str]]:
-    done(autograder(folder, "export", "exercises", "--gradebook", url, "--to", "marks.csv"))
+def exported(folder: Path, url: str, format: str = "exercises") -> list[dict[str, str]]:
+    done(autograder(folder, "export", format, "--gradebook", url, "--to", "marks.csv"))
     with (folder / "marks.csv").open(newline="") as file:
         return list(csv.DictReader(file))
 
 
 def test_a_new_database_gets_the_marks_that_sqlite_gets(hand_in: HandIn, new_database: NewDatabase) -> None:
     folder = class_of(hand_in, 4)
+    for name in ("B", "a", "_x", "Ä", "李", "o'q%s"):  # a dictionary has these in another order
+        hand_in(name, NAME, solved(NAME))
     here, there = "sqlite:///marks.db", new_database("fresh")
     for url in (here, there):
         done(grade(folder, url, "--seed", 5))
-    assert exported(folder, there) == exported(folder, here)
-    assert len(exported(folder, there)) >= 4
+    for format in ("exercises", "nbgrader"):
+        assert exported(folder, there, format) == exported(folder, here, format)
+        assert len(exported(folder, there, format)) >= 10
     done(autograder(folder, "report", "--gradebook", there))
     assert "student03" in (folder / "report" / "index.html").read_text()
 
@@ -110,13 +118,18 @@ def test_a_name_that_the_database_cannot_hold_costs_nobody_else_anything(
 
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("part", range(10))
-def test_a_kill_loses_and_doubles_nothing(hand_in: HandIn, new_database: NewDatabase, part: int) -> None:
+def test_neither_a_kill_nor_a_restart_of_the_server_loses_or_doubles_anything(
+    hand_in: HandIn, new_database: NewDatabase, part: int
+) -> None:
     folder, url = class_of(hand_in, 12), new_database(f"kill{part}")
     done(grade(folder, url, "--student", "student00"))
     run = grade(folder, url, "--force")
     time.sleep(random.Random(part).uniform(0.5, 6))  # wherever that is: no moment may matter
-    run.send_signal(signal.SIGKILL)
-    run.communicate()
+    if part % 2:
+        run.send_signal(signal.SIGKILL)
+    else:
+        asked(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    assert "Traceback" not in run.communicate(timeout=PATIENCE)[1]
     done(grade(folder, url, "--json", "marks.jsonl"))
     assert Counter(marks(folder / "marks.jsonl").values()) == {30: 6, 20: 6}
     assert rows(url, "autograder_result") == rows(url, "submitted_notebook") == 12

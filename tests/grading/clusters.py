@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,7 @@ class Cluster:
     running: contextlib.ExitStack
     variables: Mapping[str, str] = field(default_factory=dict)
     protocol: str = "tcp"
+    enter: Sequence[str] = ()
     address: str = ""
     scheduler: psutil.Popen | None = None
     workers: list[psutil.Popen] = field(default_factory=list)
@@ -38,19 +39,19 @@ class Cluster:
         self.scheduler = self._begin("scheduler", *where, "--protocol", self.protocol)
         self.address = wait_until(lambda: _address_in(told))
 
-    def start_worker(self, **variables: str) -> psutil.Popen:
-        """One with one thread, and with more variables in its environment."""
+    def start_worker(self, enter: Sequence[str] = (), **variables: str) -> psutil.Popen:
+        """One with one thread, and more variables in its environment; elsewhere, by what its command begins with."""
         own = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--protocol", self.protocol)
-        self.workers.append(self._begin("worker", self.address, *own, **variables))
+        self.workers.append(self._begin("worker", self.address, *own, enter=enter, **variables))
         return self.workers[-1]
 
-    def _begin(self, *arguments: str, **variables: str) -> psutil.Popen:
+    def _begin(self, *arguments: str, enter: Sequence[str] = (), **variables: str) -> psutil.Popen:
         home = self.place / f"machine{len(list(self.place.glob('machine*')))}"
         (home / "tmp").mkdir(parents=True)
         kept = {name: text for name, text in os.environ.items() if not name.startswith(("AUTOGRADER", "DASK"))}
         own = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "DASK_TEMPORARY_DIRECTORY": str(home / "space")}
         log = (home / "log").open("wb")
-        command = [sys.executable, "-P", "-m", "dask", *arguments]
+        command = [*(enter or self.enter), sys.executable, "-P", "-m", "dask", *arguments]
         environment = {**kept, **own, **self.variables, **variables}
         process = psutil.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
         log.close()
@@ -79,11 +80,20 @@ def _address_in(file: Path) -> str:
 
 
 @contextlib.contextmanager
-def a_cluster(workers: int = 1, tls: Mapping[str, str] | None = None, **variables: str) -> Iterator[Cluster]:
-    """A cluster that is running, in folders with short names: the path of a socket has to be short."""
+def a_cluster(
+    workers: int = 1,
+    tls: Mapping[str, str] | None = None,
+    host: str = "127.0.0.1",
+    enter: Sequence[str] = (),
+    **variables: str,
+) -> Iterator[Cluster]:
+    """A cluster that is running, in folders with short names: the path of a socket has to be short.
+
+    `enter` is what each command begins with, where it does not run in the network of the tests.
+    """
     with tempfile.TemporaryDirectory(prefix="machines-", dir="/tmp") as place, contextlib.ExitStack() as running:
-        cluster = Cluster(Path(place), running, {**(tls or {}), **variables}, "tls" if tls else "tcp")
-        cluster.start_scheduler()
+        cluster = Cluster(Path(place), running, {**(tls or {}), **variables}, "tls" if tls else "tcp", enter)
+        cluster.start_scheduler(host)
         for _ in range(workers):
             cluster.start_worker()
         yield cluster

@@ -9,9 +9,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,17 @@ import psutil
 import pytest
 
 from autograder.course import find
+from tests import variant_course
 from tests.conftest import PATIENCE, ROOT, solved, wait_until
 from tests.grading.clusters import Cluster, a_cluster, certificates
+from tests.grading.networks import HERE, Networks, two_networks, why_none
 
 pytest.importorskip("distributed")
 
 NAME = "initialization"
 HE = "initialize_parameters_he"
 XAVIER = find(ROOT).assignment(NAME).reference.functions[HE].replace("np.sqrt(2 /", "np.sqrt(1 /")
-SLOW = "import time\ntime.sleep(0.2)\n"
+SLOW = "__import__('time').sleep(0.05)"
 ANOTHER_NUMPY = """
 import importlib.metadata as its
 
@@ -66,12 +69,12 @@ def hand_in(course: Path, student: str, document: dict[str, Any] | str) -> Path:
     return folder
 
 
-def hand_in_many(course: Path, count: int, more: str = "", inside: str = "") -> None:
-    """So many hand-ins, none of which equals another, with more code before a function and inside of it."""
+def hand_in_many(course: Path, count: int) -> None:
+    """So many hand-ins, none of which equals another, and each of which takes its time."""
     answers = find(ROOT).assignment(NAME).reference.functions
     for number in range(count):
-        own = answers[HE].replace("    parameters = {}", f"    parameters = {{}}\n    {inside}", 1)
-        hand_in(course, f"student{number:02}", solved(NAME, {HE: f"{more}number = {number}\n{own}"}))
+        own = answers[HE].replace("    parameters = {}", f"    parameters = {{}}\n    {SLOW}", 1)
+        hand_in(course, f"student{number:02}", solved(NAME, {HE: f"number = {number}\n{own}"}))
 
 
 def command(*more: str) -> list[str]:
@@ -93,9 +96,10 @@ def grade(course: Path, *more: str, **environment: str) -> subprocess.CompletedP
 
 
 @contextmanager
-def grading(course: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
-    """The same, while it goes on."""
-    process = subprocess.Popen(command(*more), cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def grading(course: Path, *more: str, enter: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
+    """The same, while it goes on; somewhere else by what its command begins with."""
+    words = [*enter, *command(*more)]
+    process = subprocess.Popen(words, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield process
     finally:
@@ -115,8 +119,9 @@ def scores(course: Path) -> dict[str, float]:
 
 def recorded(course: Path) -> Counter[str]:
     """Whose marks the gradebook has, and how many times each was given."""
-    with closing(sqlite3.connect(course / "gradebook.db")) as book:
+    with closing(sqlite3.connect(course / "gradebook.db")) as book, suppress(sqlite3.OperationalError):
         return Counter(student for (student,) in book.execute("SELECT student FROM autograder_history"))
+    return Counter()  # it is being made
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -176,6 +181,16 @@ def test_a_worker_that_stays_gives_the_marks_of_the_course_as_it_is_now(course: 
         done = grade(course, *on(cluster))
         assert done.returncode == 0, done.stderr
         assert scores(course) == {"ada": 30, "bob": points}
+
+
+def test_each_student_is_graded_there_by_the_variant_of_their_own(tmp_path: Path, cluster: Cluster):
+    variants = variant_course.made(tmp_path)
+    whole = variant_course.with_variants(variants, "ada", "bob")
+    variant_course.handed_in(variants, "ada", variant_course.answered(whole.of("ada")))
+    variant_course.handed_in(variants, "bob", variant_course.answered(whole))  # by the numbers of nobody's variant
+    done = grade(tmp_path, *on(cluster))
+    assert done.returncode == 0, done.stderr
+    assert scores(tmp_path) == {"ada": 12, "bob": 8}
 
 
 @pytest.mark.parametrize(
@@ -281,7 +296,7 @@ def arrivals(cluster: Cluster, worker: psutil.Popen) -> tuple[int, int]:
 def test_a_late_worker_gets_its_share_if_it_has_the_same_installed_and_a_killed_one_loses_nothing(
     course: Path, breaking: Cluster, tmp_path: Path
 ):
-    hand_in_many(course, 60, inside="__import__('time').sleep(0.05)")
+    hand_in_many(course, 60)
     (tmp_path / "sitecustomize.py").write_text(ANOTHER_NUMPY)
     with grading(course, *on(breaking), "--quiet") as run:
         first = breaking.workers[0]
@@ -298,25 +313,72 @@ def test_a_late_worker_gets_its_share_if_it_has_the_same_installed_and_a_killed_
     assert sorted(recorded(course).items()) == [(student, 1) for student in sorted(os.listdir(course / "submitted"))]
 
 
-def test_all_that_a_run_leaves_undone_is_named_and_the_same_command_goes_on(course: Path, breaking: Cluster):
-    hand_in_many(course, 12, SLOW)
+def test_all_that_a_run_leaves_undone_is_named_and_the_same_command_goes_on(
+    course: Path, breaking: Cluster, registered: Path, tmp_path: Path
+):
+    shutil.copy(registered, course / "gradebook.db")  # no batch is graded while nbgrader makes one
+    for number in range(48):  # with the two that are there a batch, which comes back
+        hand_in(course, f"copy{number:02}", solved(NAME))
+    first = dict.fromkeys(os.listdir(course / "submitted"), 1)
+    hand_in_many(course, 12)
+    (tmp_path / "sitecustomize.py").write_text(ANOTHER_NUMPY)
+    breaking.start_worker(PYTHONPATH=str(tmp_path))
     with grading(course, *on(breaking)) as run:
-        wait_until(lambda: grades(breaking.workers[0]))
+        wait_until(lambda: recorded(course))
         breaking.workers[0].kill()
         said = run.communicate(timeout=60)[1]
     assert run.returncode == 1, said
-    everybody = [f"{student} ({NAME})" for student in sorted(os.listdir(course / "submitted"))]
-    told(said, f"The Dask cluster {breaking.address} has no worker", *everybody, "The same command goes on from there")
+    assert recorded(course) == first
+    missing = [f"{student} ({NAME})" for student in sorted(os.listdir(course / "submitted")) if student not in first]
+    told(said, f"The Dask cluster {breaking.address} has no worker that can grade", "has numpy 0.1", *missing)
+    told(said, f"Not graded yet: {missing[0]}", "The same command goes on from there")
+    assert "Warning" not in said, "Dask has nothing to say of versions"
     worker = breaking.start_worker()
     with grading(course, *on(breaking)) as run:
         wait_until(lambda: grades(worker))
         breaking.scheduler.kill()
         said = run.communicate(timeout=60)[1]
     assert run.returncode == 1, said
-    told(said, f"The Dask scheduler {breaking.address} does not answer any more", *everybody)
+    told(said, f"The Dask scheduler {breaking.address} does not answer any more", *missing)
     breaking.start_scheduler()
     breaking.start_worker()
     done = grade(course, *on(breaking))
     assert done.returncode == 0, done.stderr
     assert recorded(course) == dict.fromkeys(os.listdir(course / "submitted"), 1)
     wait_until(lambda: breaking.left_behind() == [])
+
+
+@pytest.fixture
+def networks() -> Iterator[Networks]:
+    if why := why_none():
+        pytest.skip(why)
+    with two_networks() as found:
+        yield found
+
+
+def test_where_the_network_is_cut_every_hand_in_is_named_as_missing_or_graded_once(course: Path, networks: Networks):
+    hand_in_many(course, 12)
+    here, there = networks.here.enter, networks.there.enter
+    seconds = {f"DASK_DISTRIBUTED__COMM__TIMEOUTS__{name}": f"{most}s" for name, most in (("TCP", 12), ("CONNECT", 5))}
+    with a_cluster(1, host=HERE, enter=here, **seconds) as cluster:
+        with grading(course, *on(cluster), enter=there) as run:  # whoever grades is cut off
+            wait_until(lambda: grades(cluster.workers[0]))
+            networks.cut()
+            said = run.communicate(timeout=60)[1]
+        everybody = [f"{student} ({NAME})" for student in sorted(os.listdir(course / "submitted"))]
+        told(said, f"{cluster.address} does not answer any more", *everybody, "The same command goes on from there")
+        networks.mend()
+        cluster.workers[0].kill()
+        lost = cluster.start_worker(there)
+        with grading(course, *on(cluster), enter=here) as run:  # a worker is
+            wait_until(lambda: grades(lost))
+            networks.cut()
+            time.sleep(1)
+            networks.mend()  # soon enough for nobody to be given up
+            assert grades(lost)
+            networks.cut()
+            cluster.start_worker()
+            said = run.communicate(timeout=PATIENCE)[1]
+        assert run.returncode == 0, said
+        assert recorded(course) == dict.fromkeys(os.listdir(course / "submitted"), 1)
+        wait_until(lambda: cluster.left_behind() == [])
