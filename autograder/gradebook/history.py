@@ -9,6 +9,7 @@ from enum import StrEnum
 from autograder.course import Course
 from autograder.release.distribution import facts
 from autograder.reuse.identity import digest_of
+from autograder.reuse.submission_digest import hand_in_of
 from autograder.values import Report, Status
 
 _COURSE = "course"
@@ -82,17 +83,34 @@ def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
     if before is None:
         return (Cause.FIRST,)
     found = {
-        Cause.HAND_IN: _is_handed_in_anew(before, after) or before.status is not after.status,
+        Cause.HAND_IN: _is_handed_in_anew(before, after),
         Cause.COURSE: graded_by(before) != graded_by(after),
         Cause.SEED: before.seed != after.seed,
     }
-    return tuple(cause for cause, holds in found.items() if holds) or (Cause.GRADER,)
+    rest = (
+        Cause.HAND_IN if _is_other_hand_in(before, after) else Cause.GRADER
+    )  # which may leave the exercises as they were
+    return tuple(cause for cause, holds in found.items() if holds) or (rest,)
 
 
 def _is_handed_in_anew(before: Report, after: Report) -> bool:
     """Whether the code of an exercise that was there before and is there now is another."""
+    if _is_same_hand_in(before, after):
+        return False
     then, now = _code(before), _code(after)
-    return any(then.get(exercise) != now.get(exercise) for exercise in _scores(before).keys() & _scores(after).keys())
+    return before.status is not after.status or any(
+        then.get(exercise) != now.get(exercise) for exercise in _scores(before).keys() & _scores(after).keys()
+    )
+
+
+def _is_same_hand_in(before: Report, after: Report) -> bool:
+    """Whether both are known to be about the same files; the code of an exercise may yet differ by the course."""
+    return hand_in_of(before) == hand_in_of(after) != ""
+
+
+def _is_other_hand_in(before: Report, after: Report) -> bool:
+    """Whether both are known to be about different files."""
+    return "" not in (hand_in_of(before), hand_in_of(after)) and not _is_same_hand_in(before, after)
 
 
 def is_new(before: Report | None, after: Report) -> bool:
@@ -104,6 +122,8 @@ def is_another_answer(before: Report | None, after: Report, exercise: str) -> bo
     """Whether a person who marked an exercise by the report of before has to look again, for all that is known."""
     if before is None or _scores(before).get(exercise) != _scores(after).get(exercise):
         return True
+    if _is_same_hand_in(before, after):
+        return False
     if any(outcome.exercise == exercise and outcome.status is Status.NOT_ATTEMPTED for outcome in after.outcomes):
         return False
     then, now = _code(before).get(exercise), _code(after).get(exercise)

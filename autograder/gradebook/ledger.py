@@ -73,8 +73,13 @@ class Ledger:
         reused = [report for name, students in known.items() for report in self._again(name, students)]
         return reused, new if force else list(self._with_earlier(new))
 
+    def known_by(self, report: Report) -> Report:
+        """A new report, with all that it is known by when it is recorded."""
+        key, _ = self._facts.get((report.assignment, report.student), ("", None))
+        return with_digest(self._versioned(report), key)
+
     def add(self, report: Report) -> Move | None:
-        """Take a new report; how the marks moved from what was recorded, if they did."""
+        """Take a new report, as it is to be recorded; how the marks moved from what was recorded, if they did."""
         self._waiting.append(report)
         return self._move(report) if self._memory(report.assignment).is_moved(report) else None
 
@@ -92,9 +97,8 @@ class Ledger:
             most = self.book.longest_name
             reports = [one for one in waiting if one.assignment == assignment and len(one.student) <= most]
             facts = {report.student: self._facts.pop((assignment, report.student), ("", None)) for report in reports}
-            digested = [with_digest(self._versioned(report), facts[report.student][0]) for report in reports]
             self.book.register(assignment, self._course.root)
-            self.book.record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
+            self.book.record(assignment, reports, {student: when for student, (_, when) in facts.items() if when})
             self._seen.update(facts)
         self._flushed = time.monotonic()
 
@@ -128,7 +132,7 @@ class Ledger:
     def _move(self, report: Report) -> Move | None:
         for before in self.book.reports(report.assignment, [report.student]):
             marks, maxima = (before.score, report.score), (before.max_score, report.max_score)
-            return Move(report.student, report.assignment, *marks, *maxima, causes(before, self._versioned(report)))
+            return Move(report.student, report.assignment, *marks, *maxima, causes(before, report))
         return None
 
     def _settle(self) -> None:

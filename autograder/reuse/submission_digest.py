@@ -54,22 +54,31 @@ def base_digest(course: Course, assignment: str, policy: str) -> bytes:
 
 
 def digest(submission: Submission, base: bytes) -> str:
-    """The digest of one submission; empty when a file of it is not read, which never equals a recorded one."""
+    """The digest of one submission; empty when a file of it is not read, which never equals a recorded one.
+
+    It begins with that of the files alone, for `hand_in_of`.
+    """
     if not submission.path:
         return ""
-    total = hashlib.blake2b(digest_size=20)
+    files = hashlib.blake2b(digest_size=16)
     try:
         for path in (submission.path, *submission.others):
             with opened(Path(path)) as file:
                 if os.fstat(file.fileno()).st_size > MAX_BYTES:  # a file of holes may have any size, and costs nothing
                     return ""
-                hashlib.file_digest(file, lambda: total)
+                hashlib.file_digest(file, lambda: files)
     except OSError:
         return ""
-    total.update(repr(own_files.beside(Path(submission.path))).encode("utf-8", "backslashreplace"))
-    total.update(base)
-    total.update(repr((submission.timestamp, submission.notes)).encode("utf-8", "backslashreplace"))
-    return total.hexdigest()
+    files.update(repr(own_files.beside(Path(submission.path))).encode("utf-8", "backslashreplace"))
+    whole = hashlib.blake2b(files.digest() + base, digest_size=16)
+    whole.update(repr((submission.timestamp, submission.notes)).encode("utf-8", "backslashreplace"))
+    return files.hexdigest() + whole.hexdigest()
+
+
+def hand_in_of(report: Report) -> str:
+    """The digest of the files that a report is about; "" where it is not known."""
+    key = str(report.details.get("digest", ""))
+    return key[:32] if len(key) == 64 else ""
 
 
 class Memory:
