@@ -1,4 +1,4 @@
-"""Every limit of the kit, in one place."""
+"""What student code and its grader may use: time, memory, the size of a reply. Limits of files stand in `ingest`."""
 
 from __future__ import annotations
 

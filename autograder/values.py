@@ -176,7 +176,7 @@ class Oddity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing that was odd; `ingest/words.py` says it."""
+    """One thing that was odd; `ingest/repair_words.py` says it."""
 
     kind: Oddity
     about: str = ""

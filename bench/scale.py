@@ -102,7 +102,7 @@ def _until(command: list[str], wanted: bytes) -> float:
     """Seconds until these bytes come out of a command that runs in a terminal."""
     started = time.perf_counter()
     ours_end, theirs = pty.openpty()
-    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=_environment())
+    process = subprocess.Popen(command, stdout=theirs, stderr=theirs, env=_environment())
     os.close(theirs)
     seen = b""
     while wanted not in seen:

@@ -106,7 +106,7 @@ def test_nothing_tells_people_to_install_the_other_project_that_is_called_autogr
 
 OURS = {"autograder", "tests", "bench", "source", "textbook", "__main__"}
 INSTALLED = packages_distributions()
-WITH_DASK = ("autograder.grading.cluster", "autograder.grading.far_worker")
+WITH_DASK = ("autograder.grading.cluster", "autograder.grading.cluster_worker")
 
 
 @cache

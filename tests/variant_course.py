@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.declarations import draws
+from autograder.declarations import variant_draws
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.variants import Filling
 from autograder.ingest.notebook import Notebook
@@ -63,7 +63,7 @@ def made(root: Path, declared: str = DECLARED) -> Course:
 def with_variants(course: Course, *students: str) -> Assignment:
     """The assignment as it is once these students were given variants."""
     before = course.assignment(NAME)
-    draws.write(before.folder, draws.with_students(before.draws, students, before.exercises))
+    variant_draws.write(before.folder, variant_draws.with_students(before.draws, students, before.exercises))
     return course.assignment(NAME)
 
 

@@ -33,7 +33,7 @@ def collect(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
 ) -> None:
     """Take hand-ins out of a platform's download, and name everything that is nobody's, missing or twice."""
-    from autograder.collect import collection, people, words
+    from autograder.collect import collection, collection_words, people
     from autograder.collect import roster as rosters
 
     found = course_in(course)
@@ -49,10 +49,10 @@ def collect(
         result = collection.collect(request, persons)
     if not dry_run:
         people.enter(url, found.root, name, persons, kind)
-    say(words.summary(result, name, kind.title))
-    for line in words.facts(result):
+    say(collection_words.summary(result, name, kind.title))
+    for line in collection_words.facts(result):
         say(line)
-    for line in words.to_look_at(result, kind.title):
+    for line in collection_words.to_look_at(result, kind.title):
         say(line, err=True)
     raise typer.Exit(1 if result.not_taken else 0)
 

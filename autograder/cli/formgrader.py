@@ -12,7 +12,7 @@ from autograder.errors import AutograderError, UsageError
 from autograder.values import Report, Submission
 
 if TYPE_CHECKING:
-    from autograder.ingest.template import Template
+    from autograder.ingest.released_notebook import Template
 
 
 def formgrader(

@@ -16,7 +16,7 @@ import typer
 
 from autograder.cli.options import writing
 from autograder.errors import AutograderError
-from autograder.judging.outcome_text import advice, told
+from autograder.judging.outcome_words import advice, told
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 STANDARD_OUTPUT = Path("-")

@@ -18,7 +18,7 @@ from autograder.cli.history import why
 from autograder.cli.terminal import terminal
 from autograder.errors import named
 from autograder.gradebook.history import Move
-from autograder.grading.queue import Graded
+from autograder.grading.report_queue import Graded
 from autograder.judging.neighbour_words import sentences
 from autograder.sandbox.versions import graded_by
 from autograder.values import Report, Status, SubmissionStatus

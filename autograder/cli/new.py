@@ -16,11 +16,11 @@ def new(
 ) -> None:
     """Write an assignment to begin with: two small exercises that `validate` proves, to change into your own."""
     from autograder.course import Course
-    from autograder.release import released_folder, starter
+    from autograder.release import released_folder, starter_assignment
 
     made = Course(course)
     with writing(made.folder(name), "--course"):
-        files = [*starter.write(made, name), *released_folder.write(made, name)]
+        files = [*starter_assignment.write(made, name), *released_folder.write(made, name)]
     for path in files:
         typer.echo(f"wrote {path}")
     place = "" if course == Path() else f" --course {course}"

@@ -34,10 +34,10 @@ def release(
     variants: Annotated[Path | None, typer.Option(metavar="ROSTER", help=_VARIANTS)] = None,
 ) -> None:
     """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
-    from autograder.release import bundle, settings
+    from autograder.release import bundle, nbgrader_settings
 
     found = course_in(course)
-    to = to or Path("dist") / f"{settings.course_name(found.root)}.zip"
+    to = to or Path("dist") / f"{nbgrader_settings.course_name(found.root)}.zip"
     names = declared_in(found, assignments)
     for name in names:
         found.assignment(name)

@@ -23,7 +23,7 @@ MAX_EFFECTS = 50  # how many functions that change something are followed throug
 
 _ANY = frozenset({"*"})  # what `import *` makes, and what a `__future__` import changes
 _NOT_DATA = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_GIVEN = frozenset(dir(builtins)) | {"__file__", "get_ipython", "display"}
+GIVEN = frozenset(dir(builtins)) | {"__file__", "get_ipython", "display"}  # names that a notebook has from the start
 
 
 def reachable(found: Sequence[Statement], roots: Iterable[str], *, follow_calls: bool = True) -> list[Statement]:
@@ -76,7 +76,7 @@ def _hides_what_is_needed(found: Sequence[Statement], kept: Iterable[Statement],
     """The same, of anything that is needed."""
     if not any(statement.names.reads & DYNAMIC for statement in found):
         return False
-    return hides_some(found, {*roots, *(unbound(kept) - _GIVEN)})
+    return hides_some(found, {*roots, *(unbound(kept) - GIVEN)})
 
 
 def _closure(

@@ -11,8 +11,8 @@ from autograder.collect import downloads, handins
 from autograder.collect.canvas import CANVAS
 from autograder.collect.downloads import Download
 from autograder.collect.handins import HandIn, Refusal
-from autograder.collect.matching import Doubt, Match, Matcher
 from autograder.collect.moodle import MOODLE
+from autograder.collect.owner_matching import Doubt, Match, Matcher
 from autograder.collect.people import Person
 from autograder.collect.placing import Folder, Placed
 from autograder.collect.platform import Platform

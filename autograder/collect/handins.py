@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from autograder.collect.downloads import Download, Unusable
-from autograder.collect.matching import Match
+from autograder.collect.owner_matching import Match
 from autograder.collect.people import Person
 from autograder.collect.platform import Reading
 from autograder.ingest.archives import MAX_UNZIPPED

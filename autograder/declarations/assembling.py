@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.code.own_place import forget
-from autograder.declarations import agreement, draws, loading, parameters, source_notebook
+from autograder.code.author_folder import forget
+from autograder.declarations import agreement, loading, parameters, source_notebook, variant_draws
 from autograder.declarations.assignment import Assignment
-from autograder.declarations.beside import beside
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
+from autograder.declarations.files_beside import beside
 from autograder.declarations.requirements import Requirement
 from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
 
@@ -32,7 +32,7 @@ def assembled(name: str, folder: Path, requirements: tuple[Requirement, ...]) ->
         files=beside(folder),
         folder=folder,
         requirements=requirements,
-        draws=draws.read(folder),
+        draws=variant_draws.read(folder),
     )
     _must_fit_together(assignment)
     return assignment

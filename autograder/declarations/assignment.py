@@ -11,13 +11,13 @@ from autograder.blanks import supplied
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of, functions_of, source_of
 from autograder.declarations import results, source_notebook, variants
-from autograder.declarations.draws import Draws
 from autograder.declarations.requirements import Requirement, modules_of
+from autograder.declarations.variant_draws import Draws
 from autograder.declarations.variants import Filling, Values
 from autograder.errors import CourseError
 from autograder.exercise import Equivalent, Exercise, Figure, HelperModule
 from autograder.ingest.notebook import Cell, Notebook
-from autograder.ingest.rebuild import Template
+from autograder.ingest.released_notebook import Template
 from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
 from autograder.judging.student_key import student_key, watched_key, with_firsts

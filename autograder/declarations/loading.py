@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from autograder.errors import CourseError
-from autograder.sandbox.endless import ended
+from autograder.sandbox.author_time_limit import ended
 
 _Value = TypeVar("_Value")
 

@@ -10,7 +10,7 @@ from autograder.declarations.agreement import patterns_fit
 from autograder.errors import CourseError
 from autograder.exercise import Check, Exercise
 from autograder.judging.key_cases import KeyCase
-from autograder.sandbox import wire, words
+from autograder.sandbox import failure_words, wire
 
 
 def agree(assignment: str, exercise: Exercise, cases: Sequence[KeyCase]) -> None:
@@ -32,7 +32,7 @@ def _must_travel(what: str, value: Any, caps: wire.Caps) -> None:
     try:
         wire.encode(value, caps)
     except wire.Malformed as error:
-        raise CourseError(f"{what} {words.phrase(error.stop)}; {words.ONLY_PLAIN}.") from None
+        raise CourseError(f"{what} {failure_words.phrase(error.stop)}; {failure_words.ONLY_PLAIN}.") from None
 
 
 def _check(where: str, check: Check, parts: Mapping[str, Mapping[str, Any]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -11,16 +10,14 @@ from pathlib import Path
 
 from autograder.blanks import SOLUTION, START, student_source
 from autograder.code.parsing import Statement, parse, source_of, statements
-from autograder.code.slices import needed, reachable, unbound
+from autograder.code.slices import GIVEN, needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
 from autograder.errors import CourseError, UnreadableNotebook
 from autograder.exercise import Exercise
+from autograder.ingest.cell_order import is_student_side
 from autograder.ingest.notebook import Cell, Notebook, read
-from autograder.ingest.ordering import is_student_side
+from autograder.ingest.released_notebook import DEFINING
 from autograder.values import Block, check_id
-
-_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-_GIVEN = frozenset(dir(builtins)) | {"__name__", "__file__", "get_ipython", "display"}
 
 
 def read_authored(path: Path) -> Notebook:
@@ -64,7 +61,7 @@ def definitions(cells: Iterable[Cell], exercises: Collection[str] = ()) -> list[
     cells = [cell for cell in cells if cell.kind == "code"]
     found = [s for number, cell in enumerate(cells) for s in statements(parse(cell.source), number)]
     found = [statement for statement in found if not is_student_side(statement.node)]
-    defining = [statement for statement in found if isinstance(statement.node, _DEFINING)]
+    defining = [statement for statement in found if isinstance(statement.node, DEFINING)]
     ours = [s for s in found if cells[s.block].locked or cells[s.block].solution]
     kept = {*map(id, defining), *map(id, needed(ours, exercises or unbound(defining)))}
     blocks = [_block(cell, [s for s in found if s.block == n and id(s) in kept]) for n, cell in enumerate(cells)]
@@ -128,7 +125,7 @@ def nothing_is_missing(assignment: str, blocks: Sequence[Block], exercises: Iter
         kept = reachable(found, [exercise.id])
         if any("*" in statement.binds for statement in kept):
             continue
-        if missing := sorted(unbound(kept) - _GIVEN):
+        if missing := sorted(unbound(kept) - GIVEN):
             remedy = "define it in a locked cell, or in the function"
             raise CourseError(
                 f"{assignment}, {exercise.id}: the solution reads {missing[0]!r}, which no locked cell defines"

@@ -7,8 +7,8 @@ no result at all, so that the platform says "failed" and nobody gets a zero for 
 from __future__ import annotations
 
 from autograder.errors import AutograderError
-from autograder.gradebook.answers import answers_of
-from autograder.judging.outcome_text import advice, told
+from autograder.gradebook.answer_digests import answers_of
+from autograder.judging.outcome_words import advice, told
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 

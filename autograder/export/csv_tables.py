@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from autograder.export.scores import StudentScore
-from autograder.judging.outcome_text import advice, told
+from autograder.judging.outcome_words import advice, told
 
 _NBGRADER = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),

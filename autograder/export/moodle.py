@@ -10,7 +10,7 @@ from autograder.collect.roster import Roster, must_identify
 from autograder.errors import UsageError
 from autograder.export.roster import FilledRoster, columns_of, filled, must_agree, number, with_columns
 from autograder.export.scores import StudentScore
-from autograder.judging.outcome_text import advice, told
+from autograder.judging.outcome_words import advice, told
 from autograder.values import Outcome
 
 _KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")

@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from autograder.errors import UsageError
 from autograder.export.left_out import Note, Reason
-from autograder.gradebook import marks
+from autograder.gradebook import class_marks
+from autograder.gradebook.cell_mark import Mark
+from autograder.gradebook.class_marks import AssignmentMarks, StudentMarks
 from autograder.gradebook.database_url import file_of, shown
 from autograder.gradebook.gradebook import Gradebook
-from autograder.gradebook.mark import Mark
-from autograder.gradebook.marks import AssignmentMarks, StudentMarks
 from autograder.gradebook.whole_reports import whole_reports
 from autograder.values import Outcome, Report, SubmissionStatus, check_id
 
@@ -88,7 +88,7 @@ def read(url: str, assignments: Sequence[str], plain: Collection[str] = ()) -> l
     Raises UsageError when one was never graded, GradebookError when the gradebook cannot be read.
     """
     reports = _reports(url, assignments, plain)
-    found = (marks.read(url, name) for name in assignments)
+    found = (class_marks.read(url, name) for name in assignments)
     return [
         _student_score(whole, theirs, reports[whole.assignment].get(theirs.student.id))
         for whole in found

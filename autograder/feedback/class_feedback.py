@@ -12,7 +12,7 @@ from autograder.feedback.page import page
 from autograder.feedback.receipts import copy_receipts
 from autograder.feedback.student_work import work
 from autograder.ingest import submissions
-from autograder.ingest.template import Template
+from autograder.ingest.released_notebook import Template
 from autograder.values import Submission
 
 

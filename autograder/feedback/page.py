@@ -14,8 +14,8 @@ from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered
 from autograder.feedback.student_work import Work
 from autograder.ingest.notebook import Cell
-from autograder.ingest.template import Template
-from autograder.judging.outcome_text import told
+from autograder.ingest.released_notebook import Template
+from autograder.judging.outcome_words import told
 from autograder.student.card import LOOK, marked_up
 from autograder.values import Line, Outcome, Status, SubmissionStatus, check_id
 

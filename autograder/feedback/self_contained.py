@@ -39,12 +39,13 @@ def _text(file: Path) -> str:
 
 def _policy(style: str, script: str) -> str:
     """A content security policy by which a browser runs and loads nothing else."""
-    scripts = _hash(script) if script else "'none'"
+    scripts = hash_of(script) if script else "'none'"
     return (
-        f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {scripts}; base-uri 'none'; "
+        f"default-src 'none'; img-src data:; style-src {hash_of(style)}; script-src {scripts}; base-uri 'none'; "
         "form-action 'none'"
     )
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
+    """What a content security policy knows a script or a style by."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.errors import UnreadableNotebook
-from autograder.ingest import pictures
+from autograder.ingest import output_pictures
 from autograder.ingest.notebook import Cell, functions_named, read
+from autograder.ingest.output_pictures import Picture
 from autograder.ingest.pick_file import pick_file
-from autograder.ingest.pictures import Picture
-from autograder.ingest.template import Template
+from autograder.ingest.released_notebook import Template
 from autograder.values import Submission
 
 
@@ -30,7 +30,7 @@ def work(submission: Submission, template: Template) -> Work:
     try:
         path = pick_file(submission, template).path
         cells = read(path, submission.assignment).cells
-        return Work(dict(_answers(cells, template)), pictures.of_notebook(path, submission.assignment))
+        return Work(dict(_answers(cells, template)), output_pictures.of_notebook(path, submission.assignment))
     except UnreadableNotebook:
         return Work()
 

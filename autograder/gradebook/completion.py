@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.gradebook.answers import answers_of
+from autograder.gradebook.answer_digests import answers_of
 from autograder.gradebook.history import is_another_answer
 from autograder.values import Report, check_id
 
 if TYPE_CHECKING:
+    from autograder.gradebook.cell_mark import Mark
     from autograder.gradebook.gradebook import Gradebook
-    from autograder.gradebook.mark import Mark
     from autograder.gradebook.other_marks import MarkedCell, Marks
 
 

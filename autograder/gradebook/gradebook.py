@@ -24,10 +24,11 @@ from autograder.gradebook.database_url import absolute, engine_of, explained, fi
 from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_penalties import LatePolicy, settle
 from autograder.gradebook.other_marks import Dropped, MarkedCell, Marks, cells_of, dropped, marks_of
-from autograder.gradebook.own_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, seed_of
-from autograder.gradebook.recorded import recorded
-from autograder.gradebook.registered import Registered, registered, wanted
+from autograder.gradebook.recorded_results import recorded
+from autograder.gradebook.registered_cells import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
+from autograder.gradebook.result_tables import HISTORY, LONGEST_NAME, RESULTS, make_results
+from autograder.gradebook.secret_seed import seed_of
 from autograder.gradebook.write_lock import alone_in, take_turn
 from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Recorded

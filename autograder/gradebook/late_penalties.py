@@ -12,7 +12,7 @@ import sqlalchemy as sql
 
 from autograder.errors import CourseError
 from autograder.gradebook.lateness import late_by
-from autograder.release.settings import importable, settings_of
+from autograder.release.nbgrader_settings import importable, settings_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from autograder.gradebook.answers import answers_of, digest_of
-from autograder.gradebook.mark import Mark
+from autograder.gradebook.answer_digests import answers_of, digest_of
+from autograder.gradebook.cell_mark import Mark
 from autograder.values import Outcome, Report, Status, SubmissionStatus, check_id
 
 _CELLS = """

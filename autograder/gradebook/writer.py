@@ -9,13 +9,13 @@ from uuid import uuid4
 
 import sqlalchemy as sql
 
-from autograder.gradebook.answers import answers_of
+from autograder.gradebook.answer_digests import answers_of
 from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new, package_of
 from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
-from autograder.gradebook.own_tables import HISTORY
-from autograder.gradebook.registered import Beside, Registered
+from autograder.gradebook.registered_cells import Beside, Registered
 from autograder.gradebook.report_json import as_json, from_json
-from autograder.judging.outcome_text import advice, told
+from autograder.gradebook.result_tables import HISTORY
+from autograder.judging.outcome_words import advice, told
 from autograder.values import Look, Outcome, Report, Status, check_id
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.declarations.assignment import Assignment
 from autograder.errors import AutograderError
-from autograder.ingest import words
+from autograder.ingest import repair_words
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import judge
@@ -17,8 +17,8 @@ from autograder.limits import Limits
 from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.reuse.reusable_outcomes import KnownOutcomes, details, reusable_outcomes
 from autograder.sandbox.evidence import Answer
+from autograder.sandbox.failure_words import troubles
 from autograder.sandbox.versions import others
-from autograder.sandbox.words import troubles
 from autograder.values import Neighbour, Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
 
 NOT_ATTEMPTED = "This exercise is still as it was handed out; there is nothing to grade yet."
@@ -109,8 +109,8 @@ class AssignmentGrader:
             max_score=self.assignment.max_score,
             outcomes=tuple(_dated(self._outcome(key, rebuilt, verdict.seen), rebuilt) for key in self.keys.values()),
             repairs=(
-                *map(words.note, submission.notes),
-                *words.sentences(rebuilt.repairs),
+                *map(repair_words.note, submission.notes),
+                *repair_words.sentences(rebuilt.repairs),
                 *troubles(verdict.seen.own_troubles),
             ),
             levels=verdict.levels,

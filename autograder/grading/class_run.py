@@ -18,7 +18,7 @@ from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Done, Executor, Loss
 from autograder.grading.order import Order
-from autograder.grading.queue import Graded, Queue, who
+from autograder.grading.report_queue import Graded, Queue, who
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
 from autograder.values import Isolation, Machines, Report, Seeds, Submission
@@ -61,11 +61,11 @@ def astray(settings: Settings) -> list[str]:
 
 def without_variant(settings: Settings) -> dict[str, list[str]]:
     """By assignment that was released in variants, who handed in and was given none."""
-    from autograder.declarations import draws  # it loads numpy
+    from autograder.declarations import variant_draws  # it loads numpy
 
     found: dict[str, list[str]] = {}
     for name in filter(settings.course.has_variants, settings.assignments):
-        known = draws.students_of(settings.course.folder(name))
+        known = variant_draws.students_of(settings.course.folder(name))
         handed_in = submissions.find(settings.submitted, [name], settings.student)
         found[name] = [one.student for one in handed_in if one.student not in known]
     return found
@@ -79,7 +79,9 @@ def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> G
     """
     with closing(executor_of(settings, tell)) as executor, closing(_ledger(settings)) as ledger:
         if settings.force or _handed_in(settings, _FEW) < _FEW:  # of a large class, most may be unchanged
-            executor.warm_up(_order(settings, (), _closed(settings)).get_ready, settings.assignments[:1])
+            unseeded = _order(settings, (), _closed(settings))
+            unseeded.seal()  # graders wait for it, and the gradebook, which takes the longest to load, can wait
+            executor.warm_up(unseeded.get_ready, settings.assignments[:1])
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
         for one in ledger.book.dropped:
             said = f"{one.assignment} does not have {one.cell} any more; marks that people gave there are dropped"

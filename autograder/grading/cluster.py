@@ -16,11 +16,11 @@ from uuid import uuid4
 
 from autograder.course import Course
 from autograder.errors import GradersLost, UsageError, how_to_install
-from autograder.grading import far_worker
-from autograder.grading.crew import Crew
+from autograder.grading import cluster_worker
+from autograder.grading.cluster_membership import Crew
+from autograder.grading.cluster_parcels import Errand, HandIn, hand_in, packed, size_of
 from autograder.grading.executors import Batch, Done, Function, Loss, Refusal, windowed
 from autograder.grading.order import Order
-from autograder.grading.parcels import Errand, HandIn, hand_in, packed, size_of
 from autograder.reuse.identity import identity_of
 from autograder.values import Submission
 
@@ -119,14 +119,14 @@ class Dask:
         errand = Errand(self._run, identity_of(here), order.seed, order.limits, order.isolation)
         course = packed(here)
         # A task that gives the course back: a worker fetches it once, and where it is lost, it is made again.
-        sent = self._client.submit(far_worker.as_it_is, course, key=f"autograder-course-{course.digest}")
+        sent = self._client.submit(cluster_worker.as_it_is, course, key=f"autograder-course-{course.digest}")
         # The same notebook may be graded twice, with fresh inputs: results are not to be looked up by arguments.
         cluster = self._client.get_executor(pure=False)
 
         def send(workers: Collection[str], batch: tuple[HandIn, ...]) -> Future[Any]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Dask does not expect what it sends to be as large as a batch may be
-                future: Future[Any] = cluster.submit(far_worker.grade, errand, sent, batch, workers=list(workers))
+                future: Future[Any] = cluster.submit(cluster_worker.grade, errand, sent, batch, workers=list(workers))
             return future
 
         return send
@@ -138,7 +138,7 @@ class Dask:
         """See Executor.close. Nothing of the run stays on the machines of the cluster."""
         with contextlib.suppress(Exception):  # the cluster may be gone, and its processes end by themselves
             if not self._is_lost:
-                self._client.run(far_worker.end, self._run, on_error="ignore")
+                self._client.run(cluster_worker.end, self._run, on_error="ignore")
         with contextlib.suppress(Exception):
             self._client.close(timeout=2)
         logging.disable(logging.NOTSET)

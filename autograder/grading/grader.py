@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from autograder import course
 from autograder.errors import AutograderError, UnreadableNotebook
-from autograder.gradebook.answers import with_answers
+from autograder.gradebook.answer_digests import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
 from autograder.grading.terms import Terms
 from autograder.grading.tools import Tools
 from autograder.grading.variant_graders import VariantGraders
-from autograder.ingest import words
+from autograder.ingest import repair_words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
@@ -43,12 +42,10 @@ class Grader(Terms):
         """
         made = self._made
         if assignment not in made:
-            with ThreadPoolExecutor(1) as meanwhile:  # a sandbox takes as long to start as the keys to be made
-                level = meanwhile.submit(getattr, self._tools.workers, "level")
-                loaded = self._tools.assignment(assignment)
-                ready = VariantGraders(loaded, self.limits, self._seed(assignment))
-                ready.of(student)
-                level.result()
+            self._tools.workers.launch()  # a sandbox takes as long to start as the keys to be made
+            ready = VariantGraders(self._tools.assignment(assignment), self.limits, self._seed(assignment))
+            ready.of(student)
+            _ = self._tools.workers.level
             made[assignment] = ready
         return made[assignment].of(student)
 
@@ -98,7 +95,7 @@ class Grader(Terms):
             assignment=submission.assignment,
             status=status,
             max_score=self._max_score(submission.assignment),
-            repairs=tuple(map(words.note, submission.notes)),
+            repairs=tuple(map(repair_words.note, submission.notes)),
             message=message,
             seed=self._seed(submission.assignment),
         )

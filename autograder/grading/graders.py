@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _PRELOADED = ["autograder.grading.graders", "pebble", "autograder.grading.grader"]
 _PR_SET_PDEATHSIG = 1
+_TURN = 0.0005  # seconds until a thread that hands out work has its turn, though the main one loads the gradebook
 _STARTS = 3  # of a pool that was killed
 _KILLED = (BrokenProcessPool, RuntimeError, OSError, EOFError)  # all, or their parent
 
@@ -81,6 +82,7 @@ class Local:
 
         What goes wrong there goes wrong again when it is needed.
         """
+        sys.setswitchinterval(_TURN)
 
         def start() -> None:
             with suppress(*_KILLED):

@@ -29,6 +29,10 @@ class Order(Terms):
     def _identity(self) -> Identity:
         return self.sender or identity_of(Course(self.root))
 
+    def seal(self) -> None:
+        """Find out now what goes along when this is sent, and not when it is."""
+        _ = self._identity
+
     def grade_batch(self, batch: Iterable[Submission]) -> list[Report]:
         """Grade some submissions, one after the other. What chance may have had a part in is not confirmed."""
         return [self.grader.grade_unconfirmed(submission) for submission in batch]

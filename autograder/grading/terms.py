@@ -1,4 +1,4 @@
-"""What whoever sends an order and whoever carries it out must know alike."""
+"""The terms that a course is graded on, alike for sender and grader: its folder, seeds, limits, isolation level."""
 
 from __future__ import annotations
 

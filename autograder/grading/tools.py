@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
@@ -29,12 +28,10 @@ class Tools:
         return Workers(self._isolation, self._closed, modules_of(course.Course(self._root).requirements))
 
     def get_ready(self, names: Iterable[str]) -> None:
-        """Load assignments, and start a sandbox meanwhile, which takes as long. Raises as `assignment` does."""
-        with ThreadPoolExecutor(1) as meanwhile:
-            level = meanwhile.submit(getattr, self.workers, "level")
-            for name in names:
-                self.assignment(name)
-            level.result()
+        """Load assignments, and begin to start a sandbox, which takes longer. Raises as `assignment` does."""
+        self.workers.launch()
+        for name in names:
+            self.assignment(name)
 
     def assignment(self, name: str) -> Assignment:
         """One assignment. Raises UsageError or CourseError where this process would grade otherwise than the sender."""

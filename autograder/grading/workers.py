@@ -22,13 +22,21 @@ class Workers:
 
     def __init__(self, isolation: Isolation, closed: tuple[str, ...] = (), preload: tuple[str, ...] = ()) -> None:
         self._isolation, self._closed, self._preload = isolation, closed, preload
+        self._launched: Worker | None = None
         self._started: dict[bool, Worker] = {}
         self._providers: dict[tuple[tuple[Block, ...], tuple[File, ...]], Provider] = {}
 
+    def launch(self) -> None:
+        """Begin to start a first worker, which goes on by itself; what goes wrong is told when it is needed."""
+        if not (self._launched or self._started):
+            self._launched = pick_level.launched(self._isolation, self._closed)
+
     @cached_property
     def level(self) -> str:
-        """The isolation level in force. Finding it out means starting a first worker."""
-        self._started[False] = pick_level.start_worker(self._isolation, closed=self._closed)
+        """The isolation level in force. Finding it out means waiting for a first worker."""
+        self.launch()
+        launched, self._launched = self._launched, None
+        self._started[False] = pick_level.start_worker(self._isolation, closed=self._closed, launched=launched)
         return self._started[False].level
 
     def run(self, reference: Reference, job: Job) -> Evidence:
@@ -49,7 +57,7 @@ class Workers:
 
     def close(self) -> None:
         """End every worker process. They start again when they are needed."""
-        for worker in self._started.values():
+        for worker in (*self._started.values(), *([self._launched] if self._launched else [])):
             worker.close()
         for provider in self._providers.values():
             provider.close()

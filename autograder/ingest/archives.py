@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
-from autograder.ingest import documents
+from autograder.ingest import not_a_notebook
 from autograder.ingest.repairs import Mended, Repair
 
 MAX_UNZIPPED = 1 << 26
@@ -86,7 +86,7 @@ def _fitting(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
         members = [m for m in archive.infolist() if m.filename.lower().endswith(ending) and not _hidden(m.filename)]
         if members:
             return members
-    if what := documents.kind_of_archive(archive.namelist()):
+    if what := not_a_notebook.kind_of_archive(archive.namelist()):
         raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
     raise UnreadableNotebook(f"{name} is an archive without a notebook in it.")
 

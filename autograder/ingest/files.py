@@ -16,7 +16,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
-from autograder.ingest import archives, documents
+from autograder.ingest import archives, not_a_notebook
 from autograder.ingest.repairs import Mended, Repair
 from autograder.values import Block
 
@@ -83,7 +83,7 @@ def text_of(content: Content, name: str, wanted: str = "") -> Text:
         found = text_of(taken.content, taken.name)
         modules = tuple(Block(inside, code_of(module)) for inside, module in taken.beside)
         return Text(found.text, found.name, (*taken.repairs, *found.repairs), modules)
-    _refuse_documents(content[: documents.BEGINNING], name)
+    _refuse_documents(content[: not_a_notebook.BEGINNING], name)
     if len(content) < LARGE:
         return _decoded(bytes(content), name)
     slim = without_outputs(content)
@@ -98,7 +98,7 @@ def code_of(content: bytes) -> str:
 
 
 def _refuse_documents(start: bytes, name: str) -> None:
-    if what := documents.kind(start, name):
+    if what := not_a_notebook.kind(start, name):
         raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
 
 

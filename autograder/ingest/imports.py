@@ -23,11 +23,11 @@ def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
     import __main__
-    from autograder.sandbox import absent
+    from autograder.sandbox import missing_packages
 
     if name in vars(__main__):
         return vars(__main__)[name]
-    return absent.Absent("{name}")
+    return missing_packages.Absent("{name}")
 """
 _LIGHT = frozenset(sys.stdlib_module_names) | {"numpy", "autograder"}
 
@@ -121,7 +121,7 @@ class Available:
 def stand_in(module: str, name: str) -> str:
     """The line that binds a name to something that says, when it is used, that a module is not installed."""
     package = module.partition(".")[0]
-    return f"from autograder.sandbox.absent import {package} as {name}"
+    return f"from autograder.sandbox.missing_packages import {package} as {name}"
 
 
 def taken_whole(statement: Statement) -> str:

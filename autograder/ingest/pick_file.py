@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
-from autograder.ingest import own_files, words
+from autograder.ingest import repair_words, student_files
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
-from autograder.ingest.template import Template
+from autograder.ingest.released_notebook import Template
 from autograder.values import Note, Oddity, Submission
 
 
@@ -19,7 +19,7 @@ def read_submission(submission: Submission, template: Template) -> tuple[Submiss
     Raises UnreadableNotebook, with the reason, where no file can be read.
     """
     if submission.obstacle:
-        raise UnreadableNotebook(words.note(submission.obstacle))
+        raise UnreadableNotebook(repair_words.note(submission.obstacle))
     submission = pick_file(submission, template)
     return submission, handed_in(submission.path, submission.assignment)
 
@@ -27,7 +27,7 @@ def read_submission(submission: Submission, template: Template) -> tuple[Submiss
 def handed_in(path: str | Path, assignment: str = "") -> Notebook:
     """A notebook with the modules that lie beside it. Raises UnreadableNotebook where it cannot be read."""
     notebook = read(path, assignment)
-    return replace(notebook, beside=(*notebook.beside, *own_files.beside(Path(path))))
+    return replace(notebook, beside=(*notebook.beside, *student_files.beside(Path(path))))
 
 
 def pick_file(submission: Submission, template: Template) -> Submission:

@@ -14,26 +14,24 @@ from dataclasses import dataclass, field, replace
 from autograder.code.fingerprints import fingerprint, has_fingerprint
 from autograder.code.parsing import Statement
 from autograder.code.slices import hides_some, reachable, unbound
-from autograder.ingest import imports, own_files
-from autograder.ingest.lending import lent, said_of, with_known_imports
-from autograder.ingest.matching import Match, match
+from autograder.ingest import imports, student_files
+from autograder.ingest.cell_matching import Match, match
+from autograder.ingest.cell_order import in_order
+from autograder.ingest.import_stand_ins import lent, said_of, with_known_imports
+from autograder.ingest.invisible_characters import made_plain
 from autograder.ingest.notebook import Notebook
-from autograder.ingest.ordering import in_order
-from autograder.ingest.plain_cells import made_plain
 from autograder.ingest.program import Plan, Program, first_look
-from autograder.ingest.renamed import lost_in_its_place, with_renamed
+from autograder.ingest.released_notebook import Template
+from autograder.ingest.renamed_functions import lost_in_its_place, with_renamed
 from autograder.ingest.repairs import Mended, Repair
-from autograder.ingest.salvage import Salvaged, salvage
 from autograder.ingest.split_cells import joined
-from autograder.ingest.template import Template
+from autograder.ingest.syntax_errors import Salvaged, salvage
 from autograder.sandbox.evidence import Cause, Stop
 from autograder.values import UNKNOWN, Block, Versions
 
 _TRANSFORMERS = frozenset(
     {"input_transformers_cleanup", "input_transformers_post", "input_transformer_manager", "ast_transformers"}
 )
-
-__all__ = ["Rebuilt", "Template", "rebuild"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +133,8 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
 def _sources(notebook: Notebook, template: Template) -> _Sources:
     plain, mended = made_plain(notebook.cells)
     own_ones = (file for file in notebook.beside if file.name not in template.given)
-    files, used = own_files.of_notebook(own_ones, plain)
-    modules = map(own_files.module_of, (*(file.name for file in files), *template.given))
+    files, used = student_files.of_notebook(own_ones, plain)
+    modules = map(student_files.module_of, (*(file.name for file in files), *template.given))
     cells, joints = joined(plain, template)
     found = match(cells, template)
     read = salvage(found.blocks, [file.name for file in files])

@@ -1,4 +1,4 @@
-"""What had to be mended to read and rebuild a submission, as values. `words.py` says them."""
+"""What had to be mended to read and rebuild a submission, as values. `repair_words.py` says them."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from itertools import takewhile
 
 from autograder.code.notebook_syntax import is_other_language
 from autograder.ingest.notebook import Cell
+from autograder.ingest.released_notebook import Template, squeezed
 from autograder.ingest.repairs import Mended, Repair
-from autograder.ingest.salvage import PIECE, Parser
-from autograder.ingest.template import Template, squeezed
+from autograder.ingest.syntax_errors import PIECE, Parser
 
 MAX_PARTS = 5  # how many cells are looked at together: a cut in a long text leaves parts of which no two can be read
 MAX_TORN = 50  # into how many cells one piece of code may have been split, more or less

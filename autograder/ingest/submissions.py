@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.ingest import timestamps
-from autograder.ingest.beginnings import is_document, is_notebook, is_script
+from autograder.ingest.file_kinds import is_document, is_notebook, is_script
 from autograder.values import Note, Oddity, Submission
 
 _ENDINGS = (".ipynb", ".zip", ".py")

@@ -24,10 +24,10 @@ from autograder.judging.key_cases import Hints, KeyCase
 from autograder.judging.mistake_signatures import Signatures, signatures_of
 from autograder.judging.reference_solutions import Reference
 from autograder.sandbox import wire
-from autograder.sandbox.endless import ended
+from autograder.sandbox.author_time_limit import ended
 from autograder.sandbox.evidence import Answer, Failure
+from autograder.sandbox.failure_words import ONLY_PLAIN, phrase, sentence
 from autograder.sandbox.job import Call, Step, Wrap
-from autograder.sandbox.words import ONLY_PLAIN, phrase, sentence
 
 
 @dataclass(frozen=True)

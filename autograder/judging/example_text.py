@@ -1,11 +1,14 @@
-"""A visible example as a student would type it: `initialize_parameters_he([2, 4, 1])`."""
+"""A visible example as a student would type it: `initialize_parameters_he([2, 4, 1])`, and what goes into it."""
 
 from __future__ import annotations
 
 from itertools import takewhile
 from typing import Any
 
+import numpy as np
+
 from autograder.code.parsing import parameters_in
+from autograder.comparing.compare import describe
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import KeyCase
 
@@ -39,3 +42,16 @@ def _argument(name: str, value: Any) -> str:
 
 def _is_short_list(value: Any) -> bool:
     return type(value) in (list, tuple) and len(value) <= _FEW and all(type(item) in (int, float) for item in value)
+
+
+def inputs_text(names: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
+    """The inputs of a visible example in one line: numbers and short lists as they are, anything else by its kind."""
+    padded = (*names, *(f"argument {place + 1}" for place in range(len(names), len(arguments))))
+    return ", ".join(f"{name} = {_shown(value)}" for name, value in zip(padded, arguments, strict=False))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, np.ndarray) and value.size > 6:
+        return describe(value)
+    text = " ".join((repr(value.tolist()) if isinstance(value, np.ndarray) else repr(value)).split())
+    return text if len(text) <= 60 and "array(" not in text else describe(value)

@@ -8,7 +8,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import Diagnosis, Lack
 from autograder.sandbox.evidence import Cause, Failure, Stop
 
-_STOPPED = {
+STOPPED = {
     Failure.MISSING: "Keep the name of the function as it was handed out, and run its cell.",
     Failure.RAISED: "Python stopped before there was a result to compare. Look at the line it names and what goes in.",
     Failure.DIED: "The code ends Python itself. A function should only return, so look for `exit` or `quit`.",
@@ -50,7 +50,7 @@ def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
 
 def _without_numbers(diagnosis: Diagnosis) -> str:
     if diagnosis.stop:
-        return _STOPPED[diagnosis.stop.failure]
+        return STOPPED[diagnosis.stop.failure]
     return _LACKS[diagnosis.lack] if diagnosis.lack else ""
 
 

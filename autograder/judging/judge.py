@@ -12,9 +12,9 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose
 from autograder.judging.hints import hint_of
 from autograder.judging.key_cases import KeyCase
-from autograder.judging.wording import Found, Pairs, message, remarks
+from autograder.judging.message_words import Found, Pairs, message, remarks
 from autograder.sandbox.evidence import Answer, Cause, Failure
-from autograder.sandbox.words import sentence
+from autograder.sandbox.failure_words import sentence
 from autograder.values import Outcome, Status
 
 _STATUS_OF = {
@@ -89,6 +89,11 @@ def passed_cases(key: AnswerKey, answers: Sequence[Answer]) -> tuple[bool, ...]:
     """For each case, whether every check that looks at it holds there."""
     pairs = zip(key.cases, answers, strict=True)
     return tuple(not any(_failed_checks(key, [pair])) for pair in pairs)
+
+
+def first_failed(key: AnswerKey, answers: Sequence[Answer]) -> tuple[KeyCase, Answer] | None:
+    """The first case in which some check does not hold, with the answer to it."""
+    return next((pair for pair in zip(key.cases, answers, strict=True) if any(_failed_checks(key, [pair]))), None)
 
 
 class _Exhibit(NamedTuple):

@@ -7,13 +7,13 @@ sentence serves all parts that show the same pattern: "dA1, dW1 and db1: every n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from autograder.comparing.closeness import as_numbers, close
-from autograder.comparing.compare import describe, fits
+from autograder.comparing.compare import fits
 
 Numbers = dict[str, np.ndarray]
 
@@ -176,23 +176,3 @@ def _shifted(wanted: np.ndarray, got: np.ndarray) -> str | None:
 def _rounded(wanted: np.ndarray, got: np.ndarray) -> str | None:
     near = close(got, wanted, rtol=5e-3, atol=5e-3 * float(np.abs(wanted).max(initial=0))).all()
     return "nearly right, to two or three digits; is something rounded, or a small number added?" if near else None
-
-
-def changed_inputs(positions: tuple[int, ...], names: tuple[str, ...]) -> Iterator[str]:
-    """A sentence about arguments that a call modified in place."""
-    if positions:
-        touched = [names[place] if place < len(names) else f"argument {place + 1}" for place in positions]
-        yield f"The function changes its input {listed(touched)} in place; work on a copy."
-
-
-def inputs_text(names: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
-    """The inputs of a visible example in one line: numbers and short lists as they are, anything else by its kind."""
-    padded = (*names, *(f"argument {place + 1}" for place in range(len(names), len(arguments))))
-    return ", ".join(f"{name} = {_shown(value)}" for name, value in zip(padded, arguments, strict=False))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, np.ndarray) and value.size > 6:
-        return describe(value)
-    text = " ".join((repr(value.tolist()) if isinstance(value, np.ndarray) else repr(value)).split())
-    return text if len(text) <= 60 and "array(" not in text else describe(value)

@@ -12,13 +12,13 @@ from traceback import extract_tb
 from types import CodeType
 from typing import Any
 
-from autograder.code.own_place import inside
+from autograder.code.author_folder import inside
 from autograder.code.parsing import blank_out, parse, statements
 from autograder.code.slices import reachable
 from autograder.errors import CourseError
 from autograder.ingest.imports import needs_plotting
-from autograder.sandbox.call import perform
-from autograder.sandbox.endless import ended
+from autograder.sandbox.author_time_limit import ended
+from autograder.sandbox.call import perform, stream_kept
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Call, File
 from autograder.tracing.instrument import Moved, traced
@@ -62,7 +62,8 @@ class Reference:
 
     def answers(self, function: str, source: str, calls: Iterable[Call]) -> list[Answer]:
         """What a version of a function gives for some calls; `source` may hold helpers and imports as well."""
-        with self.there(), redirect_stdout(io.StringIO()):  # they print verdicts; nobody asked to read them here
+        # They print verdicts; nobody asked to read them here.
+        with self.there(), redirect_stdout(io.StringIO()), stream_kept():
             space = self._namespace(self.exercises)
             exec(_code(source, function), space)
             return [_answer(space, call) for call in calls]

@@ -9,7 +9,7 @@ from autograder.exercise import Exercise, Mistake
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.expected_values import expected_values
 from autograder.judging.first_wrong import FirstWrong, first_wrong
-from autograder.judging.judge import passed_cases
+from autograder.judging.judge import first_failed
 from autograder.judging.key_cases import Hints, KeyCase
 from autograder.judging.reference_solutions import Reference
 from autograder.judging.stub_names import stub_names
@@ -36,10 +36,9 @@ def with_firsts(key: AnswerKey, exercise: Exercise, reference: Reference, mistak
 
 
 def _with_first(hints: Hints, key: AnswerKey, mistake: Mistake, reference: Reference) -> Hints:
-    passed = passed_cases(key, [case.mistakes[mistake.id] for case in key.cases])
-    failed = next((case for case, right in zip(key.cases, passed, strict=True) if not right), None)
+    failed = first_failed(key, [case.mistakes[mistake.id] for case in key.cases])
     source = mistake.edit.apply(reference.source(key.exercise), f"{key.exercise}, mistake {mistake.id!r}: edit")
-    found = failed and first_wrong_of(key, failed, source, reference)
+    found = failed and first_wrong_of(key, failed[0], source, reference)
     return replace(hints, first=found.what) if found else hints
 
 

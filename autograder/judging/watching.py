@@ -12,7 +12,7 @@ from autograder.judging.diagnose import Diagnosis, narrowed
 from autograder.judging.first_wrong import FirstWrong, first_wrong
 from autograder.judging.first_wrong_words import told
 from autograder.judging.hints import hint_of
-from autograder.judging.judge import passed_cases
+from autograder.judging.judge import first_failed
 from autograder.judging.key_cases import KeyCase
 from autograder.judging.stub_names import StubNames, stub_names
 from autograder.sandbox.call import same
@@ -57,8 +57,7 @@ class Watch:
 
 def watch_for(key: AnswerKey, answers: Sequence[Answer]) -> Watch | None:
     """What to watch of a function that gave these answers to the visible cases of a student's key, if anything."""
-    triples = zip(key.cases, answers, passed_cases(key, answers), strict=True)
-    failed = next(((case, answer) for case, answer, right in triples if not right), None)
+    failed = first_failed(key, answers)
     if failed is None or not failed[0].values or failed[1].failure in _LEFT_NOTHING:
         return None
     return Watch(key.exercise, *failed, key.returns, stub_names(key.stub, key.exercise))

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 
 from autograder.feedback.receipts import copy_receipts
-from autograder.ingest import files, pictures
+from autograder.ingest import files, output_pictures
 from autograder.ingest.notebook import Cell, read
 from autograder.nbgrader.sanitize import MAX_TEXTS, text_cell, typed, verbatim, whole
 from autograder.student.card import Card
@@ -136,7 +136,7 @@ def _grade_id(cell: Any) -> str:
 def _with_pictures_alone(cell: Any, handed_in: Any) -> Any:
     """The cell with the pictures among the outputs that were handed in; all else there is the student's to forge."""
     if cell.cell_type == "code":
-        found = pictures.of_outputs(handed_in.get("outputs"))
+        found = output_pictures.of_outputs(handed_in.get("outputs"))
         cell.outputs = [nbformat.v4.new_output("display_data", data={mime: data}) for mime, data in found]
         cell.execution_count = None
     return cell

@@ -14,12 +14,12 @@ from typing import Any
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import Unicode
 
-from autograder.collect import people, roster, words
+from autograder.collect import collection_words, people, roster
 from autograder.collect.canvas import CANVAS
 from autograder.collect.collection import NotTaken
 from autograder.collect.handins import file_name
-from autograder.collect.matching import Match, Matcher
 from autograder.collect.moodle import MOODLE
+from autograder.collect.owner_matching import Match, Matcher
 from autograder.collect.platform import Platform
 
 
@@ -38,7 +38,7 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             if match.doubt:
                 archive = Path(submitted_file).parent.name
                 doubt = NotTaken(archive, match.path, match.doubt, match.others)
-                self.log.warning(words.not_taken(doubt, self.platform.title))
+                self.log.warning(collection_words.not_taken(doubt, self.platform.title))
             return None
         person, time = match.person, match.person.handed_in
         found = {"student_id": person.student, "file_id": file_name(match.reading.file, self._assignment)}

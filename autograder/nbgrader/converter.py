@@ -25,10 +25,10 @@ from nbgrader.utils import find_all_files
 from traitlets.utils.importstring import import_item
 
 from autograder.course import Course
-from autograder.declarations.beside import SECRET
+from autograder.declarations.files_beside import SECRET
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.feedback.receipts import copy_receipts
-from autograder.ingest import files, own_files, timestamps
+from autograder.ingest import files, student_files, timestamps
 from autograder.nbgrader import autograded_notebook
 from autograder.nbgrader.autograde import RestoreCells, SaveMarks, SplitExecution
 from autograder.nbgrader.confined_kernel import ConfinedExecute
@@ -58,7 +58,7 @@ class ByKind(Autograde):  # type: ignore[misc]
         declared = Course(Path(course.root)).has_exercises(assignment_id)
         odd = [Path(path).name for path in _odd_files(submitted, ignored)]
         # Who opens a graded notebook runs what it imports, in a kernel that looks for modules beside it first.
-        ours = (timestamps.NAME, checks_file.NAME, *SECRET, *map(glob.escape, own_files.shadowing(submitted)))
+        ours = (timestamps.NAME, checks_file.NAME, *SECRET, *map(glob.escape, student_files.shadowing(submitted)))
         course.ignore = [*ignored, *(ours if declared else ()), *map(glob.escape, odd)]
         try:
             if left := _odd_files(submitted, [*course.ignore, "*.ipynb"]):

@@ -6,8 +6,6 @@ that fails: a script that is not the page's own does not run, and no picture is 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from contextlib import suppress
 from copy import deepcopy
@@ -15,6 +13,8 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import HTMLExporter
+
+from autograder.feedback.self_contained import hash_of
 
 _FORMULAS = "https://cdnjs.cloudflare.com"  # where nbconvert's pages get MathJax, which evaluates its own settings
 _EVERYWHERE = {
@@ -44,13 +44,9 @@ class GuardedPage(HTMLExporter):  # type: ignore[misc]
 
 def _policy_of(empty: str) -> str:
     scripts = [found["text"] for found in _SCRIPT.finditer(empty) if "src=" not in found["about"]]
-    known = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
+    known = " ".join(map(hash_of, scripts))
     rules = {"default-src": "'none'", "script-src": f"'unsafe-eval' {_FORMULAS} {known}", "form-action": "'none'"}
     return _policy(rules)
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def guard_formgrader() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import nh3
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from autograder.ingest.pictures import MAX_PICTURES, raster
+from autograder.ingest.output_pictures import MAX_PICTURES, raster
 
 MAX_TEXT = 1 << 15  # characters beside those of pictures; nobody types a longer cell, and reading some takes minutes
 MAX_TEXTS = 1 << 18  # characters of all cells of a notebook

@@ -18,22 +18,19 @@ from autograder.exercise import Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.first_wrong_words import told
-from autograder.judging.judge import passed_cases
+from autograder.judging.judge import first_failed
 from autograder.judging.stub_names import stub_names
 from autograder.judging.student_key import first_wrong_of
 from autograder.judging.value_pairs import Wrong
-from autograder.limits import Limits
-from autograder.proving.mutants import mutants_of
+from autograder.proving.mutants import job_of, mutants_of
 from autograder.sandbox import pick_level, worker
-from autograder.sandbox.evidence import Answer, Failure
-from autograder.sandbox.job import Code, Job
+from autograder.sandbox.evidence import Failure
 from autograder.tracing.instrument import definition_in, sites_of
 from autograder.tracing.moments import Kind
-from autograder.values import Block, Finding, Isolation
+from autograder.values import Finding, Isolation
 
 _NAMED, _TRUE = 0.90, 0.98
 _EVERY = 3  # mutant is looked at
-_SHORT = Limits(seconds=3.0, memory=1 << 28)
 _HARMLESS = {None, Failure.RAISED, Failure.MALFORMED}  # what may be run in this process, too
 _ROUNDS = {Wrong.TOO_FEW_ROUNDS, Wrong.TOO_MANY_ROUNDS}
 
@@ -89,7 +86,7 @@ def _of_mistakes(assignment: Assignment, watched: Sequence[tuple[Exercise, Answe
     for exercise, key in watched:
         names = stub_names(key.stub, exercise.id)
         for hints, mistake in zip(key.hints, exercise.mistakes, strict=True):
-            if all(passed_cases(key, [case.mistakes[mistake.id] for case in key.cases])):
+            if not first_failed(key, [case.mistakes[mistake.id] for case in key.cases]):
                 continue
             count += 1
             changed = _of_edit(assignment, exercise, mistake).names.intersection(names.all)
@@ -145,9 +142,8 @@ def _of_faults(assignment: Assignment, watched: Sequence[tuple[Exercise, AnswerK
 
 def _found(assignment: Assignment, key: AnswerKey, version: _Version) -> FirstWrong | None:
     answers = assignment.reference.answers(key.exercise, version.after, [case.call for case in key.cases])
-    passed = passed_cases(key, answers)
-    failed = next((case for case, right in zip(key.cases, passed, strict=True) if not right), None)
-    return first_wrong_of(key, failed, version.after, assignment.reference) if failed else None
+    failed = first_failed(key, answers)
+    return first_wrong_of(key, failed[0], version.after, assignment.reference) if failed else None
 
 
 def _styled(assignment: Assignment, exercise: Exercise) -> Iterator[_Version]:
@@ -168,14 +164,9 @@ def _mutants(assignment: Assignment, exercise: Exercise, key: AnswerKey, process
     reference = assignment.reference
     solution = reference.source(exercise.id)
     for mutant in [*mutants_of(solution, exercise.id)][::_EVERY]:
-        codes = map(Code, (*reference.needed(reference.exercises), Block("mutant", mutant.source)))
-        evidence = process.run(Job((*codes, key.step), _SHORT, given=reference.files))
-        if _do_no_harm(evidence.answers[exercise.id]):
+        evidence = process.run(job_of(mutant, reference, [key.step]))
+        if all(answer.failure in _HARMLESS for answer in evidence.answers[exercise.id]):
             yield _Version(exercise.id, ast.unparse(ast.parse(solution)), mutant.source)
-
-
-def _do_no_harm(answers: Sequence[Answer]) -> bool:
-    return all(answer.failure in _HARMLESS for answer in answers)
 
 
 def _is_true(found: FirstWrong, version: _Version, key: AnswerKey) -> bool | None:

@@ -7,11 +7,15 @@ print are left alone: what a function prints is not graded.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.code.names import names_of
+from autograder.judging.reference_solutions import Reference
+from autograder.limits import Limits
+from autograder.sandbox.job import Code, Job, Step
+from autograder.values import Block
 
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
@@ -32,6 +36,7 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 _PAIRS = ("zeros ones", "randn rand", "sum mean", "log exp", "sqrt square", "multiply add", "maximum minimum")
 _FUNCTIONS = {one: other for pair in _PAIRS for one, other in (pair.split(), reversed(pair.split()))}
+_SHORT = Limits(seconds=3.0, memory=1 << 28)
 _TRANSPARENT = {"copy", "norm", "abs", "sqrt", "float", "int"}
 
 
@@ -41,6 +46,12 @@ class Mutant:
 
     change: str
     source: str
+
+
+def job_of(mutant: Mutant, reference: Reference, steps: Iterable[Step]) -> Job:
+    """What runs a mutant among the definitions of its assignment, for some calls."""
+    blocks = (*reference.needed(reference.exercises), Block("mutant", mutant.source))
+    return Job((*map(Code, blocks), *steps), _SHORT, given=reference.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +176,6 @@ def _of_binary(node: ast.BinOp) -> Iterator[ast.AST]:
     yield node.right
 
 
-def _of_unary(node: ast.UnaryOp) -> Iterator[ast.AST]:
-    yield node.operand
-
-
 def _of_comparison(node: ast.Compare) -> Iterator[ast.AST]:
     for other in _COMPARISONS.get(type(node.ops[0]), ()):
         yield ast.Compare(node.left, [other(), *node.ops[1:]], node.comparators)
@@ -198,21 +205,13 @@ def _of_tuple(node: ast.Tuple) -> Iterator[ast.AST]:
         yield ast.Tuple([node.elts[1], node.elts[0], *node.elts[2:]], node.ctx)
 
 
-def _of_loop(node: ast.For) -> Iterator[ast.AST]:
-    yield ast.For(node.target, node.iter, [*node.body, ast.Break()], node.orelse)
-
-
-def _of_statement(_node: ast.stmt) -> Iterator[ast.AST]:
-    yield ast.Pass()
-
-
-_BY_KIND: dict[Any, Callable[[Any], Iterator[ast.AST]]] = {
+_BY_KIND: dict[Any, Callable[[Any], Iterable[ast.AST]]] = {
     ast.BinOp: _of_binary,
-    ast.UnaryOp: _of_unary,
+    ast.UnaryOp: lambda node: [node.operand],
     ast.Compare: _of_comparison,
     ast.Call: _of_call,
     ast.Attribute: _of_attribute,
     ast.Tuple: _of_tuple,
-    ast.For: _of_loop,
-    (ast.Assign, ast.AugAssign, ast.Expr, ast.Return): _of_statement,
+    ast.For: lambda node: [ast.For(node.target, node.iter, [*node.body, ast.Break()], node.orelse)],
+    (ast.Assign, ast.AugAssign, ast.Expr, ast.Return): lambda _: [ast.Pass()],
 }

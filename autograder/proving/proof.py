@@ -16,17 +16,15 @@ from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.diagnose import remarked
 from autograder.judging.judge import judge, passed_cases
-from autograder.limits import Limits
 from autograder.proving.first_values import first_values_are_named
-from autograder.proving.mutants import Mutant, mutants_of
+from autograder.proving.mutants import Mutant, job_of, mutants_of
 from autograder.sandbox import pick_level, worker
 from autograder.sandbox.call import same
 from autograder.sandbox.evidence import Answer
-from autograder.sandbox.job import Code, Job, Step
-from autograder.values import Block, Finding, Isolation, Outcome, Status
+from autograder.sandbox.job import Step
+from autograder.values import Finding, Isolation, Outcome, Status
 
 SEEDS = (1, 20, 300)
-_SHORT = Limits(seconds=3.0, memory=1 << 28)
 
 
 def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Finding]:
@@ -218,10 +216,8 @@ def mutants_are_caught(bench: Bench) -> Iterator[Finding]:
 def survives(bench: Bench, exercise: Exercise, mutant: Mutant, worker: worker.Worker) -> bool:
     """Whether a mutant earns everything with some seed."""
     keys = bench.of(exercise)
-    reference = bench.assignment.reference
-    codes = map(Code, (*reference.needed(reference.exercises), Block("mutant", mutant.source)))
     steps = tuple(Step(str(seed), key.step.calls) for seed, key in zip(bench.seeds, keys, strict=True))
-    evidence = worker.run(Job((*codes, *steps), _SHORT, given=reference.files))
+    evidence = worker.run(job_of(mutant, bench.assignment.reference, steps))
     return any(
         judge(key, evidence.answers[step.exercise]).status is Status.PASSED
         for step, key in zip(steps, keys, strict=True)

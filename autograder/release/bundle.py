@@ -49,15 +49,20 @@ def package_files() -> Iterator[tuple[str, bytes]]:
 def files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tuple[str, bytes]]:
     """What is in the bundle of that name, by path."""
     for assignment in assignments:
-        with released_folder.generated(course, assignment) as folder:
-            for path in released_folder.files_in(folder):
-                yield f"{NOTEBOOKS}/{assignment}/{path}", (folder / path).read_bytes()
+        yield from notebooks(course, assignment)
     for data in released_folder.data_files(course):
         yield data.relative_to(course.root).as_posix(), data.read_bytes()
     yield from package_files()
     yield "README.md", _readme(name, assignments).encode()
     yield "pyproject.toml", project(requirements(course, *_STUDENTS)).encode()
     yield "environment.yml", _environment(name).encode()
+
+
+def notebooks(course: Course, assignment: str, student: str = "") -> Iterator[tuple[str, bytes]]:
+    """What is in it of an assignment, as published or as a student has it, by path."""
+    with released_folder.generated(course, assignment, student) as folder:
+        for path in released_folder.files_in(folder):
+            yield f"{NOTEBOOKS}/{assignment}/{path}", (folder / path).read_bytes()
 
 
 def requirements(course: Course, *more: str) -> list[str]:

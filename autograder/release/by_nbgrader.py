@@ -18,9 +18,9 @@ from sqlalchemy import NullPool, create_engine, inspect
 from traitlets.config import Config
 
 from autograder.course import NOTEBOOKS, Course
-from autograder.declarations.beside import NOT_COPIED
+from autograder.declarations.files_beside import NOT_COPIED
+from autograder.release.nbgrader_settings import importable, settings_of
 from autograder.release.preprocessors import BlankSolutions
-from autograder.release.settings import importable, settings_of
 from autograder.release.whole_or_nothing import ReleaseExporter, WholeOrNothing
 
 

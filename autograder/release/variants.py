@@ -8,12 +8,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.course import NOTEBOOKS, Course
-from autograder.declarations import draws
+from autograder.course import Course
+from autograder.declarations import variant_draws
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.file_names import VARIANTS
 from autograder.errors import UsageError
-from autograder.release import bundle, released_folder
+from autograder.release import bundle
 
 
 def write(course: Course, names: Sequence[str], students: Sequence[str], target: Path) -> Iterator[str]:
@@ -42,12 +42,12 @@ def write(course: Course, names: Sequence[str], students: Sequence[str], target:
 def _known(assignment: Assignment, students: Sequence[str]) -> Iterator[None]:
     """Enter the students into the draws of an assignment, for good where nothing fails."""
     folder, before = assignment.folder, assignment.draws
-    draws.write(folder, draws.with_students(before, students, assignment.exercises))
+    variant_draws.write(folder, variant_draws.with_students(before, students, assignment.exercises))
     try:
         yield
     except BaseException:
         if before:
-            draws.write(folder, before)
+            variant_draws.write(folder, before)
         else:
             (folder / VARIANTS).unlink()
         raise
@@ -62,14 +62,7 @@ def _written(
     for student in students:
         values = repr([one.of(student).values for one in assignments])
         if values not in made:
-            made[values] = {n: content for name in drawn for n, content in notebooks(course, name, student)}
+            made[values] = {n: content for name in drawn for n, content in bundle.notebooks(course, name, student)}
         content = {f"{title}/{name}": data for name, data in {**common, **made[values]}.items()}
         bundle.write_zip(content, folder / student / f"{title}.zip")
         yield student
-
-
-def notebooks(course: Course, assignment: str, student: str) -> Iterator[tuple[str, bytes]]:
-    """What a student gets of an assignment, by its path in the bundle."""
-    with released_folder.generated(course, assignment, student) as folder:
-        for path in released_folder.files_in(folder):
-            yield f"{NOTEBOOKS}/{assignment}/{path}", (folder / path).read_bytes()

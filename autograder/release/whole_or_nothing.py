@@ -19,7 +19,7 @@ from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.nbgraderformat import ValidationError
 
 from autograder.course import Course
-from autograder.declarations.beside import NEVER_RELEASED
+from autograder.declarations.files_beside import NEVER_RELEASED
 from autograder.errors import AutograderError, CourseError
 from autograder.release import leaks
 from autograder.release.preprocessors import slotted

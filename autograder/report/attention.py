@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from autograder.export.scores import StudentScore
 from autograder.judging.neighbour_words import described
-from autograder.judging.outcome_text import told
+from autograder.judging.outcome_words import told
 from autograder.report.items import is_unnamed
 from autograder.values import Outcome, Status, SubmissionStatus, check_id
 

@@ -18,7 +18,7 @@ from autograder.feedback.self_contained import rendered
 from autograder.release.distribution import facts
 from autograder.report import changes, sections
 from autograder.report.changes import Changes
-from autograder.report.sections import Section
+from autograder.report.sections import Linked, Section
 from autograder.report.tables import Link, Table
 from autograder.report.teaching import Solutions
 
@@ -61,21 +61,11 @@ def write(
     Scores of several assignments become a section each, in the order in which they come. Without `solutions` no line is
     proposed that would name a mistake.
     """
-    names = dict.fromkeys(score.assignment for score in scores)
     linked, beside = _Linked(path.parent, places), path.with_suffix(".json")
     before = changes.changes(beside, scores)
-    content = _Content(
-        first=tuple(sections.first(scores, linked)),
-        moved=sections.changed(before),
-        since=before.since,
-        sections=tuple(
-            sections.section([s for s in scores if s.assignment == name], linked, solutions) for name in names
-        ),
-        written=f"{now or datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        versions=versions(),
-    )
+    content = _content(scores, before, linked, solutions, now or datetime.now(UTC))
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, [_html(content, beside.name)])
+    _write(path, [rendered(_TEMPLATES, "class.html.j2", page=content, json=beside.name)])
     _write(beside, _json(content, scores, before))
     tables = {path.with_name(f"{table.name}.csv"): table for table in content.tables}
     for file, table in tables.items():
@@ -83,14 +73,26 @@ def write(
     return [path, beside, *tables]
 
 
+def _content(
+    scores: Sequence[StudentScore], before: Changes, linked: Linked, solutions: Solutions, now: datetime
+) -> _Content:
+    by_assignment: dict[str, list[StudentScore]] = {}
+    for score in scores:
+        by_assignment.setdefault(score.assignment, []).append(score)
+    return _Content(
+        first=tuple(sections.first(scores, linked)),
+        moved=sections.changed(before),
+        since=before.since,
+        sections=tuple(sections.section(theirs, linked, solutions) for theirs in by_assignment.values()),
+        written=f"{now:%Y-%m-%d %H:%M} UTC",
+        versions=versions(),
+    )
+
+
 def _write(file: Path, parts: Iterable[str]) -> None:
     """Part by part, and one file after the other: of a large class, no two texts need be held at once."""
     with file.open("w", encoding="utf-8", errors="backslashreplace") as out:
         out.writelines(parts)
-
-
-def _html(content: _Content, json_file: str) -> str:
-    return rendered(_TEMPLATES, "class.html.j2", page=content, json=json_file)
 
 
 def _json(content: _Content, scores: Sequence[StudentScore], before: Changes) -> Iterable[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from autograder.values import Status
+from autograder.values import Status, SubmissionStatus
 
 # Okabe and Ito's palette; the patterns tell the bars apart in print as well.
 _LOOK = {
@@ -68,7 +68,7 @@ def status_bars(counts: Mapping[str, Counter[Status]], unique: str) -> Markup:
     return _svg(640, height, f"What became of each exercise. {said}.", drawn)
 
 
-def words(status: Status) -> str:
+def words(status: Status | SubmissionStatus) -> str:
     """A status as it is shown."""
     return str(status).replace("_", " ")
 

@@ -142,7 +142,7 @@ def status_of(score: StudentScore) -> str:
     if not score.handed_in:
         return "missing"
     if score.report and score.report.status is not SubmissionStatus.GRADED:
-        return str(score.report.status).replace("_", " ")
+        return pictures.words(score.report.status)
     return "no score" if score.score is None else "late" if score.late_by else "graded"
 
 

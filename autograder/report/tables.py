@@ -112,15 +112,11 @@ def _text(cell: Cell) -> object:
     match cell:
         case Names():
             return "; ".join(cell.students)
-        case Link():
-            return cell.href
         case Bins():
             return " ".join(map(str, cell.counts))
-        case Code():
-            return cell.text
         case float():
             return number(cell)
-    return "" if cell is None else cell
+    return "" if cell is None else _plain(cell)
 
 
 def _plain(cell: Cell) -> object:

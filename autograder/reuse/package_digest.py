@@ -31,13 +31,8 @@ def digest_of(package: Path) -> str:
     return hashlib.blake2b(b"\0".join(parts), digest_size=16).hexdigest()
 
 
-def deciding(package: Path) -> list[Path]:
-    """The files of a package that decide marks, in a fixed order. In doubt a file is among them."""
-    return [package / place for place in sorted(_deciding(package))]
-
-
 def _deciding(package: Path) -> dict[str, bytes]:
-    """Their texts, by their places in the package."""
+    """The texts of the files of a package that decide marks, by their places in it. In doubt a file is among them."""
     known = set(_modules(package))
     found: dict[str, bytes] = {}
     followed: set[bytes] = set()

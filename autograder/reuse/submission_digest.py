@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.ingest import own_files
+from autograder.ingest import student_files
 from autograder.ingest.files import MAX_BYTES, opened
 from autograder.limits import Limits
 from autograder.reuse.identity import digest_of
@@ -69,7 +69,7 @@ def digest(submission: Submission, base: bytes) -> str:
                 hashlib.file_digest(file, lambda: files)
     except OSError:
         return ""
-    files.update(repr(own_files.beside(Path(submission.path))).encode("utf-8", "backslashreplace"))
+    files.update(repr(student_files.beside(Path(submission.path))).encode("utf-8", "backslashreplace"))
     whole = hashlib.blake2b(files.digest() + base, digest_size=16)
     whole.update(repr((submission.timestamp, submission.notes)).encode("utf-8", "backslashreplace"))
     return files.hexdigest() + whole.hexdigest()

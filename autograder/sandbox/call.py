@@ -13,7 +13,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from time import perf_counter
 from types import TracebackType
@@ -28,6 +28,7 @@ from autograder.values import Line
 TEXT = 300  # characters of what an exception says
 # The legacy random stream, the warning filters and the recursion limit are one for all threads of a process.
 _STREAM = threading.RLock()
+_kept = False  # whether who made the call puts the stream back
 _seed, _get_state, _set_state, _errstate = np.random.seed, np.random.get_state, np.random.set_state, np.errstate
 _catch_warnings, _simplefilter = warnings.catch_warnings, warnings.simplefilter
 _frame, _get_depth, _set_depth = sys._getframe, sys.getrecursionlimit, sys.setrecursionlimit
@@ -80,20 +81,37 @@ def _undisturbed(seed: int, alone: bool) -> Iterator[list[warnings.WarningMessag
     Gives the list of the warnings that are heard.
     """
     heard: list[warnings.WarningMessage]
-    with _STREAM, _catch_warnings(record=True, module=warnings) as heard, _errstate(all="ignore"):
+    kept = nullcontext() if alone else stream_kept()
+    with _STREAM, kept, _catch_warnings(record=True, module=warnings) as heard, _errstate(all="ignore"):
         _simplefilter("ignore")
         for kind in () if alone else _OF_VERSIONS:
             _simplefilter("default", kind)
         most = _get_depth()
-        state = None if alone else _get_state()  # to take and put it back costs more than all the rest
         _set_depth(most + _depth())
         _seed(seed)
         try:
             yield heard
         finally:
             _set_depth(most)
-            if state is not None:
-                _set_state(state)
+
+
+@contextmanager
+def stream_kept() -> Iterator[None]:
+    """The caller's random numbers go on afterwards as if nothing had happened.
+
+    To take their state and to put it back costs more than a call, so who makes many calls does it around all of them.
+    """
+    global _kept
+    with _STREAM:
+        if _kept:
+            yield
+            return
+        _kept, state = True, _get_state()
+        try:
+            yield
+        finally:
+            _set_state(state)
+            _kept = False
 
 
 def _told(heard: Sequence[warnings.WarningMessage]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from autograder.sandbox import wire
 from autograder.sandbox.confine import DATA
 from autograder.sandbox.program import Program
-from autograder.sandbox.served import Served
+from autograder.sandbox.served_stubs import Served
 
 READY, REFUSED = "ready", "refused"
 

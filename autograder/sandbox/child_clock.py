@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from autograder.sandbox.patience import Patience
+from autograder.sandbox.socket_timeout import Patience
 
 _CREDENTIALS = struct.Struct("iII")  # process, user and group of whoever sent a message
 _SCHEDULER = 2  # the kind of clock that the scheduler keeps: all threads of a process, in nanoseconds

@@ -5,10 +5,9 @@ The processes that run student code import this module, so it stays small.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
 from typing import Any
 
 from autograder.tracing.moments import Trace
@@ -86,7 +85,7 @@ _FAILURES = {
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why there is no value. `sandbox/words.py` says it.
+    """Why there is no value. `sandbox/failure_words.py` says it.
 
     `about` is empty where it may not be told. `defining` says that it happened in the notebook's own cells, before any
     call. `chance` says what else than the code may have brought it about. Two are the same failure wherever their lines
@@ -151,15 +150,3 @@ class Evidence:
     troubles: tuple[Trouble, ...] = ()
     isolation: str = ""
     seconds: float = 0.0
-
-    @property
-    def failures(self) -> frozenset[Failure]:
-        """How definitions failed."""
-        return frozenset(trouble.stop.failure for trouble in self.troubles)
-
-    @property
-    def stops(self) -> Iterator[Stop]:
-        """All that went wrong, in calls and in definitions."""
-        answers = chain(*self.answers.values(), *self.at_end.values())
-        yield from (answer.stop for answer in answers if answer.stop)
-        yield from (trouble.stop for trouble in self.troubles)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from autograder.errors import AutograderError, IsolationUnavailable
@@ -20,25 +21,44 @@ class Tried:
     lack: Lack | None = None
     said: str = ""
 
+    @property
+    def works(self) -> bool:
+        """Whether it can be had."""
+        return self.lack is None
+
 
 def start_worker(
     asked: Isolation = Isolation.AUTO,
     needs_plotting: bool = False,
     closed: Collection[str] = (),
     preload: Collection[str] = (),
+    launched: Worker | None = None,
 ) -> Worker:
     """A worker that has shown that it works, at the level that was asked for or else the best that can be had.
 
     One that `needs_plotting` has the plotting libraries loaded, and the modules to `preload`; what is `closed` no
-    student's code can read.
+    student's code can read. One that was `launched` so is tried first.
     """
     failed = []
     for candidate in candidates(asked):
-        worker, tried = try_level(candidate.name, needs_plotting, closed, preload)
-        if worker:
+        is_launched = launched is not None and launched.level == candidate.name
+        worker = launched if launched and is_launched else Worker(candidate.name, needs_plotting, closed, preload)
+        tried = _try(worker)
+        if tried.works:
             return worker
         failed.append(tried)
     raise IsolationUnavailable(_sentence(asked, failed))
+
+
+def launched(asked: Isolation, closed: Collection[str]) -> Worker | None:
+    """A worker that gets ready meanwhile, of the best level that lacks nothing; None where all lack something."""
+    for level in candidates(asked):
+        if not level.lacks():
+            worker = Worker(level.name, closed=closed)
+            with suppress(AutograderError, OSError):  # it starts again when it is needed, and tells then
+                worker.launch()
+            return worker
+    return None
 
 
 def _sentence(asked: Isolation, failed: Sequence[Tried]) -> str:
@@ -51,32 +71,26 @@ def _sentence(asked: Isolation, failed: Sequence[Tried]) -> str:
     )
 
 
-def try_level(
-    level: Isolation, needs_plotting: bool = False, closed: Collection[str] = (), preload: Collection[str] = ()
-) -> tuple[Worker | None, Tried]:
-    """A worker of this level that has shown that it works; or None, and why there can be none."""
-    found = find(level)
-    if lack := found.lacks():
-        return None, Tried(found.name, lack)
-    worker = Worker(level, needs_plotting, closed, preload)
+def describe() -> list[Tried]:
+    """Every level, tried here."""
+    found = []
+    for level in LADDER:
+        with Worker(level.name) as worker:
+            found.append(_try(worker))
+    return found
+
+
+def _try(worker: Worker) -> Tried:
+    """Whether a worker of its level can be had, and why not; one that cannot is closed."""
+    level = find(worker.level)
+    if lack := level.lacks():
+        return Tried(level.name, lack)
     try:
         worker.run(Job(()))
     except (AutograderError, OSError) as error:
         worker.close()
-        return None, Tried(found.name, Lack.START, str(error).rstrip("."))
-    return worker, Tried(found.name)
-
-
-def describe() -> list[Tried]:
-    """Every level, tried here."""
-    return [_tried(level.name) for level in LADDER]
-
-
-def _tried(name: Isolation) -> Tried:
-    worker, tried = try_level(name)
-    if worker:
-        worker.close()
-    return tried
+        return Tried(level.name, Lack.START, str(error).rstrip("."))
+    return Tried(level.name)
 
 
 _WORDS = {

@@ -16,15 +16,15 @@ from typing import Any
 
 from autograder.limits import Limits
 from autograder.sandbox import scratch, wire
-from autograder.sandbox.absent import Absent
 from autograder.sandbox.call import Locate, Places, perform, stopped
+from autograder.sandbox.cell_history import is_shown
 from autograder.sandbox.compiler import Compiler, Part, execute
-from autograder.sandbox.essentials import DEFINING, essentials, names_made
+from autograder.sandbox.definitions_only import DEFINING, essentials, names_made
 from autograder.sandbox.evidence import Answer, Cause, Stop
-from autograder.sandbox.history import is_shown
-from autograder.sandbox.notebook_names import Shell, introduce, names_for
-from autograder.sandbox.served import Served
-from autograder.sandbox.spare_time import SpareTime, TimeIsUp
+from autograder.sandbox.missing_packages import Absent
+from autograder.sandbox.notebook_shell import Shell, introduce, names_for
+from autograder.sandbox.served_stubs import Served
+from autograder.sandbox.spare_code_time import SpareTime, TimeIsUp
 from autograder.sandbox.traces import packed_trace
 from autograder.tracing.instrument import traced
 from autograder.values import Line

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from types import TracebackType
 from typing import Any
 
 from autograder.errors import CourseError
 from autograder.limits import Limits
-from autograder.sandbox import isolation, words
+from autograder.sandbox import failure_words, isolation
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Call, Code, File, Job, Step
 from autograder.sandbox.session import Lost, Session
@@ -78,10 +77,12 @@ class Provider:
         try:
             troubles = session.run(self._codes)
         except Lost as lost:
-            raise CourseError(f"The solutions that serve values cannot be run: {words.sentence(lost.stop)}.") from None
+            raise CourseError(
+                f"The solutions that serve values cannot be run: {failure_words.sentence(lost.stop)}."
+            ) from None
         if troubles:
             session.dismiss()
-            raise CourseError(f"The solutions that serve values fail: {' '.join(words.troubles(troubles))}")
+            raise CourseError(f"The solutions that serve values fail: {' '.join(failure_words.troubles(troubles))}")
         return session
 
     def close(self) -> None:
@@ -90,9 +91,3 @@ class Provider:
         if zygote is not None:
             with suppress(OSError):
                 zygote.close()
-
-    def __enter__(self) -> Provider:
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.close()

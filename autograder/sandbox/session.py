@@ -16,8 +16,8 @@ from autograder.sandbox import child, replies, wire
 from autograder.sandbox.child_clock import ChildClock, Turn, sender, watch_sender
 from autograder.sandbox.evidence import Answer, Cause, Chance, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
-from autograder.sandbox.machine import with_chance
-from autograder.sandbox.serving import Counter, Serve
+from autograder.sandbox.machine_faults import with_chance
+from autograder.sandbox.served_values import Counter, Serve
 from autograder.sandbox.zygote import Status
 from autograder.sandbox.zygote_link import PATIENCE, Zygote, ZygoteGone
 from autograder.values import Block

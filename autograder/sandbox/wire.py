@@ -14,7 +14,7 @@ import socket
 import struct
 from typing import Any
 
-from autograder.sandbox.patience import Patience
+from autograder.sandbox.socket_timeout import Patience
 from autograder.sandbox.wire_packing import Packer
 from autograder.sandbox.wire_types import LENGTH, STRICT, TRUSTING, Caps, Closed, Garbled, Malformed
 from autograder.sandbox.wire_unpacking import Unpacker, parse

@@ -12,7 +12,7 @@ from autograder.errors import AutograderError
 from autograder.sandbox import isolation
 from autograder.sandbox.evidence import Answer, Evidence, Trouble
 from autograder.sandbox.job import Code, Job, Step
-from autograder.sandbox.serving import Serve
+from autograder.sandbox.served_values import Serve
 from autograder.sandbox.session import Lost, Session
 from autograder.sandbox.zygote_link import Zygote, ZygoteGone
 
@@ -40,6 +40,12 @@ class Worker:
         """The name of its isolation level."""
         return str(self._level.name)
 
+    def launch(self) -> Zygote:
+        """Begin to start the sandbox, if it does not run; a job that comes waits for it."""
+        if self._zygote is None:
+            self._zygote = Zygote(self._level, self._needs_plotting, self._closed, self._preload)
+        return self._zygote
+
     def run(self, job: Job, serve: Serve | None = None) -> Evidence:
         """The evidence of one job. A sandbox that breaks is replaced once; then it is a `WorkerFault`.
 
@@ -56,9 +62,7 @@ class Worker:
 
     def _run(self, job: Job, serve: Serve | None) -> Evidence:
         started = time.perf_counter()
-        if self._zygote is None:
-            self._zygote = Zygote(self._level, self._needs_plotting, self._closed, self._preload)
-        run = _Run(self._zygote, job, serve)
+        run = _Run(self.launch(), job, serve)
         try:
             run.through()
         finally:

@@ -50,6 +50,7 @@ def main(control: int) -> None:
     room = Room(policy["scratch"], own_user.unused() if policy["own_user"] else 0)
     kept = own_user.prepare(room.user, policy["home"], room.folder, policy["closed"]) if room.user else 0
     _hand_fonts(policy["home"], policy["scratch"])
+    gc.disable()  # there is next to no garbage yet, and to look for it takes longer than to load a library
     _preload((*LIGHT, *PLOTTING, *policy["preload"]) if policy["needs_plotting"] else LIGHT)
     old_numpy.give_back()
     as_threads.replace_processes()
@@ -58,6 +59,7 @@ def main(control: int) -> None:
     guard_zygote()
     silence()
     gc.collect()
+    gc.enable()
     gc.freeze()  # a collection in a child must not touch, and so copy, what all children share
     with socket.socket(fileno=control) as sock:
         sock.sendall(STATUS.pack(*Status()))

@@ -23,7 +23,7 @@ class ZygoteGone(AutograderError):
 
 
 class Zygote:
-    """A running zygote."""
+    """A zygote that runs, or is about to: it owes us a first status, for which the first order waits."""
 
     def __init__(
         self,
@@ -37,15 +37,12 @@ class Zygote:
         if needs_plotting:
             isolation.furnish(self._home.name)
         self._control, theirs = socket.socketpair()
-        self._owed = False
+        self._owed, self._is_new = True, True
         with theirs:
             self._process = _launch(level, theirs, self._home.name)
-        try:
-            policy = isolation.policy(level, needs_plotting, self._home.name, closed, preload)
+        policy = isolation.policy(level, needs_plotting, self._home.name, closed, preload)
+        with suppress(OSError):  # it is gone, and why is asked when it owes us that it is ready
             _tell(self._process.stdin, json.dumps(policy).encode())
-            self._status()
-        except (ZygoteGone, OSError):
-            raise ZygoteGone(f"The sandbox did not start: {self._last_words()}") from None
 
     def start(self, theirs: socket.socket, memory: int, cpu: int) -> None:
         """Have a child forked that speaks on `theirs`."""
@@ -73,8 +70,13 @@ class Zygote:
         """The status that the zygote still owes us, if there is one."""
         if not self._owed:
             return Status()
-        status = self._status()
-        self._owed = False
+        try:
+            status = self._status()
+        except ZygoteGone:
+            if self._is_new:
+                raise ZygoteGone(f"The sandbox did not start: {self._last_words()}") from None
+            raise
+        self._owed = self._is_new = False
         return status
 
     def close(self) -> None:

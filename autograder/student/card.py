@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from autograder.judging.outcome_text import told
+from autograder.judging.outcome_words import told
 from autograder.values import Outcome, Status
 
 # Okabe-Ito colours; every colour comes with a sign and a word, so nobody depends on seeing it.
@@ -36,7 +36,7 @@ class Card:
     """One outcome, ready to be shown. Jupyter picks HTML, a terminal text.
 
     `cases` says which visible examples pass, `printed` is what the function printed meanwhile, `remarks` is what is
-    to be said even of a right answer.
+    to be said even of a right answer. `hints`, from gentle to plain, are for who asks for them.
     """
 
     outcome: Outcome
@@ -44,6 +44,7 @@ class Card:
     cases: tuple[tuple[str, bool], ...] = ()
     printed: str = ""
     remarks: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
         colour, sign, word = LOOK[self.outcome.status]

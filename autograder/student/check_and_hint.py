@@ -14,9 +14,9 @@ from autograder.errors import AutograderError, DataError
 from autograder.judging.answer_key import AnswerKey
 from autograder.sandbox.versions import ours
 from autograder.student.calling import Interrupted
-from autograder.student.card import Guide, HintCard, Progress
-from autograder.student.cells import unread
-from autograder.student.examine import Examination, examine_function, interrupted, load_beside, unreadable
+from autograder.student.card import Card, Guide, HintCard, Progress
+from autograder.student.examine import examine_function, interrupted, load_beside, unreadable
+from autograder.student.run_cells import unread
 from autograder.values import Outcome, Status
 
 _asked: Counter[tuple[Path, str, Status, str | None]] = Counter()
@@ -35,9 +35,9 @@ def check(function: Callable[..., Any] | str | None = None) -> None:
     if function is None:
         _show(Progress([_examined(name).outcome for name in _keys()]))
         return
-    examination = _examined_as_asked(function)
-    _show(examination.card)
-    outcome = examination.outcome
+    card = _examined_as_asked(function)
+    _show(card)
+    outcome = card.outcome
     if outcome.hint:  # it stands on the card, so `hint` goes on from there
         _asked[_about(outcome)] = max(1, _asked[_about(outcome)])
     if outcome.status is Status.NOT_ATTEMPTED and outcome.max_score > 0:
@@ -59,20 +59,20 @@ def hint(function: Callable[..., Any] | str | None = None) -> None:
     if function is None:
         _show(Guide(list(_keys())))
         return
-    examination = _examined_as_asked(function)
-    outcome = examination.outcome
-    if outcome.status is Status.PASSED or not (examination.hints or outcome.status is not Status.NOT_ATTEMPTED):
-        _show(examination.card)
+    card = _examined_as_asked(function)
+    outcome = card.outcome
+    if outcome.status is Status.PASSED or not (card.hints or outcome.status is not Status.NOT_ATTEMPTED):
+        _show(card)
         return
     _asked[_about(outcome)] += 1
-    _show(HintCard(outcome.exercise, examination.hints, _asked[_about(outcome)]))
+    _show(HintCard(outcome.exercise, card.hints, _asked[_about(outcome)]))
 
 
 def _about(outcome: Outcome) -> tuple[Path, str, Status, str | None]:
     return Path.cwd(), outcome.exercise, outcome.status, outcome.mistake
 
 
-def _examined(name: str, function: Callable[..., Any] | None = None) -> Examination:
+def _examined(name: str, function: Callable[..., Any] | None = None) -> Card:
     key = _keys()[name]
     if why := unread(name, *_cells()):
         return unreadable(key, why)
@@ -84,8 +84,8 @@ def _examined(name: str, function: Callable[..., Any] | None = None) -> Examinat
         raise NotThereYet(f"You stopped the check of {name} before it was done; run it again.") from None
 
 
-def _examined_as_asked(function: Callable[..., Any] | str) -> Examination:
-    """The examination of what stands between the parentheses of `check` or `hint`."""
+def _examined_as_asked(function: Callable[..., Any] | str) -> Card:
+    """The card of what stands between the parentheses of `check` or `hint`."""
     if isinstance(function, str):
         return _examined(_known(function))
     if not callable(function):

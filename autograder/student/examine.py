@@ -9,7 +9,7 @@ import functools
 import io
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -21,13 +21,13 @@ from autograder.judging.diagnose import diagnose
 from autograder.judging.example_text import example_text
 from autograder.judging.first_step import first_steps
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.hints import ladder
+from autograder.judging.hints import STOPPED, ladder
 from autograder.judging.judge import judge, passed_cases, taken
+from autograder.judging.message_words import remarks
 from autograder.judging.watching import located
-from autograder.judging.wording import remarks
 from autograder.limits import Limits
-from autograder.sandbox import words
-from autograder.sandbox.evidence import Answer
+from autograder.sandbox import failure_words
+from autograder.sandbox.evidence import Answer, Failure
 from autograder.student import checks_file
 from autograder.student.calling import Caller
 from autograder.student.card import Card
@@ -39,58 +39,36 @@ PLANTED = "This is still as it was handed out. Repair what is wrong in it, run i
 _ALL_VISIBLE = "All visible examples pass. Grading looks at further ones, with other sizes and numbers."
 _HINT = "For a hint, run hint({}) in a new cell."
 _MORE = "For more, run hint({}) in a new cell."
-_STOPPED = "Look for a loop that never ends, or that does far more rounds than the example needs."
 _UNREAD = "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation."
 _WARNED = "A warning about this code: {}. Another version may not run it, so write it in the new way."
 _MOST_PRINTED = 4000  # characters; a card is no log
 
 
-@dataclass(frozen=True)
-class Examination:
-    """What the visible examples say about one exercise.
-
-    `hints` goes from gentle to plain, `cases` says which examples pass, `printed` is what the function printed,
-    `remarks` is what is to be said even of a right answer.
-    """
-
-    outcome: Outcome
-    hints: tuple[str, ...] = ()
-    cases: tuple[tuple[str, bool], ...] = ()
-    note: str = ""
-    printed: str = ""
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def card(self) -> Card:
-        """The examination, ready to be shown."""
-        return Card(self.outcome, self.note, self.cases, self.printed, self.remarks)
-
-
-def not_attempted(key: AnswerKey) -> Examination:
-    """The examination of an exercise that is still as it was handed out."""
+def not_attempted(key: AnswerKey) -> Card:
+    """The card of an exercise that is still as it was handed out."""
     what_to_do = BLANK if START in key.stub else PLANTED
     steps = first_steps(key)
     note = _HINT.format(key.exercise) if steps else ""
-    return Examination(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, what_to_do), steps, note=note)
+    return Card(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, what_to_do), note, hints=steps)
 
 
-def interrupted(key: AnswerKey, line: Line | None) -> Examination:
-    """The examination of a function that somebody stopped while it ran."""
-    quoted = words.line(line)
+def interrupted(key: AnswerKey, line: Line | None) -> Card:
+    """The card of a function that somebody stopped while it ran."""
+    quoted = failure_words.line(line)
     where = f" {quoted[:1].upper()}{quoted[1:]}." if quoted else ""
     told = f"You stopped the check while the function was running.{where}"
-    return Examination(Outcome(key.exercise, Status.TIMED_OUT, 0.0, key.points, told), (_STOPPED,))
+    return Card(Outcome(key.exercise, Status.TIMED_OUT, 0.0, key.points, told), hints=(STOPPED[Failure.TIMED_OUT],))
 
 
-def unreadable(key: AnswerKey, why: str) -> Examination:
-    """The examination of a function whose cell Python could not read: what stands under its name is an older one."""
+def unreadable(key: AnswerKey, why: str) -> Card:
+    """The card of a function whose cell Python could not read: what stands under its name is an older one."""
     told = f"Python could not read the last cell that defines {key.exercise}: {why}. Mend that cell and run it again."
-    return Examination(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told), (_UNREAD,))
+    return Card(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told), hints=(_UNREAD,))
 
 
 def examine(
     key: AnswerKey, answers: Sequence[Answer], unfinished: Sequence[str] = (), first: FirstWrong | None = None
-) -> Examination:
+) -> Card:
     """Examine the answers to the visible calls.
 
     `unfinished` names functions it relies on that are not right yet, `first` is the first wrong value, if it is known.
@@ -100,7 +78,7 @@ def examine(
     cases = tuple(zip((example_text(key, case) for case in key.cases), passed_cases(key, answers), strict=True))
     if outcome.status is Status.PASSED:
         said = remarks(key, list(zip(key.cases, answers, strict=True)))
-        return Examination(outcome, (), cases, _ALL_VISIBLE, remarks=(*said, *warned))
+        return Card(outcome, _ALL_VISIBLE, cases, remarks=(*said, *warned))
     diagnosis = diagnose(key, answers)
     if first:
         outcome, diagnosis = located(outcome, key, diagnosis, first)
@@ -108,7 +86,7 @@ def examine(
     note = _how_to_ask(outcome, hints)
     if unfinished:
         note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}".rstrip()
-    return Examination(outcome, hints, cases, note, remarks=warned)
+    return Card(outcome, note, cases, remarks=warned, hints=hints)
 
 
 def _deprecated(answers: Sequence[Answer]) -> tuple[str, ...]:
@@ -129,7 +107,7 @@ def examine_function(
     namespace: dict[str, Any],
     function: Callable[..., Any] | None = None,
     limits: Limits | None = None,
-) -> Examination:
+) -> Card:
     """Examine a function, or else the one of that name in a namespace, in this process.
 
     Raises Interrupted where somebody stops the function.
@@ -143,13 +121,13 @@ def examine_function(
         return not_attempted(key)
     caller = Caller(function, namespace, limits or Limits())
     answers, printed = answers_of(key, caller)
-    examination = examine(key, answers)
-    if examination.outcome.status is not Status.PASSED:
+    card = examine(key, answers)
+    if card.outcome.status is not Status.PASSED:
         relied = [used for used in key.uses if used in keys and used != name]
         unfinished = [used for used in relied if not _passes(keys[used], namespace)]
         first = None if unfinished else first_wrong_of(key, function, answers, caller)
-        examination = examine(key, answers, unfinished, first)
-    return replace(examination, printed=printed)
+        card = examine(key, answers, unfinished, first)
+    return replace(card, printed=printed)
 
 
 def answers_of(key: AnswerKey, caller: Caller) -> tuple[tuple[Answer, ...], str]:

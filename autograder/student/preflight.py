@@ -14,23 +14,24 @@ from pathlib import Path
 
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of
-from autograder.declarations.beside import MOST, handed_out
+from autograder.declarations.files_beside import MOST, handed_out
 from autograder.errors import UnreadableNotebook, UsageError
-from autograder.ingest import words
+from autograder.ingest import repair_words
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.pick_file import handed_in
-from autograder.ingest.rebuild import Rebuilt, Template, rebuild
+from autograder.ingest.rebuild import Rebuilt, rebuild
+from autograder.ingest.released_notebook import Template
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.looks import Looker, Seen
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Answer, Evidence
+from autograder.sandbox.failure_words import troubles
 from autograder.sandbox.job import File, Job
-from autograder.sandbox.words import troubles
 from autograder.sandbox.worker import Worker
 from autograder.student import checks_file
-from autograder.student.card import Progress
-from autograder.student.examine import Examination, examine, find_checks, load_keys, not_attempted
+from autograder.student.card import Card, Progress
+from autograder.student.examine import examine, find_checks, load_keys, not_attempted
 from autograder.values import Isolation, Status
 
 _MOST_FILES = 500
@@ -61,9 +62,9 @@ def check(path: Path, limits: Limits | None = None, course_checks: Path | None =
     with ExitStack() as started:
         run = _Runs(Isolation.AUTO if course_checks else Isolation.ANY, tuple(_beside(checks)), started)
         seen = Looker(keys, rebuilt, limits or Limits(), run, lambda name, _: keys[name], serves=False).look({})
-    examined = [_examination(key, rebuilt, seen) for key in keys.values()]
-    remarks = (*words.sentences(rebuilt.repairs), *troubles(seen.own_troubles))
-    return Preflight("\n".join(_sentences(examined, remarks)), True)
+    cards = [_card(key, rebuilt, seen) for key in keys.values()]
+    remarks = (*repair_words.sentences(rebuilt.repairs), *troubles(seen.own_troubles))
+    return Preflight("\n".join(_sentences(cards, remarks)), True)
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,13 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -
     return Template((*kept, *lost), tuple(keys), stubs, supplied, lent, calls)
 
 
-def _examination(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Examination:
-    examination = _examined(key, rebuilt, seen)
-    untouched = key.exercise in rebuilt.untouched and not (examination and examination.outcome.score)
-    return examination if examination and not untouched else not_attempted(key)
+def _card(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Card:
+    card = _examined(key, rebuilt, seen)
+    untouched = key.exercise in rebuilt.untouched and not (card and card.outcome.score)
+    return card if card and not untouched else not_attempted(key)
 
 
-def _examined(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Examination | None:
+def _examined(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Card | None:
     name = key.exercise
     if name in rebuilt.problems:
         return examine(key, [Answer(stop=rebuilt.problems[name])] * len(key.cases))
@@ -119,16 +120,14 @@ def _examined(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Examination | Non
     return examine(key, seen.sights[name].answers, unfinished, seen.sights[name].first)
 
 
-def _needs_a_card(examination: Examination) -> bool:
+def _is_shown(card: Card) -> bool:
     """Whether there is more to say than stands in the list of all exercises: what is wrong, or a remark."""
-    status = examination.outcome.status
-    return bool(examination.remarks) if status is Status.PASSED else status is not Status.NOT_ATTEMPTED
+    status = card.outcome.status
+    return bool(card.remarks) if status is Status.PASSED else status is not Status.NOT_ATTEMPTED
 
 
-def _sentences(examined: list[Examination], remarks: Iterable[str]) -> Iterator[str]:
-    for examination in examined:
-        if _needs_a_card(examination):
-            yield f"{examination.card!r}\n"
-    yield f"{Progress([examination.outcome for examination in examined])!r}\n"
+def _sentences(cards: list[Card], remarks: Iterable[str]) -> Iterator[str]:
+    yield from (f"{card!r}\n" for card in cards if _is_shown(card))
+    yield f"{Progress([card.outcome for card in cards])!r}\n"
     yield from remarks
     yield "This file can be graded. What counts are further cases, with other sizes and numbers."

@@ -11,9 +11,9 @@ from typing import Any
 from autograder.course import find
 from autograder.feedback.page import page as feedback
 from autograder.feedback.student_work import Work
-from autograder.gradebook.marks import Mark
+from autograder.gradebook.class_marks import Mark
 from autograder.ingest.notebook import Cell
-from autograder.ingest.pictures import Picture
+from autograder.ingest.output_pictures import Picture
 from autograder.values import Line, Status
 from tests.browser.test_hostile import PIXEL
 from tests.conftest import ROOT

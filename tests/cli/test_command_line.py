@@ -21,7 +21,7 @@ from autograder.cli.grade_screen import Summary
 from autograder.cli.interruption import heeding, interruptible
 from autograder.errors import Interrupted
 from autograder.gradebook.gradebook import Gradebook
-from autograder.grading.queue import Graded
+from autograder.grading.report_queue import Graded
 from autograder.limits import Limits
 from autograder.sandbox import pick_level
 from autograder.values import Report, SubmissionStatus

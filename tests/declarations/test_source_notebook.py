@@ -13,7 +13,7 @@ from autograder.cli.options import declared_in
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
 from autograder.release import by_nbgrader, released_folder
-from autograder.sandbox import endless
+from autograder.sandbox import author_time_limit
 from autograder.values import Submission
 from tests.small_course import IMPORTS, NAME, Cell, cell, exercise, filled, locked, written
 
@@ -100,7 +100,7 @@ def test_a_notebook_that_is_none_is_refused(tmp_path: Path):
 def test_what_a_locked_cell_lacks_is_said_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, supplied: str, sentence: str
 ):
-    monkeypatch.setattr(endless, "SECONDS", 0.2)
+    monkeypatch.setattr(author_time_limit, "SECONDS", 0.2)
     course = written(tmp_path, [locked(supplied, "rates"), *exercise(SCALE, "scale")], DECLARED)
     with pytest.raises(CourseError, match=rf"^small, .*cannot be run .*{sentence}.*; mend it\.$"):
         course.assignment(NAME).keys(1)
@@ -124,7 +124,7 @@ ENDLESS = """CATALOGUES = (Catalogue("scale", mistakes=(
 
 
 def test_a_mistake_that_never_ends_is_stopped_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(endless, "SECONDS", 0.2)
+    monkeypatch.setattr(author_time_limit, "SECONDS", 0.2)
     cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
     course = written(tmp_path, cells, DECLARED, {"mistakes.py": IMPORTS + ENDLESS})
     said = "small, scale, mistake 'endless': edit cannot be run .*it does not end within 0.2 seconds of processor time"
@@ -135,8 +135,8 @@ def test_a_mistake_that_never_ends_is_stopped_and_named(tmp_path: Path, monkeypa
 QUICKLY = """import sys
 from pathlib import Path
 from autograder.course import Course
-from autograder.sandbox import endless
-endless.SECONDS = 0.3
+from autograder.sandbox import author_time_limit
+author_time_limit.SECONDS = 0.3
 Course(Path(sys.argv[1])).assignment("small").keys(1)
 """
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.declarations.beside import beside
 from autograder.declarations.file_names import VARIANTS
+from autograder.declarations.files_beside import beside
 from autograder.declarations.variants import Filling
 from autograder.errors import CourseError
 from tests.small_course import NAME

@@ -155,7 +155,7 @@ def test_the_seed_of_an_assignment_is_drawn_once_for_a_gradebook(book: Gradebook
     assert again.seed(NAME, ROOT) == seed != other.seed(NAME, ROOT)
 
 
-def test_nbgraders_own_tables_are_complete_where_a_seed_was_drawn_first(tmp_path: Path):
+def test_nbgraders_result_tables_are_complete_where_a_seed_was_drawn_first(tmp_path: Path):
     Gradebook(f"sqlite:///{tmp_path / 'new.db'}").seed(NAME, ROOT)
     with NbGradebook(f"sqlite:///{tmp_path / 'new.db'}") as theirs:
         assert theirs.find_assignment(NAME).max_score == 30

@@ -16,7 +16,7 @@ from autograder.gradebook.gradebook import Gradebook
 from autograder.grading import class_run
 from autograder.grading.class_run import Settings
 from autograder.grading.executors import Batch, Done, Function, Loss
-from autograder.grading.queue import Graded
+from autograder.grading.report_queue import Graded
 from autograder.limits import Limits
 from autograder.values import Report, SubmissionStatus
 from tests.conftest import ROOT, Here, solved

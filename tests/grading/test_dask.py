@@ -226,7 +226,7 @@ def found():
             text = open(path, "rb").read()
         except OSError:
             continue
-        if any(word in text for word in (b"DASK_", b"PRIVATE" + b" KEY", b"far_grader", b"EXERCISES =")):
+        if any(word in text for word in (b"DASK_", b"PRIVATE" + b" KEY", b"cluster_grader", b"EXERCISES =")):
             return path
     return [name for name in os.environ if "DASK" in name]
 """
@@ -261,7 +261,7 @@ def breaking() -> Iterator[Cluster]:
 
 def grades(worker: psutil.Popen) -> bool:
     """Whether a machine has got a share of a run."""
-    return any("far_grader" in " ".join(child.cmdline()) for child in worker.children())
+    return any("cluster_grader" in " ".join(child.cmdline()) for child in worker.children())
 
 
 def arrivals(cluster: Cluster, worker: psutil.Popen) -> tuple[int, int]:

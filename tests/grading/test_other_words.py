@@ -19,11 +19,10 @@ import pytest
 from autograder.course import Course
 from autograder.grading import assignment_grader as grading
 from autograder.grading.grader import Grader
-from autograder.ingest import submissions
-from autograder.ingest import words as ingest_words
-from autograder.judging import diagnose, wording
+from autograder.ingest import repair_words, submissions
+from autograder.judging import diagnose, message_words
 from autograder.limits import Limits
-from autograder.sandbox import words as sandbox_words
+from autograder.sandbox import failure_words
 from autograder.student import examine, preflight
 from autograder.values import Report, Status, SubmissionStatus
 from tests.conftest import ROOT, HandIn, released, solved
@@ -31,7 +30,7 @@ from tests.test_sample_class import GOLDEN, outcomes, pinned
 
 ASSIGNMENT = "initialization"
 HE = "initialize_parameters_he"
-SPEAKING = (sandbox_words, ingest_words, wording, diagnose, grading, examine)
+SPEAKING = (failure_words, repair_words, message_words, diagnose, grading, examine)
 
 
 def reworded(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> int:

@@ -18,9 +18,9 @@ from autograder.gradebook.report_json import as_json as recorded
 from autograder.gradebook.report_json import from_json
 from autograder.grading import class_run
 from autograder.grading.class_run import Settings
+from autograder.grading.cluster_parcels import packed
 from autograder.grading.grader import Grader
-from autograder.grading.parcels import packed
-from autograder.grading.queue import Graded
+from autograder.grading.report_queue import Graded
 from autograder.judging import neighbour_words
 from autograder.limits import Limits
 from autograder.report.attention import Need, concerns

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from autograder.errors import UnreadableNotebook
-from autograder.ingest import words
+from autograder.ingest import repair_words
 from autograder.ingest.files import LARGE, without_outputs
 from autograder.ingest.notebook import MAX_CELL, Notebook, read
 
@@ -82,7 +82,7 @@ def test_integers_of_a_million_digits_are_read_quickly():
 def test_the_newest_notebook_of_an_archive_is_taken_out_of_it():
     found = parse(zipped(**{"__MACOSX/._a.ipynb": b"\0", "deep/er/a.ipynb": PLAIN}), "homework.zip")
     assert len(found.cells) == 2
-    assert words.sentences(found.repairs) == ("deep/er/a.ipynb was taken out of homework.zip.",)
+    assert repair_words.sentences(found.repairs) == ("deep/er/a.ipynb was taken out of homework.zip.",)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_an_archive_that_is_no_use_says_why(content: bytes, reason: str):
 def test_a_cell_longer_than_anybody_types_is_left_out_and_said():
     found = parse(json.dumps(document("x = 1", "y" * (MAX_CELL + 1))).encode(), "a.ipynb")
     assert [cell.source for cell in found.cells] == ["x = 1"]
-    assert "Cell 2 has 131073 characters of code, too many to be read." in words.sentences(found.repairs)
+    assert "Cell 2 has 131073 characters of code, too many to be read." in repair_words.sentences(found.repairs)
 
 
 def test_outputs_are_emptied_whatever_stands_in_them():
@@ -134,5 +134,5 @@ def test_memory_stays_small_however_large_the_outputs_are(tmp_path: Path, kind: 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert [cell.source for cell in found.cells] == ["def f(): pass"]
-    assert "nearly all of it outputs; they were left out" in words.sentences(found.repairs)[0]
+    assert "nearly all of it outputs; they were left out" in repair_words.sentences(found.repairs)[0]
     assert peak < 2 << 20

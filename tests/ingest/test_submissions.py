@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from autograder.ingest import words
+from autograder.ingest import repair_words
 from autograder.ingest.submissions import astray, count, find
 from autograder.ingest.timestamps import parse_time
 from autograder.values import Submission
@@ -71,7 +71,7 @@ def test_the_expected_file_is_taken_without_a_word(tmp_path: Path):
 def test_another_file_is_taken_and_named(tmp_path: Path, names: list[str], used: str, sentence: str):
     found = only(put(tmp_path, *names))
     assert found.path == str(tmp_path / used)
-    assert any(sentence in words.note(note) for note in found.notes), found.notes
+    assert any(sentence in repair_words.note(note) for note in found.notes), found.notes
 
 
 @pytest.mark.parametrize("name", [".ipynb_checkpoints/warmup-checkpoint.ipynb", "__MACOSX/warmup.ipynb", "essay.pdf"])
@@ -102,7 +102,7 @@ def test_no_link_in_a_students_folder_leads_to_the_solution(tmp_path: Path, link
     path.symlink_to(tmp_path / to)
     found = list(find(tmp_path / "submitted", ["warmup"]))
     assert all(submission.path == "" for submission in found)
-    assert all("is a link, which is not followed" in words.note(s.obstacle) for s in found if s.obstacle)
+    assert all("is a link, which is not followed" in repair_words.note(s.obstacle) for s in found if s.obstacle)
     assert all(submission.obstacle for submission in found)
 
 
@@ -116,7 +116,7 @@ def test_a_folder_that_may_not_be_opened_stops_nobody(tmp_path: Path, place: str
     ada, bob = find(tmp_path, ["warmup"])
     assert (ada.path, bob.notes) == ("", ())
     assert ada.obstacle
-    assert words.note(ada.obstacle).endswith("cannot be opened (permission denied); change its permissions.")
+    assert repair_words.note(ada.obstacle).endswith("cannot be opened (permission denied); change its permissions.")
 
 
 def test_files_that_no_assignment_claims_are_named(tmp_path: Path):

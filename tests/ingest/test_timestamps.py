@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.ingest import words
+from autograder.ingest import repair_words
 from autograder.ingest.submissions import find
 from autograder.ingest.timestamps import parse_time
 from autograder.values import Note, Oddity, Submission
@@ -40,7 +40,7 @@ def test_what_is_no_time_is_a_remark(folder: Path, kind: str):
     found = submission(folder.parents[1])
     assert found.timestamp is None
     assert found.path
-    assert [words.note(note)[: len(SAID)] for note in found.notes] == [SAID]
+    assert [repair_words.note(note)[: len(SAID)] for note in found.notes] == [SAID]
 
 
 def test_a_time_stamp_that_may_not_be_read_is_a_remark(folder: Path, monkeypatch: pytest.MonkeyPatch):
@@ -53,7 +53,7 @@ def test_a_time_stamp_that_may_not_be_read_is_a_remark(folder: Path, monkeypatch
         return real(path, *rest)
 
     monkeypatch.setattr(os, "open", refuse)
-    assert words.note(submission(folder.parents[1]).notes[0]).startswith(f"{SAID}Permission denied)")
+    assert repair_words.note(submission(folder.parents[1]).notes[0]).startswith(f"{SAID}Permission denied)")
 
 
 def test_where_nothing_can_be_graded_that_is_what_is_said(folder: Path):

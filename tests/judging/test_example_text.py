@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.judging.example_text import example_text
+from autograder.judging.example_text import example_text, inputs_text
 from autograder.sandbox.job import Wrap
 from tests.judging.keys import case, key_of
 
@@ -45,3 +45,8 @@ def test_a_name_follows_where_the_call_alone_does_not_tell_which_it_is():
     key = key_of(first, second, hidden, other, wrapped)
     told = [example_text(key, one) for one in (first, second, other, wrapped)]
     assert told == ["f(x)", "f(x) (right gradients)", "f(5)", "f(7) (wrong gradient)"]
+
+
+def test_inputs_are_shown_short_or_by_their_kind():
+    inputs = inputs_text(("dims", "X", "b"), ([3, 2, 1], np.zeros((3, 5)), np.array([1, 2])))
+    assert inputs == "dims = [3, 2, 1], X = an array of shape (3, 5), b = [1, 2]"

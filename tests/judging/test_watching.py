@@ -9,7 +9,7 @@ import pytest
 from autograder.cli.grade_json import as_json
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.judging.outcome_text import advice
+from autograder.judging.outcome_words import advice
 from autograder.limits import Limits
 from autograder.sandbox.job import Job
 from autograder.values import Report, Status, Submission

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from autograder.export.scores import StudentScore
-from autograder.gradebook.mark import Mark
+from autograder.gradebook.cell_mark import Mark
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 NAME = "initialization"

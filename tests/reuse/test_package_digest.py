@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.reuse.package_digest import ROOTS, deciding, digest_of
+from autograder.reuse.package_digest import ROOTS, digest_of
 from tests.conftest import ROOT
 
 
@@ -16,7 +16,13 @@ def package(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "decides",
-    ["comparing/compare.py", "ingest/salvage.py", "sandbox/program.py", "sandbox/confine.py", "reference/network.py"],
+    [
+        "comparing/compare.py",
+        "ingest/syntax_errors.py",
+        "sandbox/program.py",
+        "sandbox/confine.py",
+        "reference/network.py",
+    ],
 )
 def test_a_change_of_what_a_mark_depends_on_changes_the_digest(package: Path, decides: str):
     before = digest_of(package)
@@ -33,15 +39,21 @@ def test_what_only_shows_marks_decides_none(package: Path, shows: str):
 
 
 def test_a_module_counts_as_soon_as_a_deciding_one_imports_it(package: Path):
-    (package / "fresh").mkdir()
-    (package / "fresh" / "thing.py").write_text("")
-    assert package / "fresh" / "thing.py" not in deciding(package)
+    fresh, judge = package / "fresh" / "thing.py", package / "judging" / "judge.py"
+    before = judge.read_text()
+    fresh.parent.mkdir()
+
+    def counts() -> bool:
+        digests = set()
+        for text in ("", "# changed\n"):
+            fresh.write_text(text)
+            digests.add(digest_of(package))
+        return len(digests) == 2
+
+    assert not counts()
     for line in ("from autograder.fresh import thing", "from autograder.fresh.thing import (\n    one,\n    two,\n)"):
-        judge = package / "judging" / "judge.py"
-        before = judge.read_text()
         judge.write_text(f"{before}\n\ndef late():\n    {line}\n")
-        assert package / "fresh" / "thing.py" in deciding(package)
-        judge.write_text(before)
+        assert counts()
 
 
 @pytest.mark.parametrize("root", ROOTS)

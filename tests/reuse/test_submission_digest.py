@@ -16,7 +16,7 @@ from autograder.course import find
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading import class_run
 from autograder.grading.class_run import Settings
-from autograder.grading.queue import Graded
+from autograder.grading.report_queue import Graded
 from autograder.limits import Limits
 from autograder.reuse import submission_digest
 from autograder.sandbox import worker

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from autograder.limits import Limits
-from autograder.sandbox import pick_level, words
+from autograder.sandbox import failure_words, pick_level
 from autograder.sandbox.evidence import Answer, Evidence
 from autograder.sandbox.job import Call, Code, Job, Step
 from autograder.sandbox.worker import Worker
@@ -40,12 +40,12 @@ def first(evidence: Evidence, exercise: str) -> Answer:
 
 def said(answer: Answer) -> str:
     """What is said of an answer that is a failure."""
-    return words.sentence(answer.stop)
+    return failure_words.sentence(answer.stop)
 
 
 def quoted(answer: Answer) -> str:
     """The student's own line, as it is shown."""
-    return words.line(answer.stop.line if answer.stop else None)
+    return failure_words.line(answer.stop.line if answer.stop else None)
 
 
 @pytest.fixture

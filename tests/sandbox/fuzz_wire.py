@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox import wire, words
+from autograder.sandbox import failure_words, wire
 from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.job import Call, Step
 from autograder.sandbox.replies import Reader
@@ -134,7 +134,7 @@ def reads(rng: random.Random) -> bool:
 
 def _sound(answer: Answer) -> bool:
     line = answer.stop.line if answer.stop else None
-    texts = (words.sentence(answer.stop), words.line(line))
+    texts = (failure_words.sentence(answer.stop), failure_words.line(line))
     clean = all(type(text) is str and len(text) <= 700 and (text.isprintable()) for text in texts)
     marks = all(type(place) is int and place in (0, 1) for place in answer.changed)
     seen = answer.trace.moments if answer.trace else ()

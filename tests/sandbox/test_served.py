@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ LIMITS = Limits(seconds=2.0)
 
 @pytest.fixture(scope="module")
 def provider(worker: Worker) -> Iterator[Provider]:
-    with Provider((Block("solutions", SOLUTION),), worker.level, LIMITS) as made:
+    with closing(Provider((Block("solutions", SOLUTION),), worker.level, LIMITS)) as made:
         yield made
 
 
@@ -193,5 +194,6 @@ def test_where_nobody_serves_a_stub_says_so(worker: Worker) -> None:
 
 def test_solutions_that_cannot_be_run_are_the_courses_fault(worker: Worker) -> None:
     for code in ("1 / 0", "import os; os._exit(1)"):
-        with Provider((Block("solutions", code),), worker.level, LIMITS) as broken, pytest.raises(CourseError):
+        made = Provider((Block("solutions", code),), worker.level, LIMITS)
+        with closing(made) as broken, pytest.raises(CourseError):
             broken.serve("up", (1,), {})

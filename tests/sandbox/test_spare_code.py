@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.limits import Limits
-from autograder.sandbox import words
+from autograder.sandbox import failure_words
 from autograder.sandbox.evidence import Cause, Evidence
 from autograder.sandbox.job import Call, Code, Job, Step
 from autograder.sandbox.worker import Worker
@@ -57,7 +57,7 @@ def test_all_spare_code_has_one_time_together(worker: Worker) -> None:
     evidence = run(worker, BEGIN, spin, spin, spin, spin, END)
     assert len(first(evidence, "f").value) <= 2
     assert [t.stop.cause for t in evidence.troubles] == [Cause.LEFT_UNFINISHED]
-    (told,) = words.troubles(evidence.troubles)
+    (told,) = failure_words.troubles(evidence.troubles)
     assert "the code took too long and was stopped; since no exercise is known to need it" in told
 
 

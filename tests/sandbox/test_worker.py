@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 
-from autograder.sandbox import words
+from autograder.sandbox import failure_words
 from autograder.sandbox.evidence import Failure
 from autograder.sandbox.job import Call, Job, Step, Wrap
 from autograder.sandbox.worker import Worker
@@ -149,7 +149,7 @@ def test_cells_that_hang_or_die_are_left_out_and_the_functions_still_graded(
     source = ["import math\nrate = 0.5", cell, "@staticmethod\ndef f(): return math.sqrt(4) * rate"]
     evidence = worker.run(job(source, "f", "f2", seconds=0.5))
     assert first(evidence, "f").value == 1.0
-    (told,) = words.troubles(evidence.troubles)
+    (told,) = failure_words.troubles(evidence.troubles)
     assert failure in told
     assert "only imports, functions, classes and constants" in told
 
@@ -166,7 +166,7 @@ def test_a_cell_that_fails_is_a_trouble_and_the_next_goes_on(worker: Worker) -> 
     cells = ["1 / 0", "def f(:", "exit", "input()", "raise SystemExit", "def f(): return 1"]
     evidence = worker.run(job(cells, "f"))
     assert first(evidence, "f").value == 1
-    assert words.troubles(evidence.troubles)[0] == "Cell 1: ZeroDivisionError: division by zero."
+    assert failure_words.troubles(evidence.troubles)[0] == "Cell 1: ZeroDivisionError: division by zero."
     assert [(trouble.block, trouble.stop.about) for trouble in evidence.troubles[1:]] == [
         ("cell 2", "SyntaxError"),
         ("cell 4", "EOFError"),

@@ -294,11 +294,11 @@ def as_in_a_kernel() -> Iterator[None]:
 def test_a_function_that_never_ends_takes_too_long_and_names_its_line(shell: InteractiveShell, body: str):
     shell.run_cell(f"def f(x):\n    {body}\n")
     two = key_of(case(2.0), case(4.0, "other", arguments=(2,)))
-    examination = examine_function({"f": two}, "f", shell.user_ns, limits=Limits(seconds=0.5))
-    assert examination.outcome.status is Status.TIMED_OUT
-    assert "the code did not finish within 0.5 seconds. Line 2 of the cell:" in examination.outcome.message
-    assert body.split("; ")[-1] in examination.outcome.message
-    assert not any(passed for _, passed in examination.cases)
+    card = examine_function({"f": two}, "f", shell.user_ns, limits=Limits(seconds=0.5))
+    assert card.outcome.status is Status.TIMED_OUT
+    assert "the code did not finish within 0.5 seconds. Line 2 of the cell:" in card.outcome.message
+    assert body.split("; ")[-1] in card.outcome.message
+    assert not any(passed for _, passed in card.cases)
 
 
 @pytest.mark.parametrize(("platform", "started"), [("linux", 1), ("emscripten", 0)])
@@ -315,8 +315,8 @@ def test_where_python_has_no_threads_none_is_started(
 def test_a_function_that_ends_in_time_is_interrupted_by_nobody(shell: InteractiveShell):
     shell.run_cell("import time\ndef f(x):\n    return 2.0 * x\n")
     for _ in range(50):
-        examination = examine_function({"f": KEY}, "f", shell.user_ns, limits=Limits(seconds=0.05))
-        assert examination.outcome.status in (Status.PASSED, Status.TIMED_OUT)
+        card = examine_function({"f": KEY}, "f", shell.user_ns, limits=Limits(seconds=0.05))
+        assert card.outcome.status in (Status.PASSED, Status.TIMED_OUT)
     shell.run_cell("time.sleep(0.2)").raise_error()
 
 

@@ -34,7 +34,7 @@ def check(shell: InteractiveShell, course: Course) -> Check:
             assert source.count(old) == 1, old
             source = source.replace(old, new)
         shell.run_cell(f"# a cell of its own\n{source}").raise_error()
-        return examine_function(load_beside(ROOT / "notebooks" / assignment), exercise, shell.user_ns).card
+        return examine_function(load_beside(ROOT / "notebooks" / assignment), exercise, shell.user_ns)
 
     return card
 
@@ -133,9 +133,9 @@ def test_a_function_whose_source_nobody_has_gets_its_card_all_the_same(shell: In
     space = {"np": np}
     exec(reference.source("initialize_parameters_zeros").replace("np.zeros", "np.ones"), space)
     keys = load_beside(ROOT / "notebooks" / "initialization")
-    examination = examine_function(keys, "initialize_parameters_zeros", space)
-    assert examination.outcome.where == ""
-    assert examination.outcome.hint
+    card = examine_function(keys, "initialize_parameters_zeros", space)
+    assert card.outcome.where == ""
+    assert card.outcome.hint
 
 
 def test_only_names_of_the_stub_are_told_whatever_the_solution_calls_its_own(course: Course):

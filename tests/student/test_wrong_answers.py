@@ -43,7 +43,7 @@ def test_the_card_on_a_wrong_answer_names_where_the_fault_is(
         changed = source.replace(wrong.old, wrong.new, 1)
         assert ast.dump(ast.parse(changed)) not in catalogued, wrong
         shell.run_cell(changed).raise_error()
-        card = examine_function(keys, exercise, shell.user_ns).card
+        card = examine_function(keys, exercise, shell.user_ns)
         assert card.outcome.status is not Status.PASSED, wrong
         line = changed[: changed.index(wrong.new)].count("\n") + 1
         assert names_the_fault(card, wrong, line), f"{wrong}: {card!r}"
@@ -57,8 +57,8 @@ def test_no_sentence_on_the_card_of_an_answer_in_a_form_of_its_own_is_false(
     for block in reference.needed(reference.exercises):
         shell.run_cell(block.source).raise_error()
     shell.run_cell(wrong.source).raise_error()
-    examination = examine_function(load_beside(ROOT / "notebooks" / wrong.assignment), wrong.exercise, shell.user_ns)
-    card = repr(examination.card)
-    assert examination.outcome.status is not Status.PASSED
+    shown = examine_function(load_beside(ROOT / "notebooks" / wrong.assignment), wrong.exercise, shell.user_ns)
+    card = repr(shown)
+    assert shown.outcome.status is not Status.PASSED
     assert wrong.said in card
     assert wrong.unsaid not in card

@@ -9,9 +9,9 @@ from enum import Enum, auto
 
 from autograder.code.parsing import Statement
 from autograder.code.slices import reads_history
-from autograder.ingest.matching import Match
+from autograder.ingest.cell_matching import Match
 from autograder.ingest.program import Program
-from autograder.ingest.salvage import Salvaged
+from autograder.ingest.syntax_errors import Salvaged
 from autograder.values import Block
 
 _STUDENT_SIDE = frozenset({"check", "hint"})

@@ -20,8 +20,8 @@ from autograder.errors import AutograderError, UsageError
 from autograder.grading.executors import Loss, Refusal
 
 if TYPE_CHECKING:  # a worker itself needs none of what they import
-    from autograder.grading.far_grader import Results
-    from autograder.grading.parcels import Errand, HandIn, PackedCourse
+    from autograder.grading.cluster_grader import Results
+    from autograder.grading.cluster_parcels import Errand, HandIn, PackedCourse
 
 _CANNOT = "The worker on {} cannot start a process that grades ({}); look at its disk and at its limits."
 _PATIENCE = 10.0  # seconds that a process has to end by itself
@@ -134,7 +134,7 @@ def _process() -> _FarGrader:
     home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
     os.chmod(home.name, 0o711)  # a user of a child's own passes through to its scratch folder
     ours, theirs = Pipe()
-    command = [sys.executable, "-P", "-m", "autograder.grading.far_grader", str(theirs.fileno())]
+    command = [sys.executable, "-P", "-m", "autograder.grading.cluster_grader", str(theirs.fileno())]
     variables = {**os.environ, "TMPDIR": home.name}
     with theirs:
         process = subprocess.Popen(

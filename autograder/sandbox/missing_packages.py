@@ -1,4 +1,4 @@
-"""Stand-ins for packages that are not installed here: `from autograder.sandbox.absent import torch as nn`.
+"""Stand-ins for packages that are not installed here: `from autograder.sandbox.missing_packages import torch as nn`.
 
 One may be named, passed on and written into annotations; whoever makes use of it is told what is missing.
 """

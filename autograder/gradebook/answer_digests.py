@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from autograder.ingest.notebook import Cell, Notebook
-from autograder.ingest.template import Template
+from autograder.ingest.released_notebook import Template
 from autograder.values import Report, check_id
 
 ANSWERS = "answers"

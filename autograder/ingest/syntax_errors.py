@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from autograder.code.newer_syntax import OURS, as_older, needs
 from autograder.code.notebook_syntax import Transformer, holds_magics, is_other_language, leaves_out
 from autograder.code.parsing import Statement, parse, parses, source_of, statements
-from autograder.ingest import torn
+from autograder.ingest import torn_functions
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.untouched import is_untouched
 from autograder.sandbox.evidence import Cause, Stop
@@ -116,7 +116,7 @@ def _read(block: Block, parser: Parser) -> _Part:
     if is_other_language(block.source):
         return _Part(repairs=tuple(_left_out(block)))
     found = parser.meant(block.source)
-    if found.tree and not torn.returns(found.tree):
+    if found.tree and not torn_functions.returns(found.tree):
         return _Part(replace(block, source=found.text), found.tree, _said(found.mended, block))
     return _saved(block, parser)
 
@@ -136,16 +136,16 @@ def _saved(block: Block, parser: Parser) -> _Part:
     place, line, last = 0, 0, -1  # the last function is at `last` of what was read
     while place < len(pieces):
         found = parser.statement(pieces, place)
-        if not found.tree or torn.returns(found.tree):
+        if not found.tree or torn_functions.returns(found.tree):
             error = parser.tree(pieces[place]) if not found.tree else SyntaxError("'return' outside function")
             piece = pieces[place]
-            if last >= 0 and torn.is_rest(piece, read[last].tree):
+            if last >= 0 and torn_functions.is_rest(piece, read[last].tree):
                 piece = f"{read[last].text}{piece}"
                 read[last], last = _nothing(read[last].text), -1
             lost.append(_lost(block, piece, error, line))
             found = replace(_nothing(pieces[place]), count=max(found.count, 1))
         read.append(found)
-        last = len(read) - 1 if torn.functions(found.tree) else last
+        last = len(read) - 1 if torn_functions.functions(found.tree) else last
         place, line = place + found.count, line + found.text.count("\n")
     source = "".join(found.text for found in read)
     repairs = (*(r for found in read for r in _said(found.mended, block)), *(_unread(block) if lost else ()))

@@ -14,10 +14,10 @@ from autograder.comparing.compare import Difference, Differs, named
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import remarked
-from autograder.judging.example_text import example_text
+from autograder.judging.example_text import example_text, inputs_text
 from autograder.judging.key_cases import KeyCase
-from autograder.judging.patterns import changed_inputs, inputs_text, patterns_in
-from autograder.sandbox import words
+from autograder.judging.patterns import listed, patterns_in
+from autograder.sandbox import failure_words
 from autograder.sandbox.evidence import Answer, Cause, Failure
 
 Pairs = Sequence[tuple[KeyCase, Answer]]
@@ -78,8 +78,11 @@ def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
 
 
 def _changed(key: AnswerKey, pairs: Pairs) -> Iterator[str]:
+    """A sentence about arguments that calls modified in place."""
     places = sorted({place for _, answer in pairs for place in answer.changed})
-    return changed_inputs(tuple(places), parameters_in(key.stub, key.exercise))
+    names = parameters_in(key.stub, key.exercise)
+    if touched := [names[place] if place < len(names) else f"argument {place + 1}" for place in places]:
+        yield f"The function changes its input {listed(touched)} in place; work on a copy."
 
 
 def _answer_to(case: KeyCase, pairs: Pairs) -> Answer:
@@ -91,7 +94,7 @@ def _sentence(key: AnswerKey, check: Check, case: KeyCase, difference: Differenc
         return f"In a case that you cannot see, {_hidden(check, difference, answer)}."
     if not answer.stop:
         return f"In the example {example_text(key, case)}: {difference.text}"
-    quoted, why = words.line(answer.stop.line), words.sentence(answer.stop).rstrip(".")
+    quoted, why = failure_words.line(answer.stop.line), failure_words.sentence(answer.stop).rstrip(".")
     line = f" {quoted[:1].upper()}{quoted[1:]}." if quoted else ""
     # Python's own text, which names the type.
     none = _STILL_NONE if "NoneType" in answer.stop.text else ""
@@ -107,9 +110,9 @@ def _inputs(key: AnswerKey, case: KeyCase, answer: Answer) -> str:
 def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
     stop = answer.stop
     if stop and stop.cause is Cause.NOT_INSTALLED:
-        return words.sentence(stop)
+        return failure_words.sentence(stop)
     if stop and stop.failure is Failure.RAISED:
-        line = f"; {words.line(stop.line)}" if words.line(stop.line) else ""
+        line = f"; {failure_words.line(stop.line)}" if failure_words.line(stop.line) else ""
         return f"the function stops with {stop.about if stop.about in _ERRORS else 'an exception'}{line}"
     if stop:
         return _HIDDEN_FAILURES[stop.failure]

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from autograder.code.parsing import Statement, blank_out, parse, statements
 from autograder.ingest.notebook import Cell, functions_named
+from autograder.ingest.released_notebook import Template, is_alike, squeezed
 from autograder.ingest.repairs import Mended, Repair
-from autograder.ingest.salvage import Salvaged, salvage
-from autograder.ingest.template import Template, is_alike, squeezed
+from autograder.ingest.syntax_errors import Salvaged, salvage
 from autograder.sandbox.evidence import Stop
 from autograder.values import Block
 

@@ -10,9 +10,9 @@ from autograder.code.parsing import Statement
 from autograder.code.slices import unbound
 from autograder.ingest import imports
 from autograder.ingest.imports import Available
+from autograder.ingest.released_notebook import Template
 from autograder.ingest.repairs import Mended, Repair
-from autograder.ingest.salvage import Salvaged
-from autograder.ingest.template import Template
+from autograder.ingest.syntax_errors import Salvaged
 
 
 @dataclass(frozen=True, slots=True)

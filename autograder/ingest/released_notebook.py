@@ -12,7 +12,7 @@ from autograder.code.parsing import Statement, functions_of, parameters_of, pars
 from autograder.ingest.notebook import Cell
 from autograder.values import Block
 
-_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
 def squeezed(source: str) -> str:
@@ -95,4 +95,4 @@ class Template:
 
 def _demonstrating(block: Block) -> Iterator[Statement]:
     with suppress(SyntaxError):
-        yield from (s for s in statements(parse(block.source), 0) if not isinstance(s.node, _DEFINING) and s.binds)
+        yield from (s for s in statements(parse(block.source), 0) if not isinstance(s.node, DEFINING) and s.binds)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
 
-from autograder.gradebook import marks, people
+from autograder.gradebook import class_marks, people
 from autograder.gradebook.people import Participant
 from tests.export.conftest import CLASS, NAME, ROOT
 
@@ -38,7 +38,7 @@ def url(registered: Path, tmp_path: Path) -> str:
 
 
 def test_scores_and_penalties_are_nbgrader_s(url: str):
-    found = marks.read(url, NAME)
+    found = class_marks.read(url, NAME)
     with NbGradebook(url) as theirs:
         assert found.max_score == theirs.find_assignment(NAME).max_score
         assert [one.student.id for one in found.students] == [student.id for student in theirs.students]
@@ -52,7 +52,7 @@ def test_scores_and_penalties_are_nbgrader_s(url: str):
 
 
 def test_an_extension_is_no_lateness(url: str):
-    found = marks.read(url, NAME)
+    found = class_marks.read(url, NAME)
     late = {one.student.id: found.late_by(one) for one in found.students}
     assert late["ada"] == timedelta(days=2, hours=12)
     assert late["ben"] == timedelta(days=1, hours=12)
@@ -60,7 +60,7 @@ def test_an_extension_is_no_lateness(url: str):
 
 
 def test_a_person_s_mark_and_comment_are_told_from_the_machine_s(url: str):
-    ben = next(one for one in marks.read(url, NAME).students if one.student.id == "ben")
+    ben = next(one for one in class_marks.read(url, NAME).students if one.student.id == "ben")
     mark = ben.mark(NAME, "check_initialize_parameters_he")
     assert mark is not None
     assert (mark.auto, mark.manual, mark.extra, mark.score, mark.is_stale) == (3.0, 8.0, 1.0, 9.0, False)
@@ -74,7 +74,7 @@ def test_a_mark_of_a_person_is_stale_after_a_newer_hand_in(url: str):
     book.register(NAME, ROOT)
     book.record(NAME, [CLASS[1]], {})
     book.close()
-    ben = next(one for one in marks.read(url, NAME).students if one.student.id == "ben")
+    ben = next(one for one in class_marks.read(url, NAME).students if one.student.id == "ben")
     assert [mark.cell for mark in ben.marks if mark.is_stale] == ["check_initialize_parameters_he"]
 
 

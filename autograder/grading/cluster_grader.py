@@ -1,6 +1,6 @@
 """The process that grades on a machine of a cluster, for one run: whatever a run leaves there ends with it.
 
-    python -m autograder.grading.far_grader DESCRIPTOR
+    python -m autograder.grading.cluster_grader DESCRIPTOR
 
 speaks on a connection that the cluster's own worker handed to it. It gets one errand with its course, then batches of
 hand-ins, and gives back a list of reports for each. It ends when the connection does, or when nothing comes.
@@ -19,10 +19,10 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import AutograderError, GradersLost
+from autograder.grading.cluster_parcels import Errand, HandIn, PackedCourse
 from autograder.grading.executors import Loss
 from autograder.grading.graders import Local
 from autograder.grading.order import Order
-from autograder.grading.parcels import Errand, HandIn, PackedCourse
 from autograder.limits import STALL
 from autograder.reuse.identity import identity_of
 from autograder.values import Report, Submission

@@ -1,24 +1,14 @@
-"""Our own tables beside nbgrader's: the results, their history, and the secret seeds of the hidden inputs."""
+"""Our own tables of results beside nbgrader's: those that hold now, and their history."""
 
 from __future__ import annotations
 
-import secrets
-from contextlib import suppress
-
 import sqlalchemy as sql
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError
 
 RESULTS = "autograder_result"
 HISTORY = "autograder_history"
 _ADDED = ("package", sql.String(64))  # to the history, after version 0.1.0 had begun to write one
 LONGEST_NAME = 128  # in characters, of a student or an assignment, as in nbgrader's tables; SQLite takes any
-
-_SEEDS = sql.Table(
-    "autograder_seed",
-    sql.MetaData(),
-    sql.Column("assignment", sql.String(LONGEST_NAME), primary_key=True),
-    sql.Column("seed", sql.BigInteger, nullable=False),
-)
 
 
 def make_results(engine: sql.Engine, metadata: sql.MetaData) -> None:
@@ -36,9 +26,9 @@ def make_results(engine: sql.Engine, metadata: sql.MetaData) -> None:
     inspector = sql.inspect(engine)
     if inspector.has_table(RESULTS) and "score" not in {c["name"] for c in inspector.get_columns(RESULTS)}:
         ours.drop(engine, checkfirst=True)
-    _make(engine, ours)
+    make(engine, ours)
     history = _history(metadata)
-    _make(engine, history)
+    make(engine, history)
     _add_to(engine, history.name, *_ADDED)
 
 
@@ -64,20 +54,6 @@ def _history(metadata: sql.MetaData) -> sql.Table:
     )
 
 
-def seed_of(engine: sql.Engine, assignment: str) -> int:
-    """The seed of an assignment, drawn at the first time; of several runs that draw one at once, all get the same."""
-    _make(engine, _SEEDS)
-    wanted = sql.select(_SEEDS.c.seed).where(_SEEDS.c.assignment == assignment)
-    with engine.connect() as connection:
-        found: int | None = connection.scalar(wanted)
-    if found is None:
-        with suppress(IntegrityError), engine.begin() as connection:  # another run was first
-            connection.execute(_SEEDS.insert(), {"assignment": assignment, "seed": secrets.randbits(32)})
-        with engine.connect() as connection:
-            found = connection.scalars(wanted).one()
-    return found
-
-
 def _add_to(engine: sql.Engine, table: str, name: str, kind: sql.String) -> None:
     """Add a column to a table that does not have it."""
 
@@ -94,7 +70,8 @@ def _add_to(engine: sql.Engine, table: str, name: str, kind: sql.String) -> None
                 raise
 
 
-def _make(engine: sql.Engine, table: sql.Table) -> None:
+def make(engine: sql.Engine, table: sql.Table) -> None:
+    """Make a table where there is none; of several runs that do so at once, none fails."""
     try:
         table.create(engine, checkfirst=True)
     except DatabaseError:  # if another run made it meanwhile, there is nothing to do this time

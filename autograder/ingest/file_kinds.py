@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from autograder.ingest import archives, documents, files
+from autograder.ingest import archives, files, not_a_notebook
 
 _SOME = 1 << 14
 _TEXT = ("", ".json", ".txt", ".text", ".ipy")
@@ -30,8 +30,8 @@ def is_script(path: Path) -> bool:
 
 def is_document(path: Path) -> bool:
     """Whether a file is known to be something else than a notebook."""
-    start = _beginning(path, documents.BEGINNING)
-    return archives.is_archive(start) or bool(documents.kind(start, path.name))
+    start = _beginning(path, not_a_notebook.BEGINNING)
+    return archives.is_archive(start) or bool(not_a_notebook.kind(start, path.name))
 
 
 def _beginning(path: Path, size: int) -> bytes:

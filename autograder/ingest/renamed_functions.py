@@ -6,10 +6,10 @@ import ast
 from collections.abc import Container
 
 from autograder.code.parsing import parameters_of
-from autograder.ingest.matching import Match
+from autograder.ingest.cell_matching import Match
 from autograder.ingest.notebook import Cell
 from autograder.ingest.repairs import Mended, Repair
-from autograder.ingest.salvage import Salvaged
+from autograder.ingest.syntax_errors import Salvaged
 from autograder.sandbox.evidence import Stop
 
 _ByCell = dict[str, list[ast.FunctionDef]]

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from autograder.course import find
-from autograder.grading import far_worker
+from autograder.grading import cluster_worker
+from autograder.grading.cluster_parcels import Errand, HandIn, hand_in, packed
 from autograder.grading.executors import Loss, Refusal
-from autograder.grading.parcels import Errand, HandIn, hand_in, packed
 from autograder.limits import Limits
 from autograder.reuse.identity import identity_of
 from autograder.values import Isolation, Submission
@@ -36,13 +36,13 @@ def cluster() -> Iterator[Client]:
     """Whoever asks a worker with one thread, in this process."""
     with distributed.Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as client:
         yield client
-        client.run(far_worker.end, RUN)
+        client.run(cluster_worker.end, RUN)
 
 
 def begun(cluster: Client, batch: tuple[HandIn, ...]) -> Any:
     course = find(ROOT)
     errand = Errand(RUN, identity_of(course), 5, Limits(), Isolation.AUTO)
-    return cluster.submit(far_worker.grade, errand, packed(course), batch, pure=False)
+    return cluster.submit(cluster_worker.grade, errand, packed(course), batch, pure=False)
 
 
 def of(student: str, folder: Path, function: str = FUNCTION) -> HandIn:
@@ -66,5 +66,5 @@ def test_what_is_left_of_a_batch_is_not_graded_when_its_run_has_ended(cluster: C
     batch = tuple(of(f"student{number}", tmp_path, slow) for number in range(40))
     grading = begun(cluster, batch)
     wait_until(lambda: grading.status == "pending" and bool(cluster.processing()))
-    cluster.run(far_worker.end, RUN)
+    cluster.run(cluster_worker.end, RUN)
     assert grading.result(PATIENCE) == [Loss.DIED] * len(batch)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from autograder.course import Course
-from autograder.gradebook.answers import is_task
+from autograder.gradebook.answer_digests import is_task
 from autograder.ingest.notebook import read
 
 

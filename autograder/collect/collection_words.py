@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.collect.collection import Collection, NotTaken, Taken
 from autograder.collect.handins import MOST_BYTES, MOST_FILES, Refusal
-from autograder.collect.matching import Doubt
+from autograder.collect.owner_matching import Doubt
 from autograder.collect.placing import EARLIER, Placed
 from autograder.errors import named
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from autograder.sandbox import wire, words
+from autograder.sandbox import failure_words, wire
 from autograder.sandbox.evidence import Answer
-from autograder.sandbox.served import ASK, FAILED, REFUSED, VALUE
+from autograder.sandbox.served_stubs import ASK, FAILED, REFUSED, VALUE
 
 Serve = Callable[[str, tuple[Any, ...], dict[str, Any]], Answer]
 """The answer for a function's name, its arguments and its named arguments; `seconds` says what it cost."""
@@ -34,7 +34,7 @@ class Counter:
         answer = self._serve(function, arguments, named)
         self._seconds -= answer.seconds
         if answer.stop:
-            return _packed(FAILED, words.not_served(answer.stop))
+            return _packed(FAILED, failure_words.not_served(answer.stop))
         payload = _packed(VALUE, answer.value)
         self._bytes -= len(payload)
         return payload
@@ -51,7 +51,7 @@ class Counter:
         self._refusals -= 1
         if self._refusals < 0:
             raise wire.Garbled("there are too many requests")
-        return _packed(REFUSED, words.TOO_OFTEN)
+        return _packed(REFUSED, failure_words.TOO_OFTEN)
 
 
 def _packed(kind: str, value: Any) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import reading_the_course
-from autograder.ingest import files, own_files
+from autograder.ingest import files, student_files
 from autograder.limits import Limits
 from autograder.reuse.identity import Identity, authored
 from autograder.values import Isolation, Seeds, Submission
@@ -107,7 +107,7 @@ def hand_in(submission: Submission) -> HandIn:
     """A submission, ready to travel."""
     paths = [path for path in (submission.path, *submission.others) if path]
     base = os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""
-    wanted = {*paths, *(str(path) for one in paths for path in own_files.read_beside(Path(one)))}
+    wanted = {*paths, *(str(path) for one in paths for path in student_files.read_beside(Path(one)))}
     return HandIn(submission, base, tuple(_files(sorted(wanted), base)))
 
 
