@@ -43,6 +43,8 @@ def take_back(
             book.settle(name, [move.student for move in done.moves], LatePolicy(found.root))
             for sentence in _sentences(name, done):
                 say(sentence)
+        for one in book.dropped:
+            say(one.sentence)
 
 
 def _sentences(name: str, done: TakenBack) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from autograder.errors import named
 from autograder.gradebook.answer_digests import answers_of, digest_of
 from autograder.gradebook.cell_mark import Mark
 from autograder.values import Outcome, Report, Status, SubmissionStatus, check_id
@@ -43,6 +44,7 @@ AND submitted_notebook.notebook_id = notebook.id AND submitted_notebook.assignme
 AND cell.notebook_id = notebook.id AND grade.cell_id = cell.id AND grade.notebook_id = submitted_notebook.id
 AND assignment.name = :assignment
 """
+_NAMED = 20  # students in one sentence
 _BLANK = "This answer is still as it was handed out."
 
 
@@ -91,6 +93,12 @@ class Dropped:
     assignment: str
     cell: str
     students: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What whoever changed the course has to know."""
+        said = f"{self.assignment} does not have {self.cell} any more; marks that people gave there are dropped"
+        return f"{said} ({len(self.students)}): {named(self.students, _NAMED)}."
 
 
 def dropped(connection: sql.Connection, assignment: str, kept: Container[str]) -> list[Dropped]:

@@ -84,8 +84,7 @@ def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> G
             executor.warm_up(unseeded.get_ready, settings.assignments[:1])
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
         for one in ledger.book.dropped:
-            said = f"{one.assignment} does not have {one.cell} any more; marks that people gave there are dropped"
-            tell(f"{said} ({len(one.students)}): {named(one.students, _NAMED)}.")
+            tell(one.sentence)
         order = _order(settings, seeds, ledger.book.file)
         whole = Completion(lambda: ledger.book, settings.course.root)
         with closing(_graded(settings, executor, order, ledger)) as graded:

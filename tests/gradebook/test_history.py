@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 
 from tests.nbgrader.books import comments_in, marks_in
 from tests.nbgrader.course import Course, cell_called, mistaken, solved
-from tests.nbgrader.test_plain import drop
+from tests.nbgrader.test_plain import drop, mark_by_hand
 
 NAME = "initialization"
 HE = "check_initialize_parameters_he"
@@ -92,6 +92,10 @@ def test_what_the_assignment_does_not_have_any_more_is_not_taken_back_and_named(
     assert f"taken back, and the mark stays the same: {NAME}: ada." in said
     assert f"Marks on initialize_parameters_random do not come back, since {NAME} does not have it any more." in said
     assert sum(score or 0 for score, _ in marks_in(course.root / "gradebook.db", NAME)["ada"].values()) == 20
+    mark_by_hand(course, "ada", HE, 3.0)
+    drop(course, "initialize_parameters_he")
+    said = course.autograder("take-back", NAME)
+    assert f"{NAME} does not have {HE} any more; marks that people gave there are dropped (1): ada." in said
 
 
 @pytest.mark.slow
