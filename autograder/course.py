@@ -145,5 +145,6 @@ def find(root: Path | str) -> Course:
     """The course in a folder. Raises CourseError when it has no assignment of any kind."""
     course = Course(Path(root))
     if not course.names and not course.plain:
-        raise CourseError(f"{root} is not a course: it has no source/<assignment>/<assignment>.ipynb; name the folder.")
+        lacks = "it has no source/<assignment>/<assignment>.ipynb"
+        raise CourseError(f"{root} is not a course: {lacks}; go to the folder of one, or name that by --course.")
     return course

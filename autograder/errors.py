@@ -6,7 +6,7 @@ A student's failure is never one of these: it is data, an `Outcome`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 
@@ -60,8 +60,19 @@ def reading_the_course() -> Iterator[None]:
 
 
 def how_to_install(extra: str) -> str:
-    """What to do where the packages of an extra are missing, as the end of a sentence."""
-    return f"install it from the course's folder: python -m pip install '.[{extra}]'"
+    """What to do where the packages of an extra are missing, or with "" those of all, as the end of a sentence."""
+    what = f"'.[{extra}]'" if extra else "."
+    return f"install it from the course's folder: python -m pip install {what}"
+
+
+def most_like(name: str, names: Iterable[str], most: int = 8) -> str:
+    """The names that there are, in a sentence about one that is none: those that are most like it come first."""
+    from difflib import SequenceMatcher
+
+    def unlike(other: str) -> tuple[float, str]:
+        return -SequenceMatcher(None, name.casefold(), other.casefold()).ratio(), other
+
+    return named(sorted(names, key=unlike), most) or "none"
 
 
 def named(names: Sequence[str], most: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Submitted, course_in, gradebook_of, writing
+from autograder.cli.options import CourseDir, GradebookUrl, Quiet, Submitted, course_in, gradebook_of, writing
 from autograder.cli.plain_text import say
 from autograder.errors import UsageError
 
@@ -31,6 +31,7 @@ def collect(
         str | None, typer.Option(metavar="ZONE", help="Of the roster's times, like Europe/Berlin; this machine's.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Take hand-ins out of a platform's download, and name everything that is nobody's, missing or twice."""
     from autograder.collect import collection, collection_words, people
@@ -40,6 +41,8 @@ def collect(
     if platform not in collection.PLATFORMS:
         raise UsageError(f"There is no platform {platform!r}; there are: {', '.join(collection.PLATFORMS)}.")
     kind = collection.PLATFORMS[platform]
+    if timezone is not None and not kind.columns.time:
+        raise UsageError(f"No time stands in the file of {kind.title}'s participants; leave --timezone out.")
     name = _assignment(found, archives, assignment)
     url = gradebook_of(found, gradebook)
     persons = people.read(rosters.read(roster), kind, people.known(url), _zone(timezone))
@@ -49,9 +52,9 @@ def collect(
         result = collection.collect(request, persons)
     if not dry_run:
         people.enter(url, found.root, name, persons, kind)
-    say(collection_words.summary(result, name, kind.title))
+    say(collection_words.summary(result, name, kind.title), quiet=quiet)
     for line in collection_words.facts(result):
-        say(line)
+        say(line, quiet=quiet)
     for line in collection_words.to_look_at(result, kind.title):
         say(line, err=True)
     raise typer.Exit(1 if result.not_taken else 0)

@@ -2,68 +2,72 @@
 
 from __future__ import annotations
 
+import os
 import platform
-import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.errors import how_to_install
+from autograder.cli.options import CourseDir, Quiet
+from autograder.errors import CourseError, how_to_install
 from autograder.values import Isolation
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from packaging.requirements import Requirement
+    from rich.console import Console
 
+    from autograder.course import Course
     from autograder.sandbox.pick_level import Tried
 
 _FOR = {
+    "": "to run the notebooks",
     "grade": "to grade, release and report",
     "lab": "to open notebooks in JupyterLab, and to validate",
     "dask": "to grade on a cluster",
 }
-"""What the extras of the package are for, as far as people need them who do not develop it."""
+"""What the extras of the package are for, as far as people need them who do not develop it; "" is what all need."""
 
 
-def doctor() -> None:
-    """Say what this machine offers, what is missing, and the command that mends it."""
-    from autograder.cli.grade_screen import beware
-    from autograder.cli.terminal import terminal
-    from autograder.release.distribution import facts
+def doctor(course: CourseDir = Path(), quiet: Quiet = False) -> None:
+    """Say what this machine and the course's folder offer, what is missing, and the command that mends it."""
+    from autograder.cli.terminal import beware, terminal
     from autograder.sandbox import pick_level
-    from autograder.sandbox.versions import graded_by
 
-    console = terminal()
-    console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
-    console.print(graded_by(), highlight=False)
-    console.print(_packages())
+    console = terminal(stderr=quiet)
     tried = pick_level.describe()
-    console.print(_levels(tried))
     best = next(one.level for one in tried if not one.lack)
-    console.print(_without_option(best), highlight=False)
-    for remedy in dict.fromkeys([*_to_install(), *_to_confine(tried)]):
+    if not quiet:
+        _show(console, tried, best)
+    for remedy in dict.fromkeys([*_to_install(), *_to_confine(tried), *_to_grade_in(course)]):
         console.print(f"To mend: {remedy}", highlight=False, markup=False, soft_wrap=True)
     beware(console, [best])
 
 
-def _packages() -> Table:
-    from rich.table import Table
+def _show(console: Console, tried: list[Tried], best: Isolation) -> None:
+    from autograder.cli.terminal import show_rows
+    from autograder.release.distribution import facts
+    from autograder.sandbox.versions import graded_by
 
-    table = Table("packages", "complete", "missing")
+    console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
+    console.print(graded_by(), highlight=False)
+    show_rows(console, ("packages", "complete", "missing"), list(_packages()), whole=2)
+    show_rows(console, ("isolation level", "available", "why"), list(_levels(tried)), whole=2)
+    console.print(_without_option(best), highlight=False)
+
+
+def _packages() -> Iterator[list[str]]:
     for extra, purpose in _FOR.items():
         lacking = _lacking(extra)
-        table.add_row(f"{extra}: {purpose}", "no" if lacking else "yes", ", ".join(lacking))
-    return table
+        what = f"{extra}: {purpose}" if extra else purpose
+        yield [what, "no" if lacking else "yes", ", ".join(lacking)]
 
 
-def _levels(tried: list[Tried]) -> Table:
+def _levels(tried: list[Tried]) -> Iterator[list[str]]:
     from rich.markup import escape
-    from rich.table import Table
 
     from autograder.sandbox.pick_level import why
 
-    table = Table("isolation level", "available", "why")
-    for one in tried:
-        table.add_row(one.level, "no" if one.lack else "yes", escape(why(one)))
-    return table
+    yield from ([one.level, "no" if one.lack else "yes", escape(why(one))] for one in tried)
 
 
 def _without_option(best: Isolation) -> str:
@@ -73,26 +77,50 @@ def _without_option(best: Isolation) -> str:
 
 
 def _lacking(extra: str) -> list[str]:
-    """The packages of an extra that are not installed."""
+    """What an extra requires and is not installed, or is in another version."""
+    from packaging.requirements import Requirement
+
     from autograder.release.distribution import facts
 
-    here = [text for text in facts().extras[extra] if ";" not in text or platform.system() == "Linux"]
-    names = [re.split(r"[^\w.-]", text)[0] for text in here]
-    return [name for name in names if not _is_installed(name)]
+    here = map(Requirement, facts().extras.get(extra, ()) if extra else facts().everywhere)
+    return [lack for one in here if (not one.marker or one.marker.evaluate()) and (lack := _lack(one))]
 
 
-def _is_installed(name: str) -> bool:
+def _lack(required: Requirement) -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        version(name)
+        found = version(required.name)
     except PackageNotFoundError:
-        return False
-    return True
+        return required.name
+    fits = required.specifier.contains(found, prereleases=True)
+    return "" if fits else f"{required.name}{required.specifier} ({found} is installed)"
 
 
 def _to_install() -> Iterator[str]:
     yield from (f"{how_to_install(extra)} ({purpose})" for extra, purpose in _FOR.items() if _lacking(extra))
+
+
+def _to_grade_in(folder: Path) -> Iterator[str]:
+    """What keeps a folder from being one in which a class can be graded."""
+    from autograder import course
+
+    try:
+        found = course.find(folder)
+        found.requirements  # noqa: B018
+    except CourseError as error:
+        yield str(error)
+        return
+    yield from _to_record_in(found)
+
+
+def _to_record_in(course: Course) -> Iterator[str]:
+    from autograder.gradebook.database_url import file_of
+
+    file = file_of(course.gradebook_url)
+    for path in (course.root.resolve(), *([file] if file and file.exists() else [])):
+        if not os.access(path, os.W_OK):
+            yield f"chmod u+w {path} (marks are written there; or name another gradebook by --gradebook)"
 
 
 def _to_confine(tried: list[Tried]) -> Iterator[str]:

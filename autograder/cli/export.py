@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +16,9 @@ from autograder.cli.options import (
     CourseDir,
     GradebookUrl,
     Names,
+    Quiet,
     course_in,
+    given_in,
     gradebook_of,
     graded_of,
     writing,
@@ -34,6 +37,7 @@ _SEED = "gradescope, prairielearn, coursera: the secret seed of the hidden input
 
 
 def export(
+    context: typer.Context,
     format: Annotated[str, typer.Argument(metavar="FORMAT", help="nbgrader, exercises, junit, canvas, moodle, ...")],
     assignments: Names = None,
     course: CourseDir = Path(),
@@ -52,6 +56,7 @@ def export(
     seed: Annotated[
         int | None, typer.Option(metavar="N", min=0, max=LARGEST_SEED, envvar="AUTOGRADER_SEED", help=_SEED)
     ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
     from autograder.export.formats import FORMATS, ContainerResult
@@ -61,12 +66,12 @@ def export(
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(FORMATS)}.")
     kind = FORMATS[format]
-    _must_take(format, roster, column, submission)
+    _must_take(format, given_in(context))
     if not isinstance(kind, ContainerResult):
         url = gradebook_of(found, gradebook)
         names = graded_of(found, assignments, url)
         text, filled = _of_class(format, kind, names, found, url, roster, column)
-        _put(text, to)
+        _put(text, to, quiet)
         raise typer.Exit(0 if filled else 1)
     names = list(assignments or found.names)
     if len(names) != 1:
@@ -77,23 +82,25 @@ def export(
     candidates(isolation)  # before anything is written: there may be no such level
     if submission is None:
         url = gradebook_of(found, gradebook)
-        _upload(format, kind, found, names[0], to, isolation, _seed(found, names[0], url) if seed is None else seed)
+        secret = _seed(found, names[0], url) if seed is None else seed
+        _upload(format, kind, found, names[0], to, isolation, secret, quiet)
     else:
-        _of_one(kind, found, names[0], submission, to, isolation, seed)
+        _of_one(kind, found, names[0], submission, to, isolation, seed, quiet)
 
 
-def _must_take(format: str, roster: Path | None, column: str | None, submission: Path | None) -> None:
+def _must_take(format: str, given: Collection[str]) -> None:
+    """Raise UsageError for an option that was given and would have no effect."""
     from autograder.export.formats import FORMATS, ContainerResult, RosterFile
 
-    takers = (
-        ("--roster", roster, RosterFile),
-        ("--column", column, RosterFile),
-        ("--submission", submission, ContainerResult),
-    )
-    for option, given, takes in takers:
-        if given is not None and not isinstance(FORMATS[format], takes):
+    takers: dict[str, type] = dict.fromkeys(("roster", "column"), RosterFile)
+    takers |= dict.fromkeys(("submission", "isolation", "seed"), ContainerResult)
+    for option, takes in takers.items():
+        if option in given and not isinstance(FORMATS[format], takes):
             those = ", ".join(name for name, kind in FORMATS.items() if isinstance(kind, takes))
-            raise UsageError(f"The format {format} takes no {option}; these formats do: {those}.")
+            raise UsageError(f"The format {format} takes no --{option}; these formats do: {those}.")
+    for option in ("submission", "seed"):  # where none of them is given, the gradebook has the seed
+        if option in given and "gradebook" in given:
+            raise UsageError(f"With --{option} no gradebook is read; leave out one of --{option} and --gradebook.")
 
 
 def _of_class(
@@ -136,14 +143,15 @@ def _of_one(
     to: Path | None,
     isolation: Isolation,
     seed: int | None,
+    quiet: bool,
 ) -> None:
     try:
         result = kind.write(_graded(course, name, submission, isolation, seed))
     except IsolationUnavailable as error:
         if kind.stopped:
-            _put(_json(kind.stopped(str(error))), to)
+            _put(_json(kind.stopped(str(error))), to, quiet)
         raise
-    _put(_json(result), to)
+    _put(_json(result), to, quiet)
     if to and kind.printed:
         typer.echo(json.dumps(result))
 
@@ -153,7 +161,14 @@ def _json(result: Any) -> str:
 
 
 def _upload(
-    format: str, kind: ContainerResult, course: Course, name: str, to: Path | None, isolation: Isolation, seed: int
+    format: str,
+    kind: ContainerResult,
+    course: Course,
+    name: str,
+    to: Path | None,
+    isolation: Isolation,
+    seed: int,
+    quiet: bool,
 ) -> None:
     from autograder.sandbox.isolation import caution
 
@@ -162,7 +177,8 @@ def _upload(
     target = to or Path(f"dist/{format}-{name}.zip")
     with writing(target, "--to"):
         kind.upload(course, name, target, isolation, seed)
-    say(f"wrote {target}: upload it as the autograder of {name}; it holds the solutions, so keep it to yourself")
+    what = f"upload it as the autograder of {name}; it holds the solutions, so keep it to yourself"
+    say(f"wrote {target}: {what}", quiet=quiet)
     if said := caution([isolation]):
         say(f"Warning: {said}", err=True)
 
@@ -191,11 +207,11 @@ def _graded(course: Course, name: str, path: Path, isolation: Isolation, seed: i
         return grader.grade_one(found)
 
 
-def _put(text: str, to: Path | None) -> None:
+def _put(text: str, to: Path | None, quiet: bool) -> None:
     if to is None:
         typer.echo(text, nl=False)
         return
     with writing(to, "--to"):
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(text, encoding="utf-8")
-    say(f"wrote {to}")
+    say(f"wrote {to}", quiet=quiet)

@@ -8,6 +8,7 @@ from autograder.cli.options import (
     CourseDir,
     GradebookUrl,
     Names,
+    Quiet,
     Submitted,
     course_in,
     gradebook_of,
@@ -22,6 +23,7 @@ def feedback(
     course: CourseDir = Path(),
     submitted: Submitted = None,
     gradebook: GradebookUrl = None,
+    quiet: Quiet = False,
 ) -> None:
     """Write each student's page into feedback/, anew: marks, hints, comments, code; `release_feedback` hands it out."""
     from autograder.feedback import class_feedback
@@ -32,4 +34,4 @@ def feedback(
     with writing(folder, "--course"):
         for name in graded_of(found, assignments, url):
             count += sum(1 for _ in class_feedback.write(found, name, url, place))
-    say(f"wrote {count} pages to {folder}")
+    say(f"wrote {count} pages to {folder}", quiet=quiet)

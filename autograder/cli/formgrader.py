@@ -6,7 +6,16 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, Submitted, course_in, declared_in, gradebook_of
+from autograder.cli.options import (
+    CourseDir,
+    GradebookUrl,
+    Names,
+    Quiet,
+    Submitted,
+    course_in,
+    declared_in,
+    gradebook_of,
+)
 from autograder.cli.plain_text import say
 from autograder.errors import AutograderError, UsageError
 from autograder.values import Report, Submission
@@ -20,6 +29,7 @@ def formgrader(
     course: CourseDir = Path(),
     submitted: Submitted = None,
     gradebook: GradebookUrl = None,
+    quiet: Quiet = False,
 ) -> None:
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
     from autograder.gradebook.gradebook import Gradebook
@@ -39,7 +49,7 @@ def formgrader(
                 count += _shown(submission, template, report, shown(student), found.autograded)
     if not count:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
-    say(f"wrote {count} notebooks to {found.autograded}")
+    say(f"wrote {count} notebooks to {found.autograded}", quiet=quiet)
 
 
 def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:

@@ -19,6 +19,7 @@ from autograder.cli.options import (
     CourseDir,
     GradebookUrl,
     Names,
+    Quiet,
     Submitted,
     course_in,
     declared_in,
@@ -58,7 +59,7 @@ def grade(
         bool, typer.Option("--dry-run", help="Show whose marks would move and why, and record nothing.")
     ] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line; - for the screen.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what needs a person.")] = False,
+    quiet: Quiet = False,
     gradebook: GradebookUrl = None,
     allow_unreadable: Annotated[
         bool, typer.Option("--allow-unreadable", help="Exit code 0 although files could not be read, if others could.")

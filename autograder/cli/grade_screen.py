@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +11,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from autograder.cli.grade_json import STANDARD_OUTPUT, Lines, state_of
 from autograder.cli.history import why
-from autograder.cli.terminal import terminal
+from autograder.cli.terminal import beware, show_rows, terminal
 from autograder.errors import named
 from autograder.gradebook.history import Move
 from autograder.grading.report_queue import Graded
@@ -37,6 +36,7 @@ _SIGNS = {
 }
 _LEGEND = "✓ passed  ◐ partial  ✗ failed  ○ not attempted  ! crashed  ⏱ timed out  M out of memory  ? grader fault"
 _WAITS = "  ✎ needs a mark"
+_HEADINGS = ("student", "assignment", "score", "exercises", "remarks")
 _MOST_ROWS = 60
 _MOST_ASTRAY = 5
 
@@ -167,12 +167,12 @@ def _show(console: Console, summary: Summary) -> None:
     if summary.count == 0:
         console.print("There was nothing to grade: no student's folder holds one of these assignments.")
         return
-    console.print(_table(summary.first))
+    show_rows(console, _HEADINGS, list(map(_row, summary.first)), whole=3)
     if summary.count > len(summary.first):
         console.print(f"... and {summary.count - len(summary.first)} more; --json FILE has them all.")
     console.print(_LEGEND + (_WAITS if any(report.waiting for report in summary.first) else ""), style="dim")
     for sentence in _sentences(summary):
-        console.print(sentence)
+        console.print(sentence, soft_wrap=not console.is_terminal)  # a log has each in one line
     beware(console, summary.levels)
 
 
@@ -184,20 +184,9 @@ def _show_troubles(console: Console, summary: Summary) -> None:
     beware(console, summary.levels)
 
 
-def beware(console: Console, levels: Collection[str]) -> None:
-    """Say plainly what a level does not protect from."""
-    from autograder.sandbox import isolation
-
-    if said := isolation.caution(levels):
-        console.print(f"[bold yellow]Warning:[/] {said}", highlight=False)
-
-
-def _table(reports: list[Report]) -> Table:
-    table = Table("student", "assignment", "score", "exercises", "remarks")
-    for report in reports:
-        signs = " ".join(_SIGNS[outcome.status] for outcome in report.outcomes)
-        table.add_row(escape(report.student), report.assignment, _score(report), signs, escape(_remark(report)))
-    return table
+def _row(report: Report) -> list[str]:
+    signs = " ".join(_SIGNS[outcome.status] for outcome in report.outcomes)
+    return [escape(report.student), report.assignment, _score(report), signs, escape(_remark(report))]
 
 
 def _remark(report: Report) -> str:

@@ -33,12 +33,15 @@ def history(
     """Say when a student's marks were given, by which course, version, seed and isolation, and why they moved."""
     from contextlib import closing
 
+    from autograder.gradebook import people
     from autograder.gradebook.gradebook import Gradebook
 
-    with closing(Gradebook(gradebook_of(course_in(course), gradebook))) as book:
+    url = gradebook_of(course_in(course), gradebook)
+    people.must_know(url, student)
+    with closing(Gradebook(url)) as book:
         found = [entry for entry in book.history(student) if not assignments or entry.assignment in assignments]
     if not found:
-        raise UsageError(f"Nothing is recorded of {student} there; look at the id, or name the gradebook.")
+        raise UsageError(f"No mark of {student} on {', '.join(assignments or ['anything'])} is recorded; grade first.")
     for entry in found:
         when, score = f"{entry.graded:%Y-%m-%d %H:%M:%S} UTC", number(entry.score)
         say(f"{entry.assignment}, {when}: {score} ({_why(entry)}); {_by(entry)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from typing import Annotated
 
@@ -31,6 +32,8 @@ _COMMANDS = (
     *(release, collect, export, formgrader, feedback),
     *(history, take_back),
 )
+
+_TABLES = 80  # columns, below which the tables of Typer's help cut the names of options
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,6 +65,8 @@ def _options(
 def main() -> None:
     """Run the command line; an error of the kit's own becomes one sentence and an exit code."""
     write_in_ascii_what_cannot_be_shown()
+    if shutil.get_terminal_size().columns < _TABLES:
+        app.rich_markup_mode = None
     try:
         app()
     except (AutograderError, Interrupted) as error:

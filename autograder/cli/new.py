@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, writing
+from autograder.cli.options import CourseDir, Quiet, writing
+from autograder.cli.plain_text import say
 
 
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The assignment: letters, digits, underscores.")],
     course: CourseDir = Path(),
+    quiet: Quiet = False,
 ) -> None:
     """Write an assignment to begin with: two small exercises that `validate` proves, to change into your own."""
     from autograder.course import Course
@@ -22,7 +24,7 @@ def new(
     with writing(made.folder(name), "--course"):
         files = [*starter_assignment.write(made, name), *released_folder.write(made, name)]
     for path in files:
-        typer.echo(f"wrote {path}")
+        say(f"wrote {path}", quiet=quiet)
     place = "" if course == Path() else f" --course {course}"
-    typer.echo(f"Change them into your own exercises, then run: autograder notebooks {name}{place}")
-    typer.echo(f"and, to prove that they grade rightly: autograder validate {name}{place}")
+    say(f"Change them into your own exercises, then run: autograder notebooks {name}{place}", quiet=quiet)
+    say(f"and, to prove that they grade rightly: autograder validate {name}{place}", quiet=quiet)

@@ -54,6 +54,13 @@ Names = Annotated[
 ]
 Submitted = Annotated[Path | None, typer.Option(metavar="DIR", help="The submissions; COURSE/submitted.")]
 GradebookUrl = Annotated[str | None, typer.Option("--gradebook", metavar="URL", help="nbgrader's database.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what needs a person.")]
+
+
+def given_in(context: typer.Context) -> set[str]:
+    """The options that were given on the command line; one that a variable of the environment sets was not."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}
 
 
 def course_in(folder: Path) -> Course:

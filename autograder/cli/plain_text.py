@@ -12,8 +12,6 @@ import re
 import sys
 import unicodedata
 
-import typer
-
 # Control characters but for the ends of lines, and what turns the direction of writing.
 _OBEYED = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]")
 _SIGNS = {
@@ -68,6 +66,7 @@ def visible(text: str) -> str:
     return _OBEYED.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
-def say(text: str, err: bool = False) -> None:
-    """Print a sentence, which may hold what a student wrote."""
-    typer.echo(visible(text), err=err)
+def say(text: str, err: bool = False, *, quiet: bool = False) -> None:
+    """Print a sentence, which may hold what a student wrote; nothing in a command that is `quiet`."""
+    if not quiet:  # typer.echo would send UTF-8 to a terminal that can only ASCII
+        print(visible(text), file=sys.stderr if err else sys.stdout, flush=True)

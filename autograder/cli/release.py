@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, course_in, declared_in, writing
+from autograder.cli.options import CourseDir, Names, Quiet, course_in, declared_in, writing
 from autograder.cli.plain_text import say
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ _TO = "The zip to write; dist/ and the name of the course when not given."
 _VARIANTS = "Write a bundle for each student in this CSV file instead, with a variant of their own."
 
 
-def notebooks(assignments: Names = None, course: CourseDir = Path()) -> None:
+def notebooks(assignments: Names = None, course: CourseDir = Path(), quiet: Quiet = False) -> None:
     """Write the students' notebooks from the source notebooks."""
     from autograder.release import released_folder
 
     found = course_in(course)
     for name in declared_in(found, assignments):
         for path in released_folder.write(found, name):
-            say(f"wrote {path}")
+            say(f"wrote {path}", quiet=quiet)
 
 
 def release(
@@ -32,6 +32,7 @@ def release(
     course: CourseDir = Path(),
     to: Annotated[Path | None, typer.Option(metavar="FILE", help=_TO)] = None,
     variants: Annotated[Path | None, typer.Option(metavar="ROSTER", help=_VARIANTS)] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
     from autograder.release import bundle, nbgrader_settings
@@ -43,15 +44,15 @@ def release(
         found.assignment(name)
     with writing(to, "--to"):
         if variants:
-            _to_each(found, names, variants, to)
+            _to_each(found, names, variants, to, quiet)
             return
         files = bundle.write(found, names, to)
-    say(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB")
+    say(f"wrote {to}: {len(files)} files, {to.stat().st_size / 1024:.0f} KiB", quiet=quiet)
     if drawn := [name for name in names if found.has_variants(name)]:
         say(f"It holds the published {', '.join(drawn)}; whoever was given a variant is graded by that.", err=True)
 
 
-def _to_each(course: Course, names: tuple[str, ...], roster: Path, to: Path) -> None:
+def _to_each(course: Course, names: tuple[str, ...], roster: Path, to: Path, quiet: bool) -> None:
     """Write a bundle for each student of a roster."""
     from autograder.cli.terminal import counted
     from autograder.collect import class_list, people
@@ -59,7 +60,7 @@ def _to_each(course: Course, names: tuple[str, ...], roster: Path, to: Path) -> 
 
     students = class_list.students(roster, people.known(course.gradebook_url))
     place = to.with_suffix("")
-    for _ in counted(variants.write(course, names, students, place), len(students), "variants"):
+    for _ in counted(variants.write(course, names, students, place), len(students), "variants", quiet=quiet):
         pass
-    say(f"wrote {len(students)} bundle{'s' * (len(students) > 1)}: {place}/STUDENT/{place.name}.zip")
+    say(f"wrote {len(students)} bundle{'s' * (len(students) > 1)}: {place}/STUDENT/{place.name}.zip", quiet=quiet)
     say("Keep each variants.json in source/, and keep it secret: grading needs it, and it tells who has which values.")

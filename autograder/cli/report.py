@@ -11,6 +11,7 @@ from autograder.cli.options import (
     CourseDir,
     GradebookUrl,
     Names,
+    Quiet,
     Submitted,
     course_in,
     gradebook_of,
@@ -26,6 +27,7 @@ def report(
     submitted: Submitted = None,
     gradebook: GradebookUrl = None,
     to: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path("report/index.html"),
+    quiet: Quiet = False,
 ) -> None:
     """Write the instructor's page on the last grading: what needs a person first, exercises, mistakes, students."""
     from autograder.export import scores
@@ -40,4 +42,4 @@ def report(
     solutions = HandedIn(found, submitted or found.submitted)
     with writing(to, "--to"):
         files = class_page.write(known, to, places, solutions=solutions)
-    say(f"wrote {to}, and {len(files) - 1} files with its tables beside it")
+    say(f"wrote {to}, and {len(files) - 1} files with its tables beside it", quiet=quiet)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, course_in, declared_in, writing
+from autograder.cli.options import CourseDir, Names, Quiet, course_in, declared_in, writing
 from autograder.cli.plain_text import say
 from autograder.errors import UsageError
 
@@ -18,6 +18,7 @@ def simulate(
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="The same seed gives the same class.")] = 0,
     assignments: Names = None,
     course: CourseDir = Path(),
+    quiet: Quiet = False,
 ) -> None:
     """Write a class of N students who hand in distinct work whose marks are known, to try the grader on."""
     from autograder.course import Course
@@ -30,4 +31,4 @@ def simulate(
     with writing(to, "--to"):
         names = declared_in(found, assignments)
         truth = simulation.write(found, names, count * len(names), seed, to)
-    say(f"wrote {count * len(names)} submissions to {submitted}, and what they must earn to {truth}")
+    say(f"wrote {count * len(names)} submissions to {submitted}, and what they must earn to {truth}", quiet=quiet)

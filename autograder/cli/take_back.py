@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.history import number
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, course_in, gradebook_of
 from autograder.cli.plain_text import say
 from autograder.errors import UsageError, named
 
@@ -25,34 +25,40 @@ def take_back(
     course: CourseDir = Path(),
     student: Annotated[str | None, typer.Option(metavar="ID", help="Only the marks of this student.")] = None,
     gradebook: GradebookUrl = None,
+    quiet: Quiet = False,
 ) -> None:
     """Make each mark that the last run gave what it was before. What people entered stays."""
+    from autograder.gradebook import people
     from autograder.gradebook.gradebook import Gradebook
     from autograder.gradebook.late_penalties import LatePolicy
 
     found = course_in(course)
-    with closing(Gradebook(gradebook_of(found, gradebook))) as book:
+    url = gradebook_of(found, gradebook)
+    if student is not None:
+        people.must_know(url, student)
+    with closing(Gradebook(url)) as book:
         names = list(filter(book.knows, assignments or found.names))
         run = book.last_run(names, student)
         if run is None:
             raise UsageError("No run that could be taken back is recorded there; look at the names.")
-        say(f"taking back the run that gave marks until {run.graded:%Y-%m-%d %H:%M:%S} UTC")
+        say(f"taking back the run that gave marks until {run.graded:%Y-%m-%d %H:%M:%S} UTC", quiet=quiet)
         for name in names:
             book.register(name, found.root)
             done = book.take_back(run.id, name, student)
             book.settle(name, [move.student for move in done.moves], LatePolicy(found.root))
-            for sentence in _sentences(name, done):
-                say(sentence)
+            for sentence in _moved(name, done):
+                say(sentence, quiet=quiet)
+            if done.gone:
+                said = f"Marks on {', '.join(done.gone)} do not come back, since {name} does not have it any more."
+                say(said, err=True)
         for one in book.dropped:
-            say(one.sentence)
+            say(one.sentence, err=True)
 
 
-def _sentences(name: str, done: TakenBack) -> Iterator[str]:
-    """What was taken back of an assignment, and what could not be."""
-    moved = [move for move in done.moves if move.before != move.after]
-    for move in moved:
-        yield f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}"
+def _moved(name: str, done: TakenBack) -> Iterator[str]:
+    """What was taken back of an assignment."""
+    for move in done.moves:
+        if move.before != move.after:
+            yield f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}"
     if still := [move.student for move in done.moves if move.before == move.after]:
         yield f"taken back, and the mark stays the same: {name}: {named(still, _MOST)}."
-    if done.gone:
-        yield f"Marks on {', '.join(done.gone)} do not come back, since {name} does not have it any more."

@@ -12,7 +12,7 @@ from autograder.export.left_out import Note, Reason
 from autograder.gradebook import class_marks
 from autograder.gradebook.cell_mark import Mark
 from autograder.gradebook.class_marks import AssignmentMarks, StudentMarks
-from autograder.gradebook.database_url import file_of, shown
+from autograder.gradebook.database_url import must_be_there
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.whole_reports import whole_reports
 from autograder.values import Outcome, Report, SubmissionStatus, check_id
@@ -98,7 +98,8 @@ def read(url: str, assignments: Sequence[str], plain: Collection[str] = ()) -> l
 
 def graded(url: str, assignments: Sequence[str], plain: Collection[str] = ()) -> list[str]:
     """Those of the assignments of which results are recorded. Raises as `read` does."""
-    with _opened(url) as book:
+    must_be_there(url)
+    with closing(Gradebook(url)) as book:
         return [name for name in assignments if _is_graded(book, name, name in plain)]
 
 
@@ -109,20 +110,14 @@ def _is_graded(book: Gradebook, assignment: str, plain: bool) -> bool:
 
 
 def _reports(url: str, assignments: Sequence[str], plain: Collection[str]) -> dict[str, dict[str, Report]]:
-    with _opened(url) as ours:
+    must_be_there(url)
+    with closing(Gradebook(url)) as ours:
         whole = {name: whole_reports(ours, name, name in plain) for name in assignments}
         found = {name: {report.student: report for report in reports} for name, reports in whole.items()}
         for name, reports in found.items():
             if not reports and not ours.knows(name):
                 raise UsageError(f"The gradebook does not know {name} yet; grade it first.")
         return found
-
-
-def _opened(url: str) -> closing[Gradebook]:
-    book = Gradebook(url)
-    if (file := file_of(book.url)) and not file.is_file():
-        raise UsageError(f"There is no gradebook at {shown(url)}; grade first, or name it by --gradebook.")
-    return closing(book)
 
 
 def _student_score(whole: AssignmentMarks, theirs: StudentMarks, report: Report | None) -> StudentScore:

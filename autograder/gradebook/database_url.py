@@ -43,6 +43,13 @@ def engine_of(url: str) -> sql.Engine:
     return engine
 
 
+def must_be_there(url: str) -> None:
+    """Raise UsageError for what leads nowhere, and where there is no such file; of a server nothing is asked."""
+    engine_of(url).dispose()  # what leads nowhere is refused by its own sentence
+    if (file := file_of(url)) and not file.is_file():
+        raise UsageError(f"There is no gradebook at {shown(url)}; grade first, or name it by --gradebook.")
+
+
 def absolute(url: str) -> str:
     """The URL with an SQLite file's whole path: nbgrader looks for it from another folder than the one we are in."""
     file = file_of(url)

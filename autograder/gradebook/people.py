@@ -9,7 +9,8 @@ from pathlib import Path
 
 import sqlalchemy as sql
 
-from autograder.gradebook.database_url import connected, file_of
+from autograder.errors import UsageError, most_like
+from autograder.gradebook.database_url import connected, file_of, must_be_there
 from autograder.gradebook.gradebook import Gradebook
 
 
@@ -39,6 +40,13 @@ def read(url: str) -> list[Participant]:
         order = _STUDENT.c.last_name, _STUDENT.c.first_name, _STUDENT.c.id
         rows = connection.execute(sql.select(_STUDENT).order_by(*order)).all()
     return [Participant(*(cell or "" for cell in row)) for row in rows]
+
+
+def must_know(url: str, student: str) -> None:
+    """Raise UsageError for a student who is not in the gradebook, or where there is none."""
+    must_be_there(url)
+    if student not in (there := [person.id for person in read(url)]):
+        raise UsageError(f"There is no student {student!r} in the gradebook; there are: {most_like(student, there)}.")
 
 
 def enter(url: str, course: Path, assignment: str, people: Iterable[Participant]) -> None:

@@ -122,8 +122,9 @@ def _is_handed_in(settings: Settings, assignment: str) -> bool:
 
 def executor_of(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Executor:
     """The executor that the settings name; what it has to say while it goes on is handed to `tell`."""
-    if settings.scheduler and settings.executor is not Machines.DASK:
-        raise UsageError("A scheduler is used with Dask only; add --executor dask, or leave --scheduler out.")
+    if settings.executor is not Machines.DASK and (settings.scheduler or settings.insecure_scheduler):
+        option = "--scheduler" if settings.scheduler else "--insecure-scheduler"
+        raise UsageError(f"A scheduler is used with Dask only; add --executor dask, or leave {option} out.")
     if settings.executor is Machines.DASK:
         from autograder.grading.cluster import Dask  # only whoever has a cluster has it installed
 

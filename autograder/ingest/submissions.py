@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from autograder.errors import UsageError
+from autograder.errors import UsageError, most_like
 from autograder.ingest import timestamps
 from autograder.ingest.file_kinds import is_document, is_notebook, is_script
 from autograder.values import Note, Oddity, Submission
@@ -86,11 +86,16 @@ def _students(folder: Path, student: str | None) -> list[str]:
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}; name the one with the submissions by --submitted.")
     if student is None:
-        with os.scandir(folder) as entries:
-            return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith((".", "__")))
+        return _folders(folder)
     if student in ("", "..") or Path(student).name != student or not (folder / student).is_dir():
-        raise UsageError(f"There is no submission of {student!r} in {folder}; look at the spelling of the name.")
+        there = most_like(student, map(_readable, _folders(folder)))
+        raise UsageError(f"There is no submission of {student!r} in {folder}; there are those of: {there}.")
     return [student]
+
+
+def _folders(folder: Path) -> list[str]:
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith((".", "__")))
 
 
 def _readable(name: str) -> str:

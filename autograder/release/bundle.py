@@ -139,7 +139,7 @@ On Binder, name a repository with the files of this folder; `environment.yml` is
 
 On Colab, open a notebook, open *Files* on the left, upload `{name}.zip` there, and run the notebook from the top. Its
 first cell unpacks the zip, installs what is missing, and goes to the right folder. The same cell does it in any Jupyter
-where the course is not installed: keep the zip, or the folder that it makes, beside the notebook. Colab forgets
+where the course is not installed: keep the zip, or the folder that it makes, beside the notebook. Colab deletes
 uploaded files when a session ends: upload the zip again next time, and download your notebook to hand it in.
 
 ## How long it takes
@@ -161,8 +161,8 @@ in which line. `autograder check` takes some seconds for a notebook.
 .venv/bin/autograder check notebooks/{first}/{first}.ipynb    # on Windows: .venv\\Scripts\\autograder
 ```
 
-says of each exercise what `check(...)` says in the notebook, and whether the file can be graded. Do it before you
-hand in.
+This command says of each exercise what `check(...)` says in the notebook, and whether the file can be graded. Run it
+before you hand in. With conda and on Binder, write `autograder check`.
 
 ## Hand in
 

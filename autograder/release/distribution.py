@@ -24,6 +24,11 @@ class Facts:
     requirements: tuple[str, ...]
 
     @property
+    def everywhere(self) -> list[str]:
+        """What is required without any extra."""
+        return [text for text in self.requirements if "extra == " not in text]
+
+    @property
     def extras(self) -> dict[str, list[str]]:
         """What each extra adds."""
         found: dict[str, list[str]] = {}

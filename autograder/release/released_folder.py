@@ -67,13 +67,14 @@ def differences(fresh: Path, kept: Path) -> Iterator[str]:
 
     Notebooks must be the same byte by byte; numbers may differ by round-off, as they do between processors.
     """
+    remedy = f"run `autograder notebooks {kept.name}`"
     for name in sorted(files_in(fresh) | files_in(kept)):
         if not (kept / name).is_file():
-            yield f"{kept.name}/{name} is missing; run `make notebooks`."
+            yield f"{kept.name}/{name} is missing; {remedy}."
         elif not (fresh / name).is_file():
-            yield f"{kept.name}/{name} does not come from the source; remove it or run `make notebooks`."
+            yield f"{kept.name}/{name} does not come from the source; remove it or {remedy}."
         elif not _alike(fresh / name, kept / name):
-            yield f"{kept.name}/{name} is not what the source gives; run `make notebooks`."
+            yield f"{kept.name}/{name} is not what the source gives; {remedy}."
 
 
 def _alike(fresh: Path, kept: Path) -> bool:

@@ -16,9 +16,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from typer.main import get_group
 
 from autograder.cli.grade_screen import Summary
 from autograder.cli.interruption import heeding, interruptible
+from autograder.cli.main import app
 from autograder.errors import Interrupted
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.report_queue import Graded
@@ -293,6 +295,8 @@ def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: Hand
         (["grade", "--scheduler", "tcp://127.0.0.1:1", "--submitted", "examples/class"], "with Dask only"),
         (["grade", "--seed", f"{2**63}"], "--seed"),
         (["release", "gradient_checking", "--to", "tests"], "tests cannot be written (Is a directory)"),
+        (["grade", "--insecure-scheduler", "--submitted", "examples/class"], "or leave --insecure-scheduler out"),
+        (["collect", "canvas", "x.zip", "--roster", "x.csv", "--timezone", "UTC"], "leave --timezone out."),
         (["export", "nbgrader", "--roster", "x.csv"], "takes no --roster; these formats do: canvas, moodle."),
         (["simulate", "1", "--to", "README.md/class"], "README.md/class cannot be written (Not a directory)"),
     ],
@@ -354,6 +358,15 @@ def test_help_has_a_short_option_everywhere(command: list[str]):
     assert "Usage: " in short.stdout
 
 
+@pytest.mark.parametrize("width", ["20", "40", "80"])
+def test_help_names_every_option_however_narrow_the_terminal_is(width: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", width)
+    said = autograder("grade", "-h").stdout
+    options = [name for option in get_group(app).commands["grade"].params for name in option.opts if "-" in name]
+    assert [name for name in options if name not in said] == []
+    assert "…" not in said
+
+
 def test_help_waits_for_no_heavy_library():
     code = "import sys, autograder.cli.main; print({'numpy', 'sqlalchemy', 'nbgrader'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -379,7 +392,7 @@ def test_a_fault_of_the_grader_is_never_excused():
 def test_a_student_who_does_not_exist_is_named(small_class: Path):
     done = grade(small_class, "--student", "zoe")
     assert done.returncode == 2
-    assert "There is no submission of 'zoe'" in done.stderr
+    assert f"There is no submission of 'zoe' in {small_class}; there are those of: bob, " in done.stderr
 
 
 def test_a_gradebook_that_is_no_database_is_named_and_nothing_is_overwritten(small_class: Path):

@@ -12,8 +12,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from rich.markup import escape
 
 from autograder.cli.plain_text import visible
+from autograder.cli.terminal import show_rows
 from tests.cli.test_command_line import HE, autograder, grade
 from tests.conftest import ROOT, HandIn, solved
 
@@ -26,6 +29,34 @@ OBEYED = "\x1b", "\x07", "\x08", "\r", "\u202e", "\x9b"
 def test_each_character_that_a_terminal_obeys_is_written_out() -> None:
     assert visible("a\x1b[2Jb\r\x9bc\u202e") == "a\\x1b[2Jb\\x0d\\x9bc\\x202e"
     assert visible("café ✓ 👩‍🔬\n\tx") == "café ✓ 👩‍🔬\n\tx"
+
+
+NAMES = ("ada", "a-name-that-is-longer-than-some-terminals-are-wide@example.org", "[bold]jürgen müller")
+ROWS = [(escape(name), "initialization", f"{30 - number}/30", "✓ ✓ ✗", "remarks") for number, name in enumerate(NAMES)]
+
+
+@pytest.mark.parametrize("width", [10, 20, 40, 80, 160])
+def test_no_terminal_is_so_narrow_that_a_name_or_a_mark_is_cut(width: int) -> None:
+    console = Console(width=width, file=io.StringIO())
+    show_rows(console, ("student", "assignment", "score", "exercises", "remarks"), ROWS, whole=3)
+    said = console.file.getvalue()
+    assert [name for name in NAMES if name not in said] == []
+    assert [row[2] for row in ROWS if row[2] not in said] == []
+    assert "…" not in said
+
+
+@pytest.mark.parametrize("width", [33, 34])
+def test_a_table_is_one_as_long_as_there_is_room_for_remarks(width: int) -> None:
+    console = Console(width=width, file=io.StringIO())
+    show_rows(console, ("student", "score", "remarks"), [("ada", "30/30", "a remark of two dozen, 27")], whole=2)
+    assert ("│ ada" in console.file.getvalue()) == (width == 34)
+
+
+def test_a_sentence_is_written_in_ascii_where_nothing_else_can_be_shown(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "autograder", "check", "é✓.ipynb"]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, cwd=tmp_path, env=variables, capture_output=True, check=False)
+    assert b"There is no file e+.ipynb" in done.stderr
 
 
 def archived(name: str) -> bytes:

@@ -223,6 +223,23 @@ def test_wrong_use_is_answered_in_a_sentence(export: Export, tmp_path: Path):
         written(export("coursera", NAME, "--submission", tmp_path / "none.ipynb"))
 
 
+@pytest.mark.parametrize(("option", "value"), [("submission", "x.ipynb"), ("isolation", "landlock"), ("seed", 5)])
+def test_an_option_that_would_have_no_effect_is_refused(export: Export, option: str, value: object):
+    with pytest.raises(UsageError, match=f"nbgrader takes no --{option}; these formats do: gradescope"):
+        written(export("nbgrader", f"--{option}", value))
+
+
+def test_a_seed_of_the_environment_is_for_the_formats_that_take_one(export: Export, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AUTOGRADER_SEED", "5")
+    assert "ada" in written(export("nbgrader", NAME))
+
+
+@pytest.mark.parametrize(("option", "value"), [("submission", "x.ipynb"), ("seed", 5)])
+def test_a_gradebook_that_would_not_be_read_is_refused(export: Export, option: str, value: object):
+    with pytest.raises(UsageError, match=f"With --{option} no gradebook is read"):
+        written(export("gradescope", NAME, f"--{option}", value, "--gradebook", "sqlite:///other.db"))
+
+
 # --------------------------------------------------------------------------------------------------- Gradescope's zip
 
 

@@ -51,7 +51,9 @@ def test_a_mark_has_a_history_that_says_why_it_moved(course: Course):
     history = course.autograder("history", "ada", NAME)
     assert history.count(NAME[:6]) == 3
     assert history.count(version) == 2
-    assert "Nothing is recorded of bob" in course.autograder("history", "bob", ok=False)
+    said = course.autograder("history", "bob", ok=False)
+    assert "There is no student 'bob' in the gradebook; there are: ada." in said
+    assert said == course.autograder("take-back", "--student", "bob", ok=False)
 
 
 def test_a_run_can_be_taken_back_and_leaves_what_people_entered(course: Course):

@@ -36,10 +36,11 @@ def test_an_edited_a_missing_and_a_stray_file_are_named_and_mended(course: Cours
         file["gradient_check_n/numbers"][0] += 1.0
     (folder / f"{NAME}.ipynb").unlink()
     (folder / "notes.txt").write_text("mine")
+    remedy = "run `autograder notebooks gradient_checking`"
     assert released_folder.drift(course, NAME) == [
-        "gradient_checking/checks.h5 is not what the source gives; run `make notebooks`.",
-        "gradient_checking/gradient_checking.ipynb is missing; run `make notebooks`.",
-        "gradient_checking/notes.txt does not come from the source; remove it or run `make notebooks`.",
+        f"gradient_checking/checks.h5 is not what the source gives; {remedy}.",
+        f"gradient_checking/gradient_checking.ipynb is missing; {remedy}.",
+        f"gradient_checking/notes.txt does not come from the source; remove it or {remedy}.",
     ]
     released_folder.write(course, NAME)
     assert released_folder.drift(course, NAME) == []

@@ -1,0 +1,71 @@
+"""The doctor names what a machine or a course's folder lacks, and the command that mends it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_command_line import autograder
+from tests.conftest import PATIENCE, ROOT
+
+
+def remedies(cwd: Path, *start: str, **variables: str) -> str:
+    command = [*start, sys.executable, "-m", "autograder", "doctor", "--quiet"]
+    environment = {"PYTHONPATH": str(ROOT), **os.environ, **variables}
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    return done.stderr
+
+
+def installed(folder: Path, name: str, version: str) -> dict[str, str]:
+    """Variables by which another version of a package is found first."""
+    (about := folder / f"{name}-{version}.dist-info").mkdir(parents=True)
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    return {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
+
+
+def test_where_bubblewrap_is_missing_it_is_named(tmp_path: Path):
+    said = remedies(ROOT, PATH=str(tmp_path))
+    assert "To mend: sudo apt install bubblewrap (the isolation level namespaces)" in said
+
+
+def test_a_package_in_a_version_that_does_not_do_is_named_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    variables = installed(tmp_path, "nbgrader", "0.8.5")
+    for name, value in {**variables, "COLUMNS": "160"}.items():
+        monkeypatch.setenv(name, value)
+    assert "To mend: install it from the course's folder: python -m pip install '.[grade]' (to grade" in remedies(ROOT)
+    assert "nbgrader>=0.9.5 (0.8.5 is installed)" in autograder("doctor").stdout
+
+
+def test_a_folder_that_is_no_course_is_named(tmp_path: Path):
+    assert "To mend: . is not a course" in remedies(tmp_path)
+    assert "or name that by --course" in remedies(tmp_path)
+
+
+def test_what_a_course_requires_and_is_not_installed_is_named(tmp_path: Path):
+    shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
+    (tmp_path / "source" / "requirements.txt").write_text("no-such-package-anywhere>=2\n")
+    assert "run python -m pip install -r source/requirements.txt" in remedies(tmp_path)
+
+
+@pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap makes a folder read-only, for root as well")
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
+    shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
+    said = remedies(tmp_path, "bwrap", "--dev-bind", "/", "/", "--ro-bind", str(tmp_path), str(tmp_path), "--")
+    assert f"To mend: chmod u+w {tmp_path} (marks are written there" in said
+
+
+@pytest.mark.parametrize("start", ["import autograder.student", "from autograder.__main__ import main; main()"])
+def test_a_python_that_is_too_old_is_named_in_a_notebook_and_on_the_command_line(start: str):
+    code = f"import sys; sys.version_info = (3, 10, 4, 'final', 0); {start}"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("autograder: Python 3.11 or newer is needed, and this is 3.10. Make an environment")
