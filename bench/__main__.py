@@ -1,8 +1,8 @@
 """Measure ours beside nbgrader, Otter, dlai-grader and the limit, and write bench/RESULTS.md.
 
-python -m bench            everything, in about half an hour
+python -m bench            everything, in less than an hour; writes the rows of docs/scale.md, too
 python -m bench --quick    everything, small, in some minutes; writes to build/ instead
-python -m bench --only rivals,limit,scale,first,plots,others
+python -m bench --only rivals,limit,scale,first,plots,others,linear
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder import course
-from bench import class_speed, environments, results, scale
+from bench import class_speed, environments, linear, page, results, scale
 from bench.measured import Results
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("rivals", "limit", "scale", "first", "plots", "others")
+PARTS = ("rivals", "limit", "scale", "first", "plots", "others", "linear")
 OTHERS = {
     "costs": "Where the processor time goes",
     "forks": "What a fork costs",
@@ -42,9 +42,10 @@ class Sizes:
     large: int = 10_000
     first_rounds: int = 9
     plots: int = 60
+    linear: tuple[int, ...] = linear.SIZES
 
 
-QUICK = Sizes(rounds=1, size=40, limit_rounds=1, large=200, first_rounds=3, plots=20)
+QUICK = Sizes(rounds=1, size=40, limit_rounds=1, large=200, first_rounds=3, plots=20, linear=(50, 100))
 
 
 def measure(parts: tuple[str, ...], sizes: Sizes, found: Results, save: Callable[[], None]) -> None:
@@ -68,15 +69,18 @@ def measure(parts: tuple[str, ...], sizes: Sizes, found: Results, save: Callable
         found.scale = scale.measure(here, sizes.size, sizes.large, _say)
         save()
     if "others" in parts:
-        found.others = dict(_other(name, title) for name, title in OTHERS.items() if find_spec(f"bench.{name}"))
+        found.others |= dict(_other(name, title) for name, title in OTHERS.items() if find_spec(f"bench.{name}"))
+        save()
+    if "linear" in parts:
+        found.others |= [_other("linear", page.LINEAR, *map(str, sizes.linear))]
         save()
 
 
-def _other(name: str, title: str) -> tuple[str, str]:
+def _other(name: str, title: str, *arguments: str) -> tuple[str, str]:
     _say(f"{title} ...")
     python = environments.python_of(*BESIDE[name]) if name in BESIDE else Path(sys.executable)
     variables = environments.environment(python)
-    command = [str(python), "-m", f"bench.{name}"]
+    command = [str(python), "-m", f"bench.{name}", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=variables)
     return title, done.stdout or f"failed: {done.stderr[-500:]}"
 
@@ -107,6 +111,9 @@ def main(arguments: list[str] | None = None) -> None:
     sizes = _sizes(options)
     measure(tuple(options.only.split(",")), sizes, found, lambda: results.write(found, folder))
     print(f"wrote {folder / 'RESULTS.md'}")
+    if folder == ROOT / "bench":
+        page.write(found)
+        print(f"wrote {page.PAGE}")
 
 
 if __name__ == "__main__":

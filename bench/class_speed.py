@@ -170,7 +170,7 @@ def _grade_ours(
 def _job(grader: Grader, assignment: Assignment, answers: dict[str, str]) -> Job:
     one = grader.of(assignment.name)
     rebuilt = rebuild(_notebook(Course(grader.root), assignment, answers), one.assignment.template)
-    return Looker(one.keys, rebuilt, one.limits, _never, lambda name, _: one.keys[name]).job(
+    return Looker(one.keys, rebuilt, one.limits, _never, lambda name, *_: one.keys[name]).job(
         rebuilt.first_look, one.keys
     )
 

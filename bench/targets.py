@@ -10,6 +10,7 @@ from statistics import median
 
 from bench.class_speed import LIMIT, OURS, Table
 from bench.measured import Results
+from bench.page import LINEAR, TABLE
 from bench.scale import FIRST, NEW, NUMPY
 
 
@@ -48,6 +49,7 @@ def targets(results: Results) -> Iterator[Target]:
             what = f"{table.title}, repeating: processor time, in parts of all distinct"
             yield Target(what, median(table.processor[OURS]) / distinct[table.title], most=0.6)
     yield from _scale(results)
+    yield from _linear(results.others.get(LINEAR, ""))
     if results.first:
         for name in (FIRST, NEW):
             ratio = median(results.first[name]) / median(results.first[NUMPY])
@@ -69,8 +71,15 @@ def _scale(results: Results) -> Iterator[Target]:
     if scale := results.scale:
         rate = median(scale.small_each) / scale.first_run["each"]
         yield Target(f"rate at {scale.large} submissions, in parts of that at {scale.small}", rate, least=0.9)
-        yield Target("MiB of the grading process", scale.first_run["mebibytes"], most=300)
+        yield Target("MiB of the grading process", scale.first_run["mebibytes"], most=200)
         yield Target(f"unchanged regrade of {scale.large}: times less processor time", scale.cheaper, least=40)
+
+
+def _linear(text: str) -> Iterator[Target]:
+    """The last column holds the MiB of the main process in the largest class."""
+    if text.startswith(TABLE):
+        found = [float(line.split()[-1]) for line in text.splitlines()[1:]]
+        yield Target("MiB of the main process, whatever is done with the largest class", max(found), most=200)
 
 
 def _trainer(text: str) -> Iterator[Target]:

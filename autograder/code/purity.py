@@ -50,6 +50,9 @@ _REFUSED = (
     ast.Await,
     ast.Delete,
 )
+# What says anything of a function; a parser makes nodes of exactly these classes.
+_SAYING = (ast.FunctionDef, ast.Lambda, ast.Name, ast.Attribute, ast.Subscript, ast.arg, ast.ExceptHandler)
+_TELLTALE = frozenset({*_REFUSED, *_SAYING})
 
 _STEADY = _words(
     "numpy math cmath scipy matplotlib itertools functools operator collections copy typing dataclasses abc enum "
@@ -61,6 +64,7 @@ _TELLING = _words(
     "inspect sys os time datetime threading subprocess io builtins linecache tokenize traceback types gc weakref "
     "secrets uuid importlib platform socket pathlib Path"
 )
+_LOOKING = frozenset({ast.Name, ast.Attribute, ast.Import, ast.ImportFrom})
 _OF_FRAMES = ("gi_", "tb_", "cr_", "ag_", "co_", "f_")
 _PLAIN_DUNDERS = _words("__name__ __init__ __call__ __len__ __getitem__ __repr__ __str__ __version__")
 _SEEDED = _words("seed default_rng RandomState SeedSequence PCG64 PCG64DXSM MT19937 Philox SFC64")
@@ -134,7 +138,7 @@ def _is_plain(syntax: Syntax, known_as: tuple[tuple[str, str], ...]) -> bool:
     node, aliases = syntax.node, dict(known_as)
     if not syntax.text or not isinstance(node, ast.FunctionDef) or node.decorator_list or node.name in aliases:
         return False
-    inner = [each for part in (node.args, *node.body, *filter(None, [node.returns])) for each in ast.walk(part)]
+    inner = [each for each in syntax.nodes[1:] if type(each) in _TELLTALE]
     own = {each.id for each in inner if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
     own |= {each.arg for each in inner if isinstance(each, ast.arg)}
     own |= {each.name for each in inner if isinstance(each, ast.FunctionDef)}
@@ -208,17 +212,15 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def is_repeatable(tree: ast.AST) -> bool:
-    """Whether code looks at nothing but its inputs: not at its source, file or line, at a process, clock or entropy."""
-    nodes = list(ast.walk(tree))
-    seeded = {id(node.func) for node in nodes if isinstance(node, ast.Call) and _has_a_number(node)}
-    return all(_looks_nowhere(node, id(node) in seeded) for node in nodes)
-
-
 @lru_cache(maxsize=1000)  # as above
-def always_the_same(syntax: Syntax) -> bool:
-    """Whether a statement is repeatable; one that is nested too deeply to be followed is not known to be."""
-    return bool(syntax.text) and is_repeatable(syntax.node)
+def is_repeatable(syntax: Syntax) -> bool:
+    """Whether a statement looks at nothing but its inputs: not at its source, file or line, a process, clock, entropy.
+
+    One that is nested too deeply to be followed is not known to do so.
+    """
+    seeded = {id(node.func) for node in syntax.nodes if isinstance(node, ast.Call) and _has_a_number(node)}
+    looking = (node for node in syntax.nodes if type(node) in _LOOKING)
+    return bool(syntax.text) and all(_looks_nowhere(node, id(node) in seeded) for node in looking)
 
 
 def _has_a_number(call: ast.Call) -> bool:
@@ -227,16 +229,15 @@ def _has_a_number(call: ast.Call) -> bool:
 
 
 def _looks_nowhere(node: ast.AST, seeded: bool) -> bool:
-    if isinstance(node, ast.Import):
-        return all(alias.name.partition(".")[0] in _STEADY for alias in node.names)
-    if isinstance(node, ast.ImportFrom):
-        whole = any(alias.name == "*" or not _is_steady(alias.name, seeded=False) for alias in node.names)
-        return not node.level and not whole and (node.module or "").partition(".")[0] in _STEADY
     if isinstance(node, ast.Name):
         return _is_steady(node.id, seeded)
     if isinstance(node, ast.Attribute):
         return _is_steady(node.attr, seeded)
-    return True
+    if isinstance(node, ast.Import):
+        return all(alias.name.partition(".")[0] in _STEADY for alias in node.names)
+    assert isinstance(node, ast.ImportFrom)
+    whole = any(alias.name == "*" or not _is_steady(alias.name, seeded=False) for alias in node.names)
+    return not node.level and not whole and (node.module or "").partition(".")[0] in _STEADY
 
 
 def _is_steady(name: str, seeded: bool) -> bool:

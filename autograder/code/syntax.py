@@ -6,23 +6,55 @@ import ast
 import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
+
+_IMPLIED = frozenset({"ctx", "type_comment"})  # by where a node stands; by a parser that is not asked for it
+_FIELDS = {
+    kind: tuple(name for name in kind._fields if name not in _IMPLIED)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """A statement as Python sees it: a text that is equal for equal ones; "" where one is nested too deeply."""
+    """A statement as Python sees it: a text that is equal for equal ones; "" where one is nested too deeply.
+
+    `nodes` are the statement and all that is in it, so that nobody else has to walk through it.
+    """
 
     text: str
     node: ast.stmt = field(compare=False, repr=False)
+    nodes: tuple[ast.AST, ...] = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=1000)  # what all students have in common, and the latest others
 def syntax_of(statement: ast.stmt) -> Syntax:
     """The syntax of a statement."""
+    words: list[str] = []
+    nodes: list[ast.AST] = []
     try:
-        return Syntax(ast.dump(_undocumented(statement)), statement)
+        _collect(_undocumented(statement), words, nodes)
     except RecursionError:
-        return Syntax("", statement)
+        return Syntax("", statement, tuple(ast.walk(statement)))
+    return Syntax(";".join(words), statement, tuple(nodes))
+
+
+def _collect(node: ast.AST, words: list[str], nodes: list[ast.AST]) -> None:
+    """Add a node with all that is in it: what it is, how many there are of something, texts and numbers."""
+    kind = type(node)
+    nodes.append(node)
+    words.append(kind.__name__)
+    for name in _FIELDS[kind]:
+        value: Any = getattr(node, name, None)
+        if type(value) is list:
+            words.append(str(len(value)))
+            for item in value:
+                _collect(item, words, nodes) if isinstance(item, ast.AST) else words.append(repr(item))
+        elif isinstance(value, ast.AST):
+            _collect(value, words, nodes)
+        else:
+            words.append(repr(value))
 
 
 def _undocumented(statement: ast.stmt) -> ast.stmt:

@@ -145,13 +145,13 @@ class Assignment:
         """The part of one key that students get."""
         return student_key(key, self.exercise(key.exercise), self.reference)
 
-    def watched_key(self, key: AnswerKey) -> AnswerKey:
-        """The same without what the known mistakes make wrong first, which takes longest to find out."""
-        return watched_key(key, self.reference)
+    def watched_key(self, key: AnswerKey, cases: Collection[str], mistakes: Collection[str]) -> AnswerKey:
+        """The visible part of a key, with that much more of what students get: values in cases, firsts of mistakes.
 
-    def with_firsts(self, key: AnswerKey, mistakes: Collection[str]) -> AnswerKey:
-        """A watched key with what these mistakes make wrong first."""
-        return with_firsts(key, self.exercise(key.exercise), self.reference, mistakes)
+        The cases that these mistakes fail first have to be among those that are watched, now or before.
+        """
+        watched = watched_key(key, self.reference, cases)
+        return with_firsts(watched, self.exercise(key.exercise), self.reference, mistakes)
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of that name."""

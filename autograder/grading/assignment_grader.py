@@ -11,7 +11,7 @@ from autograder.errors import AutograderError
 from autograder.ingest import repair_words
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.judge import judge
+from autograder.judging.judge import first_failed, judge
 from autograder.judging.looks import Looker, Run, Seen, Sight
 from autograder.limits import Limits
 from autograder.reuse.exercise_digest import ExerciseDigests
@@ -47,7 +47,8 @@ class Verdict:
 class AssignmentGrader:
     """One assignment's answer keys, and the outcomes that submissions with the same code share.
 
-    `neighbour` says whose numbers answers are that are not right for these keys.
+    `neighbour` says whose numbers answers are that are not right for these keys. Of `student_keys`, `made_of` says what
+    they hold by now: the first wrong values of which mistakes, the values on the way in which cases.
     """
 
     assignment: Assignment
@@ -57,7 +58,7 @@ class AssignmentGrader:
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     known: KnownOutcomes = field(default_factory=KnownOutcomes, compare=False)
     student_keys: dict[str, AnswerKey] = field(default_factory=dict, compare=False)
-    known_mistakes: dict[str, set[str]] = field(default_factory=dict, compare=False)  # whose firsts those keys hold
+    made_of: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict, compare=False)
     neighbour: Callable[[AnswerKey, Sequence[Answer]], Neighbour | None] = lambda key, answers: None
 
     def verdict(self, rebuilt: Rebuilt, run: Run, earlier: Mapping[str, ReusableOutcome]) -> Verdict:
@@ -81,14 +82,20 @@ class AssignmentGrader:
             neighbour = self.neighbour(self.keys[name], sight.answers) if lost else None
         return replace(sight, outcome=replace(sight.outcome, neighbour=neighbour)) if neighbour else sight
 
-    def _student_key(self, name: str, mistakes: Collection[str] = ()) -> AnswerKey:
+    def _student_key(self, name: str, mistakes: Collection[str] = (), cases: Collection[str] = ()) -> AnswerKey:
         """The student's key of an exercise, made as far as somebody's failure asks for it: that takes longest."""
-        if name not in self.student_keys:
-            self.student_keys[name] = self.assignment.watched_key(self.keys[name])
-        if new := set(mistakes) - self.known_mistakes.setdefault(name, set()):
-            self.known_mistakes[name] |= new
-            self.student_keys[name] = self.assignment.with_firsts(self.student_keys[name], new)
-        return self.student_keys[name]
+        key = self.student_keys.get(name) or self.keys[name].visible()
+        known, watched = self.made_of.setdefault(name, (set(), set()))
+        new = set(mistakes) - known
+        wrong = ([case.mistakes[mistake] for case in key.cases] for mistake in new)
+        failed = {pair[0].name for answers in wrong if (pair := first_failed(key, answers))}
+        due = {*cases, *failed} - watched
+        if due or new:
+            key = self.assignment.watched_key(key, due, new)
+            known |= new
+            watched |= due
+        self.student_keys[name] = key
+        return key
 
     def _known(
         self, rebuilt: Rebuilt, digests: ExerciseDigests, earlier: Mapping[str, ReusableOutcome]

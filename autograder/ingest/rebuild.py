@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from autograder.code.fingerprints import fingerprint, has_fingerprint
 from autograder.code.parsing import Statement
 from autograder.code.slices import hides_some, reachable, unbound
+from autograder.code.syntax import syntax_of
 from autograder.ingest import imports, student_files
 from autograder.ingest.cell_matching import Match, match
 from autograder.ingest.cell_order import in_order
@@ -193,22 +195,19 @@ def _unseen(read: Salvaged, files: Iterable[Block], template: Template) -> froze
     return frozenset(name for name in waiting if any(name in text for text in texts))
 
 
-def _texts(statement: ast.stmt) -> Iterator[str]:
+@lru_cache(maxsize=1000)  # what all students have in common, and the latest others
+def _texts(statement: ast.stmt) -> frozenset[str]:
     """The texts in a statement that are no documentation, and the names that it gives to arguments."""
-    waiting: list[ast.AST] = [statement]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.keyword) and node.arg:
-            yield node.arg
-        if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-            waiting += ast.iter_child_nodes(node)
+    nodes = syntax_of(statement).nodes
+    documentation = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in documentation)
+    given = (node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg)
+    return frozenset(given).union(text for text in texts if isinstance(text, str))
 
 
-def _texts_in(statements: Iterable[Statement]) -> Iterator[str]:
+def _texts_in(statements: Iterable[Statement]) -> frozenset[str]:
     """The texts in statements: by one of them, code may import a module, or name what it defines."""
-    yield from (text for statement in statements for text in _texts(statement.node))
+    return frozenset[str]().union(*(_texts(statement.node) for statement in statements))
 
 
 def _commands_together(repairs: Iterable[Repair]) -> list[Repair]:

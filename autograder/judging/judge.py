@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from autograder.comparing.compare import Difference, Differs, named, names_differ
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.diagnose import diagnose
+from autograder.judging.diagnose import Diagnosis, diagnose
 from autograder.judging.hints import hint_of
 from autograder.judging.key_cases import KeyCase
 from autograder.judging.message_words import Found, Pairs, message, remarks
@@ -27,17 +27,30 @@ _STATUS_OF = {
 }
 
 
+class Judged(NamedTuple):
+    """An outcome, and what the answers show of known mistakes where they did not pass."""
+
+    outcome: Outcome
+    diagnosis: Diagnosis | None = None
+
+
 def judge(key: AnswerKey, answers: Sequence[Answer]) -> Outcome:
     """The outcome of one exercise, from the answers to the calls of its key, in the same order."""
+    return judged(key, answers).outcome
+
+
+def judged(key: AnswerKey, answers: Sequence[Answer]) -> Judged:
+    """The same, with what was found out on the way."""
     if stop := next((a.stop for a in answers if a.stop and a.stop.cause is Cause.NEWER_PYTHON), None):
         text = sentence(stop)
-        return Outcome(key.exercise, Status.GRADER_FAULT, None, key.points, f"{text[:1].upper()}{text[1:]}.")
+        return Judged(Outcome(key.exercise, Status.GRADER_FAULT, None, key.points, f"{text[:1].upper()}{text[1:]}."))
     pairs = list(zip(key.cases, answers, strict=True))
     found = list(_failed_checks(key, pairs))
     if not found:
         passed = "\n".join(["Every check passed.", *remarks(key, pairs)])
-        return Outcome(key.exercise, Status.PASSED, key.points, key.points, passed)
-    return _not_passed(key, pairs, found, answers)
+        return Judged(Outcome(key.exercise, Status.PASSED, key.points, key.points, passed))
+    diagnosis = diagnose(key, answers)
+    return Judged(_not_passed(key, pairs, found, diagnosis), diagnosis)
 
 
 def taken(key: AnswerKey, answers: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -50,11 +63,11 @@ def _as_taken(key: AnswerKey, case: KeyCase, answer: Answer) -> Answer:
     return replace(answer, value=None, stop=answer.unsent[wanted[0]], unsent={}) if wanted else answer
 
 
-def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, answers: Sequence[Answer]) -> Outcome:
+def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, diagnosis: Diagnosis) -> Outcome:
+    answers = [answer for _, answer in pairs]
     lost = [check for check, _, _ in found]
     earned = sum(check.weight for check in key.checks if check not in lost)
     fraction = earned / sum(check.weight for check in key.checks)
-    diagnosis = diagnose(key, answers)
     return Outcome(
         exercise=key.exercise,
         status=_status(fraction, answers),

@@ -15,9 +15,9 @@ from autograder.errors import AutograderError
 from autograder.ingest.program import Plan, first_look, later_looks, leaves_nothing
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.diagnose import diagnose
+from autograder.judging.diagnose import Diagnosis
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.judge import judge, taken
+from autograder.judging.judge import first_failed, judged, taken
 from autograder.judging.watching import Watch, located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
@@ -42,7 +42,7 @@ class Sight:
     """What one exercise came to in the best of its looks, with the answers and the plan of that look.
 
     `in_first` says that it was seen in the first look, `chance` that chance may have had a part in a look that lost
-    points. `basis` is what the words depend on, `first` the first wrong value, if it is known.
+    points. `basis` is what the words depend on, `first` the first wrong value, `diagnosis` the known mistakes, if any.
     """
 
     outcome: Outcome
@@ -52,6 +52,7 @@ class Sight:
     chance: bool = False
     basis: Basis = Basis.SYNTAX
     first: FirstWrong | None = None
+    diagnosis: Diagnosis | None = None
 
     @property
     def is_full(self) -> bool:
@@ -104,15 +105,15 @@ class Seen:
 class Looker:
     """Looks at one submission. Where it `serves`, an exercise may get the right values of the others that it uses.
 
-    `student_key` gives the key of an exercise that says what the solution's names hold on the way, and what some of the
-    known mistakes make wrong first.
+    `student_key` gives the key of an exercise that says what some known mistakes make wrong first, and what the
+    solution's names hold on the way in some cases.
     """
 
     keys: Mapping[str, AnswerKey]
     rebuilt: Rebuilt
     limits: Limits
     run: Run
-    student_key: Callable[[str, Collection[str]], AnswerKey]
+    student_key: Callable[[str, Collection[str], Collection[str]], AnswerKey]
     serves: bool = True
 
     def look(self, known: Mapping[str, Outcome], *, run_known: bool = False) -> Seen:
@@ -135,9 +136,7 @@ class Looker:
 
     def _first(self, names: Collection[str]) -> Evidence:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
-        if not names:
-            return Evidence({})
-        return self.run(self.job(self.rebuilt.first_look, names))
+        return self.run(self.job(self.rebuilt.first_look, names)) if names else Evidence({})
 
     def _again(self, name: str, sight: Sight) -> Sight:
         """The best of one exercise's looks without any values served."""
@@ -181,13 +180,14 @@ class Looker:
         if sight.is_full or not sight.answers or any(used not in right for used in _used(self.keys, name)):
             return None
         visible = [answer for case, answer in zip(self.keys[name].cases, sight.answers, strict=True) if case.visible]
-        return watch_for(self.student_key(name, ()), visible)
+        failed = first_failed(self.student_key(name, (), ()), visible)
+        return watch_for(self.student_key(name, (), [failed[0].name]), visible) if failed else None
 
     def _told(self, sight: Sight, first: FirstWrong) -> Sight:
         name = sight.outcome.exercise
-        diagnosis = diagnose(self.keys[name], sight.answers)
+        diagnosis = sight.diagnosis or Diagnosis()
         suspects = {mistake for group in diagnosis.groups for mistake in group}
-        told, _ = located(sight.outcome, self.student_key(name, suspects), diagnosis, first)
+        told, _ = located(sight.outcome, self.student_key(name, suspects, ()), diagnosis, first)
         return replace(sight, outcome=told, first=first)
 
     def _answers(self, plan: Plan, watches: Mapping[str, Watch]) -> dict[str, list[Answer]]:
@@ -227,14 +227,14 @@ class Looker:
 def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: Collection[Trouble]) -> Sight:
     answers = taken(key, answers)
     try:
-        outcome = judge(key, answers)
+        outcome, diagnosis = judged(key, answers)
     except MemoryError:  # what came back is small, and what it stands for is not
         answers = (Answer(stop=Stop(Cause.OUT_OF_MEMORY)),) * len(key.cases)
-        outcome = judge(key, answers)
+        outcome, diagnosis = judged(key, answers)
     stops = [answer.stop for answer in answers if answer.stop]
     chance = any(stop.chance for stop in (*stops, *(trouble.stop for trouble in troubles)))
     basis = Basis.TEXT if any(stop.line for stop in stops) else Basis.SYNTAX
-    return Sight(replace(outcome, look=look), answers, chance=chance, basis=basis)
+    return Sight(replace(outcome, look=look), answers, chance=chance, basis=basis, diagnosis=diagnosis)
 
 
 def _used(keys: Mapping[str, AnswerKey], name: str) -> list[str]:

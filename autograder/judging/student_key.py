@@ -17,19 +17,23 @@ from autograder.judging.stub_names import stub_names
 
 def student_key(key: AnswerKey, exercise: Exercise, reference: Reference) -> AnswerKey:
     """The visible part of a key, with all that the first wrong value is found by."""
-    return with_firsts(watched_key(key, reference), exercise, reference, {mistake.id for mistake in exercise.mistakes})
-
-
-def watched_key(key: AnswerKey, reference: Reference) -> AnswerKey:
-    """The visible part of a key, with the values on the way, but without those that mistakes make wrong first."""
-    names = stub_names(key.stub, key.exercise).all
     visible = key.visible()
-    cases = (replace(case, values=expected_values(key.exercise, reference, case.call, names)) for case in visible.cases)
-    return replace(visible, cases=tuple(cases))
+    watched = watched_key(visible, reference, {case.name for case in visible.cases})
+    return with_firsts(watched, exercise, reference, {mistake.id for mistake in exercise.mistakes})
+
+
+def watched_key(key: AnswerKey, reference: Reference, cases: Collection[str]) -> AnswerKey:
+    """The visible part of a key, with the values on the way in these cases."""
+    names = stub_names(key.stub, key.exercise).all
+
+    def watched(case: KeyCase) -> KeyCase:
+        return replace(case, values=expected_values(key.exercise, reference, case.call, names))
+
+    return replace(key, cases=tuple(watched(case) if case.name in cases else case for case in key.cases))
 
 
 def with_firsts(key: AnswerKey, exercise: Exercise, reference: Reference, mistakes: Collection[str]) -> AnswerKey:
-    """A watched key with what these mistakes make wrong first."""
+    """A key that is watched in the cases that these mistakes fail first, with what they make wrong first there."""
     edits = {mistake.id: mistake for mistake in exercise.mistakes if mistake.id in mistakes}
     told = (_with_first(h, key, edits[h.mistake], reference) if h.mistake in edits else h for h in key.hints)
     return replace(key, hints=tuple(told))

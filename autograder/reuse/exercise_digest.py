@@ -10,23 +10,43 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from autograder.code.parsing import Statement
-from autograder.code.purity import always_the_same
+from autograder.code.purity import is_repeatable
 from autograder.code.slices import reachable, slices
 from autograder.code.syntax import syntax_of
 from autograder.ingest.program import Due
 from autograder.ingest.rebuild import Rebuilt
-from autograder.judging.looks import Sight
+from autograder.judging.looks import Basis, Sight
 from autograder.sandbox.job import Code
+from autograder.values import Block
 
 _BLANKS = re.compile(r"[ \t]+")
 
-Digests = tuple[str, ...]
-"""For each `Basis` of words; none where what comes out may be another the next time."""
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """The digests of one piece of code for each `Basis` of words; all but the first are made when asked for."""
+
+    by_syntax: str
+    blocks: tuple[Block, ...]
+
+    def by(self, basis: Basis) -> str:
+        """The digest by which what is said on this basis can be shared."""
+        if basis is Basis.SYNTAX:
+            return self.by_syntax
+        if basis is Basis.LINES:
+            return _digest(
+                self.by_syntax, *(part for block in self.blocks for part in (block.name, _lines(block.source)))
+            )
+        return _digest(self.by_syntax, *map(repr, self.blocks))
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.by, Basis)
 
 
 class ExerciseDigests:
@@ -35,7 +55,7 @@ class ExerciseDigests:
     def __init__(self, rebuilt: Rebuilt) -> None:
         self._rebuilt = rebuilt
         self._program = rebuilt.program
-        self._of_slices: dict[str, Digests] = {}
+        self._of_slices: dict[str, Digests | None] = {}
 
     @property
     def is_pure(self) -> bool:
@@ -44,26 +64,26 @@ class ExerciseDigests:
 
     def of(self, exercise: str) -> Iterator[str]:
         """The digests by which an outcome of this exercise may be known, the quickest first."""
-        yield from self.of_slice(exercise)
-        yield from self.of_all(exercise)
+        yield from self.of_slice(exercise) or ()
+        yield from self.of_all(exercise) or ()
 
     def part(self, sight: Sight) -> str:
         """The digest by which this outcome can be shared; "" where it cannot be."""
         name = sight.outcome.exercise
         found = self.of_slice(name) if sight.is_seen_first and self.is_pure else self.of_all(name)
-        return found[sight.basis] if found else ""
+        return found.by(sight.basis) if found else ""
 
-    def of_slice(self, exercise: str) -> Digests:
-        """Of the statements that an exercise depends on; none where others may matter."""
+    def of_slice(self, exercise: str) -> Digests | None:
+        """Of the statements that an exercise depends on; None where others may matter, as in `of_all`."""
         if exercise not in self._of_slices and self.is_pure:
             place = self._program.checks.get(exercise)
             found = self._slices[exercise]
             late = [place is not None and s.block >= place for s in found]
             self._of_slices[exercise] = self._digests(exercise, found, f"{self._all_code_first} {late}")
-        return self._of_slices.get(exercise, ())
+        return self._of_slices.get(exercise)
 
-    def of_all(self, exercise: str) -> Digests:
-        """Of everything in the notebook."""
+    def of_all(self, exercise: str) -> Digests | None:
+        """Of everything in the notebook; None where what comes out may be another the next time."""
         everything = (*self._program.statements, *self._program.whole)
         places = f"{sorted(self._program.checks.items())} {[s.block for s in everything]}"
         return self._digests(exercise, everything, places)
@@ -85,19 +105,17 @@ class ExerciseDigests:
         places = slices(kept, names)
         return {name: [kept[place] for place in found] for name, found in (places or {}).items()}
 
-    def _digests(self, exercise: str, statements: Iterable[Statement], more: str) -> Digests:
-        statements = list(statements)
+    def _digests(self, exercise: str, statements: Sequence[Statement], more: str) -> Digests | None:
         read = [syntax_of(s.node) for s in statements]
         # What the course itself looks at is the same for all.
         own = (syntax for s, syntax in zip(statements, read, strict=True) if s.block not in self._program.course)
-        if not all(map(always_the_same, own)):
-            return ()
+        if not all(map(is_repeatable, own)):
+            return None
         by_syntax = _digest(exercise, repr(self._rebuilt.facts[exercise]), more, *(syntax.text for syntax in read))
-        blocks = [self._program.blocks[number] for number in sorted({s.block for s in statements})]
-        lines = (part for block in blocks for part in (block.name, _lines(block.source)))
-        return by_syntax, _digest(by_syntax, *lines), _digest(by_syntax, *map(repr, blocks))
+        return Digests(by_syntax, tuple(self._program.blocks[n] for n in sorted({s.block for s in statements})))
 
 
+@lru_cache(maxsize=1000)  # what all students have in common, and the latest others
 def _lines(source: str) -> str:
     """What stands in each line, without blanks and comments; one with a quotation mark may be no comment."""
     return _BLANKS.sub("", "\n".join(map(_uncommented, source.split("\n")))).rstrip()

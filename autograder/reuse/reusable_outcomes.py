@@ -30,17 +30,16 @@ class KnownOutcomes:
     def of(self, exercise: str, digests: ExerciseDigests) -> ReusableOutcome | None:
         """The outcome of an exercise, if equal code had one."""
         own = digests.of_slice(exercise)
-        found = next((one for part in own if (one := self._known.get(part))), None)
-        if found or (own and own[0] not in self._known):
-            return found
-        return next((one for part in digests.of_all(exercise) if (one := self._known.get(part))), None)
+        if own and own.by_syntax not in self._known:
+            return None
+        return next((one for part in digests.of(exercise) if (one := self._known.get(part))), None)
 
     def remember(self, outcomes: Iterable[ReusableOutcome], digests: ExerciseDigests) -> None:
         """Keep some outcomes. Where everything decides one, it is noted that its own statements are not enough."""
         for outcome in outcomes:
             self._keep(outcome.part, outcome)
-            for own in digests.of_slice(outcome.outcome.exercise)[:1]:
-                self._keep(own, self._known.get(own))
+            if own := digests.of_slice(outcome.outcome.exercise):
+                self._keep(own.by_syntax, self._known.get(own.by_syntax))
 
     def _keep(self, part: str, outcome: ReusableOutcome | None) -> None:
         self._known[part] = outcome

@@ -61,7 +61,7 @@ def check(path: Path, limits: Limits | None = None, course_checks: Path | None =
     rebuilt = rebuild(notebook, _template(notebook, keys, checks))
     with ExitStack() as started:
         run = _Runs(Isolation.AUTO if course_checks else Isolation.ANY, tuple(_beside(checks)), started)
-        seen = Looker(keys, rebuilt, limits or Limits(), run, lambda name, _: keys[name], serves=False).look({})
+        seen = Looker(keys, rebuilt, limits or Limits(), run, lambda name, *_: keys[name], serves=False).look({})
     cards = [_card(key, rebuilt, seen) for key in keys.values()]
     remarks = (*repair_words.sentences(rebuilt.repairs), *troubles(seen.own_troubles))
     return Preflight("\n".join(_sentences(cards, remarks)), True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from bench import class_speed, results, scale
+from bench import class_speed, page, results, scale
 from bench.__main__ import main
 from bench.classes import SINGLE, WHOLE, answers_of, class_of, hand_in, released, repeats
 from bench.measured import Results
@@ -72,6 +72,8 @@ football
 supplied trainer                    35665        1.00x
 """
 
+LARGE = "processor seconds, MiB  7\nreport  1.0  80\nexport junit  1.1  201\n"
+
 
 @pytest.mark.slow
 def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Path):
@@ -82,7 +84,9 @@ def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Pa
     again = class_speed.Table("initialization", seconds, seconds, repeats=(0.5, 0.75), repeating=True)
     first_run = {"seconds": 1.0, "each": 0.004, "mebibytes": 90.0, "processor": 2.0}
     measured = scale.Scale(4, 8, [0.004], first_run, [{"seconds": 0.1, "processor": 0.04}])
-    found = Results(rivals=[table], limits=[table, again], scale=measured, others={"The trainer": TRAINER})
+    found = Results(
+        rivals=[table], limits=[table, again], scale=measured, others={"The trainer": TRAINER, page.LINEAR: LARGE}
+    )
     results.write(found, tmp_path)
     text = (tmp_path / "RESULTS.md").read_text()
     assert "| nbgrader |  | 4000 (4000 to 4000) | 1000 | 4000 (4000 to 4000) | 666.7 |" in text
@@ -94,9 +98,30 @@ def test_results_are_written_with_what_was_measured(course: Course, tmp_path: Pa
     assert "times faster | 10 |" in text
     assert "| initialization: times as fast as nbgrader | 1e+03 | at least 1000 | met |" in text
     assert "| unchanged regrade of 8: times less processor time | 50 | at least 40 | met |" in text
+    assert "| MiB of the main process, whatever is done with the largest class | 201 | at most 200 | missed |" in text
     assert "| trainer: times the textbook loop | 2.3 | at least 2 | met |" in text
     assert "| trainer: times PyTorch | 4.6 | at least 5 | missed |" in text
     assert (tmp_path / "results.svg").read_text().startswith("<?xml")
+
+
+def test_the_page_on_large_classes_says_what_was_measured_and_keeps_the_rest(tmp_path: Path):
+    copied = tmp_path / "scale.md"
+    before = page.PAGE.read_text()
+    copied.write_text(before)
+    times, work = {"ours": [0.0123], "the limit": [0.004]}, {"ours": [0.0246], "the limit": [0.008]}
+    found = Results(
+        limits=[class_speed.Table("one", times, work), class_speed.Table("one", times, work, repeating=True)]
+    )
+    found.others = {page.LINEAR: LARGE}
+    page.write(found, copied)
+    text = copied.read_text()
+    assert "| its processor time | *one* 25 ms |" in text
+    assert "| the same, in times the limit | *one* 3.1 |" in text
+    assert "| an open online course | 20,000 | 4 min |" in text
+    assert f"```text\n{LARGE}```" in text
+    assert {line for line in before.splitlines() if "`--only scale`" in line or line.startswith("#")} < {
+        *text.splitlines()
+    }
 
 
 def test_submissions_lie_where_nbgrader_wants_them(course: Course, tmp_path: Path):
