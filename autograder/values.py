@@ -208,7 +208,8 @@ class Submission:
 class Report:
     """Everything that is known about one submission after grading; `levels` are those at which its code ran.
 
-    `stale` are the cells that a person marked before what there is now was handed in.
+    `stale` are the cells that a person marked before what there is now was handed in; `by_hand` is what people add to
+    the scores of the exercises, or take from them.
     """
 
     student: str
@@ -223,6 +224,7 @@ class Report:
     seed: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
+    by_hand: float = 0.0
 
     @property
     def waiting(self) -> tuple[str, ...]:

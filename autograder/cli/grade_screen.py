@@ -70,7 +70,7 @@ class Summary:
         self.maxima[report.assignment] = report.max_score
         if report.score is not None:
             self.counts[report.assignment] += 1
-            self.totals[report.assignment] += report.score  # type: ignore[assignment]
+            self.totals[report.assignment] += _marked(report)  # type: ignore[assignment]
         elif state_of(report) != SubmissionStatus.GRADED:
             self.failed.append(report)
         if len(self.first) < _MOST_ROWS:
@@ -155,9 +155,13 @@ def _short(report: Report) -> str:
 
 def _score(report: Report) -> str:
     if report.score is None and report.waiting:  # what is marked so far, and what may come
-        marked = sum(outcome.score or 0.0 for outcome in report.outcomes)
-        return f"{marked:g}+?/{report.max_score:g}"
-    return _marks(report.score, report.max_score)
+        return f"{_marked(report):g}+?/{report.max_score:g}"
+    return _marks(None if report.score is None else _marked(report), report.max_score)
+
+
+def _marked(report: Report) -> float:
+    """What is marked so far, by whomever."""
+    return report.by_hand + sum(outcome.score or 0.0 for outcome in report.outcomes)
 
 
 def _marks(score: float | None, maximum: float) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.cli.history import number
 from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, course_in, gradebook_of
 from autograder.cli.plain_text import say
-from autograder.errors import UsageError
+from autograder.errors import UsageError, named
+
+if TYPE_CHECKING:
+    from autograder.gradebook.taking_back import TakenBack
+
+_MOST = 20  # students in one line
 
 
 def take_back(
@@ -35,14 +41,24 @@ def take_back(
         run = book.last_run(names, student)
         if run is None:
             raise UsageError("No run that could be taken back is recorded there; look at the names.")
+        say(f"taking back the run that gave marks until {run.graded:%Y-%m-%d %H:%M:%S} UTC", quiet=quiet)
         for name in names:
             book.register(name, found.root)
-            done = book.take_back(run, name, student)
+            done = book.take_back(run.id, name, student)
             book.settle(name, [move.student for move in done.moves], LatePolicy(found.root))
-            for move in done.moves:
-                say(f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}", quiet=quiet)
+            for sentence in _moved(name, done):
+                say(sentence, quiet=quiet)
             if done.gone:
-                say(
-                    f"Marks on {', '.join(done.gone)} do not come back, since {name} does not have it any more.",
-                    err=True,
-                )
+                said = f"Marks on {', '.join(done.gone)} do not come back, since {name} does not have it any more."
+                say(said, err=True)
+        for one in book.dropped:
+            say(one.sentence, err=True)
+
+
+def _moved(name: str, done: TakenBack) -> Iterator[str]:
+    """What was taken back of an assignment."""
+    for move in done.moves:
+        if move.before != move.after:
+            yield f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}"
+    if still := [move.student for move in done.moves if move.before == move.after]:
+        yield f"taken back, and the mark stays the same: {name}: {named(still, _MOST)}."

@@ -7,6 +7,7 @@ no result at all, so that the platform says "failed" and nobody gets a zero for 
 from __future__ import annotations
 
 from autograder.errors import AutograderError
+from autograder.gradebook.answer_digests import answers_of
 from autograder.judging.outcome_words import advice, told
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
@@ -24,6 +25,13 @@ def fraction(report: Report) -> float:
     """The share of all points, from 0 to 1."""
     assert report.score is not None
     return round(report.score / report.max_score, 6) if report.max_score else 1.0
+
+
+def remarks(report: Report) -> list[str]:
+    """What a student reads about the whole: what was mended, and which cells are not counted here."""
+    by_people = ", ".join(answers_of(report))
+    left_out = [f"A person marks {by_people}; these points are not counted here."] if by_people else []
+    return [*report.repairs, *left_out]
 
 
 def text_of(outcome: Outcome) -> str:

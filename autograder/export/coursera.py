@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.export.container_result import fraction, must_not_be_a_fault, text_of, unreadable
+from autograder.export.container_result import fraction, must_not_be_a_fault, remarks, text_of, unreadable
 from autograder.values import Report, SubmissionStatus
 
 
@@ -14,4 +14,4 @@ def write(report: Report) -> dict[str, Any]:
     if report.status is SubmissionStatus.UNREADABLE:
         return {"fractionalScore": 0.0, "feedback": unreadable(report)}
     lines = [f"{o.exercise}: {o.score:g} / {o.max_score:g}. {text_of(o)}" for o in report.outcomes]
-    return {"fractionalScore": fraction(report), "feedback": "\n\n".join([*lines, *report.repairs])}
+    return {"fractionalScore": fraction(report), "feedback": "\n\n".join([*lines, *remarks(report)])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
-from autograder.export.container_result import must_not_be_a_fault, text_of, unreadable
+from autograder.export.container_result import must_not_be_a_fault, remarks, text_of, unreadable
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 
@@ -22,7 +22,7 @@ def write(report: Report) -> dict[str, Any]:
     if report.status is SubmissionStatus.UNREADABLE:
         return {**result, "score": 0.0, "output": unreadable(report)}
     tests = [_test(number, outcome) for number, outcome in enumerate(report.outcomes, 1)]
-    return {**result, "score": report.score, "output": "\n".join(report.repairs), "tests": tests}
+    return {**result, "score": report.score, "output": "\n".join(remarks(report)), "tests": tests}
 
 
 def stopped(reason: str) -> dict[str, Any]:

@@ -49,10 +49,10 @@ def _case(report: Report, outcome: Outcome) -> ET.Element:
 
 
 def _kind(outcome: Outcome) -> str:
-    """What JUnit calls it; an exercise without points is optional, and fails nobody."""
+    """What JUnit calls it; what a person has to mark, and an optional exercise without points, fails nobody."""
     if outcome.status is Status.GRADER_FAULT:
         return "error"
-    return "failure" if outcome.max_score else "skipped"
+    return "failure" if outcome.max_score and outcome.status is not Status.NEEDS_MARK else "skipped"
 
 
 def _whole(report: Report) -> ET.Element:

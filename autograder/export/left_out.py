@@ -39,7 +39,10 @@ _WORDS = {
     Reason.SHARED_ROW: "{sharing} fit the same row of {roster}; {student} was left out.",
     Reason.EXCUSED: "{student} is excused from {assignment} in {roster}, and stays so.",
     Reason.NEEDS_MARK: "{student} has no mark on {assignment}: a person has to mark {cells} first.",
-    Reason.STALE_MARK: "{student}, {assignment}: the mark on {cells} was given to an earlier hand-in; look again.",
+    Reason.STALE_MARK: (
+        "{student}, {assignment}: the mark on {cells} was given before the hand-in, its points or its automatic score "
+        "changed; look again."
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.export.container_result import fraction, must_not_be_a_fault, unreadable
+from autograder.export.container_result import fraction, must_not_be_a_fault, remarks, unreadable
 from autograder.judging.outcome_words import advice, told
 from autograder.values import Outcome, Report, SubmissionStatus
 
@@ -20,7 +20,7 @@ def write(report: Report) -> dict[str, Any]:
     return {
         "gradable": True,
         "score": fraction(report),
-        "message": "\n".join(report.repairs),
+        "message": "\n".join(remarks(report)),
         "tests": [_test(outcome) for outcome in report.outcomes],
     }
 

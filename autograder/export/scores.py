@@ -15,7 +15,7 @@ from autograder.gradebook.class_marks import AssignmentMarks, StudentMarks
 from autograder.gradebook.database_url import must_be_there
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.whole_reports import whole_reports
-from autograder.values import Outcome, Report, check_id
+from autograder.values import Outcome, Report, SubmissionStatus, check_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,10 @@ def _reports(url: str, assignments: Sequence[str], plain: Collection[str]) -> di
 
 
 def _student_score(whole: AssignmentMarks, theirs: StudentMarks, report: Report | None) -> StudentScore:
-    raw, penalty, student = _raw_score(theirs, report), round(theirs.penalty, 2), theirs.student
+    earned = tuple((outcome, _score_of(outcome, whole, theirs)) for outcome in report.outcomes) if report else ()
+    graded = report is None or report.status is SubmissionStatus.GRADED
+    raw = _raw_score(theirs, graded and all(score is not None for _, score in earned))
+    penalty, student = round(theirs.penalty, 2), theirs.student
     automatic = None if raw is None else sum(mark.auto or 0.0 for mark in theirs.marks)
     return StudentScore(
         student=student.id,
@@ -143,17 +146,16 @@ def _student_score(whole: AssignmentMarks, theirs: StudentMarks, report: Report 
         marks=theirs.marks,
         comments=theirs.comments,
         report=report,
-        exercises=tuple((outcome, _score_of(outcome, whole, theirs)) for outcome in report.outcomes) if report else (),
+        exercises=earned,
     )
 
 
-def _raw_score(theirs: StudentMarks, report: Report | None) -> float | None:
+def _raw_score(theirs: StudentMarks, is_graded: bool) -> float | None:
     """The sum as nbgrader has it; None where it would count a missing score as 0."""
     if not theirs.handed_in:
         return None
     by_hand = all(mark.manual is not None for mark in theirs.marks)
-    failed = report is not None and report.score is None
-    if not by_hand and (failed or any(mark.score is None for mark in theirs.marks)):
+    if not by_hand and (not is_graded or any(mark.score is None for mark in theirs.marks)):
         return None
     return sum((mark.score or 0.0 for mark in theirs.marks), 0.0)
 

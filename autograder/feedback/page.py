@@ -13,7 +13,6 @@ from autograder.export.container_result import unreadable
 from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered
 from autograder.feedback.student_work import Work
-from autograder.gradebook.cell_mark import Mark
 from autograder.ingest.notebook import Cell
 from autograder.ingest.released_notebook import Template
 from autograder.judging.outcome_words import told
@@ -51,9 +50,11 @@ class _Exercise:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """A cell that a person marks: points, comment, and what the student wrote."""
+    """A cell that is no exercise: what became of it, points, a person's comment, and what the student wrote."""
 
     name: str
+    sign: str
+    word: str
     points: str
     comment: str
     text: str
@@ -61,10 +62,10 @@ class _Answer:
 
 def page(score: StudentScore, work: Work, template: Template) -> str:
     """The page as HTML; nothing in it tells a hidden input, the seed, or anything that is meant for the instructor."""
-    exercises = [_exercise(score, outcome, earned, work) for outcome, earned in score.exercises]
-    ours = {name for outcome, _ in score.exercises for name in (outcome.exercise, check_id(outcome.exercise))}
-    answers = [_answer(score, mark, work, template) for mark in score.marks if mark.cell not in ours]
-    shown = {answer.name for answer in answers} | ours
+    exercises = [_exercise(score, outcome, earned, work) for outcome, earned in score.exercises if outcome.judged]
+    answers = [_answer(score, outcome, work, template) for outcome, _ in score.exercises if not outcome.judged]
+    names = [outcome.exercise for outcome, _ in score.exercises]
+    shown = {_cell_of(name) for name in names} | {check_id(name) for name in names}
     return rendered(
         _TEMPLATES,
         "feedback.html.j2",
@@ -126,11 +127,18 @@ def _code(cell: Cell, line: Line | None) -> _Code:
     return _Code(cell.name, lines, line.number if line and is_here else 0)
 
 
-def _answer(score: StudentScore, mark: Mark, work: Work, template: Template) -> _Answer:
-    known, cell = template.by_id.get(mark.cell), work.answers.get(mark.cell)
-    mine = None if mark.awaits and mark.manual is None else mark.score
-    points = _of(mine, known.points) if known and known.grade else _number(mine)
-    return _Answer(mark.cell, points, score.comments.get(mark.cell, ""), cell.source if cell else "")
+def _answer(score: StudentScore, outcome: Outcome, work: Work, template: Template) -> _Answer:
+    name, (_, sign, word) = outcome.exercise, LOOK[outcome.status]
+    known, cell = template.by_id.get(name), work.answers.get(name)
+    is_theirs = known and not known.locked and outcome.status is not Status.NOT_ATTEMPTED
+    written = cell.source if cell and is_theirs else ""
+    points = _of(outcome.score, outcome.max_score)
+    return _Answer(name, sign, word, points, score.comments.get(_cell_of(name), ""), written)
+
+
+def _cell_of(name: str) -> str:
+    """The cell that an outcome is about, which may stand in another notebook."""
+    return name.rpartition("/")[2]
 
 
 def _of(score: float | None, maximum: float) -> str:

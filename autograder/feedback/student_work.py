@@ -6,7 +6,7 @@ Nothing is parsed here: this runs where marks are kept, and the file is hostile.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import output_pictures
@@ -36,7 +36,13 @@ def work(submission: Submission, template: Template) -> Work:
 
 
 def _answers(cells: Sequence[Cell], template: Template) -> Iterator[tuple[str, Cell]]:
-    """The last cell with a label, and for an exercise the last one that defines its function."""
-    yield from ((cell.grade_id, cell) for cell in cells if cell.grade_id in template.by_id)
+    """What stands under a label, copies that differ included; for an exercise, the last cell with its function."""
+    copies: dict[str, list[str]] = {}
+    for cell in cells:
+        if cell.grade_id in template.by_id:
+            known = copies.setdefault(cell.grade_id, [])
+            known += [cell.source] if cell.source not in known else []
+            is_code = cell.grade_id in template.exercises
+            yield cell.grade_id, cell if is_code else replace(cell, source="\n\n".join(known))
     for cell in cells:
         yield from ((name, cell) for name in functions_named([cell]) if name in template.exercises)

@@ -22,10 +22,15 @@ def with_answers(report: Report, notebook: Notebook, template: Template) -> Repo
     asked = [cell for cell in template.cells if (cell.grade or is_task(cell)) and cell.grade_id not in checks]
     if not asked:
         return report
-    answers = {cell.grade_id: digest_of([cell.source]) for cell in notebook.cells if cell.grade_id}
     whole = digest_of(cell.source for cell in notebook.cells)
-    known = {cell.grade_id: answers.get(cell.grade_id, whole) if cell.solution else whole for cell in asked}
+    known = {cell.grade_id: _answer(cell, notebook) if cell.solution else whole for cell in asked}
     return replace(report, details={**report.details, ANSWERS: known})
+
+
+def _answer(asked: Cell, notebook: Notebook) -> str:
+    """The digest of an answer: of all copies that differ, and of the whole notebook where there is none."""
+    found = dict.fromkeys(cell.source.strip() for cell in notebook.cells if cell.grade_id == asked.grade_id)
+    return digest_of(found or (cell.source for cell in notebook.cells))
 
 
 def answers_of(report: Report) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The mark on one cell. `awaits` a person: to be marked, or to be looked at again after a newer hand-in."""
+    """The mark on one cell. `awaits` a person: to be marked, or to be looked at again after something changed."""
 
     notebook: str
     cell: str

@@ -23,7 +23,7 @@ from autograder.gradebook import taking_back
 from autograder.gradebook.database_url import absolute, by_characters, engine_of, explained, file_of, shown
 from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_penalties import LatePolicy, settle
-from autograder.gradebook.other_marks import MarkedCell, Marks, cells_of, marks_of
+from autograder.gradebook.other_marks import Dropped, MarkedCell, Marks, cells_of, dropped, marks_of
 from autograder.gradebook.recorded_results import recorded
 from autograder.gradebook.registered_cells import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
@@ -57,6 +57,7 @@ class Gradebook:
             self._tables: dict[str, sql.Table] = {}
             self._complete: set[str] = set()
             self._run = uuid4().hex
+            self.dropped: list[Dropped] = []  # by a change of the course, since this was opened
 
     def knows(self, assignment: str) -> bool:
         """Whether the assignment is registered. Only asking does not make a gradebook where there is none."""
@@ -71,18 +72,18 @@ class Gradebook:
         with explained(self.url):
             if (file := file_of(self.url)) and not file.exists():
                 _make(file, assignment, course)
-            if not self._is_complete(assignment, cells):
+            if not (self.knows(assignment) and self._registered[assignment].points == cells):
                 self._register(assignment, course, cells)
         self._complete.add(assignment)
-
-    def _is_complete(self, assignment: str, cells: Mapping[str, float | None]) -> bool:
-        return self.knows(assignment) and self._registered[assignment].points == cells
 
     def _register(self, assignment: str, course: Path, cells: Mapping[str, float | None]) -> None:
         file = file_of(self.url)
         with alone_in(file.parent) if file else self._turn():
             if self._find(assignment) and self._registered[assignment].points == cells:
                 return  # another run did it meanwhile: nbgrader would remove what it recorded since
+            if assignment in self._registered:
+                with self._engine.connect() as connection:
+                    self.dropped += dropped(connection, assignment, cells)
             try:
                 _register(self.url, assignment, course)
             except (SQLAlchemyError, GradebookError, CourseError):  # nbgrader may be doing so at this moment
@@ -159,7 +160,7 @@ class Gradebook:
             with self._engine.connect() as connection:
                 return [_entry(row) for row in connection.execute(query)]
 
-    def last_run(self, assignments: Collection[str], student: str | None = None) -> str | None:
+    def last_run(self, assignments: Collection[str], student: str | None = None) -> taking_back.Run | None:
         """The last run that gave marks, on these assignments and to this student, and was not taken back."""
         with explained(self.url):
             if not self._has(HISTORY):

@@ -92,8 +92,14 @@ def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
         Cause.COURSE: graded_by(before) != graded_by(after),
         Cause.SEED: before.seed != after.seed,
     }
-    by_itself = Cause.CHANCE if _is_same_in_all(before, after) else Cause.GRADER
-    return tuple(cause for cause, holds in found.items() if holds) or (by_itself,)
+    return tuple(cause for cause, holds in found.items() if holds) or (_rest(before, after),)
+
+
+def _rest(before: Report, after: Report) -> Cause:
+    """What is left as a cause where neither an exercise nor the course nor the seed is another."""
+    if _is_known_as(_WORK, before, after) and _is_known_as(_DIGESTS, before, after) and before.levels == after.levels:
+        return Cause.CHANCE
+    return Cause.HAND_IN if _is_other_hand_in(before, after) else Cause.GRADER
 
 
 def _is_handed_in_anew(before: Report, after: Report) -> bool:
@@ -102,15 +108,16 @@ def _is_handed_in_anew(before: Report, after: Report) -> bool:
         return False
     then, now = _code(before), _code(after)
     both = _scores(before).keys() & _scores(after).keys()
-    is_other_file = all(report.details.get(_WORK) for report in (before, after))
+    is_other = _is_other_hand_in(before, after)
     return before.status is not after.status or any(
-        then.get(one) != now.get(one) or (one not in then and is_other_file) for one in both
+        then.get(one) != now.get(one) or (one not in then and is_other) for one in both
     )
 
 
-def _is_same_in_all(before: Report, after: Report) -> bool:
-    """Whether what was handed in, what judges it, its limits and the isolation are known to be what they were."""
-    return all(_is_known_as(name, before, after) for name in (_WORK, _DIGESTS)) and before.levels == after.levels
+def _is_other_hand_in(before: Report, after: Report) -> bool:
+    """Whether both are known to be about what was handed in, and about different work."""
+    then, now = (str(report.details.get(_WORK, "")) for report in (before, after))
+    return "" not in (then, now) and then != now
 
 
 def _is_known_as(detail: str, before: Report, after: Report) -> bool:
@@ -127,6 +134,8 @@ def is_another_answer(before: Report | None, after: Report, exercise: str) -> bo
     """Whether a person who marked an exercise by the report of before has to look again, for all that is known."""
     if before is None or _scores(before).get(exercise) != _scores(after).get(exercise):
         return True
+    if _is_known_as(_WORK, before, after):  # the code of an exercise may yet differ by the course
+        return False
     if any(outcome.exercise == exercise and outcome.status is Status.NOT_ATTEMPTED for outcome in after.outcomes):
         return False
     then, now = _code(before).get(exercise), _code(after).get(exercise)

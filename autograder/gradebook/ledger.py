@@ -74,8 +74,13 @@ class Ledger:
         reused = [report for name, students in known.items() for report in self._again(name, students)]
         return reused, new if force else list(self._with_earlier(new))
 
+    def known_by(self, report: Report) -> Report:
+        """A new report, with all that it is known by when it is recorded."""
+        key, _ = self._facts.get((report.assignment, report.student), _NO_FACTS)
+        return with_digest(with_versions(report, self._version(report.assignment), key.work), key.whole)
+
     def add(self, report: Report) -> Move | None:
-        """Take a new report; how the marks moved from what was recorded, if they did."""
+        """Take a new report, as it is to be recorded; how the marks moved from what was recorded, if they did."""
         self._waiting.append(report)
         return self._move(report) if self._memory(report.assignment).is_moved(report) else None
 
@@ -92,11 +97,9 @@ class Ledger:
         for assignment in dict.fromkeys(report.assignment for report in waiting):
             most = self.book.longest_name
             reports = [one for one in waiting if one.assignment == assignment and len(one.student) <= most]
-            versioned = list(map(self._versioned, reports))
             facts = {report.student: self._facts.pop((assignment, report.student), _NO_FACTS) for report in reports}
-            digested = [with_digest(report, facts[report.student][0].whole) for report in versioned]
             self.book.register(assignment, self._course.root)
-            self.book.record(assignment, digested, {student: when for student, (_, when) in facts.items() if when})
+            self.book.record(assignment, reports, {student: when for student, (_, when) in facts.items() if when})
             self._seen.update(facts)
         self._flushed = time.monotonic()
 
@@ -116,11 +119,10 @@ class Ledger:
             return submission
         return replace(submission, path="", others=(), obstacle=Note(Oddity.LONG_NAME, count=most))
 
-    def _versioned(self, report: Report) -> Report:
-        if report.assignment not in self._versions:
-            self._versions[report.assignment] = version_of(self._course, report.assignment)
-        key, _ = self._facts.get((report.assignment, report.student), _NO_FACTS)
-        return with_versions(report, self._versions[report.assignment], key.work)
+    def _version(self, assignment: str) -> str:
+        if assignment not in self._versions:
+            self._versions[assignment] = version_of(self._course, assignment)
+        return self._versions[assignment]
 
     def _again(self, assignment: str, students: list[str]) -> list[Report]:
         """Recorded reports. Due dates and extensions may be others than when they were recorded."""
@@ -131,7 +133,7 @@ class Ledger:
     def _move(self, report: Report) -> Move | None:
         for before in self.book.reports(report.assignment, [report.student]):
             marks, maxima = (before.score, report.score), (before.max_score, report.max_score)
-            return Move(report.student, report.assignment, *marks, *maxima, causes(before, self._versioned(report)))
+            return Move(report.student, report.assignment, *marks, *maxima, causes(before, report))
         return None
 
     def _settle(self) -> None:

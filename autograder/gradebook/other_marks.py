@@ -6,12 +6,13 @@ assignment without declared exercises, and the notebooks beside a declared one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sql
 
+from autograder.errors import named
 from autograder.gradebook.answer_digests import answers_of, digest_of
 from autograder.gradebook.cell_mark import Mark
 from autograder.values import Outcome, Report, Status, SubmissionStatus, check_id
@@ -42,6 +43,8 @@ AND submitted_notebook.notebook_id = notebook.id AND submitted_notebook.assignme
 AND cell.notebook_id = notebook.id AND grade.cell_id = cell.id AND grade.notebook_id = submitted_notebook.id
 AND assignment.name = :assignment
 """
+_NAMED = 20  # students in one sentence
+_BLANK = "This answer is still as it was handed out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,31 @@ def marks_of(connection: sql.Connection, assignment: str, students: Sequence[str
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A cell that a course no longer has, and the students on whose work people marked it."""
+
+    assignment: str
+    cell: str
+    students: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What whoever changed the course has to know."""
+        said = f"{self.assignment} does not have {self.cell} any more; marks that people gave there are dropped"
+        return f"{said} ({len(self.students)}): {named(self.students, _NAMED)}."
+
+
+def dropped(connection: sql.Connection, assignment: str, kept: Container[str]) -> list[Dropped]:
+    """The cells of our notebook with marks of people that are not among those that are kept."""
+    students: dict[str, list[str]] = {}
+    for student, found in sorted(marks_of(connection, assignment).items()):
+        for mark in found.values():
+            if mark.manual is not None and mark.notebook == assignment and mark.cell not in kept:
+                students.setdefault(mark.cell, []).append(student)
+    return [Dropped(assignment, cell, tuple(who)) for cell, who in sorted(students.items())]
+
+
 def marked_anew(cell: MarkedCell, mark: Mark, before: str | None, now: str | None) -> Mark:
     """The mark on a cell of our notebook after a hand-in of which `now` is the digest; `before` is that of the last.
 
@@ -109,15 +137,24 @@ def marked_again(
 
 def completed(report: Report, cells: Sequence[MarkedCell], marks: Mapping[tuple[str, str], Mark]) -> Report:
     """The report with an outcome for each cell that our engine does not mark."""
-    if not cells or report.status is not SubmissionStatus.GRADED:
+    if not cells:
         return report
+    most = sum(cell.points for cell in cells)
+    if report.status is not SubmissionStatus.GRADED:
+        return replace(report, max_score=most)
     ours = {(report.assignment, check_id(outcome.exercise)) for outcome in report.outcomes}
     cells = [cell for cell in cells if (cell.notebook, cell.name) not in ours]
     unmarked = ((cell, Mark(cell.notebook, cell.name)) for cell in cells)
     others = [_outcome(report, cell, marks.get((cell.notebook, cell.name), none)) for cell, none in unmarked]
     stale = tuple(mark.named_in(report.assignment) for _, mark in sorted(marks.items()) if mark.is_stale)
-    most = report.max_score + sum(cell.points for cell in cells)
-    return replace(report, outcomes=(*report.outcomes, *others), max_score=most, stale=stale)
+    checks = ((outcome, marks.get((report.assignment, check_id(outcome.exercise)))) for outcome in report.outcomes)
+    by_hand = sum(_by_hand(outcome, mark) for outcome, mark in checks if mark)
+    return replace(report, outcomes=(*report.outcomes, *others), max_score=most, stale=stale, by_hand=by_hand)
+
+
+def _by_hand(outcome: Outcome, mark: Mark) -> float:
+    """What people add to the score of an exercise."""
+    return mark.extra + (0.0 if mark.manual is None else mark.manual - (outcome.score or 0.0))
 
 
 def by_nbgrader(assignment: str, cells: Sequence[MarkedCell], marks: Marks) -> list[Report]:
@@ -131,6 +168,8 @@ def _outcome(report: Report, cell: MarkedCell, mark: Mark) -> Outcome:
     if mark.score is None:
         said = "A person has to mark this."
         return Outcome(name, Status.NEEDS_MARK, None, cell.points, said, judged=False)
+    if cell.blank and mark.manual is None and not mark.score:
+        return Outcome(name, Status.NOT_ATTEMPTED, mark.score, cell.points, _BLANK, judged=False)
     full = Status.PASSED if mark.score >= cell.points else Status.PARTIAL
     status = full if mark.score > 0 or not cell.points else Status.FAILED
     return Outcome(name, status, mark.score, cell.points, judged=False)

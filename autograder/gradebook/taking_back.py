@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
@@ -25,12 +26,20 @@ class TakenBack:
     gone: tuple[str, ...]
 
 
-def last_run(connection: sql.Connection, assignments: Collection[str], student: str | None) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run by its id, and when it gave its last mark, in UTC."""
+
+    id: str
+    graded: datetime
+
+
+def last_run(connection: sql.Connection, assignments: Collection[str], student: str | None) -> Run | None:
     """The last run that gave marks, on these assignments and to this student, and was not taken back."""
     table = sql.Table(HISTORY, sql.MetaData(), autoload_with=connection)
-    query = sql.select(table.c.run).where(table.c.assignment.in_(assignments), ~table.c.taken_back)
-    found: str | None = connection.scalar(_of(query, table, student).order_by(table.c.id.desc()).limit(1))
-    return found
+    query = sql.select(table.c.run, table.c.graded).where(table.c.assignment.in_(assignments), ~table.c.taken_back)
+    found = connection.execute(_of(query, table, student).order_by(table.c.id.desc()).limit(1)).first()
+    return Run(found.run, found.graded) if found else None
 
 
 def take_back(writer: Writer, run: str, student: str | None) -> TakenBack:

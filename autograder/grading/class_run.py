@@ -21,7 +21,7 @@ from autograder.grading.order import Order
 from autograder.grading.report_queue import Graded, Queue, who
 from autograder.ingest import submissions
 from autograder.limits import STALL, Limits
-from autograder.values import Isolation, Machines, Seeds, Submission
+from autograder.values import Isolation, Machines, Report, Seeds, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 _FEW = 50  # submissions, for which graders get ready before it is known whether any is new
@@ -83,6 +83,8 @@ def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> G
             unseeded.seal()  # graders wait for it, and the gradebook, which takes the longest to load, can wait
             executor.warm_up(unseeded.get_ready, settings.assignments[:1])
         seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
+        for one in ledger.book.dropped:
+            tell(one.sentence)
         order = _order(settings, seeds, ledger.book.file)
         whole = Completion(lambda: ledger.book, settings.course.root)
         with closing(_graded(settings, executor, order, ledger)) as graded:
@@ -159,7 +161,7 @@ def _graded(settings: Settings, executor: Executor, order: Order, ledger: Ledger
             yield from queue.ready(is_recorded)
         for report in looked_at_again(tuple(doubts), executor, order):
             doubts.popleft()
-            confirmed = Graded(report, move=ledger.add(report))
+            confirmed = _recorded(report, ledger)
             ledger.flush()
             yield confirmed
     except GradersLost as error:
@@ -170,7 +172,7 @@ def _graded(settings: Settings, executor: Executor, order: Order, ledger: Ledger
     finally:  # when interrupted, what is in doubt is known, too, and not taken for sure by the next run
         for unconfirmed in doubts:
             if unconfirmed.report:
-                ledger.add(unconfirmed.report)
+                _recorded(unconfirmed.report, ledger)
 
 
 def _first_looks(done: Iterable[Done], ledger: Ledger, queue: Queue, doubts: deque[Doubt]) -> Iterator[bool]:
@@ -182,7 +184,7 @@ def _first_looks(done: Iterable[Done], ledger: Ledger, queue: Queue, doubts: deq
                 doubts.append(again)
                 queue.leave(submission)
             else:
-                queue.put(submission, Graded(result, move=ledger.add(result)))
+                queue.put(submission, _recorded(result, ledger))
         is_recorded = ledger.keep_up()
         if is_recorded and not everything_is_loaded:
             everything_is_loaded = True
@@ -190,6 +192,11 @@ def _first_looks(done: Iterable[Done], ledger: Ledger, queue: Queue, doubts: deq
         yield is_recorded
     ledger.flush()
     yield True
+
+
+def _recorded(report: Report, ledger: Ledger) -> Graded:
+    known = ledger.known_by(report)
+    return Graded(known, move=ledger.add(known))
 
 
 def _still_missing(missing: Sequence[tuple[str, str]]) -> str:

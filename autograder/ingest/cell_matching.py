@@ -104,7 +104,6 @@ class Match:
         """What the cells that were found had to be mended for."""
         for taken in self.taken:
             yield from taken.repairs
-        yield from _reordered(self.pairs)
         yield from _labels_lost(self.pairs)
 
     def candidates(self, exercise: str) -> Iterator[Cell]:
@@ -175,11 +174,22 @@ def _answer(pair: Pair, template: Template, *, repeated: bool) -> Taken:
     if repeated and pair.original:
         repairs.append(Repair(Mended.REPEATED, cell.name, pair.original.grade_id))
     if cell.kind == "code":
-        return Taken(code=(Block(cell.name, cell.source),), repairs=tuple(repairs))
+        return _answer_in_code(pair, template, repairs)
     if not cell.source.strip():
         return Taken(repairs=tuple(repairs))
     turned = Repair(Mended.TURNED_INTO_TEXT, cell.name)
     return Taken(text=(Block(cell.name, cell.code),), repairs=(*repairs, turned))
+
+
+def _answer_in_code(pair: Pair, template: Template, repairs: Iterable[Repair]) -> Taken:
+    """What a cell of code gives; words in it are none."""
+    code = Block(pair.cell.name, pair.cell.source)
+    if pair.original is None or pair.asks_for_code:
+        return Taken(code=(code,), repairs=tuple(repairs))
+    turned = Repair(Mended.TURNED_INTO_CODE, pair.cell.name, pair.original.grade_id)
+    read = salvage([code])
+    is_code = read.statements and (not read.lost or functions_named([pair.cell]) & set(template.exercises))
+    return Taken(code=(code,) if is_code else (), repairs=(*repairs, turned))
 
 
 def _mislabelled(pair: Pair, template: Template) -> Iterator[Repair]:
@@ -220,14 +230,6 @@ def _added(own: Salvaged, original: Cell, template: Template) -> list[Statement]
     ours = {name for statement in statements(parse(original.source), 0) for name in statement.binds}
     ours |= template.names
     return [statement for statement in own.statements if not statement.binds <= ours]
-
-
-def _reordered(pairs: Sequence[Pair]) -> Iterator[Repair]:
-    """Whether the cells stand in another order; a copy of a cell is not out of order."""
-    numbers = [pair.original.number for pair in pairs if pair.original]
-    first, last = list(dict.fromkeys(numbers)), list(dict.fromkeys(reversed(numbers)))[::-1]
-    if first != sorted(first) and last != sorted(last):
-        yield Repair(Mended.OTHER_ORDER)
 
 
 def _labels_lost(pairs: Sequence[Pair]) -> Iterator[Repair]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from autograder.ingest.repairs import Mended, Repair
 from autograder.values import Note, Oddity
 
+# What is not as the course has it may be so because the course changed: nobody is told to have done it.
 SENTENCES: Mapping[Mended, str] = {
     Mended.TAKEN_OUT: "{where} was taken out of {about}.",
     Mended.OUTPUTS_LEFT_OUT: "{where} has {about} MiB, nearly all of it outputs; they were left out.",
@@ -23,19 +24,19 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.INVALID_JSON: "{where} was not valid JSON ({about}); stray commas and comments were left out.",
     Mended.GOES_ON: "The file goes on after the notebook's end; the rest was left out.",
     Mended.SCRIPT: "The file is a Python script; its parts were read as cells.",
-    Mended.OTHER_ORDER: "The cells stand in another order than they were handed out in; that costs nothing.",
-    Mended.LABEL_LOST: "{Where} had lost its label; it was taken for {about}.",
+    Mended.LABEL_LOST: "{Where} does not have the label {about}; it was taken for that cell.",
     Mended.REPEATED: "{Where} repeats the cell {about}; both were read.",
-    Mended.TURNED_INTO_TEXT: "{Where} had been turned into text; it was read as code.",
+    Mended.TURNED_INTO_TEXT: "{Where} is text where the course has code; it was read as code.",
+    Mended.TURNED_INTO_CODE: "{Where} ({about}) is code where the course asks for words; a person reads it.",
     Mended.MISLABELLED: "{Where} has the label of {about} but defines {other}; it was read as that.",
-    Mended.LOCKED_CHANGED: "{Where} ({about}) had been changed; the original was used.",
+    Mended.LOCKED_CHANGED: "{Where} ({about}) differs from the course's, which was used.",
     Mended.LOCKED_EXTENDED: (
-        "{Where} ({about}) had been changed; the original was used, with what had been added: {other}."
+        "{Where} ({about}) differs from the course's, which was used, with what is added here: {other}."
     ),
-    Mended.FOUND_ELSEWHERE: "The cell {about} was missing; its answer was found in {where}.",
-    Mended.PUT_BACK: "The cell {about} was missing; it was put back.",
+    Mended.FOUND_ELSEWHERE: "No cell has the label {about}; its answer was found in {where}.",
+    Mended.PUT_BACK: "The notebook does not have the cell {about}; it was added.",
     Mended.ALL_LABELS_LOST: (
-        "The notebook has lost the labels of its cells; {about} of {other} functions were found by name."
+        "The cells do not have the labels of the course; {about} of {other} functions were found by name."
     ),
     Mended.NOT_THE_RELEASED_ONE: (
         "The notebook is not made from the one that was handed out; {about} of {other} functions were found by name."

@@ -24,10 +24,10 @@ class Mended(Enum):
     GOES_ON = auto()
     SCRIPT = auto()
     # cells beside the released notebook; `where` is the cell, `about` its label
-    OTHER_ORDER = auto()
     LABEL_LOST = auto()
     REPEATED = auto()
     TURNED_INTO_TEXT = auto()
+    TURNED_INTO_CODE = auto()
     MISLABELLED = auto()  # other: the functions that it defines
     LOCKED_CHANGED = auto()
     LOCKED_EXTENDED = auto()  # other: the names that were added

@@ -51,6 +51,7 @@ def _text(path: Path) -> str:
 def _as_it_is(text: str) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # nbformat warns of what it will reject one day
+        warnings.simplefilter("ignore", ResourceWarning)  # others' files, which happen to be collected now
         logger = logging.getLogger("traitlets")
         level = logger.level
         logger.setLevel(logging.CRITICAL)  # what cannot be read this way is no error yet
@@ -74,13 +75,14 @@ def _cell(cell: Cell) -> Any:
 def restore(notebook: Any, released: Any) -> None:
     """Put back what must not change, from the notebook that was released.
 
-    Locked cells get their text and type again, known cells their nbgrader metadata; of repeated cells the last keeps
-    its name, as Python keeps the last definition. Check cells that are missing are added.
+    Locked cells get their text and type again, known cells their nbgrader metadata; of repeated cells the last that was
+    touched keeps its name, as Python keeps the last definition. Check cells that are missing are added.
     """
     known = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
     seen: set[str] = set()
     _bound(notebook)
-    for index in reversed(range(len(notebook.cells))):
+    last_first = list(reversed(range(len(notebook.cells))))
+    for index in sorted(last_first, key=lambda index: _is_untouched(notebook.cells[index], known)):
         notebook.cells[index] = _restored(notebook.cells[index], known, seen, f"student-{index + 1}")
     _add_missing_checks(notebook, list(known.values()))
     notebook.metadata = deepcopy(released.metadata)
@@ -107,6 +109,11 @@ def _restored(cell: Any, known: dict[str, Any], seen: set[str], new_id: str) -> 
         return mended
     mended.source = cell.source
     return _harmless(mended, cell)
+
+
+def _is_untouched(cell: Any, known: dict[str, Any]) -> bool:
+    original = known.get(_grade_id(cell))
+    return original is not None and cell.source == original.source
 
 
 def _harmless(cell: Any, handed_in: Any) -> Any:

@@ -42,8 +42,11 @@ class SaveChangedCells(SaveCells):  # type: ignore[misc]
             (notebook.source_cells, self.new_source_cells, self.gradebook.update_or_create_source_cell),
         )
         for old, new, save in kinds:
-            for cell in [cell for cell in old if cell.name not in new]:
-                self._remove(cell)
+            for cell in list(old):
+                if cell.name not in new:
+                    self._remove(cell)
+                elif getattr(cell, "max_score", None) != new[cell.name].get("max_score"):
+                    _look_again(cell)
             self.gradebook.db.commit()
             for name, info in new.items():
                 save(name, self.notebook_id, self.assignment_id, **info)
@@ -54,6 +57,13 @@ class SaveChangedCells(SaveCells):  # type: ignore[misc]
         for row in (*(getattr(cell, "grades", None) or ()), *(getattr(cell, "comments", None) or ())):
             self.gradebook.db.delete(row)
         self.gradebook.db.delete(cell)
+
+
+def _look_again(cell: Any) -> None:
+    """Let people look at the marks that they gave when the cell had other points."""
+    for grade in cell.grades:
+        if grade.manual_score is not None:
+            grade.needs_manual_grade = True
 
 
 def complete(gradebook: Any, assignment: str) -> None:

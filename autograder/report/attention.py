@@ -19,7 +19,7 @@ class Need(StrEnum):
     UNREADABLE = "unreadable"
     GRADER_FAULT = "grader_fault"
     TO_MARK = "to_mark"  # a cell that people mark waits
-    STALE_MARK = "stale_mark"  # a person's mark, or comment, was for an earlier hand-in
+    STALE_MARK = "stale_mark"  # a person's mark, or comment, was for what there was before
     NEIGHBOUR = "neighbour"  # an answer is right for other values than the student's
     UNEXPLAINED = "unexplained"  # a wrong answer in which no known mistake was recognised
     MISSING = "missing"  # nothing was handed in
@@ -29,7 +29,7 @@ TITLES = {
     Need.UNREADABLE: "Cannot be read: ask for the file again",
     Need.GRADER_FAULT: "The grader failed: grade again",
     Need.TO_MARK: "Waits to be marked by hand",
-    Need.STALE_MARK: "Marked by hand before a newer hand-in: look again",
+    Need.STALE_MARK: "Marked by hand before something changed there: look again",
     Need.NEIGHBOUR: "Right for the values of another variant",
     Need.UNEXPLAINED: "Wrong, and no known mistake was recognised",
     Need.MISSING: "Nothing was handed in",

@@ -43,13 +43,12 @@ def test_what_has_no_score_is_empty_where_nbgrader_says_zero(export: Export):
 
 def test_a_mark_entered_by_hand_counts_everywhere(export: Export, database: Path):
     with NbGradebook(f"sqlite:///{database}") as book:
-        for name in IDS:
-            grade = book.find_grade(f"check_{name}", NAME, NAME, "dora")
-            grade.manual_score = 8.0
+        book.find_grade(f"check_{IDS[1]}", NAME, NAME, "dora").manual_score = 8.0  # on which the grader failed
         book.db.commit()
     scores = {row["student_id"]: row["score"] for row in rows(written(export("nbgrader", NAME)))}
-    assert scores["dora"] == "24.0"
-    assert [r["score"] for r in rows(written(export("exercises", NAME))) if r["student_id"] == "dora"] == ["8.0"] * 3
+    assert scores["dora"] == "28.0"
+    earned = [r["score"] for r in rows(written(export("exercises", NAME))) if r["student_id"] == "dora"]
+    assert earned == ["10.0", "8.0", "10.0"]
 
 
 def test_every_exercise_has_a_row_with_its_status_mistake_and_hint(export: Export):
@@ -89,16 +88,17 @@ def test_junit_counts_what_failed_and_calls_a_fault_an_error(export: Export):
     assert "what ReLU takes away" in (failure.text or "")
 
 
-def test_an_optional_exercise_without_points_fails_nobody_in_junit():
+def test_an_optional_exercise_and_what_a_person_has_to_mark_fail_nobody_in_junit():
     from autograder.export import junit
     from autograder.export.scores import StudentScore
     from autograder.values import Outcome, Status
 
     optional = Outcome("bonus", Status.FAILED, 0.0, 0.0, message="W1 differs.")
-    score = StudentScore("ada", NAME, 30.0, 30.0, 30.0, report=report("ada", *CLASS[0].outcomes, optional))
+    waiting = Outcome("essay", Status.NEEDS_MARK, None, 4.0, "A person has to mark this.", judged=False)
+    score = StudentScore("ada", NAME, 34.0, None, None, report=report("ada", *CLASS[0].outcomes, optional, waiting))
     root = ET.fromstring(junit.write([score]))
     suite = root[0]
-    assert (root.get("failures"), suite.get("failures"), suite.get("skipped")) == ("0", "0", "1")
+    assert (root.get("failures"), suite.get("failures"), suite.get("skipped")) == ("0", "0", "2")
 
 
 def test_junit_bears_what_xml_cannot_hold():

@@ -119,6 +119,13 @@ def test_a_grader_fault_gives_no_result_at_all(name: str, write: Any, schema: di
         write(whole)
 
 
+@pytest.mark.parametrize("write", [gradescope_results.write, prairielearn.write, coursera.write])
+def test_cells_that_a_person_marks_are_named_and_not_counted(write: Any):
+    asked = replace(ADA, details={"answers": {"essay": "...", "task": "..."}})
+    assert "A person marks essay, task; these points are not counted here." in json.dumps(write(asked))
+    assert "A person marks" not in json.dumps(write(ADA))
+
+
 def test_gradescope_shows_every_exercise_with_points_and_hint():
     result = gradescope_results.write(BEN)
     assert result["score"] == 23.0

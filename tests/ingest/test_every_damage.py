@@ -162,12 +162,12 @@ MAGICS = f"Commands that only a notebook understands (such as %matplotlib or !ls
 SCRIPT = "is a Python script; its parts were read as cells"
 BROKEN = f"Cell {OF_HE} holds code that Python cannot read; the rest of it was used."
 JOINED = f"Cells {OF_HE}-{OF_HE + 1} are parts of one piece of code; they were joined."
-TEXT = "had been turned into text; it was read as code"
+TEXT = "is text where the course has code; it was read as code"
 
 # What is handed in; the score, None where nothing can be read; a part of what is said, "" where nothing was mended.
 DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     # cells
-    "a cell deleted": (changed(delete_check), 30, f"The cell check_{HE} was missing; it was put back."),
+    "a cell deleted": (changed(delete_check), 30, f"The notebook does not have the cell check_{HE}; it was added."),
     "a cell duplicated": (changed(repeat), 30, f"repeats the cell {HE}; both were read."),
     "a cell split": (changed(split), 30, JOINED),
     "split, moved, no labels": (changed(split_move_and_lose_labels), 30, "Cells 3-4 are parts of one piece of code"),
@@ -183,8 +183,8 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
         f"Cells {OF_HE - 1}-{OF_HE} are parts of one",
     ),
     "split in three": (changed(split_inside_of_texts), 30, f"Cells {OF_HE}-{OF_HE + 2} are parts of one piece of code"),
-    "cells merged": (changed(merge), 30, f"The cell {RANDOM} was missing; its answer was found in cell 10."),
-    "cells reordered": (changed(lambda d: d["cells"].reverse()), 30, "The cells stand in another order"),
+    "cells merged": (changed(merge), 30, f"No cell has the label {RANDOM}; its answer was found in cell 10."),
+    "cells reordered": (changed(lambda d: d["cells"].reverse()), 30, ""),
     "made markdown": (changed(lambda d: cell(d, HE).update(cell_type="markdown")), 30, TEXT),
     "made raw": (changed(lambda d: cell(d, HE).update(cell_type="raw")), 30, TEXT),
     "no cell_type": (changed(lambda d: [each.pop("cell_type") for each in d["cells"]]), 30, ""),
@@ -198,9 +198,13 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     "all labels lost": (
         changed(lambda d: [each.update(metadata={}) for each in d["cells"]]),
         30,
-        "lost the labels of its cells; 3 of 3 functions were found by name.",
+        "The cells do not have the labels of the course; 3 of 3 functions were found by name.",
     ),
-    "a label lost": (changed(lambda d: cell(d, HE).update(metadata={})), 30, f"Cell {OF_HE} had lost its label"),
+    "a label lost": (
+        changed(lambda d: cell(d, HE).update(metadata={})),
+        30,
+        f"Cell {OF_HE} does not have the label {HE}",
+    ),
     "labels exchanged": (changed(exchange_labels), 30, f"Cell {OF_HE} has the label of {ZEROS} but defines {HE}"),
     "points edited": (
         changed(lambda d: cell(d, f"check_{HE}")["metadata"]["nbgrader"].update(points=99)),

@@ -45,7 +45,7 @@ def test_what_these_front_ends_save_needs_no_repair(graded: Graded, name: str):
         ("nbformat-3.ipynb", "old format 3"),
         ("nbconvert.py", "is a Python script"),
         ("jupytext.py", "is a Python script"),
-        ("kaggle-labels-lost.ipynb", "lost the labels of its cells; 3 of 3 functions"),
+        ("kaggle-labels-lost.ipynb", "The cells do not have the labels of the course; 3 of 3 functions"),
         ("foreign.ipynb", "not made from the one that was handed out; 3 of 3 functions"),
         ("foreign.ipynb", "imports init_utils, which is not handed in; the course's own functions served"),
     ],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -197,37 +200,59 @@ def test_what_a_person_marks_is_said_to_wait_and_then_counts(course: Course):
     _with_plain_cells(course)
     _essay_of(course, "ada", "Mine.")
     course.hand_in("cleo", NAME, course.released(NAME))
-    said, found = lines(course)
+    course.hand_in("oda", NAME, "{")
+    said, found = lines(course, "--allow-unreadable")
     assert "needs a mark" in said
     assert "30+?/37" in said
+    assert {line["max_score"] for line in found.values()} == {37.0}  # whatever could be read
     assert found["ada"]["needs_mark"] == ["essay", "task", "test_n"]
     assert found["ada"]["repairs"] == []  # an answer in words is no code that was turned into text
     assert found["cleo"]["needs_mark"] == ["task", "test_n"]  # an answer that was left blank needs nobody
+    status = {one["id"]: one["status"] for one in found["cleo"]["exercises"]}
+    assert status["essay"] == "not_attempted"
     assert (found["ada"]["status"], found["ada"]["score"], found["ada"]["max_score"]) == ("graded", None, 37.0)
     assert "a person has to mark essay, task, test_n first" in course.autograder("export", "nbgrader", "--to", "x.csv")
 
+    mark_by_hand(course, "ada", f"check_{ZEROS}", 7.0)
+    shutil.rmtree(course.root / "submitted" / "oda")
+    assert "27+?/37" in lines(course)[0]  # what is marked so far counts, by whomever
     for cell, score in (("essay", 3.0), ("task", 2.0), ("test_n", 1.0)):
         mark_by_hand(course, "ada", cell, score)
     said, found = lines(course)
     assert found["ada"]["needs_mark"] == []
     assert found["ada"]["score"] == 36.0
-    assert exported(course)[NAME, "ada"]["score"] == "36.0"
+    assert exported(course)[NAME, "ada"]["score"] == "33.0"
+    course.autograder("feedback", NAME)
+    page = (course.root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
+    assert page.count("Mine.") == 1
+    words = " ".join(re.sub("<[^>]*>", " ", page).split())
+    assert "essay: Partly right 3 / 4 Your answer Mine." in words
 
 
 def test_nbgrader_autograde_gives_the_same_to_cells_that_a_person_marks(course: Course):
     _with_plain_cells(course)
-    _essay_of(course, "ada", "Mine.")
+    work = solved(course, NAME)
+    untouched = copy.deepcopy(cell_called(work, "essay"))
+    cell_called(work, "essay").update(source="Mine, in words.", cell_type="code", outputs=[], execution_count=None)
+    work["cells"].append(untouched)  # a copy, which hides no answer
+    course.hand_in("ada", NAME, work)
     course.hand_in("cleo", NAME, course.released(NAME))
     course.nbgrader("generate_assignment", NAME)
     course.nbgrader("autograde", NAME)
     by_nbgrader = {student: grades(course, student) for student in ("ada", "cleo")}
     (course.root / "gradebook.db").unlink()
-    course.autograder("grade", NAME)
+    said = lines(course)[1]["ada"]["repairs"]
+    assert [one.partition(" (essay) ")[2] for one in said] == [
+        "is code where the course asks for words; a person reads it."
+    ]
     assert {student: grades(course, student) for student in ("ada", "cleo")} == by_nbgrader
     assert by_nbgrader["ada"]["essay"] == (None, True)
     assert by_nbgrader["cleo"]["essay"] == (0.0, False)
     shown = nbformat.read(course.root / "autograded" / "ada" / NAME / f"{NAME}.ipynb", as_version=4)
-    assert cell_called(shown, "essay").source == "Mine."
+    assert (cell_called(shown, "essay").cell_type, cell_called(shown, "essay").source) == (
+        "markdown",
+        "Mine, in words.",
+    )
     assert cell_called(shown, "task").source == "Draw."
 
 
@@ -247,25 +272,31 @@ def test_a_mark_by_hand_is_named_when_its_answer_was_handed_in_anew(course: Cour
     _essay_of(course, "ada", "Second.")
     said, found = lines(course)
     assert found["ada"]["stale_marks"] == ["essay", "task", "test_n"]
+    assert course.autograder("history", "ada").count("handed in anew") == 1  # though no exercise was answered anew
     assert found["ada"]["score"] == 33.0  # a person's mark stays until a person changes it
-    assert "the mark on essay, task, test_n was given to an earlier hand-in" in " ".join(said.split())
-    assert "the mark on essay, task, test_n was given to an earlier hand-in" in course.autograder(
+    assert "the mark on essay, task, test_n was given before the hand-in" in " ".join(said.split())
+    assert "the mark on essay, task, test_n was given before the hand-in" in course.autograder(
         "export", "nbgrader", "--to", "x.csv"
     )
     assert lines(course)[1]["ada"]["stale_marks"] == ["essay", "task", "test_n"]
     course.autograder("report", "--to", "page.html")
     assert {row["exercise"] for row in rows_of(course, "to-do-stale-mark")} == {"essay", "task", "test_n"}
 
+    for cell in ("essay", "task", "test_n"):
+        mark_by_hand(course, "ada", cell, 1.0)
+    change_points(course, "essay", 6.0)
+    assert lines(course)[1]["ada"]["stale_marks"] == ["essay"]  # it was given when the cell had other points
+
 
 # ------------------------------------------------------------------------------------------------ a course that changes
 
-HE, ZEROS = "initialize_parameters_he", "initialize_parameters_zeros"
+HE, ZEROS, RANDOM = (f"initialize_parameters_{way}" for way in ("he", "zeros", "random"))
 
 
-def change_points(course: Course, exercise: str, points: float) -> None:
+def change_points(course: Course, cell: str, points: float) -> None:
     path = course.root / "source" / NAME / f"{NAME}.ipynb"
     notebook = json.loads(path.read_text())
-    cell_called(notebook, f"check_{exercise}")["metadata"]["nbgrader"]["points"] = points
+    cell_called(notebook, cell)["metadata"]["nbgrader"]["points"] = points
     path.write_text(json.dumps(notebook))
 
 
@@ -291,15 +322,21 @@ def test_a_course_that_changes_keeps_the_marks_of_what_still_exists(course: Cour
     course.autograder("grade", NAME)
     mark_by_hand(course, "ada", f"check_{ZEROS}", 7.0)
 
-    change_points(course, HE, 20.0)
-    drop(course, "initialize_parameters_random")
-    plain_essay = json.loads((course.root / "source" / NAME / f"{NAME}.ipynb").read_text())
-    plain_essay["cells"].insert(0, ESSAY)
-    (course.root / "source" / NAME / f"{NAME}.ipynb").write_text(json.dumps(plain_essay))
+    mark_by_hand(course, "ada", f"check_{RANDOM}", 6.0)
+    change_points(course, f"check_{HE}", 20.0)
+    drop(course, RANDOM)
+    changed = json.loads((course.root / "source" / NAME / f"{NAME}.ipynb").read_text())
+    moved = [cell for cell in changed["cells"] if names_of(cell) & {HE, f"check_{HE}"}]
+    others = [cell for cell in changed["cells"] if cell not in moved]
+    place = next(n for n, cell in enumerate(others) if names_of(cell) == {ZEROS})
+    changed["cells"] = [ESSAY, *others[:place], *moved, *others[place:]]
+    (course.root / "source" / NAME / f"{NAME}.ipynb").write_text(json.dumps(changed))
     if by_release:
         course.nbgrader("generate_assignment", NAME)
-    told = lines(course)[1]["ada"]["repairs"]
-    assert told == ["The cell essay was missing; it was put back."]  # and nothing of points, which ada did not change
+    said, found_now = lines(course)
+    assert (f"{NAME} does not have check_{RANDOM} any more; marks that people gave there" in said) is not by_release
+    # Ada is told nothing of points and places, which were changed by others.
+    assert found_now["ada"]["repairs"] == ["The notebook does not have the cell essay; it was added."]
     found = grades(course, "ada")
     assert set(found) == {f"check_{ZEROS}", f"check_{HE}", "essay"}
     assert found[f"check_{HE}"] == (20.0, False)

@@ -86,7 +86,7 @@ def test_a_lost_cell_is_mended_and_said(folder: Path):
     document = solved(NAME)
     document["cells"] = [c for c in document["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") != ZEROS]
     text = check(file_with(folder, document)).text
-    assert f"The cell {ZEROS} was missing; it was put back." in text
+    assert f"The notebook does not have the cell {ZEROS}; it was added." in text
     assert "20 of 30 points" in text
 
 
