@@ -18,7 +18,7 @@ from uuid import uuid4
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.errors import AutograderError, CourseError, GradebookError
+from autograder.errors import AutograderError, CourseError, GradebookError, in_a_line
 from autograder.gradebook import taking_back
 from autograder.gradebook.database_url import absolute, by_characters, engine_of, explained, file_of, shown
 from autograder.gradebook.history import Cause, Entry
@@ -246,6 +246,5 @@ def _register(url: str, assignment: str, course: Path) -> None:
         except (SQLAlchemyError, AutograderError):
             raise
         except Exception as error:
-            reason = str(error).strip().partition("\n")[0]
-            message = f"nbgrader could not enter {assignment} into the gradebook ({reason}); see its message above."
-            raise GradebookError(message) from error
+            why = f"{in_a_line(error)}); see its message above."
+            raise GradebookError(f"nbgrader could not enter {assignment} into the gradebook ({why}") from error

@@ -34,6 +34,7 @@ def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Findin
     yield from wrappers_keep_the_solution(assignment)
     yield from reference_earns_everything(bench)
     yield from calls_tell_something(bench)
+    yield from copied_numbers_lose(bench)
     yield from styles_earn_everything(bench)
     yield from mistakes_are_named(bench)
     yield from mistakes_are_visible(bench)
@@ -122,6 +123,22 @@ def calls_tell_something(bench: Bench) -> Iterator[Finding]:
             if right:
                 given = f"{exercise.call} gives the right result for the work as it was handed out, in {right[0]!r}"
                 yield Finding(False, f"{exercise.id}: {given}; let it return what the work does.")
+
+
+def copied_numbers_lose(bench: Bench) -> Iterator[Finding]:
+    """What gives back the results of the visible examples, and computes nothing, does not earn everything."""
+    for exercise in bench.assignment.exercises:
+        if any(judge(key, list(_copied(key))).status is Status.PASSED for key in bench.of(exercise)):
+            remedy = "add a hidden case whose inputs and result are none of theirs"
+            yield Finding(False, f"{exercise.id}: to copy the results of its examples earns everything; {remedy}.")
+
+
+def _copied(key: AnswerKey) -> Iterator[Answer]:
+    """For each case the result of the visible one with the same inputs, or else of any."""
+    shown = [case for case in key.cases if case.visible]
+    for case in key.cases:
+        alike = [one for one in shown if same(one.call.arguments, case.call.arguments)]
+        yield Answer((alike or shown)[0].expected if shown else None)
 
 
 def styles_earn_everything(bench: Bench) -> Iterator[Finding]:

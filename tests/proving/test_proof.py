@@ -67,6 +67,11 @@ def test_a_good_catalogue_is_proven():
             "0 of 1 known mistakes fail a visible example; show an example that tells them from the solution: double: ",
         ),
         ({"cases": (EXERCISE.cases[0],), "checks": (Check("y", 1, test=Shape()),)}, "no check notices the mutant"),
+        ({"cases": (EXERCISE.cases[0],)}, "double: to copy the results of its examples earns everything; add a hidden"),
+        (
+            {"cases": (EXERCISE.cases[0], Case("again", lambda _: (4.0,)))},
+            "double: to copy the results of its examples earns everything; add a hidden",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_catalogue_is_said(change: dict[str, object], sentence: str):
