@@ -21,14 +21,14 @@ def _two_numbers(draw: Draw):
     return float(x * draw.rng.choice([-1, 1])), float(theta * draw.rng.choice([-1, 1]))
 
 
-def _shown(name: str, *numbers: float, wrapped: dict[str, str] | None = None):
+def _shown(name: str, numbers: tuple[float, ...], wrapped: dict[str, str] | None = None):
     return Case(name, lambda draw: numbers, visible=True, wrapped=wrapped)
 
 
-PUBLISHED = _shown("published", 2, 4)
+PUBLISHED = _shown("published", (2, 4))
 NUMBERS = (
     PUBLISHED,
-    _shown("x 1.5, theta -5", 1.5, -5),
+    _shown("x 1.5, theta -5", (1.5, -5)),
     *(Case(f"two numbers, {i}", _two_numbers) for i in range(1, 4)),
 )
 
@@ -82,12 +82,10 @@ CHECK_1D = Exercise(
     uses=("forward_propagation", "backward_propagation"),
     cases=(
         PUBLISHED,
-        _shown("wrong gradient: 2.5 times what backward_propagation returns", 3, -5, wrapped=ELSEWHERE_MORE),
-        _shown(
-            "wrong gradient: -2.5 times what backward_propagation returns", -2, 7, wrapped=_gradient("-2.5 * dtheta")
-        ),
-        _shown("curved cost: its valley lies at theta", 4, -6, wrapped=_cost("J + 1e6 * (theta + x + 2) ** 2")),
-        _shown("right gradient, a long step", 1.5, -3, 0.01),
+        _shown("wrong gradient: 2.5 times what backward_propagation returns", (3, -5), ELSEWHERE_MORE),
+        _shown("wrong gradient: -2.5 times what backward_propagation returns", (-2, 7), _gradient("-2.5 * dtheta")),
+        _shown("curved cost: its valley lies at theta", (4, -6), _cost("J + 1e6 * (theta + x + 2) ** 2")),
+        _shown("right gradient, a long step", (1.5, -3, 0.01)),
         Case("right gradient", _two_numbers),
         Case("right gradient, long step", _long_step),
         Case("right gradient, valley in the cost", _in_the_valley, wrapped=_cost("J + 1e6 * (theta + x - 7) ** 2")),
