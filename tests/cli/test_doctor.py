@@ -48,7 +48,8 @@ def test_what_only_some_people_need_is_offered_and_not_missed(tmp_path: Path, mo
     variables = installed(tmp_path, "dask", "2020.1")
     assert "[dask]" not in remedies(ROOT, **variables)
     monkeypatch.setenv("PYTHONPATH", variables["PYTHONPATH"])
-    assert "To add: install it from the course's folder: python -m pip install '.[dask]'" in autograder("doctor").stdout
+    said = autograder("doctor").stdout
+    assert "To add: install it from the course's folder: python -m pip install '.[dask]'" in said
 
 
 def test_a_folder_that_is_no_course_is_named(tmp_path: Path):
