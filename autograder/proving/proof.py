@@ -21,7 +21,7 @@ from autograder.proving.mutants import Mutant, job_of, mutants_of
 from autograder.sandbox import pick_level, worker
 from autograder.sandbox.call import same
 from autograder.sandbox.evidence import Answer
-from autograder.sandbox.job import Step
+from autograder.sandbox.job import Call, Step
 from autograder.values import Finding, Isolation, Outcome, Status
 
 SEEDS = (1, 20, 300)
@@ -34,7 +34,7 @@ def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Findin
     yield from wrappers_keep_the_solution(assignment)
     yield from reference_earns_everything(bench)
     yield from calls_tell_something(bench)
-    yield from copied_numbers_lose(bench)
+    yield from hidden_cases_are_new(bench)
     yield from styles_earn_everything(bench)
     yield from mistakes_are_named(bench)
     yield from mistakes_are_visible(bench)
@@ -125,20 +125,24 @@ def calls_tell_something(bench: Bench) -> Iterator[Finding]:
                 yield Finding(False, f"{exercise.id}: {given}; let it return what the work does.")
 
 
-def copied_numbers_lose(bench: Bench) -> Iterator[Finding]:
-    """What gives back the results of the visible examples, and computes nothing, does not earn everything."""
+def hidden_cases_are_new(bench: Bench) -> Iterator[Finding]:
+    """No hidden case is a visible one again: whoever copies the result that is shown would pass it."""
     for exercise in bench.assignment.exercises:
-        if any(judge(key, list(_copied(key))).status is Status.PASSED for key in bench.of(exercise)):
-            remedy = "add a hidden case whose inputs and result are none of theirs"
-            yield Finding(False, f"{exercise.id}: to copy the results of its examples earns everything; {remedy}.")
+        for case in bench.of(exercise)[0].cases:
+            if not case.visible and (shown := _visible_like(bench.of(exercise), case.name)):
+                what = f"{exercise.id}: the hidden case {case.name!r} is the visible one {shown!r} again"
+                yield Finding(False, f"{what}, so who copies its result passes; give it other inputs.")
 
 
-def _copied(key: AnswerKey) -> Iterator[Answer]:
-    """For each case the result of the visible one with the same inputs, or else of any."""
-    shown = [case for case in key.cases if case.visible]
-    for case in key.cases:
-        alike = [one for one in shown if same(one.call.arguments, case.call.arguments)]
-        yield Answer((alike or shown)[0].expected if shown else None)
+def _visible_like(keys: Sequence[AnswerKey], name: str) -> str:
+    """The visible case with the inputs that a hidden one has whatever the seed; "" if there is none, or no input."""
+    found = [{case.name: case.call for case in key.cases} for key in keys]
+    shown = [case.name for case in keys[0].cases if case.visible and case.call.arguments]
+    return next((one for one in shown if all(_is_same(calls[one], calls[name]) for calls in found)), "")
+
+
+def _is_same(one: Call, other: Call) -> bool:
+    return same(one.arguments, other.arguments) and one.wrapped == other.wrapped
 
 
 def styles_earn_everything(bench: Bench) -> Iterator[Finding]:
