@@ -246,5 +246,5 @@ def _register(url: str, assignment: str, course: Path) -> None:
         except (SQLAlchemyError, AutograderError):
             raise
         except Exception as error:
-            why = f"{in_a_line(error)}); see its message above."
-            raise GradebookError(f"nbgrader could not enter {assignment} into the gradebook ({why}") from error
+            said = f"nbgrader could not enter {assignment} into the gradebook ({in_a_line(error)})"
+            raise GradebookError(f"{said}; see its message above.") from error
