@@ -102,6 +102,7 @@ class Zygote:
     def _last_words(self) -> str:
         """The last line that it wrote on its standard error."""
         self._process.kill()
+        self._control.close()  # what it started ends then, and with it the other end of its standard error
         stderr = self._process.stderr
         lines = stderr.read().decode(errors="replace").split("\n") if stderr else []
         self.close()
