@@ -5,11 +5,17 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+from copy import copy
 from multiprocessing.context import ForkServerContext
+
+_FREE, _TAKEN, _TORN = range(3)
 
 
 class FileLock:
-    """What `multiprocessing.RLock` gives to processes of which one thread uses it. It ends with its holder."""
+    """What `multiprocessing.RLock` gives to processes of which one thread uses it. It ends with its holder.
+
+    Its file tells what became of the turns, by its size: free, taken, or torn once a process has died in its turn.
+    """
 
     def __init__(self, folder: str) -> None:
         descriptor, self._path = tempfile.mkstemp(prefix="turn-", dir=folder)
@@ -30,12 +36,13 @@ class FileLock:
         return True
 
     def _lock(self, kind: int) -> bool:
-        descriptor = os.open(self._path, os.O_RDONLY)
+        descriptor = os.open(self._path, os.O_RDWR)
         try:
             fcntl.flock(descriptor, kind)
         except BlockingIOError:
             os.close(descriptor)
             return False
+        os.ftruncate(descriptor, _TORN if os.fstat(descriptor).st_size else _TAKEN)
         self._descriptor = descriptor
         return True
 
@@ -43,7 +50,16 @@ class FileLock:
         """Give the turn back, once for each time that it was taken."""
         self._depth -= 1
         if not self._depth:
+            if os.fstat(self._descriptor).st_size == _TAKEN:
+                os.ftruncate(self._descriptor, _FREE)
             os.close(self._descriptor)
+
+    def is_torn(self) -> bool:
+        """Whether a process has died in its turn: what it took out of the pipe is lost, what it put there is half."""
+        mine = copy(self)  # a copy has no turn; another thread may have one by this lock
+        if mine.acquire(block=False):
+            mine.release()
+        return os.stat(self._path).st_size == _TORN
 
     def __enter__(self) -> FileLock:
         self.acquire()
@@ -59,7 +75,13 @@ class FileLockContext(ForkServerContext):
     def __init__(self, folder: str) -> None:
         super().__init__()
         self._folder = folder
+        self._locks: list[FileLock] = []
 
     def RLock(self) -> FileLock:  # type: ignore[override]
         """A lock between processes."""
-        return FileLock(self._folder)
+        self._locks.append(FileLock(self._folder))
+        return self._locks[-1]
+
+    def is_torn(self) -> bool:
+        """Whether a process has died while it had the turn of one of these locks."""
+        return any(lock.is_torn() for lock in self._locks)

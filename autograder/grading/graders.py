@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing import forkserver, resource_tracker
 from threading import Thread
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
@@ -71,10 +73,11 @@ class Local:
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         os.chmod(self._home.name, 0o711)  # a user of a child's own passes through to its scratch folder
         # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
-        self._context: Any = FileLockContext(self._home.name)
+        self._context = FileLockContext(self._home.name)
         self._pool: ProcessPool | None = None
         self._starting: Thread | None = None
         self._warming: list[Future[list[Any]]] = []
+        self._scheduled: WeakSet[Future[list[Any]]] = WeakSet()
         start_loading()
 
     def warm_up(self, function: Function, batch: Batch) -> None:
@@ -93,13 +96,21 @@ class Local:
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
         """See Executor.map. Few batches are waiting, so that memory stays flat."""
-        for batch, future in windowed(lambda batch: self._submit(function, batch), batches, lambda: self.jobs * 4):
+        submitted = partial(self._submit, function)
+        for batch, future in windowed(submitted, batches, lambda: self.jobs * 4, self._give_up_what_is_lost):
             result = _result(future)
             if isinstance(result, Loss) and any(map(_is_lost, self._warming)):
                 raise CourseError(
                     "The processes that grade end while they load the course; mend what does not end there."
                 )
             yield batch, result
+
+    def _give_up_what_is_lost(self) -> None:
+        """Nobody waits for batches that no process knows of: a grader died while it took one, or gave one back."""
+        if self._context.is_torn():
+            self._close_pool()
+            for future in [future for future in self._scheduled if not future.done()]:
+                future.set_exception(BrokenProcessPool("A grader died in the middle of a message."))
 
     def _submit(self, function: Function, batch: Batch) -> Future[list[Any]]:
         why: Exception | None = None
@@ -115,6 +126,7 @@ class Local:
 
     def _start(self, function: Function, batch: Batch) -> Future[list[Any]]:
         future: Future[list[Any]] = self._ready().schedule(_limited, (function, batch), timeout=self._stall)
+        self._scheduled.add(future)
         return future
 
     def _ready(self) -> ProcessPool:
@@ -122,7 +134,8 @@ class Local:
 
         if self._pool is None or not self._pool.active:
             self._close_pool()
-            self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), self._context)
+            self._context = FileLockContext(self._home.name)
+            self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), self._context)  # type: ignore[arg-type]
         return self._pool
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ from autograder.grading.order import Order
 from autograder.ingest import submissions
 from autograder.limits import GRADER_MEMORY, Limits
 from autograder.values import Report, Submission
-from tests.conftest import PATIENCE, ROOT, HandIn, grade, solved
+from tests.conftest import PATIENCE, ROOT, HandIn, grade, solved, wait_until
 
 HE = "initialize_parameters_he"
 LINE = "scale = np.sqrt(2 / layers_dims[layer - 1])"
@@ -56,6 +56,26 @@ def fatal_if_odd(batch: tuple[int, ...]) -> list[int]:
     if batch[0] % 2:
         os.kill(os.getpid(), signal.SIGKILL)
     return list(batch)
+
+
+class KillsWhoTakesIt:
+    """Ends the first process that it is sent to while that one takes it: before it can say that it has."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __setstate__(self, state: dict[str, Path]) -> None:
+        self.__dict__.update(state)
+        if not self.mark.exists():
+            self.mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def busy_until_it_is_gone(batch: tuple[Path | KillsWhoTakesIt]) -> list[int]:
+    if isinstance(batch[0], Path):
+        wait_until(batch[0].exists)
+        time.sleep(0.5)  # by then the pool has looked at its processes
+    return [1]
 
 
 def endless(batch: tuple[int, ...]) -> list[int]:
@@ -96,6 +116,16 @@ def test_a_grader_that_dies_costs_its_own_batch_and_no_other():
         again = dict(executor.map(fatal_if_odd, ((n,) for n in (10, 12))))
     assert found == {(3,): Loss.DIED, **{(n,): [n] for n in (0, 2, 4, 6, 8)}}
     assert again == {(10,): [10], (12,): [12]}, "others have taken its place"
+
+
+def test_a_batch_that_is_lost_on_its_way_to_a_grader_is_told(tmp_path: Path):
+    mark = tmp_path / "taken"
+    batches = [(mark,), (KillsWhoTakesIt(mark),)]
+    with closing(Local(2, PATIENCE)) as executor:
+        first = dict(executor.map(busy_until_it_is_gone, batches))
+        again = dict(executor.map(busy_until_it_is_gone, batches))
+    assert first[batches[1]] is Loss.DIED
+    assert again == {batch: [1] for batch in batches}
 
 
 def test_a_grader_that_hangs_is_replaced():

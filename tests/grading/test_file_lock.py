@@ -25,9 +25,13 @@ def test_a_turn_that_another_process_has_ends_with_that_process(tmp_path: Path) 
     holder.start()
     assert here.poll(PATIENCE)
     assert not lock.acquire(block=False)
+    assert not turns.is_torn()
     assert holder.pid
     os.kill(holder.pid, signal.SIGKILL)
     assert lock.acquire()
+    lock.release()
+    with lock:
+        assert turns.is_torn(), "whoever comes next hides nothing"
 
 
 def test_a_turn_may_be_taken_twice_by_whom_it_belongs_to_and_ends_with_the_last(tmp_path: Path) -> None:
