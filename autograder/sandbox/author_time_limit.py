@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from types import FrameType
@@ -53,38 +53,49 @@ def ended(what: str) -> Iterator[None]:
         yield
         return
     rang: list[int] = []
-    sentence = f"{what} does not end within {SECONDS:g} seconds of processor time; mend it."
+    sentence = f"{what} {_late(signal.SIGVTALRM)}; mend it."
 
     def ring(number: int, frame: FrameType | None) -> NoReturn:
         rang.append(number)
         _tell(sentence)  # anew: it has come back to Python
         raise _TooLong
 
-    before = [(number, signal.signal(number, ring)) for number in (signal.SIGVTALRM, signal.SIGALRM)]
-    leave, os._exit = os._exit, _exit
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, _AGAIN)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE, _AGAIN)
     trace = None
-    _tell(sentence)
     try:
-        yield
+        with _ringing(ring):
+            _tell(sentence)
+            yield
     except _TooLong as late:
         trace = late.__traceback__
     finally:
-        for timer in (signal.ITIMER_VIRTUAL, signal.ITIMER_REAL):
+        _tell("")
+    if rang:
+        raise TimeoutError(f"it {_late(rang[0])}").with_traceback(trace)
+
+
+@contextmanager
+def _ringing(ring: Callable[[int, FrameType | None], NoReturn]) -> Iterator[None]:
+    """Have `ring` called when time is up, and make `os._exit` raise what any other exit does."""
+    limits = ((signal.SIGVTALRM, signal.ITIMER_VIRTUAL, SECONDS), (signal.SIGALRM, signal.ITIMER_REAL, PATIENCE))
+    before = [(number, signal.signal(number, ring)) for number, _, _ in limits]
+    leave, os._exit = os._exit, _exit
+    for _, timer, seconds in limits:
+        signal.setitimer(timer, seconds, _AGAIN)
+    try:
+        yield
+    finally:
+        for _, timer, _ in limits:
             signal.setitimer(timer, 0)
         os._exit = leave
         for number, handler in before:
             signal.signal(number, handler)
-        _tell("")
-    if rang:
-        raise TimeoutError(_why(rang[0])).with_traceback(trace)
 
 
-def _why(number: int) -> str:
+def _late(number: int) -> str:
+    """What is said of code that was ended by this signal."""
     if number == signal.SIGALRM:
-        return f"it still waits after {PATIENCE:g} seconds"
-    return f"it does not end within {SECONDS:g} seconds of processor time"
+        return f"still waits after {PATIENCE:g} seconds"
+    return f"does not end within {SECONDS:g} seconds of processor time"
 
 
 def _exit(status: int) -> NoReturn:
