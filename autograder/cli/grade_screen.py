@@ -107,9 +107,10 @@ class Screen:
             for item in graded:
                 summary.add(item)
                 told.write(item.report)
-                progress.start()
+                if is_first := summary.count == 1:
+                    progress.start()
                 # The first mark is shown at once, the others when the screen is due.
-                progress.update(task, advance=1, last=_short(item.report), refresh=summary.count == 1)
+                progress.update(task, advance=1, last=_short(item.report), refresh=is_first)
         finally:
             soon.cancel()
             soon.join()

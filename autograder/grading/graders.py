@@ -73,7 +73,7 @@ class Local:
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         os.chmod(self._home.name, 0o711)  # a user of a child's own passes through to its scratch folder
         # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
-        self._context = FileLockContext(self._home.name)
+        self._context: FileLockContext | None = None
         self._pool: ProcessPool | None = None
         self._starting: Thread | None = None
         self._warming: list[Future[list[Any]]] = []
@@ -107,7 +107,7 @@ class Local:
 
     def _give_up_what_is_lost(self) -> None:
         """Nobody waits for batches that no process knows of: a grader died while it took one, or gave one back."""
-        if self._context.is_torn():
+        if self._context and self._context.is_torn():
             self._close_pool()
             for future in [future for future in self._scheduled if not future.done()]:
                 future.set_exception(BrokenProcessPool("A grader died in the middle of a message."))
