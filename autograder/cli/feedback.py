@@ -26,6 +26,7 @@ def feedback(
     quiet: Quiet = False,
 ) -> None:
     """Write each student's page into feedback/, anew: marks, hints, comments, code; `release_feedback` hands it out."""
+    from autograder.cli.terminal import counted
     from autograder.feedback import class_feedback
 
     found = course_in(course)
@@ -33,5 +34,7 @@ def feedback(
     folder, count = class_feedback.folder_of(found), 0
     with writing(folder, "--course"):
         for name in graded_of(found, assignments, url):
-            count += sum(1 for _ in class_feedback.write(found, name, url, place))
+            graded = class_feedback.graded(name, url, place)
+            each = counted(graded, len(graded), name, quiet=quiet)
+            count += sum(1 for _ in class_feedback.write(found, name, each))
     say(f"wrote {count} pages to {folder}", quiet=quiet)

@@ -32,6 +32,7 @@ def formgrader(
     quiet: Quiet = False,
 ) -> None:
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
+    from autograder.cli.terminal import counted
     from autograder.gradebook.gradebook import Gradebook
     from autograder.ingest import submissions
     from autograder.release.by_nbgrader import released
@@ -42,7 +43,8 @@ def formgrader(
         assignment = found.assignment(name)
         shown = cache(partial(released, found.root, name))
         reports = {report.student: report for report in book.reports(name)}
-        for submission in submissions.find(submitted or found.submitted, [name]):
+        handed_in = [*submissions.find(submitted or found.submitted, [name])]
+        for submission in counted(handed_in, len(handed_in), name, quiet=quiet):
             if (report := reports.get(submission.student)) and report.outcomes:
                 student = report.student if assignment.draws else ""
                 template = assignment.of(student).template

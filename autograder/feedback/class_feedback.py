@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.course import Course
@@ -21,16 +21,21 @@ def folder_of(course: Course) -> Path:
     return course.root / "feedback"
 
 
-def write(course: Course, assignment: str, url: str, submitted: Path) -> Iterator[Path]:
-    """Write the page of everybody who handed in, also in the place of an older one; gives the paths.
+def graded(assignment: str, url: str, submitted: Path) -> list[tuple[StudentScore, Submission]]:
+    """What each of those who handed in has earned, with what they handed in.
 
     Raises UsageError when the assignment was never graded, GradebookError when the gradebook cannot be read.
     """
-    authored = course.assignment(assignment)
     known = {score.student: score for score in scores.read(url, [assignment]) if score.report}
-    for submission in submissions.find(submitted, [assignment]):
-        if score := known.get(submission.student):
-            yield _written(score, submission, authored.of(score.student).template, folder_of(course))
+    found = submissions.find(submitted, [assignment])
+    return [(known[submission.student], submission) for submission in found if submission.student in known]
+
+
+def write(course: Course, assignment: str, hand_ins: Iterable[tuple[StudentScore, Submission]]) -> Iterator[Path]:
+    """Write the page of each, also in the place of an older one; gives the paths."""
+    authored = course.assignment(assignment)
+    for score, submission in hand_ins:
+        yield _written(score, submission, authored.of(score.student).template, folder_of(course))
 
 
 def _written(score: StudentScore, submission: Submission, template: Template, folder: Path) -> Path:

@@ -56,7 +56,7 @@ def _as_it_is(text: str) -> Any:
         level = logger.level
         logger.setLevel(logging.CRITICAL)  # what cannot be read this way is no error yet
         try:
-            notebook = nbformat.reads(text, as_version=4)
+            notebook = nbformat.convert(nbformat.reader.reads(text), 4)
             if _HALF.search(text):
                 notebook = nbformat.reads(whole(nbformat.writes(notebook)), as_version=4)
             nbformat.validate(notebook)
@@ -144,13 +144,14 @@ def _with_pictures_alone(cell: Any, handed_in: Any) -> Any:
 
 def _add_missing_checks(notebook: Any, originals: Iterable[Any]) -> None:
     place = len(notebook.cells)  # where nothing is left of what stood before it, a check goes to the end
+    names = [_grade_id(cell) for cell in notebook.cells]
     for original in originals:
         name = original.metadata.nbgrader.grade_id
-        found = [index for index, cell in enumerate(notebook.cells) if _grade_id(cell) == name]
-        if found:
-            place = found[0] + 1
+        if name in names:
+            place = names.index(name) + 1
         elif original.metadata.nbgrader.grade:
             notebook.cells.insert(place, deepcopy(original))
+            names.insert(place, name)
             place += 1
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -46,12 +47,22 @@ def text_cell(source: str, attachments: Mapping[str, Any]) -> tuple[str, dict[st
     pictures = _pictures(attachments)
     if typed(source) > MAX_TEXT:
         return verbatim(source), {}
+    shown = _shown(source, pictures) if pictures else _without_pictures(source)
+    return shown, pictures if shown == source else {}
+
+
+def _shown(source: str, pictures: Mapping[str, Mapping[str, str]]) -> str:
     renderer = _Watched(escape=False, attachments=pictures)
     try:
-        shown = MarkdownWithMath(renderer=renderer).render(source)
+        page = MarkdownWithMath(renderer=renderer).render(source)
     except Exception:  # a text that cannot be shown would stop whoever wants to show it
-        return verbatim(source), {}
-    return (source, pictures) if renderer.plain else (_one_block(sanitized(shown)), {})
+        return verbatim(source)
+    return source if renderer.plain else _one_block(sanitized(page))
+
+
+@lru_cache(maxsize=200)  # what all students have in common: to read Markdown takes longer than all else here
+def _without_pictures(source: str) -> str:
+    return _shown(source, {})
 
 
 def typed(source: str) -> int:

@@ -121,6 +121,16 @@ def test_no_bar_comes_before_what_is_wrong_with_a_command(hand_in: HandIn) -> No
     assert said.startswith("autograder: The gradebook nonsense is no database URL")
 
 
+@pytest.mark.parametrize("command", ["formgrader", "feedback"])
+def test_what_takes_its_time_for_a_class_shows_a_bar_unless_it_is_to_be_quiet(tmp_path: Path, command: str) -> None:
+    for words in (("new", "first"), ("simulate", 1, "--to", "."), ("grade",)):
+        assert autograder(*words, "--quiet", cwd=tmp_path).returncode == 0
+    code, said = on_a_terminal(command, "--course", tmp_path)
+    assert code == 0
+    assert "100%" in said
+    assert on_a_terminal(command, "--course", tmp_path, "--quiet") == (0, "")
+
+
 def on_a_terminal(*words: object) -> tuple[int, str]:
     """The exit code of a command, and all that a terminal gets of it."""
     ours, theirs = pty.openpty()
