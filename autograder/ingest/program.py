@@ -6,7 +6,7 @@ import ast
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from autograder.code.order_free import is_order_free
 from autograder.code.parsing import Statement, blank_out
@@ -95,6 +95,12 @@ def first_look(program: Program) -> Plan:
             kept.update(map(id, reachable(program.statements, [name])))
             dues.append((_END, Due(name, at_end=True)))
     return _plan(program, [s for s in program.statements if id(s) in kept], dues)
+
+
+def is_all_code_first(plan: Plan) -> bool:
+    """Whether a plan makes no call before all code ran, and none a second time."""
+    calls = list(dropwhile(lambda part: isinstance(part, Code), plan))
+    return all(isinstance(part, Due) and not part.at_end for part in calls)
 
 
 def later_looks(program: Program, exercise: str) -> Iterator[tuple[Look, Plan]]:
