@@ -19,7 +19,7 @@ from enum import IntEnum
 from functools import cached_property, partial
 
 from autograder.errors import AutograderError
-from autograder.ingest.program import Plan, first_look, is_all_code_first, later_looks, leaves_nothing
+from autograder.ingest.program import Plan, first_look, is_all_code_first, later_looks
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey, used_by
 from autograder.judging.diagnose import Diagnosis
@@ -149,7 +149,7 @@ class Looker:
     def _first(self, names: Collection[str], right: Collection[str]) -> Evidence:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
         plan = self.rebuilt.first_look
-        is_safe = is_all_code_first(plan) and leaves_nothing(self.rebuilt.program)
+        is_safe = is_all_code_first(plan) and self.rebuilt.program.leaves_nothing
         follow_up = partial(self._follow_up, right=right) if is_safe else None
         return self.run(replace(self.job(plan, names), follow_up=follow_up)) if names else Evidence({})
 
