@@ -6,7 +6,8 @@ import ast
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from functools import cached_property
+from itertools import dropwhile, groupby
 
 from autograder.code.order_free import is_order_free
 from autograder.code.parsing import Statement, blank_out
@@ -32,7 +33,7 @@ Plan = tuple[Code | Due, ...]
 """What a child is to do, in this order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """All code of a notebook in its order, and where its exercises are called.
 
@@ -65,6 +66,23 @@ class Program:
         place = self.checks.get(exercise, _END)
         return any(exercise in s.binds and _may_define(s.node) for s in self.statements if s.block >= place)
 
+    @cached_property
+    def everything(self) -> list[Statement]:
+        """The statements that any exercise depends on."""
+        return reachable(self.statements, self.exercises)
+
+    @cached_property
+    def leaves_nothing(self) -> bool:
+        """Whether no exercise can leave anything behind for another in the first look."""
+        return is_pure(statement.node for statement in self.everything)
+
+    @cached_property
+    def may_be_otherwise(self) -> bool:
+        """Whether any of the student's own was left out there, or something that ran may have left something behind."""
+        seen = set(map(id, self.everything))
+        left_out = any(id(s) not in seen and not _is_a_remark(s.node) for s in self.own)
+        return left_out or not self.leaves_nothing
+
     @property
     def own(self) -> list[Statement]:
         """The student's own code, as it was handed in."""
@@ -83,11 +101,10 @@ def first_look(program: Program) -> Plan:
 
     Where the order cannot matter, all code comes first.
     """
-    everything = reachable(program.statements, program.exercises)
     places = {name: program.checks.get(name, _END) for name in program.exercises}
     dues = [(place, Due(name)) for name, place in sorted(places.items(), key=lambda item: item[1])]
-    if is_order_free(everything):
-        return _plan(program, everything, [(_END, due) for _, due in dues])
+    if is_order_free(program.everything):
+        return _plan(program, program.everything, [(_END, due) for _, due in dues])
     kept: set[int] = set()
     for name in program.exercises:
         kept.update(map(id, reachable(program.before(name), [name])))
@@ -97,27 +114,20 @@ def first_look(program: Program) -> Plan:
     return _plan(program, [s for s in program.statements if id(s) in kept], dues)
 
 
+def is_all_code_first(plan: Plan) -> bool:
+    """Whether a plan makes no call before all code ran, and none a second time."""
+    calls = list(dropwhile(lambda part: isinstance(part, Code), plan))
+    return all(isinstance(part, Due) and not part.at_end for part in calls)
+
+
 def later_looks(program: Program, exercise: str) -> Iterator[tuple[Look, Plan]]:
     """How an exercise that lost points may be looked at once more, alone in its child, in the order to be tried."""
     at_check = list(map(id, reachable(program.before(exercise), [exercise])))
     at_end = reachable(program.statements, [exercise])
     if at_check != list(map(id, at_end)):
         yield Look.AT_END, _plan(program, at_end, [(_END, Due(exercise))])
-    if _may_be_otherwise(program):
+    if program.may_be_otherwise:
         yield Look.WHOLE, _whole(program, exercise)
-
-
-def leaves_nothing(program: Program) -> bool:
-    """Whether no exercise can leave anything behind for another in the first look."""
-    return is_pure(s.node for s in reachable(program.statements, program.exercises))
-
-
-def _may_be_otherwise(program: Program) -> bool:
-    """Whether anything of the student's own was left out, or something that ran may have left something behind."""
-    ran = reachable(program.statements, program.exercises)
-    seen = set(map(id, ran))
-    left_out = any(id(s) not in seen and not _is_a_remark(s.node) for s in program.own)
-    return left_out or not leaves_nothing(program)
 
 
 def _is_a_remark(node: ast.stmt) -> bool:

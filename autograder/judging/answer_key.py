@@ -101,6 +101,18 @@ class AnswerKey:
         return replace(self, cases=shown, checks=looking, remarks={})
 
 
+def used_by(keys: Mapping[str, AnswerKey], name: str) -> list[str]:
+    """The exercises that one uses, and those that these use, and so on."""
+    found: dict[str, None] = {}
+    waiting = list(keys[name].uses)
+    while waiting:
+        used = waiting.pop(0)
+        if used in keys and used not in found and used != name:
+            found[used] = None
+            waiting += keys[used].uses
+    return list(found)
+
+
 def make_key(exercise: Exercise, reference: Reference, points: float, stub: str, seed: int) -> AnswerKey:
     """The answer key of an exercise for one run; `seed` decides the hidden inputs and nothing else."""
     calls = [_call(exercise, case, reference, seed) for case in exercise.cases]

@@ -1,7 +1,13 @@
 """How a submission is looked at: all of it once, then again, one by one, whatever would lose points. The better counts.
 
 The looks at one exercise are tried in the order of `Look`, each with the same inputs, until it has full marks. A right
-answer is looked at once. When all marks are earned, a wrong answer is watched, to say where its values first go wrong.
+answer is looked at once. A wrong answer is watched, to say where its values first go wrong.
+
+What a watched call does is shown, so its child must not have heard of hidden inputs before: code that can leave nothing
+behind can still read what is left of others' calls, in memory that was freed or in the frames that call it. And it must
+not cost marks. So where nothing can be left behind, wrong answers are watched in the first look, between the visible
+calls of all exercises and all hidden ones. To these it is one more call of a function that changes nothing; a child
+that it kills is replaced, as by any other call. What else is watched is so when all marks are earned, in its own child.
 """
 
 from __future__ import annotations
@@ -10,21 +16,22 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property, partial
 
 from autograder.errors import AutograderError
-from autograder.ingest.program import Plan, first_look, later_looks, leaves_nothing
+from autograder.ingest.program import Plan, first_look, is_all_code_first, later_looks
 from autograder.ingest.rebuild import Rebuilt
-from autograder.judging.answer_key import AnswerKey
+from autograder.judging.answer_key import AnswerKey, used_by
 from autograder.judging.diagnose import Diagnosis
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.judge import first_failed, judged, taken
-from autograder.judging.watching import Watch, located, watch_for
+from autograder.judging.judge import judged, taken
+from autograder.judging.watcher import Watcher
+from autograder.judging.watching import Watch
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
 from autograder.values import Look, Outcome, Status
 
-_SLOWER = 20  # times, a function that is watched
 Run = Callable[[Job], Evidence]
 """Runs a job in a child of its own."""
 
@@ -116,17 +123,22 @@ class Looker:
     student_key: Callable[[str, Collection[str], Collection[str]], AnswerKey]
     serves: bool = True
 
+    @cached_property
+    def _watcher(self) -> Watcher:
+        return Watcher(self.keys, self.limits, self.student_key)
+
     def look(self, known: Mapping[str, Outcome], *, run_known: bool = False) -> Seen:
         """Look at every exercise but those whose outcome is `known`; these are run with the others if `run_known`."""
         new = [name for name in self.keys if name in self.rebuilt.attempted and name not in known]
-        first = self._first(new if known and not run_known else self.keys)
         sights = {name: Sight(outcome) for name, outcome in known.items()}
+        right = frozenset(name for name, sight in sights.items() if sight.is_right)
+        first = self._first(new if known and not run_known else self.keys, right)
         sights |= {name: replace(self._sight(first, name), in_first=True) for name in new}
         sights |= {name: self._again(name, sights[name]) for name in new}
         right = frozenset(name for name, sight in sights.items() if sight.is_right)
         sights |= {name: self._served(name, sights[name], right) for name in new} if self.serves else {}
         with suppress(AutograderError):  # whatever happens meanwhile costs nothing
-            sights |= self._watched({name: sights[name] for name in new}, right)
+            sights |= self._watched({name: sights[name] for name in new}, right, first.followed)
         there = {name: sight for name, sight in sights.items() if not sight.is_absent}
         return Seen(there, first.troubles, first.isolation, self._of_the_course())
 
@@ -134,9 +146,17 @@ class Looker:
         program = self.rebuilt.program
         return frozenset(program.blocks[number].name for number in program.course)
 
-    def _first(self, names: Collection[str]) -> Evidence:
+    def _first(self, names: Collection[str], right: Collection[str]) -> Evidence:
         """What the first look gives; with nothing to look at it still tells which definitions fail."""
-        return self.run(self.job(self.rebuilt.first_look, names)) if names else Evidence({})
+        plan = self.rebuilt.first_look
+        is_safe = is_all_code_first(plan) and self.rebuilt.program.leaves_nothing
+        follow_up = partial(self._follow_up, right=right) if is_safe else None
+        return self.run(replace(self.job(plan, names), follow_up=follow_up)) if names else Evidence({})
+
+    def _follow_up(self, answers: Mapping[str, tuple[Answer, ...]], right: Collection[str]) -> list[Step]:
+        with suppress(AutograderError, MemoryError):
+            return self._watcher.follow_up(answers, right)
+        return []
 
     def _again(self, name: str, sight: Sight) -> Sight:
         """The best of one exercise's looks without any values served."""
@@ -147,7 +167,7 @@ class Looker:
 
     def _served(self, name: str, sight: Sight, right: Collection[str]) -> Sight:
         """The same, with the right values of the exercises that this one uses where those are not right."""
-        served = tuple(used for used in _used(self.keys, name) if used not in right)
+        served = tuple(used for used in used_by(self.keys, name) if used not in right)
         if sight.is_full or not served:
             return sight
         # Of equal ones the later, since only that one tells what is wrong here from what is wrong in the others.
@@ -157,45 +177,32 @@ class Looker:
         """How to come to the same sight of one exercise alone."""
         return first_look(replace(self.rebuilt.program, exercises=(name,))) if sight.in_first else sight.plan
 
-    def _watched(self, sights: Mapping[str, Sight], right: Collection[str]) -> dict[str, Sight]:
-        """The same, with first wrong values where they can be found: in one child, where none can disturb another."""
+    def _watched(
+        self, sights: Mapping[str, Sight], right: Collection[str], followed: Mapping[str, tuple[Answer, ...]]
+    ) -> dict[str, Sight]:
+        """The same, with first wrong values where they can be found; what was `followed` is watched already."""
         watches = {name: watch for name, sight in sights.items() if (watch := self._watch(name, sight, right))}
         # So does that nothing is found.
         found = {name: replace(sights[name], basis=max(sights[name].basis, Basis.LINES)) for name in watches}
-        quick = {n: watch for n, watch in watches.items() if watch.before.seconds * _SLOWER <= self.limits.seconds}
-        joint = [name for name in quick if found[name].in_first] if leaves_nothing(self.rebuilt.program) else []
-        plan = first_look(replace(self.rebuilt.program, exercises=tuple(joint)))
-        answers = self._answers(plan, {name: quick[name] for name in joint}) if len(joint) > 1 else {}
-        for name, watch in quick.items():
-            if not any(answer.trace for answer in answers.get(name, ())):
-                answers |= self._answers(self._plan(name, found[name]), {name: watch})
+        for name, watch in watches.items():
+            answers = followed.get(name, ()) if found[name].in_first else ()
+            if not any(answer.trace for answer in answers) and self._watcher.is_quick(watch):
+                answers = self._answers(self._plan(name, found[name]), watch)
             # Of two places in the notebook one gave the answer; that the other gives another says nothing of it.
-            firsts = (first for first in map(watch.first_wrong, answers.get(name, ())) if first and not first.unsteady)
+            firsts = (first for first in map(watch.first_wrong, answers) if first and not first.unsteady)
             if first := next(firsts, None):
-                found[name] = self._told(found[name], first)
+                outcome = self._watcher.told(sights[name].outcome, sights[name].diagnosis or Diagnosis(), first)
+                found[name] = replace(found[name], outcome=outcome, first=first)
         return found
 
     def _watch(self, name: str, sight: Sight, right: Collection[str]) -> Watch | None:
-        """What to watch of an exercise, if anything."""
-        if sight.is_full or not sight.answers or any(used not in right for used in _used(self.keys, name)):
-            return None
-        visible = [answer for case, answer in zip(self.keys[name].cases, sight.answers, strict=True) if case.visible]
-        failed = first_failed(self.student_key(name, (), ()), visible)
-        return watch_for(self.student_key(name, (), [failed[0].name]), visible) if failed else None
+        return None if sight.is_full else self._watcher.watch(name, sight.answers, right)
 
-    def _told(self, sight: Sight, first: FirstWrong) -> Sight:
-        name = sight.outcome.exercise
-        diagnosis = sight.diagnosis or Diagnosis()
-        suspects = {mistake for group in diagnosis.groups for mistake in group}
-        told, _ = located(sight.outcome, self.student_key(name, suspects, ()), diagnosis, first)
-        return replace(sight, outcome=told, first=first)
-
-    def _answers(self, plan: Plan, watches: Mapping[str, Watch]) -> dict[str, list[Answer]]:
-        """What the calls to watch give in one child."""
-        due = (part for part in plan if isinstance(part, Code) or part.exercise in watches)
-        steps = (p if isinstance(p, Code) else replace(watches[p.exercise].step, at_end=p.at_end) for p in due)
+    def _answers(self, plan: Plan, watch: Watch) -> tuple[Answer, ...]:
+        """What the call to watch gives in a child of its own."""
+        steps = (part if isinstance(part, Code) else replace(watch.step, at_end=part.at_end) for part in plan)
         evidence = self.run(Job(tuple(steps), self.limits, files=self.rebuilt.files))
-        return {name: [*evidence.answers.get(name, ()), *evidence.at_end.get(name, ())] for name in watches}
+        return (*evidence.answers.get(watch.exercise, ()), *evidence.at_end.get(watch.exercise, ()))
 
     def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
         """What an exercise comes to in a child of its own."""
@@ -235,15 +242,3 @@ def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: C
     chance = any(stop.chance for stop in (*stops, *(trouble.stop for trouble in troubles)))
     basis = Basis.TEXT if any(stop.line for stop in stops) else Basis.SYNTAX
     return Sight(replace(outcome, look=look), answers, chance=chance, basis=basis, diagnosis=diagnosis)
-
-
-def _used(keys: Mapping[str, AnswerKey], name: str) -> list[str]:
-    """The exercises that one uses, and those that these use, and so on."""
-    found: dict[str, None] = {}
-    waiting = list(keys[name].uses)
-    while waiting:
-        used = waiting.pop(0)
-        if used in keys and used not in found and used != name:
-            found[used] = None
-            waiting += keys[used].uses
-    return list(found)

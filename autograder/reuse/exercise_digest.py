@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from autograder.code.parsing import Statement
 from autograder.code.purity import is_repeatable
-from autograder.code.slices import reachable, slices
+from autograder.code.slices import slices
 from autograder.code.syntax import syntax_of
 from autograder.ingest.program import Due
 from autograder.ingest.rebuild import Rebuilt
@@ -101,7 +101,7 @@ class ExerciseDigests:
         names = self._program.exercises
         if self._program.unseen:
             return {}
-        kept = reachable(self._program.statements, names)
+        kept = self._program.everything
         places = slices(kept, names)
         return {name: [kept[place] for place in found] for name, found in (places or {}).items()}
 

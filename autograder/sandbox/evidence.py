@@ -141,8 +141,8 @@ class Trouble:
 class Evidence:
     """What came back from a worker for one job: answers by exercise id, in the order of its calls.
 
-    `at_end` holds those of the exercises that were called a second time, at the end. `troubles` tells of code that
-    failed; `isolation` is the level that was in force.
+    `at_end` holds those of the exercises that were called a second time, at the end, `followed` those to the job's
+    follow-up. `troubles` tells of code that failed; `isolation` is the level that was in force.
     """
 
     answers: Mapping[str, tuple[Answer, ...]]
@@ -150,3 +150,4 @@ class Evidence:
     troubles: tuple[Trouble, ...] = ()
     isolation: str = ""
     seconds: float = 0.0
+    followed: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
 from autograder.limits import Limits
+from autograder.sandbox.evidence import Answer
 from autograder.values import Block
 
 _WRAPPER = """
@@ -88,6 +91,16 @@ class Step:
     shown: int = 0
 
 
+@lru_cache(maxsize=64)  # the same for every submission of a run
+def halves(step: Step) -> tuple[Step, Step]:
+    """A step with the calls that are shown alone, and one with all others."""
+    return replace(step, calls=step.calls[: step.shown]), replace(step, calls=step.calls[step.shown :], shown=0)
+
+
+FollowUp = Callable[[Mapping[str, tuple[Answer, ...]]], Sequence[Step]]
+"""Says by the answers to the shown calls of all steps what else to ask the child, at most one step an exercise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """Code of a student's, executed when its turn comes. It is `spare` if nothing graded is known to need it.
@@ -127,6 +140,9 @@ class Job:
     `served` are functions whose values the grader gives, in the place of the student's own. `files` lie in the working
     directory from the beginning, such as modules that the notebook imports; their names are relative, with `/`. So are
     those that are `given` by the course, which of two files of one name are the others' to replace.
+
+    Where there is a `follow_up`, all code runs first, then the shown calls of all steps are made, then what follows
+    from their answers, then all other calls: nothing that the follow-up is told can hold what the others ask.
     """
 
     program: tuple[Code | Step, ...]
@@ -134,6 +150,7 @@ class Job:
     served: tuple[str, ...] = ()
     files: tuple[Block, ...] = ()
     given: tuple[File, ...] = ()
+    follow_up: FollowUp | None = None
 
     def __post_init__(self) -> None:
         for file in self.files:

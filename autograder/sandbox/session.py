@@ -45,7 +45,8 @@ class Session:
         self._reader = replies.Reader([code.block for code in job.codes], job.files)
         self._sock, theirs = socket.socketpair()
         watch_sender(self._sock)
-        self._cpu = cpu or math.ceil(job.limits.seconds * (len(job.program) + 1)) + 1
+        turns = 1 + len(job.program) + (len(job.steps) if job.follow_up else 0)
+        self._cpu = cpu or math.ceil(job.limits.seconds * turns) + 1
         with theirs:
             zygote.start(theirs, job.limits.memory, self._cpu)
         files = [_sent(number, file) for number, file in enumerate(job.files, len(job.codes))]
@@ -71,12 +72,12 @@ class Session:
         """The seconds of processor time that the child used so far; None where that cannot be had."""
         return self._clock.used()
 
-    def ask(self, step: Step, once: bool = False) -> tuple[Answer, ...]:
+    def ask(self, step: Step, once: bool = False, spent: float = 0.0) -> tuple[Answer, ...]:
         """The answers to one exercise's calls; raises `Lost` if the child cannot give any.
 
-        A step that is asked `once` is not kept in its packed form.
+        A step that is asked `once` is not kept in its packed form. Of its time so many seconds are `spent` already.
         """
-        exchange = self._exchange()
+        exchange = self._exchange(spent=spent)
         answers: list[Answer] = []
         for part, message in _parts_of(step) if once else _parts(step):
             answers += self._hear(partial(self._reader.answers, step=part), message, exchange)
@@ -106,10 +107,10 @@ class Session:
             raise ZygoteGone(f"The sandbox could not be closed: {reason}")
         return clock
 
-    def _exchange(self, times: int = 1) -> tuple[Turn, Counter]:
-        """What may be used by messages and their replies: so many times what an exercise has."""
+    def _exchange(self, times: int = 1, spent: float = 0.0) -> tuple[Turn, Counter]:
+        """What may be used by messages and their replies: so many times what an exercise has, but for what is spent."""
         seconds = self._job.limits.seconds
-        return Turn(self._clock, times * seconds), Counter(self._serve, self._job.served, seconds)
+        return Turn(self._clock, max(0.0, times * seconds - spent)), Counter(self._serve, self._job.served, seconds)
 
     def _hear(self, read: Callable[[Any], T], message: bytes, exchange: tuple[Turn, Counter]) -> T:
         """Send a message and read the reply."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
@@ -11,7 +11,7 @@ from types import TracebackType
 from autograder.errors import AutograderError
 from autograder.sandbox import isolation
 from autograder.sandbox.evidence import Answer, Evidence, Trouble
-from autograder.sandbox.job import Code, Job, Step
+from autograder.sandbox.job import Code, FollowUp, Job, Step, halves
 from autograder.sandbox.served_values import Serve
 from autograder.sandbox.session import Lost, Session
 from autograder.sandbox.zygote_link import Zygote, ZygoteGone
@@ -49,12 +49,13 @@ class Worker:
     def run(self, job: Job, serve: Serve | None = None) -> Evidence:
         """The evidence of one job. A sandbox that breaks is replaced once; then it is a `WorkerFault`.
 
-        `serve` gives the values of the functions that are served. It is called in this process.
+        `serve` gives the values of the functions that are served. It is called in this process, as a follow-up is,
+        which asks nothing the second time: it may be what broke the sandbox, and has to cost nothing.
         """
         fault = ""
-        for _ in range(2):
+        for follow_up in (job.follow_up, job.follow_up and _nothing):
             try:
-                return self._run(job, serve)
+                return self._run(replace(job, follow_up=follow_up), serve)
             except ZygoteGone as gone:
                 fault = str(gone)
                 self.close()
@@ -68,7 +69,7 @@ class Worker:
         finally:
             run.close()
         seconds = time.perf_counter() - started
-        return Evidence(run.answers, run.at_end, tuple(run.troubles), self.level, seconds)
+        return Evidence(run.answers, run.at_end, tuple(run.troubles), self.level, seconds, run.followed)
 
     def close(self) -> None:
         """End the processes. The worker can be used again."""
@@ -84,6 +85,10 @@ class Worker:
         self.close()
 
 
+def _nothing(_: Mapping[str, tuple[Answer, ...]]) -> tuple[Step, ...]:
+    return ()
+
+
 class _Run:
     """One job on its way: what has run and been answered, the child that is alive, or why there can be none."""
 
@@ -96,18 +101,50 @@ class _Run:
         self._due: list[Code] = []  # what has to have run before the next step
         self.answers: dict[str, tuple[Answer, ...]] = {}
         self.at_end: dict[str, tuple[Answer, ...]] = {}
+        self.followed: dict[str, tuple[Answer, ...]] = {}
         self.troubles: dict[Trouble, None] = {}  # each once, in order
 
     def through(self) -> None:
-        """Run the code and make the calls, in their order. Code after the last step has nothing to wait for it."""
+        """Run the code and make the calls. Code after the last step has nothing to wait for it."""
+        if self._job.follow_up:
+            self._in_two(self._job.follow_up)
+        else:
+            self._in_order()
+        if not self._job.steps:
+            with suppress(Lost):
+                self._ready()
+
+    def _in_order(self) -> None:
         for part in self._job.program:
             if isinstance(part, Code):
                 self._due.append(part)
             else:
                 (self.at_end if part.at_end else self.answers)[part.exercise] = self._answer(part)
-        if not self._job.steps:
-            with suppress(Lost):
-                self._ready()
+
+    def _in_two(self, follow_up: FollowUp) -> None:
+        """All shown calls before any other. An exercise has the time of one; without one half it has no answers."""
+        self._due += self._job.codes
+        spent: dict[Step, float] = {}
+        for step in self._job.steps:
+            try:
+                self.answers[step.exercise], spent[step] = self._timed(halves(step)[0])
+            except Lost as lost:
+                self.answers[step.exercise] = self._lost(step, lost)
+        for asked in follow_up(self.answers):
+            self.followed[asked.exercise] = self._answer(asked)
+        for step, seconds in spent.items():
+            try:
+                rest = halves(step)[1]
+                self.answers[step.exercise] += self._ready().ask(rest, spent=seconds) if rest.calls else ()
+            except Lost as lost:
+                self.answers[step.exercise] = self._lost(step, lost)
+
+    def _timed(self, step: Step) -> tuple[tuple[Answer, ...], float]:
+        """The answers, and the seconds of processor time that they took as far as that is known; or `Lost`."""
+        session = self._ready()
+        before = session.used or 0.0
+        answers = session.ask(step)
+        return answers, max(0.0, (session.used or 0.0) - before)
 
     def close(self) -> None:
         """Let the child go."""
@@ -119,8 +156,12 @@ class _Run:
         try:
             return self._ready().ask(step)
         except Lost as lost:
-            self._session = None
-            return (Answer(stop=lost.stop),) * len(step.calls)
+            return self._lost(step, lost)
+
+    def _lost(self, step: Step, lost: Lost) -> tuple[Answer, ...]:
+        self._session = None
+        self.followed.pop(step.exercise, None)  # it follows from answers that do not count
+        return (Answer(stop=lost.stop),) * len(step.calls)
 
     def _ready(self) -> Session:
         """A child that has run the code that is due, if need be only the essential parts; or `Lost`."""

@@ -44,8 +44,8 @@ def test_a_right_answer_is_looked_at_once(fresh: Grader, hand_in: HandIn, runs: 
 def test_plotting_libraries_are_loaded_only_for_code_that_asks_for_them(
     fresh: Grader, hand_in: HandIn, runs: list[Job], plots: bool
 ) -> None:
-    asks = "    import matplotlib\n" if plots else ""
-    graded(fresh, hand_in, solved(NAME, {HE: f"def {HE}(layers_dims):\n{asks}    return 1 / 0\n"}))
+    wrong = f"def {HE}(layers_dims):\n" + ("    import matplotlib\n" if plots else "") + "    return {} / 0\n"
+    graded(fresh, hand_in, with_cell(solved(NAME, {HE: wrong.format(1)}), wrong.format(2)))
     assert len(runs) > 1
     assert {job.needs_plotting for job in runs} == {plots}
 

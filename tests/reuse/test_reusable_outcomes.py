@@ -49,7 +49,7 @@ def test_other_code_is_run(fresh: Grader, hand_in: HandIn, runs: list[Job]):
     hand_in("ada", "initialization", solved("initialization"))
     other = {HE: f"def {HE}(layers_dims):\n    return {{}}\n"}
     ada, bob = graded(fresh, hand_in("bob", "initialization", solved("initialization", other)))
-    assert len(runs) == 3, "one of them to watch"
+    assert len(runs) == 2
     assert (ada.score, bob.score) == (30, 20)
 
 
@@ -137,7 +137,7 @@ def test_words_that_name_a_line_are_those_of_the_students_own_notebook(fresh: Gr
 
 @pytest.mark.parametrize(
     "change, further",
-    [("1/layers", []), ("1 /  # mine\n layers", [HE, HE]), ("1.0 / layers", [HE, HE])],
+    [("1/layers", []), ("1 /  # mine\n layers", [HE]), ("1.0 / layers", [HE])],
 )
 def test_a_wrong_answer_is_shared_as_long_as_the_same_stands_in_each_line(
     fresh: Grader, hand_in: HandIn, runs: list[Job], change: str, further: list[str]
@@ -146,7 +146,7 @@ def test_a_wrong_answer_is_shared_as_long_as_the_same_stands_in_each_line(
     hand_in("ada", "initialization", solved("initialization", {HE: wrong}))
     changed = FUNCTIONS[HE].replace("2 / layers", change) + "  # mine\n"
     ada, bob = graded(fresh, hand_in("bob", "initialization", solved("initialization", {HE: changed})))
-    assert [step.exercise for job in runs[2:] for step in job.steps] == further
+    assert [step.exercise for job in runs[1:] for step in job.steps] == further
     assert [one.outcomes[2].where != "" for one in (ada, bob)] == [True, True]
 
 
