@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.sandbox.syscalls import PROCESSORS, Processor
+from autograder.sandbox.syscall_numbers import PROCESSORS, Processor
 
 FILES = """
 read write readv writev pread64 pwrite64 close close_range fstat newfstatat stat lstat statx lseek
