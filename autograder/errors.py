@@ -74,14 +74,14 @@ def how_to_install(extra: str) -> str:
     return f"install it from the course's folder: python -m pip install {what}"
 
 
-def most_like(name: str, names: Iterable[str], most: int = 8) -> str:
+def most_like(name: str, names: Iterable[str]) -> str:
     """The names that there are, in a sentence about one that is none: those that are most like it come first."""
     from difflib import SequenceMatcher
 
     def unlike(other: str) -> tuple[float, str]:
         return -SequenceMatcher(None, name.casefold(), other.casefold()).ratio(), other
 
-    return named(sorted(names, key=unlike), most) or "none"
+    return named(sorted(names, key=unlike), 8) or "none"
 
 
 def named(names: Sequence[str], most: int) -> str:

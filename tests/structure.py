@@ -33,7 +33,7 @@ FLOORS = (
     Floor("what all others speak of", ("values", "comparing", "reference", "tracing")),
     Floor("the text of code, and its run", ("code", "sandbox")),
     Floor("what is declared, what is handed in", ("exercise", "ingest")),
-    Floor("blanks, and verdicts", ("blanks", "judging")),
+    Floor("the student version, verdicts", ("judging", "student_version")),
     Floor("what an author may declare", ("declarations",)),
     Floor("the author's course, the student's check", ("course", "student")),
     Floor("what still holds, what students get", ("reuse", "release")),
@@ -72,7 +72,7 @@ def _imported(path: Path) -> Iterator[str]:
 # Fill and border of each kind of box, for a light page and for a dark one. No meaning rests on a colour alone.
 LIGHT = {"page": "#ffffff", "text": "#1a1a1a", "file": "#eeeeee", "room": "#dcebf7", "sandbox": "#fdeccb"}
 DARK = {"page": "#0d1117", "text": "#f0f0f0", "file": "#333333", "room": "#0b3d63", "sandbox": "#5c4100"}
-WIDTH, STEP, BOX, GAP = 820, 52, 116, 12
+WIDTH, STEP, BOX, GAP = 840, 52, 134, 12
 
 
 def picture() -> str:

@@ -128,7 +128,7 @@ def _must_differ(roster: Roster, people: list[Person]) -> list[Person]:
     return people
 
 
-def time_of(text: str, zone: tzinfo | None = None) -> datetime | None:
+def time_of(text: str, zone: tzinfo | None) -> datetime | None:
     """The time in a cell, in UTC without a zone; None where the cell holds no whole date, or one of two.
 
     A time without a zone is one of `zone`, or else of this machine's.

@@ -39,7 +39,7 @@ class Folder:
         place, time = self._place(handed_in), handed_in.person.handed_in
         if not os.path.lexists(place):
             return Placed.NEW
-        before = _time(place)
+        before = timestamps.time_in(place)
         if before and time and time != before:
             return Placed.REPLACED if time > before else Placed.OLDER
         if _content(place) == handed_in.files:
@@ -51,7 +51,7 @@ class Folder:
     def place(self, handed_in: HandIn) -> Placed:
         """Place a hand-in as a whole; what became of it."""
         found, place = self.outlook(handed_in), self._place(handed_in)
-        if found is Placed.UNCHANGED and _time(place) is None:
+        if found is Placed.UNCHANGED and timestamps.time_in(place) is None:
             _stamp(place, handed_in.person.handed_in)
         if found in (Placed.NEW, Placed.REPLACED):
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -88,11 +88,6 @@ def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
 def _stamp(folder: Path, time: datetime | None) -> None:
     if time:
         (folder / timestamps.NAME).write_text(f"{time:%Y-%m-%d %H:%M:%S} UTC\n")
-
-
-def _time(folder: Path) -> datetime | None:
-    text, _ = timestamps.stated(folder)
-    return timestamps.parse_time(text) if text else None
 
 
 def _content(folder: Path) -> dict[str, bytes | None]:

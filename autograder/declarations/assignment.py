@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from autograder.blanks import supplied
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of, functions_of, source_of
 from autograder.declarations import results, source_notebook, variants
@@ -22,6 +21,7 @@ from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
 from autograder.judging.student_key import student_key, watched_key, with_firsts
 from autograder.sandbox.job import File
+from autograder.student_version import supplied
 from autograder.values import check_id
 
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from autograder.blanks import SOLUTION, START, student_source
 from autograder.code.parsing import Statement, parse, source_of, statements
 from autograder.code.slices import GIVEN, needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
@@ -17,6 +16,7 @@ from autograder.exercise import Exercise
 from autograder.ingest.cell_order import is_student_side
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.released_notebook import DEFINING
+from autograder.student_version import SOLUTION, START, student_source
 from autograder.values import Block, check_id
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from autograder.course import Course
@@ -18,7 +18,6 @@ from autograder.reuse.submission_digest import Key, Memory, base_digest, policy_
 from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
-    from autograder.declarations.assignment import Assignment
     from autograder.gradebook.gradebook import Gradebook
     from autograder.gradebook.late_penalties import LatePolicy
 
@@ -37,8 +36,8 @@ class Ledger:
         self._asked_for = seed
         self._seeds: dict[str, int] = {}
         self._memories: dict[str, Memory] = {}
-        self._versions: dict[str, str] = {}
-        self._loaded: dict[str, Assignment] = {}
+        self._version = cache(partial(version_of, course))
+        self._assignment = cache(course.assignment)
         self._digests: dict[str, Mapping[str, str]] = {}
         self._waiting: list[Report] = []
         self._seen: set[str] = set()
@@ -69,7 +68,7 @@ class Ledger:
                 known.setdefault(submission.assignment, []).append(submission.student)
             else:
                 new.append(submission)
-                when = parse_time(submission.timestamp) if submission.timestamp else None
+                when = parse_time(submission.timestamp)
                 self._facts[submission.assignment, submission.student] = key, when
         reused = [report for name, students in known.items() for report in self._again(name, students)]
         return reused, new if force else list(self._with_earlier(new))
@@ -118,11 +117,6 @@ class Ledger:
         if len(submission.student) <= most:
             return submission
         return replace(submission, path="", others=(), obstacle=Note(Oddity.LONG_NAME, count=most))
-
-    def _version(self, assignment: str) -> str:
-        if assignment not in self._versions:
-            self._versions[assignment] = version_of(self._course, assignment)
-        return self._versions[assignment]
 
     def _again(self, assignment: str, students: list[str]) -> list[Report]:
         """Recorded reports. Due dates and extensions may be others than when they were recorded."""
@@ -184,8 +178,3 @@ class Ledger:
             base = base_digest(self._course, assignment, self._policy(assignment))
             self._memories[assignment] = Memory(known, base, lambda: len(self._assignment(assignment).exercises))
         return self._memories[assignment]
-
-    def _assignment(self, name: str) -> Assignment:
-        if name not in self._loaded:
-            self._loaded[name] = self._course.assignment(name)
-        return self._loaded[name]

@@ -120,7 +120,7 @@ def _is_handed_in(settings: Settings, assignment: str) -> bool:
     return any(True for _ in submissions.find(settings.submitted, [assignment], settings.student))
 
 
-def executor_of(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Executor:
+def executor_of(settings: Settings, tell: Callable[[str], object]) -> Executor:
     """The executor that the settings name; what it has to say while it goes on is handed to `tell`."""
     if settings.executor is not Machines.DASK and (settings.scheduler or settings.insecure_scheduler):
         option = "--scheduler" if settings.scheduler else "--insecure-scheduler"

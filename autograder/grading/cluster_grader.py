@@ -71,12 +71,12 @@ def _answer(
     place.mkdir(mode=0o700)
     try:
         found = [one.unpack(place / str(number)) for number, one in enumerate(batch)]
-        results: dict[tuple[str, str], Report | Loss] = {}
+        results: dict[Submission, Report | Loss] = {}
         for (submission,), graded in executor.map(order.grade_batch, ((one,) for one in found)):
             if connection.poll():  # nothing is sent now: the other end was closed
                 raise EOFError
-            results[_who(submission)] = graded if isinstance(graded, Loss) else graded[0]
-        return [results[_who(one)] for one in found]
+            results[submission] = graded if isinstance(graded, Loss) else graded[0]
+        return [results[one] for one in found]
     except AutograderError as error:
         return error
     except OSError as error:  # the machine's trouble, and no student's
@@ -84,10 +84,6 @@ def _answer(
         return GradersLost(f"{where} cannot keep the files of hand-ins ({error}); look at its disk.")
     finally:
         shutil.rmtree(place, ignore_errors=True)
-
-
-def _who(submission: Submission) -> tuple[str, str]:
-    return submission.student, submission.assignment
 
 
 if __name__ == "__main__":

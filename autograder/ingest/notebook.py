@@ -79,7 +79,7 @@ def read(path: str | Path, assignment: str = "") -> Notebook:
     return _notebook(files.read(Path(path), assignment))
 
 
-def raw_cells(path: str | Path, assignment: str = "") -> list[Mapping[str, Any]]:
+def raw_cells(path: str | Path, assignment: str) -> list[Mapping[str, Any]]:
     """The cells as they stand in the file, outputs and all; none of a script. Raises as `read` does."""
     file = files.read(Path(path), assignment)
     found = [] if _is_script(file) else _raw_cells(_document(file)[0])

@@ -30,8 +30,16 @@ def stated(folder: Path) -> tuple[str | None, tuple[Note, ...]]:
     return text, ()
 
 
-def parse_time(text: str) -> datetime | None:
+def time_in(folder: Path) -> datetime | None:
+    """The time that is stated in a folder, in UTC, if any."""
+    text, _ = stated(folder)
+    return parse_time(text)
+
+
+def parse_time(text: str | None) -> datetime | None:
     """The time that a timestamp.txt states, in UTC, as nbgrader reads it; None for what is no time."""
+    if not text:
+        return None
     import dateutil.parser  # here, since most submissions have no time, and it takes a moment to load
 
     parts = text.split(" ")

@@ -55,7 +55,7 @@ class Signatures:
 
     truths: tuple[_Truth, ...]
     known: tuple[Signature, ...]
-    harmless: tuple[Signature, ...] = ()
+    harmless: tuple[Signature, ...]
 
     def wrong(self, answers: Sequence[Answer]) -> tuple[dict[str, Part], ...]:
         """For every case the parts of an answer that are not the reference's, and those it has besides."""
@@ -103,7 +103,7 @@ def signatures_of(
     checks: Sequence[Check],
     cases: Sequence[KeyCase],
     mistakes: Sequence[str],
-    remarked: Sequence[str] = (),
+    remarked: Sequence[str],
 ) -> Signatures:
     """The signatures of an exercise: its known mistakes and remarked styles, as far as they change anything."""
     truths = tuple(_truth(returns, checks, case) for case in cases)

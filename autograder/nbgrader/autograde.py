@@ -121,5 +121,5 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
 
 
 def _times(submission: Submission) -> dict[str, datetime]:
-    when = timestamps.parse_time(submission.timestamp) if submission.timestamp else None
+    when = timestamps.parse_time(submission.timestamp)
     return {submission.student: when} if when else {}

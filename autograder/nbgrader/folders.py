@@ -29,12 +29,13 @@ def forgive_time_stamps() -> None:
     existing, submitted = CourseDirectory.get_existing_timestamp, NbGraderAPI.get_submitted_timestamp
 
     def get_existing(course: CourseDirectory, folder: str) -> datetime | None:
-        return existing(course, folder) if _is_theirs(course, folder) else _time_in(folder)
+        return existing(course, folder) if _is_theirs(course, folder) else timestamps.time_in(Path(folder))
 
     def get_submitted(api: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:
         course = api.coursedir
         folder = course.format_path(course.submitted_directory, student_id, assignment_id)
-        return submitted(api, assignment_id, student_id) if _is_theirs(course, folder) else _time_in(folder)
+        is_theirs = _is_theirs(course, folder)
+        return submitted(api, assignment_id, student_id) if is_theirs else timestamps.time_in(Path(folder))
 
     get_existing.forgives = True  # type: ignore[attr-defined]
     CourseDirectory.get_existing_timestamp = get_existing
@@ -49,11 +50,6 @@ def _is_theirs(course: CourseDirectory, folder: str) -> bool:
         return stat.S_ISREG(os.lstat(Path(folder) / timestamps.NAME).st_mode)
     except OSError:
         return False
-
-
-def _time_in(folder: str) -> datetime | None:
-    text, _ = timestamps.stated(Path(folder))
-    return timestamps.parse_time(text) if text else None
 
 
 class ReleaseWithData(ExchangeReleaseAssignment):  # type: ignore[misc]

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.blanks import END, INSTALL, START
 from autograder.course import Course
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
 from autograder.errors import UsageError
+from autograder.student_version import END, INSTALL, START
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 

@@ -34,6 +34,7 @@ TITLES = {
     Need.UNEXPLAINED: "Wrong, and no known mistake was recognised",
     Need.MISSING: "Nothing was handed in",
 }
+_AS_A_WHOLE = {SubmissionStatus.UNREADABLE: Need.UNREADABLE, SubmissionStatus.GRADER_FAULT: Need.GRADER_FAULT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,17 @@ def _of(score: StudentScore) -> Iterator[Concern]:
         yield Concern(Need.MISSING, score)
         return
     report = score.report
-    if report and report.status is SubmissionStatus.UNREADABLE:
-        yield Concern(Need.UNREADABLE, score, known=report.message)
-        return
-    if report and report.status is SubmissionStatus.GRADER_FAULT:
-        yield Concern(Need.GRADER_FAULT, score, known=report.message)
+    if report and (need := _AS_A_WHOLE.get(report.status)):
+        yield Concern(need, score, known=report.message)
         return
     for outcome, earned in score.exercises:
         if outcome.status is Status.GRADER_FAULT and earned is None:
             yield Concern(Need.GRADER_FAULT, score, outcome.exercise, told(outcome))
         yield from _of_answer(score, outcome)
+    yield from _of_marks(score)
+
+
+def _of_marks(score: StudentScore) -> Iterator[Concern]:
     judged = {check_id(outcome.exercise) for outcome, _ in score.exercises if outcome.judged}
     for mark in score.marks:
         if mark.is_stale:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
-from math import sqrt
-from statistics import fmean, median
+from statistics import StatisticsError, fmean, median
 
 from autograder.export.scores import StudentScore
 from autograder.values import Outcome, Status
@@ -97,11 +98,9 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
     """Pearson's correlation; None where there are fewer than three pairs, or all of a kind are equal."""
     if len(pairs) < 3:
         return None
-    x_mean, y_mean = fmean(x for x, _ in pairs), fmean(y for _, y in pairs)
-    spread = sum((x - x_mean) ** 2 for x, _ in pairs), sum((y - y_mean) ** 2 for _, y in pairs)
-    if min(spread) <= 0:
-        return None
-    return sum((x - x_mean) * (y - y_mean) for x, y in pairs) / sqrt(spread[0] * spread[1])
+    with suppress(StatisticsError):
+        return statistics.correlation(*zip(*pairs, strict=True))
+    return None
 
 
 def bins(scores: Sequence[float], maximum: float) -> tuple[int, ...]:

@@ -33,10 +33,8 @@ Hook = Callable[[str, tuple[Any, ...]], None]
 
 def watch(readable: Sequence[str], usable: Sequence[str], scratch: str) -> None:
     """From now on refuse what a student's code has no business to do. Python has no call that takes it back."""
-    roots = tuple(os.path.realpath(path) for path in readable)
-    writable = _beneath([os.path.realpath(scratch)], os.path.realpath)
-    inside = _beneath([*roots, os.path.realpath(scratch)], os.path.realpath)
-    opened = _opener(inside, writable, frozenset(usable), os.path.isdir)
+    writable, inside = _beneath([scratch]), _beneath([*readable, scratch])
+    opened = _opener(inside, writable, frozenset(usable))
     sys.addaudithook(_hook(inside, opened, _changer(writable)))
 
 
@@ -44,8 +42,10 @@ def watch(readable: Sequence[str], usable: Sequence[str], scratch: str) -> None:
 # and the like.
 
 
-def _beneath(roots: Sequence[str], real: Callable[[str], str]) -> Check:
-    starts, folders = str.startswith, tuple(root + os.sep for root in roots)
+def _beneath(paths: Sequence[str]) -> Check:
+    starts, real = str.startswith, os.path.realpath
+    roots = tuple(map(real, paths))
+    folders = tuple(root + os.sep for root in roots)
 
     def beneath(path: str) -> bool:
         where = real(path)
@@ -87,9 +87,10 @@ def _changer(writable: Check) -> Hook:
     return change
 
 
-def _opener(inside: Check, writable: Check, usable: frozenset[str], is_folder: Check) -> Callable[..., None]:
+def _opener(inside: Check, writable: Check, usable: frozenset[str]) -> Callable[..., None]:
     """Refuses files: to write them is for the scratch folder, and folders outside of it cannot be held open."""
-    is_a, number, refusal, writes, plain = isinstance, int, PermissionError, _WRITES, _plain()
+    is_a, number, refusal, writes = isinstance, int, PermissionError, _WRITES
+    plain, is_folder = _plain(), os.path.isdir
 
     def opened(path: Any, _: Any, flags: int | None) -> None:
         if is_a(path, number):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from time import perf_counter
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -69,7 +69,7 @@ def perform(
     except BaseException as error:
         if issubclass(type(error), KeyboardInterrupt) and not alone:
             raise
-        stop = stopped(error, locate or _in_the_cell_of(function))
+        stop = stopped(error, locate or in_the_cell_of(function))
     seconds = perf_counter() - started
     return Answer(value, stop, changed(arguments, given), seconds, warned=_told(heard), unsent=unsent)
 
@@ -179,18 +179,27 @@ def _unread(error: BaseException) -> Iterator[tuple[str, int]]:
             yield name, number
 
 
-def _in_the_cell_of(function: Callable[..., Any]) -> Locate:
-    """Finds the deepest line that the student wrote: in the function's own file, or in a cell, which is no file."""
+def in_the_cell_of(function: Callable[..., Any], place: Callable[[str, int], str] = lambda name, number: "") -> Locate:
+    """Finds the deepest line that the student wrote: in the function's own file, or in a cell, which is no file.
+
+    `place` says what a line of another cell is called.
+    """
     own = getattr(getattr(function, "__code__", None), "co_filename", "")
 
     def locate(places: Places) -> Line | None:
         for name, number in reversed(places):
             text = linecache.getline(name, number).strip()
             if text and (name == own or not os.path.exists(name)):
-                return Line("", number, tidy(text))
+                return Line("" if name == own else place(name, number), number, tidy(text))
         return None
 
     return locate
+
+
+def text_of(function: Any) -> str:
+    """The text of the cell or file that a function comes from."""
+    code = getattr(function, "__code__", None)
+    return "".join(linecache.getlines(code.co_filename)) if type(code) is CodeType else ""
 
 
 def changed(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.errors import IsolationUnavailable
 from autograder.sandbox import confine, scratch, seccomp
-from autograder.sandbox.syscalls import PROCESSORS
+from autograder.sandbox.syscall_numbers import PROCESSORS
 from autograder.values import Isolation
 
 _BOOT = (

@@ -146,7 +146,7 @@ class Room:
     """Where children may write: their scratch folder and, with a user of their own, what is open to everybody."""
 
     folder: str
-    user: int = 0
+    user: int
 
     @cached_property
     def _places(self) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.limits import Limits
 from autograder.sandbox import scratch, wire
-from autograder.sandbox.call import Locate, Places, perform, stopped
+from autograder.sandbox.call import Locate, Places, perform, stopped, text_of
 from autograder.sandbox.cell_history import is_shown
 from autograder.sandbox.compiler import Compiler, Part, execute
 from autograder.sandbox.definitions_only import DEFINING, essentials, names_made
@@ -26,6 +26,7 @@ from autograder.sandbox.notebook_shell import Shell, introduce, names_for
 from autograder.sandbox.served_stubs import Served
 from autograder.sandbox.spare_code_time import SpareTime, TimeIsUp
 from autograder.sandbox.traces import packed_trace
+from autograder.sandbox.wrapping import in_place
 from autograder.tracing.instrument import traced
 from autograder.values import Line
 
@@ -153,23 +154,12 @@ class Program:
         seed: int,
     ) -> tuple[Any, ...]:
         """One call, as the wire wants it."""
-        kept: list[tuple[dict[str, Any], str, Any]] = []
         try:
-            for wrapped, code in wraps:
-                for space in self._spaces(function):
-                    _wrap(space, wrapped, code, kept)
-            answer = self._answer(function, arguments, seed, packer, locate, watch)
+            with in_place(wraps, lambda: self._names.get(function), self._names):
+                answer = self._answer(function, arguments, seed, packer, locate, watch)
         except BaseException as error:
             answer = Answer(stop=stopped(error, locate))
-        finally:
-            for space, name, value in reversed(kept):
-                space[name] = value
         return self._record(answer)
-
-    def _spaces(self, function: str) -> list[dict[str, Any]]:
-        """Where a function finds its names: in the notebook, or in the module that it comes from."""
-        own = getattr(self._names.get(function), "__globals__", self._names)
-        return [self._names] if own is self._names or type(own) is not dict else [self._names, own]
 
     def _answer(
         self,
@@ -183,7 +173,7 @@ class Program:
         target = self._names.get(function)
         if not callable(target) or (type(target) is Absent and function in self._missing):
             return Answer(stop=self._why_not(function))
-        watched = traced(target, _text_of(target), watch) if watch else None
+        watched = traced(target, text_of(target), watch) if watch else None
         if watched is None:
             return perform(target, arguments, seed, packer.hold, locate, alone=True)
         answer = perform(watched[0], arguments, seed, packer.hold, locate, alone=True)
@@ -215,25 +205,6 @@ class Program:
         where = (self._numbers[line.block], line.number) if line else ()
         cause, said = _packed(answer.stop)
         return (cause, None, said, where, answer.changed, answer.seconds, trace, [])
-
-
-def _text_of(function: Any) -> str:
-    """The text of the cell that a function comes from."""
-    code = getattr(function, "__code__", None)
-    return "".join(linecache.getlines(code.co_filename)) if type(code) is types.CodeType else ""
-
-
-def _wrap(
-    space: dict[str, Any], function: str, code: types.CodeType, kept: list[tuple[dict[str, Any], str, Any]]
-) -> None:
-    """Put a wrapper round a function, whatever it is called, and keep what was there; it may be wrapped already."""
-    old = space.get(function)
-    if not callable(old):
-        return  # whoever asks for it says so
-    exec(code, space)
-    for name in [name for name, value in space.items() if value is old or name == function]:
-        kept.append((space, name, old))
-        space[name] = space[function]
 
 
 def _packed(stop: Stop) -> tuple[str, tuple[str, str]]:

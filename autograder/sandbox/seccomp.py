@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.sandbox.syscalls import PROCESSORS, Processor
+from autograder.sandbox.syscall_numbers import PROCESSORS, Processor
 
 FILES = """
 read write readv writev pread64 pwrite64 close close_range fstat newfstatat stat lstat statx lseek
@@ -105,12 +105,12 @@ def refusal(code: int) -> int:
     return _ERRNO | code
 
 
-def program(processor: Processor | None = None, *, links: bool = False) -> bytes:
-    """The filter for a processor, this machine's by default. Raises KeyError for one whose numbers are not known.
+def program(*, links: bool) -> bytes:
+    """The filter for this machine's processor. Raises KeyError for one whose numbers are not known.
 
     Symbolic `links` are allowed where something else keeps them in the scratch folder.
     """
-    known = processor or PROCESSORS[os.uname().machine]
+    known = PROCESSORS[os.uname().machine]
     numbers, old = known.numbers, refusal(errno.EPERM)
     rules = (line for name, lines in _rules(links) if name in numbers for line in _if_equal(numbers[name], lines))
     rest = [(_IF_AT_LEAST, 0, 1, _SAME_EVERYWHERE), _answer(refusal(errno.ENOSYS)), _answer(old)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import _thread
 import ast
 import linecache
-import os
 import signal
 import sys
 import threading
@@ -16,10 +15,11 @@ from typing import Any
 
 from autograder.limits import Limits
 from autograder.sandbox import wire
-from autograder.sandbox.call import Locate, Places, perform, stopped, tidy
+from autograder.sandbox.call import in_the_cell_of, perform, stopped
+from autograder.sandbox.compiler import Compiler
 from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.sandbox.job import Call
-from autograder.student.wrapping import in_place, without_leaving
+from autograder.sandbox.wrapping import in_place
 from autograder.values import Line
 
 
@@ -37,7 +37,7 @@ class Caller:
     def __init__(self, function: Callable[..., Any], namespace: dict[str, Any], limits: Limits) -> None:
         self._function, self._namespace = function, namespace
         self._seconds, self._left = limits.seconds, limits.seconds
-        self._locate = _locate_for(function)
+        self._locate = in_the_cell_of(function, _place)
         self._late: Answer | None = None
 
     def call(self, call: Call, instead: Callable[..., Any] | None = None) -> Answer:
@@ -55,11 +55,27 @@ class Caller:
             self._left = max(0.0, self._left - (monotonic() - started))
 
     def _performed(self, call: Call, function: Callable[..., Any], alarm: _Alarm) -> Answer:
-        wrapped = in_place(call.wrapped, self._function, self._namespace)
-        with alarm.set(), wrapped, without_leaving(self._namespace):
+        wraps = [(one.function, Compiler().compiled(one.block.source, one.block.name)) for one in call.wrapped]
+        wrapped = in_place(wraps, lambda: self._function, self._namespace)
+        with alarm.set(), wrapped, _without_leaving(self._namespace):
             if any(wrap.whole for wrap in call.wrapped):
                 function = self._namespace[call.function]
             return perform(function, call.arguments, call.seed, _as_sent, self._locate)
+
+
+@contextmanager
+def _without_leaving(namespace: dict[str, Any]) -> Iterator[None]:
+    """Make a notebook's `exit` the one of Python, which can be told from a function that returns."""
+    kept = {name: namespace[name] for name in ("exit", "quit") if _is_of_the_shell(namespace.get(name))}
+    namespace.update(dict.fromkeys(kept, sys.exit))
+    try:
+        yield
+    finally:
+        namespace.update(kept)
+
+
+def _is_of_the_shell(value: object) -> bool:
+    return str(getattr(type(value), "__module__", "")).startswith("IPython.")
 
 
 def _as_sent(value: Any) -> tuple[Any, Mapping[str, Stop]]:
@@ -105,20 +121,6 @@ def _interrupt() -> None:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     else:
         _thread.interrupt_main()
-
-
-def _locate_for(function: Callable[..., Any]) -> Locate:
-    """Finds the deepest line that the student wrote: in the function's own cell, or in another function of theirs."""
-    own = getattr(getattr(function, "__code__", None), "co_filename", "")
-
-    def locate(places: Places) -> Line | None:
-        for name, number in reversed(places):
-            text = linecache.getline(name, number).strip()
-            if text and (name == own or not os.path.exists(name)):
-                return Line("" if name == own else _place(name, number), number, tidy(text))
-        return None
-
-    return locate
 
 
 def _place(name: str, number: int) -> str:

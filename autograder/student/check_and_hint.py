@@ -124,16 +124,18 @@ def _keys() -> dict[str, AnswerKey]:
 
 def _cells() -> tuple[list[str], Callable[[str], str]]:
     """The cells that were run, and what makes Python of one."""
-    from IPython import get_ipython  # type: ignore[attr-defined]  # see _namespace
-
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = _shell()
     return ([], str) if shell is None else (shell.user_ns.get("In", []), shell.transform_cell)
 
 
-def _namespace() -> dict[str, Any]:
+def _shell() -> Any:
     from IPython import get_ipython  # type: ignore[attr-defined]  # outside a notebook nothing asks for it
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    return get_ipython()  # type: ignore[no-untyped-call]
+
+
+def _namespace() -> dict[str, Any]:
+    shell = _shell()
     if shell is None:
         import __main__  # a plain script, or Python's own prompt
 
@@ -144,6 +146,6 @@ def _namespace() -> dict[str, Any]:
 
 def _show(thing: object) -> None:
     """Show something, and leave in the notebook which versions it was made with: others may grade it."""
-    from IPython.display import display  # see _namespace
+    from IPython.display import display  # see _shell
 
     display(thing, metadata={"autograder": asdict(ours())})  # type: ignore[no-untyped-call]

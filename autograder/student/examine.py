@@ -14,7 +14,6 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from autograder.blanks import START
 from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose
@@ -32,6 +31,7 @@ from autograder.student import checks_file
 from autograder.student.calling import Caller
 from autograder.student.card import Card
 from autograder.student.watching import first_wrong_of
+from autograder.student_version import START
 from autograder.values import Line, Outcome, Status
 
 BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import linecache
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import Any
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.watching import watch_for
+from autograder.sandbox.call import text_of
 from autograder.sandbox.evidence import Answer
 from autograder.student.calling import Caller
 from autograder.tracing.instrument import traced
@@ -22,15 +22,9 @@ def first_wrong_of(
 ) -> FirstWrong | None:
     """The first wrong value of a function that gave these answers; None where there is none to be sure of."""
     watch = watch_for(key, answers)
-    watched = watch and traced(function, _source_of(function), watch.names.all)
+    watched = watch and traced(function, text_of(function), watch.names.all)
     if not (watch and watched):
         return None
     with redirect_stdout(io.StringIO()):
         answer = caller.call(watch.case.call, watched[0])
     return watch.first_wrong(replace(answer, trace=watched[1]()))
-
-
-def _source_of(function: Callable[..., Any]) -> str:
-    """The text of the cell or file that a function comes from."""
-    code = getattr(function, "__code__", None)
-    return "".join(linecache.getlines(code.co_filename)) if code else ""

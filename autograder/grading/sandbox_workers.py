@@ -20,7 +20,7 @@ class Workers:
     The course's modules to `preload` are loaded once, with the plotting libraries.
     """
 
-    def __init__(self, isolation: Isolation, closed: tuple[str, ...] = (), preload: tuple[str, ...] = ()) -> None:
+    def __init__(self, isolation: Isolation, closed: tuple[str, ...], preload: tuple[str, ...]) -> None:
         self._isolation, self._closed, self._preload = isolation, closed, preload
         self._launched: Worker | None = None
         self._started: dict[bool, Worker] = {}
