@@ -26,9 +26,23 @@ _RAISED = {
     "IndexError": "An index lies outside. Python counts from 0, so that the last of n entries has the index n - 1.",
     "KeyError": "The dictionary has no entry of that name. Print its keys beside the one that is asked for.",
     "AttributeError": "What stands before the dot is of another kind than you expect. Print its type.",
+    "RecursionError": "A function calls itself there, time and again. In which case should it come to its end?",
     "ZeroDivisionError": "Something is divided by zero there. Print what stands below the line of the fraction.",
 }
 """The next thing to say of an exception, by its name."""
+_AT_ONCE = {
+    "EOFError": (
+        "The code waits for somebody to type, and nobody does where it is checked and graded. Take `input` out: what a "
+        "function needs comes in as its arguments."
+    ),
+    "BdbQuit": "The code starts a debugger, and nobody answers it where it is checked and graded. Take that line out.",
+    "generator": (
+        "A generator has computed nothing yet: it comes of `yield`, or of a loop in round brackets. Give the result "
+        "itself back, with `return`."
+    ),
+    "coroutine": "What `async def` gives has computed nothing yet. Write `def`, and no `await` inside.",
+}
+"""What is said at once of an exception or a result, by its type: no mistake of the exercise's own brings it about."""
 _LACKS = {
     Lack.EMPTY: "A part of the result is None. A line is still to be filled in, or something is not returned.",
     Lack.MISSING: "Compare the names in the result with those that the text asks for, letter by letter.",
@@ -50,7 +64,7 @@ def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
 
 def _without_numbers(diagnosis: Diagnosis) -> str:
     if diagnosis.stop:
-        return STOPPED[diagnosis.stop.failure]
+        return _AT_ONCE.get(diagnosis.stop.about, STOPPED[diagnosis.stop.failure])
     return _LACKS[diagnosis.lack] if diagnosis.lack else ""
 
 

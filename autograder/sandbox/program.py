@@ -128,7 +128,7 @@ class Program:
 
         What the names to `watch` hold on the way is told with the answers.
         """
-        packer = wire.Packer(self._caps)
+        packer = wire.Packer(self._caps, generous=True)
         if self._served:
             self._served.bind(self._names)
         prepared = [(function, Compiler().compiled(source, name)) for function, name, source in wraps]
