@@ -26,6 +26,7 @@ from autograder.sandbox.notebook_shell import Shell, introduce, names_for
 from autograder.sandbox.served_stubs import Served
 from autograder.sandbox.spare_code_time import SpareTime, TimeIsUp
 from autograder.sandbox.traces import packed_trace
+from autograder.sandbox.wrapped import wrapped
 from autograder.tracing.instrument import traced
 from autograder.values import Line
 
@@ -134,8 +135,8 @@ class Program:
         prepared = [(function, Compiler().compiled(source, name)) for function, name, source in wraps]
         locate = partial(self._line, {name for _, name, _ in wraps})
         records = [
-            self._called(packer, locate, watch, [prepared[number] for number in wrapped], *call)
-            for *call, wrapped in calls
+            self._called(packer, locate, watch, [prepared[number] for number in around], *call)
+            for *call, around in calls
         ]
         try:
             return packer.finish(records)
@@ -153,17 +154,11 @@ class Program:
         seed: int,
     ) -> tuple[Any, ...]:
         """One call, as the wire wants it."""
-        kept: list[tuple[dict[str, Any], str, Any]] = []
         try:
-            for wrapped, code in wraps:
-                for space in self._spaces(function):
-                    _wrap(space, wrapped, code, kept)
-            answer = self._answer(function, arguments, seed, packer, locate, watch)
+            with wrapped(wraps, self._spaces(function)):
+                answer = self._answer(function, arguments, seed, packer, locate, watch)
         except BaseException as error:
             answer = Answer(stop=stopped(error, locate))
-        finally:
-            for space, name, value in reversed(kept):
-                space[name] = value
         return self._record(answer)
 
     def _spaces(self, function: str) -> list[dict[str, Any]]:
@@ -221,19 +216,6 @@ def _text_of(function: Any) -> str:
     """The text of the cell that a function comes from."""
     code = getattr(function, "__code__", None)
     return "".join(linecache.getlines(code.co_filename)) if type(code) is types.CodeType else ""
-
-
-def _wrap(
-    space: dict[str, Any], function: str, code: types.CodeType, kept: list[tuple[dict[str, Any], str, Any]]
-) -> None:
-    """Put a wrapper round a function, whatever it is called, and keep what was there; it may be wrapped already."""
-    old = space.get(function)
-    if not callable(old):
-        return  # whoever asks for it says so
-    exec(code, space)
-    for name in [name for name, value in space.items() if value is old or name == function]:
-        kept.append((space, name, old))
-        space[name] = space[function]
 
 
 def _packed(stop: Stop) -> tuple[str, tuple[str, str]]:

@@ -182,6 +182,6 @@ def _numbers(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
     return array.astype(np.dtype(f"<{array.dtype.kind}{size}"))
 
 
-def _real(numbers: Any) -> Any:
+def _real(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Complex numbers that lie on the real axis as the real ones that they equal."""
     return numbers.real if numbers.dtype.kind == "c" and not np.any(numbers.imag) else numbers

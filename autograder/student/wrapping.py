@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograder.sandbox.job import Wrap
+from autograder.sandbox.wrapped import wrapped
 
 
 @contextmanager
@@ -18,16 +19,9 @@ def in_place(wraps: Sequence[Wrap], function: Callable[..., Any], namespace: dic
     """
     own = getattr(function, "__globals__", namespace)
     spaces = [namespace] if own is namespace or not isinstance(own, dict) else [namespace, own]
-    kept = [(space, dict(space), wrap) for space in spaces for wrap in wraps if callable(space.get(wrap.function))]
-    try:
-        for space, before, wrap in kept:
-            exec(wrap.block.source, space)
-            for name in _names_of(before[wrap.function], before):
-                space[name] = space[wrap.function]
+    codes = [(wrap.function, compile(wrap.block.source, "<string>", "exec", dont_inherit=True)) for wrap in wraps]
+    with wrapped(codes, spaces):
         yield
-    finally:
-        for space, before, wrap in reversed(kept):
-            space.update(dict.fromkeys(_names_of(before[wrap.function], before), before[wrap.function]))
 
 
 @contextmanager
@@ -43,8 +37,3 @@ def without_leaving(namespace: dict[str, Any]) -> Iterator[None]:
 
 def _is_of_the_shell(value: object) -> bool:
     return str(getattr(type(value), "__module__", "")).startswith("IPython.")
-
-
-def _names_of(function: Any, names: dict[str, Any]) -> list[str]:
-    """Everything that a function is called; some give it a shorter name."""
-    return [name for name, value in names.items() if value is function]

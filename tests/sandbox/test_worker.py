@@ -272,6 +272,29 @@ def test_a_wrapper_goes_round_a_function_under_all_its_names(worker: Worker) -> 
     assert [answer.value for answer in answers] == [(-33, -33, None, True), (3, 3, None, True)]
 
 
+HOLDERS = {
+    "a default": "def f(x, up=up): return up(x)",
+    "a default by name": "def f(x, *, up=up): return up(x)",
+    "a table": "held = {'up': up}\ndef f(x): return held['up'](x)",
+    "a class": "class Held:\n    up = staticmethod(up)\ndef f(x): return Held.up(x)",
+    "a closure": "def made(g): return lambda x: g(x)\nf = made(up)",
+    "a partial": "from functools import partial\nheld = partial(up, theta=2)\ndef f(x): return held(x)",
+    "a decorated one": "from functools import wraps\n@wraps(up)\ndef held(x): return up(x)\ndef f(x): return held(x)",
+    "an attribute": "def f(x): return f.up(x)\nf.up = up",
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize("within", [False, True], ids=["plain", "with a closure"])
+def test_a_wrapper_goes_round_a_function_wherever_it_is_held(worker: Worker, holder: str, within: bool) -> None:
+    plain = "def up(x, theta=2, *, more=0): return x * theta + more\n"
+    made = "def make(n):\n    def up(x, theta=2, *, more=0): return x * theta + more + n\n    return up\nup = make(0)\n"
+    call = Call("f", (3,), 1, wrapped=(Wrap("up", "lambda y, *_: 10 * y"), Wrap("up", "lambda y, *_: -y")))
+    source = (made if within else plain) + HOLDERS[holder]
+    answers = worker.run(job(source, Step("f", (call, Call("f", (3,), 1), call)))).answers["f"]
+    assert [answer.value for answer in answers] == [-60, 6, -60]
+
+
 def test_a_wrapper_of_what_is_not_there_leaves_it_to_the_function_to_say_so(worker: Worker) -> None:
     call = Call("f", (), 1, wrapped=(Wrap("up", "lambda y: y"),))
     evidence = worker.run(job("def f(): return up()", Step("f", (call,))))

@@ -494,6 +494,21 @@ def test_a_wrapper_stands_round_a_students_function_for_one_call(
     assert shell.user_ns["up"] is up
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["def f(x, up=up): return up(x)", "held = [up]\ndef f(x): return held[0](x)", "f = (lambda g: lambda x: g(x))(up)"],
+)
+def test_a_wrapper_stands_round_a_function_wherever_it_is_held(
+    desk: Place, shell: InteractiveShell, shown: list[Shown], text: str
+):
+    space: dict[str, Any] = {"up": up}
+    exec(text, space)
+    desk(key_of(replace(case(7.5), call=WRAPPED)), **space)
+    check("f")
+    assert "✓ f: Passed" in shown[-1].text
+    assert up(3) == 3
+
+
 def test_a_function_that_does_not_ask_the_wrapped_one_is_found_out(desk: Place, shown: list[Shown]):
     desk(key_of(case(3), replace(case(7.5, "wrapped"), call=WRAPPED)), up=up)
     with pytest.raises(NotThereYet):
