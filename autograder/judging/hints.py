@@ -17,6 +17,12 @@ STOPPED = {
     Failure.OUT_OF_MEMORY: "Look for an array that grows in a loop, or for a shape that is far too large.",
 }
 """The first thing to say where there are no numbers to speak of."""
+UNREAD = "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation."
+_BY_CAUSE = {
+    Cause.UNREADABLE: UNREAD,
+    Cause.NOT_INSTALLED: "What the notebook imports itself is there, and it suffices: write this step with that.",
+}
+"""The same where no call was made, or none could be."""
 _UNKNOWN = "Python does not know a name there. Is it spelled as where it gets its value, and did that line run?"
 _RAISED = {
     "NameError": _UNKNOWN,
@@ -63,8 +69,8 @@ def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
 
 
 def _without_numbers(diagnosis: Diagnosis) -> str:
-    if diagnosis.stop:
-        return _AT_ONCE.get(diagnosis.stop.about, STOPPED[diagnosis.stop.failure])
+    if stop := diagnosis.stop:
+        return _BY_CAUSE.get(stop.cause) or _AT_ONCE.get(stop.about) or STOPPED[stop.failure]
     return _LACKS[diagnosis.lack] if diagnosis.lack else ""
 
 
