@@ -73,10 +73,17 @@ def main() -> None:
         say(f"autograder: {error}", err=True)
         sys.exit(_code(error))
     except OSError as error:
-        if error.errno != errno.ENOSPC or error.filename:
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written is not tried again at the exit
-        sys.exit(f"autograder: The output cannot be written ({error.strerror}); free some space, or send it elsewhere.")
+        sys.exit(f"autograder: {_trouble(error)}")
+
+
+def _trouble(error: OSError) -> str:
+    """What is said of an error that is the machine's; raises the others again."""
+    if error.errno == errno.ENOENT and error.filename is None:  # so only os.getcwd() says it
+        return "The folder that this was started in is not there any more; go to one that is, with cd."
+    if error.errno != errno.ENOSPC or error.filename:
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written is not tried again at the exit
+    return f"The output cannot be written ({error.strerror}); free some space, or send it elsewhere."
 
 
 def _code(error: BaseException) -> int:

@@ -21,7 +21,7 @@ from autograder.sandbox.failure_words import troubles
 from autograder.sandbox.versions import others
 from autograder.values import Neighbour, Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
 
-NOT_ATTEMPTED = "This exercise is still as it was handed out; there is nothing to grade yet."
+NOT_ATTEMPTED = "This exercise has not been filled in; there is nothing to grade yet."
 ABSENT = "There is no function of this name in the notebook; if it was deleted, take it from a fresh copy."
 
 

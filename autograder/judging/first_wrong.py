@@ -127,7 +127,8 @@ def _all_right(
     if not trace.returned:
         return FirstWrong(right) if right else None
     empty = [one.place for one in values if not pairs[one.place] and not _is_not_seen(one, values)]
-    missing = next((place for place in empty if place.key and pairs.get(Place(place.name))), None)
+    held = {moment.place for moment in trace.moments}
+    missing = next((p for p in empty if p.key and p not in held and pairs.get(Place(p.name))), None)
     if missing:
         return FirstWrong(right, missing=missing)
     blanks = [one for one in values if one.place.name in names.blanks or not names.blanks]

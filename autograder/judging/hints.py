@@ -17,6 +17,12 @@ STOPPED = {
     Failure.OUT_OF_MEMORY: "Look for an array that grows in a loop, or for a shape that is far too large.",
 }
 """The first thing to say where there are no numbers to speak of."""
+UNREAD = "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation."
+_BY_CAUSE = {
+    Cause.UNREADABLE: UNREAD,
+    Cause.NOT_INSTALLED: "What the notebook imports itself is there, and it suffices: write this step with that.",
+}
+"""The same where no call was made, or none could be."""
 _UNKNOWN = "Python does not know a name there. Is it spelled as where it gets its value, and did that line run?"
 _RAISED = {
     "NameError": _UNKNOWN,
@@ -26,9 +32,23 @@ _RAISED = {
     "IndexError": "An index lies outside. Python counts from 0, so that the last of n entries has the index n - 1.",
     "KeyError": "The dictionary has no entry of that name. Print its keys beside the one that is asked for.",
     "AttributeError": "What stands before the dot is of another kind than you expect. Print its type.",
+    "RecursionError": "A function calls itself there, time and again. In which case should it come to its end?",
     "ZeroDivisionError": "Something is divided by zero there. Print what stands below the line of the fraction.",
 }
 """The next thing to say of an exception, by its name."""
+_AT_ONCE = {
+    "EOFError": (
+        "The code waits for somebody to type, and nobody does where it is checked and graded. Take `input` out: what a "
+        "function needs comes in as its arguments."
+    ),
+    "BdbQuit": "The code starts a debugger, and nobody answers it where it is checked and graded. Take that line out.",
+    "generator": (
+        "A generator has computed nothing yet: it comes of `yield`, or of a loop in round brackets. Give the result "
+        "itself back, with `return`."
+    ),
+    "coroutine": "What `async def` gives has computed nothing yet. Write `def`, and no `await` inside.",
+}
+"""What is said at once of an exception or a result, by its type: no mistake of the exercise's own brings it about."""
 _LACKS = {
     Lack.EMPTY: "A part of the result is None. A line is still to be filled in, or something is not returned.",
     Lack.MISSING: "Compare the names in the result with those that the text asks for, letter by letter.",
@@ -49,8 +69,8 @@ def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
 
 
 def _without_numbers(diagnosis: Diagnosis) -> str:
-    if diagnosis.stop:
-        return STOPPED[diagnosis.stop.failure]
+    if stop := diagnosis.stop:
+        return _BY_CAUSE.get(stop.cause) or _AT_ONCE.get(stop.about) or STOPPED[stop.failure]
     return _LACKS[diagnosis.lack] if diagnosis.lack else ""
 
 

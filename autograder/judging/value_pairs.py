@@ -15,7 +15,7 @@ import numpy as np
 from autograder.judging.expected_values import Expected, PlaceValues, turns_of
 from autograder.tracing.moments import Kind, Moment, Place, Trace
 
-_DICT = Kind("dict")
+_DICT, _UNKNOWN = Kind("dict"), Kind("")
 LATER = -1
 """A round of which is not known how many before it were right."""
 
@@ -49,10 +49,10 @@ class Pair:
 
 
 def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: frozenset[str]) -> list[Pair]:
-    """The pairs of one place; `loops` holds the names that loops assign to."""
+    """The pairs of one place, if what it holds is known; `loops` holds the names that loops assign to."""
     turns = turns_of(moments) if one.turns > 1 else [list(moments)] * bool(moments)
     cut, loop = not trace.returned, one.place.name in loops
-    if not turns:
+    if not turns or any(moment.value == _UNKNOWN for moment in moments if isinstance(moment.value, Kind)):
         return []
     if not (cut or loop) and len(turns) != one.turns:
         return _never_filled(one, turns)

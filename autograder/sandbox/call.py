@@ -7,6 +7,7 @@ code import this module, so it stays small.
 
 from __future__ import annotations
 
+import builtins
 import linecache
 import os
 import sys
@@ -16,8 +17,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from time import perf_counter
-from types import CodeType, TracebackType
-from typing import Any, TypeVar, cast
+from types import TracebackType
+from typing import Any, NoReturn, TypeVar, cast
 
 import numpy as np
 
@@ -90,9 +91,28 @@ def _undisturbed(seed: int, alone: bool) -> Iterator[list[warnings.WarningMessag
         _set_depth(most + _depth())
         _seed(seed)
         try:
-            yield heard
+            with _unattended():
+                yield heard
         finally:
             _set_depth(most)
+
+
+@contextmanager
+def _unattended() -> Iterator[None]:
+    """Where this is graded nobody types: `input` finds nothing, and what is left of a `breakpoint` is passed over."""
+    kept = builtins.input, sys.breakpointhook
+    builtins.input, sys.breakpointhook = _nothing_typed, _passed_over
+    try:
+        yield
+    finally:
+        builtins.input, sys.breakpointhook = kept
+
+
+def _nothing_typed(*_: object) -> NoReturn:
+    raise EOFError("nobody types here")
+
+
+def _passed_over(*_: object, **__: object) -> None: ...
 
 
 @contextmanager
@@ -194,12 +214,6 @@ def in_the_cell_of(function: Callable[..., Any], place: Callable[[str, int], str
         return None
 
     return locate
-
-
-def text_of(function: Any) -> str:
-    """The text of the cell or file that a function comes from."""
-    code = getattr(function, "__code__", None)
-    return "".join(linecache.getlines(code.co_filename)) if type(code) is CodeType else ""
 
 
 def changed(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[int, ...]:

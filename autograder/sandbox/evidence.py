@@ -44,7 +44,7 @@ class Cause(StrEnum):
     OUT_OF_MEMORY = "out_of_memory"
     # A value that is not taken.
     NOT_PLAIN = "not_plain"  # about: its type
-    NOT_A_PLAIN_ARRAY = "not_a_plain_array"  # about: its type
+    MASKED = "masked"
     NOT_NUMBERS = "not_numbers"  # about: the array's dtype
     NOT_A_TEXT_KEY = "not_a_text_key"  # about: the key's type
     ARRAYS_TOO_LARGE = "arrays_too_large"  # about: the most bytes

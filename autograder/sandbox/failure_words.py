@@ -34,9 +34,9 @@ SENTENCES: Mapping[Cause, str] = {
         "the code took too long and was stopped; since no exercise is known to need it, the rest of it was left out"
     ),
     Cause.OUT_OF_MEMORY: "the code asked for more memory than there is",
-    Cause.NOT_PLAIN: "{a} {about} where an array was expected",
-    Cause.NOT_A_PLAIN_ARRAY: "{a} {about} where a plain array was expected",
-    Cause.NOT_NUMBERS: "an array of type {about} where numbers were expected",
+    Cause.NOT_PLAIN: "{a} {about}, which is no real number, array, list or dictionary",
+    Cause.MASKED: "a masked array, in which some entries have no value; its method `filled` gives them one",
+    Cause.NOT_NUMBERS: "values of type {about} where real numbers were expected",
     Cause.NOT_A_TEXT_KEY: "a dict with {a} {about} as a key, not a string",
     Cause.ARRAYS_TOO_LARGE: "arrays of more than {about} bytes",
     Cause.TOO_MANY_VALUES: "more than {about} values",

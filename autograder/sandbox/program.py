@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.limits import Limits
 from autograder.sandbox import scratch, wire
-from autograder.sandbox.call import Locate, Places, perform, stopped, text_of
+from autograder.sandbox.call import Locate, Places, perform, stopped
 from autograder.sandbox.cell_history import is_shown
 from autograder.sandbox.compiler import Compiler, Part, execute
 from autograder.sandbox.definitions_only import DEFINING, essentials, names_made
@@ -27,7 +27,7 @@ from autograder.sandbox.served_stubs import Served
 from autograder.sandbox.spare_code_time import SpareTime, TimeIsUp
 from autograder.sandbox.traces import packed_trace
 from autograder.sandbox.wrapping import in_place
-from autograder.tracing.instrument import traced
+from autograder.tracing.instrument import text_of, traced
 from autograder.values import Line
 
 
@@ -129,14 +129,14 @@ class Program:
 
         What the names to `watch` hold on the way is told with the answers.
         """
-        packer = wire.Packer(self._caps)
+        packer = wire.Packer(self._caps, generous=True)
         if self._served:
             self._served.bind(self._names)
         prepared = [(function, Compiler().compiled(source, name)) for function, name, source in wraps]
         locate = partial(self._line, {name for _, name, _ in wraps})
         records = [
-            self._called(packer, locate, watch, [prepared[number] for number in wrapped], *call)
-            for *call, wrapped in calls
+            self._called(packer, locate, watch, [prepared[number] for number in around], *call)
+            for *call, around in calls
         ]
         try:
             return packer.finish(records)
@@ -155,7 +155,7 @@ class Program:
     ) -> tuple[Any, ...]:
         """One call, as the wire wants it."""
         try:
-            with in_place(wraps, lambda: self._names.get(function), self._names):
+            with in_place(wraps, self._names.get(function), self._names):
                 answer = self._answer(function, arguments, seed, packer, locate, watch)
         except BaseException as error:
             answer = Answer(stop=stopped(error, locate))

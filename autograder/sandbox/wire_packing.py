@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -28,10 +29,14 @@ class Held:
 
 
 class Packer:
-    """Turns values into JSON-able trees and collects their arrays, in the order in which they are met."""
+    """Turns values into JSON-able trees and collects their arrays, in the order in which they are met.
 
-    def __init__(self, caps: Caps = STRICT) -> None:
-        self._caps = caps
+    What is as good as a plain value goes as that if the packer is `generous`: how somebody's code has come to the right
+    numbers is no concern of ours.
+    """
+
+    def __init__(self, caps: Caps = STRICT, generous: bool = False) -> None:
+        self._caps, self._generous = caps, generous
         self._arrays: list[bytes] = []
         self._room = caps.frame
         self._values = 0
@@ -42,6 +47,8 @@ class Packer:
         On failure the packer is as it was before.
         """
         unsent: dict[str, Stop] = {}
+        if self._generous and issubclass(type(value), Mapping):
+            value = dict(value)
         tree = self._kept(lambda: self._entries(value, 3, unsent) if isinstance(value, dict) else self._pack(value, 2))
         return Held(tree), unsent
 
@@ -72,13 +79,11 @@ class Packer:
         return b"".join((LENGTH.pack(len(header)), header, *self._arrays))
 
     def _pack(self, value: Any, depth: int) -> Any:
-        self._values += 1
-        if self._values > self._caps.values:
-            raise Malformed(Cause.TOO_MANY_VALUES, self._caps.values)
+        self._count(1)
         if depth > self._caps.depth:
             raise Malformed(Cause.TOO_DEEP, self._caps.depth)
         if isinstance(value, (np.ndarray, np.generic)):  # first, since most are
-            return self._array(value)
+            return self._array(value, depth)
         if value is None or value is True or value is False:
             return value
         if isinstance(value, (list, tuple, dict)):
@@ -87,7 +92,28 @@ class Packer:
             return self._scalar(value)
         if isinstance(value, Held):
             return value.tree
-        raise Malformed(Cause.NOT_PLAIN, type(value).__name__)
+        return self._pack(self._plainer(value), depth + 1)
+
+    def _plainer(self, value: Any) -> Any:
+        """The plain value that one of another type is as good as."""
+        kind = type(value)  # isinstance would ask the value itself
+        if not self._generous or issubclass(kind, bytes | bytearray):
+            raise Malformed(Cause.NOT_PLAIN, kind.__name__)
+        if issubclass(kind, Mapping):
+            return dict(value)
+        if hasattr(kind, "__array__"):
+            return np.asarray(value)
+        if issubclass(kind, Number):
+            return np.complex128(value)
+        if issubclass(kind, Sequence):
+            self._count(len(value))
+            return list(value)
+        raise Malformed(Cause.NOT_PLAIN, kind.__name__)
+
+    def _count(self, values: int) -> None:
+        self._values += values
+        if self._values > self._caps.values:
+            raise Malformed(Cause.TOO_MANY_VALUES, self._caps.values)
 
     def _scalar(self, value: str | int | float) -> Any:
         if isinstance(value, str):
@@ -117,10 +143,13 @@ class Packer:
             flat += self._text(str(key)), pack(item, depth)
         return flat
 
-    def _array(self, value: np.ndarray[Any, Any] | np.generic) -> Any:
+    def _array(self, value: np.ndarray[Any, Any] | np.generic, depth: int) -> Any:
         if isinstance(value, np.str_):
             return self._text(str(value))
-        array = _plain(value)
+        if self._generous and value.dtype.kind == "O":
+            self._count(value.size)
+            return self._pack(np.asarray(value).tolist(), depth + 1)
+        array = _numbers(value)
         if array.nbytes > self._room:
             raise Malformed(Cause.ARRAYS_TOO_LARGE, self._caps.frame)
         self._room -= array.nbytes
@@ -138,15 +167,21 @@ def _named(value: dict[Any, Any]) -> dict[str, Any]:
     return named
 
 
-def _plain(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
-    """The same numbers as a plain, native array; np.matrix is safe, other subclasses are not."""
-    if isinstance(value, np.ndarray) and type(value) not in (np.ndarray, np.matrix):
-        raise Malformed(Cause.NOT_A_PLAIN_ARRAY, type(value).__name__)
+def _numbers(value: np.ndarray[Any, Any] | np.generic) -> np.ndarray[Any, Any]:
+    """The same numbers as a plain, native array."""
+    if type(value) is not np.ndarray and np.any(getattr(value, "mask", False)):
+        raise Malformed(Cause.MASKED)
     array = np.asarray(value)
     if array.dtype in NAMES:
         return array
+    array = _real(array)
     if array.dtype.kind not in "biuf":
         raise Malformed(Cause.NOT_NUMBERS, array.dtype)
     # Big-endian numbers become native ones, and long doubles ordinary ones.
     size = min(array.dtype.itemsize, 8)
     return array.astype(np.dtype(f"<{array.dtype.kind}{size}"))
+
+
+def _real(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Complex numbers that lie on the real axis as the real ones that they equal."""
+    return numbers.real if numbers.dtype.kind == "c" and not np.any(numbers.imag) else numbers

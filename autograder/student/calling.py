@@ -56,7 +56,7 @@ class Caller:
 
     def _performed(self, call: Call, function: Callable[..., Any], alarm: _Alarm) -> Answer:
         wraps = [(one.function, Compiler().compiled(one.block.source, one.block.name)) for one in call.wrapped]
-        wrapped = in_place(wraps, lambda: self._function, self._namespace)
+        wrapped = in_place(wraps, self._function, self._namespace)
         with alarm.set(), wrapped, _without_leaving(self._namespace):
             if any(wrap.whole for wrap in call.wrapped):
                 function = self._namespace[call.function]
@@ -80,7 +80,7 @@ def _is_of_the_shell(value: object) -> bool:
 
 def _as_sent(value: Any) -> tuple[Any, Mapping[str, Stop]]:
     """The value as it reaches a grader, who takes plain values only: a check must not be kinder than the grade."""
-    packer = wire.Packer()
+    packer = wire.Packer(generous=True)
     held, unsent = packer.hold(value)
     return wire.decode(packer.finish(held)), unsent
 

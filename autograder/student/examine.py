@@ -20,7 +20,7 @@ from autograder.judging.diagnose import diagnose
 from autograder.judging.example_text import example_text
 from autograder.judging.first_step import first_steps
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.hints import STOPPED, ladder
+from autograder.judging.hints import STOPPED, UNREAD, ladder
 from autograder.judging.judge import judge, passed_cases, taken
 from autograder.judging.message_words import remarks
 from autograder.judging.watching import located
@@ -39,7 +39,6 @@ PLANTED = "This is still as it was handed out. Repair what is wrong in it, run i
 _ALL_VISIBLE = "All visible examples pass. Grading looks at further ones, with other sizes and numbers."
 _HINT = "For a hint, run hint({}) in a new cell."
 _MORE = "For more, run hint({}) in a new cell."
-_UNREAD = "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation."
 _WARNED = "A warning about this code: {}. Another version may not run it, so write it in the new way."
 _MOST_PRINTED = 4000  # characters; a card is no log
 
@@ -63,7 +62,7 @@ def interrupted(key: AnswerKey, line: Line | None) -> Card:
 def unreadable(key: AnswerKey, why: str) -> Card:
     """The card of a function whose cell Python could not read: what stands under its name is an older one."""
     told = f"Python could not read the last cell that defines {key.exercise}: {why}. Mend that cell and run it again."
-    return Card(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told), hints=(_UNREAD,))
+    return Card(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told), hints=(UNREAD,))
 
 
 def examine(

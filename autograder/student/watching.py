@@ -11,10 +11,9 @@ from typing import Any
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.watching import watch_for
-from autograder.sandbox.call import text_of
 from autograder.sandbox.evidence import Answer
 from autograder.student.calling import Caller
-from autograder.tracing.instrument import traced
+from autograder.tracing.instrument import text_of, traced
 
 
 def first_wrong_of(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import linecache
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from types import CodeType, FunctionType
@@ -42,6 +43,12 @@ def definition_in(source: str, name: str, line: int = 0) -> ast.FunctionDef | No
 
 def _first_line(node: ast.FunctionDef) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+def text_of(function: Any) -> str:
+    """The text of the cell or file that a function comes from."""
+    code = getattr(function, "__code__", None)
+    return "".join(linecache.getlines(code.co_filename)) if type(code) is CodeType else ""
 
 
 def traced(

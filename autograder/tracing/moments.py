@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Number
 from typing import Any, NamedTuple
 
 import numpy as np
 
 _NUMBERS = (bool, int, float)
+_NEVER_NUMBERS = (str, bytes, complex, list, tuple)
 _LARGEST = 2**63  # beyond it, numpy has no whole numbers
 _DEEPEST = 3  # of lists within lists: a matrix, and one more
 
@@ -33,7 +35,7 @@ class Round(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A value that is no number and no array of numbers, by the name of its type."""
+    """A value that is no number and no array of numbers, by the name of its type; "" where it may be as good as one."""
 
     name: str
 
@@ -69,8 +71,8 @@ class Trace:
 def parts_of(name: str, value: Any) -> Iterator[tuple[Place, Any]]:
     """The places that a name stands for, each with a copy of its value; a dictionary is known by its entries."""
     yield Place(name), plain(value)
-    if type(value) is dict:
-        yield from ((Place(name, key), plain(item)) for key, item in list(value.items()) if type(key) is str)
+    if issubclass(type(value), dict):
+        yield from ((Place(name, key), plain(item)) for key, item in list(dict.items(value)) if type(key) is str)
 
 
 def plain(value: Any) -> Any:
@@ -78,19 +80,38 @@ def plain(value: Any) -> Any:
 
     So its type is asked, not the value: `isinstance` looks at `__class__`, which may be a student's.
     """
+    if type(value) is complex and not value.imag:
+        value = value.real
     if type(value) is int and abs(value) > _LARGEST:
         return math.inf if value > 0 else -math.inf
     if value is None or type(value) in _NUMBERS:
         return value
-    if issubclass(type(value), np.generic) or type(value) is np.ndarray:
-        return np.array(value) if value.dtype.kind in "biuf" else Kind(type(value).__name__)
     if type(value) in (list, tuple) and value and _is_numbers(value, _DEEPEST):
         try:
             array = np.array(value)
         except (ValueError, OverflowError):  # rows of different lengths, or integers beyond 64 bits
             return Kind(type(value).__name__)
         return array if array.dtype.kind in "biuf" else Kind(type(value).__name__)
-    return Kind(type(value).__name__)
+    if issubclass(type(value), np.generic | np.ndarray) and not hasattr(type(value), "mask"):
+        return _numbers(np.array(value), type(value).__name__)
+    return _kind(type(value))
+
+
+def _numbers(array: np.ndarray, name: str) -> Any:
+    """An array of real numbers as such, whatever class it is of, or else its kind."""
+    if array.dtype.kind == "c" and not array.imag.any():
+        return array.real.copy()
+    if array.dtype.kind in "biuf":
+        return array
+    return Kind("" if array.dtype.kind == "O" else name)
+
+
+def _kind(kind: type) -> Kind:
+    """The kind of what is no number of Python's or numpy's own; a dictionary is one, whatever its class."""
+    if issubclass(kind, dict):
+        return Kind("dict")
+    wraps = issubclass(kind, Mapping | Number | Sequence) or hasattr(kind, "__array__")
+    return Kind(kind.__name__ if kind in _NEVER_NUMBERS or not wraps else "")
 
 
 def _is_numbers(value: Any, deep: int) -> bool:

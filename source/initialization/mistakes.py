@@ -43,7 +43,7 @@ STRUCTURE = (
     Mistake("numbered-from-zero", Replace({'f"W{layer}"': 'f"W{layer - 1}"', 'f"b{layer}"': 'f"b{layer - 1}"'}),
         "The first layer of weights is called 1, not 0: what you call W0 should be W1, and so on."),
     Mistake("nothing-returned", Replace({RETURN: ""}),
-        "The function fills its dictionary and then keeps it to itself: nothing is returned."),
+        "The function gives back None. For instance, it may fill its dictionary and keep it to itself."),
     Mistake("bias-one-dimensional", _bias("np.zeros(n)"),
         "A bias of shape (n,) is not a column. Give it two dimensions, (n, 1), so that it adds to each column of Z.",
         ("With shape (n,), `W @ A + b` adds along the wrong axis, or fails. `np.zeros` takes a shape: one tuple.",)),

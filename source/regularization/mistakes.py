@@ -137,7 +137,7 @@ L2_BACKWARD = Catalogue("backward_propagation_with_regularization", mistakes=(
     Mistake("upstream-penalty", Assign(dA2="np.dot(W3.T, dZ3) + lambd / m", dA1="np.dot(W2.T, dZ2) + lambd / m"),
         "The penalty has got into dA. It depends on the weights alone, so it changes nothing but the dW."),
     Mistake("nothing-returned", Replace({"    return {": "    gradients = {"}),
-        "The function computes its gradients and returns nothing."),
+        "The function gives back None. For instance, it may compute its gradients and not return them."),
 ), styles=(
     Style("matmul", Assign(dW3="dZ3 @ A2.T / m + lambd * W3 / m")),
     Style("one-fraction", Assign(dW2="(np.dot(dZ2, A1.T) + lambd * W2) / m")),

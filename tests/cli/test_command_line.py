@@ -447,6 +447,18 @@ def test_a_level_that_cannot_be_had_is_refused_in_one_sentence(
     assert "The isolation level 'namespaces' cannot be had" in sentence
 
 
+def test_a_working_directory_that_is_gone_is_told_in_one_sentence(tmp_path: Path):
+    code = "import os; from autograder.__main__ import main; os.rmdir(os.getcwd()); main()"
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", "x.ipynb"], cwd=gone, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    (sentence,) = done.stderr.strip().splitlines()
+    assert "started in is not there any more" in sentence
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interruption_that_python_swallows_in_a_finalizer_is_heeded_all_the_same():
     class Interrupting:

@@ -213,5 +213,5 @@ def test_every_status_has_a_message_that_teaches(run: Run, course: Path):
     assert "1 second" in said["timed_out"], "the limit"
     assert "memory" in said["out_of_memory"]
     assert "W1" in said["failed"]
-    assert "as it was handed out" in said["bob"]
+    assert "has not been filled in" in said["bob"]
     assert said["ada"].startswith("Every check passed.")

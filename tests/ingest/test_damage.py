@@ -184,6 +184,7 @@ def test_a_broken_answer_under_a_locked_label_is_broken_not_missing(grade: Grade
     report = grade(document)
     assert (report.score, status_of(report, HE)) == (20, Status.CRASHED)
     assert "Python cannot read this function: SyntaxError" in report.outcomes[2].message
+    assert "a quote or a colon may be missing" in report.outcomes[2].hint
 
 
 def test_a_cell_that_is_indented_as_a_whole_is_no_part_of_the_one_before(grade: Grade, document: Document):
@@ -407,7 +408,7 @@ def test_what_another_edition_hands_out_is_not_attempted(grade: Grade, document:
     cell(document, HE)["source"] = stub.format(name=HE)
     report = grade(document)
     assert (report.score, status_of(report, HE)) == (20, Status.NOT_ATTEMPTED)
-    assert "as it was handed out" in report.outcomes[2].message
+    assert "has not been filled in" in report.outcomes[2].message
 
 
 def test_an_answer_outside_of_empty_markers_counts(grade: Grade, document: Document):

@@ -222,6 +222,20 @@ def test_who_uses_other_names_hears_nothing():
     assert found(SLOPE, "def f(x):\n    return (g(x + 1) - g(x)) / x\n", 3.0) is None
 
 
+@pytest.mark.parametrize("kind", ["OrderedDict", "UserDict", "ChainMap"])
+def test_a_dictionary_of_another_class_is_not_accused_of_it(kind: str):
+    changes = [("layers = {}", f"import collections\n    layers = collections.{kind}()"), ("2.0 / ", "3.0 / ")]
+    assert said(LOOP, changes, [2, 3]) == "scale is the first to differ: it is 1.5, expected 1 (line 7)."
+
+
+@pytest.mark.parametrize("kind", ["np.ma.masked_array", "fractions.Fraction", "decimal.Decimal"])
+def test_what_may_be_as_good_as_a_number_is_neither_accused_nor_called_right(kind: str):
+    changes = [("up = x + eps", f"import decimal, fractions\n    up = {kind}(x)"), ("slope / x", "1.0")]
+    text = said(SLOPE.replace("g(up)", "g(float(up))"), changes, 3.0)
+    assert "up" not in text.split()
+    assert "slope" in text or "result" in text
+
+
 def test_where_the_function_stopped_a_name_that_may_get_more_values_is_left_alone():
     unfinished = [
         ("slope = (g(up) - g(down)) / (2 * eps)", "slope = g(up) - g(down)\n    1 / 0\n    slope = slope / (2 * eps)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -83,9 +84,12 @@ def test_keys_of_any_kind_beside_names_cost_nothing(ask: Ask) -> None:
         ("(i for i in ())", "a generator"),
         ("object()", "an object"),
         ("lambda: 0", "a function"),
-        ("np.array([None])", "object"),
+        ("b'12'", "a bytes"),
+        ("np.array(['12'])", "<U2"),
         ("np.ones(1) * 1j", "complex128"),
-        ("np.ma.masked_array([1.])", "a MaskedArray"),
+        ("1 + 2j", "complex128"),
+        ("np.ma.masked_array([1., 2.], [True, False])", "entries have no value"),
+        ("range(10 ** 12)", "more than 100000 values"),
         ("{1: 2}", "an int as a key"),
         ("np.zeros(3 * 10 ** 6)", "more than 16777216 bytes"),
         ("[0] * 200000", "more than 100000 values"),
@@ -96,6 +100,44 @@ def test_what_cannot_be_sent_is_a_failed_answer_with_a_kind_sentence(ask: Ask, v
     answer = ask(f"import numpy as np\ndef f(): return {value}")
     assert answer.failure is Failure.MALFORMED
     assert part in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        ("np.ma.masked_array([1., 2.])", [1, 2]),
+        ("np.ones(2).view(np.recarray)", [1, 1]),
+        ("np.ones(2).view(type('Weights', (np.ndarray,), {}))", [1, 1]),
+        ("np.array([[Fraction(1, 2)], [3]], dtype=object)", [[0.5], [3]]),
+        ("np.array(2., dtype=object)", 2),
+        ("np.array([np.ones(1), np.ones(2)], dtype=object)", [[1], [1, 1]]),
+        ("Fraction(1, 2)", 0.5),
+        ("Decimal('0.5')", 0.5),
+        ("8 + 0j", 8),
+        ("np.array([8 + 0j])", [8]),
+        ("array('d', [1, 2])", [1, 2]),
+        ("deque([1, 2])", [1, 2]),
+        ("range(2)", [0, 1]),
+        ("MappingProxyType({'a': 1})", {"a": 1}),
+        ("ChainMap({'a': 1}, {'b': UserDict(c=2)})", {"a": 1, "b": {"c": 2}}),
+        ("UserDict({'a': 1, 3: print})", {"a": 1}),
+        ("type('Frame', (), {'__array__': lambda self, *_, **__: np.ones(2)})()", [1, 1]),
+    ],
+)
+def test_what_is_as_good_as_a_plain_value_comes_back_as_one(ask: Ask, value: str, plain: Any) -> None:
+    imports = (
+        "import numpy as np\nfrom array import array\nfrom collections import ChainMap, UserDict, deque\n"
+        "from decimal import Decimal\nfrom fractions import Fraction\nfrom types import MappingProxyType\n"
+    )
+    answer = ask(f"{imports}def f(): return {value}")
+    assert said(answer) == ""
+    assert _listed(answer.value) == plain
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_listed(item) for item in value]
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
 
 
 def test_only_the_call_that_cannot_be_sent_fails(worker: Worker) -> None:
@@ -228,6 +270,29 @@ def test_a_wrapper_goes_round_a_function_under_all_its_names(worker: Worker) -> 
     call = Call("f", (3,), 1, wrapped=(Wrap("up", "lambda y, x: 10 * y + x"), Wrap("up", "lambda y, x: -y")))
     answers = worker.run(job(source, Step("f", (call, Call("f", (3,), 1))))).answers["f"]
     assert [answer.value for answer in answers] == [(-33, -33, None, True), (3, 3, None, True)]
+
+
+HOLDERS = {
+    "a default": "def f(x, up=up): return up(x)",
+    "a default by name": "def f(x, *, up=up): return up(x)",
+    "a table": "held = {'up': up}\ndef f(x): return held['up'](x)",
+    "a class": "class Held:\n    up = staticmethod(up)\ndef f(x): return Held.up(x)",
+    "a closure": "def made(g): return lambda x: g(x)\nf = made(up)",
+    "a partial": "from functools import partial\nheld = partial(up, theta=2)\ndef f(x): return held(x)",
+    "a decorated one": "from functools import wraps\n@wraps(up)\ndef held(x): return up(x)\ndef f(x): return held(x)",
+    "an attribute": "def f(x): return f.up(x)\nf.up = up",
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize("within", [False, True], ids=["plain", "with a closure"])
+def test_a_wrapper_goes_round_a_function_wherever_it_is_held(worker: Worker, holder: str, within: bool) -> None:
+    plain = "def up(x, theta=2, *, more=0): return x * theta + more\n"
+    made = "def make(n):\n    def up(x, theta=2, *, more=0): return x * theta + more + n\n    return up\nup = make(0)\n"
+    call = Call("f", (3,), 1, wrapped=(Wrap("up", "lambda y, *_: 10 * y"), Wrap("up", "lambda y, *_: -y")))
+    source = (made if within else plain) + HOLDERS[holder]
+    answers = worker.run(job(source, Step("f", (call, Call("f", (3,), 1), call)))).answers["f"]
+    assert [answer.value for answer in answers] == [-60, 6, -60]
 
 
 def test_a_wrapper_of_what_is_not_there_leaves_it_to_the_function_to_say_so(worker: Worker) -> None:

@@ -1,6 +1,8 @@
 """What a student meets in a notebook: cards, hints that say more each time, and a friendly stop where work is left."""
 
+import asyncio
 import functools
+import pdb
 import platform
 import signal
 import subprocess
@@ -156,7 +158,11 @@ def wrong(value: Any) -> Callable[..., Any]:
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(np.ma.masked_array(2.0), "MaskedArray"), (np.array(2.0, dtype=object), "object"), (Fraction(2), "Fraction")],
+    [
+        (np.ma.masked_array([2.0], [True]), "entries have no value"),
+        ({2.0}, "a set, which is no real number, array, list or dictionary"),
+        (2 + 1j, "complex128"),
+    ],
 )
 def test_what_a_grader_does_not_take_is_not_right_in_the_notebook_either(
     desk: Place, shown: list[Shown], value: Any, said: str
@@ -165,7 +171,46 @@ def test_what_a_grader_does_not_take_is_not_right_in_the_notebook_either(
     with pytest.raises(NotThereYet):
         check(wrong(value))
     assert said in shown[0].text
-    assert "expected" in shown[0].text
+
+
+@pytest.mark.parametrize("value", [np.ma.masked_array(2.0), np.array(2.0, dtype=object), Fraction(2), 2 + 0j])
+def test_what_is_as_good_as_a_number_is_right(desk: Place, shown: list[Shown], value: Any):
+    desk(KEY)
+    check(wrong(value))
+    assert "All visible examples pass." in shown[0].text
+
+
+@pytest.mark.parametrize(
+    ("asks", "advice"),
+    [(lambda: float(input("x? ")), "waits for somebody to type"), (pdb.set_trace, "starts a debugger")],
+)
+def test_nobody_types_while_an_answer_is_checked_or_graded(
+    desk: Place, shown: list[Shown], monkeypatch: pytest.MonkeyPatch, asks: Callable[[], float], advice: str
+):
+    desk(KEY)
+    monkeypatch.setattr("builtins.input", lambda _="": "2.0")
+    with pytest.raises(NotThereYet):
+        check(wrong(asks))
+    assert advice in shown[0].text
+
+
+@pytest.mark.parametrize(
+    ("gives", "advice"), [(lambda: (n for n in "2"), "with `return`"), (asyncio.Queue().get, "Write `def`")]
+)
+@pytest.mark.filterwarnings("ignore:coroutine")
+def test_who_returns_what_has_computed_nothing_yet_is_told_why(
+    desk: Place, shown: list[Shown], gives: Callable[[], Any], advice: str
+):
+    desk(KEY)
+    with pytest.raises(NotThereYet):
+        check(wrong(gives))
+    assert advice in shown[0].text
+
+
+def test_a_breakpoint_that_was_left_is_passed_over(desk: Place, shown: list[Shown]):
+    desk(KEY)
+    check(wrong(lambda: breakpoint() or 2.0))
+    assert "All visible examples pass." in shown[0].text
 
 
 def test_a_known_mistake_is_answered_with_its_hint_and_run_all_stops(desk: Place, shown: list[Shown]):
@@ -447,6 +492,21 @@ def test_a_wrapper_stands_round_a_students_function_for_one_call(
             assert "✓ f: Passed" in shown[-1].text
     assert space["up"] is up is globals()["up"]
     assert shell.user_ns["up"] is up
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["def f(x, up=up): return up(x)", "held = [up]\ndef f(x): return held[0](x)", "f = (lambda g: lambda x: g(x))(up)"],
+)
+def test_a_wrapper_stands_round_a_function_wherever_it_is_held(
+    desk: Place, shell: InteractiveShell, shown: list[Shown], text: str
+):
+    space: dict[str, Any] = {"up": up}
+    exec(text, space)
+    desk(key_of(replace(case(7.5), call=WRAPPED)), **space)
+    check("f")
+    assert "✓ f: Passed" in shown[-1].text
+    assert up(3) == 3
 
 
 def test_a_function_that_does_not_ask_the_wrapped_one_is_found_out(desk: Place, shown: list[Shown]):

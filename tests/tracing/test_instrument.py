@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from collections import OrderedDict, UserDict
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -184,6 +186,15 @@ VALUES: dict[str, tuple[Callable[[], Any], Any]] = {
     "a matrix of lists": (lambda: [[1, 2], [3, 4]], [[1, 2], [3, 4]]),
     "a text": (lambda: "text", Kind("str")),
     "an array of texts": (lambda: np.array(["text"]), Kind("ndarray")),
+    "a dictionary of another class": (OrderedDict, Kind("dict")),
+    "an array of another class": (lambda: np.array([3]).view(np.matrix), [[3]]),
+    "a complex number that is real": (lambda: 2 + 0j, 2.0),
+    "a complex number": (lambda: 2 + 1j, Kind("complex")),
+    "an array of complex numbers that are real": (lambda: np.array([2 + 0j]), [2.0]),
+    "what may be as good as a number": (lambda: Fraction(1, 2), Kind("")),
+    "what may be as good as an array": (lambda: np.ma.masked_array([2.0]), Kind("")),
+    "what may be as good as numbers": (lambda: np.array([Fraction(1, 2)]), Kind("")),
+    "what may be as good as a dictionary": (UserDict, Kind("")),
     "a number of numpy's": (lambda: np.float32(2), 2.0),
     "a huge number": (lambda: -(10**400), -math.inf),
     "None": (lambda: None, None),
