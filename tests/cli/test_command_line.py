@@ -298,6 +298,7 @@ def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: Hand
         (["grade", "--insecure-scheduler", "--submitted", "examples/class"], "or leave --insecure-scheduler out"),
         (["collect", "canvas", "x.zip", "--roster", "x.csv", "--timezone", "UTC"], "leave --timezone out."),
         (["export", "nbgrader", "--roster", "x.csv"], "takes no --roster; these formats do: canvas, moodle."),
+        (["check", "nothere.ipynb"], "There is no file nothere.ipynb; name the notebook to check."),
         (["simulate", "1", "--to", "README.md/class"], "README.md/class cannot be written (Not a directory)"),
     ],
 )
