@@ -17,6 +17,8 @@ def assembled(name: str, folder: Path, requirements: tuple[Requirement, ...]) ->
     """The assignment in a folder of `source/`. Raises CourseError for one that does not fit together."""
     forget(folder.parent)
     declared, known = loading.load(folder / DECLARATIONS), loading.load_if_there(folder / CATALOGUE)
+    loading.must_not_declare(declared, ("CATALOGUES",), CATALOGUE)
+    loading.must_not_declare(known, ("EXERCISES", "FIGURES", "HELPER_MODULES"), DECLARATIONS)
     exercises = loading.values_of(declared, "EXERCISES", Exercise)
     catalogues = loading.values_of(known, "CATALOGUES", Catalogue)
     assignment = Assignment(

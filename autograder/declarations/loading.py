@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -59,6 +60,13 @@ def values_of(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple
     if others:
         raise CourseError(f"{declared['__file__']} declares {others[0]} and no {name}; call it {name}.")
     return tuple(values)
+
+
+def must_not_declare(module: ModuleType | None, names: Iterable[str], file: str) -> None:
+    """Refuse names that are read from another file alone: nobody would look at what is declared."""
+    for name in names:
+        if module and name in vars(module):
+            raise CourseError(f"{module.__file__} declares {name}, which is read from {file} alone; move it there.")
 
 
 def _all_of(kind: type, values: object) -> bool:
