@@ -41,6 +41,35 @@ def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, words: tuple[st
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("text", ["1 / 0", "c = (", "raise SystemExit('no')"])
+def test_a_configuration_of_nbgraders_that_fails_is_one_sentence(tmp_path: Path, text: str):
+    written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), DECLARED)
+    (tmp_path / "nbgrader_config.py").write_text(text)
+    done = autograder("notebooks", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("autograder: ")
+    assert "nbgrader_config.py cannot be loaded (" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ada:{}@127.0.0.1:1/marks",
+        "postgresql://ada@127.0.0.1:1/marks?password={}",
+        "postgresql://ada:{}@127.0.0.1:port/marks",
+        "postgresql:/ada:{}@127.0.0.1/marks",
+        "cardindex://ada:{}@shelf/marks",
+    ],
+)
+def test_no_password_of_a_database_is_shown(tmp_path: Path, url: str):
+    written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), DECLARED)
+    done = autograder("export", "nbgrader", "--gradebook", url.format("sekret"), cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert "The gradebook " in done.stderr
+    assert "sekret" not in done.stderr + done.stdout
+
+
 @pytest.mark.parametrize("words", [("check", "x.ipynb"), ("grade", "--course", ROOT)], ids=["check", "grade"])
 def test_a_folder_that_was_deleted_is_no_place_to_work_in(tmp_path: Path, words: tuple[str, ...]):
     gone = "import os, runpy, sys; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')"
