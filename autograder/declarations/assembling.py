@@ -32,7 +32,7 @@ def assembled(name: str, folder: Path, requirements: tuple[Requirement, ...]) ->
         helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
         catalogued=tuple(catalogue.exercise for catalogue in catalogues),
         files=beside(folder),
-        folder=folder,
+        folder=folder.absolute(),  # its code runs in there, where what is relative leads elsewhere
         requirements=requirements,
         draws=variant_draws.read(folder),
     )

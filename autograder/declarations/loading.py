@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tokenize
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
@@ -47,7 +48,10 @@ def load_if_there(path: Path) -> ModuleType | None:
 
 def text_of(module: ModuleType | None) -> str:
     """The text that a module was made from; "" where there is none."""
-    return Path(str(module.__file__)).read_text(encoding="utf-8", errors="replace") if module else ""
+    if not module:
+        return ""
+    with tokenize.open(str(module.__file__)) as file:  # as Python reads it, be there a mark or a name of an encoding
+        return file.read()
 
 
 def values_of(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple[_Value, ...]:

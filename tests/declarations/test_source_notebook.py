@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.options import declared_in
+from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
 from autograder.release import by_nbgrader, released_folder
@@ -177,3 +178,20 @@ def test_what_stands_in_a_file_where_nobody_looks_is_refused(tmp_path: Path, fil
         declared.write(f"{name} = ()\n")
     with pytest.raises(CourseError, match=f"{file} declares {name}, which is read from {other} alone; move it there."):
         course.assignment(NAME)
+
+
+@pytest.mark.parametrize(("encoding", "head"), [("utf-8-sig", ""), ("latin-1", "# coding: latin-1\n")])
+def test_declarations_are_read_as_python_reads_them(tmp_path: Path, encoding: str, head: str):
+    course = written(tmp_path, [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    path = course.declarations(NAME)
+    path.write_text(head + path.read_text() + "# für\n", encoding=encoding)
+    assert course.assignment(NAME).declarations.endswith("# für\n")
+
+
+def test_code_finds_its_files_where_the_course_is_named_by_a_relative_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    written(tmp_path, cells, DECLARED, {"rows.csv": "1,2"})
+    monkeypatch.chdir(tmp_path)
+    assert Course(Path()).assignment(NAME).keys(1)
