@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +47,7 @@ class Course:
     @property
     def gradebook_url(self) -> str:
         """The database URL of nbgrader's gradebook, unless another one is named."""
-        return f"sqlite:///{(self.root / 'gradebook.db').resolve()}"
+        return f"sqlite:///{os.path.realpath(self.root / 'gradebook.db')}"  # unlike resolve(), of loops as well
 
     def folder(self, name: str) -> Path:
         """The source folder of an assignment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,26 +42,29 @@ def _checks_of_course(notebook: Path, asked: Path | None) -> Iterator[Path | Non
     from autograder.course import Course, find
     from autograder.student import checks_file
 
-    around = (Course(folder) for folder in notebook.resolve().parents)
+    path = Path(os.path.realpath(notebook))
+    around = (Course(folder) for folder in path.parents)
     course = find(asked) if asked else next((one for one in around if one.names), None)
     if not course:
         yield None
         return
-    name = _assignment(notebook, course)
+    name = _assignment(notebook, path, course)
     if course.has_variants(name):
         from autograder.release import released_folder
 
-        with released_folder.generated(course, name, notebook.resolve().parent.parent.name) as folder:
+        with released_folder.generated(course, name, path.parent.parent.name) as folder:
             yield folder / checks_file.NAME
     else:
         yield _released(course, name)
 
 
-def _assignment(notebook: Path, course: Course) -> str:
+def _assignment(notebook: Path, path: Path, course: Course) -> str:
     """The assignment that a notebook is of, by the names of its folder and its file."""
-    names = [name for name in (notebook.resolve().parent.name, notebook.stem) if name in course.names]
-    if not notebook.exists() and not notebook.suffix:
+    names = [name for name in (path.parent.name, notebook.stem) if name in course.names]
+    if not path.exists() and not notebook.suffix:
         course.must_know(notebook.name)  # whoever knows the other commands names an assignment here
+    if not path.is_file():
+        raise UsageError(f"There is no file {notebook}; name the notebook to check.")
     if not names:
         known = ", ".join(course.names)
         raise UsageError(f"{notebook} lies in no folder that is called like an assignment ({known}); move it into one.")

@@ -6,6 +6,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from autograder.cli.options import (
     CourseDir,
     GradebookUrl,
@@ -15,6 +17,7 @@ from autograder.cli.options import (
     course_in,
     declared_in,
     gradebook_of,
+    writing,
 )
 from autograder.cli.plain_text import say
 from autograder.errors import AutograderError, UsageError, in_a_line
@@ -38,7 +41,9 @@ def formgrader(
     from autograder.release.by_nbgrader import released
 
     found = course_in(course)
-    book, count = Gradebook(gradebook_of(found, gradebook)), 0
+    book, shown_of = Gradebook(gradebook_of(found, gradebook)), list[bool]()
+    with writing(found.autograded, "--course"):
+        found.autograded.mkdir(exist_ok=True)
     for name in filter(book.knows, declared_in(found, assignments)):
         assignment = found.assignment(name)
         shown = cache(partial(released, found.root, name))
@@ -48,10 +53,11 @@ def formgrader(
             if (report := reports.get(submission.student)) and report.outcomes:
                 student = report.student if assignment.draws else ""
                 template = assignment.of(student).template
-                count += _shown(submission, template, report, shown(student), found.autograded)
-    if not count:
+                shown_of.append(_shown(submission, template, report, shown(student), found.autograded))
+    if not shown_of:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
-    say(f"wrote {count} notebooks to {found.autograded}", quiet=quiet)
+    say(f"wrote {sum(shown_of)} notebooks to {found.autograded}", quiet=quiet)
+    raise typer.Exit(0 if all(shown_of) else 1)
 
 
 def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -68,22 +69,28 @@ def main() -> None:
     if shutil.get_terminal_size().columns < _TABLES:
         app.rich_markup_mode = None
     try:
+        _must_be_somewhere()
         app()
     except (AutograderError, Interrupted) as error:
         say(f"autograder: {error}", err=True)
         sys.exit(_code(error))
     except OSError as error:
-        sys.exit(f"autograder: {_trouble(error)}")
+        if error.errno != errno.ENOSPC or error.filename:
+            what = f"{error.filename} cannot be used" if error.filename else "This machine refuses what is needed"
+            say(
+                f"autograder: {what} ({error.strerror or error}); mend that, then run the same command again.", err=True
+            )
+            sys.exit(1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written is not tried again at the exit
+        sys.exit(f"autograder: The output cannot be written ({error.strerror}); free some space, or send it elsewhere.")
 
 
-def _trouble(error: OSError) -> str:
-    """What is said of an error that is the machine's; raises the others again."""
-    if error.errno == errno.ENOENT and error.filename is None:  # so only os.getcwd() says it
-        return "The folder that this was started in is not there any more; go to one that is, with cd."
-    if error.errno != errno.ENOSPC or error.filename:
-        raise error
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written is not tried again at the exit
-    return f"The output cannot be written ({error.strerror}); free some space, or send it elsewhere."
+def _must_be_somewhere() -> None:
+    """Raise UsageError in a folder that was deleted: Python starts no process there."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise UsageError(f"The current folder cannot be used ({error.strerror}); go to one that there is.") from None
 
 
 def _code(error: BaseException) -> int:

@@ -23,7 +23,9 @@ def notebooks(assignments: Names = None, course: CourseDir = Path(), quiet: Quie
 
     found = course_in(course)
     for name in declared_in(found, assignments):
-        for path in released_folder.write(found, name):
+        with writing(found.released(name), "--course"):
+            written = released_folder.write(found, name)
+        for path in written:
             say(f"wrote {path}", quiet=quiet)
 
 

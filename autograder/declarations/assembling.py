@@ -17,6 +17,8 @@ def assembled(name: str, folder: Path, requirements: tuple[Requirement, ...]) ->
     """The assignment in a folder of `source/`. Raises CourseError for one that does not fit together."""
     forget(folder.parent)
     declared, known = loading.load(folder / DECLARATIONS), loading.load_if_there(folder / CATALOGUE)
+    loading.must_not_declare(declared, ("CATALOGUES",), CATALOGUE)
+    loading.must_not_declare(known, ("EXERCISES", "FIGURES", "HELPER_MODULES"), DECLARATIONS)
     exercises = loading.values_of(declared, "EXERCISES", Exercise)
     catalogues = loading.values_of(known, "CATALOGUES", Catalogue)
     assignment = Assignment(
@@ -30,7 +32,7 @@ def assembled(name: str, folder: Path, requirements: tuple[Requirement, ...]) ->
         helper_modules=loading.values_of(declared, "HELPER_MODULES", HelperModule),
         catalogued=tuple(catalogue.exercise for catalogue in catalogues),
         files=beside(folder),
-        folder=folder,
+        folder=folder.absolute(),  # its code runs in there, where what is relative leads elsewhere
         requirements=requirements,
         draws=variant_draws.read(folder),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from types import NoneType, UnionType
@@ -14,12 +13,14 @@ from autograder.errors import CourseError
 from autograder.exercise import Check, Edit, Returns
 
 _LONG = 80
+TOO_LARGE = 1e15
+"""From here on sums of numbers are no longer exact, and in the end none at all."""
 _KINDS: Mapping[Any, str] = {str: "texts", Any: "values"}
 _PLAIN: Mapping[Any, str] = {
     str: "a text",
     bool: "True or False",
     int: "a whole number, 0 or more",
-    float: "a number, 0 or more",
+    float: f"a number, 0 or more, below {TOO_LARGE:g}",
     NoneType: "None",
     Edit: "Assign(name=...), Replace({...}) or Whole(...)",
     Returns: "a name, a tuple of names, or dict",
@@ -93,7 +94,7 @@ def _fits_plainly(value: Any, hint: Any, origin: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     """Whether it is one of Python's own; others, such as `np.int64(3)`, cannot be written into what students get."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < TOO_LARGE
 
 
 def _is_whole(value: Any) -> bool:
@@ -126,7 +127,7 @@ def _words(hint: Any) -> str:
     if origin in (Union, UnionType):
         return _of_several(inner)
     if origin is Annotated:
-        return f"{'a number' if inner[0] is float else 'a text'} {inner[1]}"
+        return f"a number {inner[1]}, below {TOO_LARGE:g}" if inner[0] is float else f"a text {inner[1]}"
     return "a function" if origin is Callable else f"a {hint.__name__}"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import tokenize
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -46,7 +48,10 @@ def load_if_there(path: Path) -> ModuleType | None:
 
 def text_of(module: ModuleType | None) -> str:
     """The text that a module was made from; "" where there is none."""
-    return Path(str(module.__file__)).read_text(encoding="utf-8", errors="replace") if module else ""
+    if not module:
+        return ""
+    with tokenize.open(str(module.__file__)) as file:  # as Python reads it, be there a mark or a name of an encoding
+        return file.read()
 
 
 def values_of(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple[_Value, ...]:
@@ -59,6 +64,13 @@ def values_of(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple
     if others:
         raise CourseError(f"{declared['__file__']} declares {others[0]} and no {name}; call it {name}.")
     return tuple(values)
+
+
+def must_not_declare(module: ModuleType | None, names: Iterable[str], file: str) -> None:
+    """Refuse names that are read from another file alone: nobody would look at what is declared."""
+    for name in names:
+        if module and name in vars(module):
+            raise CourseError(f"{module.__file__} declares {name}, which is read from {file} alone; move it there.")
 
 
 def _all_of(kind: type, values: object) -> bool:

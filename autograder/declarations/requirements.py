@@ -11,7 +11,9 @@ from pathlib import Path
 from autograder.errors import CourseError, reading_the_course
 
 _VERSION = r"(?:~=|[=!<>]=|<|>)\s*[\w.*+!-]+"
-_REQUIREMENT = re.compile(rf"(?P<name>\w[\w.-]*)\s*(?:\[[\w.,\s-]+\])?\s*(?:{_VERSION}(?:\s*,\s*{_VERSION})*)?")
+_REQUIREMENT = re.compile(
+    rf"(?P<name>\w[\w.-]*)\s*(?:\[[\w.,\s-]+\])?\s*(?P<versions>{_VERSION}(?:\s*,\s*{_VERSION})*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def modules_of(requirements: Iterable[Requirement]) -> tuple[str, ...]:
 def versions(path: Path) -> tuple[tuple[str, str], ...]:
     """The requirements in a file, each with the version that is installed here, "" where none is."""
     lines = _lines(path) if path.is_file() else ()
-    return tuple((text, found.version if (found := _installed(name)) else "") for _, text, name in lines)
+    return tuple((text, found.version if (found := _installed(name)) else "") for _, text, name, _ in lines)
 
 
 def _installed(name: str) -> Distribution | None:
@@ -51,15 +53,25 @@ def _installed(name: str) -> Distribution | None:
 
 
 def _requirements(path: Path) -> Iterator[Requirement]:
-    for where, text, name in _lines(path):
-        if not (found := _installed(name)):
-            remedy = f"run python -m pip install -r {path}"
-            raise CourseError(f"{where}: {text} is not installed here; {remedy}.")
+    for where, text, name, wanted in _lines(path):
+        found = _installed(name)
+        if not found or not _fits(found.version, wanted):
+            lacks = f"is not installed here{f', but {found.version}' if found else ''}"
+            raise CourseError(f"{where}: {text} {lacks}; run python -m pip install -r {path}.")
         yield Requirement(text, found.version, _modules(found))
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Each requirement with its place, and the name of what has to be installed."""
+def _fits(version: str, wanted: str) -> bool:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # few courses need it
+
+    try:
+        return SpecifierSet(wanted).contains(version, prereleases=True)
+    except InvalidSpecifier:
+        return False  # pip says what is wrong with it
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Each requirement with its place, the name of what has to be installed, and its versions."""
     with reading_the_course():
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     for number, line in enumerate(lines, 1):
@@ -69,7 +81,7 @@ def _lines(path: Path) -> Iterator[tuple[str, str, str]]:
         where, found = f"{path}, line {number}", _REQUIREMENT.fullmatch(text)
         if not found:
             raise CourseError(f"{where}: {text!r} is no requirement; write a name and versions, such as pandas>=2.")
-        yield where, text, found["name"]
+        yield where, text, found["name"], found["versions"] or ""
 
 
 def _modules(installed: Distribution) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from autograder.code.parsing import Statement, parse, source_of, statements
 from autograder.code.slices import GIVEN, needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
+from autograder.declarations.fields import TOO_LARGE
 from autograder.errors import CourseError, UnreadableNotebook
 from autograder.exercise import Exercise
 from autograder.ingest.cell_order import is_student_side
@@ -111,9 +111,9 @@ def _check_cell(assignment: str, exercise: Exercise, solution: Cell, check: Cell
     if check.number < solution.number:
         raise CourseError(f"{where} stands before the solution {exercise.id}, so it could not pass; move it below.")
     points = check.metadata.get("nbgrader", {}).get("points")
-    if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < math.inf:
+    if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < TOO_LARGE:
         shown = f"{points:g}" if isinstance(points, float) else repr(points)
-        raise CourseError(f"{where}: points is {shown}; it must be a number, 0 or more.")
+        raise CourseError(f"{where}: points is {shown}; it must be a number, 0 or more, below {TOO_LARGE:g}.")
     if check.kind != "code" or exercise.id not in check.source:
         raise CourseError(f"{where} does not check anything; write check({exercise.id}) there.")
 

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from autograder.export.scores import StudentScore
-from autograder.judging.outcome_words import advice, told
+from autograder.export.scores import StudentScore, words
 from autograder.values import Outcome, Report, Status
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
@@ -20,7 +19,7 @@ def write(scores: Sequence[StudentScore]) -> str:
     """The file for all submissions."""
     total: Counter[str] = Counter()
     suites = io.StringIO()  # of a large class, all elements at once would take ten times the memory of their text
-    for suite in map(_suite, filter(None, (score.report for score in scores))):
+    for suite in (_suite(score.report, score.exercises) for score in scores if score.report):
         total.update({count: int(suite.get(count, "0")) for count in _COUNTS})
         ET.indent(suite, level=1)
         suites.write(f"  {ET.tostring(suite, encoding='unicode')}\n")
@@ -29,8 +28,8 @@ def write(scores: Sequence[StudentScore]) -> str:
     return f"{begin}>\n{suites.getvalue()}</{end}\n"
 
 
-def _suite(report: Report) -> ET.Element:
-    cases = [_case(report, outcome) for outcome in report.outcomes] or [_whole(report)]
+def _suite(report: Report, exercises: Sequence[tuple[Outcome, float | None]]) -> ET.Element:
+    cases = [_case(report, outcome, earned) for outcome, earned in exercises] or [_whole(report)]
     suite = ET.Element("testsuite", name=_clean(f"{report.assignment}.{report.student}"), tests=str(len(cases)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
     suite.set("errors", str(sum(case.find("error") is not None for case in cases)))
@@ -40,11 +39,13 @@ def _suite(report: Report) -> ET.Element:
     return suite
 
 
-def _case(report: Report, outcome: Outcome) -> ET.Element:
+def _case(report: Report, outcome: Outcome, earned: float | None) -> ET.Element:
+    """The case of an exercise; where a person gave its mark, that decides whether it failed."""
     case = ET.Element("testcase", classname=_clean(f"{report.assignment}.{report.student}"), name=outcome.exercise)
-    if outcome.status is not Status.PASSED:
-        said = ET.SubElement(case, _kind(outcome), type=str(outcome.status), message=_clean(_points(outcome)))
-        said.text = _clean(f"{told(outcome)}\n{advice(outcome)}".strip())
+    if earned != outcome.max_score if earned != outcome.score else outcome.status is not Status.PASSED:
+        kind = _kind(outcome) if earned == outcome.score else "failure"
+        said = ET.SubElement(case, kind, type=str(outcome.status), message=_clean(_points(outcome, earned)))
+        said.text = _clean(words(outcome, earned).strip())
     return case
 
 
@@ -61,8 +62,8 @@ def _whole(report: Report) -> ET.Element:
     return case
 
 
-def _points(outcome: Outcome) -> str:
-    score = "no score" if outcome.score is None else f"{outcome.score:g}"
+def _points(outcome: Outcome, earned: float | None) -> str:
+    score = "no score" if earned is None else f"{earned:g}"
     return f"{score} / {outcome.max_score:g} points"
 
 

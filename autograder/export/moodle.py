@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from autograder.collect.roster import Roster, must_identify
 from autograder.errors import UsageError
 from autograder.export.roster import FilledRoster, columns_of, filled, must_agree, number, with_columns
-from autograder.export.scores import StudentScore
-from autograder.judging.outcome_words import advice, told
+from autograder.export.scores import StudentScore, words
 from autograder.values import Outcome
 
 _KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
@@ -52,4 +51,4 @@ def _feedback(score: StudentScore) -> str:
 
 def _line(score: StudentScore, outcome: Outcome, earned: float | None) -> str:
     points = f"{outcome.exercise} ({number(earned)} / {outcome.max_score:g})"
-    return f"{points}: {told(outcome)} {advice(outcome)} {score.comments.get(outcome.exercise, '')}"
+    return f"{points}: {words(outcome, earned)} {score.comments.get(outcome.exercise, '')}"

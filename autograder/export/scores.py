@@ -15,7 +15,8 @@ from autograder.gradebook.class_marks import AssignmentMarks, StudentMarks
 from autograder.gradebook.database_url import must_be_there
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.whole_reports import whole_reports
-from autograder.values import Outcome, Report, SubmissionStatus, check_id
+from autograder.judging.outcome_words import advice, told
+from autograder.values import Outcome, Report, Status, SubmissionStatus, check_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class StudentScore:
     def name(self) -> str:
         """First and last name, as far as the gradebook knows them."""
         return f"{self.first_name} {self.last_name}".strip()
+
+
+def words(outcome: Outcome, earned: float | None) -> str:
+    """What is said of an exercise: that the grader found it right is no word on a mark that a person lowered."""
+    if outcome.status is Status.PASSED and earned != outcome.score:
+        return "Marked by hand."
+    return f"{told(outcome)} {advice(outcome)}"
 
 
 def unscored(scores: Sequence[StudentScore]) -> tuple[Note, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ _ADVICE = {
     sqlite3.SQLITE_ERROR: "it was made by another version; move it away",  # a table or a column is not there
 }
 _SERVER = "look at the database and its server"
+_PASSWORD = re.compile(r"(:/*[^:/@]*):.*@", re.DOTALL)
 _PRIMARY = 0xFF  # the bits of an extended code of SQLite's that say of which kind it is
 
 
@@ -32,7 +34,7 @@ def engine_of(url: str) -> sql.Engine:
         waits = url.startswith("sqlite") and "timeout" not in sql.make_url(url).query
         engine = sql.create_engine(url, connect_args={"timeout": _PATIENCE} if waits else {})
     except (ArgumentError, ValueError):  # no URL at all, a kind of database that there is not, a port in letters
-        message = f"The gradebook {url} is no database URL; write it like sqlite:///gradebook.db."
+        message = f"The gradebook {shown(url)} is no database URL; write it like sqlite:///gradebook.db."
         raise UsageError(message) from None
     except ModuleNotFoundError as error:
         remedy = how_to_install("postgresql") if error.name == "psycopg" else "install it first"
@@ -67,8 +69,8 @@ def file_of(url: str) -> Path | None:
 
 
 def shown(url: str) -> str:
-    """The URL for a message, without its password."""
-    return sql.make_url(url).render_as_string(hide_password=True) if "://" in url else url
+    """The URL for a message, be it one or not: without its password and its options, which may hold one, too."""
+    return _PASSWORD.sub(r"\1:***@", url.partition("?")[0])
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import fields
 from sys import intern
 from typing import Any
 
+from autograder.errors import GradebookError, in_a_line
 from autograder.values import Line, Look, Neighbour, Outcome, Report, Status, SubmissionStatus
 
 _REPEATED = ("exercise", "message", "hint", "where")  # the same texts again and again in a class: each is kept once
@@ -24,8 +25,16 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def from_json(text: str) -> Report:
-    """A report as it was recorded, by this version or one of before, which had texts where there are tuples now."""
-    data = json.loads(text)
+    """A report as it was recorded, by this version or one of before. Raises GradebookError for any other text."""
+    try:
+        return _report(json.loads(text))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        which = "A result in the gradebook is damaged, or was recorded by a later version of the autograder"
+        raise GradebookError(f"{which} ({in_a_line(error)}); use that version, or restore a copy.") from error
+
+
+def _report(data: dict[str, Any]) -> Report:
+    """Versions of before had texts where there are tuples now."""
     levels = data.pop("isolation", "").split(" and ")
     whole = {
         "status": SubmissionStatus(data["status"]),

@@ -19,7 +19,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from autograder.errors import AutograderError, CourseError
+from autograder.errors import AutograderError, CourseError, in_a_line
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
 from autograder.grading.file_lock import FileLockContext
 from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
@@ -122,7 +122,9 @@ class Local:
             except _KILLED as error:
                 self._close_pool()
                 why = error
-        raise AutograderError(f"The processes that grade were killed again and again ({why}); start the run again.")
+        raise AutograderError(
+            f"The processes that grade were killed again and again ({in_a_line(why)}); start the run again."
+        )
 
     def _start(self, function: Function, batch: Batch) -> Future[list[Any]]:
         future: Future[list[Any]] = self._ready().schedule(_limited, (function, batch), timeout=self._stall)

@@ -115,7 +115,7 @@ def used_by(keys: Mapping[str, AnswerKey], name: str) -> list[str]:
 
 def make_key(exercise: Exercise, reference: Reference, points: float, stub: str, seed: int) -> AnswerKey:
     """The answer key of an exercise for one run; `seed` decides the hidden inputs and nothing else."""
-    calls = [_call(exercise, case, reference, seed) for case in exercise.cases]
+    calls = calls_of(exercise, reference, seed)
     expected = answers_of_version(
         f"{exercise.id}: the solution", exercise.id, reference.source(exercise.id), reference, calls
     )
@@ -139,6 +139,11 @@ def make_key(exercise: Exercise, reference: Reference, points: float, stub: str,
         uses=exercise.uses,
         remarks={style.id: style.remark for style in remarked},
     )
+
+
+def calls_of(exercise: Exercise, reference: Reference, seed: int) -> list[Call]:
+    """The calls of its cases, in their order. Raises CourseError for one whose inputs cannot be made."""
+    return [_call(exercise, case, reference, seed) for case in exercise.cases]
 
 
 def _versions(

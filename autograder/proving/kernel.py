@@ -75,7 +75,8 @@ def _asking(figures: Sequence[Figure]) -> str:
     asked = [(figure.label, figure.expression, figure.decimals) for figure in figures]
     return (
         "import json as _json\n"
+        "import numpy as _np\n"
         f"_asked = {asked!r}\n"
-        "_rounded = lambda value, decimals: np.round(np.asarray(value, dtype=float), decimals).tolist()\n"
+        "_rounded = lambda value, decimals: _np.round(_np.asarray(value, dtype=float), decimals).tolist()\n"
         "print(_json.dumps({label: _rounded(eval(text), decimals) for label, text, decimals in _asked}))"
     )

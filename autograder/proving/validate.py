@@ -10,6 +10,7 @@ from autograder.course import Course
 from autograder.declarations.assignment import Assignment
 from autograder.grading.grader import Grader
 from autograder.proving.kernel import must_have_kernel, run_notebook
+from autograder.proving.same_inputs import inputs_come_again
 from autograder.release import leaks, released_folder
 from autograder.student import checks_file
 from autograder.values import Finding, Isolation, Report, Status, Submission
@@ -39,6 +40,7 @@ def run(
                 must_have_kernel(course, name)
             yield from _graded_rightly(course, assignment, grader)
             yield from proof.run(assignment)
+            yield from inputs_come_again(assignment, course.assignment(name))
             yield from variants.run(assignment, grader, _SEED, counted)
             yield from released_rightly(course, assignment)
             if kernel:

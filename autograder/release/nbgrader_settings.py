@@ -8,15 +8,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from autograder.errors import CourseError, in_a_line
+
 
 def settings_of(course: Path) -> Any:
-    """The configuration of a course; an empty one where it has none."""
+    """The configuration of a course; an empty one where it has none. Raises CourseError where it cannot be loaded."""
     from traitlets.config import Config
     from traitlets.config.loader import PyFileConfigLoader
 
     if not (course / "nbgrader_config.py").is_file():
         return Config()
-    return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
+    try:
+        return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
+    except (Exception, SystemExit) as error:
+        where = f"{course / 'nbgrader_config.py'} cannot be loaded"
+        raise CourseError(f"{where} ({in_a_line(error)}); mend it.") from error
 
 
 def course_name(course: Path) -> str:

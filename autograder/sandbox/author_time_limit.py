@@ -13,27 +13,32 @@ from functools import cache
 from types import FrameType
 from typing import IO, NoReturn
 
+from autograder.errors import Interrupted, in_a_line
 from autograder.limits import Limits
 
 SECONDS = Limits().seconds
 PATIENCE = 120.0  # seconds for code that takes no time: it waits for a person, a network or nothing
+_DEAD = "it ended this process, or somebody did meanwhile"
 _AGAIN = 0.5  # seconds after which it is ended once more, if it has caught what ended it
-# It reads what is run now, a line each: the most seconds, and the sentence; a bare 0 when that has ended. It sleeps in
-# between, since an answer key is made of hundreds of runs, and waking it up would cost each of them more than it takes.
+# It reads what is run now, a line each: the most seconds, and what to say if it takes more, and if the process dies of
+# it; nothing of this when that has ended. It sleeps in between, since an answer key is made of hundreds of runs, and
+# waking it up would cost each of them more than it takes.
 _WATCHER = """
 import os, select, signal, sys, time
-pid, seconds, now, since = int(sys.argv[1]), 0.0, b"", 0.0
-used = lambda: time.clock_gettime((~pid << 3) | 2) if os.getppid() == pid else sys.exit()
+pid, seconds, late, dead, since = int(sys.argv[1]), 0.0, b"", b"", 0.0
+say = lambda sentence: os.write(2, b"autograder: " + sentence + b"\\n")
+used = lambda: time.clock_gettime((~pid << 3) | 2) if os.getppid() == pid else 0.0
 while True:
-    if select.select([0], [], [], 0.5 if now else None)[0]:
+    if select.select([0], [], [], 0.5 if late else None)[0]:
         if not (told := os.read(0, 1 << 16)):
+            dead and say(dead)
             break
-        most, _, now = told.split(b"\\n")[-2].partition(b" ")
+        most, late, dead = told.split(b"\\n")[-2].split(b"\\t")
         seconds, since = float(most), used()
         time.sleep(0.1)
-    elif now and used() - since > seconds:
-        os.write(2, b"autograder: " + now + b"\\n")
-        os.kill(pid, signal.SIGKILL)
+    elif late and used() - since > seconds:
+        say(late)
+        sys.exit(os.kill(pid, signal.SIGKILL))
 """
 
 
@@ -46,27 +51,31 @@ def ended(what: str) -> Iterator[None]:
     """Around code that may use SECONDS of processor time, and PATIENCE of anybody's. Raises TimeoutError after that.
 
     Only the main thread's code can be ended, on a system that has such timers. Where it does not come back to Python,
-    as in `any(iter(int, 1))`, the process is ended, with a sentence that begins with `what`. `os._exit` is an exit like
-    any other, or else it would be a success of whatever runs the code. It is not for use within itself.
+    as in `any(iter(int, 1))`, the process is ended, with a sentence that begins with `what`; where it takes the process
+    with it, as a segmentation fault does, there is such a sentence as well. `os._exit` is an exit like any other, or
+    else it would be a success of whatever runs the code. It is not for use within itself.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
     rang: list[int] = []
-    sentence = f"{what} {_late(signal.SIGVTALRM)}; mend it."
 
     def ring(number: int, frame: FrameType | None) -> NoReturn:
         rang.append(number)
-        _tell(sentence)  # anew: it has come back to Python
+        _tell(what)  # anew: it has come back to Python
         raise _TooLong
 
     trace = None
     try:
         with _ringing(ring):
-            _tell(sentence)
+            _tell(what)
             yield
     except _TooLong as late:
         trace = late.__traceback__
+    except (Exception, SystemExit, KeyboardInterrupt, Interrupted):
+        raise
+    except BaseException as error:  # of the author's own, which no `except Exception` would take for a mistake
+        raise RuntimeError(in_a_line(error)).with_traceback(error.__traceback__) from error
     finally:
         _tell("")
     if rang:
@@ -102,12 +111,14 @@ def _exit(status: int) -> NoReturn:
     raise SystemExit(status)
 
 
-def _tell(sentence: str) -> None:
+def _tell(what: str) -> None:
     """Tell the watcher what runs now."""
-    most = SECONDS + 2 * _AGAIN if sentence else 0  # by then Python has heard of the signal, if it ever will
+    most = SECONDS + 2 * _AGAIN  # by then Python has heard of the signal, if it ever will
+    late, dead = f"{what} {_late(signal.SIGVTALRM)}; mend it.", f"{what} cannot be run ({_DEAD}); mend it."
+    told = (f"{most:g}", late, dead) if what else ("0", "", "")
     with suppress(OSError):  # somebody ended it, or no process can be started; then nothing is watched
         if watcher := _watcher(os.getpid()):
-            watcher.write(" ".join([f"{most:g}", *sentence.split()]).encode("utf-8", "replace") + b"\n")
+            watcher.write("\t".join(" ".join(part.split()) for part in told).encode("utf-8", "replace") + b"\n")
 
 
 @cache

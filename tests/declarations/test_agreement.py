@@ -82,6 +82,8 @@ def refused(exercise: Exercise, *more: Exercise) -> str:
         ({"test": Sorted()}, "the students' kit knows no test Sorted; use one of Names, Shape, Close"),
         ({"label": 3}, "label is 3; it must be a text"),
         ({"weight": 0}, "weight is 0; it must be a number above 0"),
+        ({"weight": 1e308}, "weight is 1e+308; it must be a number above 0, below 1e+15"),
+        ({"weight": 10**400}, "must be a number above 0, below 1e+15"),
         ({"weight": -1}, "weight is -1"),
         ({"weight": float("nan")}, "weight is nan"),
         ({"weight": float("inf")}, "weight is inf"),
@@ -400,6 +402,7 @@ def test_the_command_line_refuses_a_course_with_a_typo(
             "class Odd(Exception):\n    def __str__(self):\n        return 1 / 0\nraise Odd",
             "line 4, cannot be loaded (Odd); mend it.",
         ),
+        ("class Own(BaseException): ...\nraise Own(1)", "line 2, cannot be loaded (RuntimeError: Own: 1); mend it."),
     ],
 )
 def test_an_exception_of_an_authors_file_is_told_in_one_line(tmp_path: Path, text: str, sentence: str):

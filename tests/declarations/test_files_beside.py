@@ -137,6 +137,8 @@ def test_the_container_of_an_export_finds_all_of_it(course: Course, tmp_path: Pa
     [
         ("-r more.txt", "line 2: '-r more.txt' is no requirement; write a name and versions, such as pandas>=2."),
         ("pandas = 2", "line 2: 'pandas = 2' is no requirement"),
+        ("numpy>=99", "line 2: numpy>=99 is not installed here, but 2."),
+        ("numpy>=2.*", "line 2: numpy>=2.* is not installed here"),
         ("no-such-package>=2", "line 2: no-such-package>=2 is not installed here; run python -m pip install -r "),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.options import declared_in
+from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
 from autograder.release import by_nbgrader, released_folder
@@ -49,6 +50,7 @@ REFUSED: list[tuple[list[Cell], str]] = [
     ([*exercise(SCALE, "scale")][::-1], "small, cell 'check_scale' stands before the solution scale"),
     ([*exercise(SCALE, "scale"), locked("x = 1", "scale")], "small.ipynb has 2 cells of the grade_id 'scale'"),
     (exercise(SCALE, "scale", points=-1), "small, cell 'check_scale': points is -1; it must be a number, 0 or more"),
+    (exercise(SCALE, "scale", points=10**400), "it must be a number, 0 or more, below 1e+15."),
     (exercise(SCALE, "scale", points="4"), "small, cell 'check_scale': points is '4'; it must be a number"),
     (
         exercise(SCALE, "scale", checked="other"),
@@ -152,3 +154,44 @@ def test_one_that_never_comes_back_to_python_is_named_as_well(tmp_path: Path):
     done = subprocess.run([sys.executable, "-c", QUICKLY, course.root], capture_output=True, text=True, check=False)
     said = "small, scale, mistake 'huge': edit does not end within 0.3 seconds of processor time; mend it."
     assert (done.returncode, done.stderr) == (-signal.SIGKILL, f"autograder: {said}\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="one process watches another on Linux alone")
+@pytest.mark.parametrize("ends", ["__import__('ctypes').string_at(0)", "__import__('posix')._exit(0)"])
+def test_one_that_takes_the_process_with_it_is_named_as_well(tmp_path: Path, ends: str):
+    mistakes = f'CATALOGUES = (Catalogue("scale", (Mistake("fatal", Assign(y="{ends}"), "No."),)),)'
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    course = written(tmp_path, cells, DECLARED, {"mistakes.py": IMPORTS + mistakes})
+    done = subprocess.run([sys.executable, "-c", QUICKLY, course.root], capture_output=True, text=True, check=False)
+    said = "edit cannot be run (it ended this process, or somebody did meanwhile); mend it."
+    assert done.stderr == f"autograder: small, scale, mistake 'fatal': {said}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "other"),
+    [("exercises.py", "CATALOGUES", "mistakes.py"), ("mistakes.py", "FIGURES", "exercises.py")],
+)
+def test_what_stands_in_a_file_where_nobody_looks_is_refused(tmp_path: Path, file: str, name: str, other: str):
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    course = written(tmp_path, cells, DECLARED, {"mistakes.py": IMPORTS})
+    with (course.folder(NAME) / file).open("a") as declared:
+        declared.write(f"{name} = ()\n")
+    with pytest.raises(CourseError, match=f"{file} declares {name}, which is read from {other} alone; move it there."):
+        course.assignment(NAME)
+
+
+@pytest.mark.parametrize(("encoding", "head"), [("utf-8-sig", ""), ("latin-1", "# coding: latin-1\n")])
+def test_declarations_are_read_as_python_reads_them(tmp_path: Path, encoding: str, head: str):
+    course = written(tmp_path, [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    path = course.declarations(NAME)
+    path.write_text(head + path.read_text() + "# für\n", encoding=encoding)
+    assert course.assignment(NAME).declarations.endswith("# für\n")
+
+
+def test_code_finds_its_files_where_the_course_is_named_by_a_relative_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    written(tmp_path, cells, DECLARED, {"rows.csv": "1,2"})
+    monkeypatch.chdir(tmp_path)
+    assert Course(Path()).assignment(NAME).keys(1)

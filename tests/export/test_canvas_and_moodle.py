@@ -178,7 +178,7 @@ def test_moodle_s_feedback_is_a_line_an_exercise_with_comments_and_lateness(
     ben = table(written(export("moodle", NAME, "--roster", roster(tmp_path, WORKSHEET))))[2]
     assert ben[4] == "18.67"
     random, he, zeros, late = ben[9].split("<br>")
-    assert random == "initialize_parameters_random (9 / 10): Every check passed."
+    assert random == "initialize_parameters_random (9 / 10): Marked by hand."
     assert he.startswith("initialize_parameters_he (3 / 10): In the example &quot;published&quot;: W1 differs")
     assert "by &lt;a factor&gt; &amp; more." in he
     assert he.endswith("Nearly, I &lt;3 it.")

@@ -12,7 +12,10 @@ from typer.testing import CliRunner
 
 from autograder.cli.main import app
 from autograder.errors import UsageError
+from autograder.export import junit
+from autograder.export.scores import StudentScore
 from autograder.gradebook.gradebook import Gradebook
+from autograder.values import Outcome
 from tests.export.conftest import CLASS, IDS, NAME, ROOT, Export, report, written
 
 
@@ -89,26 +92,34 @@ def test_junit_counts_what_failed_and_calls_a_fault_an_error(export: Export):
 
 
 def test_an_optional_exercise_and_what_a_person_has_to_mark_fail_nobody_in_junit():
-    from autograder.export import junit
-    from autograder.export.scores import StudentScore
-    from autograder.values import Outcome, Status
+    from autograder.values import Status
 
     optional = Outcome("bonus", Status.FAILED, 0.0, 0.0, message="W1 differs.")
     waiting = Outcome("essay", Status.NEEDS_MARK, None, 4.0, "A person has to mark this.", judged=False)
-    score = StudentScore("ada", NAME, 34.0, None, None, report=report("ada", *CLASS[0].outcomes, optional, waiting))
-    root = ET.fromstring(junit.write([score]))
+    root = junit_of(*((one, one.score) for one in (*CLASS[0].outcomes, optional, waiting)))
     suite = root[0]
     assert (root.get("failures"), suite.get("failures"), suite.get("skipped")) == ("0", "0", "2")
 
 
+def junit_of(*exercises: tuple[Outcome, float | None]) -> ET.Element:
+    outcomes = report("ada", *(outcome for outcome, _ in exercises))
+    score = StudentScore("ada", NAME, 34.0, None, None, report=outcomes, exercises=exercises)
+    return ET.fromstring(junit.write([score]).encode("utf-8"))
+
+
+def test_a_mark_that_a_person_gave_decides_in_junit():
+    right, wrong = CLASS[0].outcomes[0], CLASS[1].outcomes[2]
+    lowered = junit_of((right, 6.0)).find("testsuite/testcase/failure")
+    assert lowered is not None
+    assert (lowered.get("message"), lowered.text) == ("6 / 10 points", "Marked by hand.")
+    assert junit_of((wrong, wrong.max_score)).find("testsuite/testcase/failure") is None
+
+
 def test_junit_bears_what_xml_cannot_hold():
-    from autograder.export import junit
-    from autograder.export.scores import StudentScore
-    from tests.export.conftest import outcome, report
+    from tests.export.conftest import outcome
 
     odd = outcome(0, CLASS[1].outcomes[2].status, 1.0, message="\x00\x1b[31m ]]> \ud800 \uffff <b>")
-    score = StudentScore("ada", NAME, 10.0, 1.0, 1.0, report=report("ada", odd))
-    ET.fromstring(junit.write([score]).encode("utf-8"))
+    assert junit_of((odd, odd.score)).find("testsuite/testcase/failure") is not None
 
 
 def test_a_file_is_written_where_asked(export: Export, tmp_path: Path):

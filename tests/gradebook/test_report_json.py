@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from autograder.errors import GradebookError
 from autograder.gradebook.report_json import as_json, from_json
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
@@ -34,3 +35,12 @@ def test_a_report_of_an_earlier_version_is_read_as_well(
     data["isolation"], data["outcomes"][0]["mistake"] = isolation, mistake
     report = from_json(json.dumps(data))
     assert (report.levels, report.outcomes[0].mistakes) == (levels, mistakes)
+
+
+@pytest.mark.parametrize("text", ["7", "{", "null", '{"status": "graded"}', "later"])
+def test_what_this_version_cannot_read_is_one_sentence(text: str):
+    later = json.dumps(json.loads(as_json(REPORT)) | {"weather": "fine"})
+    with pytest.raises(
+        GradebookError, match=r"^A result in the gradebook is damaged, or .* \(.*\); use that version, or"
+    ):
+        from_json(later if text == "later" else text)

@@ -13,7 +13,7 @@ from autograder.proving.kernel import run_notebook
 
 FIGURES = (Figure("two pi", "turn", 6.28318531, 8), Figure("data files", "len(data)", 2.0, 0))
 MINIATURE = Assignment("miniature", (), Notebook(()), figures=FIGURES)
-CODE = "import numpy as np\nfrom pathlib import Path\n\nturn, data = 2 * np.pi, sorted(Path('../data').iterdir())"
+CODE = "import numpy\nfrom pathlib import Path\n\nturn, data = 2 * numpy.pi, sorted(Path('../data').iterdir())"
 
 
 @pytest.fixture

@@ -1,0 +1,82 @@
+"""Whatever the system refuses, and wherever one stands, the command line says it in one sentence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PATIENCE, ROOT
+from tests.small_course import exercise, filled, written
+
+DECLARED = 'EXERCISES = (Exercise("f", "y", (Case("shown", lambda draw: (1.0,), visible=True),), (Check("y", 1),)),)\n'
+
+
+def autograder(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder", *map(str, words)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("check", "loop.ipynb"), "There is no file loop.ipynb; name the notebook to check."),
+        (("check", f"{'a' * 300}.ipynb"), "aaa.ipynb cannot be used (File name too long); mend that"),
+        (("validate", "--course", "a" * 300), "cannot be used (File name too long); mend that"),
+        (("notebooks",), "notebooks/small cannot be written (Not a directory); name another place by --course."),
+        (("report",), "There is no gradebook at sqlite:///"),
+    ],
+    ids=["a loop of links", "a long name", "a long folder", "a file in a folder's place", "a gradebook in a loop"],
+)
+def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, words: tuple[str, ...], sentence: str):
+    written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), DECLARED)
+    for loop in ("loop.ipynb", "gradebook.db"):
+        (tmp_path / loop).symlink_to(loop)
+    (tmp_path / "notebooks").touch()
+    done = autograder(*words, cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["1 / 0", "c = (", "raise SystemExit('no')"])
+def test_a_configuration_of_nbgraders_that_fails_is_one_sentence(tmp_path: Path, text: str):
+    written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), DECLARED)
+    (tmp_path / "nbgrader_config.py").write_text(text)
+    done = autograder("notebooks", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("autograder: ")
+    assert "nbgrader_config.py cannot be loaded (" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ada:{}@127.0.0.1:1/marks",
+        "postgresql://ada@127.0.0.1:1/marks?password={}",
+        "postgresql://ada:{}@127.0.0.1:port/marks",
+        "postgresql:/ada:{}@127.0.0.1/marks",
+        "cardindex://ada:{}@shelf/marks",
+    ],
+)
+def test_no_password_of_a_database_is_shown(tmp_path: Path, url: str):
+    written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), DECLARED)
+    done = autograder("export", "nbgrader", "--gradebook", url.format("sekret"), cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert "The gradebook " in done.stderr
+    assert "sekret" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("words", [("check", "x.ipynb"), ("grade", "--course", ROOT)], ids=["check", "grade"])
+def test_a_folder_that_was_deleted_is_no_place_to_work_in(tmp_path: Path, words: tuple[str, ...]):
+    gone = "import os, runpy, sys; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')"
+    program = (
+        f"{gone}; sys.argv = {['autograder', *map(str, words)]}; runpy.run_module('autograder', run_name='__main__')"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    said = "The current folder cannot be used (No such file or directory); go to one that there is."
+    assert (done.returncode, done.stderr) == (2, f"autograder: {said}\n")

@@ -1,0 +1,35 @@
+"""Inputs that are others in each run are found, wherever they are drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.proving.same_inputs import inputs_come_again
+from tests.small_course import NAME, exercise, filled, written
+
+DECLARED = """DRAWN = {drawn}
+EXERCISES = (Exercise("f", "y", (
+    Case("shown", lambda draw: (1.0,), visible=True),
+    Case("hidden", lambda draw: ({value},)),
+), (Check("y", 1),)),)
+"""
+
+
+@pytest.mark.parametrize(
+    ("drawn", "value", "is_told"),
+    [
+        ("0", "draw.rng.uniform()", False),
+        ("np.random.default_rng(3).uniform()", "DRAWN", False),
+        ("0", "np.random.uniform()", True),
+        ("0", "np.random.default_rng().uniform()", True),
+        ("np.random.default_rng().uniform()", "DRAWN", True),
+    ],
+)
+def test_inputs_that_differ_from_run_to_run_are_named(tmp_path: Path, drawn: str, value: str, is_told: bool):
+    cells = exercise(filled("def f(x):", "y = x", "return y"), "f")
+    course = written(tmp_path, cells, DECLARED.format(drawn=drawn, value=value))
+    found = [finding.text for finding in inputs_come_again(course.assignment(NAME), course.assignment(NAME))]
+    said = "small, f, case 'hidden': inputs gives something else in each run, and marks would differ; "
+    assert found == [f"{said}draw all numbers from draw.rng."] * is_told
