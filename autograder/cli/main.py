@@ -6,45 +6,67 @@ import errno
 import os
 import shutil
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from autograder.cli.check import check
-from autograder.cli.collect import collect
-from autograder.cli.doctor import doctor
-from autograder.cli.export import export
-from autograder.cli.feedback import feedback
-from autograder.cli.formgrader import formgrader
-from autograder.cli.grade import grade
-from autograder.cli.history import history
-from autograder.cli.new import new
 from autograder.cli.plain_text import say, write_in_ascii_what_cannot_be_shown
-from autograder.cli.release import notebooks, release
-from autograder.cli.report import report
-from autograder.cli.simulate import simulate
-from autograder.cli.take_back import take_back
-from autograder.cli.validate import validate
 from autograder.errors import AutograderError, CourseError, Interrupted, IsolationUnavailable, UsageError
 
-_COMMANDS = (
-    *(grade, new, notebooks, validate, report, doctor, check, simulate),
-    *(release, collect, export, formgrader, feedback),
-    *(history, take_back),
+# In the order of the help.
+_NAMES = (
+    *("grade", "new", "notebooks", "validate", "report", "doctor", "check", "simulate"),
+    *("release", "collect", "export", "formgrader", "feedback"),
+    *("history", "take-back"),
 )
+_ELSEWHERE = {"notebooks": "release"}  # than in a module of its name
 
 _TABLES = 80  # columns, below which the tables of Typer's help cut the names of options
 
+
+class _Commands(Mapping[str, Any]):
+    """The commands by name, each made when it is asked for: to make all takes as long as to import a library."""
+
+    def __init__(self, markup: Any) -> None:
+        self._markup = markup
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in _NAMES:
+            raise KeyError(name)
+        if name not in self._made:
+            own = name.replace("-", "_")
+            function = getattr(import_module(f"autograder.cli.{_ELSEWHERE.get(name, own)}"), own)
+            alone = typer.Typer(add_completion=False, rich_markup_mode=self._markup)
+            # Said here, it is not cut to 45 characters in the list of commands.
+            alone.command(name, short_help=(function.__doc__ or "").partition("\n")[0])(function)
+            self._made[name] = typer.main.get_command(alone)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
+
+class _Group(TyperGroup):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands: Any = _Commands(self.rich_markup_mode)
+
+
 app = typer.Typer(
+    cls=_Group,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Release, check and grade notebooks: see the README of the course for a first run.",
 )
-for _command in _COMMANDS:
-    # Said here, it is not cut to 45 characters in the list of commands.
-    app.command(short_help=(_command.__doc__ or "").partition("\n")[0])(_command)
 
 
 def _say_version(asked: bool) -> None:
