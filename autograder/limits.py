@@ -22,3 +22,8 @@ GRADER_MEMORY = 4 << 30  # bytes of address space of a grader, which reads and j
 GRADER_SECONDS = 60.0  # of a grader's own processor time for one submission, which needs a hundredth of a second
 CONFIRMING = 60  # times the seconds of an exercise: how long one run looks again at what may have been chance
 STALL = 100  # times the seconds of an exercise: after that, a grader that is not done with a submission must hang
+
+ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+"""The variables that keep libraries from starting threads of their own: as many processes run as there are cores."""

@@ -73,9 +73,9 @@ def grade(
     """Grade a class and record the marks in nbgrader's gradebook."""
     with interruptible():
         if executor is Machines.LOCAL:
-            from autograder.grading import graders
+            from autograder.grading import fork_server
 
-            graders.start_loading()
+            fork_server.start_loading()
         from autograder.cli.grade_screen import Screen
         from autograder.grading.class_run import Settings
 

@@ -12,9 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
-from multiprocessing import forkserver, resource_tracker
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -22,45 +21,16 @@ from weakref import WeakSet
 from autograder.errors import AutograderError, CourseError, in_a_line
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
 from autograder.grading.file_lock import FileLockContext
+from autograder.grading.fork_server import start_loading
 from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
-_PRELOADED = ["autograder.grading.graders", "pebble", "autograder.grading.grader"]
 _PR_SET_PDEATHSIG = 1
 _TURN = 0.0005  # seconds until a thread that hands out work has its turn, though the main one loads the gradebook
 _STARTS = 3  # of a pool that was killed
 _KILLED = (BrokenProcessPool, RuntimeError, OSError, EOFError)  # all, or their parent
-
-
-def start_loading() -> None:
-    """Start the process that forks graders: it loads what they need while the main process loads other things.
-
-    The keyboard interrupts all of them at once, and that one would say so with a traceback.
-    """
-    forkserver.set_forkserver_preload(_PRELOADED)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with _deaf_to_the_current_folder():
-            resource_tracker.ensure_running()  # or else it is started with the other, and lets interruptions in again
-            forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _deaf_to_the_current_folder() -> Iterator[None]:
-    """What is started meanwhile takes no modules from there: it may be a student's, with a numpy.py in it."""
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
 
 
 class Local:

@@ -10,7 +10,6 @@ import platform
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from autograder.course import Course
@@ -18,6 +17,7 @@ from autograder.declarations import requirements
 from autograder.declarations.file_names import REQUIREMENTS
 from autograder.errors import CourseError, UsageError, reading_the_course
 from autograder.reuse.package_digest import package_digest
+from autograder.sandbox.versions import installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Identity:
 def identity_of(course: Course) -> Identity:
     """What decides marks in this process. Raises CourseError where a file of the course cannot be read."""
     needs = requirements.versions(course.source / REQUIREMENTS)
-    numpy = version("numpy")  # not loaded for it: the process that records marks needs none
+    numpy = installed("numpy")  # not loaded for it: the process that records marks needs none
     return Identity(platform.python_version(), numpy, package_digest(), needs, source_digests(course))
 
 

@@ -7,8 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from autograder.limits import Limits
 from autograder.reuse.identity import digest_of
 from autograder.reuse.package_digest import package_digest
 from autograder.reuse.reusable_outcomes import is_for_good
+from autograder.sandbox.versions import installed
 from autograder.values import Report, Submission
 
 _LIBRARIES = ("numpy", "scipy", "matplotlib", "h5py")
@@ -41,10 +40,9 @@ def policy_of(limits: Limits, seed: int) -> str:
     return f"{limits} {seed} {package_digest()} Python {sys.version} {_versions()}"
 
 
-@cache
 def _versions() -> str:
     """The versions of the libraries that students' code may use."""
-    return " ".join(f"{name} {version(name)}" for name in _LIBRARIES if find_spec(name))
+    return " ".join(f"{name} {installed(name)}" for name in _LIBRARIES if find_spec(name))
 
 
 def base_digest(course: Course, assignment: str, policy: str) -> bytes:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import IsolationUnavailable
+from autograder.limits import ONE_THREAD
 from autograder.sandbox import confine, scratch, seccomp
 from autograder.sandbox.syscall_numbers import PROCESSORS
 from autograder.values import Isolation
@@ -201,16 +202,13 @@ def policy(
 
 
 def environment(folder: str) -> dict[str, str]:
-    """A handful of variables, none of the caller's secrets. One BLAS thread: a child has one core."""
+    """A handful of variables, none of the caller's secrets."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    threads = dict.fromkeys(
-        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-    )
     plain = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
     plain |= {"MALLOC_ARENA_MAX": "1"}  # or else each thread takes 64 MiB of address space, of which there is a limit
     plain |= {"HDF5_USE_FILE_LOCKING": "FALSE"}  # files cannot be locked in a child, and need not be
     folders = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), folder)
-    return {**plain, **folders, **threads, **kept}
+    return {**plain, **folders, **ONE_THREAD, **kept}
 
 
 def readable() -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
+import re
+from functools import cache
+from importlib.metadata import distribution
 
 from autograder.values import Versions
 
@@ -13,9 +15,20 @@ WITH_NUMPY = "Python {python} and numpy {numpy}"
 ALONE = "Python {python}"
 
 
+@cache
+def installed(package: str) -> str:
+    """The version of a package that is installed. Raises PackageNotFoundError for one that is not.
+
+    It is taken from the text that tells of the package: to understand all of that takes ten times as long.
+    """
+    found = distribution(package)
+    line = re.search(r"^Version: *(\S+)", found.read_text("METADATA") or "", re.MULTILINE)
+    return line[1] if line else found.version
+
+
 def ours() -> Versions:
     """The versions that run code in this process, and in the children that it starts."""
-    return Versions(platform.python_version(), version("numpy"))
+    return Versions(platform.python_version(), installed("numpy"))
 
 
 def graded_by() -> str:
