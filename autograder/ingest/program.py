@@ -109,7 +109,7 @@ def later_looks(program: Program, exercise: str) -> Iterator[tuple[Look, Plan]]:
 
 def leaves_nothing(program: Program) -> bool:
     """Whether no exercise can leave anything behind for another in the first look."""
-    return is_pure(s.node for s in reachable(program.statements, program.exercises))
+    return is_pure(s.syntax for s in reachable(program.statements, program.exercises))
 
 
 def _may_be_otherwise(program: Program) -> bool:
