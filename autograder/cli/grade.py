@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -25,13 +25,16 @@ from autograder.cli.options import (
     declared_in,
     gradebook_of,
 )
+from autograder.gradebook.slim_reports import Slimmer
 from autograder.limits import Limits
-from autograder.values import Isolation, Machines
+from autograder.values import Isolation, Machines, Report
 
 if TYPE_CHECKING:
     from autograder.cli.grade_json import Lines
     from autograder.cli.grade_screen import Screen
+    from autograder.export.scores import Known
     from autograder.grading.class_run import Settings
+    from autograder.grading.report_queue import Graded
 
 
 def _finite(seconds: float) -> float:
@@ -120,10 +123,11 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     began = time.time()
     expected = class_run.expected(settings)
     aside: list[str] = []
+    unchanged: dict[str, dict[str, Report]] = {}
     with grade_json.lines(screen.json_file) as told:
         try:
             with closing(class_run.run(settings, aside.append)) as reports:
-                summary = screen.follow(heeding(reports), expected, told)
+                summary = screen.follow(_noting(heeding(reports), unchanged), expected, told)
         finally:
             screen.say(aside)
         if settings.student is None:
@@ -131,7 +135,7 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
         screen.show_without_variant(class_run.without_variant(settings))
         if summary.count:
             named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()
-            _tell_what_counts(settings, screen, told, named)
+            _tell_what_counts(settings, screen, told, named, unchanged)
     if summary.count > summary.reused and not screen.quiet and _is_of_the_course(settings):
         screen.say(stale_pages.sentences(settings.course, settings.assignments, began))
     return summary.is_success(allow_unreadable)
@@ -145,16 +149,27 @@ def _is_of_the_course(settings: Settings) -> bool:
     return file is None or own is None or file.resolve() == own.resolve()
 
 
-def _tell_what_counts(settings: Settings, screen: Screen, told: Lines, named: Collection[tuple[str, str]]) -> None:
+def _noting(graded: Iterable[Graded], unchanged: dict[str, dict[str, Report]]) -> Iterator[Graded]:
+    """The same; the reports that were not made anew are noted, by assignment and student: to read one takes long."""
+    slimmer = Slimmer()
+    for item in graded:
+        if item.reused:
+            unchanged.setdefault(item.report.assignment, {})[item.report.student] = slimmer.slim(item.report)
+        yield item
+
+
+def _tell_what_counts(
+    settings: Settings, screen: Screen, told: Lines, named: Collection[tuple[str, str]], known: Known
+) -> None:
     """Say which marks the gradebook holds now, but for those `named` before: student and assignment.
 
-    What a person entered, and late penalties, count in them as well.
+    What a person entered, and late penalties, count in them as well. Reports that are `known` did not change.
     """
     from autograder.cli import grade_marks
     from autograder.export import scores
 
     names = scores.graded(settings.gradebook, settings.assignments)
-    found = [s for s in scores.read(settings.gradebook, names) if settings.student in (None, s.student)]
+    found = [s for s in scores.read(settings.gradebook, names, known=known) if settings.student in (None, s.student)]
     screen.say(grade_marks.for_a_person([s for s in found if (s.student, s.assignment) not in named]))
     if not screen.quiet:
         screen.say(grade_marks.what_counts(found))

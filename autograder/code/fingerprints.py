@@ -28,7 +28,7 @@ def _tokens(function: ast.stmt) -> Iterator[str]:
         body = function.body
         if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             body = body[1:]
-        waiting = [body, function.args]
+        waiting = [function.args, body]  # where stubs and answers differ first
     while waiting:
         value = waiting.pop()
         if isinstance(value, ast.AST):

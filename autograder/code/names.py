@@ -105,31 +105,29 @@ def _bound(node: ast.AST) -> Iterator[str]:
         yield node.name
 
 
-def _touched(call: ast.Call, passed: bool = True) -> Iterator[str]:
+def _touched(call: ast.Call, passed: bool = True) -> list[str]:
     """The names that a call may change: of `x.sort()` x, of `fill(table)` table, if what is `passed` counts."""
-    if isinstance(call.func, ast.Attribute):
-        yield from _root(call.func)
-    if not passed:
-        return
-    if isinstance(call.func, ast.Name) and call.func.id in _HARMLESS:
-        return
-    yield from (given.id for given in call.args if isinstance(given, ast.Name))
-    yield from (given.value.id for given in call.keywords if isinstance(given.value, ast.Name))
+    found = [*_root(call.func)] if type(call.func) is ast.Attribute else []
+    if not passed or (type(call.func) is ast.Name and call.func.id in _HARMLESS):
+        return found
+    found += [given.id for given in call.args if type(given) is ast.Name]
+    return found + [given.value.id for given in call.keywords if type(given.value) is ast.Name]
 
 
-def _set_by(call: ast.Call) -> Iterator[str]:
+def _set_by(call: ast.Call) -> tuple[str, ...]:
     """What `setattr(np, "float", float)` changes, as `np.float = float` does; anything where a shell makes names."""
     if isinstance(call.func, ast.Name) and call.func.id in _CHANGING and call.args:
-        yield from _root(call.args[0])
-    elif isinstance(call.func, ast.Attribute) and call.func.attr in _MAKING and "get_ipython" in _root(call.func):
-        yield "*"
+        return _root(call.args[0])
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _MAKING and "get_ipython" in _root(call.func):
+        return ("*",)
+    return ()
 
 
-def _root(node: ast.expr) -> Iterator[str]:
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    if isinstance(node, ast.Name):
-        yield node.id
+def _root(node: ast.expr) -> tuple[str, ...]:
+    """The name that an expression begins with, if it does."""
+    while type(node) in _CHANGES:
+        node = node.func if type(node) is ast.Call else node.value  # type: ignore[attr-defined]
+    return (node.id,) if type(node) is ast.Name else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ def _free(waiting: list[ast.AST], seen: _Seen, scope: bool) -> _Free:
         node = waiting.pop()
         kind = type(node)
         if kind is ast.Name:
-            (found.reads if isinstance(node.ctx, ast.Load) else stores).add(node.id)  # type: ignore[attr-defined]
+            (found.reads if type(node.ctx) is ast.Load else stores).add(node.id)  # type: ignore[attr-defined]
         elif kind in _OWN_SCOPE:
             stores.update([node.name] if isinstance(node, _DEFS) else ())
             found.add(_free(_inside(node), seen, scope=True))
@@ -179,7 +177,12 @@ def _free(waiting: list[ast.AST], seen: _Seen, scope: bool) -> _Free:
                 seen.sets.update(node.names if isinstance(node, ast.Global) else ())
             elif scope and kind in _CHANGES:
                 _note_changes(node, found)
-            waiting += _children(node)
+            for name in _FIELDS.get(kind, ()):
+                value = getattr(node, name)
+                if type(value) is list:
+                    waiting += value
+                else:
+                    waiting.append(value)
     if not scope:
         return found
     own = stores - outer
@@ -189,11 +192,11 @@ def _free(waiting: list[ast.AST], seen: _Seen, scope: bool) -> _Free:
 
 def _note_changes(node: ast.AST, found: _Free) -> None:
     """What a node of a function changes, or touches, of what may not be the function's own."""
-    if isinstance(node, ast.Call):
+    if type(node) is ast.Call:
         found.stirs.update(_touched(node))
         found.sets.update(_set_by(node))
-    elif isinstance(node, _PLACES) and not isinstance(node.ctx, ast.Load):
-        found.sets.update(_root(node))
+    elif type(node.ctx) is not ast.Load:  # type: ignore[attr-defined]
+        found.sets.update(_root(node))  # type: ignore[arg-type]
 
 
 def _kept_inside(node: ast.AST) -> Iterator[str]:

@@ -6,10 +6,11 @@ import ast
 import threading
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from autograder.code.names import Names, names_of
+from autograder.code.syntax import Syntax, syntax_of
 from autograder.values import Block
 
 # Python before 3.11.8 counts the depth of all trees that are being built in one place: two threads at once, and it
@@ -21,11 +22,12 @@ _TRIES = 5  # libraries parse as well, and do not ask for the lock
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A top-level statement, the block that it stands in, and what it does to the global names."""
+    """A top-level statement, the block that it stands in, what it does to the global names, and its syntax."""
 
     node: ast.stmt
     block: int
     names: Names
+    syntax: Syntax = field(compare=False, repr=False)
 
     @property
     def binds(self) -> frozenset[str]:
@@ -68,7 +70,7 @@ def statements(tree: ast.Module, block: int) -> Iterator[Statement]:
     """The top-level statements of one block. Raises SyntaxError for code nested too deeply to be followed."""
     try:
         for node in tree.body:
-            yield Statement(node, block, names_of(node))
+            yield Statement(node, block, names_of(node), syntax_of(node))
     except RecursionError:
         raise SyntaxError(_TOO_DEEP) from None
 

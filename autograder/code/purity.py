@@ -67,16 +67,19 @@ _TELLING = _words(
 _LOOKING = frozenset({ast.Name, ast.Attribute, ast.Import, ast.ImportFrom})
 _OF_FRAMES = ("gi_", "tb_", "cr_", "ag_", "co_", "f_")
 _PLAIN_DUNDERS = _words("__name__ __init__ __call__ __len__ __getitem__ __repr__ __str__ __version__")
+_COMMON = 200  # what all students have in common; to keep more keeps trees, through which garbage is sought
 _SEEDED = _words("seed default_rng RandomState SeedSequence PCG64 PCG64DXSM MT19937 Philox SFC64")
 
 
-def is_pure(statements: Iterable[ast.stmt]) -> bool:
+def is_pure(statements: Iterable[Syntax]) -> bool:
     """Whether statements are only imports and functions, and no call of these changes what another call gives."""
-    statements = list(statements)
-    imports = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports: list[ast.Import | ast.ImportFrom] = []
+    functions: list[Syntax] = []
+    for syntax in statements:
+        node = syntax.node
+        imports.append(node) if isinstance(node, ast.Import | ast.ImportFrom) else functions.append(syntax)
     aliases = _aliases(imports)
-    functions = [node for node in statements if not isinstance(node, ast.Import | ast.ImportFrom)]
-    return aliases is not None and all(_is_plain(syntax_of(node), tuple(aliases.items())) for node in functions)
+    return aliases is not None and all(_is_plain(syntax, tuple(aliases.items())) for syntax in functions)
 
 
 def _aliases(imports: Iterable[ast.Import | ast.ImportFrom]) -> Mapping[str, str] | None:
@@ -133,7 +136,7 @@ def _is_pure(module: str, name: str) -> bool:
     return value is None or isinstance(value, int | float) or callable(value)
 
 
-@lru_cache(maxsize=1000)  # what all students have in common, and the latest others
+@lru_cache(maxsize=_COMMON)
 def _is_plain(syntax: Syntax, known_as: tuple[tuple[str, str], ...]) -> bool:
     node, aliases = syntax.node, dict(known_as)
     if not syntax.text or not isinstance(node, ast.FunctionDef) or node.decorator_list or node.name in aliases:
@@ -212,7 +215,7 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-@lru_cache(maxsize=1000)  # as above
+@lru_cache(maxsize=_COMMON)
 def is_repeatable(syntax: Syntax) -> bool:
     """Whether a statement looks at nothing but its inputs: not at its source, file or line, a process, clock, entropy.
 

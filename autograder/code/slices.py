@@ -53,7 +53,7 @@ def slices(found: Sequence[Statement], roots: Iterable[str]) -> dict[str, list[i
     """
     roots = list(roots)
     kept = reachable(found, roots)
-    if reads_history(kept) or not is_pure(statement.node for statement in kept):
+    if reads_history(kept) or not is_pure(statement.syntax for statement in kept):
         return None
     makers = _makers(found)
     return {root: sorted(_closure(found, [root], dict(makers), {})) for root in roots}

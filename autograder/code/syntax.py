@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import copy
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 _IMPLIED = frozenset({"ctx", "type_comment"})  # by where a node stands; by a parser that is not asked for it
-_FIELDS = {
-    kind: tuple(name for name in kind._fields if name not in _IMPLIED)
+_SHAPES = {
+    kind: (kind.__name__, tuple(name for name in kind._fields if name not in _IMPLIED))
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
@@ -28,7 +27,6 @@ class Syntax:
     nodes: tuple[ast.AST, ...] = field(compare=False, repr=False)
 
 
-@lru_cache(maxsize=1000)  # what all students have in common, and the latest others
 def syntax_of(statement: ast.stmt) -> Syntax:
     """The syntax of a statement."""
     words: list[str] = []
@@ -42,16 +40,16 @@ def syntax_of(statement: ast.stmt) -> Syntax:
 
 def _collect(node: ast.AST, words: list[str], nodes: list[ast.AST]) -> None:
     """Add a node with all that is in it: what it is, how many there are of something, texts and numbers."""
-    kind = type(node)
+    name, fields = _SHAPES[type(node)]
     nodes.append(node)
-    words.append(kind.__name__)
-    for name in _FIELDS[kind]:
-        value: Any = getattr(node, name, None)
+    words.append(name)
+    for field_name in fields:
+        value: Any = getattr(node, field_name, None)
         if type(value) is list:
             words.append(str(len(value)))
             for item in value:
-                _collect(item, words, nodes) if isinstance(item, ast.AST) else words.append(repr(item))
-        elif isinstance(value, ast.AST):
+                _collect(item, words, nodes) if type(item) in _SHAPES else words.append(repr(item))
+        elif type(value) in _SHAPES:
             _collect(value, words, nodes)
         else:
             words.append(repr(value))

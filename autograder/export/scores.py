@@ -18,6 +18,10 @@ from autograder.gradebook.whole_reports import whole_reports
 from autograder.judging.outcome_words import advice, told
 from autograder.values import Outcome, Report, Status, SubmissionStatus, check_id
 
+Known = Mapping[str, Mapping[str, Report]]
+"""Whole reports that somebody holds already, by assignment and student."""
+_NOTHING: Known = {}
+
 
 @dataclass(frozen=True, slots=True)
 class StudentScore:
@@ -90,12 +94,15 @@ def stale(scores: Sequence[StudentScore]) -> tuple[Note, ...]:
     return tuple(Note(Reason.STALE_MARK, of.student, of.assignment, cells=cells) for of, cells in found if cells)
 
 
-def read(url: str, assignments: Sequence[str], plain: Collection[str] = ()) -> list[StudentScore]:
+def read(
+    url: str, assignments: Sequence[str], plain: Collection[str] = (), known: Known = _NOTHING
+) -> list[StudentScore]:
     """The scores on some assignments, of every student in the gradebook; `plain` assignments are marked by nbgrader.
 
-    Raises UsageError when one was never graded, GradebookError when the gradebook cannot be read.
+    Reports that are `known` are not read again. Raises UsageError when an assignment was never graded, GradebookError
+    when the gradebook cannot be read.
     """
-    reports = _reports(url, assignments, plain)
+    reports = _reports(url, assignments, plain, known)
     found = (class_marks.read(url, name) for name in assignments)
     return [
         _student_score(whole, theirs, reports[whole.assignment].get(theirs.student.id))
@@ -114,13 +121,15 @@ def graded(url: str, assignments: Sequence[str], plain: Collection[str] = ()) ->
 def _is_graded(book: Gradebook, assignment: str, plain: bool) -> bool:
     if plain:
         return bool(whole_reports(book, assignment, plain))
-    return book.knows(assignment) and bool(book.recorded(assignment))
+    return book.knows(assignment) and any(True for _ in book.reports(assignment))
 
 
-def _reports(url: str, assignments: Sequence[str], plain: Collection[str]) -> dict[str, dict[str, Report]]:
+def _reports(
+    url: str, assignments: Sequence[str], plain: Collection[str], known: Known
+) -> dict[str, dict[str, Report]]:
     must_be_there(url)
     with closing(Gradebook(url)) as ours:
-        whole = {name: whole_reports(ours, name, name in plain) for name in assignments}
+        whole = {name: whole_reports(ours, name, name in plain, known.get(name, {})) for name in assignments}
         found = {name: {report.student: report for report in reports} for name, reports in whole.items()}
         for name, reports in found.items():
             if not reports and not ours.knows(name):

@@ -130,16 +130,16 @@ class Gradebook:
         with explained(self.url), self._engine.connect() as connection:
             return recorded(connection, assignment)
 
-    def reports(self, assignment: str, students: Sequence[str] | None = None) -> Iterator[Report]:
-        """The recorded reports of an assignment, of some students or of all, by their names."""
+    def reports(self, assignment: str, of: Sequence[str] | None = None, but: Collection[str] = ()) -> Iterator[Report]:
+        """The recorded reports of an assignment, of some students or of all, `but` of these, by their names."""
         table = self._tables[RESULTS]
-        query = sql.select(table.c.report).where(table.c.assignment == assignment)
+        query = sql.select(table.c.student, table.c.report).where(table.c.assignment == assignment)
         query = query.order_by(by_characters(table.c.student, self._engine))
-        if students is not None:
-            query = query.where(table.c.student.in_(students))
+        if of is not None:
+            query = query.where(table.c.student.in_(of))
         with explained(self.url), self._engine.connect() as connection:
-            for text in connection.execution_options(yield_per=500).scalars(query):
-                yield from_json(text)
+            found = connection.execution_options(yield_per=500).execute(query)
+            yield from (from_json(text) for student, text in found if student not in but)
 
     def others(self, assignment: str) -> tuple[list[MarkedCell], Marks]:
         """The cells of an assignment that carry points, and the marks on them, by student."""

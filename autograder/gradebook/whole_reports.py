@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.other_marks import by_nbgrader, completed
-from autograder.values import Line, Outcome, Report
+from autograder.gradebook.slim_reports import Slimmer
+from autograder.values import Report
+
+_NONE: Mapping[str, Report] = {}
 
 
-def whole_reports(book: Gradebook, assignment: str, plain: bool = False) -> list[Report]:
-    """What is recorded of an assignment, completed; of a `plain` one, without declared exercises, nbgrader's marks."""
+def whole_reports(
+    book: Gradebook, assignment: str, plain: bool = False, known: Mapping[str, Report] = _NONE
+) -> list[Report]:
+    """What is recorded of an assignment, completed; of a `plain` one, without declared exercises, nbgrader's marks.
+
+    The reports that are `known` as wholes, by student, are not read again.
+    """
     cells, marks = book.others(assignment)
     if plain:
         return by_nbgrader(assignment, cells, marks)
-    recorded = book.reports(assignment) if book.knows(assignment) else ()
-    # Of a large class, the details would take most of the memory, and whoever shows marks needs none of them; what is
-    # found of an exercise is the same again and again, and is kept once.
-    same: dict[tuple[Outcome, Line | None], Outcome] = {}
-
-    def kept(one: Outcome) -> Outcome:
-        return one if one.neighbour else same.setdefault((one, one.line), one)
-
-    shown = (replace(report, details={}, outcomes=tuple(map(kept, report.outcomes))) for report in recorded)
-    return [completed(report, cells, marks.get(report.student, {})) for report in shown]
+    recorded = book.reports(assignment, but=known) if book.knows(assignment) else ()
+    new = [completed(report, cells, marks.get(report.student, {})) for report in map(Slimmer().slim, recorded)]
+    return [*known.values(), *new]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from autograder.code.parsing import Statement, blank_out, parse, statements
 from autograder.ingest.notebook import Cell, functions_named
-from autograder.ingest.released_notebook import Template, is_alike, squeezed
+from autograder.ingest.released_notebook import Template, is_alike
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.syntax_errors import Salvaged, salvage
 from autograder.sandbox.evidence import Stop
@@ -46,6 +46,9 @@ class Taken:
     version: Salvaged = field(default_factory=Salvaged)
     repairs: tuple[Repair, ...] = ()
     problems: Mapping[str, Stop] = field(default_factory=dict)
+
+
+_NOTHING = Taken()  # what most cells give
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ def match(cells: Iterable[Cell], template: Template) -> Match:
 
 def _pair(cell: Cell, template: Template) -> Pair:
     labelled = template.by_id.get(cell.grade_id)
-    return Pair(cell, labelled or template.by_text.get(squeezed(cell.source)), labelled is not None)
+    return Pair(cell, labelled or template.with_text(cell.source), labelled is not None)
 
 
 def _taken(pairs: Iterable[Pair], template: Template) -> Iterator[Taken]:
@@ -162,14 +165,14 @@ def _taken(pairs: Iterable[Pair], template: Template) -> Iterator[Taken]:
         if pair.is_answer:
             yield _answer(pair, template, repeated=label in before)
         else:
-            yield _supplied(pair, template) if label else Taken()
+            yield _supplied(pair, template) if label else _NOTHING
         before.update([label] if label else [])
 
 
 def _answer(pair: Pair, template: Template, *, repeated: bool) -> Taken:
     cell = pair.cell
     if cell.kind != "code" and not (pair.asks_for_code or functions_named([cell]) & set(template.exercises)):
-        return Taken()
+        return _NOTHING
     repairs = [*_mislabelled(pair, template)]
     if repeated and pair.original:
         repairs.append(Repair(Mended.REPEATED, cell.name, pair.original.grade_id))
@@ -205,7 +208,7 @@ def _supplied(pair: Pair, template: Template) -> Taken:
     cell, original = pair.cell, pair.original
     assert original is not None
     if original.kind != "code" or is_alike(cell.source, original.source):
-        return Taken()
+        return _NOTHING
     if not original.locked:  # a cell to try things in, which students are asked to change
         return Taken(code=(Block(cell.name, cell.source),) if cell.kind == "code" else ())
     return _locked(cell, original, template)

@@ -47,7 +47,7 @@ def in_order(found: Match, own: Salvaged, counting: Iterable[Statement], wanted:
     """
     pieces = sorted(_pieces(found, own, counting), key=lambda piece: piece.cell)
     numbered = [
-        (piece.kind, Statement(s.node, number, s.names))
+        (piece.kind, Statement(s.node, number, s.names, s.syntax))
         for number, piece in enumerate(pieces)
         for s in piece.statements
     ]

@@ -115,8 +115,7 @@ _MARKS = {
 def _decoded(content: bytes, name: str) -> Text:
     if not content.strip(b"\0 \t\r\n"):
         raise UnreadableNotebook(f"{name} is empty.")
-    encoding, repair = _encoding(content)
-    text = content.decode(encoding, "replace")
+    text, repair = _text(content)
     repairs = [repair] if repair else []
     if "\0" in text:
         text = text.replace("\0", "")
@@ -124,18 +123,17 @@ def _decoded(content: bytes, name: str) -> Text:
     return Text(text, name, tuple(repairs))
 
 
-def _encoding(content: bytes) -> tuple[str, Repair | None]:
+def _text(content: bytes) -> tuple[str, Repair | None]:
     for mark, (encoding, title) in _MARKS.items():
         if content.startswith(mark):
-            return encoding, Repair(Mended.ENCODING, about=title)
+            return content.decode(encoding, "replace"), Repair(Mended.ENCODING, about=title)
     for encoding, pattern in (("utf-16-le", rb"[\t -~]\0[\t\r\n -~]\0"), ("utf-16-be", rb"\0[\t -~]\0[\t\r\n -~]")):
         if re.match(pattern, content):
-            return encoding, Repair(Mended.ENCODING, about="UTF-16")
+            return content.decode(encoding, "replace"), Repair(Mended.ENCODING, about="UTF-16")
     try:
-        content.decode("utf-8")
+        return content.decode("utf-8"), None
     except UnicodeDecodeError:
-        return "cp1252", Repair(Mended.NOT_UTF8)
-    return "utf-8", None
+        return content.decode("cp1252", "replace"), Repair(Mended.NOT_UTF8)
 
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]]', re.DOTALL)

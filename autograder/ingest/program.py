@@ -74,7 +74,7 @@ class Program:
     @cached_property
     def leaves_nothing(self) -> bool:
         """Whether no exercise can leave anything behind for another in the first look."""
-        return is_pure(statement.node for statement in self.everything)
+        return is_pure(statement.syntax for statement in self.everything)
 
     @cached_property
     def may_be_otherwise(self) -> bool:

@@ -8,14 +8,13 @@ function wins, but an untouched stub never wins over an answer.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from autograder.code.fingerprints import fingerprint, has_fingerprint
 from autograder.code.parsing import Statement
 from autograder.code.slices import hides_some, reachable, unbound
-from autograder.code.syntax import syntax_of
+from autograder.code.syntax import Syntax
 from autograder.ingest import imports, student_files
 from autograder.ingest.cell_matching import Match, match
 from autograder.ingest.cell_order import in_order
@@ -124,7 +123,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
         untouched=standing.untouched,
         ran_with=notebook.ran_with,
         repairs=tuple(dict.fromkeys(repairs)),
-        files=(*sources.files, *available.modules({*imports.used(imported.kept), *_texts_in(imported.kept)})),
+        files=(*sources.files, *available.modules(_named(imported.kept, available.lent))),
         foreign=not standing.present and not found.known,
         facts={
             name: (*standing.of(name), program.borrowed, sources.files, program.counts) for name in template.exercises
@@ -191,23 +190,27 @@ def _unseen(read: Salvaged, files: Iterable[Block], template: Template) -> froze
     waiting = [name for name in template.exercises if name not in defined]
     if not waiting:
         return frozenset()
-    texts = [*(file.source for file in files), *_texts_in(read.statements)]
+    texts = [*(file.source for file in files), *_texts_in(read.statements, waiting)]
     return frozenset(name for name in waiting if any(name in text for text in texts))
 
 
-@lru_cache(maxsize=1000)  # what all students have in common, and the latest others
-def _texts(statement: ast.stmt) -> frozenset[str]:
+def _texts(syntax: Syntax) -> frozenset[str]:
     """The texts in a statement that are no documentation, and the names that it gives to arguments."""
-    nodes = syntax_of(statement).nodes
-    documentation = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in documentation)
-    given = (node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg)
+    documentation = {id(node.value) for node in syntax.nodes if isinstance(node, ast.Expr)}
+    texts = (node.value for node in syntax.nodes if isinstance(node, ast.Constant) and id(node) not in documentation)
+    given = (node.arg for node in syntax.nodes if isinstance(node, ast.keyword) and node.arg)
     return frozenset(given).union(text for text in texts if isinstance(text, str))
 
 
-def _texts_in(statements: Iterable[Statement]) -> frozenset[str]:
-    """The texts in statements: by one of them, code may import a module, or name what it defines."""
-    return frozenset[str]().union(*(_texts(statement.node) for statement in statements))
+def _named(statements: Sequence[Statement], modules: Collection[str]) -> frozenset[str]:
+    """What statements import, be it by a text that holds one of these names."""
+    return imports.used(statements) | _texts_in(statements, modules)
+
+
+def _texts_in(statements: Iterable[Statement], about: Collection[str]) -> frozenset[str]:
+    """The texts in statements that hold any of these names: code may import a module by one, or name what it makes."""
+    found = (s.syntax for s in statements if not s.syntax.text or any(name in s.syntax.text for name in about))
+    return frozenset[str]().union(*map(_texts, found))
 
 
 def _commands_together(repairs: Iterable[Repair]) -> list[Repair]:

@@ -47,10 +47,15 @@ class Template:
         """The released cells that have a grade_id."""
         return {cell.grade_id: cell for cell in self.cells if cell.grade_id}
 
+    def with_text(self, source: str) -> Cell | None:
+        """The released cell in which such a text stands, blanks aside."""
+        return self._by_text.get(source) or self._by_text.get(squeezed(source))
+
     @cached_property
-    def by_text(self) -> dict[str, Cell]:
-        """The released cells by what stands in them, blanks aside."""
-        return {squeezed(cell.source): cell for cell in self.cells}
+    def _by_text(self) -> dict[str, Cell]:
+        """The released cells by what stands in them, without blanks, and as it is, which is found sooner."""
+        found = {squeezed(cell.source): cell for cell in self.cells}
+        return {cell.source: found[squeezed(cell.source)] for cell in self.cells} | found
 
     @cached_property
     def definitions(self) -> tuple[tuple[Block, tuple[Statement, ...]], ...]:

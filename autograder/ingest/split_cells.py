@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from autograder.code.notebook_syntax import is_other_language
 from autograder.ingest.notebook import Cell
-from autograder.ingest.released_notebook import Template, squeezed
+from autograder.ingest.released_notebook import Template
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.syntax_errors import PIECE, Parser
 
@@ -42,7 +42,7 @@ def joined(cells: Iterable[Cell], template: Template) -> tuple[list[Cell], list[
 
 def _is_between(cell: Cell, template: Template) -> bool:
     """Whether a cell is nothing that a student's code goes on from, so that it may stand between two parts of it."""
-    return squeezed(cell.source) in template.by_text or is_other_language(cell.source) or not cell.source.strip()
+    return bool(template.with_text(cell.source)) or is_other_language(cell.source) or not cell.source.strip()
 
 
 def _one(parts: Sequence[Cell], template: Template) -> Cell:

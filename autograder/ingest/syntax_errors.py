@@ -67,9 +67,9 @@ class Salvaged:
     def untouched(self, name: str) -> bool:
         """Whether the last function of a name, be it readable or not, is one that nobody has filled in."""
         defined = [s for s in self.statements if name in s.binds and isinstance(s.node, ast.FunctionDef | ast.ClassDef)]
-        own = [source_of(self.blocks[statement.block], statement.node) for statement in defined]
-        sources = [lost.text for lost in self.lost if lost.defines(name)] or own
-        return bool(sources) and is_untouched(sources[-1])
+        own = [(source_of(self.blocks[s.block], s.node), s.node) for s in defined[-1:]]
+        sources = [(lost.text, None) for lost in self.lost if lost.defines(name)] or own
+        return bool(sources) and is_untouched(*sources[-1])
 
     def with_line(self, name: str, source: str) -> Salvaged:
         """The same, and a line of our own as one more block."""

@@ -15,14 +15,32 @@ _GAP = re.compile(r"(?m)^([ \t]*[A-Za-z_][^=#\n]*(?<![=!<>])=(?!=))[ \t]*(?:\?+|
 _ENDS = re.compile(r"#.*\b(?:CODE ENDS? HERE|ENDS? CODER? HERE|END SOLUTION)\b", re.IGNORECASE)
 
 
-def is_untouched(source: str) -> bool:
-    """Whether a function's own lines, between its markers or else all of them, do nothing but wait to be filled in."""
-    source = _GAP.sub(r"\1 None", source)
+def is_untouched(source: str, parsed: ast.stmt | None = None) -> bool:
+    """Whether a function's own lines, between its markers or else all of them, do nothing but wait to be filled in.
+
+    `parsed` is the function, where it can be read.
+    """
     regions = list(_regions(source))
     try:
         if regions:
-            return all(all(map(_waits, _body(region))) for region in regions)
-        return any(map(_is_empty, parse(textwrap.dedent(source)).body))
+            return not any(map(_begins_filled, regions)) and all(all(map(_waits, _body(_filled(r)))) for r in regions)
+        filled = _filled(source)
+        return any(map(_is_empty, [parsed] if parsed and filled == source else parse(textwrap.dedent(filled)).body))
+    except SyntaxError:
+        return False
+
+
+def _filled(source: str) -> str:
+    """The source with a None in each gap, so that it can be read."""
+    return _GAP.sub(r"\1 None", source)
+
+
+def _begins_filled(region: str) -> bool:
+    """Whether the first line is a whole statement that does something, as in most answers; no other matters then."""
+    lines = map(str.strip, region.split("\n"))
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    try:
+        return not all(map(_waits, parse(_filled(first)).body))
     except SyntaxError:
         return False
 
@@ -39,11 +57,12 @@ def _regions(source: str) -> Iterator[str]:
     """The lines between markers; after the last one that is not closed, to the end."""
     inside: list[str] | None = None
     for line in source.split("\n"):
-        if _ENDS.search(line):
+        comment = line[line.find("#") :] if "#" in line else ""
+        if _ENDS.search(comment):
             if inside is not None:
                 yield "\n".join(inside)
             inside = None
-        elif _BEGINS.search(line):
+        elif _BEGINS.search(comment):
             inside = []
         elif inside is not None:
             inside.append(line)

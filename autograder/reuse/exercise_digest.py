@@ -18,7 +18,6 @@ from itertools import pairwise
 from autograder.code.parsing import Statement
 from autograder.code.purity import is_repeatable
 from autograder.code.slices import slices
-from autograder.code.syntax import syntax_of
 from autograder.ingest.program import Due
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.looks import Basis, Sight
@@ -106,7 +105,7 @@ class ExerciseDigests:
         return {name: [kept[place] for place in found] for name, found in (places or {}).items()}
 
     def _digests(self, exercise: str, statements: Sequence[Statement], more: str) -> Digests | None:
-        read = [syntax_of(s.node) for s in statements]
+        read = [s.syntax for s in statements]
         # What the course itself looks at is the same for all.
         own = (syntax for s, syntax in zip(statements, read, strict=True) if s.block not in self._program.course)
         if not all(map(is_repeatable, own)):

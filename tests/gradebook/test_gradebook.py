@@ -22,6 +22,7 @@ from sqlalchemy import text
 from autograder.errors import GradebookError, UsageError
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.late_penalties import LatePolicy
+from autograder.gradebook.whole_reports import whole_reports
 from autograder.release import by_nbgrader
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 from tests.conftest import PATIENCE, ROOT
@@ -146,6 +147,15 @@ def test_recorded_reports_come_back_as_they_were(book: Gradebook):
     assert list(book.reports(NAME)) == reports
     assert list(book.reports(NAME, ["bob"])) == reports[1:]
     assert {name: known.score for name, known in book.recorded(NAME).items()} == {"ada": 27.5, "bob": 0}
+
+
+def test_a_report_that_a_run_holds_is_not_read_again(book: Gradebook, database: Path):
+    held, other = reports = [report("ada", 10, 10, 10), report("bob", 0, 0, 0)]
+    book.record(NAME, reports, {})
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE autograder_result SET report = 'no report' WHERE student = 'ada'")
+    known = {"ada": held}
+    assert [whole.score for whole in whole_reports(book, NAME, known=known)] == [held.score, other.score]
 
 
 def test_the_seed_of_an_assignment_is_drawn_once_for_a_gradebook(book: Gradebook, registered: Path, tmp_path: Path):
