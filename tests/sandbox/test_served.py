@@ -98,7 +98,7 @@ def test_odd_arrays_are_served_like_any_others(run: Run, asked: str, value: Any)
         ("{1: 2}", "TypeError"),
         ("np.zeros(10 ** 8, np.int8)", "TypeError"),
         ("np.broadcast_to(0., (10 ** 8,))", "TypeError"),
-        ("np.zeros(3, complex)", "TypeError"),
+        ("np.full(3, 1j)", "TypeError"),
         ("'text'", "RuntimeError: `up` gives no value for these arguments: ValueError"),
         ("1, 2, 3, 4", "RuntimeError: `up` gives no value for these arguments: TypeError"),
         ("{}", "RuntimeError: `up` takes too long for these arguments"),

@@ -13,7 +13,7 @@ for make in (
     lambda: importlib.import_module("multiprocessing.shared_memory").SharedMemory("canary", create=True, size=10),
     lambda: os.open("/dev/shm", os.O_RDWR | os.O_TMPFILE),
     lambda: open("/dev/shm/canary-loot", "x"),
-    lambda: __import__("multiprocessing").Semaphore(),
+    lambda: importlib.import_module("_multiprocessing").SemLock(1, 1, 1, "/canary", True),
 ):
     try:
         HEARD.append(make())
