@@ -11,6 +11,7 @@ import pytest
 
 from autograder.cli.grade_json import as_json
 from autograder.code.purity import is_pure
+from autograder.code.syntax import syntax_of
 from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.judging.key_cases import KeyCase
@@ -156,7 +157,7 @@ def test_code_that_looks_for_hidden_inputs_of_others_cannot_tell_any(
     grader: Grader, hand_in: HandIn, teller: str, spy: str, end: str
 ):
     answers = {teller: TELLING.format(name=teller), spy: SPYING.format(name=spy, end=end)}
-    assert is_pure(ast.parse("import numpy as np\n" + "".join(answers.values())).body)
+    assert is_pure(map(syntax_of, ast.parse("import numpy as np\n" + "".join(answers.values())).body))
     folder = hand_in("eve", "initialization", solved("initialization", answers))
     report = grader.grade_one(Submission("eve", "initialization", f"{folder}/eve/initialization/initialization.ipynb"))
     said = " ".join(f"{one.message} {one.where}" for one in report.outcomes if one.exercise == spy)
