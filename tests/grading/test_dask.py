@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,21 @@ NAME = "initialization"
 HE = "initialize_parameters_he"
 XAVIER = find(ROOT).assignment(NAME).reference.functions[HE].replace("np.sqrt(2 /", "np.sqrt(1 /")
 SLOW = "__import__('time').sleep(0.05)"
-ANOTHER_NUMPY = """
-import importlib.metadata as its
 
-found = its.version
-its.version = lambda name: "0.1" if name == "numpy" else found(name)
-"""
+
+def another_numpy(folder: Path) -> None:
+    facts = folder / "numpy-0.1.dist-info" / "METADATA"
+    facts.parent.mkdir()
+    facts.write_text("Metadata-Version: 2.1\nName: numpy\nVersion: 0.1\n")
+
+
+def another_python(folder: Path) -> None:
+    (folder / "sitecustomize.py").write_text("import platform\nplatform.python_version = lambda: '3.1.4'\n")
+
+
+def another_package(folder: Path) -> None:
+    shutil.copytree(ROOT / "autograder", folder / "autograder")
+    change(folder / "autograder" / "judging" / "judge.py", "from __future__", "# older\nfrom __future__")
 
 
 @pytest.fixture
@@ -196,22 +205,17 @@ def test_each_student_is_graded_there_by_the_variant_of_their_own(tmp_path: Path
 @pytest.mark.parametrize(
     ("installed", "said"),
     [
-        (ANOTHER_NUMPY, "has numpy 0.1, where the run was started with"),
-        ("import platform\nplatform.python_version = lambda: '3.1.4'\n", "has Python 3.1.4, where the run was started"),
-        ("", "has another version of the autograder than the run was started with"),
+        (another_numpy, "has numpy 0.1, where the run was started with"),
+        (another_python, "has Python 3.1.4, where the run was started"),
+        (another_package, "has another version of the autograder than the run was started with"),
     ],
-    ids=["numpy", "python", "package"],
 )
 def test_a_worker_with_another_installation_is_refused_by_name(
-    course: Path, cluster: Cluster, tmp_path: Path, installed: str, said: str
+    course: Path, cluster: Cluster, tmp_path: Path, installed: Callable[[Path], None], said: str
 ):
     other = tmp_path / "other"
     other.mkdir()
-    if installed:  # what Python imports when it starts
-        (other / "sitecustomize.py").write_text(installed)
-    else:
-        shutil.copytree(ROOT / "autograder", other / "autograder")
-        change(other / "autograder" / "judging" / "judge.py", "from __future__", "# older\nfrom __future__")
+    installed(other)
     with a_cluster(PYTHONPATH=str(other)) as apart:
         refused(grade(course, *on(apart)), course, "The worker on ", said)
 
@@ -297,7 +301,7 @@ def test_a_late_worker_gets_its_share_if_it_has_the_same_installed_and_a_killed_
     course: Path, breaking: Cluster, tmp_path: Path
 ):
     hand_in_many(course, 60)
-    (tmp_path / "sitecustomize.py").write_text(ANOTHER_NUMPY)
+    another_numpy(tmp_path)
     with grading(course, *on(breaking), "--quiet") as run:
         first = breaking.workers[0]
         wait_until(lambda: grades(first))
@@ -321,7 +325,7 @@ def test_all_that_a_run_leaves_undone_is_named_and_the_same_command_goes_on(
         hand_in(course, f"copy{number:02}", solved(NAME))
     first = dict.fromkeys(os.listdir(course / "submitted"), 1)
     hand_in_many(course, 12)
-    (tmp_path / "sitecustomize.py").write_text(ANOTHER_NUMPY)
+    another_numpy(tmp_path)
     breaking.start_worker(PYTHONPATH=str(tmp_path))
     with grading(course, *on(breaking)) as run:
         wait_until(lambda: recorded(course))
