@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SECRET = f"canary-{secrets.token_hex(8)}"
-_LITTER = ("/tmp/canary-loot", "/tmp/canary-pwned", "/tmp/canary-fill", "/dev/shm/canary-loot", "/dev/shm/canary-fill")
+_LITTER = (
+    "/tmp/canary-loot",
+    "/tmp/canary-pwned",
+    "/tmp/canary-fill-1",
+    "/dev/shm/canary-loot",
+    "/dev/shm/canary-fill-3",
+)
 
 
 class Outside:

@@ -9,9 +9,9 @@ Says: ValueError: (\d{1,7}|[0-6]\d{7}) bytes
 import os
 
 COUNT = 0
-for folder in ("@course@", "/tmp", "/var/tmp", "/dev/shm", os.path.expanduser("~"), "."):
+for number, folder in enumerate(("@course@", "/tmp", "/var/tmp", "/dev/shm", os.path.expanduser("~"), ".")):
     try:
-        with open(folder + "/canary-fill", "wb") as file:
+        with open(f"{folder}/canary-fill-{number}", "wb") as file:
             while COUNT < 10**8:
                 COUNT += file.write(b"x" * 10**6)
                 file.flush()
