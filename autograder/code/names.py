@@ -177,12 +177,7 @@ def _free(waiting: list[ast.AST], seen: _Seen, scope: bool) -> _Free:
                 seen.sets.update(node.names if isinstance(node, ast.Global) else ())
             elif scope and kind in _CHANGES:
                 _note_changes(node, found)
-            for name in _FIELDS.get(kind, ()):
-                value = getattr(node, name)
-                if type(value) is list:
-                    waiting += value
-                else:
-                    waiting.append(value)
+            waiting += _children(node)
     if not scope:
         return found
     own = stores - outer
