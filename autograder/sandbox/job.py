@@ -91,10 +91,12 @@ class Step:
     shown: int = 0
 
 
-@lru_cache(maxsize=64)  # the same for every submission of a run
-def halves(step: Step) -> tuple[Step, Step]:
+def halves_of(step: Step) -> tuple[Step, Step]:
     """A step with the calls that are shown alone, and one with all others."""
     return replace(step, calls=step.calls[: step.shown]), replace(step, calls=step.calls[step.shown :], shown=0)
+
+
+halves = lru_cache(maxsize=64)(halves_of)  # the same for every submission of a run
 
 
 FollowUp = Callable[[Mapping[str, tuple[Answer, ...]]], Sequence[Step]]

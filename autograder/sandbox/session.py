@@ -15,7 +15,7 @@ import numpy as np
 from autograder.sandbox import child, replies, wire
 from autograder.sandbox.child_clock import ChildClock, Turn, sender, watch_sender
 from autograder.sandbox.evidence import Answer, Cause, Chance, Stop, Trouble
-from autograder.sandbox.job import Code, Job, Step
+from autograder.sandbox.job import Code, Job, Step, halves_of
 from autograder.sandbox.machine_faults import with_chance
 from autograder.sandbox.served_values import Counter, Serve
 from autograder.sandbox.zygote import Status
@@ -159,8 +159,7 @@ class Session:
 
 def _parts_of(step: Step) -> tuple[tuple[Step, bytes], ...]:
     """The calls that are sent together, and their message."""
-    parts = (replace(step, calls=calls) for calls in (step.calls[: step.shown], step.calls[step.shown :]) if calls)
-    return tuple((part, _packed(part)) for part in parts)
+    return tuple((half, _packed(half)) for half in halves_of(step) if half.calls)
 
 
 _parts = lru_cache(maxsize=64)(_parts_of)  # the same for every submission of a run

@@ -53,12 +53,13 @@ class Worker:
         which asks nothing the second time: it may be what broke the sandbox, and has to cost nothing.
         """
         fault = ""
-        for follow_up in (job.follow_up, job.follow_up and _nothing):
+        for _ in range(2):
             try:
-                return self._run(replace(job, follow_up=follow_up), serve)
+                return self._run(job, serve)
             except ZygoteGone as gone:
                 fault = str(gone)
                 self.close()
+                job = replace(job, follow_up=job.follow_up and _nothing)
         raise WorkerFault(fault)
 
     def _run(self, job: Job, serve: Serve | None) -> Evidence:
