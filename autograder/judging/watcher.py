@@ -9,6 +9,7 @@ from autograder.judging.answer_key import AnswerKey, used_by
 from autograder.judging.diagnose import Diagnosis
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.judge import first_failed, taken
+from autograder.judging.key_cases import KeyCase
 from autograder.judging.watching import Watch, located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer
@@ -33,10 +34,10 @@ class Watcher:
         """
         keys = {name: self.student_key(name, (), ()) for name in answers}
         visible = {name: taken(key, answers[name][: len(key.cases)]) for name, key in keys.items()}
-        wrong = {name for name, key in keys.items() if first_failed(key, visible[name])}
-        fine = {*right, *(keys.keys() - wrong)}
-        ready = (name for name in answers if name in wrong and fine.issuperset(used_by(self.keys, name)))
-        watches = (self._watch(name, visible[name]) for name in ready)
+        failed = {name: pair for name, key in keys.items() if (pair := first_failed(key, visible[name]))}
+        fine = {*right, *(keys.keys() - failed.keys())}
+        ready = (name for name in failed if fine.issuperset(used_by(self.keys, name)))
+        watches = (self._watch(name, visible[name], failed[name][0]) for name in ready)
         return [watch.step for watch in watches if watch and self.is_quick(watch)]
 
     def watch(self, name: str, answers: Sequence[Answer], right: Collection[str]) -> Watch | None:
@@ -44,11 +45,12 @@ class Watcher:
         if not answers or not set(used_by(self.keys, name)).issubset(right):
             return None
         cases = zip(self.keys[name].cases, answers, strict=True)
-        return self._watch(name, [answer for case, answer in cases if case.visible])
-
-    def _watch(self, name: str, visible: Sequence[Answer]) -> Watch | None:
+        visible = [answer for case, answer in cases if case.visible]
         failed = first_failed(self.student_key(name, (), ()), visible)
-        return watch_for(self.student_key(name, (), [failed[0].name]), visible) if failed else None
+        return self._watch(name, visible, failed[0]) if failed else None
+
+    def _watch(self, name: str, visible: Sequence[Answer], failed: KeyCase) -> Watch | None:
+        return watch_for(self.student_key(name, (), [failed.name]), visible)
 
     def is_quick(self, watch: Watch) -> bool:
         """Whether a call is likely to come to an end in time although it is watched."""
