@@ -57,7 +57,8 @@ def formgrader(
     if not shown_of:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
     say(f"wrote {sum(shown_of)} notebooks to {found.autograded}", quiet=quiet)
-    raise typer.Exit(0 if all(shown_of) else 1)
+    if not all(shown_of):
+        raise typer.Exit(1)
 
 
 def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:
