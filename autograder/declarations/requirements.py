@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError, reading_the_course
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 _VERSION = r"(?:~=|[=!<>]=|<|>)\s*[\w.*+!-]+"
 _REQUIREMENT = re.compile(
@@ -46,6 +49,8 @@ def versions(path: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _installed(name: str) -> Distribution | None:
+    from importlib.metadata import PackageNotFoundError, distribution  # takes a while, and few courses need it
+
     try:
         return distribution(name)
     except PackageNotFoundError:

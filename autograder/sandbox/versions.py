@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import re
 from functools import cache
-from importlib.metadata import distribution
 
 from autograder.values import Versions
 
@@ -21,6 +20,8 @@ def installed(package: str) -> str:
 
     It is taken from the text that tells of the package: to understand all of that takes ten times as long.
     """
+    from importlib.metadata import distribution  # takes a while to import, and is needed rarely where code runs
+
     found = distribution(package)
     line = re.search(r"^Version: *(\S+)", found.read_text("METADATA") or "", re.MULTILINE)
     return line[1] if line else found.version
