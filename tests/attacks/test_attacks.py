@@ -28,7 +28,7 @@ from tests.sandbox.conftest import OFFERED
 from tests.sandbox.test_isolation import children
 
 LIMITS = Limits(seconds=1.0)
-SAMPLES = 5  # each runs some attacks at one level and others at another, five in a row all of them at all
+SAMPLES = 8  # each runs some attacks at one level and others at another, eight in a row all of them at all
 
 
 @pytest.fixture(scope="module", params=OFFERED)

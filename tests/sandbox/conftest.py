@@ -14,10 +14,12 @@ from autograder.sandbox.worker import Worker
 from autograder.values import Block
 
 OFFERED = [str(tried.level) for tried in pick_level.describe() if not tried.lack]
+# A sample runs half of the tests at each of the levels where nothing better is to be had, and all of them elsewhere.
+SAMPLED = {"user": pytest.mark.sampled(2), "process": pytest.mark.sampled(2)}
 Ask = Callable[..., Answer]
 
 
-@pytest.fixture(scope="session", params=OFFERED)
+@pytest.fixture(scope="session", params=[pytest.param(name, marks=SAMPLED.get(name, ())) for name in OFFERED])
 def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
     """One worker at each level that this machine offers."""
     with Worker(request.param) as one:
