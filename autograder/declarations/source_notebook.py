@@ -13,9 +13,9 @@ from autograder.declarations.agreement import edit_fits
 from autograder.declarations.fields import TOO_LARGE
 from autograder.errors import CourseError, UnreadableNotebook
 from autograder.exercise import Exercise
-from autograder.ingest.cell_order import is_student_side
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.released_notebook import DEFINING
+from autograder.ingest.student_side import is_student_side
 from autograder.student_version import SOLUTION, START, student_source
 from autograder.values import Block, check_id
 

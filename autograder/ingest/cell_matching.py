@@ -10,6 +10,7 @@ from autograder.code.parsing import Statement, blank_out, parse, statements
 from autograder.ingest.notebook import Cell, functions_named
 from autograder.ingest.released_notebook import Template, is_alike
 from autograder.ingest.repairs import Mended, Repair
+from autograder.ingest.student_side import is_check
 from autograder.ingest.syntax_errors import Salvaged, salvage
 from autograder.sandbox.evidence import Stop
 from autograder.values import Block
@@ -219,7 +220,8 @@ def _locked(cell: Cell, original: Cell, template: Template) -> Taken:
     added = _added(own, original, template)
     names = ", ".join(sorted({name for statement in added for name in statement.binds}))
     kind = Mended.LOCKED_EXTENDED if names else Mended.LOCKED_CHANGED
-    code = blank_out((*own.blocks, Block(cell.name, ""))[0], [statement.node for statement in added])
+    kept = [statement.node for statement in own.statements if statement in added or is_check(statement.node)]
+    code = blank_out((*own.blocks, Block(cell.name, ""))[0], kept)
     return Taken(
         code=(code,) if names else (),
         version=own,

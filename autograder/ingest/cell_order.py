@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
+from math import inf
 
 from autograder.code.parsing import Statement
 from autograder.code.slices import reads_history
 from autograder.ingest.cell_matching import Match
 from autograder.ingest.program import Program
+from autograder.ingest.student_side import checked, is_check, is_student_side
 from autograder.ingest.syntax_errors import Salvaged
 from autograder.values import Block
-
-_STUDENT_SIDE = frozenset({"check", "hint"})
 
 
 class Kind(Enum):
@@ -29,14 +29,26 @@ class Kind(Enum):
 _COURSE = (Kind.SUPPLIED, Kind.DEMONSTRATION)
 
 
+Place = tuple[int, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The code of one block, and the number of the cell where it stands; below 1 if it stands before all of them."""
+    """Code of one block, and the number of the cell where it stands; below 1 if it stands before all of them.
+
+    What follows a check in the same cell is a `part` of its own.
+    """
 
     cell: int
     kind: Kind
     block: Block
     statements: Sequence[Statement]
+    part: float = 0
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the notebook."""
+        return self.cell, self.part
 
 
 def in_order(found: Match, own: Salvaged, counting: Iterable[Statement], wanted: frozenset[str]) -> Program:
@@ -45,7 +57,7 @@ def in_order(found: Match, own: Salvaged, counting: Iterable[Statement], wanted:
     Of the student's `own` code the statements `counting` count. Demonstrations count where what is `wanted`, but
     nothing else binds, is theirs.
     """
-    pieces = sorted(_pieces(found, own, counting), key=lambda piece: piece.cell)
+    pieces = sorted(_pieces(found, own, counting), key=lambda piece: piece.place)
     numbered = [
         (piece.kind, Statement(s.node, number, s.names, s.syntax))
         for number, piece in enumerate(pieces)
@@ -94,31 +106,38 @@ def _pieces(found: Match, own: Salvaged, counting: Iterable[Statement]) -> Itera
         of_block.setdefault(statement.block, []).append(statement)
     for number, statements in of_block.items():
         block = own.blocks[number]
-        yield Piece(found.number_of(block.name), Kind.OWN, block, statements)
+        yield from _parts(Piece(found.number_of(block.name), Kind.OWN, block, statements))
     for pair, taken in zip(found.pairs, found.taken, strict=True):
         for number, block in enumerate(taken.version.blocks):
             theirs = [s for s in taken.version.statements if s.block == number]
-            yield Piece(pair.cell.number, Kind.VERSION, block, theirs)
+            yield from _parts(Piece(pair.cell.number, Kind.VERSION, block, theirs))
+
+
+def _parts(piece: Piece) -> Iterator[Piece]:
+    """The same code; each check that stands in it ends a part."""
+    statements = piece.statements
+    ends = [place for place, statement in enumerate(statements, 1) if is_check(statement.node)]
+    for part, (start, end) in enumerate(pairwise([0, *ends, len(statements)])):
+        if start < end or not part:
+            yield replace(piece, statements=statements[start:end], part=part)
 
 
 def _checks(found: Match, pieces: Sequence[Piece]) -> dict[str, int]:
     """For each exercise whose check cell is there, the number of the first block of code after it."""
     numbers = {pair.original.grade_id: pair.cell.number for pair in found.pairs if pair.original}
-    called = {name: piece.cell for piece in pieces if piece.kind is Kind.OWN for name in _checked(piece.statements)}
-    places = {name: numbers.get(f"check_{name}", called.get(name, 0)) for name in found.template.exercises}
-    return {name: sum(piece.cell <= place for piece in pieces) for name, place in places.items() if place}
+    own = [piece for piece in pieces if piece.kind is Kind.OWN and is_check(piece.statements[-1].node)]
+    called = {name: piece.place for piece in own for name in checked(piece.statements[-1].node)}
+    last = {piece.cell: piece.place for piece in own}
+    places = {name: numbers.get(f"check_{name}") for name in found.template.exercises}
+    turns = {name: _turn(cell, called.get(name), last) for name, cell in places.items()}
+    return {name: sum(piece.place <= turn for piece in pieces) for name, turn in turns.items() if turn}
 
 
-def _checked(statements: Iterable[Statement]) -> Iterator[str]:
-    """The functions that a student's own code checks."""
-    for node in (statement.node for statement in statements):
-        if is_student_side(node) and isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            yield from (given.id for given in node.value.args if isinstance(given, ast.Name))
+def _turn(cell: int | None, called: Place | None, last: Mapping[int, Place]) -> Place | None:
+    """Where an exercise is checked: in the `cell` for it, if that is there, or where else the student has `called` it.
 
-
-def is_student_side(node: ast.stmt) -> bool:
-    """Whether a statement calls `check` or `hint`, or imports them; they belong to the notebook, not to the grading."""
-    if isinstance(node, ast.ImportFrom):
-        return node.module == "autograder.student"
-    called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
-    return isinstance(called, ast.Name) and called.id in _STUDENT_SIDE
+    In a cell it is at the `last` check there, where nothing says more.
+    """
+    if cell is None or (called and called[0] == cell):
+        return called
+    return last.get(cell, (cell, inf))

@@ -166,12 +166,18 @@ class Looker:
         return sight
 
     def _served(self, name: str, sight: Sight, right: Collection[str]) -> Sight:
-        """The same, with the right values of the exercises that this one uses where those are not right."""
-        served = tuple(used for used in used_by(self.keys, name) if used not in right)
+        """The same, with the right values of the exercises that this one uses where those are not right.
+
+        Where it crashed, values that are right may be of a type that it cannot count with.
+        """
+        used = used_by(self.keys, name)
+        wrong = tuple(one for one in used if one not in right)
+        served = tuple(used) if sight.outcome.status is Status.CRASHED else wrong
         if sight.is_full or not served:
             return sight
+        alone = self._alone(name, Look.SERVED, self._plan(name, sight), served)
         # Of equal ones the later, since only that one tells what is wrong here from what is wrong in the others.
-        return self._alone(name, Look.SERVED, self._plan(name, sight), served).or_better(sight)
+        return alone.or_better(sight) if wrong else sight.or_better(alone)
 
     def _plan(self, name: str, sight: Sight) -> Plan:
         """How to come to the same sight of one exercise alone."""

@@ -38,7 +38,7 @@ _HIDDEN_KINDS = {
     Differs.NOT_FINITE: "there is nan or inf",
 }
 _VISIBLE_PASS = "The visible examples pass. The cases you cannot see have other sizes and numbers"
-_GENERALIZE = f"{_VISIBLE_PASS}: look for something that is fixed in your code and should depend on the inputs."
+_GENERALIZE = f"{_VISIBLE_PASS}: look for what in your code holds for the examples only, such as a fixed number."
 _STILL_NONE = " Something there is None: a line that is still to be filled in, or a function that returns nothing."
 _MOST_SIGNS = 3
 

@@ -11,8 +11,8 @@ _LOOKS = {
         "seemed to need, which was better."
     ),
     Look.SERVED: (
-        "This function uses others of this assignment that are not right yet; what counts is how it worked with right "
-        "values of those."
+        "This function uses others of this assignment; what counts is how it worked with right values of those, as "
+        "plain numbers."
     ),
 }
 

@@ -111,7 +111,8 @@ def _of_values(wanted: np.ndarray, got: np.ndarray) -> str | None:
 
 
 def _zero(_wanted: np.ndarray, got: np.ndarray) -> str | None:
-    return None if got.any() else "zero everywhere; is one of its factors zero, or cut off to zero by `//`?"
+    where = " everywhere" if got.size > 1 else ""
+    return None if got.any() else f"zero{where}; is one of its factors zero, or cut off to zero by `//`?"
 
 
 def _turned(wanted: np.ndarray, got: np.ndarray) -> str | None:

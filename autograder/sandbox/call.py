@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import warnings
+from bdb import Bdb
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -99,13 +100,13 @@ def _undisturbed(seed: int, alone: bool) -> Iterator[list[warnings.WarningMessag
 
 @contextmanager
 def _unattended() -> Iterator[None]:
-    """Where this is graded nobody types: `input` finds nothing, and what is left of a `breakpoint` is passed over."""
-    kept = builtins.input, sys.breakpointhook
-    builtins.input, sys.breakpointhook = _nothing_typed, _passed_over
+    """Where this is graded nobody types: `input` finds nothing, and a debugger that was left is passed over."""
+    kept = builtins.input, sys.breakpointhook, Bdb.set_trace
+    builtins.input, sys.breakpointhook, Bdb.set_trace = _nothing_typed, _passed_over, _passed_over  # type: ignore
     try:
         yield
     finally:
-        builtins.input, sys.breakpointhook = kept
+        builtins.input, sys.breakpointhook, Bdb.set_trace = kept  # type: ignore
 
 
 def _nothing_typed(*_: object) -> NoReturn:

@@ -15,9 +15,16 @@ from autograder.values import Block
 
 _WRAPPER = """
 def __wrapped__(function, instead):
-    import functools, inspect
+    import functools, inspect, numbers
 
     inside = []
+
+    def is_own(value):  # a Decimal, for one, takes no float beside it
+        is_plain = isinstance(value, (int, float, complex)) or hasattr(value, "dtype")
+        return isinstance(value, numbers.Number) and not is_plain
+
+    def plain(value):
+        return float(value) if is_own(value) else value
 
     @functools.wraps(function)
     def wrapper(*arguments, **named):
@@ -31,7 +38,8 @@ def __wrapped__(function, instead):
         if named:
             bound = inspect.signature(function).bind(*arguments, **named)
             arguments, named = bound.args, bound.kwargs  # a function that is served takes any names, and keeps them
-        return instead(value, *arguments, **named)
+        given = instead(plain(value), *map(plain, arguments), **named)
+        return type(value)(given) if is_own(value) else given
 
     return wrapper
 

@@ -71,6 +71,7 @@ class Shell:
     def __init__(self, names: dict[str, Any]) -> None:
         self.user_ns = self.user_global_ns = names
         self.config: dict[str, Any] = {"IPKernelApp": {}}
+        self.colors = "nocolor"  # IPython's debugger insists on a text
         self.history = History(names)
         self._name, self._capturing = "", contextlib.ExitStack()
         self._magics: dict[str, Callable[..., Any]] = {"env": _set_variable, "set_env": _set_variable}

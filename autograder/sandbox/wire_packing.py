@@ -101,7 +101,7 @@ class Packer:
             raise Malformed(Cause.NOT_PLAIN, kind.__name__)
         if issubclass(kind, Mapping):
             return dict(value)
-        if hasattr(kind, "__array__"):
+        if hasattr(kind, "__array__") or kind is memoryview:
             return np.asarray(value)
         if issubclass(kind, Number):
             return np.complex128(value)

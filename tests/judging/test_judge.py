@@ -140,7 +140,7 @@ def test_modified_inputs_are_remarked_on_even_where_the_result_is_right():
 def test_who_fails_only_in_hidden_cases_is_told_what_to_look_for():
     message = judge(KEY, answers(RIGHT, RIGHT | {"W1": 2 * W})).message
     assert "In a case that you cannot see, every weight matrix is not right." in message
-    assert "look for something that is fixed in your code" in message
+    assert "look for what in your code holds for the examples only" in message
 
 
 def test_who_makes_a_known_mistake_that_only_hidden_cases_show_is_not_sent_to_look_for_another():

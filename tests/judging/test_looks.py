@@ -57,6 +57,30 @@ def test_an_answer_that_is_repaired_further_down_counts(fresh: Grader, hand_in: 
     assert [outcome.score for outcome in report.outcomes] == [10, 10, 10]
 
 
+@pytest.mark.parametrize(
+    "check",
+    ["check({0})", 'check("{0}")', "%time check({0})", "try:\n    check({0})\nexcept Exception as e:\n    print(e)"],
+)
+@pytest.mark.parametrize("in_its_cell", [True, False], ids=["in the cell for it", "in the answer's cell"])
+def test_what_follows_a_check_in_its_cell_costs_nothing(
+    fresh: Grader, hand_in: HandIn, check: str, in_its_cell: bool
+) -> None:
+    document = solved(NAME)
+    after = f"{check.format(HE)}\n{HE} = {HE}([2, 4, 1])\nnp = None"
+    place = next(n for n, cell in enumerate(document["cells"]) if _label(cell) == f"check_{HE}")
+    if in_its_cell:
+        document["cells"][place]["source"] = after
+    else:
+        del document["cells"][place]
+        answer = next(cell for cell in document["cells"] if _label(cell) == HE)
+        answer["source"] = f"{answer['source']}\n{after}"
+    assert graded(fresh, hand_in, document).outcomes[2].status is Status.PASSED
+
+
+def _label(cell: dict[str, Any]) -> str:
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+
+
 def test_what_one_exercise_leaves_behind_does_not_cost_another(fresh: Grader, hand_in: HandIn) -> None:
     zeros = f"def {ZEROS}(layers_dims):\n    np.sqrt = None\n    return {{}}\n"
     report = graded(fresh, hand_in, solved(NAME, {ZEROS: zeros}))
@@ -82,6 +106,17 @@ def test_a_function_that_uses_a_wrong_one_is_looked_at_with_right_values_of_it(
     assert (checking.score, checking.look) == (checking.max_score, Look.SERVED)
     assert [{step.exercise for step in job.steps} for job in runs if job.served] == [{"gradient_check"}]
     assert {name for job in runs for name in job.served} == {used}
+
+
+def test_a_right_function_may_give_numbers_that_the_one_that_uses_it_cannot_count_with(
+    fresh: Grader, hand_in: HandIn
+) -> None:
+    name, used = "gradient_checking", "backward_propagation"
+    own = f"from fractions import Fraction\ndef {used}(x, theta):\n    return Fraction(x)\n"
+    outcomes = {one.exercise: one for one in graded(fresh, hand_in, solved(name, {used: own}), name).outcomes}
+    checking = outcomes["gradient_check"]
+    assert outcomes[used].status is Status.PASSED
+    assert (checking.score, checking.look) == (checking.max_score, Look.SERVED)
 
 
 def test_an_exercise_without_points_is_looked_at_until_it_is_right(fresh: Grader, hand_in: HandIn) -> None:

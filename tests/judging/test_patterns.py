@@ -37,6 +37,7 @@ NEARLY = "y: nearly right, to two or three digits; is something rounded, or a sm
         (W, 2.0, "y: a single number where an array of shape (2, 2) is asked for."),
         (2.0, 6.0, "y: this is 3 times what it should be."),
         (2.0, -2.0, "y: the opposite sign."),
+        (2.0, 0.0, "y: zero; is one of its factors zero, or cut off to zero by `//`?"),
     ],
 )  # fmt: skip
 def test_a_pattern_is_read_off_the_numbers(wanted: Any, got: Any, sentence: str):

@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from bdb import Bdb
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,12 @@ def test_an_exception_that_cannot_say_what_it_is_does_no_harm():
         raise Mute
 
     assert said(perform(crash, (), 3)) == "Mute"
+
+
+def test_a_debugger_that_was_left_is_passed_over_and_works_again_afterwards():
+    before = Bdb.set_trace, sys.gettrace()
+    assert perform(lambda: Bdb().set_trace() or 2, (), 3).value == 2
+    assert (Bdb.set_trace, sys.gettrace()) == before
 
 
 def test_too_much_memory_is_told_as_such():

@@ -118,6 +118,7 @@ def test_what_cannot_be_sent_is_a_failed_answer_with_a_kind_sentence(ask: Ask, v
         ("array('d', [1, 2])", [1, 2]),
         ("deque([1, 2])", [1, 2]),
         ("range(2)", [0, 1]),
+        ("memoryview(np.ones((1, 2)))", [[1, 1]]),
         ("MappingProxyType({'a': 1})", {"a": 1}),
         ("ChainMap({'a': 1}, {'b': UserDict(c=2)})", {"a": 1, "b": {"c": 2}}),
         ("UserDict({'a': 1, 3: print})", {"a": 1}),
@@ -263,6 +264,27 @@ def test_a_wrapper_is_there_for_one_call_only(worker: Worker) -> None:
     assert [answer.value for answer in answers] == [2, None, 6, 0]
     plain = worker.run(job(source, Step("f", (calls[0], Call("f", (5,), 1))))).answers["f"]
     assert [answer.value for answer in plain] == [2, 5]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "breakpoint()",
+        "import pdb; pdb.set_trace()",
+        "import pdb; pdb.Pdb().set_trace()",
+        "from IPython.core.debugger import set_trace; set_trace()",
+    ],
+)
+def test_a_debugger_that_was_left_is_passed_over(ask: Ask, line: str) -> None:
+    assert ask(f"def f():\n    {line}\n    return 2").value == 2
+
+
+@pytest.mark.parametrize("kind", ["decimal.Decimal", "fractions.Fraction"])
+def test_a_wrapper_takes_numbers_of_any_type_and_gives_back_the_same_type(worker: Worker, kind: str) -> None:
+    source = f"import decimal, fractions\ndef up(x): return {kind}(x)\ndef f(x): return str(type(up({kind}(x)))), up(x)"
+    call = Call("f", (3,), 1, wrapped=(Wrap("up", "lambda y, x: 2.5 * y + 0.5 * x"),))
+    answers = worker.run(job(source, Step("f", (call,)), "up")).answers["f"]
+    assert [answer.value for answer in answers] == [(f"<class '{kind}'>", 9.0)]
 
 
 def test_a_wrapper_goes_round_a_function_under_all_its_names(worker: Worker) -> None:

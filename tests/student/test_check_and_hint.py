@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from pdb import Pdb
 from typing import Any
 
 import nbformat
@@ -182,7 +183,10 @@ def test_what_is_as_good_as_a_number_is_right(desk: Place, shown: list[Shown], v
 
 @pytest.mark.parametrize(
     ("asks", "advice"),
-    [(lambda: float(input("x? ")), "waits for somebody to type"), (pdb.set_trace, "starts a debugger")],
+    [
+        (lambda: float(input("x? ")), "waits for somebody to type"),
+        (lambda: float(pdb.runcall(lambda: 2)), "starts a debugger"),
+    ],
 )
 def test_nobody_types_while_an_answer_is_checked_or_graded(
     desk: Place, shown: list[Shown], monkeypatch: pytest.MonkeyPatch, asks: Callable[[], float], advice: str
@@ -209,7 +213,7 @@ def test_who_returns_what_has_computed_nothing_yet_is_told_why(
 
 def test_a_breakpoint_that_was_left_is_passed_over(desk: Place, shown: list[Shown]):
     desk(KEY)
-    check(wrong(lambda: breakpoint() or 2.0))
+    check(wrong(lambda: breakpoint() or Pdb().set_trace() or 2.0))
     assert "All visible examples pass." in shown[0].text
 
 
