@@ -66,3 +66,20 @@ def test_a_release_that_does_not_fit_is_one_sentence_and_changes_nothing(tmp_pat
     assert done.returncode == 2
     assert done.stderr == f"autograder: {NAME}/{NAME}.ipynb is not released (File too large); nothing was changed.\n"
     assert {path: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
+def test_a_dry_run_without_room_for_its_copy_is_one_sentence(registered: Path, tmp_path: Path) -> None:
+    words = ["grade", NAME, "--submitted", tmp_path, "--gradebook", f"sqlite:///{registered}", "--dry-run"]
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, words)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=PATIENCE,
+    )
+    (sentence,) = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentence.startswith(f"autograder: {registered} cannot be copied to ")
