@@ -1,4 +1,4 @@
-"""An interruption, by the keyboard or by a polite request to end (SIGTERM): the run ends with a sentence."""
+"""An interruption, by the keyboard, a terminal that goes, or a polite request to end: the run ends with a sentence."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from autograder.errors import Interrupted
 Item = TypeVar("Item")
 
 _INTERRUPTED = "Interrupted; what was graded is recorded, the same command goes on from there."
+_KINDS = (signal.SIGINT, signal.SIGTERM, *filter(None, [getattr(signal, "SIGHUP", None)]))
 _signals: list[int] = []
 
 
@@ -20,7 +21,8 @@ _signals: list[int] = []
 def interruptible() -> Iterator[None]:
     """Around what raises `Interrupted` when it is interrupted, which says what is left behind."""
     _signals.clear()
-    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    heeded = [number for number in _KINDS if signal.getsignal(number) != signal.SIG_IGN]  # as `nohup` has it
+    before = {number: signal.signal(number, _interrupt) for number in heeded}
     try:
         yield
     finally:

@@ -116,7 +116,8 @@ def names_differ(wanted: Mapping[str, Any], expected: Container[str], actual: Ma
     missing = [name for name in wanted if name not in actual]
     if not missing:
         return None
-    others = [name[:_LONG] for name in actual if name not in expected][:_FEW]
+    cut = [name[:_LONG] for name in actual if name not in expected][:_FEW]
+    others = [name if name.isprintable() else repr(name) for name in cut]
     found = f"It has {', '.join(others)}." if others else ""
     return Difference(missing[0], Differs.MISSING, f"There is no {', '.join(missing)} in the result.", found)
 

@@ -85,12 +85,20 @@ def explained(url: str) -> Iterator[None]:
         message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then grade again."
         raise GradebookError(message) from error
     except OSError as error:
+        if error.filename and _is_elsewhere(error.filename, url):
+            raise
         message = f"The gradebook {shown(url)} cannot be used ({error.strerror or error}); look at its folder."
         raise GradebookError(message) from error
     except SQLAlchemyError as error:
         reason = str(error).strip().partition("\n")[0]
         message = f"The gradebook {shown(url)} cannot be used ({reason}); look at the database URL."
         raise GradebookError(message) from error
+
+
+def _is_elsewhere(place: str, url: str) -> bool:
+    """Whether a file does not lie beside the gradebook, such as a temporary one."""
+    file = file_of(url)
+    return file is not None and Path(place).absolute().parent != file.absolute().parent
 
 
 def by_characters(column: sql.Column[str], engine: sql.Engine) -> sql.ColumnElement[str]:

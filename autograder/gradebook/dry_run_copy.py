@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.errors import UsageError
+from autograder.errors import GradebookError, UsageError
 from autograder.gradebook.database_url import engine_of, file_of, shown
 
 
@@ -16,7 +16,7 @@ from autograder.gradebook.database_url import engine_of, file_of, shown
 def copy_of(url: str) -> Iterator[str]:
     """The URL of a copy of an SQLite gradebook; of an empty place where there is none yet.
 
-    Raises UsageError for another kind of database.
+    Raises UsageError for another kind of database, and GradebookError where a copy cannot be made.
     """
     engine_of(url).dispose()
     file = file_of(url)
@@ -25,6 +25,13 @@ def copy_of(url: str) -> Iterator[str]:
     with TemporaryDirectory(prefix="dry-run-") as folder:
         place = Path(folder) / "gradebook.db"
         if file.is_file():
-            with closing(sqlite3.connect(file)) as here, closing(sqlite3.connect(place)) as there:
-                here.backup(there)
+            _copy(file, place)
         yield f"sqlite:///{place}"
+
+
+def _copy(file: Path, place: Path) -> None:
+    try:
+        with closing(sqlite3.connect(file)) as here, closing(sqlite3.connect(place)) as there:
+            here.backup(there)
+    except sqlite3.Error as error:
+        raise GradebookError(f"{file} cannot be copied to {place} ({error}); mend that, then run it again.") from None

@@ -76,11 +76,13 @@ class Local:
             yield batch, result
 
     def _give_up_what_is_lost(self) -> None:
-        """Nobody waits for batches that no process knows of: a grader died while it took one, or gave one back."""
+        """Nobody waits for batches that no process has: a grader died taking one, right after, or giving one back."""
         if self._context and self._context.is_torn():
             self._close_pool()
             for future in [future for future in self._scheduled if not future.done()]:
                 future.set_exception(BrokenProcessPool("A grader died in the middle of a message."))
+        elif self._pool is not None:
+            _tell_of_the_dead(self._pool)
 
     def _submit(self, function: Function, batch: Batch) -> Future[list[Any]]:
         why: Exception | None = None
@@ -134,6 +136,16 @@ def _result(future: Future[list[Any]]) -> list[Any] | Loss:
         return Loss.DIED
     except TimeoutError:
         return Loss.STALLED
+
+
+def _tell_of_the_dead(pool: ProcessPool) -> None:
+    """End the batches of graders that the pool has forgotten: it saw their end before it read what they had taken."""
+    from pebble.common.types import Result, ResultStatus
+
+    lost: Result[None] = Result(ResultStatus.ERROR, BrokenProcessPool("A grader died right after it took a batch."))
+    tasks, graders = pool._pool_manager.task_manager, pool._pool_manager.worker_manager.workers
+    for task in [task for task in tuple(tasks.tasks.values()) if task.worker_id and task.worker_id not in graders]:
+        tasks.task_done(task.id, lost)
 
 
 def _is_lost(future: Future[list[Any]]) -> bool:

@@ -24,8 +24,8 @@ from autograder.errors import AutograderError, CourseError
 from autograder.release import leaks
 from autograder.release.preprocessors import slotted
 
-_MISTAKES = (AutograderError, ValidationError, RuntimeError, ValueError)
-"""What our preprocessors and nbgrader's raise when an author has to mend something."""
+_MISTAKES = (AutograderError, ValidationError, RuntimeError, ValueError, OSError)
+"""What our preprocessors and nbgrader's raise when an author has to mend something, and a disk that is full."""
 
 
 class _Refused(BaseException):
@@ -112,7 +112,8 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
         ignored = self.coursedir.ignore
         self.coursedir.ignore = [*ignored, *(NEVER_RELEASED if self._staging else ())]
         try:
-            super().init_assignment(assignment_id, student_id)
+            with _refusing(assignment_id) if self._staging else nullcontext():
+                super().init_assignment(assignment_id, student_id)
         finally:
             self.coursedir.ignore = ignored
 
@@ -158,7 +159,8 @@ def _refusing(what: str) -> Iterator[None]:
     try:
         yield
     except _MISTAKES as error:
-        reason = str(error).strip().partition("\n")[0].rstrip(".")
+        said = error.strerror if isinstance(error, OSError) else None
+        reason = (said or str(error)).strip().partition("\n")[0].rstrip(".")
         raise _Refused(f"{what} is not released ({reason}); nothing was changed.") from error
 
 

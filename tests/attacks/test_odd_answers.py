@@ -19,7 +19,20 @@ from tests.conftest import ROOT
 NUMBERS = [True, 0, -1, 2**63, 2**4000, -(16**3400), 1.5, float("nan"), float("inf"), -0.0, 5e-324, 1e308]
 TEXTS = ["", "x" * 1000, "nan", "\u202e<script>"]
 SHAPES = [(), (0, 1 << 24), (1 << 24, 0), (0,) * 20, (1,) * 32, (1, 1 << 18), (1 << 20,)]
-ODD: list[Any] = [None, *NUMBERS, *TEXTS, (), [], {}, [[]], [[1], [1, 2]], ((1, 2), 3), {"W1": 1}, {"": None}]
+ODD: list[Any] = [
+    None,
+    *NUMBERS,
+    *TEXTS,
+    (),
+    [],
+    {},
+    [[]],
+    [[1], [1, 2]],
+    ((1, 2), 3),
+    {"W1": 1},
+    {"": None},
+    {"\x1b[31m\n\u202e": 1},
+]
 ODD += [np.zeros(shape, np.uint8) for shape in SHAPES] + [[2**70] * 3, [np.ones(3), 2**70], [True, None]]
 ODD += [
     np.full((2, 2), np.nan),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +47,39 @@ def test_every_mark_that_was_shown_is_in_the_gradebook(hand_in: HandIn) -> None:
     assert shown <= recorded
     assert len(recorded) < STUDENTS
     assert folder.is_dir()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
+def test_a_release_that_does_not_fit_is_one_sentence_and_changes_nothing(tmp_path: Path) -> None:
+    for folder in ("source", "notebooks", "data"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    before = {path: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*") if path.is_file()}
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "notebooks", NAME, "--course", str(tmp_path)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 2
+    assert done.stderr == f"autograder: {NAME}/{NAME}.ipynb is not released (File too large); nothing was changed.\n"
+    assert {path: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
+def test_a_dry_run_without_room_for_its_copy_is_one_sentence(registered: Path, tmp_path: Path) -> None:
+    words = ["grade", NAME, "--submitted", tmp_path, "--gradebook", f"sqlite:///{registered}", "--dry-run"]
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, words)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=PATIENCE,
+    )
+    (sentence,) = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentence.startswith(f"autograder: {registered} cannot be copied to ")

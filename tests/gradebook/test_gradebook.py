@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -348,6 +349,13 @@ def test_a_gradebook_that_another_process_is_making_is_waited_for(registered: Pa
 def test_a_folder_that_does_not_exist_is_one_sentence(tmp_path: Path):
     with pytest.raises(UsageError, match=r"There is no folder .*no/such/folder for the gradebook"):
         Gradebook(f"sqlite:///{tmp_path}/no/such/folder/x.db")
+
+
+def test_a_temporary_folder_that_fails_is_not_blamed_on_the_gradebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(OSError) as told:
+        Gradebook(f"sqlite:///{tmp_path}/x.db").register(NAME, ROOT)
+    assert Path(told.value.filename).parent == tmp_path / "gone"
 
 
 def test_looking_for_marks_does_not_make_a_gradebook(tmp_path: Path):

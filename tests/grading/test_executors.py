@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pebble.pool.process import PoolManager
 
 from autograder.errors import UsageError
 from autograder.grading.cluster import Dask
@@ -78,6 +79,18 @@ def busy_until_it_is_gone(batch: tuple[Path | KillsWhoTakesIt]) -> list[int]:
     return [1]
 
 
+def kills_if_one(batch: tuple[int | Path, ...]) -> list[int]:
+    if not isinstance(batch[0], Path):
+        os.kill(os.getpid(), signal.SIGKILL)
+    begun(batch[0]).touch()
+    wait_until(batch[0].exists)
+    return [1]
+
+
+def begun(mark: Path) -> Path:
+    return mark.with_name("begun")
+
+
 def endless(batch: tuple[int, ...]) -> list[int]:
     while True:
         time.sleep(PATIENCE)
@@ -126,6 +139,31 @@ def test_a_batch_that_is_lost_on_its_way_to_a_grader_is_told(tmp_path: Path):
         again = dict(executor.map(busy_until_it_is_gone, batches))
     assert first[batches[1]] is Loss.DIED
     assert again == {batch: [1] for batch in batches}
+
+
+def test_a_grader_that_dies_before_it_is_known_what_it_has_taken_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    read = PoolManager.process_next_message
+
+    def late(manager: PoolManager, timeout: float) -> None:
+        time.sleep(0.5)  # on a busy machine the pool looks at its processes first
+        read(manager, timeout)
+
+    monkeypatch.setattr(PoolManager, "process_next_message", late)
+    mark = tmp_path / "taken"
+
+    def batches() -> Iterator[tuple[int | Path, ...]]:
+        yield (mark,)
+        wait_until(begun(mark).exists)
+        time.sleep(3)  # by then it is known who has it
+        yield (1,)
+
+    with closing(Local(2, 20)) as executor:
+        found = executor.map(kills_if_one, batches())
+        assert next(found) == ((1,), Loss.DIED)
+        mark.touch()
+        assert list(found) == [((mark,), [1])]
 
 
 def test_a_grader_that_hangs_is_replaced():

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from autograder.cli.interruption import interruptible
 from tests.conftest import PATIENCE, ROOT, HandIn, solved, wait_until
 from tests.extent import Extent
 from tests.interrupt.kills import COMMAND, Killer, campaign, prepared
@@ -30,7 +31,7 @@ def test_no_kill_changes_anything_in_the_end(ready: tuple[Killer, Path, list[tup
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_says_so_in_one_sentence(
     ready: tuple[Killer, Path, list[tuple[object, ...]]], number: signal.Signals
 ):
@@ -72,3 +73,13 @@ def test_an_interruption_while_the_first_marks_are_written_shows_no_mark_that_is
         assert (run.returncode, "Traceback" in said) == (130, False), said
         recorded = {name for (name,) in reader.execute("SELECT student_id FROM submitted_assignment")}
     assert {json.loads(line)["student"] for line in shown.read_text().splitlines()} <= recorded
+
+
+def test_a_terminal_that_goes_does_not_end_what_was_started_without_one():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` does
+    try:
+        with interruptible():
+            signal.raise_signal(signal.SIGHUP)
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)

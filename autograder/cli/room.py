@@ -1,0 +1,31 @@
+"""What a shell allows its programs (`ulimit`), looked at before libraries are loaded, which take it in strange ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+_MEMORY = 3 << 29  # bytes: what an exercise may use, and Python with its libraries
+_FILES = 64
+
+
+def lacks() -> Iterator[str]:
+    """A sentence for each limit of this process that is too low. What may be raised is raised first."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # no Unix
+        return
+    needs = (
+        (resource.RLIMIT_AS, "v", "KiB of memory", 1024, _MEMORY),
+        (resource.RLIMIT_DATA, "d", "KiB of memory", 1024, _MEMORY),
+        (resource.RLIMIT_NOFILE, "n", "open files", 1, _FILES),
+    )
+    for which, option, what, unit, least in needs:
+        soft, hard = resource.getrlimit(which)
+        if 0 <= soft < least and not 0 <= hard < least:
+            resource.setrlimit(which, (least, hard))
+        elif 0 <= soft < least:
+            allowed, needed = hard // unit, least // unit
+            yield (
+                f"This machine allows a process {allowed} {what} (ulimit -{option}), and {needed} are needed; "
+                "raise that limit, then run the same command again."
+            )
