@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,8 +117,18 @@ class Course:
                 remedy = "write it, or mark them in nbgrader's way"
                 raise CourseError(f"{self.declarations(name)} is missing, and {path.name} has solutions; {remedy}.")
 
+    def must_lack_no_notebook(self, among: Iterable[str] | None = None) -> None:
+        """Raise CourseError for exercises, of some or all assignments, whose notebook is called otherwise."""
+        for path in sorted(self.source.glob(f"*/{DECLARATIONS}")):
+            name = path.parent.name
+            if (among is None or name in among) and not self.notebook(name).is_file():
+                others = ", ".join(sorted(other.name for other in path.parent.glob("*.ipynb"))) or "none"
+                lacks = f"declares exercises, and no {name}.ipynb lies beside it; call the notebook so"
+                raise CourseError(f"{path} {lacks} (notebooks there: {others}).")
+
     def must_know(self, name: str) -> None:
         """Raise CourseError for an assignment that does not exist, neither with exercises nor without."""
+        self.must_lack_no_notebook({name})
         if name not in (*self.names, *self.plain):
             known = ", ".join((*self.names, *self.plain)) or "none"
             raise CourseError(f"There is no assignment {name!r} in {self.source}; there are: {known}.")
@@ -146,6 +157,7 @@ def find(root: Path | str) -> Course:
     """The course in a folder. Raises CourseError when it has no assignment of any kind."""
     course = Course(Path(root))
     if not course.names and not course.plain:
+        course.must_lack_no_notebook()
         lacks = "it has no source/<assignment>/<assignment>.ipynb"
         raise CourseError(f"{root} is not a course: {lacks}; go to the folder of one, or name that by --course.")
     return course

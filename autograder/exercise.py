@@ -109,7 +109,7 @@ class Mistake:
     id: Name
     edit: Edit
     hint: Name
-    more: tuple[str, ...] = ()
+    more: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class Exercise:
     seed: int = 3
     uses: tuple[str, ...] = ()
     planted: Edit | None = None
-    hints: tuple[str, ...] = ()
+    hints: tuple[Name, ...] = ()
     call: str = ""
     parameters: tuple[Parameter, ...] = ()
 

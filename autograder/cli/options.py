@@ -75,6 +75,7 @@ def declared_in(course: Course, names: Sequence[str] | None) -> tuple[str, ...]:
 
     Raises CourseError for an assignment that does not exist, and where everything is nbgrader's.
     """
+    course.must_lack_no_notebook(names or None)
     plain = [name for name in names or course.plain if name in course.plain]
     ours = tuple(name for name in names or course.names if name not in plain)
     for name in plain:

@@ -7,13 +7,26 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from importlib.util import find_spec
 
 from autograder.code.parsing import functions_of, parse, statements
 from autograder.comparing.check_tests import TESTS
 from autograder.comparing.closeness import as_numbers
 from autograder.declarations.fields import must_fit
 from autograder.errors import CourseError
-from autograder.exercise import Case, Catalogue, Check, Edit, Equivalent, Exercise, Figure, Mistake, Returns, Style
+from autograder.exercise import (
+    Case,
+    Catalogue,
+    Check,
+    Edit,
+    Equivalent,
+    Exercise,
+    Figure,
+    HelperModule,
+    Mistake,
+    Returns,
+    Style,
+)
 
 _FUNCTIONS = "the source notebook's functions"
 _MOST_SEEDS = 2**32
@@ -61,6 +74,26 @@ def agree(
     for entry in equivalents:
         must_fit(f"{assignment}, EQUIVALENT_MUTANTS", entry)
         _all_known(f"{assignment}, EQUIVALENT_MUTANTS", "exercise", [entry.exercise], ids, "the exercises")
+
+
+def lendable(assignment: str, modules: Sequence[HelperModule]) -> None:
+    """Refuse helper modules that nobody could import: every submission would fail by them."""
+    where = f"{assignment}, HELPER_MODULES"
+    for module in modules:
+        must_fit(where, module)
+        if not module.name.isidentifier():
+            raise CourseError(f"{where}: name is {module.name!r}, which cannot be imported; write a module's name.")
+        if not _is_importable(module.source):
+            lends = f"{module.name!r} has the source {module.source!r}, which is no module of this kit"
+            raise CourseError(f"{where}: {lends}; name one, such as autograder.reference.network.")
+    once(where, "helper modules", [module.name for module in modules])
+
+
+def _is_importable(module: str) -> bool:
+    try:
+        return module.startswith("autograder.") and find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _figure(where: str, figure: Figure) -> None:
@@ -123,7 +156,7 @@ def _check(where: str, check: Check, exercise: Exercise) -> None:
 
 
 def _names(where: str, returns: Returns) -> list[str]:
-    if isinstance(returns, str) and returns:
+    if isinstance(returns, str) and returns.strip():
         return [returns]
     if not isinstance(returns, tuple):
         raise CourseError(f"{where}: returns must be a name, a tuple of names, or dict; it is {returns!r}.")

@@ -46,6 +46,7 @@ def _must_fit_together(found: Assignment) -> None:
     source_notebook.must_fit(name, found.notebook, exercises)
     functions = found.reference.functions
     agreement.agree(name, exercises, functions, found.equivalents, found.figures)
+    agreement.lendable(name, found.helper_modules)
     parameters.agree(name, exercises, functions, [cell.source for cell in found.notebook.cells])
     if found.draws:
         found.draws.must_fit(name, exercises)

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from autograder.comparing.check_tests import TESTS, Test
 from autograder.errors import CourseError
-from autograder.exercise import Check, Edit, Returns
+from autograder.exercise import Check, Edit, Name, Returns
 
 _LONG = 80
 TOO_LARGE = 1e15
 """From here on sums of numbers are no longer exact, and in the end none at all."""
-_KINDS: Mapping[Any, str] = {str: "texts", Any: "values"}
+_KINDS: Mapping[Any, str] = {str: "texts", Name: "texts that are not empty", Any: "values"}
 _PLAIN: Mapping[Any, str] = {
     str: "a text",
     bool: "True or False",

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from autograder.errors import CourseError, in_a_line
+from autograder.errors import CourseError, in_a_line, reading_the_course
 from autograder.sandbox.author_time_limit import ended
 
 _Value = TypeVar("_Value")
@@ -20,11 +20,12 @@ def load(path: Path) -> ModuleType:
     """A file as a fresh module. Raises CourseError, with the line, for one that is missing or fails."""
     if not path.is_file():
         raise CourseError(f"{path} is missing; it must declare the assignment's EXERCISES.")
+    text = _read(path)
     module = ModuleType(f"{path.stem}_of_{path.parent.name}")
     module.__file__ = str(path.absolute())
     sys.modules[module.__name__] = module
     try:
-        code = compile(path.read_bytes(), module.__file__, "exec", dont_inherit=True)
+        code = compile(text, module.__file__, "exec", dont_inherit=True)
         with ended(f"{path}"):
             exec(code, vars(module))
     except (Exception, SystemExit) as error:
@@ -48,10 +49,19 @@ def load_if_there(path: Path) -> ModuleType | None:
 
 def text_of(module: ModuleType | None) -> str:
     """The text that a module was made from; "" where there is none."""
-    if not module:
-        return ""
-    with tokenize.open(str(module.__file__)) as file:  # as Python reads it, be there a mark or a name of an encoding
-        return file.read()
+    return _read(Path(str(module.__file__))) if module else ""
+
+
+def _read(path: Path) -> str:
+    """The text of a file as Python reads it, be there a mark or a name of an encoding."""
+    try:
+        with reading_the_course(), tokenize.open(path) as file:
+            text = file.read()
+    except (SyntaxError, UnicodeError):
+        text = "\0"
+    if "\0" in text:  # as in UTF-16
+        raise CourseError(f"{path} is neither UTF-8 nor in an encoding that its first line names; save it as UTF-8.")
+    return text
 
 
 def values_of(module: ModuleType | None, name: str, kind: type[_Value]) -> tuple[_Value, ...]:

@@ -13,20 +13,27 @@ from autograder.declarations.agreement import edit_fits
 from autograder.declarations.fields import TOO_LARGE
 from autograder.errors import CourseError, UnreadableNotebook
 from autograder.exercise import Exercise
+from autograder.ingest import repair_words
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.released_notebook import DEFINING
+from autograder.ingest.repairs import Mended
 from autograder.ingest.student_side import is_student_side
 from autograder.student_version import SOLUTION, START, student_source
 from autograder.values import Block, check_id
 
 
 def read_authored(path: Path) -> Notebook:
-    """Read a source notebook."""
+    """Read a source notebook. What would have to be mended in it is refused: nbgrader, which reads it too, does not."""
     try:
-        return read(path.resolve())
+        found = read(path.resolve())
     except UnreadableNotebook as error:
         reason = str(error).partition(";")[0].removeprefix(f"{path.name} ").rstrip(".")
         raise CourseError(f"{path} {reason}; mend it.") from None
+    for repair in found.repairs:
+        if repair.kind is not Mended.OUTPUTS_LEFT_OUT:
+            reason = repair_words.sentence(repair).rstrip(".")
+            raise CourseError(f"{path} is not as Jupyter saves it ({reason}); mend that, or save it anew from Jupyter.")
+    return found
 
 
 def must_be_python(assignment: str, cells: Iterable[Cell]) -> None:

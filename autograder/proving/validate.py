@@ -40,7 +40,7 @@ def run(
                 must_have_kernel(course, name)
             yield from _graded_rightly(course, assignment, grader)
             yield from proof.run(assignment)
-            yield from inputs_come_again(assignment, course.assignment(name))
+            yield from inputs_come_again(course, name)
             yield from variants.run(assignment, grader, _SEED, counted)
             yield from released_rightly(course, assignment)
             if kernel:

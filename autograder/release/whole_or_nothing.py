@@ -20,6 +20,7 @@ from nbgrader.nbgraderformat import ValidationError
 
 from autograder.course import Course
 from autograder.declarations.files_beside import NEVER_RELEASED
+from autograder.declarations.source_notebook import read_authored
 from autograder.errors import AutograderError, CourseError
 from autograder.release import leaks
 from autograder.release.preprocessors import slotted
@@ -135,13 +136,17 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
             copy(kept, place)
         else:
             with _refusing("/".join(Path(notebook_filename).parts[-2:])):
+                if self._is_ours(Path(notebook_filename)):
+                    read_authored(Path(notebook_filename))  # nbgrader would refuse it in words of its own
                 super().convert_single_notebook(notebook_filename)
 
     def _kept(self, source: Path) -> Path | None:
         assignment = source.parent.name
         released = self._released(assignment, ".") / source.name
-        ours = Course(Path(self.coursedir.root)).declares(assignment, source.stem)
-        return None if ours or self._forced or not released.is_file() else released
+        return None if self._is_ours(source) or self._forced or not released.is_file() else released
+
+    def _is_ours(self, source: Path) -> bool:
+        return Course(Path(self.coursedir.root)).declares(source.parent.name, source.stem)
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """See BaseConverter: the last step of an assignment. What was made is complete then, and is put in place."""

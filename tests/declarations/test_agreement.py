@@ -28,6 +28,7 @@ from autograder.exercise import (
     Exact,
     Exercise,
     Figure,
+    HelperModule,
     Mistake,
     Replace,
     Shape,
@@ -40,6 +41,7 @@ from tests.comparing.test_check_tests import Sorted
 from tests.conftest import PATIENCE, ROOT, HandIn, released
 from tests.judging.keys import case
 
+LENT = "autograder.reference.network"
 EXAMPLE = Case("one example", lambda _: (1.0,), visible=True)
 HIDDEN = Case("hidden", lambda _: (2.0,))
 EXERCISE = Exercise("step", "y", (EXAMPLE,), (Check("y", 1),))
@@ -125,13 +127,19 @@ MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", 
         ({"cases": (replace(EXAMPLE, wrapped={"step": "lambda y, x: 0"}),)}, "wrapped names the exercise itself"),
         ({"uses": "slope"}, "uses must be a tuple of texts"),
         ({"hints": "Look."}, "hints must be a tuple of texts"),
+        ({"hints": ("Look.", "")}, "hints must be a tuple of texts that are not empty"),
         ({"mistakes": (replace(MISTAKE, more="Really."),)}, "mistake 'up': more must be a tuple of texts"),
+        (
+            {"mistakes": (replace(MISTAKE, more=("",)),)},
+            "mistake 'up': more must be a tuple of texts that are not empty",
+        ),
         ({"mistakes": MISTAKE}, "mistakes must be a tuple of Mistake values"),
         ({"mistakes": 3}, "mistakes must be a tuple of Mistake values"),
         ({"styles": "dot"}, "styles must be a tuple of Style values"),
         ({"id": None}, "id is None; it must be a text that is not empty"),
         ({"id": ("step",)}, "id is ('step',); it must be a text"),
         ({"returns": ""}, "returns must be a name, a tuple of names, or dict; it is ''"),
+        ({"returns": ("y", " ")}, "returns must be a name, a tuple of names, or dict; it is ' '"),
         ({"mistakes": (replace(MISTAKE, id=""),)}, "mistake '': id is ''; it must be a text that is not empty"),
         ({"mistakes": (replace(MISTAKE, hint=" "),)}, "mistake 'up': hint is ' '; it must be a text that is not empty"),
         ({"cases": (replace(EXAMPLE, name=Close),)}, "name is the class Close; it must be a text"),
@@ -267,6 +275,23 @@ def test_a_figure_that_could_not_be_compared_is_refused(change: dict[str, Any], 
 def test_two_figures_of_one_name_are_refused():
     with pytest.raises(CourseError, match="descent, FIGURES: 2 figures are called 'cost'"):
         agreement.agree("descent", (EXERCISE,), FUNCTIONS, figures=(Figure("cost", "results[0]", 0.5, 3),) * 2)
+
+
+@pytest.mark.parametrize(
+    ("modules", "sentence"),
+    [
+        ([HelperModule("utils", "nowhere")], "'utils' has the source 'nowhere', which is no module of this kit; name"),
+        ([HelperModule("utils", "autograder.nowhere.else")], "has the source 'autograder.nowhere.else', which is no"),
+        ([HelperModule("utils", "os")], "has the source 'os', which is no module of this kit"),
+        ([HelperModule("my utils", LENT)], "name is 'my utils', which cannot be imported; write a module's name."),
+        ([HelperModule(3, LENT)], "name is 3; it must be a text that is not empty"),
+        ([HelperModule("utils", "")], "source is ''; it must be a text that is not empty"),
+        ([HelperModule("utils", LENT)] * 2, "2 helper modules are called 'utils'; give each a name of its own."),
+    ],
+)
+def test_a_helper_module_that_nobody_could_import_is_refused(modules: list[HelperModule], sentence: str):
+    with pytest.raises(CourseError, match=f"^descent, HELPER_MODULES: .*{re.escape(sentence)}"):
+        agreement.lendable("descent", modules)
 
 
 def test_two_exercises_of_one_name_are_refused():

@@ -5,14 +5,17 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from autograder.cli.options import declared_in
-from autograder.course import Course
+from autograder.course import Course, find
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
+from autograder.ingest import notebook
 from autograder.release import by_nbgrader, released_folder
 from autograder.sandbox import author_time_limit
 from autograder.values import Submission
@@ -186,6 +189,67 @@ def test_declarations_are_read_as_python_reads_them(tmp_path: Path, encoding: st
     path = course.declarations(NAME)
     path.write_text(head + path.read_text() + "# für\n", encoding=encoding)
     assert course.assignment(NAME).declarations.endswith("# für\n")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "head"),
+    [
+        ("utf-16", ""),
+        ("utf-16-le", ""),
+        ("latin-1", ""),
+        ("utf-8", "# coding: klingon\n"),
+    ],
+)
+@pytest.mark.parametrize("file", ["exercises.py", "mistakes.py"])
+def test_declarations_in_an_encoding_that_they_do_not_name_are_refused(
+    tmp_path: Path, encoding: str, head: str, file: str
+):
+    cells = [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")]
+    course = written(tmp_path, cells, DECLARED, {"mistakes.py": IMPORTS})
+    path = course.folder(NAME) / file
+    path.write_text(head + path.read_text() + "# für\n", encoding=encoding)
+    with pytest.raises(CourseError, match=rf"{file} is neither UTF-8 nor in an encoding that .*; save it as UTF-8\.$"):
+        course.assignment(NAME)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda text: text.encode("utf-16"), "The file was saved as UTF-16"),
+        (lambda text: text.encode("utf-8-sig"), "The file was saved as UTF-8 with a byte order mark"),
+        (lambda text: text.replace("start", "st\xe4rt").encode("latin-1"), "The file is not UTF-8"),
+        (lambda text: text.encode() + b"{}", "The file goes on after the notebook's end"),
+        (lambda text: text.replace('"nbformat"', '// by hand\n"nbformat"').encode(), "was not valid JSON"),
+    ],
+)
+def test_a_notebook_that_nbgrader_could_not_read_is_refused_in_our_words_and_not_released(
+    tmp_path: Path, change: Callable[[str], bytes], sentence: str
+):
+    cells = [locked("RATE = 2.5  # start", "rates"), *exercise(SCALE, "scale")]
+    course = written(tmp_path, cells, DECLARED)
+    path = course.notebook(NAME)
+    path.write_bytes(change(path.read_text()))
+    for attempt in (course.assignment, partial(released_folder.write, course)):
+        with pytest.raises(CourseError, match=rf"small\.ipynb is not as Jupyter saves it \(.*{sentence}") as error:
+            attempt(NAME)
+        assert "mend that, or save it anew from Jupyter" in str(error.value)
+    assert not course.released(NAME).exists()
+
+
+def test_a_cell_that_is_too_long_to_be_read_is_not_passed_over(tmp_path: Path):
+    table = locked(f"TABLE = '{'x' * notebook.MAX_CELL}'", "table")
+    course = written(tmp_path, [table, locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    with pytest.raises(CourseError, match=r"Cell 2 has \d+ characters of code, too many to be read"):
+        course.assignment(NAME)
+
+
+def test_a_notebook_that_is_not_called_as_its_folder_is_named(tmp_path: Path):
+    course = written(tmp_path, [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    course.notebook(NAME).rename(course.folder(NAME) / "Small.ipynb")
+    said = r"exercises\.py declares exercises, and no small\.ipynb lies beside it; .* \(notebooks there: Small\.ipynb\)"
+    for attempt in (partial(find, tmp_path), partial(declared_in, course, None), partial(declared_in, course, [NAME])):
+        with pytest.raises(CourseError, match=said):
+            attempt()
 
 
 def test_code_finds_its_files_where_the_course_is_named_by_a_relative_path(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from autograder.errors import CourseError
 from autograder.proving.same_inputs import inputs_come_again
 from tests.small_course import NAME, exercise, filled, written
 
@@ -25,11 +27,25 @@ EXERCISES = (Exercise("f", "y", (
         ("0", "np.random.uniform()", True),
         ("0", "np.random.default_rng().uniform()", True),
         ("np.random.default_rng().uniform()", "DRAWN", True),
+        ("0", "__import__('os').getpid()", True),
+        ("0", "[*{'one', 'three', 'fifteen'}]", True),
+        ("{'one', 'three', 'fifteen'}", "''.join(DRAWN)", True),
+        ("{'one', 'three', 'fifteen'}", "sorted(DRAWN)", False),
+        ("print('loaded') or 0", "print('made') or 1.0", False),
+        ("__import__('collections').namedtuple('Point', 'x y')", "DRAWN(1.0, 2.0)", False),
     ],
 )
 def test_inputs_that_differ_from_run_to_run_are_named(tmp_path: Path, drawn: str, value: str, is_told: bool):
     cells = exercise(filled("def f(x):", "y = x", "return y"), "f")
     course = written(tmp_path, cells, DECLARED.format(drawn=drawn, value=value))
-    found = [finding.text for finding in inputs_come_again(course.assignment(NAME), course.assignment(NAME))]
+    found = [finding.text for finding in inputs_come_again(course, NAME)]
     said = "small, f, case 'hidden': inputs gives something else in each run, and marks would differ; "
-    assert found == [f"{said}draw all numbers from draw.rng."] * is_told
+    assert found == [f"{said}draw all numbers from draw.rng, and sort what is a set."] * is_told
+
+
+def test_cases_that_there_are_in_some_processes_only_are_refused(tmp_path: Path):
+    more = "EXERCISES = EXERCISES if __import__('os').getpid() == {} else ()"
+    declared = DECLARED.format(drawn=0, value=0) + more.format(os.getpid())
+    course = written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), declared)
+    with pytest.raises(CourseError, match=r"small: exercises\.py declares other cases, or none, in another process"):
+        assert not list(inputs_come_again(course, NAME))
