@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Quiet, Submitted, course_in, gradebook_of, writing
+from autograder.cli.options import CourseDir, GradebookUrl, Quiet, Submitted, gradebook_of, writing
 from autograder.cli.plain_text import say
+from autograder.course import Course, find
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
-
-    from autograder.course import Course
 
 
 def collect(
@@ -37,7 +36,7 @@ def collect(
     from autograder.collect import collection, collection_words, people
     from autograder.collect import roster as rosters
 
-    found = course_in(course)
+    found = find(course)
     if platform not in collection.PLATFORMS:
         raise UsageError(f"There is no platform {platform!r}; there are: {', '.join(collection.PLATFORMS)}.")
     kind = collection.PLATFORMS[platform]

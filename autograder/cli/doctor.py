@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.options import CourseDir, Quiet
+from autograder.course import Course, find
 from autograder.errors import CourseError, how_to_install
 from autograder.values import Isolation
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from rich.console import Console
 
-    from autograder.course import Course
     from autograder.sandbox.pick_level import Tried
 
 _FOR = {
@@ -112,10 +112,8 @@ def _to_install(extras: Collection[str]) -> Iterator[str]:
 
 def _to_grade_in(folder: Path) -> Iterator[str]:
     """What keeps a folder from being one in which a class can be graded."""
-    from autograder import course
-
     try:
-        found = course.find(folder)
+        found = find(folder)
         found.requirements  # noqa: B018
     except CourseError as error:
         yield str(error)

@@ -17,18 +17,17 @@ from autograder.cli.options import (
     GradebookUrl,
     Names,
     Quiet,
-    course_in,
     given_in,
     gradebook_of,
     graded_of,
     writing,
 )
 from autograder.cli.plain_text import say
+from autograder.course import Course, find
 from autograder.errors import IsolationUnavailable, UsageError
 from autograder.values import Isolation, Report
 
 if TYPE_CHECKING:
-    from autograder.course import Course
     from autograder.export.formats import ClassFile, ContainerResult, RosterFile
 
 _ISOLATION = f"gradescope, prairielearn, coursera: {LEVELS_HELP}"
@@ -62,7 +61,7 @@ def export(
     from autograder.export.formats import FORMATS, ContainerResult
     from autograder.sandbox.isolation import candidates
 
-    found = course_in(course)
+    found = find(course)
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(FORMATS)}.")
     kind = FORMATS[format]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
+from autograder.cli.options import CourseDir, GradebookUrl, Names, gradebook_of
 from autograder.cli.plain_text import say
+from autograder.course import find
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def history(
     from autograder.gradebook import people
     from autograder.gradebook.gradebook import Gradebook
 
-    url = gradebook_of(course_in(course), gradebook)
+    url = gradebook_of(find(course), gradebook)
     people.must_know(url, student)
     with closing(Gradebook(url)) as book:
         found = [entry for entry in book.history(student) if not assignments or entry.assignment in assignments]
