@@ -16,7 +16,7 @@ from autograder.gradebook import lateness
 _DAY = timedelta(days=1).total_seconds()
 
 
-class GraceDays(BasePlugin):  # type: ignore[misc]
+class GraceDays(BasePlugin):
     """Late days are free until a student's own are used up, in the order of the due dates; a day begun is a day.
 
     nbgrader asks for one assignment; which one, and in which gradebook, says the preprocessor that asks.
