@@ -173,4 +173,4 @@ def _tell_what_counts(
     screen.say(grade_marks.for_a_person([s for s in found if (s.student, s.assignment) not in named]))
     if not screen.quiet:
         screen.say(grade_marks.what_counts(found))
-    told.complete(grade_marks.all_as_json(found))
+    told.complete(grade_marks.as_json(found))

@@ -46,17 +46,14 @@ def history(
         raise UsageError(f"No mark of {student} on {', '.join(assignments or ['anything'])} is recorded; grade first.")
     for entry in found:
         when, score = f"{entry.graded:%Y-%m-%d %H:%M:%S} UTC", number(entry.score)
-        say(f"{entry.assignment}, {when}: {score} ({_why(entry)}); {_by(entry)}")
+        reason = f"{why(entry.causes)}; taken back" if entry.taken_back else why(entry.causes)
+        say(f"{entry.assignment}, {when}: {score} ({reason}); {_by(entry)}")
 
 
 def _by(entry: Entry) -> str:
     """What gave the mark, as far as it is known."""
     facts = {"course": entry.course, "autograder": entry.package, "seed": str(entry.seed), "isolation": entry.isolation}
     return ", ".join(f"{name} {fact}" for name, fact in facts.items() if fact)
-
-
-def _why(entry: Entry) -> str:
-    return f"{why(entry.causes)}; taken back" if entry.taken_back else why(entry.causes)
 
 
 def why(causes: Iterable[str]) -> str:
