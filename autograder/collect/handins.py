@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +11,7 @@ from pathlib import PurePosixPath
 from autograder.collect.downloads import Download, Unusable
 from autograder.collect.owner_matching import Match
 from autograder.collect.people import Person
-from autograder.collect.platform import Reading
+from autograder.collect.platform import Reading, folded
 from autograder.ingest.archives import MAX_UNZIPPED
 from autograder.ingest.timestamps import NAME as TIMESTAMP
 
@@ -98,12 +97,8 @@ def _content(download: Download, path: str, left: int) -> bytes | Refusal:
 
 def _stands_in_the_way(name: str, files: Collection[str]) -> bool:
     """Whether a file has this name already, be it in other capitals, or the one of a folder on the way."""
-    wanted = f"{_folded(name)}/"
-    return any(f"{_folded(file)}/".startswith(wanted) or wanted.startswith(f"{_folded(file)}/") for file in files)
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    wanted = f"{folded(name)}/"
+    return any(f"{folded(file)}/".startswith(wanted) or wanted.startswith(f"{folded(file)}/") for file in files)
 
 
 def _is_unsafe(part: str) -> bool:
