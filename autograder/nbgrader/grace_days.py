@@ -37,10 +37,10 @@ class GraceDays(BasePlugin):
     def _used_before(self, student: str) -> float:
         """The late days of a student on what was due before this assignment."""
         used = 0.0
-        for one in lateness.of_student(self.parent.db_url, student):
-            if one.assignment == self.parent.assignment_id:
+        for assignment, by in lateness.of_student(self.parent.db_url, student):
+            if assignment == self.parent.assignment_id:
                 break
-            used += _days(one.by.total_seconds())
+            used += _days(by.total_seconds())
         return used
 
 
