@@ -51,14 +51,18 @@ def _say(console: Console, sentence: str) -> None:
 
 
 def _show(console: Console, tried: list[Tried], best: Isolation) -> None:
+    from rich.markup import escape
+
     from autograder.cli.terminal import show_rows
     from autograder.release.distribution import facts
+    from autograder.sandbox.pick_level import why
     from autograder.sandbox.versions import graded_by
 
     console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
     console.print(graded_by(), highlight=False)
     show_rows(console, ("packages", "complete", "missing"), list(_packages()), whole=0)
-    show_rows(console, ("isolation level", "available", "why"), list(_levels(tried)), whole=2)
+    levels = [[one.level, "no" if one.lack else "yes", escape(why(one))] for one in tried]
+    show_rows(console, ("isolation level", "available", "why"), levels, whole=2)
     console.print(_without_option(best), highlight=False)
 
 
@@ -67,14 +71,6 @@ def _packages() -> Iterator[list[str]]:
         lacking = _lacking(extra)
         what = f"{extra}: {purpose}" if extra else purpose
         yield [what, "no" if lacking else "yes", ", ".join(lacking)]
-
-
-def _levels(tried: list[Tried]) -> Iterator[list[str]]:
-    from rich.markup import escape
-
-    from autograder.sandbox.pick_level import why
-
-    yield from ([one.level, "no" if one.lack else "yes", escape(why(one))] for one in tried)
 
 
 def _without_option(best: Isolation) -> str:
