@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from autograder.collect.downloads import Download, Unusable
 from autograder.collect.owner_matching import Match
 from autograder.collect.people import Person
-from autograder.collect.platform import Reading, folded
+from autograder.collect.platform import folded
 from autograder.ingest.archives import MAX_UNZIPPED
 from autograder.ingest.timestamps import NAME as TIMESTAMP
 
@@ -50,7 +50,8 @@ def read(download: Download, person: Person, matches: Sequence[Match], assignmen
     files: dict[str, bytes] = {}
     refused: dict[str, Refusal] = {}
     late, left = False, MOST_BYTES
-    for path, reading in sorted(_read(matches), key=lambda pair: pair[1].version, reverse=True):
+    readings = [(match.path, match.reading) for match in matches if match.reading]
+    for path, reading in sorted(readings, key=lambda pair: pair[1].version, reverse=True):
         late |= reading.late
         name = file_name(reading.file, assignment)
         name = reading.file if _stands_in_the_way(name, files) else name
@@ -61,10 +62,6 @@ def read(download: Download, person: Person, matches: Sequence[Match], assignmen
             files[name] = found
             left -= len(found)
     return HandIn(person, late, files, refused)
-
-
-def _read(matches: Sequence[Match]) -> list[tuple[str, Reading]]:
-    return [(match.path, match.reading) for match in matches if match.reading]
 
 
 def file_name(file: str, assignment: str) -> str:

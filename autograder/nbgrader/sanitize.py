@@ -142,9 +142,9 @@ def _entity(sign: re.Match[str]) -> str:
 def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
     """Of the attachments, those that are what they say, and pictures that hold nothing but points of colour."""
     entries = attachments.items() if isinstance(attachments, Mapping) else ()
-    found = {name: _raster(kinds) for name, kinds in entries if isinstance(kinds, Mapping)}
+    found = {
+        name: {mime: data for mime, data in kinds.items() if isinstance(data, str) and raster(mime, data)}
+        for name, kinds in entries
+        if isinstance(kinds, Mapping)
+    }
     return {name: kinds for name, kinds in found.items() if kinds}
-
-
-def _raster(kinds: Mapping[str, Any]) -> dict[str, str]:
-    return {mime: data for mime, data in kinds.items() if isinstance(data, str) and raster(mime, data)}
