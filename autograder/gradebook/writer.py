@@ -10,7 +10,7 @@ from uuid import uuid4
 import sqlalchemy as sql
 
 from autograder.gradebook.answer_digests import answers_of
-from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new, package_of
+from autograder.gradebook.history import causes, course_of, is_another_answer, is_new, package_of
 from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
 from autograder.gradebook.registered_cells import Cells, Registered
 from autograder.gradebook.report_json import as_json, from_json
@@ -219,7 +219,7 @@ def _entry(before: Report | None, report: Report) -> dict[str, Any]:
         "score": report.score,
         "seed": report.seed,
         "isolation": report.isolation,
-        "course": graded_by(report),
+        "course": course_of(report),
         "package": package_of(report),
         "causes": " ".join(causes(before, report)),
         "before": as_json(before) if before else None,
