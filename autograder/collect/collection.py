@@ -35,7 +35,6 @@ class NotTaken:
 class Taken:
     """A hand-in that was found, and what became of it; `also_named` are others whom the names of its files name."""
 
-    archive: str
     student: str
     placed: Placed
     late: bool
@@ -85,7 +84,7 @@ def collect(
                 not_taken += _refused(download, handed_in)
                 if handed_in.files:
                     placed = folder.outlook(handed_in) if only_look else folder.place(handed_in)
-                    taken.append(_taken(download, handed_in, theirs, placed))
+                    taken.append(_taken(handed_in, theirs, placed))
     there = {one.student for one in taken}
     missing = tuple(person for person in people if person.student not in there)
     aside = tuple(name for _, others in names for name in others)
@@ -118,8 +117,8 @@ def _refused(download: Download, handed_in: HandIn) -> list[NotTaken]:
     return [NotTaken(download.path.name, path, why, who) for path, why in handed_in.refused.items()]
 
 
-def _taken(download: Download, handed_in: HandIn, matches: Sequence[Match], placed: Placed) -> Taken:
+def _taken(handed_in: HandIn, matches: Sequence[Match], placed: Placed) -> Taken:
     person = handed_in.person
     also = tuple(dict.fromkeys(student for match in matches for student in match.others))
     has_time = person.handed_in is not None
-    return Taken(download.path.name, person.student, placed, handed_in.late, has_time, also)
+    return Taken(person.student, placed, handed_in.late, has_time, also)

@@ -208,7 +208,7 @@ class Gradebook:
 
 
 def _entry(row: Any) -> Entry:
-    kept = (row.student, row.assignment, row.graded, row.score, row.seed, row.isolation, row.course)
+    kept = (row.assignment, row.graded, row.score, row.seed, row.isolation, row.course)
     return Entry(*kept, row._mapping.get("package") or "", tuple(map(Cause, row.causes.split())), row.taken_back)
 
 

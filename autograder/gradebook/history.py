@@ -33,12 +33,11 @@ _BY_ITSELF = {Cause.GRADER, Cause.CHANCE}  # what moves a mark though nobody wan
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One mark in the history of a student on an assignment.
+    """One mark in the history of a student.
 
     `course` is the version of the assignment's source, `package` that of the package; "" where it is not known.
     """
 
-    student: str
     assignment: str
     graded: datetime
     score: float | None
