@@ -6,15 +6,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from autograder.cli.plain_text import say
+from autograder.course import Course, find
 from autograder.errors import UsageError
-
-if TYPE_CHECKING:
-    from autograder.course import Course
 
 
 def check(
@@ -39,7 +37,6 @@ def _checks_of_course(notebook: Path, asked: Path | None) -> Iterator[Path | Non
 
     In a course with variants they are those of the student whose folder holds the notebook's.
     """
-    from autograder.course import Course, find
     from autograder.student import checks_file
 
     path = Path(os.path.realpath(notebook))

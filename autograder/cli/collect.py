@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Quiet, Submitted, course_in, gradebook_of, writing
+from autograder.cli.options import CourseDir, GradebookUrl, Quiet, Submitted, gradebook_of, writing
 from autograder.cli.plain_text import say
+from autograder.course import Course, find
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
-
-    from autograder.course import Course
 
 
 def collect(
@@ -36,8 +35,9 @@ def collect(
     """Take hand-ins out of a platform's download, and name everything that is nobody's, missing or twice."""
     from autograder.collect import collection, collection_words, people
     from autograder.collect import roster as rosters
+    from autograder.collect.placing import Folder
 
-    found = course_in(course)
+    found = find(course)
     if platform not in collection.PLATFORMS:
         raise UsageError(f"There is no platform {platform!r}; there are: {', '.join(collection.PLATFORMS)}.")
     kind = collection.PLATFORMS[platform]
@@ -47,9 +47,8 @@ def collect(
     url = gradebook_of(found, gradebook)
     persons = people.read(rosters.read(roster), kind, people.known(url), _zone(timezone))
     place = submitted or found.submitted
-    request = collection.Request(kind, tuple(archives), name, place, dry_run)
     with writing(place, "--submitted"):
-        result = collection.collect(request, persons)
+        result = collection.collect(kind, archives, persons, Folder(place, name), only_look=dry_run)
     if not dry_run:
         people.enter(url, found.root, name, persons, kind)
     say(collection_words.summary(result, name, kind.title), quiet=quiet)

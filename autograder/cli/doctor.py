@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.options import CourseDir, Quiet
+from autograder.course import Course, find
 from autograder.errors import CourseError, how_to_install
 from autograder.values import Isolation
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from rich.console import Console
 
-    from autograder.course import Course
     from autograder.sandbox.pick_level import Tried
 
 _FOR = {
@@ -51,14 +51,18 @@ def _say(console: Console, sentence: str) -> None:
 
 
 def _show(console: Console, tried: list[Tried], best: Isolation) -> None:
+    from rich.markup import escape
+
     from autograder.cli.terminal import show_rows
     from autograder.release.distribution import facts
+    from autograder.sandbox.pick_level import why
     from autograder.sandbox.versions import graded_by
 
     console.print(f"autograder {facts().version}, Python {platform.python_version()} on {platform.system()}")
     console.print(graded_by(), highlight=False)
     show_rows(console, ("packages", "complete", "missing"), list(_packages()), whole=0)
-    show_rows(console, ("isolation level", "available", "why"), list(_levels(tried)), whole=2)
+    levels = [[one.level, "no" if one.lack else "yes", escape(why(one))] for one in tried]
+    show_rows(console, ("isolation level", "available", "why"), levels, whole=2)
     console.print(_without_option(best), highlight=False)
 
 
@@ -67,14 +71,6 @@ def _packages() -> Iterator[list[str]]:
         lacking = _lacking(extra)
         what = f"{extra}: {purpose}" if extra else purpose
         yield [what, "no" if lacking else "yes", ", ".join(lacking)]
-
-
-def _levels(tried: list[Tried]) -> Iterator[list[str]]:
-    from rich.markup import escape
-
-    from autograder.sandbox.pick_level import why
-
-    yield from ([one.level, "no" if one.lack else "yes", escape(why(one))] for one in tried)
 
 
 def _without_option(best: Isolation) -> str:
@@ -112,10 +108,8 @@ def _to_install(extras: Collection[str]) -> Iterator[str]:
 
 def _to_grade_in(folder: Path) -> Iterator[str]:
     """What keeps a folder from being one in which a class can be graded."""
-    from autograder import course
-
     try:
-        found = course.find(folder)
+        found = find(folder)
         found.requirements  # noqa: B018
     except CourseError as error:
         yield str(error)

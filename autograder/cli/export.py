@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,18 +18,17 @@ from autograder.cli.options import (
     GradebookUrl,
     Names,
     Quiet,
-    course_in,
     given_in,
     gradebook_of,
     graded_of,
     writing,
 )
 from autograder.cli.plain_text import say
+from autograder.course import Course, find
 from autograder.errors import IsolationUnavailable, UsageError
 from autograder.values import Isolation, Report
 
 if TYPE_CHECKING:
-    from autograder.course import Course
     from autograder.export.formats import ClassFile, ContainerResult, RosterFile
 
 _ISOLATION = f"gradescope, prairielearn, coursera: {LEVELS_HELP}"
@@ -60,32 +60,47 @@ def export(
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
     from autograder.export.formats import FORMATS, ContainerResult
-    from autograder.sandbox.isolation import candidates
+    from autograder.sandbox.isolation import candidates, caution
 
-    found = course_in(course)
+    found = find(course)
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(FORMATS)}.")
     kind = FORMATS[format]
     _must_take(format, given_in(context))
+    url, put = gradebook_of(found, gradebook), partial(_put, to=to, quiet=quiet)
     if not isinstance(kind, ContainerResult):
-        url = gradebook_of(found, gradebook)
-        names = graded_of(found, assignments, url)
-        text, filled = _of_class(format, kind, names, found, url, roster, column)
-        _put(text, to, quiet)
+        text, filled = _of_class(format, kind, graded_of(found, assignments, url), found, url, roster, column)
+        put(text)
         raise typer.Exit(0 if filled else 1)
-    names = list(assignments or found.names)
+    name = _only_one(format, found, assignments)
+    candidates(isolation)  # before anything is written: there may be no such level
+    if submission is not None:
+        result = _of_one(kind, put, partial(_graded, found, name, submission, isolation, seed))
+        if to and kind.printed:
+            typer.echo(json.dumps(result))
+        return
+    if kind.upload is None:
+        raise UsageError(f"{format} grades one submission in its container; name the file by --submission.")
+    target = to or Path(f"dist/{format}-{name}.zip")
+    secret = _seed(found, name, url) if seed is None else seed
+    with writing(target, "--to"):
+        kind.upload(found, name, target, isolation, secret)
+    what = f"upload it as the autograder of {name}; it holds the solutions, so keep it to yourself"
+    say(f"wrote {target}: {what}", quiet=quiet)
+    if said := caution([isolation]):
+        say(f"Warning: {said}", err=True)
+
+
+def _only_one(format: str, course: Course, asked: Sequence[str] | None) -> str:
+    """The assignment that a container grades. Raises UsageError for several, and for one with variants."""
+    names = asked or course.names
     if len(names) != 1:
         raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
-    if found.has_variants(names[0]):
-        why = f"{names[0]} was released in variants, and {format} does not say whose a file is"
+    (name,) = names
+    if course.has_variants(name):
+        why = f"{name} was released in variants, and {format} does not say whose a file is"
         raise UsageError(f"{why}; grade it here, by `autograder grade`.")
-    candidates(isolation)  # before anything is written: there may be no such level
-    if submission is None:
-        url = gradebook_of(found, gradebook)
-        secret = _seed(found, names[0], url) if seed is None else seed
-        _upload(format, kind, found, names[0], to, isolation, secret, quiet)
-    else:
-        _of_one(kind, found, names[0], submission, to, isolation, seed, quiet)
+    return name
 
 
 def _must_take(format: str, given: Collection[str]) -> None:
@@ -135,52 +150,20 @@ def _of_class(
     return text, is_filled
 
 
-def _of_one(
-    kind: ContainerResult,
-    course: Course,
-    name: str,
-    submission: Path,
-    to: Path | None,
-    isolation: Isolation,
-    seed: int | None,
-    quiet: bool,
-) -> None:
+def _of_one(kind: ContainerResult, put: Callable[[str], None], graded: Callable[[], Report]) -> dict[str, Any]:
+    """What a container leaves behind, which is put there even where nothing could be graded."""
     try:
-        result = kind.write(_graded(course, name, submission, isolation, seed))
+        result = kind.write(graded())
     except IsolationUnavailable as error:
         if kind.stopped:
-            _put(_json(kind.stopped(str(error))), to, quiet)
+            put(_json(kind.stopped(str(error))))
         raise
-    _put(_json(result), to, quiet)
-    if to and kind.printed:
-        typer.echo(json.dumps(result))
+    put(_json(result))
+    return result
 
 
 def _json(result: Any) -> str:
     return json.dumps(result, indent=1) + "\n"
-
-
-def _upload(
-    format: str,
-    kind: ContainerResult,
-    course: Course,
-    name: str,
-    to: Path | None,
-    isolation: Isolation,
-    seed: int,
-    quiet: bool,
-) -> None:
-    from autograder.sandbox.isolation import caution
-
-    if kind.upload is None:
-        raise UsageError(f"{format} grades one submission in its container; name the file by --submission.")
-    target = to or Path(f"dist/{format}-{name}.zip")
-    with writing(target, "--to"):
-        kind.upload(course, name, target, isolation, seed)
-    what = f"upload it as the autograder of {name}; it holds the solutions, so keep it to yourself"
-    say(f"wrote {target}: {what}", quiet=quiet)
-    if said := caution([isolation]):
-        say(f"Warning: {said}", err=True)
 
 
 def _seed(course: Course, name: str, url: str) -> int:
@@ -194,7 +177,7 @@ def _seed(course: Course, name: str, url: str) -> int:
 def _graded(course: Course, name: str, path: Path, isolation: Isolation, seed: int | None) -> Report:
     from autograder.grading.grader import Grader
     from autograder.ingest import submissions
-    from autograder.reuse.identity import source_digests
+    from autograder.reuse.process_identity import source_digests
     from autograder.values import Submission
 
     if not path.exists():

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.cli.options import (
-    CourseDir,
-    GradebookUrl,
-    Names,
-    Quiet,
-    Submitted,
-    course_in,
-    gradebook_of,
-    graded_of,
-    writing,
-)
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, gradebook_of, graded_of, writing
 from autograder.cli.plain_text import say
+from autograder.course import find
 
 
 def feedback(
@@ -29,7 +20,7 @@ def feedback(
     from autograder.cli.terminal import counted
     from autograder.feedback import class_feedback
 
-    found = course_in(course)
+    found = find(course)
     url, place = gradebook_of(found, gradebook), submitted or found.submitted
     folder, count = class_feedback.folder_of(found), 0
     with writing(folder, "--course"):

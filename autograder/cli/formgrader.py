@@ -8,18 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autograder.cli.options import (
-    CourseDir,
-    GradebookUrl,
-    Names,
-    Quiet,
-    Submitted,
-    course_in,
-    declared_in,
-    gradebook_of,
-    writing,
-)
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, declared_in, gradebook_of, writing
 from autograder.cli.plain_text import say
+from autograder.course import find
 from autograder.errors import AutograderError, UsageError, in_a_line
 from autograder.values import Report, Submission
 
@@ -40,7 +31,7 @@ def formgrader(
     from autograder.ingest import submissions
     from autograder.release.by_nbgrader import released
 
-    found = course_in(course)
+    found = find(course)
     book, shown_of = Gradebook(gradebook_of(found, gradebook)), list[bool]()
     with writing(found.autograded, "--course"):
         found.autograded.mkdir(exist_ok=True)

@@ -21,10 +21,10 @@ from autograder.cli.options import (
     Names,
     Quiet,
     Submitted,
-    course_in,
     declared_in,
     gradebook_of,
 )
+from autograder.course import find
 from autograder.gradebook.slim_reports import Slimmer
 from autograder.limits import Limits
 from autograder.values import Isolation, Machines, Report
@@ -82,7 +82,7 @@ def grade(
         from autograder.cli.grade_screen import Screen
         from autograder.grading.class_run import Settings
 
-        found = course_in(course)
+        found = find(course)
         settings = Settings(
             course=found,
             assignments=declared_in(found, assignments),
@@ -173,4 +173,4 @@ def _tell_what_counts(
     screen.say(grade_marks.for_a_person([s for s in found if (s.student, s.assignment) not in named]))
     if not screen.quiet:
         screen.say(grade_marks.what_counts(found))
-    told.complete(grade_marks.all_as_json(found))
+    told.complete(grade_marks.as_json(found))

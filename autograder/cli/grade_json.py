@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
-
-import typer
 
 from autograder.cli.options import writing
 from autograder.errors import AutograderError
@@ -32,7 +31,6 @@ class Lines:
     def __init__(self, path: Path | None, file: IO[str] | None, kept: IO[str] | None) -> None:
         self._path = path
         self._file = file
-        self._is_stream = kept is not None
         self._kept = kept or file
         self._marks: Mapping[tuple[str, str], Mapping[str, Any]] = {}
 
@@ -48,23 +46,16 @@ class Lines:
 
     def close(self) -> None:
         """Add what counts, and let the stream have its lines."""
-        if self._is_stream and self._kept:
-            with _while_writing(self._path):
-                self._kept.seek(0)
-                for line in self._kept:
-                    self._emit(self._whole(line))
-                if self._file:
-                    self._file.flush()
-        elif self._path and self._kept:
-            with _while_writing(self._path):
-                self._kept.close()
+        if not (self._path and self._file and self._kept):
+            return
+        with _while_writing(self._path):
+            if self._kept is self._file:
+                self._file.close()
                 self._rewrite(self._path.resolve())
-
-    def _emit(self, line: str) -> None:
-        if self._file:
-            self._file.write(line)
-        else:
-            typer.echo(line, nl=False)
+            else:
+                self._kept.seek(0)
+                self._file.writelines(map(self._whole, self._kept))
+                self._file.flush()
 
     def _rewrite(self, path: Path) -> None:
         if self._marks:
@@ -86,12 +77,13 @@ class Lines:
 def lines(path: Path | None) -> Iterator[Lines]:
     """What takes the reports of a run, and writes them where `--json` says: nowhere, to standard output, to a file."""
     with ExitStack() as stack:
-        file = kept = None
-        if path and path != STANDARD_OUTPUT:
+        file = sys.stdout if path == STANDARD_OUTPUT else None
+        kept = None
+        if path and not file:
             with writing(path, "--json"):
                 file = path.open("w", encoding="utf-8", buffering=1)  # whoever looks has each line at once
             stack.callback(_closed, file)
-        if path and (path == STANDARD_OUTPUT or not path.is_file()):
+        if path and (file is sys.stdout or not path.is_file()):
             kept = stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8"))
         told = Lines(path, file, kept)
         try:

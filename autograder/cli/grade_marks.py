@@ -12,20 +12,21 @@ from autograder.export.scores import StudentScore, stale, unscored
 _MOST = 20  # students in one line
 
 
-def all_as_json(found: Sequence[StudentScore]) -> dict[tuple[str, str], dict[str, Any]]:
-    """What counts for each hand-in as JSON lines have it, by assignment and student."""
-    return {(score.assignment, score.student): as_json(score) for score in found}
+def as_json(found: Sequence[StudentScore]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What counts for each hand-in as JSON lines have it, by assignment and student; times are in seconds.
 
-
-def as_json(score: StudentScore) -> dict[str, Any]:
-    """The marks of one hand-in: `automatic`, `by_hand` and `late_penalty` add up to `final`; times are in seconds."""
+    `automatic`, `by_hand` and `late_penalty` add up to `final`.
+    """
     return {
-        "automatic": score.automatic,
-        "by_hand": score.by_hand,
-        "late_penalty": 0.0 - score.penalty,
-        "final": score.score,
-        "late_seconds": score.late_by.total_seconds(),
-        "extension_seconds": score.extension.total_seconds(),
+        (score.assignment, score.student): {
+            "automatic": score.automatic,
+            "by_hand": score.by_hand,
+            "late_penalty": 0.0 - score.penalty,
+            "final": score.score,
+            "late_seconds": score.late_by.total_seconds(),
+            "extension_seconds": score.extension.total_seconds(),
+        }
+        for score in found
     }
 
 

@@ -110,7 +110,8 @@ class Screen:
                 if is_first := summary.count == 1:
                     progress.start()
                 # The first mark is shown at once, the others when the screen is due.
-                progress.update(task, advance=1, last=_short(item.report), refresh=is_first)
+                last = f"{escape(item.report.student)} {_score(item.report)}"
+                progress.update(task, advance=1, last=last, refresh=is_first)
         finally:
             soon.cancel()
             soon.join()
@@ -148,10 +149,6 @@ class Screen:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         last = TextColumn("{task.fields[last]}")
         return Progress(*columns, last, console=console, disable=self.quiet or not console.is_terminal)
-
-
-def _short(report: Report) -> str:
-    return f"{escape(report.student)} {_score(report)}"
 
 
 def _score(report: Report) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, course_in, gradebook_of
+from autograder.cli.options import CourseDir, GradebookUrl, Names, gradebook_of
 from autograder.cli.plain_text import say
+from autograder.course import find
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def history(
     from autograder.gradebook import people
     from autograder.gradebook.gradebook import Gradebook
 
-    url = gradebook_of(course_in(course), gradebook)
+    url = gradebook_of(find(course), gradebook)
     people.must_know(url, student)
     with closing(Gradebook(url)) as book:
         found = [entry for entry in book.history(student) if not assignments or entry.assignment in assignments]
@@ -45,17 +46,14 @@ def history(
         raise UsageError(f"No mark of {student} on {', '.join(assignments or ['anything'])} is recorded; grade first.")
     for entry in found:
         when, score = f"{entry.graded:%Y-%m-%d %H:%M:%S} UTC", number(entry.score)
-        say(f"{entry.assignment}, {when}: {score} ({_why(entry)}); {_by(entry)}")
+        reason = f"{why(entry.causes)}; taken back" if entry.taken_back else why(entry.causes)
+        say(f"{entry.assignment}, {when}: {score} ({reason}); {_by(entry)}")
 
 
 def _by(entry: Entry) -> str:
     """What gave the mark, as far as it is known."""
     facts = {"course": entry.course, "autograder": entry.package, "seed": str(entry.seed), "isolation": entry.isolation}
     return ", ".join(f"{name} {fact}" for name, fact in facts.items() if fact)
-
-
-def _why(entry: Entry) -> str:
-    return f"{why(entry.causes)}; taken back" if entry.taken_back else why(entry.causes)
 
 
 def why(causes: Iterable[str]) -> str:

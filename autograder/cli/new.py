@@ -9,6 +9,7 @@ import typer
 
 from autograder.cli.options import CourseDir, Quiet, writing
 from autograder.cli.plain_text import say
+from autograder.course import Course
 
 
 def new(
@@ -17,7 +18,6 @@ def new(
     quiet: Quiet = False,
 ) -> None:
     """Write an assignment to begin with: two small exercises that `validate` proves, to change into your own."""
-    from autograder.course import Course
     from autograder.release import released_folder, starter_assignment
 
     made = Course(course)

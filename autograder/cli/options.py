@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from autograder.cli.plain_text import say
+from autograder.course import Course, find
 from autograder.errors import UsageError
-
-if TYPE_CHECKING:
-    from autograder.course import Course
-
 
 LARGEST_SEED = 2**63 - 1
 """What a gradebook's database can hold."""
@@ -24,7 +21,7 @@ LEVELS_HELP = "auto (what the kernel enforces), namespaces, landlock, user, proc
 def _known(context: typer.Context, names: list[str] | None) -> list[str] | None:
     """The assignments that were named, before anything is done or shown. Raises CourseError for one that is unknown."""
     if names and not context.resilient_parsing:
-        found = course_in(_folder(context))
+        found = find(_folder(context))
         for name in names:
             found.must_know(name)
     return names
@@ -61,13 +58,6 @@ def given_in(context: typer.Context) -> set[str]:
     """The options that were given on the command line; one that a variable of the environment sets was not."""
     sources = {name: context.get_parameter_source(name) for name in context.params}
     return {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}
-
-
-def course_in(folder: Path) -> Course:
-    """The course in a folder. Raises UsageError where there is none."""
-    from autograder import course  # numpy is slow to import, and --help needs none
-
-    return course.find(folder)
 
 
 def declared_in(course: Course, names: Sequence[str] | None) -> tuple[str, ...]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, Quiet, course_in, declared_in, writing
+from autograder.cli.options import CourseDir, Names, Quiet, declared_in, writing
 from autograder.cli.plain_text import say
-
-if TYPE_CHECKING:
-    from autograder.course import Course
+from autograder.course import Course, find
 
 _TO = "The zip to write; dist/ and the name of the course when not given."
 _VARIANTS = "Write a bundle for each student in this CSV file instead, with a variant of their own."
@@ -21,7 +19,7 @@ def notebooks(assignments: Names = None, course: CourseDir = Path(), quiet: Quie
     """Write the students' notebooks from the source notebooks."""
     from autograder.release import released_folder
 
-    found = course_in(course)
+    found = find(course)
     for name in declared_in(found, assignments):
         with writing(found.released(name), "--course"):
             written = released_folder.write(found, name)
@@ -39,7 +37,7 @@ def release(
     """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
     from autograder.release import bundle, nbgrader_settings
 
-    found = course_in(course)
+    found = find(course)
     to = to or Path("dist") / f"{nbgrader_settings.course_name(found.root)}.zip"
     names = declared_in(found, assignments)
     for name in names:

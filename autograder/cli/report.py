@@ -7,18 +7,9 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import (
-    CourseDir,
-    GradebookUrl,
-    Names,
-    Quiet,
-    Submitted,
-    course_in,
-    gradebook_of,
-    graded_of,
-    writing,
-)
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, gradebook_of, graded_of, writing
 from autograder.cli.plain_text import say
+from autograder.course import find
 
 
 def report(
@@ -35,7 +26,7 @@ def report(
     from autograder.report import class_page
     from autograder.report.solutions import HandedIn
 
-    found = course_in(course)
+    found = find(course)
     url = gradebook_of(found, gradebook)
     known = scores.read(url, graded_of(found, assignments, url), found.plain)
     places = class_page.Places(class_feedback.folder_of(found), (found.autograded, submitted or found.submitted))

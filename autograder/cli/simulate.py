@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, Quiet, course_in, declared_in, writing
+from autograder.cli.options import CourseDir, Names, Quiet, declared_in, writing
 from autograder.cli.plain_text import say
+from autograder.course import Course, find
 from autograder.errors import UsageError
 
 
@@ -21,10 +22,9 @@ def simulate(
     quiet: Quiet = False,
 ) -> None:
     """Write a class of N students who hand in distinct work whose marks are known, to try the grader on."""
-    from autograder.course import Course
     from autograder.proving import simulate as simulation
 
-    found = course_in(course)
+    found = find(course)
     submitted = Course(to).submitted
     if submitted.exists():
         raise UsageError(f"{submitted} exists already; name another folder by --to.")

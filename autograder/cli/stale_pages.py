@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from autograder.course import Course
+from autograder.course import Course
 
 
 def sentences(course: Course, assignments: Iterable[str], since: float) -> Iterator[str]:

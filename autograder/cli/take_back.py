@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.history import number
-from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, course_in, gradebook_of
+from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, gradebook_of
 from autograder.cli.plain_text import say
+from autograder.course import find
 from autograder.errors import UsageError, named
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def take_back(
     from autograder.gradebook.gradebook import Gradebook
     from autograder.gradebook.late_penalties import LatePolicy
 
-    found = course_in(course)
+    found = find(course)
     url = gradebook_of(found, gradebook)
     if student is not None:
         people.must_know(url, student)

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, Quiet, course_in, declared_in
+from autograder.cli.options import CourseDir, Names, Quiet, declared_in
+from autograder.course import find
 from autograder.values import Finding
 
 
@@ -23,7 +24,7 @@ def validate(
     from autograder.cli.terminal import counted
     from autograder.proving import validate as proof
 
-    found = course_in(course)
+    found = find(course)
     findings = proof.run(found, declared_in(found, assignments), kernel=not fast, counted=partial(counted, quiet=quiet))
     raise typer.Exit(0 if _show(findings, quiet) else 1)
 

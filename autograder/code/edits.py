@@ -7,7 +7,7 @@ sentence, and says whose edit it is.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -99,21 +99,11 @@ def _places(source: str) -> dict[str, _Place]:
     for node in nodes:
         if isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
             found.setdefault(ast.unparse(node), _Place()).count += 1
-    for line in filter(_is_a_line, nodes):
-        for target in _targets(line):
-            found.setdefault(ast.unparse(target), _Place()).lines.append(line)  # type: ignore[arg-type]
+    for line in (node for node in nodes if isinstance(node, _Line) and node.value):
+        targets = line.targets if isinstance(line, ast.Assign) else [line.target]
+        if len(targets) == 1 and isinstance(targets[0], ast.Name | ast.Subscript | ast.Attribute):
+            found.setdefault(ast.unparse(targets[0]), _Place()).lines.append(line)
     return found
-
-
-def _is_a_line(node: ast.AST) -> bool:
-    return isinstance(node, _Line) and node.value is not None
-
-
-def _targets(line: ast.AST) -> Iterator[ast.expr]:
-    """What a line assigns to, if it is one thing."""
-    targets = line.targets if isinstance(line, ast.Assign) else [line.target]  # type: ignore[attr-defined]
-    if len(targets) == 1 and isinstance(targets[0], ast.Name | ast.Subscript | ast.Attribute):
-        yield targets[0]
 
 
 def _as_written(name: str) -> str:

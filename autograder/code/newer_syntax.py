@@ -35,18 +35,13 @@ class _String:
     quote: str
     fields: tuple[str, ...]
 
-    @property
-    def is_nested(self) -> bool:
-        """Whether its quotes stand inside of it too."""
-        return any(self.quote in field for field in self.fields)
-
 
 def as_older(source: str) -> str:
     """A source whose f-strings use quotes inside of quotes, as 3.12 reads them, with other quotes round them."""
     for string in reversed(list(_strings(source)) if _may_hold(source) else []):
         body = source[string.start + len(string.prefix + string.quote) : string.end - len(string.quote)]
         quotes = [quote for quote in ('"""', "'''") if quote not in body and not body.endswith(quote[0])]
-        if string.is_nested and quotes:
+        if quotes and any(string.quote in field for field in string.fields):
             text = f"{string.prefix}{quotes[0]}{body}{quotes[0]}"
             source = source[: string.start] + text + source[string.end :]
     return source

@@ -90,14 +90,11 @@ class Transformer:
         if text.lstrip().startswith("%%"):
             return above + _CELL_MAGIC.sub(_of_a_cell, text, count=1)
         work = len(text) * (1 + len(_SPECIAL.findall(text)))
-        if len(text) > MAX_TEXT or work > self._room or work == len(text) or _is_long(text):
+        is_long = any(len(line) > MAX_LINE and "?" in line for line in text.split("\n"))
+        if len(text) > MAX_TEXT or work > self._room or work == len(text) or is_long:
             return _INSTALL.sub(_passed, source)
         self._room -= work
         return above + _by_ipython(_INSTALL.sub(_passed, text))
-
-
-def _is_long(text: str) -> bool:
-    return any(len(line) > MAX_LINE and "?" in line for line in text.split("\n"))
 
 
 def _of_a_cell(found: re.Match[str]) -> str:

@@ -23,7 +23,8 @@ MAX_EFFECTS = 50  # how many functions that change something are followed throug
 
 _ANY = frozenset({"*"})  # what `import *` makes, and what a `__future__` import changes
 _NOT_DATA = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-GIVEN = frozenset(dir(builtins)) | {"__file__", "get_ipython", "display"}  # names that a notebook has from the start
+_BUILTINS = frozenset(dir(builtins))
+GIVEN = _BUILTINS | {"__file__", "get_ipython", "display"}  # names that a notebook has from the start
 
 
 def reachable(found: Sequence[Statement], roots: Iterable[str], *, follow_calls: bool = True) -> list[Statement]:
@@ -163,3 +164,23 @@ def unbound(kept: Iterable[Statement]) -> frozenset[str]:
     kept = list(kept)
     reads = frozenset[str]().union(*(statement.names.reads for statement in kept))
     return reads.difference(*(statement.binds for statement in kept))
+
+
+def is_order_free(found: Iterable[Statement]) -> bool:
+    """Whether these are imports and plain functions, each name bound to one thing, so that all may run at once."""
+    bound: dict[str, object] = {}
+    for statement in found:
+        things = list(_bindings(statement.node))
+        if not things or any(name in _BUILTINS or bound.setdefault(name, what) != what for name, what in things):
+            return False
+    return True
+
+
+def _bindings(node: ast.stmt) -> Iterator[tuple[str, object]]:
+    """The names that a plain function or an import binds, each with what it stands for; none of other statements."""
+    if isinstance(node, ast.FunctionDef):
+        yield from () if node.decorator_list else ((node.name, node),)
+    elif isinstance(node, ast.Import):
+        yield from ((a.asname or a.name.partition(".")[0], a.name if a.asname else "") for a in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module != "__future__" and node.names[0].name != "*":
+        yield from ((a.asname or a.name, (node.module, node.level, a.name)) for a in node.names)

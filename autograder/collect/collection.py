@@ -35,7 +35,6 @@ class NotTaken:
 class Taken:
     """A hand-in that was found, and what became of it; `also_named` are others whom the names of its files name."""
 
-    archive: str
     student: str
     placed: Placed
     late: bool
@@ -61,25 +60,19 @@ class Collection:
         return [taken.student for taken in self.taken if taken.placed is placed]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to collect: downloads of one assignment, of which a later one is newer, and where to. Or `only_look`."""
+def collect(
+    platform: Platform, archives: Sequence[Path], people: Sequence[Person], folder: Folder, only_look: bool = False
+) -> Collection:
+    """Take the hand-ins of these people out of downloads, of which a later one is newer. Or `only_look`.
 
-    platform: Platform
-    archives: tuple[Path, ...]
-    assignment: str
-    submitted: Path
-    only_look: bool = False
-
-
-def collect(request: Request, people: Sequence[Person]) -> Collection:
-    """Take the hand-ins of these people out of the downloads. Raises UsageError for what is no archive."""
-    matcher = Matcher(request.platform, people)
+    Raises UsageError for what is no archive.
+    """
+    matcher = Matcher(platform, people)
     taken: list[Taken] = []
     not_taken: list[NotTaken] = []
     with ExitStack() as stack:
-        opened = [stack.enter_context(downloads.opened(path)) for path in request.archives]
-        names = [_sorted_out(request.platform, download) for download in opened]
+        opened = [stack.enter_context(downloads.opened(path)) for path in archives]
+        names = [_sorted_out(platform, download) for download in opened]
         matches = _by_archive(matcher, [wanted for wanted, _ in names])
         newest = {m.person.student: number for number, found in enumerate(matches) for m in found if m.person}
         for number, (download, found) in enumerate(zip(opened, matches)):
@@ -87,9 +80,11 @@ def collect(request: Request, people: Sequence[Person]) -> Collection:
             for person, theirs in _by_person(found):
                 # The roster tells the time of the newest hand-in only.
                 timed = person if newest[person.student] == number else replace(person, handed_in=None)
-                handed_in = handins.read(download, timed, theirs, request.assignment)
+                handed_in = handins.read(download, timed, theirs, folder.assignment)
                 not_taken += _refused(download, handed_in)
-                taken += _placed(download, handed_in, theirs, request)
+                if handed_in.files:
+                    placed = folder.outlook(handed_in) if only_look else folder.place(handed_in)
+                    taken.append(_taken(handed_in, theirs, placed))
     there = {one.student for one in taken}
     missing = tuple(person for person in people if person.student not in there)
     aside = tuple(name for _, others in names for name in others)
@@ -122,11 +117,8 @@ def _refused(download: Download, handed_in: HandIn) -> list[NotTaken]:
     return [NotTaken(download.path.name, path, why, who) for path, why in handed_in.refused.items()]
 
 
-def _placed(download: Download, handed_in: HandIn, matches: Sequence[Match], request: Request) -> list[Taken]:
-    if not handed_in.files:
-        return []
-    folder, person = Folder(request.submitted, request.assignment), handed_in.person
-    placed = folder.outlook(handed_in) if request.only_look else folder.place(handed_in)
+def _taken(handed_in: HandIn, matches: Sequence[Match], placed: Placed) -> Taken:
+    person = handed_in.person
     also = tuple(dict.fromkeys(student for match in matches for student in match.others))
     has_time = person.handed_in is not None
-    return [Taken(download.path.name, person.student, placed, handed_in.late, has_time, also)]
+    return Taken(person.student, placed, handed_in.late, has_time, also)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +11,7 @@ from pathlib import PurePosixPath
 from autograder.collect.downloads import Download, Unusable
 from autograder.collect.owner_matching import Match
 from autograder.collect.people import Person
-from autograder.collect.platform import Reading
+from autograder.collect.platform import folded
 from autograder.ingest.archives import MAX_UNZIPPED
 from autograder.ingest.timestamps import NAME as TIMESTAMP
 
@@ -51,7 +50,8 @@ def read(download: Download, person: Person, matches: Sequence[Match], assignmen
     files: dict[str, bytes] = {}
     refused: dict[str, Refusal] = {}
     late, left = False, MOST_BYTES
-    for path, reading in sorted(_read(matches), key=lambda pair: pair[1].version, reverse=True):
+    readings = [(match.path, match.reading) for match in matches if match.reading]
+    for path, reading in sorted(readings, key=lambda pair: pair[1].version, reverse=True):
         late |= reading.late
         name = file_name(reading.file, assignment)
         name = reading.file if _stands_in_the_way(name, files) else name
@@ -62,10 +62,6 @@ def read(download: Download, person: Person, matches: Sequence[Match], assignmen
             files[name] = found
             left -= len(found)
     return HandIn(person, late, files, refused)
-
-
-def _read(matches: Sequence[Match]) -> list[tuple[str, Reading]]:
-    return [(match.path, match.reading) for match in matches if match.reading]
 
 
 def file_name(file: str, assignment: str) -> str:
@@ -98,12 +94,8 @@ def _content(download: Download, path: str, left: int) -> bytes | Refusal:
 
 def _stands_in_the_way(name: str, files: Collection[str]) -> bool:
     """Whether a file has this name already, be it in other capitals, or the one of a folder on the way."""
-    wanted = f"{_folded(name)}/"
-    return any(f"{_folded(file)}/".startswith(wanted) or wanted.startswith(f"{_folded(file)}/") for file in files)
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    wanted = f"{folded(name)}/"
+    return any(f"{folded(file)}/".startswith(wanted) or wanted.startswith(f"{folded(file)}/") for file in files)
 
 
 def _is_unsafe(part: str) -> bool:

@@ -32,11 +32,6 @@ class Person:
     spellings: frozenset[str] = frozenset()
     handed_in: datetime | None = None
 
-    @property
-    def name(self) -> str:
-        """The full name, else the one that the course has."""
-        return f"{self.first} {self.last}".strip() or self.student
-
 
 def read(
     roster: Roster, platform: Platform, known: Collection[Person] = (), zone: tzinfo | None = None

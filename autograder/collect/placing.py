@@ -32,7 +32,7 @@ class Folder:
 
     def __init__(self, submitted: Path, assignment: str) -> None:
         self._submitted = submitted
-        self._assignment = assignment
+        self.assignment = assignment
 
     def outlook(self, handed_in: HandIn) -> Placed:
         """What placing this hand-in would do."""
@@ -67,10 +67,10 @@ class Folder:
         return found
 
     def _place(self, handed_in: HandIn) -> Path:
-        return self._submitted / handed_in.person.student / self._assignment
+        return self._submitted / handed_in.person.student / self.assignment
 
     def _earlier(self, handed_in: HandIn) -> Path:
-        return self._submitted / EARLIER / handed_in.person.student / self._assignment
+        return self._submitted / EARLIER / handed_in.person.student / self.assignment
 
     def _versions(self, handed_in: HandIn) -> list[Path]:
         folder = self._earlier(handed_in)

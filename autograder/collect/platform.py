@@ -61,3 +61,8 @@ def plain(name: str) -> str:
     """A name as it can be compared: without accents, capitals, blanks and signs, in whatever form these are written."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     return "".join(letter for letter in letters if letter.isalnum())
+
+
+def folded(text: str) -> str:
+    """A text as it can be compared; two forms of the same accents are alike."""
+    return unicodedata.normalize("NFC", text).casefold()

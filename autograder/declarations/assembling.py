@@ -16,7 +16,8 @@ from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperM
 def assembled(name: str, folder: Path, requirements: tuple[Requirement, ...]) -> Assignment:
     """The assignment in a folder of `source/`. Raises CourseError for one that does not fit together."""
     forget(folder.parent)
-    declared, known = loading.load(folder / DECLARATIONS), loading.load_if_there(folder / CATALOGUE)
+    declared = loading.load(folder / DECLARATIONS)
+    known = loading.load(folder / CATALOGUE) if (folder / CATALOGUE).is_file() else None
     loading.must_not_declare(declared, ("CATALOGUES",), CATALOGUE)
     loading.must_not_declare(known, ("EXERCISES", "FIGURES", "HELPER_MODULES"), DECLARATIONS)
     exercises = loading.values_of(declared, "EXERCISES", Exercise)

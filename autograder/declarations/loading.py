@@ -42,11 +42,6 @@ def _line_of(error: BaseException, file: str) -> int:
     return lines[-1] if lines else 1
 
 
-def load_if_there(path: Path) -> ModuleType | None:
-    """The same; None for a file that there is not."""
-    return load(path) if path.is_file() else None
-
-
 def text_of(module: ModuleType | None) -> str:
     """The text that a module was made from; "" where there is none."""
     return _read(Path(str(module.__file__))) if module else ""

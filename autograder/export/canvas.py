@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from autograder.collect.roster import Roster, must_identify
-from autograder.export.roster import LASTING_ID, FilledRoster, columns_of, must_agree, with_columns
+from autograder.export.filled_roster import LASTING_ID, FilledRoster, columns_of, must_agree, with_columns
 from autograder.export.scores import StudentScore
 
 _KEYS = ("SIS Login ID", "SIS User ID", LASTING_ID, "Student")

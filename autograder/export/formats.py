@@ -19,7 +19,7 @@ from autograder.export import (
     moodle,
     prairielearn,
 )
-from autograder.export.roster import FilledRoster
+from autograder.export.filled_roster import FilledRoster
 from autograder.export.scores import StudentScore
 from autograder.values import Isolation, Report
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from autograder.collect.roster import Roster, must_identify
 from autograder.errors import UsageError
-from autograder.export.roster import FilledRoster, columns_of, filled, must_agree, number, with_columns
+from autograder.export.filled_roster import FilledRoster, columns_of, filled, must_agree, number, with_columns
 from autograder.export.scores import StudentScore, words
 from autograder.values import Outcome
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -21,43 +21,6 @@ from autograder.values import Line, Outcome, Status, SubmissionStatus, check_id
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FAULT = "The grader failed on this, which is not your fault; there is no mark yet, and it will be graded again."
-
-
-@dataclass(frozen=True, slots=True)
-class _Code:
-    """The code of one cell, line by line; `stopped` is the number of the line where it stopped, 0 for none."""
-
-    cell: str
-    lines: tuple[str, ...]
-    stopped: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Exercise:
-    """One exercise: what became of it, in words and points, what is said of it, and the code."""
-
-    name: str
-    sign: str
-    word: str
-    status: str
-    points: str
-    by_hand: str
-    said: tuple[Markup, ...]
-    hint: Markup
-    comment: str
-    code: _Code | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A cell that is no exercise: what became of it, points, a person's comment, and what the student wrote."""
-
-    name: str
-    sign: str
-    word: str
-    points: str
-    comment: str
-    text: str
 
 
 def page(score: StudentScore, work: Work, template: Template) -> str:
@@ -102,38 +65,41 @@ def _parts(score: StudentScore) -> Iterator[tuple[str, str]]:
         yield f"Handed in late{late}", f"{-score.penalty:.6g}"
 
 
-def _exercise(score: StudentScore, outcome: Outcome, earned: float | None, work: Work) -> _Exercise:
+def _exercise(score: StudentScore, outcome: Outcome, earned: float | None, work: Work) -> dict[str, Any]:
+    """One exercise: what became of it, in words and points, what is said of it, and the code."""
     _, sign, word = LOOK[outcome.status]
     changed = earned != outcome.score
     cell = work.answers.get(outcome.exercise)
     comments = (score.comments.get(name, "") for name in (outcome.exercise, check_id(outcome.exercise)))
-    return _Exercise(
-        name=outcome.exercise,
-        sign=sign,
-        word=word,
-        status=outcome.status.replace("_", "-"),
-        points=_of(earned, outcome.max_score),
-        by_hand=f"marked by hand; automatic: {_of(outcome.score, outcome.max_score)}" if changed else "",
-        said=tuple(map(_html, (_FAULT if outcome.status is Status.GRADER_FAULT else told(outcome)).split("\n"))),
-        hint=_html(outcome.hint),
-        comment="\n".join(filter(None, comments)),
-        code=_code(cell, outcome.line) if cell and outcome.status is not Status.NOT_ATTEMPTED else None,
-    )
+    return {
+        "name": outcome.exercise,
+        "sign": sign,
+        "word": word,
+        "status": outcome.status.replace("_", "-"),
+        "points": _of(earned, outcome.max_score),
+        "by_hand": f"marked by hand; automatic: {_of(outcome.score, outcome.max_score)}" if changed else "",
+        "said": tuple(map(_html, (_FAULT if outcome.status is Status.GRADER_FAULT else told(outcome)).split("\n"))),
+        "hint": _html(outcome.hint),
+        "comment": "\n".join(filter(None, comments)),
+        "code": _code(cell, outcome.line) if cell and outcome.status is not Status.NOT_ATTEMPTED else None,
+    }
 
 
-def _code(cell: Cell, line: Line | None) -> _Code:
+def _code(cell: Cell, line: Line | None) -> dict[str, Any]:
+    """The code of one cell, line by line; `stopped` is the number of the line where it stopped, 0 for none."""
     lines = tuple(cell.code.rstrip().split("\n"))
     is_here = line is not None and line.block in ("", cell.name) and 0 < line.number <= len(lines)
-    return _Code(cell.name, lines, line.number if line and is_here else 0)
+    return {"cell": cell.name, "lines": lines, "stopped": line.number if line and is_here else 0}
 
 
-def _answer(score: StudentScore, outcome: Outcome, work: Work, template: Template) -> _Answer:
+def _answer(score: StudentScore, outcome: Outcome, work: Work, template: Template) -> dict[str, Any]:
+    """A cell that is no exercise: what became of it, points, a person's comment, and what the student wrote."""
     name, (_, sign, word) = outcome.exercise, LOOK[outcome.status]
     known, cell = template.by_id.get(name), work.answers.get(name)
     is_theirs = known and not known.locked and outcome.status is not Status.NOT_ATTEMPTED
     written = cell.source if cell and is_theirs else ""
-    points = _of(outcome.score, outcome.max_score)
-    return _Answer(name, sign, word, points, score.comments.get(_cell_of(name), ""), written)
+    points, comment = _of(outcome.score, outcome.max_score), score.comments.get(_cell_of(name), "")
+    return {"name": name, "sign": sign, "word": word, "points": points, "comment": comment, "text": written}
 
 
 def _cell_of(name: str) -> str:

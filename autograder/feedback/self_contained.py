@@ -6,12 +6,10 @@ import base64
 import hashlib
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 def rendered(templates: Path, name: str, **content: Any) -> str:
@@ -26,10 +24,7 @@ def rendered(templates: Path, name: str, **content: Any) -> str:
 
 @lru_cache
 def _environment(templates: Path) -> Environment:
-    from jinja2 import Environment, FileSystemLoader  # of the extra `grade`
-
-    loader = FileSystemLoader(templates)
-    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return Environment(loader=FileSystemLoader(templates), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 @lru_cache

@@ -57,7 +57,7 @@ def read(url: str, assignment: str) -> AssignmentMarks:
     """Everybody's marks on an assignment that the gradebook knows. Raises GradebookError."""
     everybody = people(url)
     with connected(url) as connection:
-        due = connection.execute(_due(assignment)).scalar()
+        due = connection.scalar(sql.select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment))
         maximum = sum(cell.points for cell in cells_of(connection, assignment))
         marks = marks_of(connection, assignment)
         comments: dict[str, dict[str, str]] = defaultdict(dict)
@@ -117,7 +117,3 @@ def _times(assignment: str) -> sql.Select[Any]:
     columns = SUBMITTED.c.student_id, SUBMITTED.c.timestamp, SUBMITTED.c.extension
     both = SUBMITTED.join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
     return sql.select(*columns).select_from(both).where(ASSIGNMENT.c.name == assignment)
-
-
-def _due(assignment: str) -> sql.Select[Any]:
-    return sql.select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)

@@ -24,10 +24,9 @@ from autograder.gradebook.database_url import absolute, by_characters, engine_of
 from autograder.gradebook.history import Cause, Entry
 from autograder.gradebook.late_penalties import LatePolicy, settle
 from autograder.gradebook.other_marks import Dropped, MarkedCell, Marks, cells_of, dropped, marks_of
-from autograder.gradebook.recorded_results import recorded
 from autograder.gradebook.registered_cells import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
-from autograder.gradebook.result_tables import HISTORY, LONGEST_NAME, RESULTS, make_results
+from autograder.gradebook.result_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, recorded
 from autograder.gradebook.secret_seed import seed_of
 from autograder.gradebook.write_lock import alone_in, take_turn
 from autograder.gradebook.writer import Writer
@@ -209,7 +208,7 @@ class Gradebook:
 
 
 def _entry(row: Any) -> Entry:
-    kept = (row.student, row.assignment, row.graded, row.score, row.seed, row.isolation, row.course)
+    kept = (row.assignment, row.graded, row.score, row.seed, row.isolation, row.course)
     return Entry(*kept, row._mapping.get("package") or "", tuple(map(Cause, row.causes.split())), row.taken_back)
 
 

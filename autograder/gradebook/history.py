@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from autograder.course import Course
 from autograder.release.distribution import facts
-from autograder.reuse.identity import digest_of
+from autograder.reuse.process_identity import digest_of
 from autograder.values import Report, Status
 
 _COURSE = "course"
@@ -33,12 +33,11 @@ _BY_ITSELF = {Cause.GRADER, Cause.CHANCE}  # what moves a mark though nobody wan
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One mark in the history of a student on an assignment.
+    """One mark in the history of a student.
 
     `course` is the version of the assignment's source, `package` that of the package; "" where it is not known.
     """
 
-    student: str
     assignment: str
     graded: datetime
     score: float | None
@@ -73,7 +72,7 @@ def with_versions(report: Report, course: str, work: str) -> Report:
     return replace(report, details={**report.details, _COURSE: course, _PACKAGE: facts().version, _WORK: work})
 
 
-def graded_by(report: Report) -> str:
+def course_of(report: Report) -> str:
     """The version of the assignment that a report was graded by; "" where that is not known."""
     return str(report.details.get(_COURSE, ""))
 
@@ -89,7 +88,7 @@ def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
         return (Cause.FIRST,)
     found = {
         Cause.HAND_IN: _is_handed_in_anew(before, after),
-        Cause.COURSE: graded_by(before) != graded_by(after),
+        Cause.COURSE: course_of(before) != course_of(after),
         Cause.SEED: before.seed != after.seed,
     }
     return tuple(cause for cause, holds in found.items() if holds) or (_rest(before, after),)

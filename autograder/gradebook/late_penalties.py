@@ -15,17 +15,6 @@ from autograder.gradebook.lateness import late_by
 from autograder.release.nbgrader_settings import importable, settings_of
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
-    """Work that is late: whose, on which assignment, in which gradebook, its score, and by how many seconds."""
-
-    student: str
-    assignment: str
-    gradebook: str
-    score: float
-    seconds: float
-
-
 @dataclass(frozen=True)
 class LatePolicy:
     """The late submission plugin of a course. nbgrader is loaded only when somebody really is late."""
@@ -41,14 +30,13 @@ class LatePolicy:
             preprocessor.init_plugin()
         return preprocessor
 
-    def penalty(self, late: Late) -> float | None:
-        """The penalty for a score handed in so late; never below 0, never above the score."""
-        score = late.score
+    def penalty(self, url: str, assignment: str, student: str, score: float, seconds: float) -> float | None:
+        """The penalty for a score that came so many seconds late; never below 0, never above the score."""
         try:
             asking = self._preprocessor
             # As in nbgrader, where a plugin that looks at more than one assignment learns which one this is.
-            asking.assignment_id, asking.student_id, asking.db_url = late.assignment, late.student, late.gradebook
-            penalty = asking.plugin_inst.late_submission_penalty(late.student, score, late.seconds)
+            asking.assignment_id, asking.student_id, asking.db_url = assignment, student, url
+            penalty = asking.plugin_inst.late_submission_penalty(student, score, seconds)
         except Exception as error:  # a plugin is the course's own code
             reason = in_a_line(error)
             raise CourseError(f"The late submission plugin failed ({reason}); look at nbgrader_config.py.") from error
@@ -69,7 +57,7 @@ def settle(
     changes = []
     for row in connection.execute(_handed_in(assignment, students)).all():
         seconds = late_by(row.timestamp, row.duedate, row.extension).total_seconds()
-        penalty = policy.penalty(Late(row.student_id, assignment, url, row.score, seconds)) if seconds else None
+        penalty = policy.penalty(url, assignment, row.student_id, row.score, seconds) if seconds else None
         if penalty != row.late_submission_penalty:
             changes.append({"n": row.id, "p": penalty})
     if changes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sql
@@ -22,15 +21,6 @@ SUBMITTED = sql.table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Lateness:
-    """One assignment that somebody handed in late: when it was due, in UTC, and by how much."""
-
-    assignment: str
-    due: datetime
-    by: timedelta
-
-
 def late_by(handed_in: datetime | None, due: datetime | None, extension: timedelta | None) -> timedelta:
     """How late something was handed in, after an extension; zero where a time is not known."""
     if handed_in is None or due is None:
@@ -38,12 +28,11 @@ def late_by(handed_in: datetime | None, due: datetime | None, extension: timedel
     return max(timedelta(), handed_in - due - (extension or timedelta()))
 
 
-def of_student(url: str, student: str) -> list[Lateness]:
-    """What a student handed in late, in the order in which it was due. Raises GradebookError."""
+def of_student(url: str, student: str) -> list[tuple[str, timedelta]]:
+    """The assignments that a student handed in late, and by how much, as they were due. Raises GradebookError."""
     both = SUBMITTED.join(ASSIGNMENT, SUBMITTED.c.assignment_id == ASSIGNMENT.c.id)
     columns = ASSIGNMENT.c.name, ASSIGNMENT.c.duedate, SUBMITTED.c.timestamp, SUBMITTED.c.extension
     query = sql.select(*columns).select_from(both).where(SUBMITTED.c.student_id == student)
     with connected(url) as connection:
         rows = connection.execute(query.order_by(ASSIGNMENT.c.duedate, ASSIGNMENT.c.name)).all()
-    found = ((row.name, row.duedate, late_by(row.timestamp, row.duedate, row.extension)) for row in rows)
-    return [Lateness(name, due, by) for name, due, by in found if by]
+    return [(row.name, by) for row in rows if (by := late_by(row.timestamp, row.duedate, row.extension))]

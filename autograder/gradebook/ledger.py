@@ -34,11 +34,11 @@ class Ledger:
         self._url = url
         self._limits = limits
         self._asked_for = seed
-        self._seeds: dict[str, int] = {}
-        self._memories: dict[str, Memory] = {}
+        self._memory = cache(self._memory_of)
+        self._digests = cache(self._digests_of)
+        self._kept_seed = cache(lambda name: self.book.seed(name, course.root))
         self._version = cache(partial(version_of, course))
         self._assignment = cache(course.assignment)
-        self._digests: dict[str, Mapping[str, str]] = {}
         self._waiting: list[Report] = []
         self._seen: set[str] = set()
         self._facts: dict[tuple[str, str], tuple[Key, datetime | None]] = {}
@@ -53,10 +53,7 @@ class Ledger:
 
     def seed(self, assignment: str) -> int:
         """The seed of an assignment's hidden inputs in this run: the one asked for, or else the gradebook's own."""
-        if assignment not in self._seeds:
-            asked = self._asked_for
-            self._seeds[assignment] = self.book.seed(assignment, self._course.root) if asked is None else asked
-        return self._seeds[assignment]
+        return self._kept_seed(assignment) if self._asked_for is None else self._asked_for
 
     def look_up(self, batch: Iterable[Submission], force: bool) -> tuple[list[Report], list[Submission]]:
         """The recorded reports that still hold, and the submissions to grade, with the outcomes of theirs that do."""
@@ -153,15 +150,13 @@ class Ledger:
     def _earlier(self, assignment: str, students: list[str]) -> dict[str, dict[str, ReusableOutcome]]:
         if not self.book.knows(assignment):
             return {}
-        now = self._digests_of(assignment)
+        now = self._digests(assignment)
         return {report.student: recorded_outcomes(report, now) for report in self.book.reports(assignment, students)}
 
     def _digests_of(self, assignment: str) -> Mapping[str, str]:
-        if assignment not in self._digests:
-            from autograder.reuse.course_digest import course_digests  # it loads what is declared, and numpy for it
+        from autograder.reuse.course_digest import course_digests  # it loads what is declared, and numpy for it
 
-            self._digests[assignment] = course_digests(self._assignment(assignment), self._policy(assignment))
-        return self._digests[assignment]
+        return course_digests(self._assignment(assignment), self._policy(assignment))
 
     def _policy(self, assignment: str) -> str:
         return policy_of(self._limits, self.seed(assignment))
@@ -172,9 +167,7 @@ class Ledger:
 
         return LatePolicy(self._course.root)
 
-    def _memory(self, assignment: str) -> Memory:
-        if assignment not in self._memories:
-            known = self.book.recorded(assignment) if self.book.knows(assignment) else {}
-            base = base_digest(self._course, assignment, self._policy(assignment))
-            self._memories[assignment] = Memory(known, base, lambda: len(self._assignment(assignment).exercises))
-        return self._memories[assignment]
+    def _memory_of(self, assignment: str) -> Memory:
+        known = self.book.recorded(assignment) if self.book.knows(assignment) else {}
+        base = base_digest(self._course, assignment, self._policy(assignment))
+        return Memory(known, base, lambda: len(self._assignment(assignment).exercises))

@@ -111,12 +111,12 @@ def dropped(connection: sql.Connection, assignment: str, kept: Container[str]) -
     return [Dropped(assignment, cell, tuple(who)) for cell, who in sorted(students.items())]
 
 
-def marked_anew(cell: MarkedCell, mark: Mark, before: str | None, now: str | None) -> Mark:
+def _marked_anew(cell: MarkedCell, mark: Mark, before: str | None, now: str) -> Mark:
     """The mark on a cell of our notebook after a hand-in of which `now` is the digest; `before` is that of the last.
 
     As nbgrader has it, an answer that was left blank earns nothing and needs nobody.
     """
-    auto = 0.0 if now is not None and now == cell.blank else None
+    auto = 0.0 if now == cell.blank else None
     if mark.manual is None:
         return replace(mark, auto=auto, awaits=auto is None)
     return replace(mark, auto=auto, awaits=mark.awaits or (before is not None and before != now))
@@ -129,7 +129,7 @@ def marked_again(
     now = answers_of(report)
     ours = {(cell.notebook, cell.name): cell for cell in cells if cell.notebook == report.assignment}
     return {
-        key: marked_anew(cell, marks.get(key, Mark(*key)), before.get(cell.name), now[cell.name])
+        key: _marked_anew(cell, marks.get(key, Mark(*key)), before.get(cell.name), now[cell.name])
         for key, cell in ours.items()
         if cell.name in now
     }

@@ -14,29 +14,25 @@ from autograder.gradebook.answer_digests import is_task
 from autograder.ingest.notebook import read
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """Another notebook of an assignment, which is nbgrader's: its id, and those of its cells by name."""
+@dataclass(frozen=True)
+class Cells:
+    """What nbgrader calls a notebook inside, and its cells by name: `grades` hold a mark, `comments` a comment."""
 
     notebook: str
     grades: Mapping[str, str]
     comments: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """What nbgrader calls an assignment and its cells inside: ids of the assignment, the notebook, and cells by name.
+@dataclass(frozen=True)
+class Registered(Cells):
+    """What nbgrader calls an assignment and the notebook that is called like it.
 
-    `grades` are cells that hold a mark, `comments` those that hold a comment; `points` are those of all cells by name,
-    None where a cell has none. `beside` are the other notebooks of the assignment.
+    `points` are those of all cells by name, None where a cell has none. `beside` are the other notebooks.
     """
 
     assignment: str
-    notebook: str
-    grades: Mapping[str, str]
-    comments: Mapping[str, str]
     points: Mapping[str, float | None]
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[Cells, ...]
 
 
 def registered(connection: sql.Connection, tables: Mapping[str, sql.Table], name: str) -> Registered | None:
@@ -45,16 +41,17 @@ def registered(connection: sql.Connection, tables: Mapping[str, sql.Table], name
     query = sql.select(assignment.c.id, notebook.c.id, notebook.c.name).join_from(
         assignment, notebook, notebook.c.assignment_id == assignment.c.id
     )
-    found = {row[2]: row[:2] for row in connection.execute(query.where(assignment.c.name == name))}
+    found = {row[2]: row for row in connection.execute(query.where(assignment.c.name == name))}
     if name not in found:
         return None
     cells = {other: _cells(connection, tables, row[1]) for other, row in found.items()}
-    beside = (Beside(found[other][1], *_rows(cells[other])) for other in sorted(found) if other != name)
+    beside = tuple(Cells(found[other][1], *_rows(cells[other])) for other in sorted(found) if other != name)
     # A cell can carry points and an answer at once; it is two rows then.
     points = {c.name: None for c in cells[name]} | {
         c.name: c.max_score for c in cells[name] if c.type != "SolutionCell"
     }
-    return Registered(*found[name], *_rows(cells[name]), points, tuple(beside))
+    assignment_id, notebook_id, _ = found[name]
+    return Registered(notebook_id, *_rows(cells[name]), assignment_id, points, beside)
 
 
 def _cells(connection: sql.Connection, tables: Mapping[str, sql.Table], notebook: str) -> Sequence[Any]:

@@ -5,10 +5,33 @@ from __future__ import annotations
 import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError
 
+from autograder.reuse.submission_digest import Recorded
+
 RESULTS = "autograder_result"
 HISTORY = "autograder_history"
 _ADDED = ("package", sql.String(64))  # to the history, after version 0.1.0 had begun to write one
 LONGEST_NAME = 128  # in characters, of a student or an assignment, as in nbgrader's tables; SQLite takes any
+
+_RECORDED = """
+SELECT result.student, result.digest, result.score, theirs.marks
+FROM autograder_result AS result LEFT JOIN (
+    SELECT student.id AS student, count(grade.auto_score) AS marks
+    FROM assignment
+    JOIN notebook ON notebook.assignment_id = assignment.id AND notebook.name = assignment.name
+    JOIN submitted_assignment ON submitted_assignment.assignment_id = assignment.id
+    JOIN student ON student.id = submitted_assignment.student_id
+    JOIN submitted_notebook
+        ON submitted_notebook.notebook_id = notebook.id AND submitted_notebook.assignment_id = submitted_assignment.id
+    JOIN base_cell ON base_cell.notebook_id = notebook.id
+    LEFT JOIN grade ON grade.cell_id = base_cell.id AND grade.notebook_id = submitted_notebook.id
+    LEFT JOIN comment ON comment.cell_id = base_cell.id AND comment.notebook_id = submitted_notebook.id
+    WHERE assignment.name = :assignment
+    GROUP BY student.id
+    HAVING sum(CASE WHEN (base_cell.type <> 'SolutionCell' AND grade.id IS NULL)
+                      OR (base_cell.type <> 'GradeCell' AND comment.id IS NULL) THEN 1 ELSE 0 END) = 0
+) AS theirs ON theirs.student = result.student
+WHERE result.assignment = :assignment
+"""
 
 
 def make_results(engine: sql.Engine, metadata: sql.MetaData) -> None:
@@ -76,3 +99,9 @@ def make(engine: sql.Engine, table: sql.Table) -> None:
         table.create(engine, checkfirst=True)
     except DatabaseError:  # if another run made it meanwhile, there is nothing to do this time
         table.create(engine, checkfirst=True)
+
+
+def recorded(connection: sql.Connection, assignment: str) -> dict[str, Recorded]:
+    """What is recorded of an assignment, by student: only results that nbgrader's own tables still show."""
+    rows = connection.execute(sql.text(_RECORDED), {"assignment": assignment})
+    return {student: Recorded(*rest) for student, *rest in rows}

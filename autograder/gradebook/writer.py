@@ -10,9 +10,9 @@ from uuid import uuid4
 import sqlalchemy as sql
 
 from autograder.gradebook.answer_digests import answers_of
-from autograder.gradebook.history import causes, graded_by, is_another_answer, is_new, package_of
+from autograder.gradebook.history import causes, course_of, is_another_answer, is_new, package_of
 from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
-from autograder.gradebook.registered_cells import Beside, Registered
+from autograder.gradebook.registered_cells import Cells, Registered
 from autograder.gradebook.report_json import as_json, from_json
 from autograder.gradebook.result_tables import HISTORY
 from autograder.judging.outcome_words import advice, told
@@ -109,7 +109,7 @@ class Writer:
         notebooks = self._made(list(submitted.values()), ids)
         return {name: notebooks[i] for name, i in submitted.items()}
 
-    def _made(self, submitted: list[str], one: Beside | Registered) -> dict[str, str]:
+    def _made(self, submitted: list[str], one: Cells) -> dict[str, str]:
         """The ids of one submitted notebook of each submission, with a row for each of its cells."""
         known = self._ids_of("submitted_notebook", "assignment_id", submitted, notebook_id=one.notebook)
         fresh = {i: uuid4().hex for i in submitted if i not in known}
@@ -219,7 +219,7 @@ def _entry(before: Report | None, report: Report) -> dict[str, Any]:
         "score": report.score,
         "seed": report.seed,
         "isolation": report.isolation,
-        "course": graded_by(report),
+        "course": course_of(report),
         "package": package_of(report),
         "causes": " ".join(causes(before, report)),
         "before": as_json(before) if before else None,

@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.errors import reading_the_course
 from autograder.ingest import files, student_files
 from autograder.limits import Limits
-from autograder.reuse.identity import Identity, authored
+from autograder.reuse.process_identity import Identity, authored
 from autograder.values import Isolation, Seeds, Submission
 
 _CLOSED = "closed"  # in place of content: a file that may not be read here

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
 from autograder.grading.terms import Terms
-from autograder.reuse.identity import Identity, identity_of
+from autograder.reuse.process_identity import Identity, identity_of
 from autograder.values import Isolation, Report, Submission, SubmissionStatus
 
 if TYPE_CHECKING:

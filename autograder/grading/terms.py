@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.limits import Limits
-from autograder.reuse.identity import Identity
+from autograder.reuse.process_identity import Identity
 from autograder.values import Isolation, Seeds
 
 

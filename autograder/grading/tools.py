@@ -10,7 +10,7 @@ from autograder import course
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.requirements import modules_of
 from autograder.grading.sandbox_workers import Workers
-from autograder.reuse.identity import Identity, identity_of
+from autograder.reuse.process_identity import Identity, identity_of
 from autograder.values import Isolation
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import dropwhile, groupby
 
-from autograder.code.order_free import is_order_free
 from autograder.code.parsing import Statement, blank_out
 from autograder.code.purity import is_pure
-from autograder.code.slices import needed, reachable
+from autograder.code.slices import is_order_free, needed, reachable
 from autograder.ingest.imports import needs_plotting
 from autograder.sandbox.job import Code
 from autograder.values import Block, Look

@@ -22,7 +22,7 @@ from autograder.ingest import submissions, timestamps
 from autograder.limits import Limits
 from autograder.nbgrader import autograded_notebook
 from autograder.release.by_nbgrader import released
-from autograder.reuse.identity import source_digests
+from autograder.reuse.process_identity import source_digests
 from autograder.reuse.submission_digest import work_of
 from autograder.sandbox import isolation
 from autograder.sandbox.versions import graded_by
@@ -33,7 +33,7 @@ _REPORT = "autograder_report"
 Sources = tuple[tuple[str, str], ...]
 
 
-class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
+class RestoreCells(NbGraderPreprocessor):
     """Put locked cells, metadata and missing check cells back, as they were released."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -54,7 +54,7 @@ def _released(course: str, assignment: str, student: str, _sources: Sources) -> 
     return released(Path(course), assignment, student)
 
 
-class SplitExecution(NbGraderPreprocessor):  # type: ignore[misc]
+class SplitExecution(NbGraderPreprocessor):
     """Grade the submitted file by the engine and write each outcome into its check cell."""
 
     seed = Int(None, allow_none=True, help="Hidden inputs other than the gradebook's.").tag(config=True)
@@ -100,7 +100,7 @@ def _grader(course: str, seed: int, isolation: Isolation, timeout: float, _sourc
     return Grader(Path(course), seed, Limits(seconds=timeout), isolation)
 
 
-class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
+class SaveMarks(SaveAutoGrades):
     """Record the engine's report as `autograder grade` does; what a human marks is left to nbgrader."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:

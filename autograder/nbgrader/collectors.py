@@ -23,7 +23,7 @@ from autograder.collect.owner_matching import Match, Matcher
 from autograder.collect.platform import Platform
 
 
-class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
+class _Collector(FileNameCollectorPlugin):
     """Finds whose a file is, by the platform's own names and roster."""
 
     roster = Unicode("", help="The platform's own CSV file of its participants.").tag(config=True)

@@ -50,7 +50,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-class ConfinedKernel(AsyncKernelManager):  # type: ignore[misc]
+class ConfinedKernel(AsyncKernelManager):
     """Starts any kernel of nbgrader's in namespaces of its own, and speaks to it through sockets in a private folder.
 
     Raises IsolationUnavailable where that cannot be had.
@@ -168,7 +168,7 @@ def _installed(program: Path) -> list[str]:
     return [f"{prefix}/{part}" for prefix in sorted(prefixes) for part in ("bin", "lib", "lib64", "pyvenv.cfg")]
 
 
-class ConfinedExecute(Execute):  # type: ignore[misc]
+class ConfinedExecute(Execute):
     """nbgrader's own way to run a notebook, with its own settings, in a kernel that is confined."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -41,7 +41,7 @@ _RUN = (Execute, SaveAutoGrades)
 """What nbgrader does to run and to mark a notebook."""
 
 
-class ByKind(Autograde):  # type: ignore[misc]
+class ByKind(Autograde):
     """Autogrades a notebook that exercises are declared for by our engine; all others are nbgrader's, whole.
 
     Of any student's folder, it copies nothing that a link leads to.
@@ -122,7 +122,7 @@ def _odd_files(folder: str, ignored: list[str]) -> list[str]:
     return [path for path in find_all_files(folder, ignored) if not stat.S_ISREG(os.lstat(path).st_mode)]
 
 
-class AnyNotebook(NotebookExporter):  # type: ignore[misc]
+class AnyNotebook(NotebookExporter):
     """Makes ByKind of the converter that it belongs to; opens files of declared notebooks that nbformat refuses.
 
     nbgrader makes one for a converter before it touches a student's folder; a configuration can name no other place.
@@ -139,14 +139,11 @@ class AnyNotebook(NotebookExporter):  # type: ignore[misc]
             files.opened(Path(filename)).close()
         except OSError as error:
             raise UnreadableNotebook(f"{filename} cannot be opened ({error.strerror or error}).") from error
-        result: tuple[Any, Any] = super().from_filename(filename, resources=resources, **options)
-        return result
+        return super().from_filename(filename, resources=resources, **options)
 
     def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> tuple[Any, Any]:
         """See Exporter. Raises UnreadableNotebook, with the reason, where nothing can be read."""
         if getattr(self.parent, "ours", False):
             notebook = autograded_notebook.opened(Path(file_stream.name))
-            result: tuple[Any, Any] = self.from_notebook_node(notebook, resources=resources, **options)
-        else:
-            result = super().from_file(file_stream, resources=resources, **options)
-        return result
+            return self.from_notebook_node(notebook, resources=resources, **options)
+        return super().from_file(file_stream, resources=resources, **options)

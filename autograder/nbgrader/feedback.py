@@ -21,7 +21,7 @@ from autograder.nbgrader.page_policy import GuardedPage
 from autograder.nbgrader.sanitize import text_cell, verbatim
 
 
-class QuoteComments(GetGrades):  # type: ignore[misc]
+class QuoteComments(GetGrades):
     """Show a comment of the grader's as the text that it is: what a student's code says is no Markdown and no HTML."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -29,8 +29,7 @@ class QuoteComments(GetGrades):  # type: ignore[misc]
         names = resources["nbgrader"]
         course = Course(Path(CourseDirectory(config=self.config).root))
         self._ours = course.declares(names["assignment"], names["notebook"])
-        result: tuple[Any, Any] = super().preprocess(nb, resources)
-        return result
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
         """See GetGrades."""
@@ -45,7 +44,7 @@ class QuoteComments(GetGrades):  # type: ignore[misc]
         return cell, resources
 
 
-class AlwaysAnew(GenerateFeedback):  # type: ignore[misc]
+class AlwaysAnew(GenerateFeedback):
     """Makes the pages of our assignments anew each time, and those of nbgrader's when nbgrader would.
 
     It would keep a page as long as no new notebook is handed in, whatever was marked.
@@ -58,7 +57,7 @@ class AlwaysAnew(GenerateFeedback):  # type: ignore[misc]
         asked = self.force
         self.force = asked or Course(Path(self.coursedir.root)).has_exercises(assignment_id)
         try:
-            return bool(super().init_destination(assignment_id, student_id))
+            return super().init_destination(assignment_id, student_id)
         finally:
             self.force = asked
 
@@ -87,8 +86,7 @@ class FeedbackPage(GuardedPage):
             if score and score.report and handed_in:
                 page = class_feedback.html(score, handed_in, authored.of(student).template)
                 return page, {**resources, "output_extension": self.file_extension}
-        result: tuple[Any, Any] = super().from_filename(filename, resources=resources, **options)
-        return result
+        return super().from_filename(filename, resources=resources, **options)
 
     def _of_class(self, assignment: str, url: str) -> tuple[Assignment, Mapping[str, StudentScore]]:
         if assignment not in self._known:

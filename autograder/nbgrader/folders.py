@@ -52,7 +52,7 @@ def _is_theirs(course: CourseDirectory, folder: str) -> bool:
         return False
 
 
-class ReleaseWithData(ExchangeReleaseAssignment):  # type: ignore[misc]
+class ReleaseWithData(ExchangeReleaseAssignment):
     """Hand out the data files of the course together with the assignment, since students fetch single folders."""
 
     def do_copy(self, src: Any, dest: Any, **options: Any) -> None:

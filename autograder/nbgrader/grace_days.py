@@ -16,7 +16,7 @@ from autograder.gradebook import lateness
 _DAY = timedelta(days=1).total_seconds()
 
 
-class GraceDays(BasePlugin):  # type: ignore[misc]
+class GraceDays(BasePlugin):
     """Late days are free until a student's own are used up, in the order of the due dates; a day begun is a day.
 
     nbgrader asks for one assignment; which one, and in which gradebook, says the preprocessor that asks.
@@ -37,10 +37,10 @@ class GraceDays(BasePlugin):  # type: ignore[misc]
     def _used_before(self, student: str) -> float:
         """The late days of a student on what was due before this assignment."""
         used = 0.0
-        for one in lateness.of_student(self.parent.db_url, student):
-            if one.assignment == self.parent.assignment_id:
+        for assignment, by in lateness.of_student(self.parent.db_url, student):
+            if assignment == self.parent.assignment_id:
                 break
-            used += _days(one.by.total_seconds())
+            used += _days(by.total_seconds())
         return used
 
 

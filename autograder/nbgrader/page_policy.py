@@ -31,7 +31,7 @@ def _policy(rules: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in (_EVERYWHERE | rules).items())
 
 
-class GuardedPage(HTMLExporter):  # type: ignore[misc]
+class GuardedPage(HTMLExporter):
     """Feedback for a student: a page by itself, whose only scripts are those of an empty notebook's page."""
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:

@@ -92,35 +92,35 @@ def whole(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-class _Watched(IPythonRenderer):  # type: ignore[misc]
+class _Watched(IPythonRenderer):
     """Renders as nbconvert does, and notes whether anything came up that Markdown passes on unseen."""
 
     plain = True
 
     def block_html(self, html: str) -> str:
         self.plain = False
-        return str(super().block_html(html))
+        return super().block_html(html)
 
     def inline_html(self, html: str) -> str:
         self.plain = False
-        return str(super().inline_html(html))
+        return super().inline_html(html)
 
     def block_mermaidjs(self, code: str) -> str:
-        return str(super().block_code(code))  # nbconvert's own does not escape, and its pages draw no diagrams
+        return super().block_code(code)  # nbconvert's own does not escape, and its pages draw no diagrams
 
     def block_code(self, code: str, info: str | None = None) -> str:
         self.plain = self.plain and not (info or "").startswith("mermaid")
-        return str(super().block_code(code, info))
+        return super().block_code(code, info)
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         self.plain = self.plain and bool(_LINK.fullmatch(url))
-        return str(super().link(text, url, title))
+        return super().link(text, url, title)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         known = not url.startswith("attachment:") or url.removeprefix("attachment:") in self.attachments
         url = self._embed_image_or_attachment(url) if known else ""
         self.plain = self.plain and bool(_PICTURE.fullmatch(url))
-        return str(super().image(text, url, title))
+        return super().image(text, url, title)
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
@@ -142,9 +142,9 @@ def _entity(sign: re.Match[str]) -> str:
 def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
     """Of the attachments, those that are what they say, and pictures that hold nothing but points of colour."""
     entries = attachments.items() if isinstance(attachments, Mapping) else ()
-    found = {name: _raster(kinds) for name, kinds in entries if isinstance(kinds, Mapping)}
+    found = {
+        name: {mime: data for mime, data in kinds.items() if isinstance(data, str) and raster(mime, data)}
+        for name, kinds in entries
+        if isinstance(kinds, Mapping)
+    }
     return {name: kinds for name, kinds in found.items() if kinds}
-
-
-def _raster(kinds: Mapping[str, Any]) -> dict[str, str]:
-    return {mime: data for mime, data in kinds.items() if isinstance(data, str) and raster(mime, data)}

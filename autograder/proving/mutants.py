@@ -185,12 +185,9 @@ def _of_call(node: ast.Call) -> Iterator[ast.AST]:
     if len(node.args) > 1:
         yield ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
     yield from (ast.Call(node.func, node.args, [k for k in node.keywords if k is not one]) for one in node.keywords)
-    if len(node.args) == 1 and _called(node) in _TRANSPARENT:
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if len(node.args) == 1 and called in _TRANSPARENT:
         yield node.args[0]
-
-
-def _called(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def _of_attribute(node: ast.Attribute) -> Iterator[ast.AST]:

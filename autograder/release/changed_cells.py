@@ -16,7 +16,7 @@ from nbgrader.preprocessors import SaveCells
 from autograder.course import Course
 
 
-class SaveChangedCells(SaveCells):  # type: ignore[misc]
+class SaveChangedCells(SaveCells):
     """Save the cells of a notebook of ours, whatever cells the gradebook has of it; of others as nbgrader does."""
 
     def _create_notebook(self, nb: Any) -> None:

@@ -35,7 +35,7 @@ def _ours(config: Config, resources: Any) -> Assignment | None:
     return course.assignment(names["assignment"]).of(str(config.BlankSolutions.get("student", "")))
 
 
-class BlankSolutions(ClearSolutions):  # type: ignore[misc]
+class BlankSolutions(ClearSolutions):
     """Replace each solution of ours by its blanks, or by its planted mistakes, and every other one as nbgrader does.
 
     Where the cell that installs is due, it is put in.
@@ -51,8 +51,7 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
         if assignment:
             for cell in nb.cells:
                 cell.source = assignment.filling(cell.source)
-        result: tuple[Any, Any] = super().preprocess(nb, resources)
-        return result
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
         """See NbGraderPreprocessor. Raises CourseError for a solution that is marked in both ways."""
@@ -89,7 +88,7 @@ def _drop_pictures(cell: Any) -> None:
         del cell.attachments[name]
 
 
-class WriteChecks(NbGraderPreprocessor):  # type: ignore[misc]
+class WriteChecks(NbGraderPreprocessor):
     """Put `checks.h5` beside the released notebook."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:

@@ -5,11 +5,12 @@ In: a course folder and a name. Out: the files of a new folder in `source/`.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import nbformat
+from nbformat import v4
 
 from autograder.course import Course
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
@@ -47,27 +48,21 @@ def _notebook(name: str) -> str:
         _code("check_countdown", "check(countdown)", locked=True, grade=True, points=6),
     ]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    document = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return nbformat.writes(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})) + "\n"
 
 
-def _text(source: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "id": _id(source[:20]), "metadata": {}, "source": _lines(source)}
+def _text(source: str) -> Any:
+    return v4.new_markdown_cell(source, id=_id(source[:20]))
 
 
-def _code(name: str, source: str, **more: Any) -> dict[str, Any]:
-    known: Mapping[str, Any] = {"grade": False, "locked": False, "solution": False, "task": False, **more}
+def _code(name: str, source: str, **more: Any) -> Any:
+    known = {"grade": False, "locked": False, "solution": False, "task": False, **more}
     nbgrader = {"grade_id": name, "schema_version": 3, **known}
-    head = {"cell_type": "code", "execution_count": None, "id": _id(name), "metadata": {"nbgrader": nbgrader}}
-    return {**head, "outputs": [], "source": _lines(source)}
+    return v4.new_code_cell(source, id=_id(name), metadata={"nbgrader": nbgrader})
 
 
 def _id(text: str) -> str:
     return re.sub(r"\W+|_", "-", text).strip("-").lower()
-
-
-def _lines(source: str) -> list[str]:
-    return source.splitlines(keepends=True)
 
 
 _SETUP = """\

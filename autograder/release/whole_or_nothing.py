@@ -33,7 +33,7 @@ class _Refused(BaseException):
     """An assignment cannot be released. nbgrader would answer any `Exception` with a traceback."""
 
 
-class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
+class WholeOrNothing(GenerateAssignment):
     """Releases every notebook of an assignment that declares exercises, or changes nothing.
 
     All other assignments go nbgrader's own way. Where no application of nbgrader's runs it, what an author has to mend
@@ -106,7 +106,7 @@ class WholeOrNothing(GenerateAssignment):  # type: ignore[misc]
         released = self._released(assignment_id, student_id)
         if self._staging and released.is_dir() and self.coursedir.notebook_id != "*":
             copytree(released, self._format_dest(assignment_id, student_id), symlinks=True)
-        return bool(super().init_destination(assignment_id, student_id))
+        return super().init_destination(assignment_id, student_id)
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """See BaseConverter, which copies the files that lie beside the notebooks."""
@@ -183,7 +183,7 @@ def _replace(target: Path, made: Path) -> None:
         raise
 
 
-class ReleaseExporter(NotebookExporter):  # type: ignore[misc]
+class ReleaseExporter(NotebookExporter):
     """Makes WholeOrNothing of the converter that it belongs to, and slots our preprocessors into its list.
 
     nbgrader's command and its formgrader make their converter themselves. The exporter is what a configuration can

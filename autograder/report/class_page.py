@@ -8,6 +8,7 @@ import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -17,9 +18,7 @@ from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered
 from autograder.release.distribution import facts
 from autograder.report import changes, sections
-from autograder.report.changes import Changes
-from autograder.report.sections import Linked, Section
-from autograder.report.tables import Link, Table
+from autograder.report.tables import Link
 from autograder.report.teaching import Solutions
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -31,22 +30,6 @@ class Places:
 
     feedback: Path
     notebooks: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What stands on the page; tables without rows have their files, but no place there."""
-
-    first: tuple[Table, ...]
-    moved: Table
-    since: str
-    sections: tuple[Section, ...]
-    written: str
-    versions: str
-
-    @property
-    def tables(self) -> list[Table]:
-        return [*self.first, self.moved, *(table for section in self.sections for table in section.tables)]
 
 
 def write(
@@ -61,32 +44,33 @@ def write(
     Scores of several assignments become a section each, in the order in which they come. Without `solutions` no line is
     proposed that would name a mistake.
     """
-    linked, beside = _Linked(path.parent, places), path.with_suffix(".json")
+    linked, beside = partial(_links, path.parent, places), path.with_suffix(".json")
     before = changes.changes(beside, scores)
-    content = _content(scores, before, linked, solutions, now or datetime.now(UTC))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, [rendered(_TEMPLATES, "class.html.j2", page=content, json=beside.name)])
-    _write(beside, _json(content, scores, before))
-    tables = {path.with_name(f"{table.name}.csv"): table for table in content.tables}
-    for file, table in tables.items():
-        _write(file, [table.csv])
-    return [path, beside, *tables]
-
-
-def _content(
-    scores: Sequence[StudentScore], before: Changes, linked: Linked, solutions: Solutions, now: datetime
-) -> _Content:
     by_assignment: dict[str, list[StudentScore]] = {}
     for score in scores:
         by_assignment.setdefault(score.assignment, []).append(score)
-    return _Content(
-        first=tuple(sections.first(scores, linked)),
-        moved=sections.changed(before),
-        since=before.since,
-        sections=tuple(sections.section(theirs, linked, solutions) for theirs in by_assignment.values()),
-        written=f"{now:%Y-%m-%d %H:%M} UTC",
-        versions=versions(),
-    )
+    first, moved = sections.first(scores, linked), sections.changed(before)
+    parts = [sections.section(theirs, linked, solutions) for theirs in by_assignment.values()]
+    found = [*first, moved, *(table for part in parts for table in part.tables)]
+    about = {"written": f"{now or datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "versions": versions()}
+    page = {"first": first, "moved": moved, "since": before.since, "sections": parts, **about}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, [rendered(_TEMPLATES, "class.html.j2", page=page, json=beside.name)])
+    facts_of = [
+        {"assignment": s.assignment, "isolation": s.isolation, "seeds": s.seeds, "facts": s.facts} for s in parts
+    ]
+    data = {
+        **about,
+        "assignments": facts_of,
+        "tables": {table.name: table.objects for table in found},
+        "changes": asdict(before),
+        "marks": changes.marks(scores),
+    }
+    _write(beside, chain(json.JSONEncoder(indent=1).iterencode(data), ["\n"]))
+    tables = {path.with_name(f"{table.name}.csv"): table for table in found}
+    for file, table in tables.items():
+        _write(file, [table.csv])
+    return [path, beside, *tables]
 
 
 def _write(file: Path, parts: Iterable[str]) -> None:
@@ -95,44 +79,20 @@ def _write(file: Path, parts: Iterable[str]) -> None:
         out.writelines(parts)
 
 
-def _json(content: _Content, scores: Sequence[StudentScore], before: Changes) -> Iterable[str]:
-    facts_of = [
-        {"assignment": s.assignment, "isolation": s.isolation, "seeds": s.seeds, "facts": s.facts}
-        for s in content.sections
-    ]
-    data = {
-        "written": content.written,
-        "versions": content.versions,
-        "assignments": facts_of,
-        "tables": {table.name: table.objects for table in content.tables},
-        "changes": asdict(before),
-        "marks": changes.marks(scores),
-    }
-    return chain(json.JSONEncoder(indent=1).iterencode(data), ["\n"])
-
-
 def versions() -> str:
     """Of the autograder, and of what moves marks."""
     others = ", ".join(f"{name} {version(name)}" for name in ("numpy", "nbgrader"))
     return f"autograder {facts().version}, Python {platform.python_version()}, {others}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Linked:
-    """Leads from the page to the files of a hand-in."""
+def _links(page: Path, places: Places, score: StudentScore) -> tuple[Link | None, Link | None]:
+    """What leads from the folder of the page to the feedback and the notebook of a hand-in, where these are there."""
+    inside = Path(score.student, score.assignment)
+    files = (folder / inside / f"{score.assignment}.ipynb" for folder in places.notebooks)
+    notebooks = (_link(page, "notebook", file) for file in files)
+    feedback = _link(page, "feedback", places.feedback / inside / f"{score.assignment}.html")
+    return feedback, next(filter(None, notebooks), None)
 
-    page: Path
-    places: Places
 
-    def __call__(self, score: StudentScore) -> tuple[Link | None, Link | None]:
-        inside = Path(score.student, score.assignment)
-        notebooks = (folder / inside / f"{score.assignment}.ipynb" for folder in self.places.notebooks)
-        feedback = self.places.feedback / inside / f"{score.assignment}.html"
-        return self._link("feedback", feedback), next(
-            filter(None, (self._link("notebook", n) for n in notebooks)), None
-        )
-
-    def _link(self, label: str, file: Path) -> Link | None:
-        if not file.is_file():
-            return None
-        return Link(label, quote(Path(os.path.relpath(file, self.page)).as_posix()))
+def _link(page: Path, label: str, file: Path) -> Link | None:
+    return Link(label, quote(Path(os.path.relpath(file, page)).as_posix())) if file.is_file() else None

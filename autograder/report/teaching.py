@@ -81,11 +81,9 @@ def _said(score: StudentScore) -> Iterator[tuple[str, str, bool]]:
 def _line(exercise: str, number: int, hint: str, solved: Solved | None) -> str:
     if solved is None:
         return ""
-    return f'Mistake("new-{number}", {_written(edit_of(exercise, solved))}, {hint!r}),'
-
-
-def _written(edit: Assign | Whole) -> str:
-    return f"Assign({dict(edit.changes)!r})" if isinstance(edit, Assign) else f"Whole({edit.text!r})"
+    edit = edit_of(exercise, solved)
+    text = f"Assign({dict(edit.changes)!r})" if isinstance(edit, Assign) else f"Whole({edit.text!r})"
+    return f'Mistake("new-{number}", {text}, {hint!r}),'
 
 
 def edit_of(exercise: str, solved: Solved) -> Assign | Whole:

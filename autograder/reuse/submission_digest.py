@@ -14,8 +14,8 @@ from autograder.course import Course
 from autograder.ingest import student_files
 from autograder.ingest.files import MAX_BYTES, opened
 from autograder.limits import Limits
-from autograder.reuse.identity import digest_of
 from autograder.reuse.package_digest import package_digest
+from autograder.reuse.process_identity import digest_of
 from autograder.reuse.reusable_outcomes import is_for_good
 from autograder.sandbox.versions import installed
 from autograder.values import Report, Submission

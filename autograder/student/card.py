@@ -128,7 +128,8 @@ class Progress:
 
     def __repr__(self) -> str:
         width = max((len(outcome.exercise) for outcome in self.outcomes), default=0)
-        rows = (f"{_sign(o)} {o.exercise:<{width}}  {LOOK[o.status][2]:<21}  {points(o)}" for o in self.outcomes)
+        looks = ((outcome, *LOOK[outcome.status]) for outcome in self.outcomes)
+        rows = (f"{sign} {one.exercise:<{width}}  {word:<21}  {points(one)}" for one, _, sign, word in looks)
         return "\n".join([*rows, self._total])
 
     @property
@@ -141,10 +142,6 @@ def _row(outcome: Outcome) -> str:
     colour, sign, word = LOOK[outcome.status]
     cells = (_coloured(colour, sign), escape(outcome.exercise), word, escape(points(outcome)))
     return "<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in cells) + "</tr>"
-
-
-def _sign(outcome: Outcome) -> str:
-    return LOOK[outcome.status][1]
 
 
 def points(outcome: Outcome) -> str:
@@ -200,13 +197,11 @@ def marked_up(line: str) -> str:
     """A line as HTML, with `code` and *stress* as a notebook's own text shows them."""
     parts = re.split(r"(`[^`]+`)", line)
     return "".join(
-        f"<code>{escape(part[1:-1])}</code>" if part.startswith("`") and len(part) > 2 else _stressed(escape(part))
+        f"<code>{escape(part[1:-1])}</code>"
+        if part.startswith("`") and len(part) > 2
+        else _STRESS.sub(r"<em>\1</em>", escape(part))
         for part in parts
     )
-
-
-def _stressed(text: str) -> str:
-    return _STRESS.sub(r"<em>\1</em>", text)
 
 
 def _coloured(colour: str, sign: str) -> str:

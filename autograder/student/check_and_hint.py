@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,7 +18,6 @@ from autograder.sandbox.versions import ours
 from autograder.student.calling import Interrupted
 from autograder.student.card import Card, Guide, HintCard, Progress
 from autograder.student.examine import examine_function, interrupted, load_beside, unreadable
-from autograder.student.run_cells import unread
 from autograder.values import Outcome, Status
 
 _asked: Counter[tuple[Path, str, Status, str | None]] = Counter()
@@ -74,7 +75,7 @@ def _about(outcome: Outcome) -> tuple[Path, str, Status, str | None]:
 
 def _examined(name: str, function: Callable[..., Any] | None = None) -> Card:
     key = _keys()[name]
-    if why := unread(name, *_cells()):
+    if why := _unread(name, *_cells()):
         return unreadable(key, why)
     try:
         return examine_function(_keys(), name, _namespace(), function)
@@ -126,6 +127,21 @@ def _cells() -> tuple[list[str], Callable[[str], str]]:
     """The cells that were run, and what makes Python of one."""
     shell = _shell()
     return ([], str) if shell is None else (shell.user_ns.get("In", []), shell.transform_cell)
+
+
+def _unread(name: str, cells: list[str], transform: Callable[[str], str]) -> str:
+    """Why Python could not read the last cell that defines a function; "" where it could, or there is none."""
+    defines = re.compile(
+        rf"^\s*(?:(?:async\s+)?def\s+{name}\b|class\s+{name}\b|{name}\s*(?::[^=\n]*)?=(?!=))", re.MULTILINE
+    )
+    last = next((cell for cell in reversed(cells) if defines.search(cell)), "")
+    try:
+        ast.parse(transform(last))
+    except SyntaxError as error:
+        line = (error.text or "").strip()
+        quoted = f": `{line}`" if line else ""
+        return f"{type(error).__name__}: {error.msg} (line {error.lineno}{quoted})"
+    return ""
 
 
 def _shell() -> Any:

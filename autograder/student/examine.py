@@ -23,15 +23,15 @@ from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.hints import STOPPED, UNREAD, ladder
 from autograder.judging.judge import judge, passed_cases, taken
 from autograder.judging.message_words import remarks
-from autograder.judging.watching import located
+from autograder.judging.watching import located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox import failure_words
 from autograder.sandbox.evidence import Answer, Failure
 from autograder.student import checks_file
 from autograder.student.calling import Caller
 from autograder.student.card import Card
-from autograder.student.watching import first_wrong_of
 from autograder.student_version import START
+from autograder.tracing.instrument import text_of, traced
 from autograder.values import Line, Outcome, Status
 
 BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
@@ -124,7 +124,7 @@ def examine_function(
     if card.outcome.status is not Status.PASSED:
         relied = [used for used in key.uses if used in keys and used != name]
         unfinished = [used for used in relied if not _passes(keys[used], namespace)]
-        first = None if unfinished else first_wrong_of(key, function, answers, caller)
+        first = None if unfinished else _first_wrong_of(key, function, answers, caller)
         card = examine(key, answers, unfinished, first)
     return replace(card, printed=printed)
 
@@ -138,6 +138,22 @@ def answers_of(key: AnswerKey, caller: Caller) -> tuple[tuple[Answer, ...], str]
     with redirect_stdout(printed):
         answers = taken(key, [caller.call(case.call) for case in key.cases])
     return answers, printed.getvalue()
+
+
+def _first_wrong_of(
+    key: AnswerKey, function: Callable[..., Any], answers: Sequence[Answer], caller: Caller
+) -> FirstWrong | None:
+    """The first wrong value of a function that gave these answers, which is watched on the first example that fails.
+
+    None where there is none to be sure of.
+    """
+    watch = watch_for(key, answers)
+    watched = watch and traced(function, text_of(function), watch.names.all)
+    if not (watch and watched):
+        return None
+    with redirect_stdout(io.StringIO()):
+        answer = caller.call(watch.case.call, watched[0])
+    return watch.first_wrong(replace(answer, trace=watched[1]()))
 
 
 class _Limited(io.StringIO):

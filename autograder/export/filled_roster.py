@@ -7,10 +7,10 @@ what identifies a student and the columns that are filled go back, so no other s
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.collect.platform import folded
 from autograder.collect.roster import Roster
 from autograder.errors import UsageError
 from autograder.export.csv_tables import table
@@ -120,7 +120,7 @@ def _names(score: StudentScore, keys: Sequence[str]) -> list[str]:
     platform = score.platform_id if LASTING_ID in keys else ""
     first, last = score.first_name, score.last_name
     full = [f"{first} {last}".strip(), f"{last}, {first}" if first and last else ""]  # Canvas writes the second
-    return [_folded(name) for name in (platform, score.email, score.student, *full) if name]
+    return [folded(name.strip()) for name in (platform, score.email, score.student, *full) if name]
 
 
 def _places(rows: Sequence[Mapping[str, str]], keys: Sequence[str]) -> dict[str, int]:
@@ -133,13 +133,8 @@ def _places(rows: Sequence[Mapping[str, str]], keys: Sequence[str]) -> dict[str,
 
 
 def _spellings(text: str) -> set[str]:
-    text = _folded(text)
+    text = folded(text.strip())
     return {name for name in (text, text.partition("@")[0], text.removeprefix("participant ")) if name}
-
-
-def _folded(text: str) -> str:
-    """A text as it can be compared; two forms of the same accents are alike."""
-    return unicodedata.normalize("NFC", text.strip()).casefold()
 
 
 def number(score: float | None) -> str:
