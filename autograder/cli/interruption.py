@@ -13,7 +13,7 @@ from autograder.errors import Interrupted
 Item = TypeVar("Item")
 
 _INTERRUPTED = "Interrupted; what was graded is recorded, the same command goes on from there."
-_KINDS = (signal.SIGINT, signal.SIGTERM, *filter(None, [getattr(signal, "SIGHUP", None)]))
+_HANGUP = getattr(signal, "SIGHUP", None)  # a terminal that goes
 _signals: list[int] = []
 
 
@@ -21,7 +21,9 @@ _signals: list[int] = []
 def interruptible() -> Iterator[None]:
     """Around what raises `Interrupted` when it is interrupted, which says what is left behind."""
     _signals.clear()
-    heeded = [number for number in _KINDS if signal.getsignal(number) != signal.SIG_IGN]  # as `nohup` has it
+    heeded = [signal.SIGINT, signal.SIGTERM]
+    if _HANGUP and signal.getsignal(_HANGUP) != signal.SIG_IGN:  # as `nohup` has it
+        heeded.append(_HANGUP)
     before = {number: signal.signal(number, _interrupt) for number in heeded}
     try:
         yield
