@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from autograder.cli import room
+from autograder.cli import shell_limits
 from autograder.errors import how_to_install
 
 _ADVICE = f"{how_to_install('grade')}. In a notebook, check() and hint() work without it."
@@ -12,7 +12,7 @@ _ADVICE = f"{how_to_install('grade')}. In a notebook, check() and hint() work wi
 
 def main() -> None:
     """Run the command line; where the packages for it are missing, say so in one sentence."""
-    for lack in room.lacks():
+    for lack in shell_limits.lacks():
         sys.exit(f"autograder: {lack}")
     try:
         from autograder.cli.main import main as run
