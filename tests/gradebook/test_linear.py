@@ -40,7 +40,7 @@ class Cost:
 class OneOff:
     """A late policy that takes a point."""
 
-    def penalty(self, late: Any) -> float:
+    def penalty(self, *late: Any) -> float:
         return 1.0
 
 
