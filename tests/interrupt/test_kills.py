@@ -43,6 +43,7 @@ def test_an_interrupted_run_says_so_in_one_sentence(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # the tests may run where a hang-up is ignored
     )
     wait_until(lambda: run.poll() is not None or psutil.Process(run.pid).children())  # a worker has been started
     run.send_signal(number)
