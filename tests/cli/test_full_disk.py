@@ -19,6 +19,19 @@ NAME = "initialization"
 STUDENTS = 120
 
 
+def within(most: int, *words: object) -> subprocess.CompletedProcess[str]:
+    """A command that may write files of so many bytes, and no more."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, words)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=PATIENCE,
+    )
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
 def test_every_mark_that_was_shown_is_in_the_gradebook(hand_in: HandIn) -> None:
     folder = hand_in("ada", NAME, solved(NAME))
@@ -28,15 +41,7 @@ def test_every_mark_that_was_shown_is_in_the_gradebook(hand_in: HandIn) -> None:
     for number in range(STUDENTS):
         hand_in(f"student{number}", NAME, solved(NAME))
     words = ["grade", NAME, "--submitted", folder, "--gradebook", f"sqlite:///{book}", "--json", "-"]
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", *map(str, words)],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        timeout=PATIENCE,
-    )
+    done = within(most, *words)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "The gradebook" in done.stderr
@@ -54,15 +59,7 @@ def test_a_release_that_does_not_fit_is_one_sentence_and_changes_nothing(tmp_pat
     for folder in ("source", "notebooks", "data"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     before = {path: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*") if path.is_file()}
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "notebooks", NAME, "--course", str(tmp_path)],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        timeout=PATIENCE,
-    )
+    done = within(8192, "notebooks", NAME, "--course", tmp_path)
     assert done.returncode == 2
     assert done.stderr == f"autograder: {NAME}/{NAME}.ipynb is not released (File too large); nothing was changed.\n"
     assert {path: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*") if path.is_file()} == before
@@ -71,15 +68,7 @@ def test_a_release_that_does_not_fit_is_one_sentence_and_changes_nothing(tmp_pat
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
 def test_a_dry_run_without_room_for_its_copy_is_one_sentence(registered: Path, tmp_path: Path) -> None:
     words = ["grade", NAME, "--submitted", tmp_path, "--gradebook", f"sqlite:///{registered}", "--dry-run"]
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", *map(str, words)],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        timeout=PATIENCE,
-    )
+    done = within(8192, *words)
     (sentence,) = done.stderr.splitlines()
     assert (done.returncode, done.stdout) == (1, "")
     assert sentence.startswith(f"autograder: {registered} cannot be copied to ")
