@@ -12,13 +12,16 @@ from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered
 from autograder.release.distribution import facts
 from autograder.report import changes, sections
-from autograder.report.tables import Link
+from autograder.report.changes import Changes
+from autograder.report.sections import Section
+from autograder.report.tables import Link, Table
 from autograder.report.teaching import Solutions
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -56,21 +59,24 @@ def write(
     page = {"first": first, "moved": moved, "since": before.since, "sections": parts, **about}
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, [rendered(_TEMPLATES, "class.html.j2", page=page, json=beside.name)])
-    facts_of = [
-        {"assignment": s.assignment, "isolation": s.isolation, "seeds": s.seeds, "facts": s.facts} for s in parts
-    ]
-    data = {
-        **about,
-        "assignments": facts_of,
-        "tables": {table.name: table.objects for table in found},
-        "changes": asdict(before),
-        "marks": changes.marks(scores),
-    }
+    data = about | _data(parts, found, before) | {"marks": changes.marks(scores)}
     _write(beside, chain(json.JSONEncoder(indent=1).iterencode(data), ["\n"]))
     tables = {path.with_name(f"{table.name}.csv"): table for table in found}
     for file, table in tables.items():
         _write(file, [table.csv])
     return [path, beside, *tables]
+
+
+def _data(parts: Sequence[Section], tables: Sequence[Table], before: Changes) -> dict[str, Any]:
+    """What the page says, for programs."""
+    facts_of = [
+        {"assignment": s.assignment, "isolation": s.isolation, "seeds": s.seeds, "facts": s.facts} for s in parts
+    ]
+    return {
+        "assignments": facts_of,
+        "tables": {table.name: table.objects for table in tables},
+        "changes": asdict(before),
+    }
 
 
 def _write(file: Path, parts: Iterable[str]) -> None:
