@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.declarations.assignment import Assignment
 from autograder.errors import CourseError
 from autograder.judging.answer_key import calls_of
 from autograder.sandbox import wire
@@ -30,7 +31,7 @@ def inputs_come_again(course: Course, name: str) -> Iterator[Finding]:
     """Every case of an assignment gives the inputs in each process that it gives in this one."""
     assignment = course.assignment(name)
     cases = [(exercise, case) for exercise in assignment.exercises for case in exercise.cases]
-    here = inputs_of(course, name)
+    here = inputs_of(assignment)
     runs = [_elsewhere(course, name, seed) for seed in _HASH_SEEDS]
     elsewhere = [run.communicate()[0].split() for run in runs]
     if any(run.returncode for run in runs) or any(len(found) != len(cases) for found in elsewhere):
@@ -42,9 +43,8 @@ def inputs_come_again(course: Course, name: str) -> Iterator[Finding]:
             yield Finding(False, f"{name}, {what}; {remedy}.")
 
 
-def inputs_of(course: Course, name: str) -> list[str]:
+def inputs_of(assignment: Assignment) -> list[str]:
     """A digest of the inputs of each case, in the order of exercises and cases."""
-    assignment = course.assignment(name)
     calls = [call for one in assignment.exercises for call in calls_of(one, assignment.reference, _SEED)]
     return [sha256(wire.encode(call.arguments, wire.TRUSTING)).hexdigest() for call in calls]
 
@@ -58,7 +58,7 @@ def _elsewhere(course: Course, name: str, hash_seed: str) -> subprocess.Popen[st
 
 def _main(root: str, name: str) -> None:
     with redirect_stdout(io.StringIO()):
-        found = inputs_of(Course(Path(root)), name)
+        found = inputs_of(Course(Path(root)).assignment(name))
     os.write(1, "\n".join(found).encode())  # a pipe to the process that asked
 
 
