@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-_MEMORY = 3 << 29  # bytes: what an exercise may use, and Python with its libraries
+from autograder.limits import Limits
+
+_MEMORY = Limits().memory + (1 << 29)  # bytes: what an exercise may use, and Python with its libraries
 _FILES = 64
 
 
