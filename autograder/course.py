@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,7 +117,7 @@ class Course:
                 remedy = "write it, or mark them in nbgrader's way"
                 raise CourseError(f"{self.declarations(name)} is missing, and {path.name} has solutions; {remedy}.")
 
-    def must_lack_no_notebook(self, among: Iterable[str] | None = None) -> None:
+    def must_lack_no_notebook(self, among: Collection[str] | None = None) -> None:
         """Raise CourseError for exercises, of some or all assignments, whose notebook is called otherwise."""
         for path in sorted(self.source.glob(f"*/{DECLARATIONS}")):
             name = path.parent.name

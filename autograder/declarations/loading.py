@@ -49,13 +49,14 @@ def text_of(module: ModuleType | None) -> str:
 
 def _read(path: Path) -> str:
     """The text of a file as Python reads it, be there a mark or a name of an encoding."""
+    refused = f"{path} is neither UTF-8 nor in an encoding that its first line names; save it as UTF-8."
     try:
         with reading_the_course(), tokenize.open(path) as file:
             text = file.read()
-    except (SyntaxError, UnicodeError):
-        text = "\0"
+    except (SyntaxError, UnicodeError) as error:
+        raise CourseError(refused) from error
     if "\0" in text:  # as in UTF-16
-        raise CourseError(f"{path} is neither UTF-8 nor in an encoding that its first line names; save it as UTF-8.")
+        raise CourseError(refused)
     return text
 
 
