@@ -108,6 +108,8 @@ def _places(source: str) -> dict[str, _Place]:
 
 def _as_written(name: str) -> str:
     """A name or place in the one way in which Python writes it, whatever the blanks and quotes in it."""
+    if name.isidentifier() and name.isascii():
+        return name
     try:
         return ast.unparse(ast.parse(name, mode="eval").body)
     except (SyntaxError, ValueError):

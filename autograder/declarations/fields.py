@@ -99,11 +99,11 @@ def _is_number(value: Any) -> bool:
 
 def _is_whole(value: Any) -> bool:
     """Whether texts can be written into a file: half a character, a lone surrogate, cannot."""
-    if isinstance(value, Mapping):
-        return _is_whole([*value, *value.values()])
     if isinstance(value, tuple | list):
         return all(map(_is_whole, value))
-    return not isinstance(value, str) or value.encode("utf-8", "replace").decode() == value
+    if isinstance(value, Mapping):
+        return _is_whole([*value, *value.values()])
+    return not isinstance(value, str) or value.isascii() or value.encode("utf-8", "replace").decode() == value
 
 
 def _complaint(field: str, value: Any, hint: Any) -> str:

@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.gradebook.history import Move, causes, version_of, with_versions
 from autograder.ingest.timestamps import parse_time
 from autograder.limits import Limits
+from autograder.reuse.installation import installation
 from autograder.reuse.reusable_outcomes import recorded_outcomes
 from autograder.reuse.submission_digest import Key, Memory, base_digest, policy_of, with_digest
 from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission
@@ -159,7 +160,7 @@ class Ledger:
         return course_digests(self._assignment(assignment), self._policy(assignment))
 
     def _policy(self, assignment: str) -> str:
-        return policy_of(self._limits, self.seed(assignment))
+        return policy_of(self._limits, self.seed(assignment), installation())
 
     @cached_property
     def _late(self) -> LatePolicy:

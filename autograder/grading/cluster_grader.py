@@ -24,7 +24,7 @@ from autograder.grading.executors import Loss
 from autograder.grading.graders import Local
 from autograder.grading.order import Order
 from autograder.limits import STALL
-from autograder.reuse.process_identity import identity_of
+from autograder.reuse.process_identity import identity_of, must_have_the_same_sources
 from autograder.values import Report, Submission
 
 IDLE = 60.0  # seconds without a batch, after which the run must be over; another batch starts another process
@@ -58,7 +58,8 @@ def _refused(errand: Errand, order: Order) -> AutograderError | None:
     """Why this installation would not give the marks that the sender's would."""
     here = Course(order.root)
     try:
-        identity_of(here).must_agree(errand.identity, here, "")
+        identity_of(here).must_be_installed_alike(errand.identity)
+        must_have_the_same_sources(here, errand.identity, "")
     except AutograderError as error:
         return error
     return None

@@ -18,6 +18,7 @@ from autograder.ingest import repair_words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
+from autograder.reuse.installation import installation
 from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
 from autograder.values import Report, Submission, SubmissionStatus
 
@@ -43,7 +44,8 @@ class Grader(Terms):
         made = self._made
         if assignment not in made:
             self._tools.workers.launch()  # a sandbox takes as long to start as the keys to be made
-            ready = VariantGraders(self._tools.assignment(assignment), self.limits, self._seed(assignment))
+            installed = self.sender.installed if self.sender else installation()
+            ready = VariantGraders(self._tools.assignment(assignment), self.limits, self._seed(assignment), installed)
             ready.of(student)
             _ = self._tools.workers.level
             made[assignment] = ready

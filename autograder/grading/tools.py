@@ -10,7 +10,7 @@ from autograder import course
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.requirements import modules_of
 from autograder.grading.sandbox_workers import Workers
-from autograder.reuse.process_identity import Identity, identity_of
+from autograder.reuse.process_identity import Identity, must_have_the_same_sources
 from autograder.values import Isolation
 
 
@@ -37,7 +37,6 @@ class Tools:
         """One assignment. Raises UsageError or CourseError where this process would grade otherwise than the sender."""
         if name not in self._loaded:
             if self._sender:
-                here = course.Course(self._root)
-                identity_of(here).must_agree(self._sender, here, name)
+                must_have_the_same_sources(course.Course(self._root), self._sender, name)
             self._loaded[name] = course.find(self._root).assignment(name)
         return self._loaded[name]

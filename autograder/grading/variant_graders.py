@@ -15,6 +15,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.neighbours import fits, with_others
 from autograder.limits import Limits
 from autograder.reuse.course_digest import course_digests
+from autograder.reuse.installation import Installation, installation
 from autograder.reuse.submission_digest import policy_of
 from autograder.sandbox.evidence import Answer
 from autograder.values import Neighbour
@@ -25,11 +26,15 @@ _Owned = tuple[Mapping[str, Any], tuple[str, ...]]  # values of an exercise, and
 
 @dataclass(frozen=True)
 class VariantGraders:
-    """Graders by the values that a student has. Answer keys are shared by all variants in which they are the same."""
+    """Graders by the values that a student has. Answer keys are shared by all variants in which they are the same.
+
+    Their outcomes count as those of what is `installed` here, or with whoever sent for them.
+    """
 
     assignment: Assignment
     limits: Limits
     seed: int
+    installed: Installation = field(default_factory=installation)
     _made: OrderedDict[str, AssignmentGrader] = field(default_factory=OrderedDict, repr=False, compare=False)
     _keys: dict[str, AnswerKey] = field(default_factory=dict, repr=False, compare=False)
     _known: dict[str, Sequence[_Owned]] = field(default_factory=dict, repr=False, compare=False)
@@ -58,7 +63,7 @@ class VariantGraders:
     @cached_property
     def _course_digests(self) -> Mapping[str, str]:
         """Those of the assignment as it is declared, by which the outcomes of all variants are found again."""
-        return course_digests(self.assignment, policy_of(self.limits, self.seed))
+        return course_digests(self.assignment, policy_of(self.limits, self.seed, self.installed))
 
     def _key(self, mine: Assignment, exercise: Exercise, digest: str) -> AnswerKey:
         if digest not in self._keys:

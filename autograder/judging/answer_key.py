@@ -65,7 +65,12 @@ class AnswerKey:
     def signatures(self) -> Signatures:
         """What the known mistakes change, ready to be compared with."""
         mistakes = [hints.mistake for hints in self.hints]
-        return signatures_of(self.returns, self.checks, self.cases, mistakes, list(self.remarks))
+        return signatures_of(self.returns, self.checks, self.cases, mistakes)
+
+    @cached_property
+    def styles(self) -> Signatures:
+        """What the styles with a remark change, which are right all the same."""
+        return signatures_of(self.returns, self.checks, self.cases, list(self.remarks), styles=True)
 
     @cached_property
     def wanted(self) -> Mapping[str, tuple[Mapping[str, Any] | None, ...]]:

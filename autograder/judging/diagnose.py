@@ -170,7 +170,7 @@ def _groups(explained: Mapping[str, Explained]) -> Iterator[tuple[str, ...]]:
 
 def remarked(key: AnswerKey, answers: Sequence[Answer]) -> tuple[str, ...]:
     """The styles with a remark that an answer is written in; it is right all the same."""
-    if not key.signatures.harmless:
+    if not key.remarks or not key.styles.known:
         return ()
-    wrong = key.signatures.wrong(answers)
-    return tuple(one.mistake for one in key.signatures.harmless if _fits(key.signatures, one, wrong))
+    wrong = key.styles.wrong(answers)
+    return tuple(one.mistake for one in key.styles.known if _fits(key.styles, one, wrong))

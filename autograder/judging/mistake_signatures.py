@@ -51,11 +51,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class Signatures:
-    """What it takes to compare an answer with the reference and every known mistake; `harmless` ones are right."""
+    """What it takes to compare an answer with the reference and every version that is `known`."""
 
     truths: tuple[_Truth, ...]
     known: tuple[Signature, ...]
-    harmless: tuple[Signature, ...]
 
     def wrong(self, answers: Sequence[Answer]) -> tuple[dict[str, Part], ...]:
         """For every case the parts of an answer that are not the reference's, and those it has besides."""
@@ -99,24 +98,13 @@ class _Truth:
 
 
 def signatures_of(
-    returns: Returns,
-    checks: Sequence[Check],
-    cases: Sequence[KeyCase],
-    mistakes: Sequence[str],
-    remarked: Sequence[str],
+    returns: Returns, checks: Sequence[Check], cases: Sequence[KeyCase], names: Sequence[str], styles: bool = False
 ) -> Signatures:
-    """The signatures of an exercise: its known mistakes and remarked styles, as far as they change anything."""
+    """The signatures of known mistakes, or of remarked styles, by their names, as far as they change anything."""
     truths = tuple(_truth(returns, checks, case) for case in cases)
-    known = _known(truths, mistakes, [case.mistakes for case in cases])
-    return Signatures(truths, known, _known(truths, remarked, [case.remarked for case in cases]))
-
-
-def _known(
-    truths: Sequence[_Truth], names: Sequence[str], by_case: Sequence[Mapping[str, Answer]]
-) -> tuple[Signature, ...]:
-    pairs = list(zip(truths, by_case, strict=True))
+    pairs = [(truth, case.remarked if styles else case.mistakes) for truth, case in zip(truths, cases, strict=True)]
     found = (Signature(name, tuple(truth.changed(answers[name]) for truth, answers in pairs)) for name in names)
-    return tuple(signature for signature in found if any(signature.changes))
+    return Signatures(truths, tuple(signature for signature in found if any(signature.changes)))
 
 
 def _truth(returns: Returns, checks: Sequence[Check], case: KeyCase) -> _Truth:

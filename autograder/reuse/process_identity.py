@@ -6,7 +6,6 @@ A grader that is sent to another process takes this along, and grades there only
 from __future__ import annotations
 
 import hashlib
-import platform
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,58 +15,54 @@ from autograder.course import Course
 from autograder.declarations import requirements
 from autograder.declarations.file_names import REQUIREMENTS
 from autograder.errors import CourseError, UsageError, reading_the_course
-from autograder.reuse.package_digest import package_digest
-from autograder.sandbox.versions import installed
+from autograder.reuse.installation import Installation, installation
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What decides marks in one process.
+    """What decides marks in one process: what is `installed`, and the course.
 
     `needs` has the version of each package that the course requires, "" where it is not installed; `sources` a digest
     of each file and folder in the course's source/.
     """
 
-    python: str
-    numpy: str
-    package: str
+    installed: Installation
     needs: tuple[tuple[str, str], ...]
     sources: tuple[tuple[str, str], ...]
 
-    def must_agree(self, other: Identity, course: Course, assignment: str) -> None:
-        """Refuse to grade in this process what comes from another. Raises UsageError or CourseError with the reason."""
-        where = f"The worker on {socket.gethostname()}"
-        if found := list(self._installed_apart(other)):
+    def must_be_installed_alike(self, other: Identity) -> None:
+        """Refuse to grade by this installation what comes from another one. Raises UsageError with the reason."""
+        if found := [*self.installed.apart(other.installed), *self._needs_apart(other)]:
             remedy = "install the same there, and start that worker again"
-            raise UsageError(f"{where} has {', and '.join(found)}; {remedy}.")
-        if names := self._sources_apart(other, set(course.names) - {assignment}):
-            remedy = "bring it up to date there, or start the run again if it was changed meanwhile"
-            what = f"another {' and '.join(names)} in {course.source}"
-            raise CourseError(f"{where} sees {what} than the run began with; {remedy}.")
+            raise UsageError(f"{_where()} has {', and '.join(found)}; {remedy}.")
 
-    def _installed_apart(self, other: Identity) -> Iterator[str]:
-        if self.python != other.python:
-            yield f"Python {self.python}, where the run was started with {other.python}"
-        if self.numpy != other.numpy:
-            yield f"numpy {self.numpy}, where the run was started with {other.numpy}"
-        if self.package != other.package:
-            yield "another version of the autograder than the run was started with"
+    def _needs_apart(self, other: Identity) -> Iterator[str]:
         here = dict(self.needs)
         for text, theirs in other.needs:
             if (found := here.get(text, "")) != theirs:
                 mine = f"{text} in version {found}" if found else f"no {text}"
                 yield f"{mine}, where the run was started with {theirs}"
 
-    def _sources_apart(self, other: Identity, unconcerned: set[str]) -> list[str]:
-        names = {name for name, _ in set(self.sources) ^ set(other.sources)}
-        return sorted(names - unconcerned)
+
+def must_have_the_same_sources(course: Course, other: Identity, assignment: str) -> None:
+    """Refuse to grade an assignment that is another one here than it was there. Raises CourseError with the reason.
+
+    What other assignments hold is no matter; all else in the course's source/ may be.
+    """
+    names = {name for name, _ in set(source_digests(course)) ^ set(other.sources)}
+    if apart := sorted(names - (set(course.names) - {assignment})):
+        remedy = "bring it up to date there, or start the run again if it was changed meanwhile"
+        what = f"another {' and '.join(apart)} in {course.source}"
+        raise CourseError(f"{_where()} sees {what} than the run began with; {remedy}.")
+
+
+def _where() -> str:
+    return f"The worker on {socket.gethostname()}"
 
 
 def identity_of(course: Course) -> Identity:
     """What decides marks in this process. Raises CourseError where a file of the course cannot be read."""
-    needs = requirements.versions(course.source / REQUIREMENTS)
-    numpy = installed("numpy")  # not loaded for it: the process that records marks needs none
-    return Identity(platform.python_version(), numpy, package_digest(), needs, source_digests(course))
+    return Identity(installation(), requirements.versions(course.source / REQUIREMENTS), source_digests(course))
 
 
 def source_digests(course: Course) -> tuple[tuple[str, str], ...]:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.ingest import student_files
 from autograder.ingest.files import MAX_BYTES, opened
 from autograder.limits import Limits
-from autograder.reuse.package_digest import package_digest
+from autograder.reuse.installation import Installation
 from autograder.reuse.process_identity import digest_of
 from autograder.reuse.reusable_outcomes import is_for_good
-from autograder.sandbox.versions import installed
 from autograder.values import Report, Submission
-
-_LIBRARIES = ("numpy", "scipy", "matplotlib", "h5py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +30,10 @@ class Recorded:
     marks: int | None
 
 
-def policy_of(limits: Limits, seed: int) -> str:
+def policy_of(limits: Limits, seed: int, installation: Installation) -> str:
     """All that decides results beside course and submission: limits, seed, the code that judges, versions."""
-    return f"{limits} {seed} {package_digest()} Python {sys.version} {_versions()}"
-
-
-def _versions() -> str:
-    """The versions of the libraries that students' code may use."""
-    return " ".join(f"{name} {installed(name)}" for name in _LIBRARIES if find_spec(name))
+    versions = " ".join(f"{name} {version}" for name, version in installation.libraries)
+    return f"{limits} {seed} {installation.package} Python {installation.python} {versions}"
 
 
 def base_digest(course: Course, assignment: str, policy: str) -> bytes:
