@@ -1,8 +1,12 @@
-"""What student code and its grader may use: time, memory, the size of a reply. Limits of files stand in `ingest`."""
+"""What student code and its grader may use: time, memory, the size of a reply, and how and where that is enforced.
+
+Limits of files stand in `ingest`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,24 @@ class Limits:
     seconds: float = 10.0
     memory: int = 1 << 30
     reply: int = 1 << 24
+
+
+class Isolation(StrEnum):
+    """What may be asked for: one isolation level by name, or the best that can be had of several."""
+
+    AUTO = "auto"  # of those at which it is the kernel that confines
+    ANY = "any"  # of all
+    NAMESPACES = "namespaces"
+    LANDLOCK = "landlock"
+    USER = "user"
+    PROCESS = "process"
+
+
+class Machines(StrEnum):
+    """Where a class is graded."""
+
+    LOCAL = "local"  # on this machine
+    DASK = "dask"  # on those of a cluster
 
 
 GRADER_MEMORY = 4 << 30  # bytes of address space of a grader, which reads and judges; students' code runs elsewhere

@@ -28,24 +28,6 @@ class Status(StrEnum):
     NEEDS_MARK = "needs_mark"
 
 
-class Isolation(StrEnum):
-    """What may be asked for: one isolation level by name, or the best that can be had of several."""
-
-    AUTO = "auto"  # of those at which it is the kernel that confines
-    ANY = "any"  # of all
-    NAMESPACES = "namespaces"
-    LANDLOCK = "landlock"
-    USER = "user"
-    PROCESS = "process"
-
-
-class Machines(StrEnum):
-    """Where a class is graded."""
-
-    LOCAL = "local"  # on this machine
-    DASK = "dask"  # on those of a cluster
-
-
 class Look(StrEnum):
     """How the code was run that an outcome comes from, in the order in which it is tried."""
 

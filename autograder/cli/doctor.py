@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from autograder.cli.options import CourseDir, Quiet
 from autograder.course import Course, find
 from autograder.errors import CourseError, how_to_install
-from autograder.values import Isolation
+from autograder.limits import Isolation
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement

@@ -26,7 +26,8 @@ from autograder.cli.options import (
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import IsolationUnavailable, UsageError
-from autograder.values import Isolation, Report
+from autograder.limits import Isolation
+from autograder.values import Report
 
 if TYPE_CHECKING:
     from autograder.export.formats import ClassFile, ContainerResult, RosterFile

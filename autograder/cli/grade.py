@@ -25,9 +25,7 @@ from autograder.cli.options import (
     gradebook_of,
 )
 from autograder.course import find
-from autograder.gradebook.slim_reports import Slimmer
-from autograder.limits import Limits
-from autograder.values import Isolation, Machines, Report
+from autograder.limits import Isolation, Limits, Machines
 
 if TYPE_CHECKING:
     from autograder.cli.grade_json import Lines
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from autograder.export.scores import Known
     from autograder.grading.class_run import Settings
     from autograder.grading.report_queue import Graded
+    from autograder.values import Report
 
 
 def _finite(seconds: float) -> float:
@@ -151,6 +150,8 @@ def _is_of_the_course(settings: Settings) -> bool:
 
 def _noting(graded: Iterable[Graded], unchanged: dict[str, dict[str, Report]]) -> Iterator[Graded]:
     """The same; the reports that were not made anew are noted, by assignment and student: to read one takes long."""
+    from autograder.gradebook.slim_reports import Slimmer
+
     slimmer = Slimmer()
     for item in graded:
         if item.reused:

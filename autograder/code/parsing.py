@@ -6,8 +6,8 @@ import ast
 import threading
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 
 from autograder.code.names import Names, names_of
 from autograder.code.syntax import Syntax, syntax_of
@@ -73,6 +73,16 @@ def statements(tree: ast.Module, block: int) -> Iterator[Statement]:
             yield Statement(node, block, names_of(node), syntax_of(node))
     except RecursionError:
         raise SyntaxError(_TOO_DEEP) from None
+
+
+def known_statements(sources: Iterable[str]) -> list[Statement]:
+    """The top-level statements of texts of the course's own, which nobody may change; the block is a text's number."""
+    return [replace(one, block=number) for number, source in enumerate(sources) for one in _read_once(source)]
+
+
+@lru_cache(maxsize=64)  # while a course is loaded, its cells are looked at again and again
+def _read_once(source: str) -> tuple[Statement, ...]:
+    return tuple(statements(parse(source), 0))
 
 
 def blank_out(block: Block, kept: Iterable[ast.stmt]) -> Block:

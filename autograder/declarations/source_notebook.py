@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from autograder.code.parsing import Statement, parse, source_of, statements
+from autograder.code.parsing import Statement, known_statements, parse, source_of, statements
 from autograder.code.slices import GIVEN, needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
 from autograder.declarations.fields import TOO_LARGE
@@ -66,8 +66,7 @@ def definitions(cells: Iterable[Cell], exercises: Collection[str] = ()) -> list[
     `check` and `hint`, which belong to the notebook.
     """
     cells = [cell for cell in cells if cell.kind == "code"]
-    found = [s for number, cell in enumerate(cells) for s in statements(parse(cell.source), number)]
-    found = [statement for statement in found if not is_student_side(statement.node)]
+    found = [s for s in known_statements(cell.source for cell in cells) if not is_student_side(s.node)]
     defining = [statement for statement in found if isinstance(statement.node, DEFINING)]
     ours = [s for s in found if cells[s.block].locked or cells[s.block].solution]
     kept = {*map(id, defining), *map(id, needed(ours, exercises or unbound(defining)))}
@@ -127,7 +126,7 @@ def _check_cell(assignment: str, exercise: Exercise, solution: Cell, check: Cell
 
 def nothing_is_missing(assignment: str, blocks: Sequence[Block], exercises: Iterable[Exercise]) -> None:
     """Refuse a solution that reads a name which nothing defines: where it is graded there would be no such name."""
-    found = [s for number, block in enumerate(blocks) for s in statements(parse(block.source), number)]
+    found = known_statements(block.source for block in blocks)
     for exercise in exercises:
         kept = reachable(found, [exercise.id])
         if any("*" in statement.binds for statement in kept):

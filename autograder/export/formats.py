@@ -21,7 +21,8 @@ from autograder.export import (
 )
 from autograder.export.filled_roster import FilledRoster
 from autograder.export.scores import StudentScore
-from autograder.values import Isolation, Report
+from autograder.limits import Isolation
+from autograder.values import Report
 
 
 @dataclass(frozen=True, slots=True)

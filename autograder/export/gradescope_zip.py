@@ -8,8 +8,8 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.declarations.file_names import REQUIREMENTS
+from autograder.limits import Isolation
 from autograder.release import bundle
-from autograder.values import Isolation
 
 # nbgrader is not needed to grade one file, and would only make the image large.
 _LIGHT = ("typer", "rich", "sqlalchemy", "python-dateutil")

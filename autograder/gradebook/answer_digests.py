@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from autograder.ingest.notebook import Cell, Notebook
-from autograder.ingest.released_notebook import Template
 from autograder.values import Report, check_id
+
+if TYPE_CHECKING:
+    from autograder.ingest.notebook import Cell, Notebook
+    from autograder.ingest.released_notebook import Template
 
 ANSWERS = "answers"
 

@@ -20,8 +20,8 @@ from autograder.grading.executors import Done, Executor, Loss
 from autograder.grading.order import Order
 from autograder.grading.report_queue import Graded, Queue, who
 from autograder.ingest import submissions
-from autograder.limits import STALL, Limits
-from autograder.values import Isolation, Machines, Report, Seeds, Submission
+from autograder.limits import STALL, Isolation, Limits, Machines
+from autograder.values import Report, Seeds, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 _FEW = 50  # submissions, for which graders get ready before it is known whether any is new

@@ -14,9 +14,9 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import reading_the_course
 from autograder.ingest import files, student_files
-from autograder.limits import Limits
+from autograder.limits import Isolation, Limits
 from autograder.reuse.process_identity import Identity, authored
-from autograder.values import Isolation, Seeds, Submission
+from autograder.values import Seeds, Submission
 
 _CLOSED = "closed"  # in place of content: a file that may not be read here
 

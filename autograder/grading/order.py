@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
 from autograder.grading.terms import Terms
+from autograder.limits import Isolation
 from autograder.reuse.process_identity import Identity, identity_of
-from autograder.values import Isolation, Report, Submission, SubmissionStatus
+from autograder.values import Report, Submission, SubmissionStatus
 
 if TYPE_CHECKING:
     from autograder.grading.grader import Grader

@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from autograder.judging.reference_solutions import Reference
+from autograder.limits import Isolation
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import File, Job
 from autograder.sandbox.provider import Provider
 from autograder.sandbox.worker import Worker
-from autograder.values import Block, Isolation
+from autograder.values import Block
 
 
 class Workers:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.limits import Limits
+from autograder.limits import Isolation, Limits
 from autograder.reuse.process_identity import Identity
-from autograder.values import Isolation, Seeds
+from autograder.values import Seeds
 
 
 @dataclass(frozen=True)

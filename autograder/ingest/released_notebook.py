@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from autograder.code.parsing import Statement, functions_of, parameters_of, parse, statements
+from autograder.code.parsing import Statement, functions_of, known_statements, parameters_of
 from autograder.ingest.notebook import Cell
 from autograder.values import Block
 
@@ -60,7 +60,7 @@ class Template:
     @cached_property
     def definitions(self) -> tuple[tuple[Block, tuple[Statement, ...]], ...]:
         """The supplied blocks, each with its statements."""
-        return tuple((block, tuple(map(self._needed, statements(parse(block.source), 0)))) for block in self.supplied)
+        return tuple((block, tuple(map(self._needed, known_statements([block.source])))) for block in self.supplied)
 
     def _needed(self, statement: Statement) -> Statement:
         """A statement that whoever needs an exercise needs as well, where it defines what looks at that."""
@@ -100,4 +100,4 @@ class Template:
 
 def _demonstrating(block: Block) -> Iterator[Statement]:
     with suppress(SyntaxError):
-        yield from (s for s in statements(parse(block.source), 0) if not isinstance(s.node, DEFINING) and s.binds)
+        yield from (s for s in known_statements([block.source]) if not isinstance(s.node, DEFINING) and s.binds)

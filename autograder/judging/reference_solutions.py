@@ -13,7 +13,7 @@ from types import CodeType
 from typing import Any
 
 from autograder.code.author_folder import inside
-from autograder.code.parsing import blank_out, parse, statements
+from autograder.code.parsing import blank_out, known_statements
 from autograder.code.slices import reachable
 from autograder.errors import CourseError, in_a_line
 from autograder.ingest.imports import needs_plotting
@@ -90,7 +90,7 @@ class Reference:
     @cached_property
     def needs_plotting(self) -> bool:
         """Whether the exercises need more than numpy and the standard library."""
-        return needs_plotting(s for block in self._core for s in statements(parse(block.source), 0))
+        return needs_plotting(known_statements(block.source for block in self._core))
 
     @cached_property
     def _core(self) -> tuple[Block, ...]:
@@ -101,7 +101,7 @@ class Reference:
 
         The setup cell of a notebook imports plotting libraries, which take half a second.
         """
-        found = [s for index, block in enumerate(self.definitions) for s in statements(parse(block.source), index)]
+        found = known_statements(block.source for block in self.definitions)
         kept = reachable(found, roots)
         return tuple(
             blank_out(block, [statement.node for statement in kept if statement.block == index])

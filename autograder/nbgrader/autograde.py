@@ -19,14 +19,14 @@ from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.history import version_of, with_versions
 from autograder.grading.grader import Grader
 from autograder.ingest import submissions, timestamps
-from autograder.limits import Limits
+from autograder.limits import Isolation, Limits
 from autograder.nbgrader import autograded_notebook
 from autograder.release.by_nbgrader import released
 from autograder.reuse.process_identity import source_digests
 from autograder.reuse.submission_digest import work_of
 from autograder.sandbox import isolation
 from autograder.sandbox.versions import graded_by
-from autograder.values import Isolation, Report, Submission, SubmissionStatus
+from autograder.values import Report, Submission, SubmissionStatus
 
 _REPORT = "autograder_report"
 

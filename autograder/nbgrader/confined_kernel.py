@@ -27,10 +27,10 @@ from nbgrader.preprocessors import Execute
 
 from autograder.errors import IsolationUnavailable
 from autograder.ingest import files
+from autograder.limits import Isolation
 from autograder.sandbox import scratch
 from autograder.sandbox.isolation import environment, find, knows_sizes, readable, scratch_of
 from autograder.sandbox.pick_level import Tried, why
-from autograder.values import Isolation
 
 _MEMORY = 1 << 32  # bytes of address space of each process
 _DISK = 1 << 26  # bytes of a file that the notebook writes, and of all that come back

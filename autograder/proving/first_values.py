@@ -22,12 +22,13 @@ from autograder.judging.judge import first_failed
 from autograder.judging.stub_names import stub_names
 from autograder.judging.student_key import first_wrong_of
 from autograder.judging.value_pairs import Wrong
+from autograder.limits import Isolation
 from autograder.proving.mutants import job_of, mutants_of
 from autograder.sandbox import pick_level, worker
 from autograder.sandbox.evidence import Failure
 from autograder.tracing.instrument import definition_in, sites_of
 from autograder.tracing.moments import Kind
-from autograder.values import Finding, Isolation
+from autograder.values import Finding
 
 _NAMED, _TRUE = 0.90, 0.98
 _EVERY = 3  # mutant is looked at

@@ -16,13 +16,14 @@ from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.diagnose import remarked
 from autograder.judging.judge import judge, passed_cases
+from autograder.limits import Isolation
 from autograder.proving.first_values import first_values_are_named
 from autograder.proving.mutants import Mutant, job_of, mutants_of
 from autograder.sandbox import pick_level, worker
 from autograder.sandbox.call import same
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Call, Step
-from autograder.values import Finding, Isolation, Outcome, Status
+from autograder.values import Finding, Outcome, Status
 
 SEEDS = (1, 20, 300)
 

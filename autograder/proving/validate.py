@@ -9,11 +9,12 @@ from typing import Any
 from autograder.course import Course
 from autograder.declarations.assignment import Assignment
 from autograder.grading.grader import Grader
+from autograder.limits import Isolation
 from autograder.proving.kernel import must_have_kernel, run_notebook
 from autograder.proving.same_inputs import inputs_come_again
 from autograder.release import leaks, released_folder
 from autograder.student import checks_file
-from autograder.values import Finding, Isolation, Report, Status, Submission
+from autograder.values import Finding, Report, Status, Submission
 
 _SEED = 20_150_601
 Counted = Callable[[Iterable[Any], int, str], Iterable[Any]]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.code.parsing import Statement, lines_of, parse, statements
+from autograder.code.parsing import Statement, known_statements, lines_of
 from autograder.code.slices import reachable
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
@@ -59,7 +59,7 @@ class _Code:
 
 
 def _code(blocks: Sequence[Block]) -> _Code:
-    found = [s for index, block in enumerate(blocks) for s in statements(parse(block.source), index)]
+    found = known_statements(block.source for block in blocks)
     return _Code(found, [block.source.split("\n") for block in blocks])
 
 

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import IsolationUnavailable
-from autograder.limits import ONE_THREAD
+from autograder.limits import ONE_THREAD, Isolation
 from autograder.sandbox import confine, scratch, seccomp
 from autograder.sandbox.syscall_numbers import PROCESSORS
-from autograder.values import Isolation
 
 _BOOT = (
     "import sys; root, control = sys.argv[1], int(sys.argv[2]); sys.path.insert(0, root);"

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from autograder.errors import AutograderError, IsolationUnavailable
+from autograder.limits import Isolation
 from autograder.sandbox.isolation import LADDER, Lack, candidates, find
 from autograder.sandbox.job import Job
 from autograder.sandbox.worker import Worker
-from autograder.values import Isolation
 
 
 @dataclass(frozen=True)

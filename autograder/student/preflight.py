@@ -23,7 +23,7 @@ from autograder.ingest.rebuild import Rebuilt, rebuild
 from autograder.ingest.released_notebook import Template
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.looks import Looker, Seen
-from autograder.limits import Limits
+from autograder.limits import Isolation, Limits
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Answer, Evidence
 from autograder.sandbox.failure_words import troubles
@@ -32,7 +32,7 @@ from autograder.sandbox.worker import Worker
 from autograder.student import checks_file
 from autograder.student.card import Card, Progress
 from autograder.student.examine import examine, find_checks, load_keys, not_attempted
-from autograder.values import Isolation, Status
+from autograder.values import Status
 
 _MOST_FILES = 500
 

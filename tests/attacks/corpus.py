@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from autograder.limits import Isolation
 from autograder.sandbox.isolation import LEVELS
-from autograder.values import Isolation
 from tests.conftest import solved
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.py"))

@@ -15,9 +15,9 @@ from autograder.course import find
 from autograder.grading import cluster_worker
 from autograder.grading.cluster_parcels import Errand, HandIn, hand_in, packed
 from autograder.grading.executors import Loss, Refusal
-from autograder.limits import Limits
+from autograder.limits import Isolation, Limits
 from autograder.reuse.process_identity import identity_of
-from autograder.values import Isolation, Submission
+from autograder.values import Submission
 from tests.conftest import PATIENCE, ROOT, solved, wait_until
 
 if TYPE_CHECKING:

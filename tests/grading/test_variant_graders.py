@@ -22,9 +22,9 @@ from autograder.grading.cluster_parcels import packed
 from autograder.grading.grader import Grader
 from autograder.grading.report_queue import Graded
 from autograder.judging import neighbour_words
-from autograder.limits import Limits
+from autograder.limits import Isolation, Limits
 from autograder.report.attention import Need, concerns
-from autograder.values import Isolation, Neighbour, Report, Status, Submission
+from autograder.values import Neighbour, Report, Status, Submission
 from tests.small_course import NAME
 from tests.variant_course import answered, handed_in, made, with_variants
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.grader import Grader
+from autograder.limits import Isolation
 from autograder.proving import variants
-from autograder.values import Finding, Isolation
+from autograder.values import Finding
 from tests.small_course import NAME
 from tests.variant_course import DECLARED, MISTAKES, made
 

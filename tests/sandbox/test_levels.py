@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.limits import Isolation
 from autograder.sandbox import isolation, pick_level
 from autograder.sandbox.evidence import Failure
 from autograder.sandbox.isolation import Lack
 from autograder.sandbox.pick_level import Tried
 from autograder.sandbox.worker import Worker
-from autograder.values import Isolation
 from tests.conftest import PATIENCE, ROOT, HandIn, solved
 from tests.kernels import CONFINING_NOTHING, FILTERS, LANDLOCK, MOUNTS, on_a_kernel_without
 from tests.sandbox.conftest import OFFERED, first, job
