@@ -76,6 +76,7 @@ def test_a_data_file_of_hdf5_can_be_written_and_read(ask: Ask) -> None:
     assert ask(source + "def f(): return h5py.File('x.h5')['a'][:].tolist()", seconds=30.0).value == [1, 2]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("level", OFFERED)
 @pytest.mark.parametrize("needs_plotting", [True, False])
 def test_a_figure_can_be_saved_with_and_without_the_libraries_at_hand(level: str, needs_plotting: bool) -> None:
