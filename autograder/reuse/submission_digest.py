@@ -32,8 +32,7 @@ class Recorded:
 
 def policy_of(limits: Limits, seed: int, installation: Installation) -> str:
     """All that decides results beside course and submission: limits, seed, the code that judges, versions."""
-    versions = " ".join(f"{name} {version}" for name, version in installation.libraries)
-    return f"{limits} {seed} {installation.package} Python {installation.python} {versions}"
+    return f"{limits} {seed} {installation}"
 
 
 def base_digest(course: Course, assignment: str, policy: str) -> bytes:
