@@ -55,7 +55,7 @@ class Summary:
     counts: Counter[str] = field(default_factory=Counter)
     maxima: dict[str, float] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
-    moves: list[Move] = field(default_factory=list)
+    moves: list[tuple[Move, bool]] = field(default_factory=list)
     seeds: dict[str, int] = field(default_factory=dict)
 
     def add(self, graded: Graded) -> None:
@@ -64,7 +64,7 @@ class Summary:
         self.count += 1
         self.reused += graded.reused
         self.statuses[state_of(report)] += 1
-        self.moves += [graded.move] if graded.move else []
+        self.moves += [(graded.move, _is_part(graded.move, report))] if graded.move else []
         self.seeds[report.assignment] = report.seed
         self.levels.update(report.levels)
         self.maxima[report.assignment] = report.max_score
@@ -162,6 +162,12 @@ def _marked(report: Report) -> float:
     return report.by_hand + sum(outcome.score or 0.0 for outcome in report.outcomes)
 
 
+def _is_part(move: Move, report: Report) -> bool:
+    """Whether the table has more than the automatic marks, of which a move tells."""
+    table = (report.score, report.max_score)
+    return move.after is not None and (bool(report.by_hand) or (move.after, move.max_after) != table)
+
+
 def _marks(score: float | None, maximum: float) -> str:
     return "no score" if score is None else f"{score:g}/{maximum:g}"
 
@@ -202,10 +208,11 @@ def _sentences(summary: Summary) -> Iterator[str]:
         if summary.counts[name]:
             mean = summary.totals[name] / summary.counts[name]
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
-    for move in summary.moves[:_MOST_ROWS]:
+    for move, is_part in summary.moves[:_MOST_ROWS]:
         reason = why(move.causes)
         then, now = _marks(move.before, move.max_before), _marks(move.after, move.max_after)
-        moved = f"moved: {escape(move.student)}, {move.assignment}: {then} -> {now}"
+        automatic = " automatic" * is_part
+        moved = f"moved: {escape(move.student)}, {move.assignment}: {then} -> {now}{automatic}"
         yield f"{moved} ({reason})" if reason else moved
     if len(summary.moves) > _MOST_ROWS:
         yield f"moved: {len(summary.moves) - _MOST_ROWS} more, whom the next report names."
