@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from autograder.code.parsing import Statement, parse, source_of, statements
+from autograder.code.parsing import Statement, parse, source_of, statements, written_out
 from autograder.code.slices import GIVEN, needed, reachable, unbound
 from autograder.declarations.agreement import edit_fits
 from autograder.declarations.fields import TOO_LARGE
@@ -40,7 +40,8 @@ def must_be_python(assignment: str, cells: Iterable[Cell]) -> None:
     """Refuse code that Python cannot read. The course's own cells hold no magics: grading knows plain Python only."""
     for cell in (cell for cell in cells if cell.kind == "code"):
         try:
-            parse(cell.source)
+            list(statements(parse(cell.source), 0))
+            written_out(cell.source if cell.solution else "")  # as its mutants will be
         except SyntaxError as error:
             where = f"{assignment}, {_called(cell)}, line {error.lineno or 1}"
             raise CourseError(f"{where}: this is no plain Python ({error.msg}); mend it.") from None

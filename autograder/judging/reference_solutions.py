@@ -11,6 +11,7 @@ from pathlib import Path
 from traceback import extract_tb
 from types import CodeType
 from typing import Any
+from warnings import catch_warnings
 
 from autograder.code.author_folder import inside
 from autograder.code.parsing import blank_out, parse, statements
@@ -143,4 +144,5 @@ def _run(block: Block, space: dict[str, Any]) -> None:
 
 @lru_cache(maxsize=256)
 def _code(source: str, name: str) -> CodeType:
-    return compile(source, name, "exec", dont_inherit=True)
+    with catch_warnings(action="ignore"):  # an odd line of a known mistake is odd on purpose
+        return compile(source, name, "exec", dont_inherit=True)

@@ -59,6 +59,10 @@ REFUSED: list[tuple[list[Cell], str]] = [
         exercise(SCALE, "scale", checked="other"),
         "small, cell 'check_scale' does not check anything; write check(scale)",
     ),
+    (
+        exercise(filled("def scale(x):", f"return {'1 + ' * 400}x"), "scale"),
+        "small, cell 'scale', line 1: this is no plain Python (the code is nested too deeply); mend it.",
+    ),
     (exercise(filled("def other(x):", "return x"), "scale"), "small, scale: id names 'scale', which is not one of"),
 ]
 
