@@ -24,6 +24,7 @@ from autograder.cli.options import (
     declared_in,
     gradebook_of,
 )
+from autograder.cli.standard_output import set_apart
 from autograder.course import find
 from autograder.gradebook.slim_reports import Slimmer
 from autograder.limits import Limits
@@ -74,7 +75,7 @@ def grade(
     ] = False,
 ) -> None:
     """Grade a class and record the marks in nbgrader's gradebook."""
-    with interruptible():
+    with interruptible(), set_apart(json) as out:
         if executor is Machines.LOCAL:
             from autograder.grading import fork_server
 
@@ -98,7 +99,7 @@ def grade(
             scheduler=scheduler,
             insecure_scheduler=insecure_scheduler,
         )
-        screen = Screen(json, quiet)
+        screen = Screen(json, quiet, out)
         with copied(settings) if dry_run else nullcontext(settings) as chosen:
             success = _graded(chosen, screen, allow_unreadable)
         if dry_run:
@@ -124,7 +125,7 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     expected = class_run.expected(settings)
     aside: list[str] = []
     unchanged: dict[str, dict[str, Report]] = {}
-    with grade_json.lines(screen.json_file) as told:
+    with grade_json.lines(screen.json_file, screen.out) as told:
         try:
             with closing(class_run.run(settings, aside.append)) as reports:
                 summary = screen.follow(_noting(heeding(reports), unchanged), expected, told)

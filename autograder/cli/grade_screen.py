@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
+from typing import IO
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from autograder.cli.grade_json import STANDARD_OUTPUT, Lines, state_of
+from autograder.cli.grade_json import Lines, state_of
 from autograder.cli.history import why
+from autograder.cli.standard_output import STANDARD_OUTPUT
 from autograder.cli.terminal import beware, show_rows, terminal
 from autograder.errors import named
 from autograder.gradebook.history import Move
@@ -87,11 +89,12 @@ class Summary:
 class Screen:
     """Where a run is shown, and how much of it: progress on the standard error stream, the table on standard output.
 
-    Where the JSON lines go to standard output, the table goes to the standard error stream as well.
+    Where the JSON lines go to standard output, which is `out` then, the table goes to the standard error stream.
     """
 
     json_file: Path | None = None
     quiet: bool = False
+    out: IO[str] | None = None
 
     @property
     def _console(self) -> Console:
