@@ -133,6 +133,7 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
             screen.say(aside)
         if settings.student is None:
             screen.show_astray(class_run.astray(settings))
+            screen.show_passed_over(class_run.passed_over(settings))
         screen.show_without_variant(class_run.without_variant(settings))
         if summary.count:
             named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()

@@ -132,6 +132,12 @@ class Screen:
         if files:
             self.say([f"Not graded, since they lie in no assignment's folder: {named(files, _MOST_ASTRAY)}."])
 
+    def show_passed_over(self, folders: list[str]) -> None:
+        """Name folders with work whose names keep them from being a student's, as nbgrader has it."""
+        if folders:
+            why = "since names of students begin with no dot and no two underscores"
+            self.say([f"Not graded, {why}: {named(folders, _MOST_ASTRAY)}; rename these folders."])
+
     def show_without_variant(self, found: Mapping[str, Sequence[str]]) -> None:
         """Name students who were given no variant: a folder's name may be wrong, and with it all their marks."""
         for name, students in found.items():
