@@ -58,7 +58,7 @@ class Reference:
         try:
             with ended(f"{self.assignment}, what locked cells run"):
                 return _Functions(self)
-        except TimeoutError as error:
+        except (TimeoutError, RuntimeError) as error:  # late, or of the author's own kind
             raise CourseError(f"what locked cells run cannot be run ({error}); mend it.") from error
 
     def answers(self, function: str, source: str, calls: Iterable[Call]) -> list[Answer]:
