@@ -94,9 +94,9 @@ CHECK_1D = Exercise(
         Case("right gradient, valley in the cost", _in_the_valley, wrapped=_cost("J + 1e6 * (theta + x - 7) ** 2")),
         Case("wrong by a factor", _two_numbers, wrapped=_gradient("2.5 * dtheta")),
         Case("wrong by a half", _two_numbers, wrapped=_gradient("0.5 * dtheta")),
-        Case("wrong by a sign", _two_numbers, wrapped=_gradient("-3 * dtheta")),
+        Case("wrong by a sign", _two_numbers, wrapped=_gradient("-3.0 * dtheta")),
         Case("wrong by a constant", _two_numbers, wrapped=_gradient("dtheta + 0.25")),
-        Case("wrong variable", _long_step, wrapped=_gradient("theta")),
+        Case("wrong variable", _long_step, wrapped=_gradient("0 * dtheta + theta")),
         Case("wrong by a little", _two_numbers, wrapped=_gradient("1.001 * dtheta")),
         Case(
             "wrong, and more so elsewhere",
