@@ -24,6 +24,7 @@ from autograder.cli.options import (
     declared_in,
     gradebook_of,
 )
+from autograder.cli.standard_output import set_apart
 from autograder.course import find
 from autograder.limits import Isolation, Limits, Machines
 
@@ -73,7 +74,7 @@ def grade(
     ] = False,
 ) -> None:
     """Grade a class and record the marks in nbgrader's gradebook."""
-    with interruptible():
+    with interruptible(), set_apart(json) as out:
         if executor is Machines.LOCAL:
             from autograder.grading import fork_server
 
@@ -97,7 +98,7 @@ def grade(
             scheduler=scheduler,
             insecure_scheduler=insecure_scheduler,
         )
-        screen = Screen(json, quiet)
+        screen = Screen(json, quiet, out)
         with copied(settings) if dry_run else nullcontext(settings) as chosen:
             success = _graded(chosen, screen, allow_unreadable)
         if dry_run:
@@ -123,7 +124,7 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     expected = class_run.expected(settings)
     aside: list[str] = []
     unchanged: dict[str, dict[str, Report]] = {}
-    with grade_json.lines(screen.json_file) as told:
+    with grade_json.lines(screen.json_file, screen.out) as told:
         try:
             with closing(class_run.run(settings, aside.append)) as reports:
                 summary = screen.follow(_noting(heeding(reports), unchanged), expected, told)
@@ -131,6 +132,7 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
             screen.say(aside)
         if settings.student is None:
             screen.show_astray(class_run.astray(settings))
+            screen.show_passed_over(class_run.passed_over(settings))
         screen.show_without_variant(class_run.without_variant(settings))
         if summary.count:
             named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()

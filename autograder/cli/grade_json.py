@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
@@ -14,11 +13,11 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from autograder.cli.options import writing
+from autograder.cli.standard_output import STANDARD_OUTPUT
 from autograder.errors import AutograderError
 from autograder.judging.outcome_words import advice, told
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
-STANDARD_OUTPUT = Path("-")
 _IN_MEMORY = 1 << 24  # bytes of lines that wait for the end of a run; a disk may be full
 
 
@@ -74,16 +73,15 @@ class Lines:
 
 
 @contextmanager
-def lines(path: Path | None) -> Iterator[Lines]:
-    """What takes the reports of a run, and writes them where `--json` says: nowhere, to standard output, to a file."""
+def lines(path: Path | None, out: IO[str] | None = None) -> Iterator[Lines]:
+    """What takes the reports of a run, and writes them where `--json` says: nowhere, to a file, to `out`."""
     with ExitStack() as stack:
-        file = sys.stdout if path == STANDARD_OUTPUT else None
-        kept = None
+        file, kept = out, None
         if path and not file:
             with writing(path, "--json"):
                 file = path.open("w", encoding="utf-8", buffering=1)  # whoever looks has each line at once
             stack.callback(_closed, file)
-        if path and (file is sys.stdout or not path.is_file()):
+        if path and (path == STANDARD_OUTPUT or not path.is_file()):
             kept = stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8"))
         told = Lines(path, file, kept)
         try:

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
+from typing import IO
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from autograder.cli.grade_json import STANDARD_OUTPUT, Lines, state_of
+from autograder.cli.grade_json import Lines, state_of
 from autograder.cli.history import why
+from autograder.cli.standard_output import STANDARD_OUTPUT
 from autograder.cli.terminal import beware, show_rows, terminal
 from autograder.errors import named
 from autograder.gradebook.history import Move
@@ -55,7 +57,7 @@ class Summary:
     counts: Counter[str] = field(default_factory=Counter)
     maxima: dict[str, float] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
-    moves: list[Move] = field(default_factory=list)
+    moves: list[tuple[Move, bool]] = field(default_factory=list)
     seeds: dict[str, int] = field(default_factory=dict)
 
     def add(self, graded: Graded) -> None:
@@ -64,7 +66,7 @@ class Summary:
         self.count += 1
         self.reused += graded.reused
         self.statuses[state_of(report)] += 1
-        self.moves += [graded.move] if graded.move else []
+        self.moves += [(graded.move, _is_part(graded.move, report))] if graded.move else []
         self.seeds[report.assignment] = report.seed
         self.levels.update(report.levels)
         self.maxima[report.assignment] = report.max_score
@@ -87,11 +89,12 @@ class Summary:
 class Screen:
     """Where a run is shown, and how much of it: progress on the standard error stream, the table on standard output.
 
-    Where the JSON lines go to standard output, the table goes to the standard error stream as well.
+    Where the JSON lines go to standard output, which is `out` then, the table goes to the standard error stream.
     """
 
     json_file: Path | None = None
     quiet: bool = False
+    out: IO[str] | None = None
 
     @property
     def _console(self) -> Console:
@@ -129,6 +132,12 @@ class Screen:
         if files:
             self.say([f"Not graded, since they lie in no assignment's folder: {named(files, _MOST_ASTRAY)}."])
 
+    def show_passed_over(self, folders: list[str]) -> None:
+        """Name folders with work whose names keep them from being a student's, as nbgrader has it."""
+        if folders:
+            why = "since names of students begin with no dot and no two underscores"
+            self.say([f"Not graded, {why}: {named(folders, _MOST_ASTRAY)}; rename these folders."])
+
     def show_without_variant(self, found: Mapping[str, Sequence[str]]) -> None:
         """Name students who were given no variant: a folder's name may be wrong, and with it all their marks."""
         for name, students in found.items():
@@ -160,6 +169,12 @@ def _score(report: Report) -> str:
 def _marked(report: Report) -> float:
     """What is marked so far, by whomever."""
     return report.by_hand + sum(outcome.score or 0.0 for outcome in report.outcomes)
+
+
+def _is_part(move: Move, report: Report) -> bool:
+    """Whether the table has more than the automatic marks, of which a move tells."""
+    table = (report.score, report.max_score)
+    return move.after is not None and (bool(report.by_hand) or (move.after, move.max_after) != table)
 
 
 def _marks(score: float | None, maximum: float) -> str:
@@ -202,10 +217,11 @@ def _sentences(summary: Summary) -> Iterator[str]:
         if summary.counts[name]:
             mean = summary.totals[name] / summary.counts[name]
             yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
-    for move in summary.moves[:_MOST_ROWS]:
+    for move, is_part in summary.moves[:_MOST_ROWS]:
         reason = why(move.causes)
         then, now = _marks(move.before, move.max_before), _marks(move.after, move.max_after)
-        moved = f"moved: {escape(move.student)}, {move.assignment}: {then} -> {now}"
+        automatic = " automatic" * is_part
+        moved = f"moved: {escape(move.student)}, {move.assignment}: {then} -> {now}{automatic}"
         yield f"{moved} ({reason})" if reason else moved
     if len(summary.moves) > _MOST_ROWS:
         yield f"moved: {len(summary.moves) - _MOST_ROWS} more, whom the next report names."

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from autograder.code.parsing import expression, parse
 from autograder.errors import CourseError
 
+_LONG = 200  # characters of a text that is shown
 _Line = ast.Assign | ast.AnnAssign | ast.AugAssign
 
 
@@ -34,7 +36,7 @@ class Assign:
         changed = source.encode()
         spans = [(*_span(source, _value(source, name, what)), name, text) for name, text in self.changes.items()]
         for start, end, name, text in sorted(spans, reverse=True):
-            _must_be_an_expression(text, f"{what} changes {name!r}")
+            _must_be_an_expression(text, f"{what} changes {_shown(name)}")
             changed = changed[:start] + text.encode() + changed[end:]
         return changed.decode()
 
@@ -50,7 +52,9 @@ class Replace:
         for old, new in self.changes.items():
             if source.count(old) != 1:
                 found = source.count(old)
-                raise CourseError(f"{what} replaces {old!r}, which stands {found} times in the solution; make it once.")
+                raise CourseError(
+                    f"{what} replaces {_shown(old)}, which stands {found} times in the solution; make it once."
+                )
             source = source.replace(old, new)
         return source
 
@@ -82,10 +86,12 @@ def _value(source: str, name: str, what: str) -> ast.expr:
     place = places.get(_as_written(name), _Place())
     if place.count > 1:
         again = "name what is assigned once, or use Replace"
-        raise CourseError(f"{what} changes {name!r}, which the solution assigns {place.count} times; {again}.")
+        raise CourseError(f"{what} changes {_shown(name)}, which the solution assigns {place.count} times; {again}.")
     if not place.lines:
         known = ", ".join(other for other, found in places.items() if found.lines and found.count == 1)
-        raise CourseError(f"{what} changes {name!r}, to which no line of the solution assigns; it assigns to: {known}.")
+        raise CourseError(
+            f"{what} changes {_shown(name)}, to which no line of the solution assigns; it assigns to: {known}."
+        )
     value = place.lines[0].value
     assert value is not None
     return value
@@ -95,7 +101,7 @@ def _value(source: str, name: str, what: str) -> ast.expr:
 def _places(source: str) -> dict[str, _Place]:
     """All that a source assigns to, by how it is written."""
     found: dict[str, _Place] = {}
-    nodes = list(ast.walk(ast.parse(source)))
+    nodes = list(ast.walk(parse(source)))
     for node in nodes:
         if isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
             found.setdefault(ast.unparse(node), _Place()).count += 1
@@ -111,8 +117,8 @@ def _as_written(name: str) -> str:
     if name.isidentifier() and name.isascii():
         return name
     try:
-        return ast.unparse(ast.parse(name, mode="eval").body)
-    except (SyntaxError, ValueError):
+        return ast.unparse(expression(name))
+    except (SyntaxError, RecursionError):
         return name
 
 
@@ -129,6 +135,11 @@ def _span(source: str, node: ast.expr) -> tuple[int, int]:
 
 def _must_be_an_expression(text: str, what: str) -> None:
     try:
-        ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError):
-        raise CourseError(f"{what} to {text!r}, which is no expression; write what stands right of `=`.") from None
+        expression(text)
+    except SyntaxError:
+        said = f"{what} to {_shown(text)}, which is no expression"
+        raise CourseError(f"{said}; write what stands right of `=`.") from None
+
+
+def _shown(text: str) -> str:
+    return repr(text) if len(text) <= _LONG else f"{text[:_LONG]!r}..."

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from autograder.code.names import Names, names_of
 from autograder.code.syntax import Syntax, syntax_of
@@ -42,11 +43,22 @@ class Statement:
 
 def parse(source: str) -> ast.Module:
     """Parse untrusted source. Whatever is wrong with it comes out as a SyntaxError. Nobody is warned of what is odd."""
+    tree: ast.Module = _tree(source, "exec")
+    return tree
+
+
+def expression(source: str) -> ast.expr:
+    """Parse an untrusted expression, as `parse` does a source."""
+    tree: ast.Expression = _tree(source, "eval")
+    return tree.body
+
+
+def _tree(source: str, mode: str) -> Any:
     for tries_left in reversed(range(_TRIES)):
         try:
             with _PARSING, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse(source)
+                return ast.parse(source, mode=mode)
         except SyntaxError:
             raise
         except (ValueError, OverflowError) as error:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
 
-from autograder.code.parsing import functions_of, parse, statements
+from autograder.code.parsing import expression, functions_of, parse, statements
 from autograder.comparing.check_tests import TESTS
 from autograder.comparing.closeness import as_numbers
 from autograder.declarations.fields import must_fit
@@ -137,8 +137,8 @@ def _case(where: str, case: Case, functions: Mapping[str, str]) -> None:
 
 def _expression(text: str) -> ast.expr | None:
     try:
-        return ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError):
+        return expression(text)
+    except SyntaxError:
         return None
 
 
@@ -180,7 +180,7 @@ def edit_fits(what: str, edit: Edit, source: str, function: str) -> None:
     try:
         defined = function in functions_of(text) or any(function in s.binds for s in statements(parse(text), 0))
     except SyntaxError as error:
-        raise CourseError(f"{what} gives what is no Python ({error.msg}, line {error.lineno}).") from None
+        raise CourseError(f"{what} gives what is no Python ({error.msg}, line {error.lineno or 1}).") from None
     if not defined:
         raise CourseError(f"{what} gives a text that does not define {function}.")
 

@@ -32,9 +32,13 @@ def must_fit(where: str, declared: Any) -> None:
     kind: Any = type(declared)
     for field, hint in _hints(kind).items():
         value = getattr(declared, field)
+        try:
+            whole = _is_whole(value)
+        except RecursionError:
+            raise CourseError(f"{where}: {field} is nested too deeply; write it flatter.") from None
         if not _fits(value, hint, isinstance(declared, Check)):
             raise CourseError(f"{where}: {_complaint(field, value, hint)}.")
-        if not _is_whole(value):
+        if not whole:
             raise CourseError(f"{where}: {field} holds half a character (a lone surrogate): {_shown(value)}; mend it.")
         for part in _parts(value):
             must_fit(f"{where}, {_called(part)}", part)

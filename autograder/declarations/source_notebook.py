@@ -40,7 +40,7 @@ def must_be_python(assignment: str, cells: Iterable[Cell]) -> None:
     """Refuse code that Python cannot read. The course's own cells hold no magics: grading knows plain Python only."""
     for cell in (cell for cell in cells if cell.kind == "code"):
         try:
-            parse(cell.source)
+            known_statements([cell.source])
         except SyntaxError as error:
             where = f"{assignment}, {_called(cell)}, line {error.lineno or 1}"
             raise CourseError(f"{where}: this is no plain Python ({error.msg}); mend it.") from None

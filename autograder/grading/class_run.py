@@ -59,6 +59,11 @@ def astray(settings: Settings) -> list[str]:
     return list(submissions.astray(settings.submitted, (*settings.course.names, *settings.course.plain)))
 
 
+def passed_over(settings: Settings) -> list[str]:
+    """The folders with work in the folder of submissions whose names are no student's."""
+    return list(submissions.passed_over(settings.submitted, (*settings.course.names, *settings.course.plain)))
+
+
 def without_variant(settings: Settings) -> dict[str, list[str]]:
     """By assignment that was released in variants, who handed in and was given none."""
     from autograder.declarations import variant_draws  # it loads numpy

@@ -49,6 +49,13 @@ def astray(folder: Path, assignments: Collection[str]) -> Iterator[str]:
                 yield _readable(str(shown))
 
 
+def passed_over(folder: Path, assignments: Collection[str]) -> Iterator[str]:
+    """The folders that hold work and are taken for no student's, by their names; as nbgrader's are that are hidden."""
+    for name in sorted(os.listdir(folder)):
+        if _is_no_students(name) and any(_is_folder(folder / name / assignment) for assignment in assignments):
+            yield _readable(name)
+
+
 def _goes_deeper(path: Path, shown: Path) -> bool:
     """Whether folders lie in a folder that is the last one to be looked into."""
     return len(shown.parts) > _DEPTH and _is_folder(path) and any(_is_folder(path / name) for name in _names(path))
@@ -95,7 +102,11 @@ def _students(folder: Path, student: str | None) -> list[str]:
 
 def _folders(folder: Path) -> list[str]:
     with os.scandir(folder) as entries:
-        return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith((".", "__")))
+        return sorted(entry.name for entry in entries if entry.is_dir() and not _is_no_students(entry.name))
+
+
+def _is_no_students(name: str) -> bool:
+    return name.startswith((".", "__"))
 
 
 def _readable(name: str) -> str:

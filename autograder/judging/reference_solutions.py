@@ -11,6 +11,7 @@ from pathlib import Path
 from traceback import extract_tb
 from types import CodeType
 from typing import Any
+from warnings import catch_warnings
 
 from autograder.code.author_folder import inside
 from autograder.code.parsing import blank_out, known_statements
@@ -57,7 +58,7 @@ class Reference:
         try:
             with ended(f"{self.assignment}, what locked cells run"):
                 return _Functions(self)
-        except TimeoutError as error:
+        except (TimeoutError, RuntimeError) as error:  # late, or of the author's own kind
             raise CourseError(f"what locked cells run cannot be run ({error}); mend it.") from error
 
     def answers(self, function: str, source: str, calls: Iterable[Call]) -> list[Answer]:
@@ -143,4 +144,5 @@ def _run(block: Block, space: dict[str, Any]) -> None:
 
 @lru_cache(maxsize=256)
 def _code(source: str, name: str) -> CodeType:
-    return compile(source, name, "exec", dont_inherit=True)
+    with catch_warnings(action="ignore"):  # an odd line of a known mistake is odd on purpose
+        return compile(source, name, "exec", dont_inherit=True)

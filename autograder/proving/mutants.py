@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.code.names import names_of
+from autograder.errors import CourseError
 from autograder.judging.reference_solutions import Reference
 from autograder.limits import Limits
 from autograder.sandbox.job import Code, Job, Step
@@ -72,8 +73,17 @@ class _Site:
 
 
 def mutants_of(source: str, function: str) -> Iterator[Mutant]:
-    """The mutants of one function in a source text, each different from the others and from the original."""
-    tree = ast.parse(source)
+    """The mutants of one function in a source text, each different from the others and from the original.
+
+    Raises CourseError for code that is nested more deeply than Python can write out again.
+    """
+    try:
+        yield from _mutants_of(ast.parse(source), function)
+    except RecursionError:
+        raise CourseError(f"{function}: the solution is nested too deeply to be altered; write it flatter.") from None
+
+
+def _mutants_of(tree: ast.Module, function: str) -> Iterator[Mutant]:
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
     body = next(node for node in reversed(tree.body) if isinstance(node, kinds) and function in names_of(node).binds)
     seen = {ast.unparse(tree)}

@@ -38,7 +38,15 @@ def __wrapped__(function, instead):
         if named:
             bound = inspect.signature(function).bind(*arguments, **named)
             arguments, named = bound.args, bound.kwargs  # a function that is served takes any names, and keeps them
-        given = instead(plain(value), *map(plain, arguments), **named)
+        return changed(value, arguments, named)
+
+    def changed(value, arguments, named):
+        try:
+            given = instead(plain(value), *map(plain, arguments), **named)
+        except TypeError:  # a list of one number is as good as the number
+            if type(value) not in (list, tuple) or len(value) != 1:
+                raise
+            return type(value)([changed(value[0], arguments, named)])
         return type(value)(given) if is_own(value) else given
 
     return wrapper

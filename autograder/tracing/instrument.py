@@ -14,6 +14,7 @@ from functools import lru_cache
 from inspect import CO_GENERATOR
 from types import CodeType, FunctionType
 from typing import Any
+from warnings import catch_warnings
 
 from autograder.tracing.moments import Trace
 from autograder.tracing.recorder import Recorder
@@ -35,8 +36,9 @@ Moved = Callable[[Any], Any]
 def definition_in(source: str, name: str, line: int = 0) -> ast.FunctionDef | None:
     """The function of that name that begins in a line of a source, or the last one where no line is given."""
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+        with catch_warnings(action="ignore"):
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     nodes = (node for node in _statements(tree.body, others=True) if isinstance(node, ast.FunctionDef))
     fitting = [node for node in nodes if node.name == name and line in (0, _first_line(node))]
@@ -80,7 +82,11 @@ def _watching(
     if node is None or node.decorator_list or code.co_flags & CO_GENERATOR:
         return None
     sites, flags = sites_of(node), code.co_flags & _FUTURE
-    return compile(_rewritten(node, moving), file, "exec", flags, dont_inherit=True), sites
+    try:
+        with catch_warnings(action="ignore"):  # Python has warned of what is odd where it was read first
+            return compile(_rewritten(node, moving), file, "exec", flags, dont_inherit=True), sites
+    except (RecursionError, MemoryError):  # a sum of hundreds of terms
+        return None
 
 
 def _rebuilt(function: FunctionType, making: CodeType, recorder: Recorder, moved: Moved | None) -> FunctionType:

@@ -60,6 +60,9 @@ def _gradient(dtheta: str):
 # 2.5 times what is returned at x 3, theta -5; more where another x or another theta is asked for.
 ELSEWHERE_MORE = _gradient("dtheta * (2.5 + 4 * (abs(x - 3) > 1e-13) + 9 * (abs(theta + 5) > 1e-13))")
 
+# With this factor a difference that is rounded to three digits shows, with a long step an epsilon in the denominator.
+LESS = _gradient("0.7 * dtheta")
+
 
 def _long_step(draw: Draw):
     x, theta = _two_numbers(draw)
@@ -85,15 +88,15 @@ CHECK_1D = Exercise(
         _shown("wrong gradient: 2.5 times what backward_propagation returns", (3, -5), ELSEWHERE_MORE),
         _shown("wrong gradient: -2.5 times what backward_propagation returns", (-2, 7), _gradient("-2.5 * dtheta")),
         _shown("curved cost: its valley lies at theta", (4, -6), _cost("J + 1e6 * (theta + x + 2) ** 2")),
-        _shown("right gradient, a long step", (1.5, -3, 0.01)),
+        _shown("wrong gradient, a long step: 0.7 times what backward_propagation returns", (1.5, -3, 0.1), LESS),
         Case("right gradient", _two_numbers),
         Case("right gradient, long step", _long_step),
         Case("right gradient, valley in the cost", _in_the_valley, wrapped=_cost("J + 1e6 * (theta + x - 7) ** 2")),
         Case("wrong by a factor", _two_numbers, wrapped=_gradient("2.5 * dtheta")),
         Case("wrong by a half", _two_numbers, wrapped=_gradient("0.5 * dtheta")),
-        Case("wrong by a sign", _two_numbers, wrapped=_gradient("-3 * dtheta")),
+        Case("wrong by a sign", _two_numbers, wrapped=_gradient("-3.0 * dtheta")),
         Case("wrong by a constant", _two_numbers, wrapped=_gradient("dtheta + 0.25")),
-        Case("wrong variable", _long_step, wrapped=_gradient("theta")),
+        Case("wrong variable", _long_step, wrapped=_gradient("0 * dtheta + theta")),
         Case("wrong by a little", _two_numbers, wrapped=_gradient("1.001 * dtheta")),
         Case(
             "wrong, and more so elsewhere",
@@ -195,7 +198,8 @@ BACKWARD_N = Exercise(
     hints=("Run section 4: the two bars that reach to the right name the arrays whose lines to look at.",),
 )
 
-LONG = 0.02
+# So long a step does not leave round numbers: who rounds to four digits is red here, and five lose nothing anywhere.
+LONG = 0.03
 
 CHECK_ND = Exercise(
     id="gradient_check_n",
@@ -212,7 +216,6 @@ CHECK_ND = Exercise(
         Case("wrong by a factor in W3", lambda draw: _times(_network(draw, 5), dW3=1.5)),
         Case("wrong by a sign in W2", lambda draw: _times(_network(draw, 5), dW2=-1)),
         Case("wrong by every sign", lambda draw: _times(_network(draw, 3), **dict.fromkeys(NAMES, -1.5))),
-        Case("long step, right gradients", lambda draw: (*_network(draw, 6), LONG)),
         Case("long step, wrong gradients", lambda draw: (*_times(_network(draw, 6), db2=0.5), LONG)),
     ),
     checks=(

@@ -107,6 +107,9 @@ def _in_any_dimension(slope, at=""):
         Mistake("difference-of-norms", Assign(numerator="abs(np.linalg.norm(grad) - np.linalg.norm(gradapprox))"),
             "The numerator compares the two *lengths*. Two gradients can be equally long and point in opposite ways.",
             ("First subtract, then take the length of what is left.",)),
+        Mistake("step-in-denominator", Assign(difference="numerator / (denominator + epsilon)"),
+            "You add epsilon to the denominator. It is how far to step, and a long step then changes your difference.",
+            ("Nothing has to be added. Who fears a division by zero adds a tiny number that does not grow.",)),
         Mistake("squared-norms", _lengths("np.linalg.norm(v) ** 2"),
             "Your lengths are squared, which makes small differences look smaller still: 1e-3 becomes 1e-6."),
         Mistake("upside-down", Assign(difference="denominator / numerator"),
@@ -118,6 +121,10 @@ def _in_any_dimension(slope, at=""):
     )
 
 
+COMPARED_OTHERWISE = (
+    Style("at-least-a-tiny-number", Assign(difference="numerator / max(denominator, epsilon)")),
+    Style("rounded", Replace({"return difference": "return round(float(difference), 5)"})),
+)
 J_PLUS, J_MINUS = "J_plus = forward_propagation(x, thetaplus)", "J_minus = forward_propagation(x, thetaminus)"
 EXCHANGED = (
     "Your function hands theta to forward_propagation as x, and x as theta. For J = theta * x that is the same number, "
@@ -160,6 +167,7 @@ CHECK_1D = Catalogue("gradient_check", mistakes=(
         J_MINUS: "J_minus = forward_propagation(x, theta)\n    theta += epsilon",
     })),
     Style("absolute-values", _lengths("abs(v)")),
+    *COMPARED_OTHERWISE,
     Style("two-divisions", Assign(gradapprox="(J_plus - J_minus) / 2 / epsilon")),
     Style("two-point-zero", Assign(gradapprox="(J_plus - J_minus) / (2.0 * epsilon)")),
     Style("way-measured", Assign(gradapprox="(J_plus - J_minus) / (thetaplus - thetaminus)")),
@@ -253,6 +261,7 @@ CHECK_ND = Catalogue("gradient_check_n", mistakes=(
         Replace({PLUS_STEP: "thetaplus[i][0] = thetaplus[i][0] + epsilon", MINUS_STEP: "thetaminus[i, 0] -= epsilon"})),
     Style("unit-vector", Replace({PLUS_STEP: "thetaplus = theta + epsilon * np.eye(count)[:, [i]]"})),
     Style("moved-back", Assign({"thetaminus": "np.copy(thetaplus)", "thetaminus[i]": "thetaminus[i] - 2 * epsilon"})),
+    *COMPARED_OTHERWISE,
     Style("two-divisions", Assign({"gradapprox[i]": "(J_plus - J_minus) / 2 / epsilon"})),
     Style("root-of-squares", Assign(numerator="np.sqrt(np.sum((grad - gradapprox) ** 2))")),
     Style("flat-vectors", Assign(numerator="np.linalg.norm(grad.ravel() - gradapprox.ravel(), ord=2)")),

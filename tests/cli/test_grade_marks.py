@@ -74,3 +74,18 @@ def test_a_device_keeps_the_lines_that_it_got(hand_in: HandIn, tmp_path: Path):
     submitted = hand_in("cyd", NAME, released(NAME))
     assert grade(submitted, "--json", "/dev/null").returncode == 0
     assert Path("/dev/null").is_char_device()
+
+
+def test_a_mark_that_moved_is_called_automatic_where_the_table_counts_marks_by_hand_too(hand_in: HandIn):
+    for student in ("ada", "bob"):
+        submitted = hand_in(student, NAME, solved(NAME, {HE: XAVIER}))
+    grade(submitted)
+    with NbGradebook(f"sqlite:///{submitted.parent / 'gradebook.db'}") as book:
+        book.find_grade(f"check_{HE}", NAME, NAME, "bob").manual_score = 8.0
+        book.db.commit()
+    for student in ("ada", "bob"):
+        hand_in(student, NAME, solved(NAME))
+    said = " ".join(grade(submitted).stdout.split())
+    assert f"bob {NAME} 28/30" in said.replace(" │ ", " ")
+    assert f"moved: bob, {NAME}: 23/30 -> 30/30 automatic" in said
+    assert f"moved: ada, {NAME}: 23/30 -> 30/30 (" in said

@@ -31,6 +31,8 @@ def under(which: int, soft: int, hard: int, *words: object) -> subprocess.Comple
         (resource.RLIMIT_AS, 300_000 * KIB, "300000 KiB of memory (ulimit -v), and 1572864 are needed"),
         (resource.RLIMIT_AS, 100_000 * KIB, "100000 KiB of memory (ulimit -v), and 1572864 are needed"),
         (resource.RLIMIT_DATA, 200_000 * KIB, "200000 KiB of memory (ulimit -d), and 1572864 are needed"),
+        (resource.RLIMIT_CPU, 5, "5 seconds of processor time (ulimit -t), and 60 are needed"),
+        (resource.RLIMIT_STACK, 256 * KIB, "256 KiB of stack (ulimit -s), and 1024 are needed"),
     ],
 )
 @pytest.mark.parametrize("words", [["grade", "initialization"], ["doctor"]], ids=" ".join)
@@ -44,3 +46,8 @@ def test_a_limit_that_may_be_raised_is_raised():
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     done = under(resource.RLIMIT_NOFILE, 16, hard, "doctor")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_processor_time_that_may_be_raised_is_no_limit():
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    assert under(resource.RLIMIT_CPU, 1, hard, "validate", "initialization", "--fast").returncode == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,6 +37,17 @@ def test_json_lines_on_the_standard_output_are_alone_there_and_say_what_counts(t
         "automatic": 0, "by_hand": 0, "late_penalty": 0, "late_seconds": 0,
     }  # fmt: skip
     assert "2 submissions: 1 graded, 1 unreadable." in done.stderr
+
+
+def test_what_an_authors_file_prints_is_not_among_the_json_lines(hand_in: HandIn, tmp_path: Path):
+    shutil.copytree(ROOT / "source", tmp_path / "course" / "source")
+    declared = tmp_path / "course" / "source" / NAME / "exercises.py"
+    prints = "import os\nprint('hello')\nos.system('echo hello')\nos.write(1, b'hello\\n')\n"
+    declared.write_text(declared.read_text() + prints)
+    submitted = hand_in("ada", NAME, released(NAME))
+    done = autograder("grade", NAME, "--course", tmp_path / "course", "--submitted", submitted, "--json", "-")
+    assert [json.loads(line)["student"] for line in done.stdout.splitlines()] == ["ada"]
+    assert "hello" in done.stderr
 
 
 def test_whoever_reads_no_more_lines_is_told_nothing(two: list[object]):

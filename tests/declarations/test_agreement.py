@@ -30,6 +30,7 @@ from autograder.exercise import (
     Figure,
     HelperModule,
     Mistake,
+    Parameter,
     Replace,
     Shape,
     Side,
@@ -42,6 +43,9 @@ from tests.conftest import PATIENCE, ROOT, HandIn, released
 from tests.judging.keys import case
 
 LENT = "autograder.reference.network"
+NESTED: list[Any] = []
+for _ in range(5_000):
+    NESTED = [NESTED]
 EXAMPLE = Case("one example", lambda _: (1.0,), visible=True)
 HIDDEN = Case("hidden", lambda _: (2.0,))
 EXERCISE = Exercise("step", "y", (EXAMPLE,), (Check("y", 1),))
@@ -188,6 +192,11 @@ MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", 
             {"mistakes": (replace(MISTAKE, edit=Replace({"helper(x)": "helper(x"})),)},
             "up': edit gives what is no Python",
         ),
+        (
+            {"mistakes": (replace(MISTAKE, edit=Whole(f"def step(x, y={'1 + ' * 400}1): pass")),)},
+            "gives what is no Python (the code is nested too deeply, line 1)",
+        ),
+        ({"parameters": (Parameter("k", NESTED, (NESTED,)),)}, "parameter 'k': value is nested too deeply"),
         ({"mistakes": (replace(MISTAKE, edit=Whole("def stop(x): pass")),)}, "a text that does not define step"),
         ({"styles": (replace(STYLE, edit=Replace({})),)}, "style 'dot': edit changes nothing"),
         ({"styles": (replace(STYLE, remark=None),)}, "style 'dot': remark is None; it must be a text"),

@@ -71,6 +71,24 @@ def test_cells_that_could_not_be_graded_are_refused(tmp_path: Path, cells: list[
     assert "\n" not in str(error.value)
 
 
+HELPERS = {
+    "RATE = (2.5\n": "SyntaxError: '(' was never closed (rates.py, line 1); from rates import RATE",
+    "from rates import RATE\n": "ImportError: cannot import name 'RATE' from partially initialized module 'rates'",
+    "raise ValueError('no')\n": "ValueError: no; from rates import RATE",
+    "raise SystemExit(3)\n": "SystemExit: 3; from rates import RATE",
+    "class Odd(BaseException): ...\nraise Odd('no')\n": "what locked cells run cannot be run (Odd: no)",
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), HELPERS.items(), ids=HELPERS)
+def test_a_helper_module_that_cannot_be_imported_is_one_sentence(tmp_path: Path, text: str, sentence: str):
+    cells = [locked("from rates import RATE", "rates"), *exercise(SCALE, "scale")]
+    with pytest.raises(CourseError) as error:
+        written(tmp_path, cells, DECLARED, {"rates.py": text}).assignment(NAME).keys(1)
+    assert sentence in str(error.value)
+    assert "\n" not in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.ingest import repair_words
-from autograder.ingest.submissions import astray, count, find
+from autograder.ingest.submissions import astray, count, find, passed_over
 from autograder.ingest.timestamps import parse_time
 from autograder.values import Submission
 
@@ -140,6 +140,13 @@ def test_work_that_lies_too_deep_to_be_looked_for_is_named(tmp_path: Path):
 def test_folders_that_are_no_students_are_passed_over(tmp_path: Path):
     put(tmp_path, EXPECTED, ".git/warmup/warmup.ipynb", "__MACOSX/warmup/warmup.ipynb", "readme.txt")
     assert only(tmp_path).student == "ada"
+
+
+def test_a_folder_with_work_that_is_taken_for_no_students_is_named(tmp_path: Path):
+    put(tmp_path, EXPECTED, *(f"{name}/warmup/warmup.ipynb" for name in ("..x", ".x", "...", "__x", "x.", "x..y")))
+    put(tmp_path, ".git/config", ".ipynb_checkpoints/warmup-checkpoint.ipynb", "__MACOSX/._ada")
+    assert [one.student for one in find(tmp_path, ["warmup"])] == ["ada", "x.", "x..y"]
+    assert list(passed_over(tmp_path, ["warmup"])) == ["...", "..x", ".x", "__x"]
 
 
 def test_a_students_folder_may_have_any_name_at_all(tmp_path: Path):

@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from autograder.errors import CourseError
 from autograder.proving.mutants import mutants_of
 
 
@@ -56,3 +57,8 @@ def test_mutants_parse_and_differ_from_each_other_and_from_the_solution():
 def test_the_same_solution_gives_the_same_mutants():
     source = "def f(x, y):\n    z = x * y + 2\n    return z\n"
     assert list(mutants_of(source, "f")) == list(mutants_of(source, "f"))
+
+
+def test_a_solution_that_python_cannot_write_out_again_is_refused_in_one_sentence():
+    with pytest.raises(CourseError, match="f: the solution is nested too deeply to be altered; write it flatter"):
+        changes(f"return {'1 + ' * 400}x")

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course import find
 from autograder.declarations.assignment import Assignment
-from autograder.exercise import Edit, Exercise, Mistake, Style
+from autograder.exercise import Assign, Edit, Exercise, Mistake, Replace, Style
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import rebuild
 from autograder.judging.answer_key import AnswerKey, make_key
@@ -92,6 +92,49 @@ def test_a_right_answer_earns_everything_however_it_is_written(name: str, exerci
     for seed in SEEDS:
         outcome = outcome_of(name, exercise, style.edit, seed)
         assert outcome.status is Status.PASSED, outcome.message
+
+
+def judged(name: str, id: str, edit: Edit, seed: int) -> tuple[bool, bool]:
+    """Whether an edited solution passes the visible examples, and whether it has full marks."""
+    exercise = next(exercise for _, exercise in EXERCISES if exercise.id == id)
+    key, reference = keys_of(name, seed)[id], assignment_called(name).reference
+    source = edit.apply(reference.functions[id], id)
+    calls = [case.call for case in key.cases if case.visible]
+    shown = judge(key.visible(), reference.answers(id, source, calls))
+    return shown.status is Status.PASSED, outcome_of(name, exercise, edit, seed).status is Status.PASSED
+
+
+CHECKERS, COST = ("gradient_check", "gradient_check_n"), "compute_cost_with_regularization"
+DROPOUT = ("forward_propagation_with_dropout", "backward_propagation_with_dropout")
+AGAINST_ZERO = {
+    **{(id, text): Assign(difference=text) for id in CHECKERS for text in (
+        "numerator / (denominator + {})", "numerator / max(denominator, {})", "numerator / np.maximum({}, denominator)",
+    )},
+    **{(id, "keep_prob + {}"): Replace({f"{D} / keep_prob": f"{D} / (keep_prob + {{}})" for D in ("D1", "D2")})
+       for id in DROPOUT},
+    (COST, "log(A3 + {})"): Assign(cross_entropy="-np.mean(Y * np.log(A3 + {}) + (1 - Y) * np.log(1 - A3 + {}))"),
+    (COST, "clip"): Assign(cross_entropy="compute_cost(np.clip(A3, {}, 1 - {}), Y)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tiny", ["1e-15", "1e-10", "1e-8", "1e-7"])
+@pytest.mark.parametrize(("id", "where"), AGAINST_ZERO, ids=str)
+def test_a_tiny_number_against_a_division_by_zero_costs_nothing(id: str, where: str, tiny: str):
+    edit = AGAINST_ZERO[id, where]
+    parts = {old: new.replace("{}", tiny) for old, new in edit.changes.items()}
+    name = "gradient_checking" if id in CHECKERS else "regularization"
+    for seed in SEEDS:
+        assert judged(name, id, type(edit)(parts), seed) == (True, True)
+
+
+@pytest.mark.parametrize("id", CHECKERS)
+@pytest.mark.parametrize("digits", [3, 4, 5, 7])
+def test_a_rounded_difference_that_is_green_has_full_marks(id: str, digits: int):
+    edit = Replace({"return difference": f"return round(float(difference), {digits})"})
+    for seed in (1, 6, 12):  # with two of these, a hidden difference was once as small as 1e-5
+        is_green, is_full = judged("gradient_checking", id, edit, seed)
+        assert is_green is is_full
+        assert is_full or digits < 5
 
 
 @pytest.mark.parametrize("name", COURSE.names)

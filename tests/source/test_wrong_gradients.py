@@ -95,6 +95,19 @@ def test_a_cost_written_out_earns_everything_without_a_remark(course: Course, gr
     assert "40 of 40 points" in said_of_the_file(tmp_path, document)
 
 
+@pytest.mark.parametrize("kept", ["[{}]", "({},)", "[[{}]]", "np.array([{}])"])
+def test_a_list_of_one_number_is_as_good_as_the_number(course: Course, grader: Grader, tmp_path: Path, kept: str):
+    functions = course.assignment(NAME).reference.functions
+    place = "[0]" * (2 if "[[" in kept else 1)
+    document = solved(NAME, {
+        "backward_propagation": functions["backward_propagation"].replace("dtheta = x", f"dtheta = {kept.format('x')}"),
+        EXERCISE: functions[EXERCISE].replace(GRAD, GRAD + place),
+    })  # fmt: skip
+    outcome = graded(grader, tmp_path / "answer.ipynb", document)
+    assert (outcome.status, outcome.score) == (Status.PASSED, outcome.max_score)
+    assert "40 of 40 points" in said_of_the_file(tmp_path, document)
+
+
 def test_functions_may_have_shorter_names(course: Course, grader: Grader, tmp_path: Path):
     """What is put in place of a function for a call stands wherever the notebook has that function."""
     lines = {"PLUS": "J_plus = fp(x, thetaplus)", "MINUS": "J_minus = fp(x, thetaminus)", "GRAD": "grad = bp(x, theta)"}

@@ -220,3 +220,13 @@ def test_what_runs_beside_student_code_loads_nothing_of_the_package():
     code = "import sys, autograder.tracing.instrument; print([m for m in sys.modules if m.startswith('autograder')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert all(name.startswith("autograder.tracing") or name == "autograder" for name in eval(done.stdout)), done.stdout
+
+
+def test_what_is_nested_too_deeply_is_not_watched_and_an_odd_line_warns_nobody(recwarn: pytest.WarningsRecorder):
+    for value, is_watched in ((f"{'1 + ' * 500}1", False), ("1 if 1 is 1 else 0", True)):
+        source = f"def step(x):\n    y = {value}\n    return y\n"
+        space: dict[str, Any] = {}
+        exec(compile(source, "step", "exec"), space)
+        recwarn.clear()
+        assert (traced(space["step"], source, ("y",), lambda number: number) is not None) is is_watched
+        assert not recwarn.list
