@@ -193,7 +193,7 @@ MISTAKE, STYLE = Mistake("up", Replace({"-": "+"}), "You climb."), Style("dot", 
             "up': edit gives what is no Python",
         ),
         (
-            {"mistakes": (replace(MISTAKE, edit=Whole(f"def step(x, y={'1 + ' * 400}1): pass")),)},
+            {"mistakes": (replace(MISTAKE, edit=Whole(f"def step(x, y={'-' * 100_000}1): pass")),)},
             "gives what is no Python (the code is nested too deeply, line 1)",
         ),
         ({"parameters": (Parameter("k", NESTED, (NESTED,)),)}, "parameter 'k': value is nested too deeply"),
