@@ -60,7 +60,7 @@ def _gradient(dtheta: str):
 # 2.5 times what is returned at x 3, theta -5; more where another x or another theta is asked for.
 ELSEWHERE_MORE = _gradient("dtheta * (2.5 + 4 * (abs(x - 3) > 1e-13) + 9 * (abs(theta + 5) > 1e-13))")
 
-# With this factor a difference that is rounded to three digits shows, with a long step an epsilon in the denominator.
+# Its example shows numbers rounded to three digits, an epsilon in the denominator, and a size that was left out.
 LESS = _gradient("0.7 * dtheta")
 
 
@@ -87,8 +87,10 @@ CHECK_1D = Exercise(
         PUBLISHED,
         _shown("wrong gradient: 2.5 times what backward_propagation returns", (3, -5), ELSEWHERE_MORE),
         _shown("wrong gradient: -2.5 times what backward_propagation returns", (-2, 7), _gradient("-2.5 * dtheta")),
-        _shown("curved cost: its valley lies at theta", (4, -6), _cost("J + 1e6 * (theta + x + 2) ** 2")),
-        _shown("wrong gradient, a long step: 0.7 times what backward_propagation returns", (1.5, -3, 0.1), LESS),
+        _shown(
+            "curved cost: its valley lies at theta", (4.14142136, -6.14142136), _cost("J + 1e6 * (theta + x + 2) ** 2")
+        ),
+        _shown("wrong gradient, a long step: 0.7 times what backward_propagation returns", (-1.41421, -3, 0.1), LESS),
         Case("right gradient", _two_numbers),
         Case("right gradient, long step", _long_step),
         Case("right gradient, valley in the cost", _in_the_valley, wrapped=_cost("J + 1e6 * (theta + x - 7) ** 2")),

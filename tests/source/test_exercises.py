@@ -189,3 +189,17 @@ def test_an_exercise_uses_only_what_its_solution_calls(name: str, exercise: Exer
     """A student is told to begin with an exercise that is used and not right yet."""
     functions = assignment_called(name).reference.functions
     assert set(exercise.uses) <= set(re.findall(r"\w+", functions[exercise.id].split('"""')[-1]))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Assign(denominator="grad + np.linalg.norm(gradapprox)"),
+        Assign(denominator="np.linalg.norm(grad) + gradapprox"),
+        *(Assign(gradapprox=f"round((J_plus - J_minus) / (2 * epsilon), {digits})") for digits in (2, 3, 4, 5)),
+    ],
+    ids=str,
+)
+def test_a_size_that_is_left_out_and_a_rounded_slope_are_red(edit: Edit):
+    for seed in SEEDS:
+        assert judged("gradient_checking", "gradient_check", edit, seed) == (False, False)
