@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -42,10 +42,11 @@ def read(
     """
     columns = platform.columns
     must_identify(roster, (*columns.students, columns.id))
-    rows = [row for row in roster.rows if platform.is_person(row)]
-    students = _students(roster, rows, columns)
+    rows = _once(filter(platform.is_person, roster.rows), columns)
+    column, students = _students(roster, rows, columns)
     people = [_person(student, row, columns, zone) for student, row in zip(students, rows)]
-    return _must_differ(roster, _as_known(people, known, platform))
+    whole = [row.get(column, "").strip() for row in rows]
+    return _must_differ(roster, _as_known(people, whole, known, platform))
 
 
 def known(url: str) -> list[Person]:
@@ -59,13 +60,23 @@ def enter(url: str, course: Path, assignment: str, people: Sequence[Person], pla
     participants.enter(url, course, assignment, rows)
 
 
-def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Columns) -> list[str]:
-    """What everybody is called: by the first column that names all of them, each differently."""
+def _once(rows: Iterable[Mapping[str, str]], columns: Columns) -> list[Mapping[str, str]]:
+    """The rows without those that repeat a person: who is in two sections may have one in each."""
+    parts = (*columns.parts[0], *columns.parts[1])
+    found: dict[object, Mapping[str, str]] = {}
+    for number, row in enumerate(rows):
+        signs = tuple(row.get(name, "").strip() for name in (*columns.students, columns.full, *parts))
+        found.setdefault((row[columns.id].strip(), signs) if row.get(columns.id) else number, row)
+    return list(found.values())
+
+
+def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Columns) -> tuple[str, list[str]]:
+    """The first column that names everybody, each differently, and what they are called by it."""
     for column in columns.students:
         cells = [row.get(column, "").strip() for row in rows]
         for names in ([cell.partition("@")[0] for cell in cells], cells):
             if all(map(is_safe, names)) and len({name.casefold() for name in names}) == len(rows):
-                return names
+                return column, names
     raise UsageError(
         f"{roster.path} names not everybody, or not everybody differently, in one of its columns "
         f"{', '.join(columns.students)}; let the platform show the login or the e-mail address, and download it again."
@@ -104,11 +115,21 @@ def _parts(row: Mapping[str, str], columns: Columns) -> tuple[str, str]:
     return first.strip(), last.strip()
 
 
-def _as_known(people: Sequence[Person], known: Collection[Person], platform: Platform) -> list[Person]:
-    """The same people; those whom the course knows by the platform's id or e-mail address under their name there."""
+def _as_known(
+    people: Sequence[Person], whole: Sequence[str], known: Collection[Person], platform: Platform
+) -> list[Person]:
+    """The same people; those whom the course knows by the platform's id or e-mail address under their name there.
+
+    What stands before the `@` may name somebody with another address, out of another roster; who is new is then called
+    by the `whole` address.
+    """
     found = {sign: person.student for person in known for sign in _signs(person, platform)}
-    names = (next((found[s] for s in _signs(person, platform) if s in found), person.student) for person in people)
-    return [replace(person, student=name) for person, name in zip(people, names)]
+    taken = {p.student.casefold() for p in known if p.student.casefold() == p.email.casefold().partition("@")[0]}
+    return [
+        replace(person, student=next((found[s] for s in _signs(person, platform) if s in found), name))
+        for person, cell in zip(people, whole)
+        for name in (cell if person.student.casefold() in taken and is_safe(cell) else person.student,)
+    ]
 
 
 def _signs(person: Person, platform: Platform) -> list[tuple[str, str]]:

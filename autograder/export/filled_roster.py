@@ -101,7 +101,7 @@ def _matched(
 ) -> Iterator[tuple[StudentScore, dict[str, str] | Note]]:
     """Each score with its row, or why it has none: nobody is there, or somebody else would stand there, too."""
     places = _places(rows, keys)
-    found = [next((places[name] for name in _names(score, keys) if name in places), None) for score in scores]
+    found = [_place(score, places, rows, keys) for score in scores]
     students: dict[int | None, set[str]] = {}
     for index, score in zip(found, scores):
         students.setdefault(index, set()).add(score.student)
@@ -113,6 +113,27 @@ def _matched(
             yield score, Note(Reason.SHARED_ROW, score.student, score.assignment, sharing=sharing)
         else:
             yield score, rows[index]
+
+
+def _place(
+    score: StudentScore, places: Mapping[str, int], rows: Sequence[Mapping[str, str]], keys: Sequence[str]
+) -> int | None:
+    found = ((name, places[name]) for name in _names(score, keys) if name in places)
+    return next((index for name, index in found if not _is_another(score, name, rows[index], keys)), None)
+
+
+def _is_another(score: StudentScore, name: str, row: Mapping[str, str], keys: Sequence[str]) -> bool:
+    """Whether a row that a name fits is a namesake's, as of another section: their number or address is another."""
+    cells = {key: folded(row.get(key, "").strip()) for key in keys}
+    is_login, email = name == folded(score.student), folded(score.email)
+    if is_login and name in cells.values():
+        return False
+    number = cells.get(LASTING_ID)
+    if number and score.platform_id and number != folded(score.platform_id):
+        return True
+    addresses = [cell for cell in cells.values() if "@" in cell]
+    is_alias = is_login and email.partition("@")[0] != name  # the gradebook has an address of another form
+    return bool(addresses and email) and email not in addresses and not is_alias
 
 
 def _names(score: StudentScore, keys: Sequence[str]) -> list[str]:

@@ -235,3 +235,25 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(
     assert "initialization, from Moodle: 1 new." in result.stdout
     assert not submitted.exists()
     assert database.read_bytes() == before
+
+
+def test_who_has_the_login_of_somebody_at_another_address_is_somebody_else(
+    collect: Collect, tmp_path: Path, submitted: Path
+):
+    """Two rosters, as of two sections; what stands before the `@` is alike."""
+    for address, content in (("ada@one.example.org", NOTEBOOK), ("ada@two.example.org", NOTEBOOK + b" ")):
+        roster = worksheet(tmp_path / "w.csv", ("5001", "Ada Lovelace", address, "-"))
+        hers = {"Ada Lovelace_5001_assignsubmission_file/initialization.ipynb": content}
+        collect("moodle", archive(tmp_path / "download.zip", hers), "--roster", roster)
+    assert lying_in(submitted) == {
+        f"ada/{NAME}/{NAME}.ipynb": NOTEBOOK,
+        f"ada@two.example.org/{NAME}/{NAME}.ipynb": NOTEBOOK + b" ",
+    }
+
+
+def test_a_person_with_a_row_in_each_of_two_sections_is_one(collect: Collect, tmp_path: Path, submitted: Path):
+    hers = ("5001", "Ada Lovelace", "ada@example.org", "-")
+    roster = worksheet(tmp_path / "w.csv", hers, MIA, hers)
+    result = collect("moodle", moodle(tmp_path, "Ada Lovelace_5001_assignsubmission_file/a.ipynb"), "--roster", roster)
+    assert result.exit_code == 0, result.output
+    assert list(lying_in(submitted)) == [f"ada/{NAME}/a.ipynb"]

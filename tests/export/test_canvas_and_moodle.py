@@ -229,3 +229,22 @@ def test_a_platform_that_needs_its_file_asks_for_it(export: Export, tmp_path: Pa
 def test_a_damaged_file_is_refused_in_a_sentence(export: Export, tmp_path: Path, odd: str):
     with pytest.raises(UsageError, match=r"is no CSV file from line \d+ on"):
         written(export("canvas", NAME, "--roster", roster(tmp_path, CANVAS + odd)))
+
+
+def test_a_namesake_with_another_number_or_address_gets_nobody_else_s_score(
+    export: Export, database: Path, tmp_path: Path
+):
+    """The file of another section, in which somebody has the name, or the login before the `@`, of one who is here."""
+    with NbGradebook(f"sqlite:///{database}") as book:
+        ada = book.find_student("ada")
+        ada.first_name, ada.last_name, ada.email, ada.lms_user_id = "Ada", "Lovelace", "ada@example.org", "101"
+        book.db.commit()
+    other = WORKSHEET.replace("ada@example.org", "{}")
+    for address in ("ada@two.example.org", "al@example.org"):
+        found = export("moodle", NAME, "--roster", roster(tmp_path, other.format(address)))
+        assert "ada is not in download.csv" in found.stderr
+        assert table(written(found))[1][4] == ""
+    canvas = CANVAS.replace('"Lovelace, Ada",101,u1,ada,', '"Lovelace, Ada",205,u9,al,')
+    found = export("canvas", NAME, "--roster", roster(tmp_path, canvas))
+    assert "ada is not in download.csv" in found.stderr
+    assert table(written(found))[2][5] == ""
