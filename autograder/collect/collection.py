@@ -83,7 +83,7 @@ def collect(
                 handed_in = handins.read(download, timed, theirs, folder.assignment)
                 not_taken += _refused(download, handed_in)
                 if handed_in.files:
-                    placed = folder.outlook(handed_in) if only_look else folder.place(handed_in)
+                    placed = folder.look(handed_in) if only_look else folder.place(handed_in)
                     taken.append(_taken(handed_in, theirs, placed))
     there = {one.student for one in taken}
     missing = tuple(person for person in people if person.student not in there)

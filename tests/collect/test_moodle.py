@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -257,3 +258,29 @@ def test_a_person_with_a_row_in_each_of_two_sections_is_one(collect: Collect, tm
     result = collect("moodle", moodle(tmp_path, "Ada Lovelace_5001_assignsubmission_file/a.ipynb"), "--roster", roster)
     assert result.exit_code == 0, result.output
     assert list(lying_in(submitted)) == [f"ada/{NAME}/a.ipynb"]
+
+
+def test_a_dry_run_over_several_downloads_says_what_the_run_says(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path
+):
+    downloads = [version(tmp_path, number, f"{number}.zip") for number in (1, 2, 3)]
+    collect("moodle", downloads[2], "--roster", roster)
+    for order in ((0, 1, 1, 0), (2, 0), (1, 1)):
+        asked = ("moodle", *(downloads[n] for n in order), "--roster", roster)
+        before = lying_in(submitted)
+        planned = collect(*asked, "--dry-run")
+        assert lying_in(submitted) == before
+        done = collect(*asked)
+        assert (planned.stdout, planned.stderr) == (done.stdout, done.stderr)
+
+
+def test_an_earlier_version_that_somebody_took_away_stops_nobody(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path
+):
+    for number in (1, 2, 3):
+        collect("moodle", version(tmp_path, number, "a.zip"), "--roster", roster)
+    shutil.rmtree(submitted / ".earlier" / "ada" / NAME / "1")
+    result = collect("moodle", version(tmp_path, 4, "b.zip"), "--roster", roster)
+    assert "1 replaced" in result.stdout
+    found = lying_in(submitted / ".earlier" / "ada" / NAME)
+    assert list(found) == [f"2/{NAME}.ipynb", "2/timestamp.txt", f"3/{NAME}.ipynb", "3/timestamp.txt"]
