@@ -19,12 +19,12 @@ LEVELS_HELP = "auto (what the kernel enforces), namespaces, landlock, user, proc
 
 
 def _known(context: typer.Context, names: list[str] | None) -> list[str] | None:
-    """The assignments that were named, before anything is done or shown. Raises CourseError for one that is unknown."""
+    """Those that were named, each once, before anything else. Raises CourseError for one that is unknown."""
     if names and not context.resilient_parsing:
         found = find(_folder(context))
         for name in names:
             found.must_know(name)
-    return names
+    return names and list(dict.fromkeys(names))
 
 
 def _beginning_with(context: typer.Context, incomplete: str) -> list[str]:

@@ -42,8 +42,9 @@ def _suite(report: Report, exercises: Sequence[tuple[Outcome, float | None]]) ->
 def _case(report: Report, outcome: Outcome, earned: float | None) -> ET.Element:
     """The case of an exercise; where a person gave its mark, that decides whether it failed."""
     case = ET.Element("testcase", classname=_clean(f"{report.assignment}.{report.student}"), name=outcome.exercise)
-    if earned != outcome.max_score if earned != outcome.score else outcome.status is not Status.PASSED:
-        kind = _kind(outcome) if earned == outcome.score else "failure"
+    by_hand = None if earned == outcome.score else earned
+    if outcome.status is not Status.PASSED if by_hand is None else by_hand < outcome.max_score:
+        kind = _kind(outcome) if by_hand is None else "failure"
         said = ET.SubElement(case, kind, type=str(outcome.status), message=_clean(_points(outcome, earned)))
         said.text = _clean(words(outcome, earned).strip())
     return case
