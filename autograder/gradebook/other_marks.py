@@ -106,7 +106,8 @@ def dropped(connection: sql.Connection, assignment: str, kept: Container[str]) -
     students: dict[str, list[str]] = {}
     for student, found in sorted(marks_of(connection, assignment).items()):
         for mark in found.values():
-            if mark.manual is not None and mark.notebook == assignment and mark.cell not in kept:
+            by_hand = mark.manual is not None or mark.extra
+            if by_hand and mark.notebook == assignment and mark.cell not in kept:
                 students.setdefault(mark.cell, []).append(student)
     return [Dropped(assignment, cell, tuple(who)) for cell, who in sorted(students.items())]
 

@@ -112,17 +112,21 @@ def test_a_run_can_be_taken_back_and_leaves_what_people_entered(course: Course):
 
 def test_what_the_assignment_does_not_have_any_more_is_not_taken_back_and_named(course: Course):
     course.hand_in("ada", NAME, solved(course, NAME))
+    course.hand_in("bob", NAME, solved(course, NAME))
     course.autograder("grade", NAME)
     drop(course, "initialize_parameters_random")
     assert "30/30 -> 20/20 (the assignment changed)" in flat(course.autograder("grade", NAME))
     said = course.autograder("take-back", NAME)
-    assert f"taken back, and the mark stays the same: {NAME}: ada." in said
+    assert f"taken back, and the mark stays the same: {NAME}: ada, bob." in said
     assert f"Marks on initialize_parameters_random do not come back, since {NAME} does not have it any more." in said
     assert sum(score or 0 for score, _ in marks_in(course.root / "gradebook.db", NAME)["ada"].values()) == 20
     mark_by_hand(course, "ada", HE, 3.0)
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as theirs:
+        theirs.find_grade(HE, NAME, NAME, "bob").extra_credit = 2.0
+        theirs.db.commit()
     drop(course, "initialize_parameters_he")
     said = course.autograder("take-back", NAME)
-    assert f"{NAME} does not have {HE} any more; marks that people gave there are dropped (1): ada." in said
+    assert f"{NAME} does not have {HE} any more; marks that people gave there are dropped (2): ada, bob." in said
 
 
 @pytest.mark.slow
