@@ -35,6 +35,9 @@ def _meant(exercise: str, by_cell: _ByCell, found: Match) -> tuple[Cell, str] | 
     for cell in found.candidates(exercise):
         others = {function.name: function for function in by_cell.get(cell.name, ())}
         fitting = others.keys() - template.names - set(template.exercises)
+        if len(fitting) > 1:  # helpers of the student's own
+            wanted = template.parameters.get(exercise)
+            fitting = {name for name in fitting if parameters_of(others[name]) == wanted}
         if len(fitting) == 1 and _may_be(others[(other := fitting.pop())], exercise, found):
             return cell, other
     return None

@@ -277,6 +277,22 @@ def test_a_renamed_function_is_found_by_its_place(grade: Grade, document: Docume
     assert says(report, f"defines he_init where {HE} is asked; it was taken for it")
 
 
+@pytest.mark.parametrize("helper", ["def scale(inputs):\n    return inputs", "def layers_of(dims):\n    return dims"])
+def test_a_renamed_function_is_told_from_its_helpers_by_its_parameters(grade: Grade, document: Document, helper: str):
+    target = cell(document, HE)
+    target["source"] = f"{helper}\n\n\n" + target["source"].replace(f"def {HE}", "def he_init")
+    report = grade(document)
+    assert everything(report)
+    assert says(report, f"defines he_init where {HE} is asked; it was taken for it")
+
+
+def test_of_two_functions_that_may_be_meant_none_is_taken(grade: Grade, document: Document):
+    target = cell(document, HE)
+    both = (target["source"].replace(f"def {HE}", f"def {name}") for name in ("first", "second"))
+    target["source"] = "\n\n\n".join(both)
+    assert grade(document).score == 20
+
+
 # ------------------------------------------------------------------------------------------------------------ code
 
 
