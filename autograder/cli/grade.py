@@ -146,7 +146,7 @@ def _is_of_the_course(settings: Settings) -> bool:
     """Whether the marks are the ones that the course's own pages show, as far as a database URL tells."""
     from autograder.gradebook.database_url import file_of
 
-    file, own = file_of(settings.gradebook), file_of(settings.course.gradebook_url)
+    file, own = file_of(settings.gradebook), file_of(gradebook_of(settings.course, None))
     return file is None or own is None or file.resolve() == own.resolve()
 
 

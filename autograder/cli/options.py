@@ -81,8 +81,19 @@ def declared_in(course: Course, names: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def gradebook_of(course: Course, url: str | None) -> str:
-    """The database URL that was given, or else where nbgrader keeps the marks of a course."""
-    return course.gradebook_url if url is None else url
+    """The database URL that was given, or else where nbgrader's commands keep the marks of a course.
+
+    Raises CourseError where the configuration of the course cannot be loaded.
+    """
+    from autograder.release import nbgrader_settings
+
+    if url is not None:
+        return url
+    if (theirs := nbgrader_settings.gradebook_url(course.root)) is None:
+        return course.gradebook_url
+    from autograder.gradebook.database_url import seen_from  # SQLAlchemy is slow to import
+
+    return seen_from(theirs, course.root)
 
 
 def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, Quiet, declared_in, writing
+from autograder.cli.options import CourseDir, Names, Quiet, declared_in, gradebook_of, writing
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 
@@ -58,7 +58,7 @@ def _to_each(course: Course, names: tuple[str, ...], roster: Path, to: Path, qui
     from autograder.collect import class_list, people
     from autograder.release import variants
 
-    students = class_list.students(roster, people.known(course.gradebook_url))
+    students = class_list.students(roster, people.known(gradebook_of(course, None)))
     place = to.with_suffix("")
     for _ in counted(variants.write(course, names, students, place), len(students), "variants", quiet=quiet):
         pass

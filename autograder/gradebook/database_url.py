@@ -68,6 +68,15 @@ def file_of(url: str) -> Path | None:
     return Path(name) if is_file else None
 
 
+def seen_from(url: str, folder: Path) -> str:
+    """The same database, where its file is named from a folder."""
+    try:
+        file = file_of(url)
+    except (ArgumentError, ValueError):  # whoever opens it refuses it
+        return url
+    return url if file is None or file.is_absolute() else f"sqlite:///{(folder / file).absolute()}"
+
+
 def shown(url: str) -> str:
     """The URL for a message, be it one or not: without its password and its options, which may hold one, too."""
     return _PASSWORD.sub(r"\1:***@", url.partition("?")[0])

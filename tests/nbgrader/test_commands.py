@@ -286,3 +286,27 @@ def test_a_server_that_stays_autogrades_by_the_course_as_it_is_now(known: Course
     done = subprocess.run(command, cwd=known.root, env=scripts_first(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert marks_in(known.root / "gradebook.db", NAME)["ada"][f"check_{HE}"] == (7.5, False)
+
+
+@pytest.mark.parametrize("place", ["sqlite:///marks.db", "sqlite:///{}/marks.db"])
+def test_the_gradebook_that_nbgrader_is_told_of_is_the_one_of_our_commands(course: Course, place: str):
+    """Marks by hand are entered there; a second gradebook would not know of them."""
+    with (course.root / "nbgrader_config.py").open("a") as file:
+        file.write(f"c.CourseDirectory.db_url = {place.format(course.root)!r}\n")
+    course.hand_in("ada", NAME, solved(course, NAME))
+    course.nbgrader("generate_assignment", NAME)
+    course.autograder("grade", NAME)
+    with Gradebook(f"sqlite:///{course.root / 'marks.db'}") as book:
+        book.find_grade(f"check_{HE}", NAME, NAME, "ada").manual_score = 4.0
+        book.db.commit()
+    assert "ada 24 (30 automatic, -6 by hand" in " ".join(course.autograder("grade", NAME).split())
+    assert ",24.0,0.0,24.0,30.0" in course.autograder("export", "nbgrader", NAME)
+    assert not (course.root / "gradebook.db").exists()
+
+
+def test_a_database_url_of_the_configuration_that_is_none_is_refused_in_a_sentence(course: Course):
+    with (course.root / "nbgrader_config.py").open("a") as file:
+        file.write("c.CourseDirectory.db_url = 'marks of mine'\n")
+    said = course.autograder("export", "nbgrader", ok=False)
+    assert "is no database URL; write it like sqlite:///gradebook.db." in said
+    assert "Traceback" not in said
