@@ -85,6 +85,6 @@ AND (assignment.duedate IS NOT NULL OR part.late_submission_penalty IS NOT NULL)
 
 def _handed_in(assignment: str, students: list[str]) -> sql.Executable:
     query = sql.text(_HANDED_IN).bindparams(
-        sql.bindparam("assignment", assignment), sql.bindparam("students", students, expanding=True)
+        sql.bindparam("assignment", assignment), sql.bindparam("students", students, sql.String, expanding=True)
     )
     return query.columns(timestamp=sql.DateTime, extension=sql.Interval, duedate=sql.DateTime, score=sql.Float)

@@ -76,7 +76,7 @@ def marks_of(connection: sql.Connection, assignment: str, students: Sequence[str
     query, values = sql.text(_GRADES), {"assignment": assignment}
     if students is not None:
         query = sql.text(f"{_GRADES} AND submitted_assignment.student_id IN :students")
-        query = query.bindparams(sql.bindparam("students", students, expanding=True))
+        query = query.bindparams(sql.bindparam("students", students, sql.String, expanding=True))
     found: Marks = {}
     same: dict[Any, Any] = {}  # in a large class many are equal, and each is kept once
     for student, notebook, cell, auto, manual, extra, awaits in connection.execute(query, values):

@@ -90,6 +90,16 @@ def test_a_new_database_gets_the_marks_that_sqlite_gets(hand_in: HandIn, new_dat
     assert "student03" in (folder / "report" / "index.html").read_text()
 
 
+def test_a_run_that_gave_marks_on_some_assignments_is_taken_back(hand_in: HandIn, new_database: NewDatabase) -> None:
+    other, url = "regularization", new_database("back")
+    folder = hand_in("ada", NAME, solved(NAME)).parent
+    done(grade(folder, url))
+    hand_in("ada", other, solved(other))
+    done(autograder(folder, "grade", other, "--submitted", "submitted", "--gradebook", url, "--quiet"))
+    assert f"taken back: ada, {other}: 40 -> none" in done(autograder(folder, "take-back", "--gradebook", url))
+    assert f"taken back: ada, {NAME}: 30 -> none" in done(autograder(folder, "take-back", "--gradebook", url))
+
+
 def test_two_runs_on_a_new_database_collide_nowhere(hand_in: HandIn, new_database: NewDatabase) -> None:
     folder, url = class_of(hand_in, 6), new_database("shared")
     runs = [grade(folder, url, "--json", f"run{number}.jsonl", "--force") for number in range(2)]
