@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from autograder.collect.platform import Columns, Platform, plain
-from autograder.collect.roster import Roster, must_identify
+from autograder.collect.roster import Roster, must_identify, once
 from autograder.errors import UsageError
 from autograder.gradebook import people as participants
 from autograder.gradebook.people import Participant
@@ -42,7 +42,8 @@ def read(
     """
     columns = platform.columns
     must_identify(roster, (*columns.students, columns.id))
-    rows = _once(filter(platform.is_person, roster.rows), columns)
+    names = (*columns.students, columns.full, *columns.parts[0], *columns.parts[1])
+    rows = once(filter(platform.is_person, roster.rows), columns.id, names)
     column, students = _students(roster, rows, columns)
     people = [_person(student, row, columns, zone) for student, row in zip(students, rows)]
     whole = [row.get(column, "").strip() for row in rows]
@@ -58,16 +59,6 @@ def enter(url: str, course: Path, assignment: str, people: Sequence[Person], pla
     """Let the gradebook know these people: it is what an export finds them by, and who has not handed in."""
     rows = [Participant(p.student, p.first, p.last, p.email, p.id if platform.has_lasting_ids else "") for p in people]
     participants.enter(url, course, assignment, rows)
-
-
-def _once(rows: Iterable[Mapping[str, str]], columns: Columns) -> list[Mapping[str, str]]:
-    """The rows without those that repeat a person: who is in two sections may have one in each."""
-    parts = (*columns.parts[0], *columns.parts[1])
-    found: dict[object, Mapping[str, str]] = {}
-    for number, row in enumerate(rows):
-        signs = tuple(row.get(name, "").strip() for name in (*columns.students, columns.full, *parts))
-        found.setdefault((row[columns.id].strip(), signs) if row.get(columns.id) else number, row)
-    return list(found.values())
 
 
 def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Columns) -> tuple[str, list[str]]:

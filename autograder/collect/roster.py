@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,18 @@ def _lines(path: Path, text: str, delimiter: str) -> list[list[str]]:
     except csv.Error as error:
         why = f"{path} is no CSV file from line {reader.line_num} on ({error})"
         raise UsageError(f"{why}; download it again.") from error
+
+
+def once(rows: Iterable[dict[str, str]], identity: str, names: Sequence[str]) -> list[dict[str, str]]:
+    """The rows without those that repeat a person, by the number in `identity` and all `names`.
+
+    Who is in two sections may have one in each.
+    """
+    found: dict[object, dict[str, str]] = {}
+    for place, row in enumerate(rows):
+        cells = tuple(row.get(name, "").strip() for name in (identity, *names))
+        found.setdefault(cells if cells[0] else place, row)
+    return list(found.values())
 
 
 def must_identify(roster: Roster, keys: Sequence[str]) -> None:

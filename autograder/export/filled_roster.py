@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.collect.platform import folded
-from autograder.collect.roster import Roster
+from autograder.collect.roster import Roster, once
 from autograder.errors import UsageError
 from autograder.export.csv_tables import table
 from autograder.export.left_out import Note, Reason
@@ -80,8 +80,12 @@ def filled(
     header: Sequence[str],
     cells: Callable[[StudentScore], Mapping[str, str]],
 ) -> FilledRoster:
-    """Some columns of the file, with the cells of everybody who has a score; whoever is left out is noted."""
-    rows, notes, count = [dict(row) for row in roster.rows], [], 0
+    """Some columns of the file, with the cells of everybody who has a score; whoever is left out is noted.
+
+    A person with several rows has one.
+    """
+    identity = LASTING_ID if LASTING_ID in keys else "Identifier"
+    rows, notes, count = [dict(row) for row in once(roster.rows, identity, keys)], [], 0
     for score, row in _matched(scores, rows, keys):
         if isinstance(row, Note):
             notes.append(row)

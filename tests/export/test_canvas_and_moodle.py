@@ -248,3 +248,10 @@ def test_a_namesake_with_another_number_or_address_gets_nobody_else_s_score(
     found = export("canvas", NAME, "--roster", roster(tmp_path, canvas))
     assert "ada is not in download.csv" in found.stderr
     assert table(written(found))[2][5] == ""
+
+
+def test_a_person_with_a_row_in_each_of_two_sections_gets_the_mark_once(export: Export, tmp_path: Path):
+    again = CANVAS + '"Lovelace, Ada",101,u1,ada,Other Networks,5,,100,100\n'
+    result = export("canvas", NAME, "--roster", roster(tmp_path, again))
+    assert written(result) == written(export("canvas", NAME, "--roster", roster(tmp_path, CANVAS)))
+    assert "ada" not in result.stderr
