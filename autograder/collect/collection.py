@@ -77,6 +77,7 @@ def collect(
         newest = {m.person.student: number for number, found in enumerate(matches) for m in found if m.person}
         for number, (download, found) in enumerate(zip(opened, matches)):
             not_taken += [NotTaken(download.path.name, m.path, m.doubt, m.others) for m in found if m.doubt]
+            not_taken += _hidden(download, found)
             for person, theirs in _by_person(found):
                 # The roster tells the time of the newest hand-in only.
                 timed = person if newest[person.student] == number else replace(person, handed_in=None)
@@ -110,6 +111,14 @@ def _by_person(matches: Sequence[Match]) -> Iterator[tuple[Person, list[Match]]]
         if match.person:
             found.setdefault(match.person.student, (match.person, []))[1].append(match)
     yield from found.values()
+
+
+def _hidden(download: Download, matches: Sequence[Match]) -> Iterator[NotTaken]:
+    """The files in the place of which another was taken, since the archive has that at the same path."""
+    owners = {match.path: match.person.student for match in matches if match.person}
+    for path in download.hidden:
+        if path in owners:
+            yield NotTaken(download.path.name, path, Refusal.SAME_NAME, (owners[path],))
 
 
 def _refused(download: Download, handed_in: HandIn) -> list[NotTaken]:

@@ -23,7 +23,7 @@ _WHY: Mapping[Doubt | Refusal, str] = {
     Refusal.TOO_LARGE: f"it is too large, or all files of {{students}} together are (more than {MOST_BYTES >> 20} MiB)",
     Refusal.TOO_MANY: f"{{students}} handed in more than {MOST_FILES} files",
     Refusal.TIME_STAMP: "its name is the one of the time stamp, which no student writes",
-    Refusal.SAME_NAME: "another file of {students} is called so, and is newer or came first",
+    Refusal.SAME_NAME: "another file of {students} is called so, and was taken in its place",
 }
 
 _FATES = {

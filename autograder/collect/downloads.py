@@ -24,12 +24,14 @@ class Unusable(Exception):
 
 
 class Download:
-    """One archive of a platform, open for reading."""
+    """One archive of a platform, open for reading; `hidden` are paths at which it has a later file, too."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self.path = path
         self._archive = archive
-        self._members = {_name(member): member for member in archive.infolist() if not member.is_dir()}
+        members = [(_name(member), member) for member in archive.infolist() if not member.is_dir()]
+        self._members = dict(members)
+        self.hidden = tuple(name for name, member in members if self._members[name] is not member)
 
     @property
     def names(self) -> list[str]:

@@ -125,6 +125,20 @@ def test_a_place_that_is_a_link_is_moved_away_and_not_followed(
     assert (submitted / "ada" / NAME / f"{NAME}.ipynb").read_bytes() == NOTEBOOK
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_of_two_files_at_one_path_of_an_archive_the_one_that_is_not_taken_is_named(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path
+):
+    path = tmp_path / "d.zip"
+    with zipfile.ZipFile(path, "w") as opened:
+        for content in (NOTEBOOK, NOTEBOOK + b" "):
+            opened.writestr(ADAS, content)
+    result = collect("moodle", path, "--roster", roster)
+    assert lying_in(submitted) == {f"ada/{NAME}/{NAME}.ipynb": NOTEBOOK + b" "}
+    assert result.exit_code == 1
+    assert f"{ADAS} in d.zip was not taken: another file of ada is called so" in result.stderr
+
+
 # -------------------------------------------------------------------------------------------------------- wrong usage
 
 
