@@ -44,10 +44,9 @@ def read(
     must_identify(roster, (*columns.students, columns.id))
     names = (*columns.students, columns.full, *columns.parts[0], *columns.parts[1])
     rows = once(filter(platform.is_person, roster.rows), columns.id, names)
-    column, students = _students(roster, rows, columns)
+    students = _students(roster, rows, columns)
     people = [_person(student, row, columns, zone) for student, row in zip(students, rows)]
-    whole = [row.get(column, "").strip() for row in rows]
-    return _must_differ(roster, _as_known(people, whole, known, platform))
+    return _must_differ(roster, _as_known(roster, people, known, platform))
 
 
 def known(url: str) -> list[Person]:
@@ -61,13 +60,13 @@ def enter(url: str, course: Path, assignment: str, people: Sequence[Person], pla
     participants.enter(url, course, assignment, rows)
 
 
-def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Columns) -> tuple[str, list[str]]:
-    """The first column that names everybody, each differently, and what they are called by it."""
+def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Columns) -> list[str]:
+    """What everybody is called: by the first column that names all of them, each differently."""
     for column in columns.students:
         cells = [row.get(column, "").strip() for row in rows]
         for names in ([cell.partition("@")[0] for cell in cells], cells):
             if all(map(is_safe, names)) and len({name.casefold() for name in names}) == len(rows):
-                return column, names
+                return names
     raise UsageError(
         f"{roster.path} names not everybody, or not everybody differently, in one of its columns "
         f"{', '.join(columns.students)}; let the platform show the login or the e-mail address, and download it again."
@@ -106,21 +105,34 @@ def _parts(row: Mapping[str, str], columns: Columns) -> tuple[str, str]:
     return first.strip(), last.strip()
 
 
-def _as_known(
-    people: Sequence[Person], whole: Sequence[str], known: Collection[Person], platform: Platform
-) -> list[Person]:
-    """The same people; those whom the course knows by the platform's id or e-mail address under their name there.
-
-    What stands before the `@` may name somebody with another address, out of another roster; who is new is then called
-    by the `whole` address.
-    """
+def _as_known(roster: Roster, people: Sequence[Person], known: Collection[Person], platform: Platform) -> list[Person]:
+    """The same people; those whom the course knows by the platform's id or e-mail address under their name there."""
     found = {sign: person.student for person in known for sign in _signs(person, platform)}
-    taken = {p.student.casefold() for p in known if p.student.casefold() == p.email.casefold().partition("@")[0]}
+    there = {person.student.casefold(): person for person in known}
+    names = (next((found[s] for s in _signs(person, platform) if s in found), None) for person in people)
     return [
-        replace(person, student=next((found[s] for s in _signs(person, platform) if s in found), name))
-        for person, cell in zip(people, whole)
-        for name in (cell if person.student.casefold() in taken and is_safe(cell) else person.student,)
+        replace(person, student=name or _free_name(roster, person, there, platform))
+        for person, name in zip(people, names)
     ]
+
+
+def _free_name(roster: Roster, person: Person, there: Mapping[str, Person], platform: Platform) -> str:
+    """What somebody whom the course does not know is called: by the whole address where the name is another's."""
+    for name in (person.student, person.email):
+        before = there.get(name.casefold())
+        if is_safe(name) and not (before and _is_another(person, before, platform)):
+            return name
+    raise UsageError(
+        f"{roster.path} names {person.first} {person.last} by {person.student}, as the gradebook names somebody else; "
+        "let the platform show the e-mail address, and download it again."
+    )
+
+
+def _is_another(person: Person, before: Person, platform: Platform) -> bool:
+    """Whether these are two people: both have a name and an id or address, and neither is the same."""
+    ours, theirs = dict(_signs(person, platform)), dict(_signs(before, platform))
+    differs = any(ours[kind] != theirs[kind] for kind in ours.keys() & theirs.keys())
+    return differs and bool(before.first + before.last) and plain(before.first + before.last) not in person.spellings
 
 
 def _signs(person: Person, platform: Platform) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.collect.platform import folded
+from autograder.collect.platform import folded, plain
 from autograder.collect.roster import Roster, once
 from autograder.errors import UsageError
 from autograder.export.csv_tables import table
@@ -122,22 +122,30 @@ def _matched(
 def _place(
     score: StudentScore, places: Mapping[str, int], rows: Sequence[Mapping[str, str]], keys: Sequence[str]
 ) -> int | None:
+    """Where a student stands, by the surest name that is not somebody else's."""
     found = ((name, places[name]) for name in _names(score, keys) if name in places)
     return next((index for name, index in found if not _is_another(score, name, rows[index], keys)), None)
 
 
 def _is_another(score: StudentScore, name: str, row: Mapping[str, str], keys: Sequence[str]) -> bool:
-    """Whether a row that a name fits is a namesake's, as of another section: their number or address is another."""
-    cells = {key: folded(row.get(key, "").strip()) for key in keys}
-    is_login, email = name == folded(score.student), folded(score.email)
-    if is_login and name in cells.values():
-        return False
-    number = cells.get(LASTING_ID)
-    if number and score.platform_id and number != folded(score.platform_id):
-        return True
-    addresses = [cell for cell in cells.values() if "@" in cell]
-    is_alias = is_login and email.partition("@")[0] != name  # the gradebook has an address of another form
-    return bool(addresses and email) and email not in addresses and not is_alias
+    """Whether a row is another person's, as of another section: their number or address is another.
+
+    Who is found by a login, and not by the name alone, has another name there, too: addresses change.
+    """
+    number = row.get(LASTING_ID, "").strip() if LASTING_ID in keys else ""
+    addresses = {folded(row[key].strip()) for key in keys if "@" in row.get(key, "")}
+    other_number = bool(score.platform_id and number) and score.platform_id != number
+    other_address = bool(score.email and addresses) and folded(score.email) not in addresses
+    by_login = name in (folded(score.student), folded(score.email))
+    return (other_number or other_address) and not (by_login and _has_the_name_of(row, score))
+
+
+def _has_the_name_of(row: Mapping[str, str], score: StudentScore) -> bool:
+    """Whether a row bears a student's name, or one of the two has none."""
+    full = [f"{row.get('First name', '')} {row.get(last, '')}" for last in ("Last name", "Surname")]
+    theirs = {plain(name) for name in (row.get("Student", ""), row.get("Full name", ""), *full)} - {""}
+    ours = {plain(score.first_name + score.last_name), plain(score.last_name + score.first_name)} - {""}
+    return not (ours and theirs) or bool(ours & theirs)
 
 
 def _names(score: StudentScore, keys: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import UsageError
 from tests.collect.conftest import NAME, Collect, lying_in
 from tests.collect.downloads import NOTEBOOK, archive, canvas_roster
 
@@ -117,3 +118,14 @@ def test_a_stranger_is_listed(collect: Collect, tmp_path: Path, submitted: Path,
         "doedora_104_7004_a.ipynb in submissions.zip was not taken: nobody in the roster has that id" in result.stderr
     )
     assert "readme.txt in submissions.zip was not taken: it is not named as Canvas names files" in result.stderr
+
+
+def test_a_login_of_somebody_else_that_no_address_tells_apart_is_refused(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path
+):
+    collect("canvas", canvas(tmp_path, "lovelaceada_101_7001_initialization.ipynb"), "--roster", roster)
+    before = lying_in(submitted)
+    others = canvas_roster(tmp_path / "others.csv", ("Nilsson, Ada", "201", "ada"))
+    with pytest.raises(UsageError, match=r"others\.csv names Ada Nilsson by ada, as the gradebook names somebody else"):
+        collect("canvas", canvas(tmp_path, "nilssonada_201_7002_initialization.ipynb"), "--roster", others)
+    assert lying_in(submitted) == before

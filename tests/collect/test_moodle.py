@@ -238,20 +238,6 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(
     assert database.read_bytes() == before
 
 
-def test_who_has_the_login_of_somebody_at_another_address_is_somebody_else(
-    collect: Collect, tmp_path: Path, submitted: Path
-):
-    """Two rosters, as of two sections; what stands before the `@` is alike."""
-    for address, content in (("ada@one.example.org", NOTEBOOK), ("ada@two.example.org", NOTEBOOK + b" ")):
-        roster = worksheet(tmp_path / "w.csv", ("5001", "Ada Lovelace", address, "-"))
-        hers = {"Ada Lovelace_5001_assignsubmission_file/initialization.ipynb": content}
-        collect("moodle", archive(tmp_path / "download.zip", hers), "--roster", roster)
-    assert lying_in(submitted) == {
-        f"ada/{NAME}/{NAME}.ipynb": NOTEBOOK,
-        f"ada@two.example.org/{NAME}/{NAME}.ipynb": NOTEBOOK + b" ",
-    }
-
-
 def test_a_person_with_a_row_in_each_of_two_sections_is_one(collect: Collect, tmp_path: Path, submitted: Path):
     hers = ("5001", "Ada Lovelace", "ada@example.org", "-")
     roster = worksheet(tmp_path / "w.csv", hers, MIA, hers)
@@ -284,3 +270,24 @@ def test_an_earlier_version_that_somebody_took_away_stops_nobody(
     assert "1 replaced" in result.stdout
     found = lying_in(submitted / ".earlier" / "ada" / NAME)
     assert list(found) == [f"2/{NAME}.ipynb", "2/timestamp.txt", f"3/{NAME}.ipynb", "3/timestamp.txt"]
+
+
+def test_nobody_gets_the_folder_of_a_namesake_at_another_address(collect: Collect, tmp_path: Path, submitted: Path):
+    other = ("6001", "Ada Nilsson", "ada@partner.example", "Wednesday, 5 March 2025, 11:03 PM")
+    for people, file in ((ADA, "Ada Lovelace_5001"), (other, "Ada Nilsson_6001")):
+        download = archive(tmp_path / "a.zip", {f"{file}_assignsubmission_file/{NAME}.ipynb": file.encode()})
+        for _ in range(2):
+            collect("moodle", download, "--roster", worksheet(tmp_path / "worksheet.csv", people))
+    notebooks = {path: text for path, text in lying_in(submitted).items() if path.endswith(".ipynb")}
+    assert notebooks == {
+        f"ada/{NAME}/{NAME}.ipynb": b"Ada Lovelace_5001",
+        f"ada@partner.example/{NAME}/{NAME}.ipynb": b"Ada Nilsson_6001",
+    }
+
+
+def test_who_has_another_address_now_keeps_the_folder(collect: Collect, tmp_path: Path, submitted: Path):
+    download = moodle(tmp_path, f"Ada Lovelace_5001_assignsubmission_file/{NAME}.ipynb")
+    for address in ("ada@example.org", "ada@new.example"):
+        people = worksheet(tmp_path / "worksheet.csv", (*ADA[:2], address, ADA[3]))
+        collect("moodle", download, "--roster", people)
+    assert [path.name for path in submitted.iterdir()] == ["ada"]

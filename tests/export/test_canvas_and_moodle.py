@@ -239,9 +239,9 @@ def test_a_namesake_with_another_number_or_address_gets_nobody_else_s_score(
         ada = book.find_student("ada")
         ada.first_name, ada.last_name, ada.email, ada.lms_user_id = "Ada", "Lovelace", "ada@example.org", "101"
         book.db.commit()
-    other = WORKSHEET.replace("ada@example.org", "{}")
-    for address in ("ada@two.example.org", "al@example.org"):
-        found = export("moodle", NAME, "--roster", roster(tmp_path, other.format(address)))
+    nilsson = WORKSHEET.replace("Ada Lovelace", "Ada Nilsson").replace("ada@example.org", "ada@two.example.org")
+    for other in (nilsson, WORKSHEET.replace("ada@example.org", "al@example.org")):
+        found = export("moodle", NAME, "--roster", roster(tmp_path, other))
         assert "ada is not in download.csv" in found.stderr
         assert table(written(found))[1][4] == ""
     canvas = CANVAS.replace('"Lovelace, Ada",101,u1,ada,', '"Lovelace, Ada",205,u9,al,')

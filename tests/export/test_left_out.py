@@ -38,6 +38,18 @@ def test_a_writer_says_who_share_a_row():
     assert found == tuple(Note(Reason.SHARED_ROW, who, NAME, sharing=("ben", "other")) for who in ("ben", "other"))
 
 
+def test_a_login_in_another_institution_is_nobody_here():
+    there = {"email": "ben@partner.example", "platform_id": "77", "first_name": "Ben", "last_name": "Nilsson"}
+    assert filled(score("ben", 1.0, **there)) == (Note(Reason.NOT_IN_ROSTER, "ben", NAME),)
+    assert filled(score("ben", 1.0, **there), score("ben.bell", 30.0, first_name="Ben", last_name="Bell")) == (
+        Note(Reason.NOT_IN_ROSTER, "ben", NAME),
+    )
+
+
+def test_another_number_or_address_of_a_person_of_the_same_name_leaves_nobody_out():
+    assert not filled(score("ben", 1.0, email="b@old.example", platform_id="77", first_name="Ben", last_name="Bell"))
+
+
 def test_who_handed_something_in_and_has_no_score_is_noted():
     assert scores.unscored([score("ada", 30.0), score("eve", None)]) == (Note(Reason.NO_SCORE, "eve", NAME),)
 
