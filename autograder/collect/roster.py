@@ -44,6 +44,7 @@ def _text(path: Path) -> str:
 
 
 def _lines(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a worksheet holds what students wrote
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return list(reader)  # a cell may hold several lines
