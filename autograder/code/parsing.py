@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import threading
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from typing import Any
+from typing import TypeVar
 
 from autograder.code.names import Names, names_of
 from autograder.code.syntax import Syntax, syntax_of
@@ -18,6 +18,7 @@ from autograder.values import Block
 # may call sound code nested too deeply.
 _PARSING = threading.Lock()
 _TOO_DEEP = "the code is nested too deeply"
+_T = TypeVar("_T")
 _TRIES = 5  # libraries parse as well, and do not ask for the lock
 
 
@@ -43,22 +44,20 @@ class Statement:
 
 def parse(source: str) -> ast.Module:
     """Parse untrusted source. Whatever is wrong with it comes out as a SyntaxError. Nobody is warned of what is odd."""
-    tree: ast.Module = _tree(source, "exec")
-    return tree
+    return _read(lambda: ast.parse(source))
 
 
 def expression(source: str) -> ast.expr:
     """Parse an untrusted expression, as `parse` does a source."""
-    tree: ast.Expression = _tree(source, "eval")
-    return tree.body
+    return _read(lambda: ast.parse(source, mode="eval")).body
 
 
-def _tree(source: str, mode: str) -> Any:
+def _read(reading: Callable[[], _T]) -> _T:
     for tries_left in reversed(range(_TRIES)):
         try:
             with _PARSING, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse(source, mode=mode)
+                return reading()
         except SyntaxError:
             raise
         except (ValueError, OverflowError) as error:
