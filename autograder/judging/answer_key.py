@@ -64,13 +64,15 @@ class AnswerKey:
     @cached_property
     def signatures(self) -> Signatures:
         """What the known mistakes change, ready to be compared with."""
-        mistakes = [hints.mistake for hints in self.hints]
-        return signatures_of(self.returns, self.checks, self.cases, mistakes)
+        return self._signatures([hints.mistake for hints in self.hints], [case.mistakes for case in self.cases])
 
     @cached_property
     def styles(self) -> Signatures:
         """What the styles with a remark change, which are right all the same."""
-        return signatures_of(self.returns, self.checks, self.cases, list(self.remarks), styles=True)
+        return self._signatures(list(self.remarks), [case.remarked for case in self.cases])
+
+    def _signatures(self, names: Sequence[str], by_case: Sequence[Mapping[str, Answer]]) -> Signatures:
+        return signatures_of(self.returns, self.checks, self.cases, names, by_case)
 
     @cached_property
     def wanted(self) -> Mapping[str, tuple[Mapping[str, Any] | None, ...]]:

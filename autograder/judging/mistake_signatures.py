@@ -98,11 +98,15 @@ class _Truth:
 
 
 def signatures_of(
-    returns: Returns, checks: Sequence[Check], cases: Sequence[KeyCase], names: Sequence[str], styles: bool = False
+    returns: Returns,
+    checks: Sequence[Check],
+    cases: Sequence[KeyCase],
+    names: Sequence[str],
+    by_case: Sequence[Mapping[str, Answer]],
 ) -> Signatures:
-    """The signatures of known mistakes, or of remarked styles, by their names, as far as they change anything."""
+    """The signatures of these versions, whose answers stand `by_case`, as far as they change anything."""
     truths = tuple(_truth(returns, checks, case) for case in cases)
-    pairs = [(truth, case.remarked if styles else case.mistakes) for truth, case in zip(truths, cases, strict=True)]
+    pairs = list(zip(truths, by_case, strict=True))
     found = (Signature(name, tuple(truth.changed(answers[name]) for truth, answers in pairs)) for name in names)
     return Signatures(truths, tuple(signature for signature in found if any(signature.changes)))
 
