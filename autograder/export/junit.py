@@ -43,7 +43,8 @@ def _case(report: Report, outcome: Outcome, earned: float | None) -> ET.Element:
     """The case of an exercise; where a person gave its mark, that decides whether it failed."""
     case = ET.Element("testcase", classname=_clean(f"{report.assignment}.{report.student}"), name=outcome.exercise)
     by_hand = None if earned == outcome.score else earned
-    if outcome.status is not Status.PASSED if by_hand is None else by_hand < outcome.max_score:
+    is_lost = outcome.status is not Status.PASSED if by_hand is None else by_hand < outcome.max_score
+    if is_lost:
         kind = _kind(outcome) if by_hand is None else "failure"
         said = ET.SubElement(case, kind, type=str(outcome.status), message=_clean(_points(outcome, earned)))
         said.text = _clean(words(outcome, earned).strip())
