@@ -74,8 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if any(item.path.is_relative_to(ROOT / "tests" / name) for name in LONG):
             item.add_marker("slow")
-        if item.get_closest_marker("sampled") or "extent" in getattr(item, "fixturenames", ()):
-            item.add_marker("proof")
+        extents.mark(item, ROOT / "tests")
     if config.option.keyword or any("::" in argument for argument in config.args):
         return  # whoever names a test wants it
     items[:], left_out = extents.sampled(items, extents.asked_for(config))

@@ -1,8 +1,8 @@
 """How much of the long proofs is run: all of them (`--whole`), or a sample of each, chosen by a number (`--sample`).
 
-A test with the mark `sampled(n)` and many parameters runs for one of n of them; n samples in a row hold all. A test
-that counts something asks the fixture `extent` how far to go. Both get the mark `proof`, by which `make proof` finds
-them.
+Of the tests with the mark `sampled(n)`, each with its parameters, one in n is run; n samples in a row hold all. The
+tests of the folders below have it too. A test that counts something asks the fixture `extent` how far to go. All of
+these get the mark `proof`, by which `make proof` finds them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,38 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+
+# Where almost every test starts nbgrader, a browser, a cluster, a server or an installation, and how many samples hold
+# them all.
+FOLDERS = {
+    "attacks/test_ordinary_user.py": 3,
+    "browser": 3,
+    "cli/test_command_line.py": 2,
+    "cli/test_full_disk.py": 2,
+    "cli/test_quiet.py": 2,
+    "cli/test_streams.py": 2,
+    "cli/test_terminal.py": 2,
+    "docs/test_site.py": 6,
+    "export/test_containers.py": 3,
+    "gradebook/test_history.py": 3,
+    "gradebook/test_postgresql.py": 3,
+    "grading/test_dask.py": 3,
+    "grading/test_executors.py": 2,
+    "grading/test_other_words.py": 2,
+    "grading/test_what_costs.py": 3,
+    "nbgrader": 4,
+    "proving/test_first_values.py": 2,
+    "proving/test_optimization.py": 2,
+    "proving/test_other_subjects.py": 3,
+    "proving/test_proof.py": 2,
+    "release": 3,
+    "reuse/test_submission_digest.py": 2,
+    "sandbox/test_pause.py": 2,
+    "test_packages.py": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -58,13 +88,23 @@ def header(extent: Extent) -> str:
     return f"long proofs: sample {extent.sample} (--sample takes another, --whole takes all)"
 
 
+def mark(item: pytest.Item, tests: Path) -> None:
+    """Mark what is part of a long proof; a test that takes a part by itself is in every sample."""
+    takes_a_part = "extent" in getattr(item, "fixturenames", ()) or item.get_closest_marker("proof") is not None
+    for name, parts in FOLDERS.items():
+        if item.path.is_relative_to(tests / name) and not (takes_a_part or item.get_closest_marker("sampled")):
+            item.add_marker(pytest.mark.sampled(parts))
+    if takes_a_part or item.get_closest_marker("sampled"):
+        item.add_marker("proof")
+
+
 def sampled(items: Sequence[pytest.Item], extent: Extent) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """The tests that are run and those that are not, in their order."""
-    place: Counter[str] = Counter()
+    place: Counter[int] = Counter()
     taken: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
     for item in items:
         mark = item.get_closest_marker("sampled")
-        function = item.nodeid.partition("[")[0]
-        taken[mark is not None and not extent.holds(place[function], mark.args[0])].append(item)
-        place[function] += 1
+        parts = mark.args[0] if mark else 1
+        taken[not extent.holds(place[parts], parts)].append(item)
+        place[parts] += 1
     return taken

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.conftest import LONG, PATIENCE, ROOT
-from tests.extent import Extent
+from tests.extent import FOLDERS, Extent
 
 STYLES = "test_a_right_answer_earns_everything_however_it_is_written"
 
@@ -29,17 +29,22 @@ def test_the_whole_holds_everything() -> None:
     assert all(Extent(True, 3).holds(place, 4) for place in range(10))
 
 
-def collected(*options: str) -> tuple[set[str], str]:
+def collected(*options: str) -> str:
+    """What pytest says of the tests that it would run."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider", *options]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
+
+
+def styles(*options: str) -> tuple[set[str], str]:
     """The tests on right answers in many styles that pytest would run, and all that it says."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider", "tests/source", *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE)
-    return set(re.findall(rf"{STYLES}\[(.*)\]", done.stdout)), done.stdout
+    said = collected("tests/source", *options)
+    return set(re.findall(rf"{STYLES}\[(.*)\]", said)), said
 
 
 @pytest.mark.slow
 def test_pytest_runs_the_sample_that_is_asked_for_and_says_which() -> None:
-    (one, said), (other, _) = (collected("--sample", number) for number in ("7", "8"))
-    whole, everything = collected("--whole", "-m", "proof")
+    (one, said), (other, _) = (styles("--sample", number) for number in ("7", "8"))
+    whole, everything = styles("--whole", "-m", "proof")
     assert one < whole
     assert 0 < len(one) < len(whole) / 2
     assert other < whole - one
@@ -47,6 +52,17 @@ def test_pytest_runs_the_sample_that_is_asked_for_and_says_which() -> None:
     assert "long proofs: whole" in everything
 
 
-@pytest.mark.parametrize("name", LONG)
-def test_what_the_quick_run_leaves_out_exists(name: str) -> None:
+@pytest.mark.slow
+def test_a_folder_that_is_sampled_is_held_whole_by_samples_in_a_row() -> None:
+    thinned = [ids("release", "--sample", str(number)) for number in range(FOLDERS["release"])]
+    assert sorted(one for part in thinned for one in part) == sorted(ids("release", "--whole"))
+
+
+def ids(folder: str, *options: str) -> list[str]:
+    """The tests of a folder that pytest would run."""
+    return [line for line in collected(f"tests/{folder}", "-q", *options).splitlines() if "::" in line]
+
+
+@pytest.mark.parametrize("name", [*LONG, *FOLDERS])
+def test_what_the_quick_run_leaves_out_or_a_sample_thins_exists(name: str) -> None:
     assert (ROOT / "tests" / name).exists()

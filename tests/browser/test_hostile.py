@@ -114,7 +114,6 @@ def pages(shown: Course, page: Any) -> list[tuple[str, Any]]:
     return found
 
 
-@pytest.mark.sampled(2)
 def test_nothing_of_a_students_runs_and_honest_text_survives(shown: Course, page: Any, pages: list[str]):
     dialogs: list[Any] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog))

@@ -29,7 +29,6 @@ def _known(cell: Any) -> bool:
     return "nbgrader" in cell.metadata
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", names())
 def test_a_student_is_told_what_is_wrong_gets_a_hint_and_sees_it_pass(
     page: Any, course: Course, picture: Take, name: str
@@ -89,7 +88,6 @@ def turned(screen: Screen, theta: str) -> str:
     return str(screen.run("turn_the_theta").locator(".jp-OutputArea img").get_attribute("alt"))
 
 
-@pytest.mark.sampled(2)
 @THEMES
 def test_the_card_can_be_read_in_both_themes(page: Any, course: Course, picture: Take, request: pytest.FixtureRequest):
     name = "initialization"

@@ -262,7 +262,6 @@ def test_a_gradebook_from_before_there_were_seeds_is_given_one(lucky_class: Path
     assert without_times(lucky_class) == own
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("known", [False, True], ids=["a new gradebook", "one that knows another assignment"])
 def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: HandIn, known: bool):
     book = f"sqlite:///{lucky_class.parent / 'gradebook.db'}"

@@ -123,7 +123,6 @@ def test_no_bar_stays_beside_what_is_wrong_with_a_command(hand_in: HandIn) -> No
     assert "grading" not in stays
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["formgrader", "feedback"])
 def test_what_takes_its_time_for_a_class_shows_a_bar_unless_it_is_to_be_quiet(tmp_path: Path, command: str) -> None:
     for words in (("new", "first"), ("simulate", 1, "--to", "."), ("grade",)):

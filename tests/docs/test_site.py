@@ -78,7 +78,6 @@ def test_a_drawing_holds_no_command(page: Path):
 
 
 @pytest.mark.slow
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_what_a_page_shows_is_what_its_commands_print(page: Path, registered: Path, tmp_path: Path):
     (tmp_path / "clone").mkdir()

@@ -111,7 +111,6 @@ def gradescope(base: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
     return container
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", HANDED_IN)
 def test_what_setup_installs_is_enough_to_grade_on_gradescope(gradescope: Gradescope, kind: str):
@@ -182,7 +181,6 @@ def image(base: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
     return env
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", HANDED_IN)
 @pytest.mark.parametrize(

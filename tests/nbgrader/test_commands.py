@@ -152,7 +152,6 @@ def test_work_that_is_handed_in_again_is_graded_again(course: Course, exchange: 
     assert exported(course)[student]["score"] == "30.0"
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("ours", [False, True], ids=["nbgrader autograde", "autograder grade"])
 def test_feedback_goes_back_to_the_student_through_the_exchange(course: Course, exchange: Exchange, ours: bool):
     exchange.submit(CLASS["ada"](course, NAME))
@@ -195,7 +194,6 @@ def test_db_commands_know_students_and_assignments(known: Course):
     assert NAME in known.nbgrader("db", "assignment", "list")
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("what", [("student", "remove", "ada"), ("assignment", "remove", NAME)])
 def test_whom_nbgrader_db_removed_has_marks_again_after_the_next_run(course: Course, what: tuple[str, ...]):
     for student in ("ada", "cleo"):

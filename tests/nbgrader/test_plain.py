@@ -316,7 +316,6 @@ def names_of(cell: dict[str, Any]) -> set[str]:
     return {cell["metadata"].get("nbgrader", {}).get("grade_id", "")}
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("by_release", [False, True], ids=["autograder grade", "after nbgrader generate_assignment"])
 def test_a_course_that_changes_keeps_the_marks_of_what_still_exists(course: Course, by_release: bool):
     course.hand_in("ada", NAME, solved(course, NAME))

@@ -72,7 +72,6 @@ def everything_in(folder: Path) -> dict[str, bytes]:
 # ----------------------------------------------------------------------------------------------------- what is not ours
 
 
-@pytest.mark.sampled(3)
 def test_a_second_notebook_is_released_without_its_solutions(course: Course, road: Road):
     plain.write(source(course) / "other.ipynb", plain.cells())
     released = road(course, NAME) / NAME
@@ -84,7 +83,6 @@ def test_a_second_notebook_is_released_without_its_solutions(course: Course, roa
     assert cell_called(other, "task").source == "Draw."
 
 
-@pytest.mark.sampled(3)
 def test_a_course_may_mark_hidden_tests_in_its_own_way(course: Course, road: Road):
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write('c.ClearHiddenTests.begin_test_delimeter = "BEGIN SHY"\n')
@@ -105,7 +103,6 @@ def test_a_region_to_fill_in_that_is_no_declared_solution_is_not_released(course
     assert "is no declared solution; declare it, or use nbgrader's marks" in run
 
 
-@pytest.mark.sampled(3)
 def test_plain_cells_in_a_notebook_of_ours_lose_their_solutions(course: Course, road: Road):
     def edit(notebook: dict) -> None:  # type: ignore[type-arg]
         check = cell_called(notebook, "check_initialize_parameters_he")
@@ -136,7 +133,6 @@ def test_an_assignment_without_exercises_is_released_as_nbgrader_releases_it(cou
     assert ours == golden
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["essays", "problem1"])
 def test_a_course_of_plain_assignments_alone_is_released(course: Course, name: str):
     for folder in (course.root / "source").iterdir():
@@ -182,7 +178,6 @@ LEFT_OUT = (
 )
 
 
-@pytest.mark.sampled(3)
 def test_copies_of_the_source_are_left_out_and_other_files_travel(course: Course, road: Road):
     folder = source(course)
     for name in LEFT_OUT:
@@ -234,7 +229,6 @@ def tarred(content: bytes) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", [("nbgrader", "generate_assignment"), ("autograder", "release")])
 def test_files_that_give_a_solution_away_are_named_and_nothing_is_released(course: Course, command: tuple[str, str]):
     folder = source(course)
@@ -272,7 +266,6 @@ def unfinished(course: Course, name: str = "other") -> None:
     plain.write(source(course) / f"{name}.ipynb", [plain.code("### BEGIN SOLUTION\nx = 1", "x", solution=True)])
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("name", "words"), [("other", ()), ("a_first", ("--force", "--no-db"))])
 def test_a_release_that_fails_leaves_the_released_folder_as_it_was(course: Course, name: str, words: tuple[str, ...]):
     folder = by_nbgrader(course, NAME)
@@ -319,7 +312,6 @@ def test_one_notebook_is_made_anew_and_the_others_stay(course: Course):
     assert everything_in(folder) == before
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
 def test_a_release_that_is_interrupted_leaves_the_released_folder_as_it_was(course: Course, sign: signal.Signals):
     before = everything_in(course.root / "notebooks" / NAME)

@@ -95,7 +95,6 @@ def test_without_a_visible_example_nothing_is_measured():
     assert findings(cases=(HIDDEN,)) == []
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["initialization", "regularization", "gradient_checking"])
 def test_on_this_course_nine_of_ten_mistakes_are_named_and_what_is_named_is_true(course: Course, name: str):

@@ -6,13 +6,12 @@ import nbformat
 import pytest
 
 from autograder.course import Course
-from autograder.declarations.assignment import Assignment
+from autograder.errors import UsageError
 from autograder.exercise import Figure
-from autograder.ingest.notebook import Notebook
-from autograder.proving.kernel import run_notebook
+from autograder.proving.kernel import Run, running
+from tests.conftest import wait_until
 
 FIGURES = (Figure("two pi", "turn", 6.28318531, 8), Figure("data files", "len(data)", 2.0, 0))
-MINIATURE = Assignment("miniature", (), Notebook(()), figures=FIGURES)
 CODE = "import numpy\nfrom pathlib import Path\n\nturn, data = 2 * numpy.pi, sorted(Path('../data').iterdir())"
 
 
@@ -31,13 +30,44 @@ def write(course: Course, *cells: str) -> None:
     nbformat.write(notebook, course.root / "source" / "miniature" / "miniature.ipynb")
 
 
+def run(course: Course) -> Run:
+    with running(course, {"miniature": FIGURES}) as run_of:
+        return run_of("miniature")
+
+
 def test_figures_come_from_a_real_run_on_the_data_that_students_get(course: Course):
     write(course, CODE)
-    assert run_notebook(course, MINIATURE) == ({"two pi": 6.28318531, "data files": 2.0}, "")
+    assert run(course) == ({"two pi": 6.28318531, "data files": 2.0}, "")
 
 
 def test_a_notebook_that_fails_is_said_in_one_sentence(course: Course):
     write(course, CODE, "raise ValueError('no such luck')")
-    values, trouble = run_notebook(course, MINIATURE)
+    values, trouble = run(course)
     assert not values
     assert trouble == "miniature: the notebook does not run through: ValueError: no such luck"
+
+
+def test_a_notebook_that_kills_what_runs_it_is_said_in_one_sentence(course: Course):
+    write(course, "import os, signal\n\nos.kill(os.getppid(), signal.SIGKILL)")
+    values, trouble = run(course)
+    assert not values
+    assert trouble == "miniature: the notebook does not run through: what runs it was killed."
+
+
+def test_who_does_not_wait_for_a_notebook_leaves_nothing_running(course: Course, tmp_path: Path):
+    write(
+        course,
+        f"import os, pathlib, time\n\npathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))",
+        "time.sleep(900)",
+    )
+    with running(course, {"miniature": FIGURES}):
+        pid = wait_until(lambda: (tmp_path / "pid").is_file() and (tmp_path / "pid").read_text())
+    wait_until(lambda: not Path(f"/proc/{pid}").exists())
+
+
+def test_a_kernel_that_is_not_installed_is_missed_before_anything_runs(course: Course):
+    write(course, CODE)
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "fortran", "display_name": "Fortran"}})
+    nbformat.write(notebook, course.notebook("miniature"))
+    with pytest.raises(UsageError, match="Jupyter finds no kernel 'fortran'"), running(course, {"miniature": FIGURES}):
+        pass

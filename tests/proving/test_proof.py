@@ -140,7 +140,6 @@ def test_the_catalogue_is_as_large_as_it_should_be(everything: Course):
 
 
 @pytest.mark.slow
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", find(ROOT).names)
 def test_every_mutant_of_the_solutions_is_caught(everything: Course, name: str):
     bench = proof.Bench(everything.assignment(name), (1,))
