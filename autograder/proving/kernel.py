@@ -1,17 +1,18 @@
-"""Run a source notebook from top to bottom in a real kernel, as a student with a full solution would."""
+"""Run source notebooks from top to bottom in a real kernel, as a student with a full solution would."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from autograder.course import Course
-from autograder.declarations.assignment import Assignment
 from autograder.errors import UsageError, how_to_install
 from autograder.exercise import Figure
 from autograder.release import released_folder
@@ -20,32 +21,60 @@ _TIMEOUT = 1800
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a terminal
 
 
-def run_notebook(course: Course, assignment: Assignment) -> tuple[dict[str, Any], str]:
-    """The notebook's figures by label, rounded as published, and a sentence on what went wrong, if anything did.
+Run = tuple[dict[str, Any], str]
+"""A notebook's figures by label, rounded as published, and a sentence on what went wrong, if anything did."""
 
-    The notebook runs in a folder laid out as a student's is: `checks.h5` beside it, `data/` above it.
+
+@contextmanager
+def running(course: Course, figures: Mapping[str, Sequence[Figure]]) -> Iterator[Callable[[str], Run]]:
+    """Run the notebooks of some assignments, one after another, beside this process; gives what waits for one of them.
+
+    A notebook trains for minutes, and a core that only waits for it is a core lost. Raises UsageError where a kernel
+    is missing.
     """
+    from pebble import ProcessExpired, ProcessPool
+
+    for name in figures:
+        must_have_kernel(course, name)
+    with TemporaryDirectory() as folder, ProcessPool(1, context=get_context("spawn")) as pool:
+        runs = {
+            name: pool.schedule(run_notebook, (course, name, asked, Path(folder) / name))
+            for name, asked in figures.items()
+        }
+
+        def result(name: str) -> Run:
+            try:
+                return runs[name].result()
+            except ProcessExpired:
+                return {}, f"{name}: the notebook does not run through: what runs it was killed."
+
+        try:
+            yield result
+        finally:
+            pool.stop()  # type: ignore[no-untyped-call]
+
+
+def run_notebook(course: Course, name: str, figures: Sequence[Figure], folder: Path) -> Run:
+    """Run one in a folder laid out as a student's is: `checks.h5` beside it, `data/` above it."""
     import nbformat  # heavy, and only needed here
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    with TemporaryDirectory() as folder:
-        place = _student_folder(course, assignment.name, Path(folder))
-        notebook = nbformat.read(course.notebook(assignment.name), 4)
-        notebook.cells.append(nbformat.v4.new_code_cell(_asking(assignment.figures)))
-        client = NotebookClient(
-            notebook,
-            timeout=_TIMEOUT,
-            resources={"metadata": {"path": str(place)}},
-            extra_arguments=["--log-level=40"],  # a kernel's remarks on its transport are nothing to read here
-        )
-        try:
-            client.execute()
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            lines = _COLOURS.sub("", str(error)).strip().split("\n")
-            return {}, f"{assignment.name}: the notebook does not run through: {lines[-1]}"
-        printed = notebook.cells[-1].outputs[-1]["text"]
-        return json.loads(printed.splitlines()[-1]), ""  # what figures print on the way stands above
+    notebook = nbformat.read(course.notebook(name), 4)
+    notebook.cells.append(nbformat.v4.new_code_cell(_asking(figures)))
+    client = NotebookClient(
+        notebook,
+        timeout=_TIMEOUT,
+        resources={"metadata": {"path": str(_student_folder(course, name, folder))}},
+        extra_arguments=["--log-level=40"],  # a kernel's remarks on its transport are nothing to read here
+    )
+    try:
+        client.execute()
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        lines = _COLOURS.sub("", str(error)).strip().split("\n")
+        return {}, f"{name}: the notebook does not run through: {lines[-1]}"
+    printed = notebook.cells[-1].outputs[-1]["text"]
+    return json.loads(printed.splitlines()[-1]), ""  # what figures print on the way stands above
 
 
 def must_have_kernel(course: Course, name: str) -> None:
@@ -62,7 +91,7 @@ def must_have_kernel(course: Course, name: str) -> None:
 
 def _student_folder(course: Course, name: str, root: Path) -> Path:
     data = Course(root).data
-    data.mkdir()
+    data.mkdir(parents=True)
     # No data of other owners: the published figures are those of ours.
     for path in released_folder.data_files(course):
         shutil.copy(path, data)

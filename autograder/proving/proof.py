@@ -240,7 +240,4 @@ def survives(bench: Bench, exercise: Exercise, mutant: Mutant, worker: worker.Wo
     keys = bench.of(exercise)
     steps = tuple(Step(str(seed), key.step.calls) for seed, key in zip(bench.seeds, keys, strict=True))
     evidence = worker.run(job_of(mutant, bench.assignment.reference, steps))
-    return any(
-        judge(key, evidence.answers[step.exercise]).status is Status.PASSED
-        for step, key in zip(steps, keys, strict=True)
-    )
+    return any(all(passed_cases(key, evidence.answers[step.exercise])) for step, key in zip(steps, keys, strict=True))

@@ -10,7 +10,7 @@ from autograder.course import Course
 from autograder.declarations.assignment import Assignment
 from autograder.grading.grader import Grader
 from autograder.limits import Isolation
-from autograder.proving.kernel import must_have_kernel, run_notebook
+from autograder.proving.kernel import Run, running
 from autograder.proving.same_inputs import inputs_come_again
 from autograder.release import leaks, released_folder
 from autograder.student import checks_file
@@ -34,18 +34,17 @@ def run(
     """
     from autograder.proving import proof, variants  # the catalogue's proof is long; nothing else needs it
 
-    with Grader(course.root, _SEED, isolation=Isolation.ANY) as grader:
+    figures = {name: course.assignment(name).figures for name in names if kernel}
+    with running(course, figures) as figures_of, Grader(course.root, _SEED, isolation=Isolation.ANY) as grader:
         for name in names:
             assignment = course.assignment(name)
-            if kernel:
-                must_have_kernel(course, name)
             yield from _graded_rightly(course, assignment, grader)
             yield from proof.run(assignment)
             yield from inputs_come_again(course, name)
             yield from variants.run(assignment, grader, _SEED, counted)
             yield from released_rightly(course, assignment)
             if kernel:
-                yield from _runs_and_reproduces(course, assignment)
+                yield from _reproduces(assignment, figures_of(name))
 
 
 def _graded_rightly(course: Course, assignment: Assignment, grader: Grader) -> Iterator[Finding]:
@@ -110,9 +109,8 @@ def _text_of(path: Path) -> str:
     return "\n".join(leaks.texts(path.read_bytes()))
 
 
-def _runs_and_reproduces(course: Course, assignment: Assignment) -> Iterator[Finding]:
-    name = assignment.name
-    values, trouble = run_notebook(course, assignment)
+def _reproduces(assignment: Assignment, run: Run) -> Iterator[Finding]:
+    name, (values, trouble) = assignment.name, run
     yield Finding(not trouble, trouble or f"{name}: the notebook runs from top to bottom in a kernel.")
     for figure in assignment.figures if not trouble else ():
         came = values[figure.label]
