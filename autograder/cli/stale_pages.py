@@ -19,7 +19,7 @@ def _pages(course: Course, assignments: list[str], since: float) -> Iterator[str
         yield f"{page.relative_to(course.root)} (renew it by `autograder report`)"
     for folder, command in (
         (course.autograded, "autograder formgrader"),
-        (course.root / "feedback", "nbgrader generate_feedback"),
+        (course.root / "feedback", "autograder feedback"),
     ):
         names = [name for name in assignments if any(_is_older(path, since) for path in folder.glob(f"*/{name}/*"))]
         if names:

@@ -58,6 +58,6 @@ def test_only_what_is_older_and_of_these_assignments_is_named(tmp_path: Path):
     page.parent.mkdir(parents=True)
     page.write_text("")
     course = Course(tmp_path)
-    assert "nbgrader generate_feedback initialization" in "".join(sentences(course, [NAME], page.stat().st_mtime + 1))
+    assert "autograder feedback initialization" in "".join(sentences(course, [NAME], page.stat().st_mtime + 1))
     assert list(sentences(course, [NAME], page.stat().st_mtime - 1)) == []
     assert list(sentences(course, ["regularization"], page.stat().st_mtime + 1)) == []
