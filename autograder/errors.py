@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+_LONG = 200  # characters of what is shown
+
 
 class AutograderError(Exception):
     """Something the person at the keyboard can mend."""
@@ -66,6 +68,12 @@ def in_a_line(error: BaseException | None) -> str:
     except Exception:
         text = ""
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def shown(value: object) -> str:
+    """What an author wrote, within a sentence; of something long, its beginning."""
+    text = f"the class {value.__name__}" if isinstance(value, type) else repr(value)
+    return text if len(text) <= _LONG else f"{text[:_LONG]}..."
 
 
 def how_to_install(extra: str) -> str:

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from autograder.code.parsing import expression, parse
-from autograder.errors import CourseError
+from autograder.errors import CourseError, shown
 
-_LONG = 200  # characters of a text that is shown
 _Line = ast.Assign | ast.AnnAssign | ast.AugAssign
 
 
@@ -36,7 +35,7 @@ class Assign:
         changed = source.encode()
         spans = [(*_span(source, _value(source, name, what)), name, text) for name, text in self.changes.items()]
         for start, end, name, text in sorted(spans, reverse=True):
-            _must_be_an_expression(text, f"{what} changes {_shown(name)}")
+            _must_be_an_expression(text, f"{what} changes {shown(name)}")
             changed = changed[:start] + text.encode() + changed[end:]
         return changed.decode()
 
@@ -53,7 +52,7 @@ class Replace:
             if source.count(old) != 1:
                 found = source.count(old)
                 raise CourseError(
-                    f"{what} replaces {_shown(old)}, which stands {found} times in the solution; make it once."
+                    f"{what} replaces {shown(old)}, which stands {found} times in the solution; make it once."
                 )
             source = source.replace(old, new)
         return source
@@ -86,11 +85,11 @@ def _value(source: str, name: str, what: str) -> ast.expr:
     place = places.get(_as_written(name), _Place())
     if place.count > 1:
         again = "name what is assigned once, or use Replace"
-        raise CourseError(f"{what} changes {_shown(name)}, which the solution assigns {place.count} times; {again}.")
+        raise CourseError(f"{what} changes {shown(name)}, which the solution assigns {place.count} times; {again}.")
     if not place.lines:
         known = ", ".join(other for other, found in places.items() if found.lines and found.count == 1)
         raise CourseError(
-            f"{what} changes {_shown(name)}, to which no line of the solution assigns; it assigns to: {known}."
+            f"{what} changes {shown(name)}, to which no line of the solution assigns; it assigns to: {known}."
         )
     value = place.lines[0].value
     assert value is not None
@@ -137,9 +136,5 @@ def _must_be_an_expression(text: str, what: str) -> None:
     try:
         expression(text)
     except SyntaxError:
-        said = f"{what} to {_shown(text)}, which is no expression"
+        said = f"{what} to {shown(text)}, which is no expression"
         raise CourseError(f"{said}; write what stands right of `=`.") from None
-
-
-def _shown(text: str) -> str:
-    return repr(text) if len(text) <= _LONG else f"{text[:_LONG]!r}..."

@@ -9,10 +9,9 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from autograder.comparing.check_tests import TESTS, Test
-from autograder.errors import CourseError
+from autograder.errors import CourseError, shown
 from autograder.exercise import Check, Edit, Name, Returns
 
-_LONG = 80
 TOO_LARGE = 1e15
 """From here on sums of numbers are no longer exact, and in the end none at all."""
 _KINDS: Mapping[Any, str] = {str: "texts", Name: "texts that are not empty", Any: "values"}
@@ -39,7 +38,7 @@ def must_fit(where: str, declared: Any) -> None:
         if not _fits(value, hint, isinstance(declared, Check)):
             raise CourseError(f"{where}: {_complaint(field, value, hint)}.")
         if not whole:
-            raise CourseError(f"{where}: {field} holds half a character (a lone surrogate): {_shown(value)}; mend it.")
+            raise CourseError(f"{where}: {field} holds half a character (a lone surrogate): {shown(value)}; mend it.")
         for part in _parts(value):
             must_fit(f"{where}, {_called(part)}", part)
 
@@ -113,8 +112,8 @@ def _is_whole(value: Any) -> bool:
 def _complaint(field: str, value: Any, hint: Any) -> str:
     """What is wrong with a field. A comma that is missing makes a text of a tuple, which would be read by letters."""
     if get_origin(hint) is tuple:
-        return f"{field} must be {_words(hint)}, with a comma after a single one: {_shown(value)}"
-    return f"{field} is {_shown(value)}; it must be {_words(hint)}"
+        return f"{field} must be {_words(hint)}, with a comma after a single one: {shown(value)}"
+    return f"{field} is {shown(value)}; it must be {_words(hint)}"
 
 
 def _words(hint: Any) -> str:
@@ -143,8 +142,3 @@ def _of_several(kinds: tuple[Any, ...]) -> str:
 
 def _written(test: type[Test]) -> str:
     return f"{test.__name__}({', '.join(_hints(test))})"
-
-
-def _shown(value: Any) -> str:
-    text = f"the class {value.__name__}" if isinstance(value, type) else repr(value)
-    return text if len(text) <= _LONG else f"{text[:_LONG]}..."

@@ -67,7 +67,7 @@ def test_a_whole_text_takes_the_place_of_the_solution():
         (Assign(slope="2 *"), "changes 'slope' to '2 *', which is no expression; write what stands right of `=`"),
         (Assign(slope="slope = 2 * x"), "to 'slope = 2 * x', which is no expression"),
         (Assign(slope="1\n    x = 2"), "which is no expression"),
-        (Assign(slope="-" * 100_000 + "1"), f"to {'-' * 200!r}..., which is no expression"),
+        (Assign(slope="-" * 100_000 + "1"), f"to '{'-' * 199}..., which is no expression"),
         (Assign(slope="1 + " * 20_000 + "1"), "which is no expression"),
         (Assign({"y." * 20_000 + "y": "3"}), "to which no line of the solution assigns"),
         (Replace({"w": "z"}), "The mistake 'm' replaces 'w', which stands 0 times in the solution; make it once"),
