@@ -16,11 +16,20 @@ MAX_TEXT = 1 << 14  # characters that are looked through for strings
 OURS = "{}.{}".format(*sys.version_info)
 _DEEPEST = 5  # strings in strings
 
+_BROKEN = "}"  # stands among the fields of a string that no Python reads, and is no expression
+_PLAIN = '"."'  # stands in the place of a string; an empty one could begin a longer one with its neighbour
+_NONE = "\0"  # where a string ends that has no quotes
+_BEGINS = re.compile(r"\s*(?!lambda\b)[^\s#]")  # an expression in a string
 _FORM = re.compile(r"[!:=]")
-_STRING = re.compile(r"(?<![\w])(?P<prefix>[A-Za-z]{0,2})(?P<quote>\"\"\"|'''|\"|')|#[^\n]*")
+# Two characters that stand for one.
+_PAIR_IN_TEXT, _PAIR_AMONG_FIELDS = re.compile(r"\\.", re.DOTALL), re.compile(r"\\[^{}]|\{\{|\}\}")
+_SHOWN = re.compile(r"(?:=\s*)?(?:![rsa]\s*)?(?::(?P<form>.*))?", re.DOTALL)  # how an expression in a string is shown
+_STRING = re.compile(r"(?:(?<!\w)(?P<prefix>(?i:[rbuft]|r[bft]|[bft]r)))?(?P<quote>\"\"\"|'''|\"|')|#[^\n]*")
+_TYPE = r"\*{0,2}[^\W\d]\w*+ *+(?:[:=](?= *+[^ \],])(?:\([^()\n]*+\)|\[[^\[\]\n]*+\]|[^\],\n])*+)?"
+_TYPES = rf"\[ *+{_TYPE}(?:, *+{_TYPE})*+(?:, *+)?\]"
 _NEWER = (
-    (re.compile(r"(?m)^([ \t]*(?:async )?def \w+|[ \t]*class \w+)\[[^\]\n]*\]"), r"\1", "3.12"),
-    (re.compile(r"(?m)^([ \t]*)type (\w+)(?:\[[^\]\n]*\])? *="), r"\1\2 =", "3.12"),
+    (re.compile(rf"(?m)^([ \t]*(?:async +)?def +\w+|[ \t]*class +\w+) *+{_TYPES}"), r"\1 ", "3.12"),
+    (re.compile(rf"(?m)^([ \t]*)type +(\w+) *+(?:{_TYPES})? *=(?!=)"), r"\1\2 =", "3.12"),
     (re.compile(r"(?m)^([ \t]*except\*?) ([\w.]+(?: *, *[\w.]+)+) *:"), r"\1 (\2):", "3.14"),
 )
 
@@ -54,7 +63,7 @@ def needs(source: str) -> str:
         if not all(map(_is_expression, string.fields)):
             return ""
         versions.append("3.14" if "t" in string.prefix.lower() else "3.12")
-        changed = changed[: string.start] + '""' + changed[string.end :]
+        changed = changed[: string.start] + _PLAIN + changed[string.end :]
     for pattern, instead, version in _NEWER:
         changed, count = pattern.subn(instead, changed)
         versions += [version] * bool(count)
@@ -62,10 +71,18 @@ def needs(source: str) -> str:
     return newest if newest > OURS and parses(changed) and not parses(source) else ""
 
 
-def _is_expression(field: str) -> bool:
+def _is_expression(field: str, depth: int = 0) -> bool:
     """Whether what stands in the braces of a string is an expression, with whatever form it is shown in."""
     ends = [len(field), *(found.start() for found in _FORM.finditer(field))][:_DEEPEST]
-    return any(parses(as_older(f"({field[:end]}\n)")) for end in ends)
+    return depth < _DEEPEST and any(_is_shown(field[:end], _SHOWN.fullmatch(field, end), depth) for end in ends)
+
+
+def _is_shown(expression: str, shown: re.Match[str] | None, depth: int) -> bool:
+    if not shown or not _BEGINS.match(expression) or not parses(as_older(f"({expression} )")):
+        return False
+    fields: list[str] = []
+    _end_of(f"{shown['form'] or ''}{_NONE}", 0, _NONE, fields, depth)
+    return all(_is_expression(one, depth + 1) for one in fields)
 
 
 def _may_hold(source: str) -> bool:
@@ -79,7 +96,7 @@ def _strings(source: str) -> Iterator[_String]:
         place = found.end()
         if not found["quote"]:
             continue
-        holds = bool(set(found["prefix"].lower()) & {"f", "t"})
+        holds = bool(set((found["prefix"] or "").lower()) & {"f", "t"})
         fields: list[str] = []
         place = _end_of(source, found.end(), found["quote"], fields if holds else None, 0)
         if holds:
@@ -88,27 +105,33 @@ def _strings(source: str) -> Iterator[_String]:
 
 def _end_of(source: str, place: int, quote: str, fields: list[str] | None, depth: int) -> int:
     """Where a string ends that begins before a place; what stands in its braces is put into `fields`, if any."""
-    while place < len(source):
-        if source.startswith(quote, place):
-            return place + len(quote)
-        if source[place] == "\\" or (fields is not None and source.startswith(("{{", "}}"), place)):
+    pair = _PAIR_IN_TEXT if fields is None else _PAIR_AMONG_FIELDS
+    while place < len(source) and not source.startswith(quote, place):
+        if pair.match(source, place):
             place += 2
-        elif fields is not None and source[place] == "{":
+        elif fields is None:
+            place += 1
+        elif source[place] == "{":
             start, place = place + 1, _end_of_field(source, place + 1, depth)
             fields.append(source[start : place - 1])
         else:
+            fields += [_BROKEN] * (source[place] in ("}" if len(quote) > 1 else "}\n"))
             place += 1
-    return place
+    if fields is not None and place >= len(source):
+        fields.append(_BROKEN)
+    return place + len(quote)
 
 
 def _end_of_field(source: str, place: int, depth: int) -> int:
-    """Where the braces end that an expression in a string stands in."""
-    opened = 1
+    """Where the braces end that an expression in a string stands in; a comment there goes to the end of its line."""
+    opened, start = 1, place
     while place < len(source) and opened:
         found = _STRING.match(source, place) if depth < _DEEPEST else None
         if found and found["quote"]:
-            fields: list[str] | None = [] if "f" in found["prefix"].lower() else None
+            fields: list[str] | None = [] if "f" in (found["prefix"] or "").lower() else None
             place = _end_of(source, found.end(), found["quote"], fields, depth + 1)
+        elif found and ":" not in source[start:place]:  # where it is no form such as `#x`
+            place = found.end()
         else:
             opened += {"{": 1, "}": -1}.get(source[place], 0)
             place += 1

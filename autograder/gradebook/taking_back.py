@@ -50,7 +50,8 @@ def take_back(writer: Writer, run: str, student: str | None) -> TakenBack:
     found = list(writer.connection.scalars(rows))
     parts = [_taken_back(writer, found[start : start + _TOGETHER]) for start in range(0, len(found), _TOGETHER)]
     gone = {exercise for part in parts for exercise in part.gone}
-    return TakenBack(tuple(move for part in parts for move in part.moves), tuple(sorted(gone)))
+    moves = sorted((move for part in parts for move in part.moves), key=lambda move: move.student)
+    return TakenBack(tuple(moves), tuple(sorted(gone)))
 
 
 def _taken_back(writer: Writer, entries: list[int]) -> TakenBack:
