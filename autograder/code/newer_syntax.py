@@ -50,7 +50,7 @@ def as_older(source: str) -> str:
     for string in reversed(list(_strings(source)) if _may_hold(source) else []):
         body = source[string.start + len(string.prefix + string.quote) : string.end - len(string.quote)]
         quotes = [quote for quote in ('"""', "'''") if quote not in body and not body.endswith(quote[0])]
-        if quotes and any(string.quote in field for field in string.fields):
+        if quotes and _BROKEN not in string.fields and any(string.quote in field for field in string.fields):
             text = f"{string.prefix}{quotes[0]}{body}{quotes[0]}"
             source = source[: string.start] + text + source[string.end :]
     return source

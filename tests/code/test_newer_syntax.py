@@ -27,6 +27,11 @@ def test_quotes_inside_of_quotes_are_read(source: str):
     assert as_older(source).count("\n") == source.count("\n")
 
 
+@pytest.mark.parametrize("source", ['x = f"{d["a"]}', 'x = f"{d["a"]}}"', 'x = f"{d["a"]}\ny = "b"'])
+def test_what_no_python_reads_stays_as_it_is(source: str):
+    assert as_older(source) == source
+
+
 @OLD
 @pytest.mark.parametrize(
     ("source", "version"),
