@@ -13,7 +13,7 @@ from autograder.code.parsing import expression, functions_of, parse, statements
 from autograder.comparing.check_tests import TESTS
 from autograder.comparing.closeness import as_numbers
 from autograder.declarations.fields import must_fit
-from autograder.errors import CourseError
+from autograder.errors import CourseError, shown
 from autograder.exercise import (
     Case,
     Catalogue,
@@ -99,7 +99,7 @@ def _is_importable(module: str) -> bool:
 def _figure(where: str, figure: Figure) -> None:
     must_fit(where, figure)
     if _expression(figure.expression) is None:
-        raise CourseError(f"{where}: expression is {figure.expression!r}, which is no Python expression; mend it.")
+        raise CourseError(f"{where}: expression is {shown(figure.expression)}, which is no Python expression; mend it.")
     if as_numbers(figure.value) is None:
         raise CourseError(f"{where}: value is {figure.value!r}; it must be a number or nested lists of numbers.")
 
