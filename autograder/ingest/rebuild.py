@@ -15,7 +15,7 @@ from autograder.code.fingerprints import fingerprint, has_fingerprint
 from autograder.code.parsing import Statement
 from autograder.code.slices import hides_some, reachable, unbound
 from autograder.code.syntax import Syntax
-from autograder.ingest import imports, student_files
+from autograder.ingest import imports, renamed_functions, student_files
 from autograder.ingest.cell_matching import Match, match
 from autograder.ingest.cell_order import in_order
 from autograder.ingest.import_stand_ins import lent, said_of, with_known_imports
@@ -23,7 +23,7 @@ from autograder.ingest.invisible_characters import made_plain
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.program import Plan, Program, first_look
 from autograder.ingest.released_notebook import Template
-from autograder.ingest.renamed_functions import lost_in_its_place, with_renamed
+from autograder.ingest.renamed_functions import Renamed, lost_in_its_place
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.split_cells import joined
 from autograder.ingest.syntax_errors import Salvaged, salvage
@@ -65,7 +65,7 @@ class Rebuilt:
 class _Sources:
     """What was read of a submission: its cells beside the template's, its code, and what may be imported.
 
-    `own` is the code as it was `read`, with functions of other names taken for exercises.
+    `own` is the code as it was `read`, with functions of other names taken for exercises: those that are `renamed`.
     """
 
     found: Match
@@ -73,6 +73,7 @@ class _Sources:
     available: imports.Available
     read: Salvaged
     own: Salvaged
+    renamed: Renamed
     unreadable: Mapping[str, Stop]
     unseen: frozenset[str]
     repairs: tuple[Repair, ...]
@@ -141,29 +142,31 @@ def _sources(notebook: Notebook, template: Template) -> _Sources:
     read = salvage(found.blocks, [file.name for file in files])
     unreadable = {**found.problems, **read.why_lost(template.exercises)}
     unseen = _unseen(read, files, template)
-    own, renamed = with_renamed(read, found, {*unreadable, *unseen})
+    renamed = renamed_functions.taken(read, found, {*unreadable, *unseen})
+    own, said = renamed_functions.with_names(read, renamed), renamed_functions.said(renamed)
     return _Sources(
         found=found,
         files=files,
         available=imports.Available(frozenset(modules), template.lent),
         read=read,
         own=own,
+        renamed=renamed,
         unreadable={**lost_in_its_place(own, found), **unreadable},
         unseen=unseen,
-        repairs=(*notebook.repairs, *mended, *used, *joints, *found.repairs, *read.repairs, *renamed),
+        repairs=(*notebook.repairs, *mended, *used, *joints, *found.repairs, *read.repairs, *said),
     )
 
 
 def _standing(sources: _Sources, in_sight: frozenset[str], ran_with: Versions) -> _Standing:
     exercises, attempted = sources.found.template.exercises, in_sight | sources.unseen
-    unreadable = ((name, why) for name, why in sources.unreadable.items() if name not in attempted)
-    problems = {name: _dated(why, ran_with.python) for name, why in unreadable}
+    problems = {name: _dated(why, ran_with.python) for name, why in sources.unreadable.items() if name not in attempted}
     defined = {name for statement in sources.own.statements for name in statement.binds}
+    written = {name: function for name, (_, function) in sources.renamed.items()}
     return _Standing(
         attempted=attempted,
         problems=problems,
         present=frozenset(exercises).intersection({*defined, *problems, *(attempted - sources.unseen)}),
-        untouched=frozenset(name for name in exercises if sources.read.untouched(name)),
+        untouched=frozenset(name for name in exercises if sources.read.untouched(written.get(name, name))),
     )
 
 

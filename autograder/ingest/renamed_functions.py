@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from autograder.code.parsing import parameters_of
 from autograder.ingest.cell_matching import Match
@@ -15,18 +15,29 @@ from autograder.sandbox.evidence import Stop
 _ByCell = dict[str, list[ast.FunctionDef]]
 
 
-def with_renamed(read: Salvaged, found: Match, unreadable: Container[str]) -> tuple[Salvaged, list[Repair]]:
-    """The code with a line more for each function that is taken for an exercise's, and what is said of that."""
+Renamed = Mapping[str, tuple[Cell, str]]
+"""By the exercise that nothing is named after: the cell, and the function in it, that are taken for it."""
+
+
+def taken(read: Salvaged, found: Match, unreadable: Container[str]) -> Renamed:
+    """What is taken for exercises that nothing is named after."""
     defined = {name for statement in read.statements for name in statement.binds | statement.names.sets}
-    repairs: list[Repair] = []
-    by_cell = {} if defined.issuperset(found.template.exercises) else _functions_by_cell(read)
-    for name in found.template.exercises:
-        meant = None if name in defined or name in unreadable else _meant(name, by_cell, found)
-        if meant:
-            cell, other = meant
-            repairs.append(Repair(Mended.RENAMED, cell.name, other, name))
-            read = read.with_line(cell.name, f"{name} = {other}")
-    return read, repairs
+    missing = [name for name in found.template.exercises if name not in defined]
+    by_cell = _functions_by_cell(read) if missing else {}
+    meant = {name: _meant(name, by_cell, found) for name in missing if name not in unreadable}
+    return {name: function for name, function in meant.items() if function}
+
+
+def with_names(read: Salvaged, functions: Renamed) -> Salvaged:
+    """The code with a line more for each function that is taken for an exercise's."""
+    for name, (cell, other) in functions.items():
+        read = read.with_line(cell.name, f"{name} = {other}")
+    return read
+
+
+def said(functions: Renamed) -> list[Repair]:
+    """What its student is told of each."""
+    return [Repair(Mended.RENAMED, cell.name, other, name) for name, (cell, other) in functions.items()]
 
 
 def _meant(exercise: str, by_cell: _ByCell, found: Match) -> tuple[Cell, str] | None:

@@ -102,6 +102,16 @@ def test_an_untouched_copy_never_wins_over_an_answer(grade: Grade, document: Doc
     assert everything(grade(document))
 
 
+@pytest.mark.parametrize("labelled", [True, False])
+def test_an_untouched_answer_of_another_name_is_not_attempted(grade: Grade, document: Document, labelled: bool):
+    stub = copy.deepcopy(cell(released("initialization"), HE))
+    stub["source"] = "".join(stub["source"]).replace(HE, "initialize_parameters_kaiming")
+    stub["metadata"] = stub["metadata"] if labelled else {}
+    document["cells"][at(document, HE)] = stub
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (20, Status.NOT_ATTEMPTED)
+
+
 WRONG = f"def {HE}(layers_dims):\n    return 1\n"
 
 
