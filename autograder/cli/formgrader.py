@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,10 @@ from autograder.errors import AutograderError, UsageError, in_a_line
 from autograder.values import Report, Submission
 
 if TYPE_CHECKING:
+    from autograder.gradebook.gradebook import Gradebook
     from autograder.ingest.released_notebook import Template
+
+_TOGETHER = 200  # hand-ins
 
 
 def formgrader(
@@ -38,10 +42,9 @@ def formgrader(
     for name in filter(book.knows, declared_in(found, assignments)):
         assignment = found.assignment(name)
         shown = cache(partial(released, found.root, name))
-        reports = {report.student: report for report in book.reports(name)}
         handed_in = [*submissions.find(submitted or found.submitted, [name])]
-        for submission in counted(handed_in, len(handed_in), name, quiet=quiet):
-            if (report := reports.get(submission.student)) and report.outcomes:
+        for submission, report in counted(_with_reports(book, handed_in), len(handed_in), name, quiet=quiet):
+            if report and report.outcomes:
                 student = report.student if assignment.draws else ""
                 template = assignment.of(student).template
                 shown_of.append(_shown(submission, template, report, shown(student), found.autograded))
@@ -50,6 +53,15 @@ def formgrader(
     say(f"wrote {sum(shown_of)} notebooks to {found.autograded}", quiet=quiet)
     if not all(shown_of):
         raise typer.Exit(1)
+
+
+def _with_reports(book: Gradebook, handed_in: Sequence[Submission]) -> Iterator[tuple[Submission, Report | None]]:
+    """Each hand-in to an assignment with the report on it, some at a time: all of a large class take much memory."""
+    for start in range(0, len(handed_in), _TOGETHER):
+        some = handed_in[start : start + _TOGETHER]
+        found = book.reports(some[0].assignment, [submission.student for submission in some])
+        reports = {report.student: report for report in found}
+        yield from ((submission, reports.get(submission.student)) for submission in some)
 
 
 def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:
