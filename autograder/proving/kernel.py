@@ -66,7 +66,7 @@ def run_notebook(course: Course, name: str, figures: Sequence[Figure], folder: P
         notebook,
         timeout=_TIMEOUT,
         resources={"metadata": {"path": str(_student_folder(course, name, folder))}},
-        extra_arguments=["--log-level=40"],  # a kernel's remarks on its transport are nothing to read here
+        extra_arguments=["--log-level=50"],  # a kernel's remarks on its transport are nothing to read here
     )
     try:
         client.execute()

@@ -54,7 +54,9 @@ def test_a_notebook_that_kills_what_runs_it_is_said_in_one_sentence(course: Cour
     assert trouble == "miniature: the notebook does not run through: what runs it was killed."
 
 
-def test_who_does_not_wait_for_a_notebook_leaves_nothing_running(course: Course, tmp_path: Path):
+def test_who_does_not_wait_for_a_notebook_leaves_nothing_running_and_hears_nothing(
+    course: Course, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
     write(
         course,
         f"import os, pathlib, time\n\npathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))",
@@ -63,6 +65,7 @@ def test_who_does_not_wait_for_a_notebook_leaves_nothing_running(course: Course,
     with running(course, {"miniature": FIGURES}):
         pid = wait_until(lambda: (tmp_path / "pid").is_file() and (tmp_path / "pid").read_text())
     wait_until(lambda: not Path(f"/proc/{pid}").exists())
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_kernel_that_is_not_installed_is_missed_before_anything_runs(course: Course):
