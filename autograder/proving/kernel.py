@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
 from autograder.errors import UsageError, how_to_install
 from autograder.exercise import Figure
 from autograder.release import released_folder
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 _TIMEOUT = 1800
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a terminal
@@ -32,11 +37,11 @@ def running(course: Course, figures: Mapping[str, Sequence[Figure]]) -> Iterator
     A notebook trains for minutes, and a core that only waits for it is a core lost. Raises UsageError where a kernel
     is missing.
     """
-    from pebble import ProcessExpired, ProcessPool
+    from pebble import ProcessExpired
 
     for name in figures:
         must_have_kernel(course, name)
-    with TemporaryDirectory() as folder, ProcessPool(1, context=get_context("spawn")) as pool:
+    with TemporaryDirectory() as folder, _pool() as pool:
         runs = {
             name: pool.schedule(run_notebook, (course, name, asked, Path(folder) / name))
             for name, asked in figures.items()
@@ -52,6 +57,24 @@ def running(course: Course, figures: Mapping[str, Sequence[Figure]]) -> Iterator
             yield result
         finally:
             pool.stop()  # type: ignore[no-untyped-call]
+
+
+def _pool() -> ProcessPool:
+    from pebble import ProcessPool
+
+    return ProcessPool(1, context=get_context("spawn"), initializer=_end_with_the_parent)
+
+
+def _end_with_the_parent() -> None:
+    """End this process as soon as the one is gone that it runs notebooks for, which may be killed; a kernel follows."""
+
+    def wait() -> None:
+        parent = parent_process()
+        assert parent
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def run_notebook(course: Course, name: str, figures: Sequence[Figure], folder: Path) -> Run:

@@ -1,5 +1,8 @@
 """A source notebook is run as a student would run it, and its figures are read off."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -9,7 +12,7 @@ from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise import Figure
 from autograder.proving.kernel import Run, running
-from tests.conftest import wait_until
+from tests.conftest import ROOT, wait_until
 
 FIGURES = (Figure("two pi", "turn", 6.28318531, 8), Figure("data files", "len(data)", 2.0, 0))
 CODE = "import numpy\nfrom pathlib import Path\n\nturn, data = 2 * numpy.pi, sorted(Path('../data').iterdir())"
@@ -66,6 +69,26 @@ def test_who_does_not_wait_for_a_notebook_leaves_nothing_running_and_hears_nothi
         pid = wait_until(lambda: (tmp_path / "pid").is_file() and (tmp_path / "pid").read_text())
     wait_until(lambda: not Path(f"/proc/{pid}").exists())
     assert capfd.readouterr() == ("", "")
+
+
+def test_nothing_is_left_running_where_a_proof_is_killed(course: Course, tmp_path: Path):
+    mine = tmp_path / "pid"
+    write(course, f"import os, pathlib\n\npathlib.Path({str(mine)!r}).write_text(str(os.getpid()))", "while True: pass")
+    code = f"""
+from pathlib import Path
+from autograder.course import Course
+from autograder.proving.kernel import running
+
+if __name__ == "__main__":
+    with running(Course(Path({str(course.root)!r})), {{"miniature": ()}}) as run_of:
+        run_of("miniature")
+"""
+    (tmp_path / "proof.py").write_text(code)
+    proof = subprocess.Popen([sys.executable, tmp_path / "proof.py"], env=os.environ | {"PYTHONPATH": str(ROOT)})
+    pid = wait_until(lambda: mine.is_file() and mine.read_text())
+    proof.kill()
+    proof.wait()
+    wait_until(lambda: not Path(f"/proc/{pid}").exists())
 
 
 def test_a_kernel_that_is_not_installed_is_missed_before_anything_runs(course: Course):
