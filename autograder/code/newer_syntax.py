@@ -24,7 +24,7 @@ _FORM = re.compile(r"[!:=]")
 # Two characters that stand for one.
 _PAIR_IN_TEXT, _PAIR_AMONG_FIELDS = re.compile(r"\\.", re.DOTALL), re.compile(r"\\[^{}]|\{\{|\}\}")
 _SHOWN = re.compile(r"(?:=\s*)?(?:![rsa]\s*)?(?::(?P<form>.*))?", re.DOTALL)  # how an expression in a string is shown
-_STRING = re.compile(r"(?:(?<!\w)(?P<prefix>(?i:[rbuft]|r[bft]|[bft]r)))?(?P<quote>\"\"\"|'''|\"|')|#[^\n]*")
+_STRING = re.compile(r"(?P<prefix>(?:(?<!\w)(?i:[rbuft]|r[bft]|[bft]r))?)(?P<quote>\"\"\"|'''|\"|')|#[^\n]*")
 _TYPE = r"\*{0,2}[^\W\d]\w*+ *+(?:[:=](?= *+[^ \],])(?:\([^()\n]*+\)|\[[^\[\]\n]*+\]|[^\],\n])*+)?"
 _TYPES = rf"\[ *+{_TYPE}(?:, *+{_TYPE})*+(?:, *+)?\]"
 _NEWER = (
@@ -96,7 +96,7 @@ def _strings(source: str) -> Iterator[_String]:
         place = found.end()
         if not found["quote"]:
             continue
-        holds = bool(set((found["prefix"] or "").lower()) & {"f", "t"})
+        holds = bool(set(found["prefix"].lower()) & {"f", "t"})
         fields: list[str] = []
         place = _end_of(source, found.end(), found["quote"], fields if holds else None, 0)
         if holds:
@@ -128,7 +128,7 @@ def _end_of_field(source: str, place: int, depth: int) -> int:
     while place < len(source) and opened:
         found = _STRING.match(source, place) if depth < _DEEPEST else None
         if found and found["quote"]:
-            fields: list[str] | None = [] if "f" in (found["prefix"] or "").lower() else None
+            fields: list[str] | None = [] if "f" in found["prefix"].lower() else None
             place = _end_of(source, found.end(), found["quote"], fields, depth + 1)
         elif found and ":" not in source[start:place]:  # where it is no form such as `#x`
             place = found.end()

@@ -12,19 +12,15 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder.course import Course
 from autograder.errors import UsageError, how_to_install
 from autograder.exercise import Figure
 from autograder.release import released_folder
 
-if TYPE_CHECKING:
-    from pebble import ProcessPool
-
 _TIMEOUT = 1800
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a terminal
-
 
 Run = tuple[dict[str, Any], str]
 """A notebook's figures by label, rounded as published, and a sentence on what went wrong, if anything did."""
@@ -37,11 +33,14 @@ def running(course: Course, figures: Mapping[str, Sequence[Figure]]) -> Iterator
     A notebook trains for minutes, and a core that only waits for it is a core lost. Raises UsageError where a kernel
     is missing.
     """
-    from pebble import ProcessExpired
+    from pebble import ProcessExpired, ProcessPool
 
     for name in figures:
         must_have_kernel(course, name)
-    with TemporaryDirectory() as folder, _pool() as pool:
+    with (
+        TemporaryDirectory() as folder,
+        ProcessPool(1, context=get_context("spawn"), initializer=_end_with_the_parent) as pool,
+    ):
         runs = {
             name: pool.schedule(run_notebook, (course, name, asked, Path(folder) / name))
             for name, asked in figures.items()
@@ -57,12 +56,6 @@ def running(course: Course, figures: Mapping[str, Sequence[Figure]]) -> Iterator
             yield result
         finally:
             pool.stop()  # type: ignore[no-untyped-call]
-
-
-def _pool() -> ProcessPool:
-    from pebble import ProcessPool
-
-    return ProcessPool(1, context=get_context("spawn"), initializer=_end_with_the_parent)
 
 
 def _end_with_the_parent() -> None:
