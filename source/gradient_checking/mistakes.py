@@ -135,7 +135,7 @@ CHECK_1D = Catalogue("gradient_check", mistakes=(
     Mistake("gradient-written-out", Assign(grad="x"),
         "A wrong backward_propagation passes your check: your difference is about zero, whatever is tested.",
         ("Is `grad` what backward_propagation returns, or your own derivative, or the measured slope once more?",)),
-    Mistake("slope-rounded", Assign(gradapprox="round((J_plus - J_minus) / (2 * epsilon), 3)"),
+    Mistake("slope-rounded", Assign(gradapprox="np.round((J_plus - J_minus) / (2 * epsilon), 3)"),
         "Your measured slope is rounded to three digits, so a right gradient seems to differ from it in the fourth.",
         ("Compare with all digits. Round, if at all, what you print.",)),
     Mistake("theta-as-gradient", Assign(grad="theta"),
