@@ -19,7 +19,7 @@ PARTS = 8
 def test_no_damage_costs_what_it_did_not_touch(
     grader: Grader, course: Course, extent: Extent, tmp_path: Path, part: int
 ):
-    count = extent.count(200, 20_000) // PARTS
+    count = extent.count(150, 20_000) // PARTS
     first = extent.first(200, 20_000) + part * count
     for seed in range(first, first + count):
         sample = damaged(seed, list(course.names))

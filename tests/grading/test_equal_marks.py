@@ -30,7 +30,7 @@ def classes(course: Course, extent: Extent, tmp_path_factory: pytest.TempPathFac
     simulate.write(course, course.names, extent.count(4, 60), extent.sample, folder)
     places = (ROOT / "examples" / "class", folder / "submitted")
     found = [one for place in places for one in submissions.find(place, course.names)]
-    return [one for place, one in enumerate(found) if extent.holds(place, 2)]
+    return [one for place, one in enumerate(found) if extent.holds(place, 3)]
 
 
 def graded(found: list[Submission], seed: int, executor: Executor) -> Iterator[Report]:
