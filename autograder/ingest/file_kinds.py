@@ -1,12 +1,14 @@
-"""What a file with a strange ending may be, by how it begins; browsers and other programs add endings of their own."""
+"""Which kinds of files are graded: by their endings, or by how they begin, since browsers and programs add endings."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder.ingest import archives, files, not_a_notebook
 
+ENDINGS = (".ipynb", ".zip", ".py")
 _SOME = 1 << 14
 _TEXT = ("", ".json", ".txt", ".text", ".ipy")
 # What nbconvert and others mark the cells of a script with, or code.
@@ -26,6 +28,14 @@ def is_script(path: Path) -> bool:
     """Whether a text is a script made from a notebook, under any ending of a text."""
     strange = path.suffix.lower() in _TEXT or ".py" in path.name.lower()
     return strange and bool(_SCRIPT.search(_beginning(path, _SOME).replace(b"\0", b"").replace(b"\r", b"\n")))
+
+
+# What a file is graded as, the likeliest first.
+KINDS: tuple[Callable[[Path], bool], ...] = (
+    *((lambda path, ending=ending: path.suffix.lower() == ending) for ending in ENDINGS),
+    is_notebook,
+    is_script,
+)
 
 
 def is_document(path: Path) -> bool:

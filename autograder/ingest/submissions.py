@@ -12,15 +12,9 @@ from pathlib import Path
 
 from autograder.errors import UsageError, most_like
 from autograder.ingest import timestamps
-from autograder.ingest.file_kinds import is_document, is_notebook, is_script
+from autograder.ingest.file_kinds import ENDINGS, KINDS, is_document, is_script
 from autograder.values import Note, Oddity, Submission
 
-_ENDINGS = (".ipynb", ".zip", ".py")
-_KINDS = (
-    *((lambda path, ending=ending: path.suffix.lower() == ending) for ending in _ENDINGS),
-    is_notebook,
-    is_script,
-)
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
 
 
@@ -138,7 +132,7 @@ def _plain(name: str) -> str:
 
 def _is_named(path: Path, wanted: str) -> bool:
     """Whether a file bears this name, be it that of a copy: `warmup (1).ipynb`, `warmup-Copy1.ipynb`."""
-    return path.suffix.lower() in _ENDINGS and re.sub(r"(copy)?\d*$", "", _plain(path.stem)) == wanted
+    return path.suffix.lower() in ENDINGS and re.sub(r"(copy)?\d*$", "", _plain(path.stem)) == wanted
 
 
 def _is_document_named(path: Path, wanted: str) -> bool:
@@ -189,7 +183,7 @@ def _choose(folder: Path, assignment: str) -> tuple[list[Path], Note | None]:
         others = sorted((path for path in notebooks if path != expected), key=_time, reverse=True)
         return [expected, *others], _beside(expected, others)
     candidates = notebooks or [path for path in _deep(folder) if _is_file(path)]
-    for fits in _KINDS:
+    for fits in KINDS:
         if fitting := sorted(filter(fits, candidates), key=_time, reverse=True):
             return fitting, _instead(fitting, folder, expected.name)
     other = sorted(filter(is_document, candidates), key=_time, reverse=True)
