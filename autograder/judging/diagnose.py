@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import Any
 
 import numpy as np
 
@@ -120,10 +121,15 @@ def _is_refuted(one: First | None, other: First, right: Sequence[Place], places:
 
 
 def _is_the_same(one: First | None, other: First) -> bool:
-    if one is None or one.place != other.place or np.shape(one.value) != np.shape(other.value):
+    """Whether the same is wrong in both; one number is the same in an array of its own."""
+    if one is None or one.place != other.place or _shape(one.value) != _shape(other.value):
         return False
     mine, theirs = as_numbers(one.value), as_numbers(other.value)
-    return mine is None or theirs is None or bool(close(mine, theirs).all())
+    return mine is None or theirs is None or bool(close(mine.ravel(), theirs.ravel()).all())
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    return () if np.size(value) == 1 else np.shape(value)
 
 
 def _diagnosis(fitting: Sequence[Signature], signatures: Signatures, wrong: Parts) -> Diagnosis:

@@ -119,7 +119,7 @@ CHECK_1D = Exercise(
         Check("the two-sided slope", 2, test=Verdict(1e-7), cases=("*valley*", "wrong by a half")),
     ),
     hints=(
-        "Print gradapprox and grad for the example: both should be 2.",
+        "Print gradapprox and grad in gradient_check(2, 4): both should be 2.",
         "If gradapprox is right but the difference is not, look at the comparison: first subtract, then take lengths.",
     ),
 )

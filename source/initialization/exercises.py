@@ -60,7 +60,7 @@ HE = Exercise(
     hints=(
         "Divide a weight that is wrong by the example's. If the quotient is the same in a whole layer, the scale is "
         "off; if not, the weights were drawn in another order, or by another function. A bias is zero.",
-        "Work out the scale by hand for the example: layer 1 has 2 inputs, layer 2 has 4.",
+        "Work out the scale by hand for [2, 4, 1]: layer 1 has 2 inputs, layer 2 has 4.",
     ),
 )
 

@@ -109,7 +109,7 @@ L2_COST = Exercise(
     ),
     hints=(
         "Print the cross-entropy and the penalty apart. With lambd = 0 the penalty has to vanish.",
-        "For the example, the penalty is about a tenth of the cost. Is yours much larger or smaller?",
+        "In the example with lambd 0.1, the penalty is about a tenth of the cost. Is yours much larger or smaller?",
     ),
 )
 

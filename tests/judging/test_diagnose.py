@@ -199,6 +199,15 @@ def test_suspects_whose_first_wrong_value_is_another_are_let_go():
         assert narrowed(key, found, other).groups == found.groups
 
 
+def test_a_first_wrong_number_in_an_array_of_its_own_is_the_same_number():
+    key = key_of(case(1.0, doubled=2.0, squared=2.0))
+    firsts = {"doubled": First(SLOPE, 5.0), "squared": First(SLOPE, 7.0)}
+    key = replace(key, hints=tuple(replace(hints, first=firsts[hints.mistake]) for hints in key.hints))
+    found = diagnose(key, [Answer(2.0)])
+    for alone in (np.array([5.0]), np.array([[5.0]]), [5.0]):
+        assert narrowed(key, found, First(SLOPE, alone)).groups == (("doubled",),)
+
+
 def test_numbers_that_can_be_seen_go_before_a_failure_that_cannot():
     key = key_of(case(1.0), case(2.0, "hidden", visible=False), general=("Divide.",))
     assert hint_of(key, diagnose(key, [Answer(3.0), raised("IndexError: no")])) == "Divide."
