@@ -25,7 +25,11 @@ from autograder.comparing.compare import (
     verdict_differs,
 )
 
-Positive = Annotated[float, "above 0"]
+TOO_LARGE = 1e15
+"""From here on sums of numbers are no longer exact, and in the end none at all."""
+Positive = Annotated[float, "above 0", TOO_LARGE]
+Share = Annotated[float, "above 0", 1]
+"""What a relative difference may be compared with: from 1 on, every one of them would be small."""
 # Round-off moves a relative difference by about 1e-9, whichever way it is computed.
 _RELATIVE = (1e-5, 1e-7)
 _Compare = Callable[[str, Any, Any], Difference | None]
@@ -157,7 +161,7 @@ def _other(name: str, expected: Any, actual: Any) -> Difference:
 class Relative(Test):
     """A relative difference, which is a matter of round-off up to a threshold, and upside down from its inverse on."""
 
-    threshold: Positive
+    threshold: Share
 
     def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
         """See Test."""

@@ -127,7 +127,7 @@ def parts_of(name: str, expected: Any, actual: Any) -> list[tuple[str, Any, Any]
 
     Numbers, and arrays and lists of numbers, are one value each. A dictionary has its keys, a list its length.
     """
-    if not isinstance(expected, Mapping | list | tuple) or as_numbers(expected) is not None:
+    if not isinstance(expected, Mapping | list | tuple) or (as_numbers(expected) is not None and not _is_mixed(actual)):
         return None
     kind = Mapping if isinstance(expected, Mapping) else list | tuple
     if not isinstance(actual, kind):
@@ -144,6 +144,11 @@ def parts_of(name: str, expected: Any, actual: Any) -> list[tuple[str, Any, Any]
         length = f"{name} should have {len(expected)} value{'s' * (len(expected) != 1)}; it has {len(actual)}."
         return Difference(name, Differs.SHAPE, length)
     return [(f"{name}[{place}]", *pair) for place, pair in enumerate(zip(expected, actual, strict=True))]
+
+
+def _is_mixed(value: Any) -> bool:
+    """Whether it is a list that is no array of numbers: its rows differ in length, or something else is in it."""
+    return isinstance(value, list | tuple) and as_numbers(value) is None
 
 
 def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
@@ -180,14 +185,21 @@ def values_differ(name: str, expected: Any, actual: Any, rtol: float = RTOL, ato
         place = first_place(name, not_finite)
         return Difference(name, Differs.NOT_FINITE, f"{name} holds nan or inf.", f"The first is {place}.")
     apart = ~close(got, wanted, rtol, atol)
-    return _apart(name, wanted, got, apart) if apart.any() else None
+    if not apart.any():
+        return None
+    truths = is_truth_value(expected) and is_truth_value(actual)
+    return _apart(name, *((wanted.astype(bool), got.astype(bool)) if truths else (wanted, got)), apart)
 
 
 def _apart(name: str, wanted: np.ndarray, got: np.ndarray, apart: np.ndarray) -> Difference:
     count = f" in {int(apart.sum())} of {apart.size} places" if apart.size > 1 else ""
     index = tuple(int(i) for i in np.argwhere(apart)[0])
-    detail = f"{first_place(name, apart)} is {got[index]:.9g}, expected {wanted[index]:.9g}."
+    detail = f"{first_place(name, apart)} is {_shown(got[index])}, expected {_shown(wanted[index])}."
     return Difference(name, Differs.VALUES, f"{name} has other values than expected{count}.", detail)
+
+
+def _shown(value: Any) -> str:
+    return str(value) if is_truth_value(value) else f"{value:.9g}"
 
 
 def first_place(name: str, marked: np.ndarray) -> str:

@@ -8,12 +8,10 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from autograder.comparing.check_tests import TESTS, Test
+from autograder.comparing.check_tests import TESTS, TOO_LARGE, Test
 from autograder.errors import CourseError, shown
 from autograder.exercise import Check, Edit, Name, Returns
 
-TOO_LARGE = 1e15
-"""From here on sums of numbers are no longer exact, and in the end none at all."""
 _KINDS: Mapping[Any, str] = {str: "texts", Name: "texts that are not empty", Any: "values"}
 _PLAIN: Mapping[Any, str] = {
     str: "a text",
@@ -69,7 +67,9 @@ def _fits(value: Any, hint: Any, hashable: bool = False) -> bool:
     if hint is Any:
         return True
     if origin is Annotated:
-        return _is_number(value) and value > 0 if inner[0] is float else isinstance(value, str) and bool(value.strip())
+        if inner[0] is float:
+            return _is_number(value) and 0 < value < inner[2]
+        return isinstance(value, str) and bool(value.strip())
     if origin in (Union, UnionType):
         return any(_fits(value, one, hashable) for one in inner)
     if origin is tuple:
@@ -130,7 +130,7 @@ def _words(hint: Any) -> str:
     if origin in (Union, UnionType):
         return _of_several(inner)
     if origin is Annotated:
-        return f"a number {inner[1]}, below {TOO_LARGE:g}" if inner[0] is float else f"a text {inner[1]}"
+        return f"a number {inner[1]}, below {inner[2]:g}" if inner[0] is float else f"a text {inner[1]}"
     return "a function" if origin is Callable else f"a {hint.__name__}"
 
 

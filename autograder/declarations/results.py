@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from autograder.comparing.check_tests import Close
+from autograder.comparing.closeness import ATOL, as_numbers
 from autograder.comparing.compare import Difference, describe, named
 from autograder.declarations.agreement import patterns_fit
 from autograder.errors import CourseError
@@ -47,6 +51,22 @@ def _check(where: str, check: Check, parts: Mapping[str, Mapping[str, Any]]) -> 
                 raise CourseError(
                     f"{where}: test {test} refuses {name} of the reference, {what}, in {case!r}; {remedy}."
                 )
+    _must_not_take_zeros(where, check, [part for found in looked_at.values() for part in found.items()])
+
+
+def _must_not_take_zeros(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
+    """Refuse tolerances that are wider than the numbers: who writes nothing but zeros would pass."""
+    numbers = [(name, found) for name, value in parts if check.covers(name) and (found := _sizes(value)) is not None]
+    telling = [(name, found) for name, found in numbers if found[np.isfinite(found)].max(initial=0) > ATOL]
+    test = check.test
+    if telling and isinstance(test, Close) and not any(test.differs(*part, 0 * part[1]) for part in telling):
+        remedy = "is as right as what the reference gives; make the tolerance smaller"
+        raise CourseError(f"{where}: by {test}, 0 in the place of every number of {telling[0][0]} {remedy}.")
+
+
+def _sizes(value: Any) -> np.ndarray | None:
+    found = as_numbers(value)
+    return None if found is None else np.abs(found)
 
 
 def _holds(check: Check, name: str, value: Any) -> bool:

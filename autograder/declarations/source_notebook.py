@@ -9,8 +9,8 @@ from pathlib import Path
 
 from autograder.code.parsing import Statement, known_statements, parse, source_of, statements
 from autograder.code.slices import GIVEN, needed, reachable, unbound
+from autograder.comparing.check_tests import TOO_LARGE
 from autograder.declarations.agreement import edit_fits
-from autograder.declarations.fields import TOO_LARGE
 from autograder.errors import CourseError, UnreadableNotebook
 from autograder.exercise import Exercise
 from autograder.ingest import repair_words

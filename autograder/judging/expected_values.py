@@ -100,7 +100,7 @@ def expected_values(exercise: str, reference: Reference, call: Call, names: Sequ
 def _moments(
     exercise: str, reference: Reference, call: Call, names: Sequence[str], stream: np.random.Generator | None
 ) -> tuple[Moment, ...]:
-    moved = (lambda value: _moved(value, stream)) if stream else None
+    moved = (lambda value, unfilled: (_filled if unfilled else _moved)(value, stream)) if stream else None
     found = reference.trace(exercise, reference.source(exercise), call, names, moved)
     return found[1].moments if found else ()
 
@@ -118,6 +118,14 @@ def _moved(value: Any, stream: np.random.Generator) -> Any:
     if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64):
         return value * (1.0 + _ULP * stream.integers(-2, 3, np.shape(value)))
     return value
+
+
+def _filled(value: Any, stream: np.random.Generator) -> Any:
+    """An array that nobody has filled, with other numbers each time: what its memory happens to hold is no value."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
+        return value
+    known = np.finfo(value.dtype) if value.dtype.kind == "f" else np.iinfo(value.dtype)
+    return np.where(stream.random(value.shape) < 0.5, known.min, known.max).astype(value.dtype)
 
 
 def _apart(one: Any, other: Any) -> float:

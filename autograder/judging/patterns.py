@@ -25,8 +25,8 @@ def patterns_in(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[
     if sentence := _where_nan_began(wanted, got):
         return [sentence]
     by_pattern: dict[str, list[str]] = {}
-    for name in expected:
-        if name in actual and (pattern := _pattern(name, actual[name], wanted, got)):
+    for name in (name for name, value in expected.items() if name in actual and not _has_no_pattern(value)):
+        if pattern := _pattern(name, actual[name], wanted, got):
             by_pattern.setdefault(pattern, []).append(name)
     return [f"{listed(names)}: {pattern}" for pattern, names in by_pattern.items()]
 
@@ -34,6 +34,11 @@ def patterns_in(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[
 def listed(names: list[str]) -> str:
     """`W1`, `W1 and b1`, `W1, b1 and W2`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _has_no_pattern(expected: Any) -> bool:
+    """Whether it is None that is asked for, or a mere yes or no, which is no number."""
+    return expected is None or isinstance(expected, bool | np.bool_)
 
 
 def _where_nan_began(wanted: Numbers, got: Numbers) -> str | None:

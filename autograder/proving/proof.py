@@ -6,6 +6,7 @@ the sandbox. Every statement holds for several seeds of the hidden inputs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ from autograder.sandbox.job import Call, Step
 from autograder.values import Finding, Outcome, Status
 
 SEEDS = (1, 20, 300)
+_NAMES = re.compile(r"[\w\s,]+")
 
 
 def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Finding]:
@@ -82,7 +84,8 @@ def hints_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
     """No hint holds the right-hand side of a line of the solution."""
     for exercise in assignment.exercises:
         secrets = _right_sides(assignment, exercise.id, longer_than=12)
-        texts = [*exercise.hints, *(text for mistake in exercise.mistakes for text in (mistake.hint, *mistake.more))]
+        texts = [*exercise.hints, *(style.remark for style in exercise.styles)]
+        texts += [text for mistake in exercise.mistakes for text in (mistake.hint, *mistake.more)]
         for text in texts:
             if any(secret in text for secret in secrets):
                 yield Finding(False, f"{exercise.id}: the hint {text!r} gives a line of the solution away.")
@@ -99,9 +102,10 @@ def wrappers_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
 
 
 def _right_sides(assignment: Assignment, function: str, longer_than: int) -> set[str]:
-    """What stands right of `=` in a solution, where it says more than a name."""
-    lines = assignment.reference.source(function).split("\n")
-    return {right for line in lines if len(right := line.partition(" = ")[2].strip()) > longer_than}
+    """What stands right of `=` or `return` in a solution, where it says more than a name or some."""
+    lines = [line.strip() for line in assignment.reference.source(function).split("\n")]
+    found = {right.strip() for line in lines for right in (line.partition(" = ")[2], line.partition("return ")[2])}
+    return {right for right in found if len(right) > longer_than and not _NAMES.fullmatch(right)}
 
 
 def reference_earns_everything(bench: Bench) -> Iterator[Finding]:

@@ -26,11 +26,12 @@ _APART = (*_OWN_SCOPE, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
 _LOOPS = (ast.For, ast.While)
 _HEADS = (*_LOOPS, ast.With)  # what they assign to is known before their bodies run
 _LEAVING = (ast.Return, ast.Break, ast.Continue, ast.Raise)
+_UNFILLED = ("empty", "empty_like")  # numpy's functions whose numbers are what the memory happens to hold
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
-Moved = Callable[[Any], Any]
-"""Makes of what an operation or a call gives what goes on instead."""
+Moved = Callable[[Any, bool], Any]
+"""Makes of what an operation or a call gives what goes on instead; of an array that nobody has filled, it is told."""
 
 
 def definition_in(source: str, name: str, line: int = 0) -> ast.FunctionDef | None:
@@ -146,7 +147,7 @@ def _within(statement: ast.stmt, moving: bool, inside: bool, outermost: bool) ->
         if field not in ("handlers", "cases") and blocks:
             setattr(statement, field, [*_watched(blocks, moving, inner)])
     if isinstance(statement, _HEADS):
-        statement.body.insert(0, _call(statement, "turn" if outermost else "watch", *_told(statement)))
+        statement.body.insert(0, _call(statement, "turn" if outermost else "watch", *_told(statement)[:2]))
     return statement
 
 
@@ -157,12 +158,12 @@ class _Moving(ast.NodeTransformer):
         return self._moved(node)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        return self._moved(node)
+        return self._moved(node, getattr(node.func, "attr", getattr(node.func, "id", "")) in _UNFILLED)
 
-    def _moved(self, node: ast.expr) -> ast.expr:
+    def _moved(self, node: ast.expr, unfilled: bool = False) -> ast.expr:
         inner = self.generic_visit(node)
         assert isinstance(inner, ast.expr)
-        return ast.copy_location(ast.Call(ast.Name(_MOVED, ast.Load()), [inner], []), node)
+        return ast.copy_location(ast.Call(ast.Name(_MOVED, ast.Load()), [inner, ast.Constant(unfilled)], []), node)
 
 
 def _returning(statement: ast.Return) -> ast.stmt:
@@ -171,10 +172,15 @@ def _returning(statement: ast.Return) -> ast.stmt:
     return ast.copy_location(ast.Return(call.value), statement)
 
 
-def _told(statement: ast.stmt, whole: bool = True) -> tuple[ast.expr, ast.expr]:
-    """The line of a statement, and the names that it assigns to, as the recorder is told."""
-    names: list[ast.expr] = [ast.Constant(name) for name in dict.fromkeys(_assigned(statement)) if whole]
-    return ast.Constant(statement.lineno), ast.Tuple(names, ast.Load())
+def _told(statement: ast.stmt, whole: bool = True) -> tuple[ast.expr, ...]:
+    """The line of a statement, and the names that it assigns to, or uses as `x.append(1)` does: what recorders ask."""
+    used = _used(statement) if isinstance(statement, ast.Expr) else ()
+    parts = [dict.fromkeys(names) for names in (_assigned(statement) if whole else (), used)]
+    return ast.Constant(statement.lineno), *(ast.Tuple([*map(ast.Constant, names)], ast.Load()) for names in parts)
+
+
+def _used(statement: ast.Expr) -> Iterator[str]:
+    return (node.id for node in _own([statement.value]) if isinstance(node, ast.Name))
 
 
 def _call(statement: ast.stmt, method: str, *arguments: ast.expr) -> ast.Expr:

@@ -42,7 +42,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A place with the value that it took there and then; `assigned` is False where another name's change did it.
+    """A place with the value that it took there and then; `assigned` is False where the line does not even name it.
 
     `drawn` is a digest of the state that the legacy random stream was in then: it tells what was drawn before.
     """

@@ -28,9 +28,9 @@ class Recorder:
         self._returned = 0
         self._left = _MOST
 
-    def watch(self, line: int, assigned: tuple[str, ...]) -> None:
-        """Look at the names after a statement that has assigned to some of them."""
-        self._look(line, assigned, sys._getframe(1).f_locals)
+    def watch(self, line: int, assigned: tuple[str, ...], used: tuple[str, ...] = ()) -> None:
+        """Look at the names after a statement that has assigned to some of them, or used some for nothing else."""
+        self._look(line, assigned, sys._getframe(1).f_locals, used)
 
     def loop(self) -> None:
         """An outermost loop is about to begin."""
@@ -58,21 +58,21 @@ class Recorder:
         known = {name: lines for name, lines in sites.items() if name in self._names}
         return Trace(tuple(self._moments), self._returned, known)
 
-    def _look(self, line: int, assigned: tuple[str, ...], names: Mapping[str, Any]) -> None:
+    def _look(self, line: int, assigned: tuple[str, ...], names: Mapping[str, Any], used: tuple[str, ...] = ()) -> None:
         # What has been assigned comes first: a change of another name is its consequence.
         others = (name for name in self._names if name not in assigned)
         for name in (*assigned, *others) if self._left > 0 else ():
             if name in names and name in self._names:
-                self._note(line, name, names[name], name in assigned)
+                self._note(line, name, names[name], name in assigned, name in used)
 
-    def _note(self, line: int, name: str, value: Any, assigned: bool) -> None:
+    def _note(self, line: int, name: str, value: Any, assigned: bool, used: bool) -> None:
         for place, found in parts_of(name, value):
             again = place in self._seen and same(self._seen[place], found)
             if again and (place.key or not assigned):
                 continue
             self._seen[place] = found
             self._left -= np.size(found)
-            self._moments.append(Moment(place, found, line, self._round, assigned, _drawn()))
+            self._moments.append(Moment(place, found, line, self._round, assigned or used, _drawn()))
 
 
 def _drawn() -> int:

@@ -53,6 +53,22 @@ def test_each_test_lets_its_own_pass(test: Test, expected: Any, actual: Any, rig
     assert (test.differs("y", expected, actual) is None) is right
 
 
+@pytest.mark.parametrize(
+    ("actual", "sentence"),
+    [
+        ([[1], [1, 1]], "rows should have 1 value; it has 2."),
+        ([["1"]], "rows[0][0] should be made of numbers; it is a str."),
+        ([[1, None]], "rows[0] should have 1 value; it has 2."),
+    ],
+    ids=str,
+)
+def test_a_list_that_is_no_array_is_looked_at_row_by_row(actual: Any, sentence: str):
+    for test in (Close(), Exact(), Shape()):
+        found = test.differs("rows", [[1]], actual)
+        assert found is not None
+        assert found.sentence == sentence
+
+
 @pytest.mark.parametrize("test", [Close(rtol=1e-2), Close(rtol=1e-9, atol=0), Exact(), Close()], ids=str)
 @pytest.mark.parametrize("off", [1e-7, 1e-5, 1e-3])
 def test_a_verdict_is_the_same_whether_it_is_seen_at_a_glance_or_part_by_part(test: Test, off: float):

@@ -52,6 +52,14 @@ def test_the_first_place_that_differs_is_named_as_the_student_would_write_it():
     assert difference.text == "W1 has other values than expected in 2 of 6 places. W1[0, 2] is 5, expected 0."
 
 
+def test_a_yes_is_told_as_true_and_not_as_a_number():
+    alone, among = values_differ("is_prime", True, False), values_differ("mask", np.array([1, 0]) > 0, np.ones(2) > 0)
+    assert alone is not None
+    assert among is not None
+    assert alone.detail == "is_prime is False, expected True."
+    assert among.detail == "mask[1] is True, expected False."
+
+
 def test_nan_is_told_before_anything_else_about_the_values():
     difference = values_differ("A1", np.ones(3), np.array([2, np.nan, 2]))
     assert difference is not None

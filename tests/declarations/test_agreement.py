@@ -100,6 +100,7 @@ def refused(exercise: Exercise, *more: Exercise) -> str:
         ({"test": Close(rtol=np.float32(0.5))}, "test Close: rtol is np.float32(0.5)"),
         ({"label": "\ud800"}, "label holds half a character (a lone surrogate): '\\ud800'; mend it."),
         ({"test": Side(0)}, "test Side: threshold is 0; it must be a number above 0"),
+        ({"test": Verdict(2e7)}, "threshold is 20000000.0; it must be a number above 0, below 1"),
         ({"test": Verdict(-1e-7)}, "test Verdict: threshold is -1e-07"),
         ({"test": Verdict(float("nan"))}, "threshold is nan"),
         ({"test": Side("1e-7")}, "threshold is '1e-7'"),
@@ -338,6 +339,10 @@ def test_what_a_dictionary_holds_is_known_from_the_reference():
         (np.ones(2), Verdict(1e-7), "test Verdict refuses y of the reference, an array of shape (2,), in"),
         ("cat", Exact(), ""),
         (np.ones(2), Exact(), ""),
+        (np.array([-2.0, 1.0]), Close(atol=1e8), "check 'y': by Close(rtol=1e-06, atol=100000000.0), 0 in the"),
+        (np.array([-2.0, np.nan]), Close(rtol=1), "0 in the place of every number of y is as right as what"),
+        (np.array([-2.0, 1e-9]), Close(rtol=0.5, atol=0.5), ""),
+        (np.array([1e-12]), Close(), ""),
     ],
 )
 def test_a_result_that_cannot_travel_or_be_tested_is_refused(value: Any, test: Any, sentence: str):

@@ -302,6 +302,22 @@ def test_a_solution_that_takes_other_ways_by_chance_gives_no_values():
     assert values("\nclass f:\n    pass\n", StubNames(("a",), ("a",))) == ()
 
 
+@pytest.mark.parametrize("made", ["np.empty(3)", "np.empty(3, dtype=int)", "np.empty_like(x)"])
+def test_what_the_memory_happens_to_hold_is_nobodys_value(made: str):
+    solution = f"\ndef f(x):\n    order = np.argsort(x)\n    y = {made}\n    y[order] = np.arange(3)\n    return y\n"
+    unset, x = np.array([7, 8, 9]), np.array([5.0, 3.0, 4.0])
+    wrong = said(
+        solution, [(f"y = {made}", f"y = np.array({unset.tolist()})"), ("np.arange(3)", "1 + np.arange(3)")], x
+    )
+    assert wrong == "order is right. y is the first to differ: y[0] is 3, expected 2 (line 5)."
+
+
+def test_a_name_that_its_own_method_changes_is_not_told_to_stay_as_it_is():
+    solution = "\ndef f(n):\n    found = [0]\n    for i in range(n - 1):\n        found.append(i)\n    return found\n"
+    sentence = said(solution, [("range(n - 1)", "range(n)")], 1)
+    assert sentence == "found is the first to differ: it has shape (2,), expected shape (1,) (line 5)."
+
+
 def test_values_too_large_for_a_file_that_students_get_are_left_out():
     names = stub_names(blank(LOOP), "f")
     assert values(LOOP, names, [4_000])

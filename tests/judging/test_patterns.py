@@ -83,3 +83,8 @@ def test_a_layer_that_begins_with_the_previous_layers_numbers_is_seen_even_throu
 
 def test_names_are_listed_as_people_do():
     assert [listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(("wanted", "got"), [(None, None), (None, 3), (True, False), (False, True), (True, 7)])
+def test_where_none_or_a_yes_or_no_is_asked_for_no_pattern_is_seen(wanted: Any, got: Any):
+    assert patterns_in({"y": wanted}, {"y": got}) == []

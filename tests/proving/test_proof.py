@@ -96,12 +96,20 @@ def test_a_wrapper_that_gives_the_line_away_is_found(text: str, gives_away: bool
     assert ["gives a line of double away" in sentence for sentence in found] == [True] * gives_away
 
 
-def test_a_hint_that_gives_the_line_away_is_found():
-    source = SOLUTION.replace("2 * x", "np.multiply(2, x)")
-    notebook = Notebook((replace(NOTEBOOK.cells[0], source=source), NOTEBOOK.cells[1]))
-    telling = replace(EXERCISE, hints=("Write np.multiply(2, x).",))
+@pytest.mark.parametrize("lines", [("y = 2 * x", "y = np.multiply(2, x)"), ("return y", "return np.multiply(2, x)")])
+@pytest.mark.parametrize("field", ["hints", "styles"])
+def test_a_hint_that_gives_the_line_away_is_found(lines: tuple[str, str], field: str):
+    notebook = Notebook((replace(NOTEBOOK.cells[0], source=SOLUTION.replace(*lines)), NOTEBOOK.cells[1]))
+    text = "Write np.multiply(2, x)."
+    telling = replace(EXERCISE, **{field: (text if field == "hints" else replace(EXERCISE.styles[0], remark=text),)})  # type: ignore[arg-type]
     found = proof.hints_keep_the_solution(Assignment("miniature", (telling,), notebook))
     assert [finding.ok for finding in found] == [False]
+
+
+def test_a_text_that_names_what_is_returned_gives_nothing_away():
+    notebook = Notebook((replace(NOTEBOOK.cells[0], source=SOLUTION.replace("y", "the_double")), NOTEBOOK.cells[1]))
+    speaking = replace(EXERCISE, hints=("Is the_double what you return?",))
+    assert not [*proof.hints_keep_the_solution(Assignment("miniature", (speaking,), notebook))]
 
 
 def test_a_score_that_depends_on_the_hidden_inputs_is_found():
