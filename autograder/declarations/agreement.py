@@ -188,10 +188,14 @@ def edit_fits(what: str, edit: Edit, source: str, function: str) -> None:
 def _uses(where: str, exercise: Exercise, functions: Mapping[str, str], ids: Collection[str]) -> None:
     _all_known(where, "uses", exercise.uses, ids, "the exercises")
     _not_itself(where, "uses", exercise.uses, exercise)
-    for called in _called({exercise.id, exercise.called}, exercise.id, functions, ids):
-        if called not in exercise.uses:
+    roots = {exercise.id, exercise.called}
+    for called in _called(roots, exercise.id, functions, ids):
+        if called in ids and called not in exercise.uses:
             why = f"a student whose {called} is wrong would lose points here"
             raise CourseError(f"{where}: the solution calls {called}, which uses does not name; name it, or {why}.")
+    used = [*exercise.uses, *_called(roots, exercise.id, functions, ())]
+    for case in exercise.cases:
+        _all_known(f"{where}, case {case.name!r}", "wrapped", case.wrapped or (), used, "the functions that it calls")
 
 
 def _not_itself(where: str, field: str, names: Collection[str], exercise: Exercise) -> None:
@@ -203,14 +207,13 @@ def _not_itself(where: str, field: str, names: Collection[str], exercise: Exerci
 def _called(
     roots: Collection[str], exercise: str, functions: Mapping[str, str], exercises: Collection[str]
 ) -> Iterator[str]:
-    """The other exercises that a solution calls, be it by functions that are supplied."""
+    """The functions that a solution calls, be it by others, but for those that other exercises call."""
     waiting, seen = [*roots], {*roots, exercise}
     while waiting:
         for name in _read(functions[waiting.pop()]) & functions.keys() - seen:
             seen.add(name)
-            if name in exercises:
-                yield name
-            else:
+            yield name
+            if name not in exercises:
                 waiting.append(name)
 
 

@@ -17,13 +17,14 @@ from autograder.exercise import Edit, Exercise, Mistake, Style
 from autograder.judging.answer_key import AnswerKey, answers_of_version
 from autograder.judging.diagnose import remarked
 from autograder.judging.judge import judge, passed_cases
+from autograder.judging.key_cases import KeyCase
 from autograder.limits import Isolation
 from autograder.proving.first_values import first_values_are_named
 from autograder.proving.mutants import Mutant, job_of, mutants_of
 from autograder.sandbox import pick_level, worker
 from autograder.sandbox.call import same
 from autograder.sandbox.evidence import Answer
-from autograder.sandbox.job import Call, Step
+from autograder.sandbox.job import Step
 from autograder.values import Finding, Outcome, Status
 
 SEEDS = (1, 20, 300)
@@ -37,7 +38,7 @@ def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Findin
     yield from wrappers_keep_the_solution(assignment)
     yield from reference_earns_everything(bench)
     yield from calls_tell_something(bench)
-    yield from hidden_cases_are_new(bench)
+    yield from cases_are_new(bench)
     yield from styles_earn_everything(bench)
     yield from mistakes_are_named(bench)
     yield from mistakes_are_visible(bench)
@@ -130,24 +131,23 @@ def calls_tell_something(bench: Bench) -> Iterator[Finding]:
                 yield Finding(False, f"{exercise.id}: {given}; let it return what the work does.")
 
 
-def hidden_cases_are_new(bench: Bench) -> Iterator[Finding]:
-    """No hidden case is a visible one again: whoever copies the result that is shown would pass it."""
+def cases_are_new(bench: Bench) -> Iterator[Finding]:
+    """No case is another one again. Of a visible one, whoever copies the result that is shown would pass it."""
     for exercise in bench.assignment.exercises:
-        for case in bench.of(exercise)[0].cases:
-            if not case.visible and (shown := _visible_like(bench.of(exercise), case.name)):
-                what = f"{exercise.id}: the hidden case {case.name!r} is the visible one {shown!r} again"
+        for place, case in enumerate(bench.of(exercise)[0].cases):
+            if (other := _the_same(bench.of(exercise), place)) and other.visible and not case.visible:
+                what = f"{exercise.id}: the hidden case {case.name!r} is the visible one {other.name!r} again"
                 yield Finding(False, f"{what}, so who copies its result passes; give it other inputs.")
+            elif other:
+                what = f"{exercise.id}: the case {case.name!r} is {other.name!r} again; give it other inputs"
+                yield Finding(False, f"{what}. A lambda that is made in a loop sees the last value of the loop.")
 
 
-def _visible_like(keys: Sequence[AnswerKey], name: str) -> str:
-    """The visible case with the inputs that a hidden one has whatever the seed; "" if there is none, or no input."""
-    found = [{case.name: case.call for case in key.cases} for key in keys]
-    shown = [case.name for case in keys[0].cases if case.visible and case.call.arguments]
-    return next((one for one in shown if all(_is_same(calls[one], calls[name]) for calls in found)), "")
-
-
-def _is_same(one: Call, other: Call) -> bool:
-    return same(one.arguments, other.arguments) and one.wrapped == other.wrapped
+def _the_same(keys: Sequence[AnswerKey], place: int) -> KeyCase | None:
+    """The case before this one that has its inputs whatever the seed; None if there is none, or no input."""
+    calls = [[(case.call.arguments, case.call.wrapped) for case in key.cases] for key in keys]
+    before = [n for n in range(place) if all(one[n][0] and same(one[n], one[place]) for one in calls)]
+    return keys[0].cases[before[0]] if before else None
 
 
 def styles_earn_everything(bench: Bench) -> Iterator[Finding]:

@@ -247,4 +247,4 @@ def same(one: Any, other: Any) -> bool:
         return list(one) == list(other) and all(same(item, other[key]) for key, item in one.items())
     if kind is list or kind is tuple:
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    return bool(one == other) or bool(one != one)  # nan is what it was
+    return bool(one == other) or bool(one != one and other != other)  # nan is what it was

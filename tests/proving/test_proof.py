@@ -71,6 +71,10 @@ def test_a_good_catalogue_is_proven():
             {"cases": (EXERCISE.cases[0], Case("again", lambda _: (4.0,)))},
             "double: the hidden case 'again' is the visible one 'published' again",
         ),
+        (
+            {"cases": tuple(Case(name, lambda _: (3.0,), visible=True) for name in ("two", "three"))},
+            "double: the case 'three' is 'two' again; give it other inputs. A lambda that is made in a loop sees",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_catalogue_is_said(change: dict[str, object], sentence: str):

@@ -28,6 +28,8 @@ EXERCISES = (Exercise("f", "y", (
         ("0", "np.random.default_rng().uniform()", True),
         ("np.random.default_rng().uniform()", "DRAWN", True),
         ("0", "__import__('os').getpid()", True),
+        ("iter(range(99))", "next(DRAWN)", True),
+        ("[]", "DRAWN.append(1) or len(DRAWN)", True),
         ("0", "[*{'one', 'three', 'fifteen'}]", True),
         ("{'one', 'three', 'fifteen'}", "''.join(DRAWN)", True),
         ("{'one', 'three', 'fifteen'}", "sorted(DRAWN)", False),

@@ -45,6 +45,13 @@ def test_an_argument_that_became_something_else_counts_as_changed(put: Any):
     assert perform(replace, ({"x": 1.0},), 3).changed == (0,)
 
 
+def test_a_number_in_the_place_of_nan_is_a_change():
+    def fill(numbers: list[float]) -> None:
+        numbers[0] = 5.0
+
+    assert perform(fill, ([float("nan")],), 3).changed
+
+
 def test_nan_in_an_argument_is_no_change():
     assert perform(lambda *_: None, (float("nan"), np.array([np.nan]), {"a": float("nan")}), 3).changed == ()
 
