@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from importlib.util import find_spec
 
 from autograder.code.parsing import expression, functions_of, parse, statements
-from autograder.comparing.check_tests import TESTS
+from autograder.comparing.check_tests import TESTS, Names
 from autograder.comparing.closeness import as_numbers
 from autograder.declarations.fields import must_fit
 from autograder.errors import CourseError, shown
@@ -149,6 +149,8 @@ def _check(where: str, check: Check, exercise: Exercise) -> None:
     patterns_fit(where, "cases", check.cases, [case.name for case in exercise.cases], "the exercise's cases")
     if exercise.returns is not dict:
         patterns_fit(where, "of", check.of, _names(where, exercise.returns), "the names in `returns`")
+    if isinstance(check.test, Names) and isinstance(exercise.returns, str):
+        raise CourseError(f"{where}: test Names passes whatever comes, as `returns` is one name; use another test.")
     shown = any(case.visible and check.looks_at(case.name) for case in exercise.cases)
     if shown and type(check.test) not in TESTS.values():
         remedy = f"use one of {', '.join(TESTS)}, or let it look at hidden cases only"
