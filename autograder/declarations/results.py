@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from autograder.comparing.check_tests import Close
+from autograder.comparing.check_tests import TESTS, Close
 from autograder.comparing.closeness import ATOL, as_numbers
 from autograder.comparing.compare import Difference, describe, named
 from autograder.declarations.agreement import patterns_fit
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_a_line
 from autograder.exercise import Check, Exercise
 from autograder.judging.key_cases import KeyCase
 from autograder.sandbox import failure_words, wire
+
+_ODD: tuple[Any, ...] = (None, 0.0, "", [], {}, np.zeros((2, 2)))
+"""Some of what a student may return whatever is asked for."""
 
 
 def agree(assignment: str, exercise: Exercise, cases: Sequence[KeyCase]) -> None:
@@ -51,12 +55,28 @@ def _check(where: str, check: Check, parts: Mapping[str, Mapping[str, Any]]) -> 
                 raise CourseError(
                     f"{where}: test {test} refuses {name} of the reference, {what}, in {case!r}; {remedy}."
                 )
-    _must_not_take_zeros(where, check, [part for found in looked_at.values() for part in found.items()])
+    covered = [part for found in looked_at.values() for part in found.items() if check.covers(part[0])]
+    _must_not_take_zeros(where, check, covered)
+    if type(check.test) not in TESTS.values():
+        _must_take_anything(where, check, covered)
+
+
+def _must_take_anything(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
+    """Refuse a test of an author's own that would break the grading of an odd answer."""
+    for (name, value), odd in product(parts, _ODD):
+        try:
+            found = check.test.differs(name, value, odd)
+            said = "" if found is None or isinstance(found, Difference) else f"gives {describe(found)}"
+        except Exception as error:
+            said = f"fails ({in_a_line(error)})"
+        if said:
+            asked = f"asked about {describe(odd)}, as a student may return it"
+            raise CourseError(f"{where}: test {type(check.test).__name__}, {asked}, {said}; give None or a Difference.")
 
 
 def _must_not_take_zeros(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
     """Refuse tolerances that are wider than the numbers: who writes nothing but zeros would pass."""
-    numbers = [(name, found) for name, value in parts if check.covers(name) and (found := _sizes(value)) is not None]
+    numbers = [(name, found) for name, value in parts if (found := _sizes(value)) is not None]
     telling = [(name, found) for name, found in numbers if found[np.isfinite(found)].max(initial=0) > ATOL]
     test = check.test
     if telling and isinstance(test, Close) and not any(test.differs(*part, 0 * part[1]) for part in telling):

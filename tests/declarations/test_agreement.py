@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.comparing.compare import Difference, Differs
 from autograder.course import Course, find
 from autograder.declarations import agreement, loading, results
 from autograder.errors import CourseError
@@ -36,6 +38,7 @@ from autograder.exercise import (
     Shape,
     Side,
     Style,
+    Test,
     Verdict,
     Whole,
 )
@@ -356,6 +359,36 @@ def test_a_result_that_cannot_travel_or_be_tested_is_refused(value: Any, test: A
     with pytest.raises(CourseError) if sentence else contextlib.nullcontext() as error:
         results.agree("descent", exercise, (case(value, "one example"),))
     assert sentence in str(error.value if error else "")
+
+
+@dataclass(frozen=True)
+class Smaller(Test):
+    """A test of an author's own, which tells by a function what differs."""
+
+    tells: Callable[[float, Any], Any]
+
+    def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
+        found: Difference | None = None if actual is expected else self.tells(expected, actual)
+        return found
+
+
+@pytest.mark.parametrize(
+    ("tells", "said"),
+    [
+        (lambda expected, actual: expected - actual, "None, as a student may return it, fails (TypeError: unsupported"),
+        (lambda expected, actual: actual is None or 1 / 0, "None, as a student may return it, gives a bool; give None"),
+        (
+            lambda expected, actual: None if actual is None else 1 / 0,
+            "a float, as a student may return it, fails (Zero",
+        ),
+        (lambda expected, actual: Difference("y", Differs.VALUES, "y is not small."), ""),
+    ],
+)
+def test_a_test_of_an_authors_own_takes_whatever_a_student_returns(tells: Callable[[float, Any], Any], said: str):
+    exercise = replace(EXERCISE, cases=(HIDDEN,), checks=(Check("small", 1, test=Smaller(tells)),))
+    with pytest.raises(CourseError) if said else contextlib.nullcontext() as error:
+        results.agree("descent", exercise, (case(1.0, "hidden"),))
+    assert not error or f"descent, step, check 'small': test Smaller, asked about {said}" in str(error.value)
 
 
 def test_inputs_that_cannot_travel_are_refused():
