@@ -94,8 +94,7 @@ def _sentence(key: AnswerKey, check: Check, case: KeyCase, difference: Differenc
         return f"In a case that you cannot see, {_hidden(check, difference, answer)}."
     if not answer.stop:
         return f"In the example {example_text(key, case)}: {difference.text}"
-    quoted, why = failure_words.line(answer.stop.line), failure_words.sentence(answer.stop).rstrip(".")
-    line = f" {quoted[:1].upper()}{quoted[1:]}." if quoted else ""
+    line, why = failure_words.line_as_sentence(answer.stop.line), failure_words.sentence(answer.stop).rstrip(".")
     # Python's own text, which names the type.
     none = _STILL_NONE if "NoneType" in answer.stop.text else ""
     return f"In the example {example_text(key, case)}: {why}.{line}{none}{_inputs(key, case, answer)}"

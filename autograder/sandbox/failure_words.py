@@ -123,6 +123,18 @@ def line(where: Line | None) -> str:
     return (LINE if where.block else LINE_OF_THE_CELL).format(block=where.block, number=where.number, text=where.text)
 
 
+def line_as_sentence(where: Line | None) -> str:
+    """The same as a sentence, after a space; the name of a file or function keeps its letters."""
+    quoted = line(where)
+    if where is None or not quoted:
+        return ""
+    return f" In {quoted}." if _is_name(where.block) else f" {quoted[:1].upper()}{quoted[1:]}."
+
+
+def _is_name(block: str) -> bool:
+    return bool(block) and not block.startswith(("cell ", "in "))
+
+
 def _where(line: Line | None) -> str:
     if line is None:
         return ""
@@ -136,5 +148,6 @@ def troubles(found: Iterable[Trouble]) -> tuple[str, ...]:
 
 def _trouble(trouble: Trouble) -> str:
     form = IN_BLOCK if trouble.block else ONLY_ESSENTIALS
-    text = form.format(block=trouble.block, what=sentence(trouble.stop))
+    block = f"in {trouble.block}" if _is_name(trouble.block) else trouble.block
+    text = form.format(block=block, what=sentence(trouble.stop))
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -53,9 +53,7 @@ def not_attempted(key: AnswerKey) -> Card:
 
 def interrupted(key: AnswerKey, line: Line | None) -> Card:
     """The card of a function that somebody stopped while it ran."""
-    quoted = failure_words.line(line)
-    where = f" {quoted[:1].upper()}{quoted[1:]}." if quoted else ""
-    told = f"You stopped the check while the function was running.{where}"
+    told = f"You stopped the check while the function was running.{failure_words.line_as_sentence(line)}"
     return Card(Outcome(key.exercise, Status.TIMED_OUT, 0.0, key.points, told), hints=(STOPPED[Failure.TIMED_OUT],))
 
 

@@ -92,6 +92,12 @@ def test_an_exception_is_shown_with_the_students_line_and_the_inputs():
     )
 
 
+@pytest.mark.parametrize("name", ["forward_propagation_n", "my_helpers.py"])
+def test_the_name_of_a_function_or_file_keeps_its_letters(name: str):
+    outcome = judge(key_of(case(1.0)), [raised("IndexError: no", f"{name}, line 3: `y = x[9]`")])
+    assert f". In {name}, line 3: `y = x[9]`." in outcome.message
+
+
 @pytest.mark.parametrize("failure", [Failure.RAISED, Failure.TIMED_OUT, Failure.DIED, Failure.OUT_OF_MEMORY])
 def test_a_general_hint_about_numbers_is_not_given_where_there_are_none(failure: Failure):
     key = key_of(case(1.0), general=("Compare your numbers.",))
