@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder.comparing.check_tests import Side, Verdict
 from autograder.comparing.closeness import as_numbers, close
-from autograder.comparing.compare import Differs, nature_of
+from autograder.comparing.compare import Differs, Nature, nature_of
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import First
 from autograder.judging.mistake_signatures import MISSING, WHOLE, Odd, Part, Signature, Signatures
@@ -37,7 +37,7 @@ class Lack(Enum):
 
     EMPTY = auto()  # a part is None
     MISSING = auto()  # parts are missing, and all others are right
-    KIND = auto()  # the whole is of another kind than asked for
+    KIND = auto()  # the whole, or all that is wrong, is of another kind than asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,14 @@ def _lack(parts: Mapping[str, Part], asked: frozenset[str]) -> Lack | None:
     if WHOLE in parts:
         return Lack.KIND
     wrong = [part for name, part in parts.items() if name in asked]
-    return Lack.MISSING if wrong and all(isinstance(part, Odd) and part == MISSING for part in wrong) else None
+    if not wrong or not all(isinstance(part, Odd) and (part == MISSING or _is_a_kind(part)) for part in wrong):
+        return None
+    return Lack.KIND if any(map(_is_a_kind, wrong)) else Lack.MISSING
+
+
+def _is_a_kind(part: Part) -> bool:
+    """Whether all that is known of a part is of what kind it is: a text, say, where a number is due."""
+    return isinstance(part, Odd) and isinstance(part.kind, Nature)
 
 
 def _first_wrong(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> tuple[Answer, Mapping[str, Part]]:

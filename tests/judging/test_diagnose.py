@@ -177,6 +177,19 @@ def test_where_a_part_is_none_the_hint_is_not_about_numbers():
     assert hint_of(key, diagnose(key, [Answer(layers(W1=2 * W))])) == NUMBERS
 
 
+def test_where_texts_came_for_numbers_the_hint_is_not_about_numbers():
+    key = key_of(case(1.0), general=(NUMBERS,))
+    assert hint_of(key, diagnose(key, [Answer("1.0")])).startswith("Look at what the function returns")
+    key = key_of(case(layers()), returns=dict, general=(NUMBERS,))
+    assert hint_of(key, diagnose(key, [Answer(layers(W1="ones"))])).startswith("Look at what the function returns")
+    assert hint_of(key, diagnose(key, [Answer(layers(W1="ones", b1=2 * B))])) == NUMBERS
+
+
+def test_a_wrong_text_where_a_text_is_due_is_no_other_kind():
+    key = key_of(case("right"), general=("Compare the letters.",))
+    assert hint_of(key, diagnose(key, [Answer("wrong")])) == "Compare the letters."
+
+
 def test_an_exception_alone_is_a_sign_of_a_mistake_and_no_proof():
     words = "ValueError: operands could not be broadcast together"
     key = key_of(case(1.0, masks=raised(words), turned=raised(words), one=raised("KeyError: 1")), general=(NUMBERS,))
