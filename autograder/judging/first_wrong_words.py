@@ -16,7 +16,7 @@ from autograder.tracing.moments import Kind, Place
 _MOST = 6  # names that are listed; of more, the last one stands for all
 _OTHER_NUMBERS = (
     "The random numbers are not those of the example: they come from another function, in other sizes or another "
-    "order, after another seed, or none were drawn."
+    "order, after another seed, or more or none were drawn."
 )
 _COARSE = "Some values are of single precision (float32): they agree in about 5 digits, and more may be needed."
 _UNSTEADY = (

@@ -17,7 +17,10 @@ STOPPED = {
     Failure.OUT_OF_MEMORY: "Look for an array that grows in a loop, or for a shape that is far too large.",
 }
 """The first thing to say where there are no numbers to speak of."""
-UNREAD = "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation."
+UNREAD = (
+    "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation. Quotes "
+    "that were pasted may be curly; type them anew."
+)
 _BY_CAUSE = {
     Cause.UNREADABLE: UNREAD,
     Cause.NOT_INSTALLED: "What the notebook imports itself is there, and it suffices: write this step with that.",

@@ -56,7 +56,7 @@ def _where_nan_began(wanted: Numbers, got: Numbers) -> str | None:
 
 def _pattern(name: str, value: Any, wanted: Numbers, got: Numbers) -> str | None:
     if value is None:
-        return "still None, so a line is left to fill in."
+        return "None; is a line left to fill in, or is nothing returned?"
     if name not in wanted or name not in got:
         return None
     if not fits(wanted[name], got[name]):
@@ -181,4 +181,4 @@ def _shifted(wanted: np.ndarray, got: np.ndarray) -> str | None:
 
 def _rounded(wanted: np.ndarray, got: np.ndarray) -> str | None:
     near = close(got, wanted, rtol=5e-3, atol=5e-3 * float(np.abs(wanted).max(initial=0))).all()
-    return "nearly right, to two or three digits; is something rounded, or a small number added?" if near else None
+    return "nearly right; is something rounded, or a small number added?" if near else None

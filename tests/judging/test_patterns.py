@@ -12,7 +12,7 @@ MASK = np.array([[1, 0, 1], [0, 0, 1]])
 COLUMN = np.array([[1.5], [2.5], [-3.5]])
 CUT = "y: whole numbers only, cut off from the right ones; look for `//`, `int` or an array of integers."
 ZERO = "y: zero everywhere; is one of its factors zero, or cut off to zero by `//`?"
-NEARLY = "y: nearly right, to two or three digits; is something rounded, or a small number added?"
+NEARLY = "y: nearly right; is something rounded, or a small number added?"
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ NEARLY = "y: nearly right, to two or three digits; is something rounded, or a sm
         (MASK, 1 - MASK, "y: 0 and 1 are exchanged everywhere."),
         (MASK, MASK == 0, "y: 0 and 1 are exchanged everywhere."),
         (W / 3, np.round(W / 3, 2), NEARLY),
-        (W, None, "y: still None, so a line is left to fill in."),
+        (W, None, "y: None; is a line left to fill in, or is nothing returned?"),
         (2.0, W, "y: an array where a single number is asked for."),
         (W, 2.0, "y: a single number where an array of shape (2, 2) is asked for."),
         (2.0, 6.0, "y: this is 3 times what it should be."),

@@ -455,7 +455,7 @@ TOLD = [
     Told(_ONE, _Z, _layers(_Z, W).replace("'W{", "'w{"), "letter by letter", "its shape"),
     Told(_ONE, _Z, f"def {_Z}(layers_dims):\n    return [0, 0]\n", "what the function returns", "its shape"),
     Told(_ONE, _R, _layers(_R, f"{RANDN} * 10").replace("'b{", "'c{"), "letter by letter", "one number"),
-    Told(_ONE, _R, _layers(_R, f"{W} + 10"), "or none were drawn", "Other random numbers went in"),
+    Told(_ONE, _R, _layers(_R, f"{W} + 10"), "or more or none were drawn", "Other random numbers went in"),
     Told(
         _ONE,
         _R,
