@@ -7,6 +7,7 @@ import platform
 import signal
 import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from autograder.course import Course
 from autograder.judging.expected_values import Expected, PlaceValues
 from autograder.limits import Limits
 from autograder.sandbox.job import Call, Wrap
-from autograder.student import check, checks_file, hint
+from autograder.student import calling, check, checks_file, hint
 from autograder.student.check_and_hint import NotThereYet
 from autograder.student.examine import examine_function
 from autograder.tracing.moments import Place as NamePlace
@@ -348,6 +349,22 @@ def test_a_function_that_never_ends_takes_too_long_and_names_its_line(shell: Int
     assert "the code did not finish within 0.5 seconds. Line 2 of the cell:" in card.outcome.message
     assert body.split("; ")[-1] in card.outcome.message
     assert not any(passed for _, passed in card.cases)
+
+
+@pytest.mark.usefixtures("as_in_a_kernel")
+def test_of_the_seconds_in_which_the_machine_did_something_else_only_half_count(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+):
+    passed = iter([0.0])
+    monkeypatch.setattr(calling, "monotonic", lambda: next(passed, 0.08))
+    monkeypatch.setattr(calling, "process_time", lambda: 0.0)
+    alarms = set[threading.Timer]()
+    shell.user_ns["alarms_so_far"] = lambda: (
+        alarms.update(thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)) or len(alarms)
+    )
+    shell.run_cell("def f(x):\n    while alarms_so_far() < 2: pass\n    return 2.0 * x\n")
+    card = examine_function({"f": KEY}, "f", shell.user_ns, limits=Limits(seconds=0.05))
+    assert card.outcome.status is Status.PASSED
 
 
 @pytest.mark.parametrize(("platform", "started"), [("linux", 1), ("emscripten", 0)])
