@@ -17,13 +17,13 @@ MAX_UNZIPPED = 1 << 26
 MAX_MODULE = 1 << 17  # bytes
 MAX_MODULES = 20
 _DEPTH = 3  # archives in archives
-_START = b"PK\x03\x04"
+_STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the second where nothing is in it
 _LOCKED = 1 << 0
 
 
 def is_archive(content: bytes | mmap.mmap) -> bool:
     """Whether these bytes are those of a zip archive."""
-    return content[:4] == _START
+    return content[:4] in _STARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +97,4 @@ def _is_wanted(filename: str, wanted: str) -> tuple[bool, bool]:
 
 
 def _hidden(filename: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in Path(filename).parts)
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in Path(filename).parts)

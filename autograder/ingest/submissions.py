@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError, most_like
 from autograder.ingest import timestamps
-from autograder.ingest.file_kinds import ENDINGS, KINDS, is_document, is_script
+from autograder.ingest.file_kinds import ENDINGS, KINDS, is_document, is_notebook, is_script
 from autograder.values import Note, Oddity, Submission
 
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
@@ -33,13 +33,18 @@ def count(folder: Path, assignments: Iterable[str], student: str | None = None) 
 
 
 def astray(folder: Path, assignments: Collection[str]) -> Iterator[str]:
-    """The files that students may have meant to hand in but that lie where no assignment is looked for."""
-    known = {_plain(name) for name in assignments}
+    """The files that students may have meant to hand in but that lie where no assignment is looked for.
+
+    Of a student of whom nothing was found, also what is known to be no notebook.
+    """
     for path in sorted(folder.iterdir()):
-        odd = _is_folder(path) and not _hidden(path.name) and not known.issuperset(map(_plain, _names(path)))
-        for file in _walk(path) if odd else [path]:
+        odd = _is_folder(path) and not _hidden(path.name) and _holds_more(path, assignments)
+        taken = [found[0] for name in assignments if (found := _place(path, name))] if odd else []
+        kinds = (*KINDS, is_document) if odd and not taken else KINDS
+        for file in sorted(_walk(path)) if odd else [path]:
             shown = file.relative_to(folder)
-            if (_is_astray(shown, known) and _is_file(file)) or _goes_deeper(file, shown):
+            is_left = _is_file(file) and not any(file.is_relative_to(place) for place in taken)
+            if (is_left and any(fits(file) for fits in kinds)) or _goes_deeper(file, shown):
                 yield _readable(str(shown))
 
 
@@ -59,11 +64,8 @@ def _names(folder: Path) -> list[str]:
     return [name for name in os.listdir(folder) if not _hidden(name)] if _may_be_opened(folder) else []
 
 
-def _is_astray(path: Path, known: Collection[str]) -> bool:
-    """Whether no assignment claims a file; its path begins with the student's folder, unless it is in none."""
-    claimed = len(path.parts) > 1 and any(_is_named(path, name) for name in known)
-    inside = {_plain(part) for part in path.parts[1:-1]}
-    return path.suffix.lower() in (".ipynb", ".zip") and not claimed and inside.isdisjoint(known)
+def _holds_more(student: Path, assignments: Collection[str]) -> bool:
+    return any(name not in assignments or not _is_folder(student / name) for name in _names(student))
 
 
 def _places(
@@ -73,14 +75,20 @@ def _places(
     students = _students(folder, student)
     for assignment in assignments:
         for name in students:
-            place = folder / name / assignment
-            if _is_folder(place):
-                yield place, _readable(name), assignment, None
-            elif why := _closed(folder / name, place):
-                yield place, _readable(name), assignment, why
-            elif other := _elsewhere(folder / name, assignment):
-                lay = _readable(str(other.relative_to(folder / name)))
-                yield other, _readable(name), assignment, Note(Oddity.ELSEWHERE, lay, assignment)
+            if found := _place(folder / name, assignment):
+                yield found[0], _readable(name), assignment, found[1]
+
+
+def _place(student: Path, assignment: str) -> tuple[Path, Note | None] | None:
+    """The folder or file of one student's submission, and what is odd about its place."""
+    place = student / assignment
+    if _is_folder(place):
+        return place, None
+    if why := _closed(student, place):
+        return place, why
+    if other := _elsewhere(student, assignment):
+        return other, Note(Oddity.ELSEWHERE, _readable(str(other.relative_to(student))), assignment)
+    return None
 
 
 def _students(folder: Path, student: str | None) -> list[str]:
@@ -136,8 +144,9 @@ def _is_named(path: Path, wanted: str) -> bool:
 
 
 def _is_document_named(path: Path, wanted: str) -> bool:
-    """Whether a file of another kind bears this name."""
-    return _plain(path.name.partition(".")[0]) == wanted and (is_script(path) or is_document(path))
+    """Whether a file with a strange ending, or of another kind, bears this name."""
+    kinds = (is_notebook, is_script, is_document)
+    return _plain(path.name.partition(".")[0]) == wanted and any(fits(path) for fits in kinds)
 
 
 def _is_folder(path: Path) -> bool:

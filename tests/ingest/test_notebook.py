@@ -79,16 +79,18 @@ def test_integers_of_a_million_digits_are_read_quickly():
     assert sources(PLAIN.replace(b'"nbformat": 4', b'"nbformat": ' + b"9" * 1_000_000)) == ["x = 1", "y = 2"]
 
 
-def test_the_newest_notebook_of_an_archive_is_taken_out_of_it():
-    found = parse(zipped(**{"__MACOSX/._a.ipynb": b"\0", "deep/er/a.ipynb": PLAIN}), "homework.zip")
+@pytest.mark.parametrize("name", ["deep/er/a.ipynb", "../../a.ipynb"])
+def test_the_newest_notebook_of_an_archive_is_taken_out_of_it(name: str):
+    found = parse(zipped(**{"__MACOSX/._a.ipynb": b"\0", name: PLAIN}), "homework.zip")
     assert len(found.cells) == 2
-    assert repair_words.sentences(found.repairs) == ("deep/er/a.ipynb was taken out of homework.zip.",)
+    assert repair_words.sentences(found.repairs) == (f"{name} was taken out of homework.zip.",)
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (zipped(**{"essay.docx": b"Dear teacher"}), "without a notebook in it"),
+        (zipped(), "without a notebook in it"),
         (zipped(**{"a.zip": zipped(**{"b.zip": zipped(**{"c.zip": zipped(**{"d.ipynb": PLAIN})})})}), "in an archive"),
         (zipped(**{"a.ipynb": b" " * (1 << 26) + PLAIN}), "more than 64 MiB"),
         (zipped(**{"a.ipynb": PLAIN})[:-30], "archive that cannot be opened"),

@@ -24,12 +24,12 @@ def only(folder: Path) -> Submission:
     return found
 
 
-def put(folder: Path, *names: str) -> Path:
+def put(folder: Path, *names: str, content: bytes = b'{"cells": []}') -> Path:
     """Write files, each newer than the one before."""
     for age, name in enumerate(reversed(names)):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("{}")
+        path.write_bytes(content)
         os.utime(path, (1_000_000 - age, 1_000_000 - age))
     return folder
 
@@ -61,6 +61,8 @@ def test_the_expected_file_is_taken_without_a_word(tmp_path: Path):
         (["ada/warmup/b.ipynb", EXPECTED], EXPECTED, "another notebook, b.ipynb; warmup.ipynb was graded."),
         (["ada/warmup/x.py", "ada/warmup/x.ipynb"], "ada/warmup/x.ipynb", "x.ipynb was graded"),
         (["ada/warmup.ipynb"], "ada/warmup.ipynb", "The work lay in warmup.ipynb, not in warmup/."),
+        (["ada/warmup"], "ada/warmup", "The work lay in warmup, not in warmup/."),
+        (["ada/hw/warmup.json"], "ada/hw/warmup.json", "The work lay in hw/warmup.json, not in warmup/."),
         (
             ["ada/hw/warmup/warmup.ipynb"],
             "ada/hw/warmup/warmup.ipynb",
@@ -128,8 +130,32 @@ def test_files_that_no_assignment_claims_are_named(tmp_path: Path):
         "cyd/hw/warmup-Copy1.ipynb",
         "cyd/cooldown/x.ipynb",
     ]
-    put(tmp_path, *strange, *fine, "bob/notes.txt", "ada/.ipynb_checkpoints/x.ipynb")
+    put(tmp_path, *strange, *fine, "ada/.ipynb_checkpoints/x.ipynb")
+    put(tmp_path, "bob/notes.txt", content=b"Dear teacher")
     assert list(astray(tmp_path, ["warmup", "cooldown"])) == strange
+
+
+@pytest.mark.parametrize(
+    "second", ["warmup.ipynb", "warmup (1).ipynb", "warmup (1)/warmup.ipynb", "Warmup/warmup.ipynb", "warmup-2/all.zip"]
+)
+def test_a_second_copy_beside_the_one_that_is_graded_is_named(tmp_path: Path, second: str):
+    put(tmp_path, EXPECTED, f"ada/{second}")
+    assert only(tmp_path).path == str(tmp_path / EXPECTED)
+    assert list(astray(tmp_path, ["warmup"])) == [f"ada/{second}"]
+
+
+@pytest.mark.parametrize("name", ["homework", "week 1/mine.json", "mine.ipynb.txt"])
+def test_a_notebook_that_no_assignment_claims_is_named_under_any_ending(tmp_path: Path, name: str):
+    put(tmp_path, EXPECTED, f"ada/{name}")
+    assert list(astray(tmp_path, ["warmup"])) == [f"ada/{name}"]
+
+
+def test_whoever_handed_in_no_notebook_is_named_with_what_there_is(tmp_path: Path):
+    put(tmp_path, "ada/hw.tar.gz", content=b"\x1f\x8b")
+    put(tmp_path, "bob/week 1/hw.py", content=b"import numpy\n")
+    put(tmp_path, "cyd/warmup/warmup.ipynb")
+    put(tmp_path, "cyd/slides.pdf", content=b"%PDF")
+    assert list(astray(tmp_path, ["warmup"])) == ["ada/hw.tar.gz", "bob/week 1/hw.py"]
 
 
 def test_work_that_lies_too_deep_to_be_looked_for_is_named(tmp_path: Path):
