@@ -88,6 +88,8 @@ def _options(
 def main() -> None:
     """Run the command line; an error of the kit's own becomes one sentence and an exit code."""
     write_in_ascii_what_cannot_be_shown()
+    if os.environ.get("COLUMNS") == "0":  # of a terminal whose width nobody knows; Rich would print nothing
+        del os.environ["COLUMNS"]
     if shutil.get_terminal_size().columns < _TABLES:
         app.rich_markup_mode = None
     try:

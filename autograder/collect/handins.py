@@ -18,6 +18,7 @@ from autograder.ingest.timestamps import NAME as TIMESTAMP
 MOST_BYTES = 1 << 28  # of one student's hand-in
 MOST_FILES = 1000
 _LONGEST = 200  # bytes of a name, which every file system takes
+_LONGEST_PATH = 1000  # bytes, beside which there is room for the path of the course
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]|[. ]$|^\.\.?$|^$')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _AGAIN = re.compile(r"-\d+$")
@@ -73,7 +74,7 @@ def file_name(file: str, assignment: str) -> str:
 
 def _refusal(name: str, files: Collection[str]) -> Refusal | None:
     """Why there can be no file of this name beside the others."""
-    if any(_is_unsafe(part) for part in name.split("/")):
+    if _size(name) > _LONGEST_PATH or any(_is_unsafe(part) for part in name.split("/")):
         return Refusal.UNSAFE_NAME
     if name.casefold() == TIMESTAMP:
         return Refusal.TIME_STAMP
@@ -98,6 +99,9 @@ def _stands_in_the_way(name: str, files: Collection[str]) -> bool:
     return any(f"{folded(file)}/".startswith(wanted) or wanted.startswith(f"{folded(file)}/") for file in files)
 
 
+def _size(name: str) -> int:
+    return len(name.encode("utf-8", "surrogatepass"))
+
+
 def _is_unsafe(part: str) -> bool:
-    too_long = len(part.encode("utf-8", "surrogatepass")) > _LONGEST
-    return too_long or not part.isprintable() or bool(_UNSAFE.search(part) or _RESERVED.fullmatch(part))
+    return _size(part) > _LONGEST or not part.isprintable() or bool(_UNSAFE.search(part) or _RESERVED.fullmatch(part))

@@ -108,7 +108,7 @@ def _parts(row: Mapping[str, str], columns: Columns) -> tuple[str, str]:
 def _as_known(roster: Roster, people: Sequence[Person], known: Collection[Person], platform: Platform) -> list[Person]:
     """The same people; those whom the course knows by the platform's id or e-mail address under their name there."""
     found = {sign: person.student for person in known for sign in _signs(person, platform)}
-    there = {person.student.casefold(): person for person in known}
+    there = {person.student.casefold(): person for person in known} | {person.student: person for person in known}
     names = (next((found[s] for s in _signs(person, platform) if s in found), None) for person in people)
     return [
         replace(person, student=name or _free_name(roster, person, there, platform))
@@ -117,11 +117,14 @@ def _as_known(roster: Roster, people: Sequence[Person], known: Collection[Person
 
 
 def _free_name(roster: Roster, person: Person, there: Mapping[str, Person], platform: Platform) -> str:
-    """What somebody whom the course does not know is called: by the whole address where the name is another's."""
+    """What somebody is called whose id and address are unknown: by the whole address where the name is another's.
+
+    A name that the course has in other capitals is that one: folders of both would be one folder on some systems.
+    """
     for name in (person.student, person.email):
-        before = there.get(name.casefold())
+        before = there.get(name) or there.get(name.casefold())
         if is_safe(name) and not (before and _is_another(person, before, platform)):
-            return name
+            return before.student if before else name
     raise UsageError(
         f"{roster.path} names {person.first} {person.last} by {person.student}, as the gradebook names somebody else; "
         "let the platform show the e-mail address, and download it again."

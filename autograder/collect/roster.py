@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UsageError
+
+# Later cells of a header may hold others: `First name;Email address;Week 1, week 2, week 3`.
+_FIRST = re.compile(r'(?:"[^"]*"|[^",;\t])*(?P<delimiter>[,;\t])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Roster:
 def read(path: Path) -> Roster:
     """Read a platform's CSV file. Raises UsageError when it is none."""
     text = _text(path)
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    found = _FIRST.match(text)
+    delimiter = found["delimiter"] if found else ","
     lines = _lines(path, text, delimiter)
     if not lines or len(lines[0]) < 2:
         raise UsageError(f"{path} has no columns; name the platform's own CSV file.")

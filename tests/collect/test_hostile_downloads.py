@@ -35,6 +35,7 @@ def roster(tmp_path: Path) -> Path:
         ("red\x1b[31m.ipynb", "no file may be called so"),
         ("turned\u202ebnypi.ipynb", "no file may be called so"),
         ("x" * 300, "no file may be called so"),
+        (f"{'long/' * 1000}x.ipynb", "no file may be called so"),
         ("timestamp.txt", "its name is the one of the time stamp"),
         ("TimeStamp.TXT", "its name is the one of the time stamp"),
     ],

@@ -291,3 +291,16 @@ def test_who_has_another_address_now_keeps_the_folder(collect: Collect, tmp_path
         people = worksheet(tmp_path / "worksheet.csv", (*ADA[:2], address, ADA[3]))
         collect("moodle", download, "--roster", people)
     assert [path.name for path in submitted.iterdir()] == ["ada"]
+
+
+def test_a_login_in_other_capitals_is_the_one_that_the_course_knows(
+    collect: Collect, tmp_path: Path, database: Path, submitted: Path
+):
+    with NbGradebook(f"sqlite:///{database}") as book:
+        book.add_student("ada")
+    download = moodle(tmp_path, f"Ada Lovelace_5001_assignsubmission_file/{NAME}.ipynb")
+    people = worksheet(tmp_path / "worksheet.csv", (*ADA[:2], "ADA@example.org", ADA[3]))
+    collect("moodle", download, "--roster", people)
+    assert [path.name for path in submitted.iterdir()] == ["ada"]
+    with NbGradebook(f"sqlite:///{database}") as book:
+        assert [(student.id, student.last_name) for student in book.students] == [("ada", "Lovelace")]

@@ -216,6 +216,16 @@ def test_other_separators_are_understood_and_kept(export: Export, tmp_path: Path
     assert table(found, ";")[1][-1] == "30"
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_other_separators_in_the_name_of_a_column_are_part_of_it(export: Export, tmp_path: Path, quote: str):
+    column = "Initialization, by zeros, at random, by He, and others (Real)"
+    text = f"First name;Last name;Email address;{quote}{column}{quote}\nAda;Lovelace;ada@example.org;\n"
+    found = written(export("moodle", NAME, "--roster", roster(tmp_path, text)))
+    assert table(found, ";") == [
+        ["First name", "Last name", "Email address", column], ["Ada", "Lovelace", "ada@example.org", "30"],
+    ]  # fmt: skip
+
+
 def test_a_platform_that_needs_its_file_asks_for_it(export: Export, tmp_path: Path):
     with pytest.raises(UsageError, match="name it by --roster"):
         written(export("moodle", NAME))
