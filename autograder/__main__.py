@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from autograder.cli import shell_limits
-from autograder.errors import how_to_install
-
-_ADVICE = f"{how_to_install('grade')}. In a notebook, check() and hint() work without it."
-
 
 def main() -> None:
     """Run the command line; where the packages for it are missing, say so in one sentence."""
-    for lack in shell_limits.lacks():
-        sys.exit(f"autograder: {lack}")
     try:
+        from autograder.cli import shell_limits
+
+        for lack in shell_limits.lacks():
+            sys.exit(f"autograder: {lack}")
         from autograder.cli.main import main as run
 
         run()
@@ -24,7 +21,10 @@ def main() -> None:
         package = (error.name or "").partition(".")[0]
         if package in ("", "autograder"):
             raise
-        sys.exit(f"autograder: the command line needs {package}, which is not installed; {_ADVICE}")
+        from autograder.errors import how_to_install
+
+        advice = f"{how_to_install('grade')}. In a notebook, check() and hint() work without it."
+        sys.exit(f"autograder: the command line needs {package}, which is not installed; {advice}")
 
 
 if __name__ == "__main__":

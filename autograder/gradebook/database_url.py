@@ -40,6 +40,8 @@ def engine_of(url: str) -> sql.Engine:
         remedy = how_to_install("postgresql") if error.name == "psycopg" else "install it first"
         needed = f"needs the package {error.name}, which is not installed; {remedy}"
         raise UsageError(f"The gradebook {shown(url)} {needed}.") from None
+    if engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:"):
+        raise UsageError(f"The gradebook {shown(url)} names no file, so that no mark would be kept; name one.")
     if (file := file_of(url)) and not file.parent.is_dir():
         raise UsageError(f"There is no folder {file.parent} for the gradebook; make it, or name another gradebook.")
     return engine

@@ -19,10 +19,11 @@ def start_loading() -> None:
     The keyboard interrupts all processes at once, and that one would say so with a traceback.
     """
     forkserver.set_forkserver_preload(_PRELOADED)
+    with _environment():
+        resource_tracker.ensure_running()  # now, since it would be started below, and lets interruptions in again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         with _environment():
-            resource_tracker.ensure_running()  # or else it is started with the other, and lets interruptions in again
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

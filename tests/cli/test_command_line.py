@@ -290,6 +290,7 @@ def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: Hand
         (["grade", "--isolation", "magic", "--submitted", "source"], "magic"),
         (["grade", "--gradebook", "nonsense", "--submitted", "examples/class"], "gradebook nonsense"),
         (["grade", "--gradebook", "", "--submitted", "examples/class"], "is no database URL"),
+        (["grade", "--gradebook", "sqlite:///", "--submitted", "examples/class"], "names no file, so that no mark"),
         (["report", "--gradebook", "cardindex://shelf/marks"], "gradebook cardindex://shelf/marks is no database URL"),
         (["report", "--gradebook", "sqlite:////no/such/folder/marks.db"], "There is no folder /no/such/folder"),
         (["grade", "--scheduler", "tcp://127.0.0.1:1", "--submitted", "examples/class"], "with Dask only"),

@@ -117,9 +117,21 @@ def commands_of(session: int) -> list[str]:
     return [Path(f"/proc/{child}/cmdline").read_text() for child in children]
 
 
-def test_an_interruption_before_there_is_a_command_says_nothing():
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process blocks is looked for in /proc")
+def test_what_forks_graders_hears_no_interruption_from_its_first_moment():
+    code = "import signal\nfrom multiprocessing import forkserver\nfrom pathlib import Path\n"
+    code += "from autograder.grading.fork_server import start_loading\nstart_loading()\n"
+    code += "status = Path(f'/proc/{forkserver._forkserver._forkserver_pid}/status').read_text()\n"
+    code += "blocked = dict(line.split(':', 1) for line in status.splitlines())['SigBlk']\n"
+    code += "print(bool(int(blocked, 16) >> signal.SIGINT - 1 & 1))\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout == "True\n"
+
+
+@pytest.mark.parametrize("module", ["autograder.cli", "autograder.cli.main"])
+def test_an_interruption_before_there_is_a_command_says_nothing(module: str):
     interrupt = "import sys\nclass Hits:\n    def find_spec(self, name, *_):\n"
-    interrupt += "        if name == 'autograder.cli.main': raise KeyboardInterrupt\n"
+    interrupt += f"        if name == '{module}': raise KeyboardInterrupt\n"
     start = "sys.meta_path.insert(0, Hits())\nfrom autograder.__main__ import main\nmain()"
     done = subprocess.run([sys.executable, "-c", interrupt + start], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (130, "")
