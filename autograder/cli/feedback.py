@@ -7,6 +7,9 @@ from pathlib import Path
 from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, gradebook_of, graded_of, writing
 from autograder.cli.plain_text import say
 from autograder.course import find
+from autograder.errors import named
+
+_MOST = 20  # names in one line
 
 
 def feedback(
@@ -25,7 +28,10 @@ def feedback(
     folder, count = class_feedback.folder_of(found), 0
     with writing(folder, "--course"):
         for name in graded_of(found, assignments, url):
-            graded = class_feedback.graded(name, url, place)
+            graded, gone = class_feedback.graded(name, url, place)
+            if gone:
+                why = f"since their work is not in {place} any more; a page of before shows the marks of then"
+                say(f"No page on {name} for {named(gone, _MOST)}, {why}.", err=True)
             each = counted(graded, len(graded), name, quiet=quiet)
             count += sum(1 for _ in class_feedback.write(found, name, each))
     say(f"wrote {count} pages to {folder}", quiet=quiet)

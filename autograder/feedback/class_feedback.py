@@ -21,14 +21,15 @@ def folder_of(course: Course) -> Path:
     return course.root / "feedback"
 
 
-def graded(assignment: str, url: str, submitted: Path) -> list[tuple[StudentScore, Submission]]:
-    """What each of those who handed in has earned, with what they handed in.
+def graded(assignment: str, url: str, submitted: Path) -> tuple[list[tuple[StudentScore, Submission]], list[str]]:
+    """What each of those who handed in has earned, with what they handed in; and whose work is there no more.
 
     Raises UsageError when the assignment was never graded, GradebookError when the gradebook cannot be read.
     """
     known = {score.student: score for score in scores.read(url, [assignment]) if score.report}
     found = submissions.find(submitted, [assignment])
-    return [(known[submission.student], submission) for submission in found if submission.student in known]
+    there = [(known.pop(submission.student), submission) for submission in found if submission.student in known]
+    return there, list(known)
 
 
 def write(course: Course, assignment: str, hand_ins: Iterable[tuple[StudentScore, Submission]]) -> Iterator[Path]:

@@ -29,7 +29,7 @@ def autograder(folder: Path, *words: str) -> str:
         env=os.environ | {"COLUMNS": "300", "PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 @pytest.fixture
@@ -51,6 +51,15 @@ def test_pages_of_before_are_named_with_the_command_that_renews_them(course: Pat
     said = autograder(course, "grade", NAME, "--force")
     assert "report/index.html (renew it by `autograder report`)" in said
     assert f"autograded/ (renew it by `autograder formgrader {NAME}`)" in said
+
+
+def test_whoever_gets_no_page_since_the_work_is_gone_is_named(course: Path):
+    autograder(course, "grade", NAME)
+    assert "No page" not in autograder(course, "feedback", NAME)
+    shutil.rmtree(course / "submitted" / "ada")
+    said = autograder(course, "feedback", NAME)
+    assert f"No page on {NAME} for ada, since their work is not in {course / 'submitted'} any more; " in said
+    assert "wrote 0 pages" in said
 
 
 def test_only_what_is_older_and_of_these_assignments_is_named(tmp_path: Path):
