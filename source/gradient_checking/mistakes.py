@@ -150,6 +150,8 @@ CHECK_1D = Catalogue("gradient_check", mistakes=(
         "You compare the slope with the cost itself; the derivative comes from the other function."),
     Mistake("step-fixed", Assign(thetaplus="theta + 1e-7", thetaminus="theta - 1e-7"),
         "Your points lie 1e-7 away from theta, whatever epsilon is. Who calls with another one should get that."),
+    Mistake("epsilon-fixed", Replace({"thetaplus =": "epsilon = 1e-7\n    thetaplus ="}),
+        "Your function always steps by 1e-7. Whoever calls it with another epsilon should get that one."),
     Mistake("way-fixed", Assign(gradapprox="(J_plus - J_minus) / 2e-7"),
         "You divide by the same number whatever epsilon is. Who calls with another one should get that."),
     Mistake("plus-twice", Assign(thetaminus="theta + epsilon"),

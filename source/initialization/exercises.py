@@ -4,7 +4,9 @@ The sizes of a hidden network are all different, so that no layer's number of in
 swapped index always shows. Seed 3 is set before each call; functions may set it again themselves.
 """
 
-from autograder.exercise import Case, Check, Draw, Exercise, Figure, HelperModule, Shape
+from dataclasses import replace
+
+from autograder.exercise import Case, Check, Draw, Exact, Exercise, Figure, HelperModule, Shape
 
 
 def _network(layers: int):
@@ -24,17 +26,16 @@ def _cases(example, second):
     return (published, other, *hidden)
 
 
-CHECKS = (
-    Check("the shape of every parameter", 2, test=Shape()),
-    Check("every bias", 1, of=("b*",)),
-    Check("every weight matrix", 7, of=("W*",)),
-)
+SHAPES = Check("the shape of every parameter", 2, test=Shape())
+BIASES = Check("every bias", 1, of=("b*",))
+WEIGHTS = Check("every weight matrix", 7, of=("W*",))
+CHECKS = (SHAPES, BIASES, WEIGHTS)
 
 ZEROS = Exercise(
     id="initialize_parameters_zeros",
     returns=dict,
     cases=_cases([3, 2, 1], [4, 3, 5, 2]),
-    checks=CHECKS,
+    checks=(SHAPES, replace(BIASES, test=Exact()), replace(WEIGHTS, test=Exact())),  # what was never set is tiny, too
     hints=(
         "Compare what is named above with the text: first its shape (a layer's units are rows), then its numbers.",
         "For layer 1 of [3, 2, 1], W1 has two rows and three columns, b1 has two rows and one column; all are zero.",

@@ -196,10 +196,31 @@ def test_an_exercise_uses_only_what_its_solution_calls(name: str, exercise: Exer
     [
         Assign(denominator="grad + np.linalg.norm(gradapprox)"),
         Assign(denominator="np.linalg.norm(grad) + gradapprox"),
-        *(Assign(gradapprox=f"round((J_plus - J_minus) / (2 * epsilon), {digits})") for digits in (2, 3, 4, 5)),
+        *(Assign(gradapprox=f"round((J_plus - J_minus) / (2 * epsilon), {digits})") for digits in (2, 3, 4, 5, 6)),
     ],
     ids=str,
 )
 def test_a_size_that_is_left_out_and_a_rounded_slope_are_red(edit: Edit):
     for seed in SEEDS:
         assert judged("gradient_checking", "gradient_check", edit, seed) == (False, False)
+
+
+@pytest.mark.parametrize("step", ["1e-7", "1e-6", "1e-5"])
+def test_who_takes_the_same_step_whatever_epsilon_is_is_not_green(step: str):
+    edit = Replace({"thetaplus =": f"epsilon = {step}\n    thetaplus ="})
+    assert judged("gradient_checking", "gradient_check", edit, 1) == (False, False)
+
+
+@pytest.mark.parametrize("form", ["np.round({}, 2)", "abs({})", "np.trunc({})"])
+@pytest.mark.parametrize(("id", "name"), [("forward_propagation", "J"), ("backward_propagation", "dtheta")])
+def test_digits_or_a_sign_that_is_lost_is_not_green(id: str, name: str, form: str):
+    edit = Replace({f"return {name}": f"return {form.format(name)}"})
+    assert judged("gradient_checking", id, edit, 1) == (False, False)
+
+
+@pytest.mark.parametrize("units", ["layers_dims[layer - 1]", "1"], ids=["weights", "biases"])
+@pytest.mark.parametrize("left", ["1e-9", "5e-324"])  # the least of them is the kind that `np.empty` finds in memory
+def test_nearly_zero_is_not_zero(units: str, left: str):
+    shape = f"(layers_dims[layer], {units})"
+    edit = Replace({f"np.zeros({shape})": f"np.full({shape}, {left})"})
+    assert judged("initialization", "initialize_parameters_zeros", edit, 1) == (False, False)
