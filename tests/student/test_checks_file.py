@@ -146,9 +146,10 @@ FIXTURES = Path(__file__).parent / "fixtures"
 def test_a_file_of_before_there_were_formats_is_read_as_it_was_meant(course: Course):
     old = checks_file.load(FIXTURES / "checks_without_format.h5")
     now = course.assignment("initialization").keys(0)
-    for exercise, key in now.items():
+    meant = now["initialize_parameters_he"].visible().checks  # of that time, of all three exercises
+    for exercise in now:
         assert [(check.label, check.test) for check in old[exercise].checks] == [
-            (check.label, check.test) for check in key.visible().checks
+            (check.label, check.test) for check in meant
         ]
         right = [Answer(case.expected) for case in old[exercise].cases]
         assert judge(old[exercise], right).status is Status.PASSED
