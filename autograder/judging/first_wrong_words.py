@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.comparing.closeness import as_numbers
 from autograder.comparing.compare import first_place
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.patterns import listed
@@ -116,8 +117,11 @@ def _of_change(pair: Pair) -> str:
 
 def _of_rounds(pair: Pair) -> str:
     early = "ends too early" if pair.wrong is Wrong.TOO_FEW_ROUNDS else "goes on for too long"
-    name, (got, wanted) = pair.moment.place, _apart(pair.moment.value, pair.expected.value)
-    return f"The loop{_in_line(pair.line)} {early}: {name} goes up to {got}, expected {wanted}."
+    mine, theirs = (as_numbers(value) for value in (pair.moment.value, pair.expected.value))
+    if mine is None or theirs is None or mine.size != 1 or theirs.size != 1:
+        return f"The loop{_in_line(pair.line)} {early}."
+    got, wanted = _apart(mine.item(), theirs.item())
+    return f"The loop{_in_line(pair.line)} {early}: {pair.moment.place} goes up to {got}, expected {wanted}."
 
 
 _SENTENCES: Mapping[Wrong, Callable[[Pair], str]] = {

@@ -52,7 +52,7 @@ def empty(folder: str) -> None:
         os.chmod(folder, mode | stat.S_IRWXU)
     top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        lifted = map(".lifted-{}".format, count())
+        lifted = (f".lifted-{os.urandom(8).hex()}" for _ in count())  # whoever knew a name could have taken it
         while names := os.listdir(top):
             for name in names:
                 try:
@@ -63,7 +63,7 @@ def empty(folder: str) -> None:
         os.close(top)
 
 
-def _flatten(name: str, top: int, lifted: map[str]) -> None:
+def _flatten(name: str, top: int, lifted: Iterator[str]) -> None:
     """Delete a folder; the folders in it become its neighbours."""
     os.chmod(name, 0o700, dir_fd=top)  # no link, since that would have been deleted
     inside = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)

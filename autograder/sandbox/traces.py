@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.sandbox.call import tidy
 from autograder.sandbox.wire_types import Garbled
-from autograder.tracing.moments import Kind, Moment, Place, Round, Trace
+from autograder.tracing.moments import Kind, Moment, Place, Round, Trace, plain
 
 _MOST = 1 << 32  # of a line, a round or a digest
 _PLAIN = (bool, int, float, np.ndarray)
@@ -55,7 +55,7 @@ def _value(value: Any) -> Any:
         return Kind(tidy(value[0]))
     if value is not None and type(value) not in _PLAIN:
         raise Garbled("a moment has no value")
-    return value
+    return plain(value)
 
 
 def _lines(lines: Any) -> tuple[int, ...]:

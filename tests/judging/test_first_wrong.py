@@ -252,6 +252,12 @@ def test_a_loop_that_runs_into_an_error_past_its_end_is_told_to_go_on_too_long()
     assert sentence.endswith("W2 are right. The loop (line 5) goes on for too long: i goes up to 3, expected 2.")
 
 
+@pytest.mark.parametrize("odd", ["None", "'x'", "np.zeros(3)", "np.zeros(0)", "{}", "1 + 2j"])
+def test_a_loop_that_goes_on_with_something_else_than_a_number_goes_on_for_too_long(odd: str):
+    loop = f"[*range(len(sizes)), {odd}]:\n        if type(i) is not int:\n            continue"
+    assert said(LOOP, [("range(len(sizes)):", loop)], *SIZES).endswith("The loop (line 5) goes on for too long.")
+
+
 def test_rounds_are_counted_from_one_also_where_a_name_has_a_value_before_the_loop():
     filled = "\ndef f(n):\n    a = np.zeros(n)\n    for i in range(n):\n        a[i] = g(i + 1.0)\n    return a\n"
     places = {

@@ -176,3 +176,11 @@ def test_a_deep_tree_is_emptied_and_links_lead_nowhere(tmp_path: Path) -> None:
     assert list(folder.iterdir()) == []
     assert folder.stat().st_mode & 0o777 == 0o755, "open for its owner again"
     assert (kept / "file").read_text() == "kept"
+
+
+def test_no_folder_can_stand_where_another_is_lifted_to(worker: Worker) -> None:
+    litter = "import os\ndef f():\n    for i in range(40): os.makedirs(f'.lifted-{i}/x/y'); os.makedirs(f'a{i}/b/c')\n"
+    first(worker.run(job(litter, "f")), "f")
+    zygote = worker.launch()
+    assert first(worker.run(job(LOOK, "look")), "look").value[1] == []
+    assert worker.launch() is zygote
