@@ -12,7 +12,8 @@ from autograder.ingest import repair_words
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import first_failed, judge
-from autograder.judging.looks import Looker, Run, Seen, Sight
+from autograder.judging.looks import Looker, Run
+from autograder.judging.sights import Seen, Sight
 from autograder.limits import Limits
 from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.reuse.reusable_outcomes import KnownOutcomes, details, reusable_outcomes

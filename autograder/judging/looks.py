@@ -15,18 +15,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import cached_property, partial
 
 from autograder.errors import AutograderError
-from autograder.ingest.program import Plan, first_look, is_all_code_first, later_looks
+from autograder.ingest.program import Due, Plan, first_look, is_all_code_first, later_looks
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey, used_by
 from autograder.judging.diagnose import Diagnosis
-from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.judge import judged, taken
+from autograder.judging.sights import Basis, Seen, Sight
 from autograder.judging.watcher import Watcher
-from autograder.judging.watching import Watch
+from autograder.judging.watching import LEFT_NOTHING, Watch
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
@@ -34,78 +33,6 @@ from autograder.values import Look, Outcome, Status
 
 Run = Callable[[Job], Evidence]
 """Runs a job in a child of its own."""
-
-
-class Basis(IntEnum):
-    """What of a student's code the words of an outcome are made of, beside its syntax."""
-
-    SYNTAX = 0
-    LINES = 1  # the first wrong value is looked for, which goes by lines
-    TEXT = 2  # they quote one
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What one exercise came to in the best of its looks, with the answers and the plan of that look.
-
-    `in_first` says that it was seen in the first look, `chance` that chance may have had a part in a look that lost
-    points. `basis` is what the words depend on, `first` the first wrong value, `diagnosis` the known mistakes, if any.
-    """
-
-    outcome: Outcome
-    answers: tuple[Answer, ...] = ()
-    plan: Plan = ()
-    in_first: bool = False
-    chance: bool = False
-    basis: Basis = Basis.SYNTAX
-    first: FirstWrong | None = None
-    diagnosis: Diagnosis | None = None
-
-    @property
-    def is_full(self) -> bool:
-        """Whether nothing was lost."""
-        return self.outcome.status is Status.PASSED
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the student's own code earned full marks, without values that were served."""
-        return self.is_full and self.outcome.look is not Look.SERVED
-
-    @property
-    def is_absent(self) -> bool:
-        """Whether nothing of this name came to be."""
-        return bool(self.answers) and all(a.stop and a.stop.cause is Cause.NO_FUNCTION for a in self.answers)
-
-    @property
-    def is_seen_first(self) -> bool:
-        """Whether nothing was lost in the first look, so that there was no other."""
-        return self.is_full and self.in_first
-
-    def or_better(self, other: Sight) -> Sight:
-        """The better of two, which is this one where they are equal."""
-        better = max(self, other, key=_merit)
-        chance = not better.is_full and (self.chance or other.chance)
-        return replace(better, chance=chance)
-
-
-def _merit(sight: Sight) -> tuple[float, bool]:
-    """What makes one sight better than another; some exercises are worth no points."""
-    return sight.outcome.score or 0, sight.is_full
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What became of the exercises that there was something of; what went wrong with definitions in the first look."""
-
-    sights: Mapping[str, Sight]
-    troubles: tuple[Trouble, ...] = ()
-    isolation: str = ""
-    course: frozenset[str] = frozenset()  # the blocks that are the course's
-
-    @property
-    def own_troubles(self) -> tuple[Trouble, ...]:
-        """Those with a student's own code; the course's demonstrations fail for want of its data, for one."""
-        return tuple(trouble for trouble in self.troubles if trouble.block not in self.course)
 
 
 @dataclass(frozen=True)
@@ -163,7 +90,15 @@ class Looker:
         looks = later_looks(self.rebuilt.program, name)
         while not sight.is_full and (following := next(looks, None)):
             sight = sight.or_better(self._alone(name, *following))
+        if sight.late and not sight.is_full:
+            return self._alone(name, sight.outcome.look, self._early(name, sight)).or_better(sight)
         return sight
+
+    def _early(self, name: str, sight: Sight) -> Plan:
+        """How to come to the same sight where nothing is called before what is shown."""
+        plan = self._plan(name, sight)
+        last = [part for part in plan if isinstance(part, Due)][-1]
+        return (*(part for part in plan if isinstance(part, Code)), Due(name)) if last.at_end else plan
 
     def _served(self, name: str, sight: Sight, right: Collection[str]) -> Sight:
         """The same, with the right values of the exercises that this one uses where those are not right.
@@ -246,5 +181,7 @@ def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: C
         outcome, diagnosis = judged(key, answers)
     stops = [answer.stop for answer in answers if answer.stop]
     chance = any(stop.chance for stop in (*stops, *(trouble.stop for trouble in troubles)))
+    shown = (answer for case, answer in zip(key.cases, answers, strict=True) if case.visible)
+    late = any(answer.late and answer.failure not in LEFT_NOTHING for answer in shown)
     basis = Basis.TEXT if any(stop.line for stop in stops) else Basis.SYNTAX
-    return Sight(replace(outcome, look=look), answers, chance=chance, basis=basis, diagnosis=diagnosis)
+    return Sight(replace(outcome, look=look), answers, chance=chance, late=late, basis=basis, diagnosis=diagnosis)

@@ -1,12 +1,12 @@
 """What a student is told about one exercise. Visible examples are quoted; of hidden cases only the check's name is.
 
-Nothing here may tell a hidden input: no shape, no number, no name of a part, no text of an exception that the student's
+An example that was called when the code could know hidden inputs is told of as these are. Nothing here may tell a
+hidden input: no shape, no number, no name of a part, no text of an exception or name of a package that the student's
 code could have filled with what it was given.
 """
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator, Sequence
 
 from autograder.code.parsing import parameters_in
@@ -23,7 +23,6 @@ from autograder.sandbox.evidence import Answer, Cause, Failure
 Pairs = Sequence[tuple[KeyCase, Answer]]
 Found = Sequence[tuple[Check, KeyCase, Difference]]
 
-_ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 _HIDDEN_FAILURES = {
     Failure.MISSING: "the function is missing",
     Failure.MALFORMED: "the function returns something that is not made of plain arrays and numbers",
@@ -92,6 +91,8 @@ def _answer_to(case: KeyCase, pairs: Pairs) -> Answer:
 def _sentence(key: AnswerKey, check: Check, case: KeyCase, difference: Difference, answer: Answer) -> str:
     if not case.visible:
         return f"In a case that you cannot see, {_hidden(check, difference, answer)}."
+    if answer.late:
+        return f"In the example {example_text(key, case)}, {_hidden(check, difference, answer)}."
     if not answer.stop:
         return f"In the example {example_text(key, case)}: {difference.text}"
     line, why = failure_words.line_as_sentence(answer.stop.line), failure_words.sentence(answer.stop).rstrip(".")
@@ -108,11 +109,12 @@ def _inputs(key: AnswerKey, case: KeyCase, answer: Answer) -> str:
 
 def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
     stop = answer.stop
+    quoted = failure_words.line(stop.line) if stop else ""
+    line = f"; {quoted}" if quoted else ""
     if stop and stop.cause is Cause.NOT_INSTALLED:
-        return failure_words.sentence(stop)
+        return f"{failure_words.sentence(stop.untold)}{line}"
     if stop and stop.failure is Failure.RAISED:
-        line = f"; {failure_words.line(stop.line)}" if failure_words.line(stop.line) else ""
-        return f"the function stops with {stop.about if stop.about in _ERRORS else 'an exception'}{line}"
+        return f"the function stops with {stop.untold.about or 'an exception'}{line}"
     if stop:
         return _HIDDEN_FAILURES[stop.failure]
     why = _HIDDEN_KINDS.get(difference.kind)
@@ -123,7 +125,7 @@ def _patterns(key: AnswerKey, pairs: Pairs, found: Found) -> list[str]:
     """The patterns of the first visible example that is failed: its numbers are the ones that are quoted above."""
     failed = [case for _, case, _ in found if case.visible]
     first = next(((case, answer) for case, answer in pairs if any(case is one for one in failed)), None)
-    return [] if first is None or first[1].failure else [*_patterns_in(key, *first)][:_MOST_SIGNS]
+    return [] if first is None or first[1].failure or first[1].late else [*_patterns_in(key, *first)][:_MOST_SIGNS]
 
 
 def _patterns_in(key: AnswerKey, case: KeyCase, answer: Answer) -> Iterator[str]:

@@ -20,7 +20,8 @@ from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.job import Step
 from autograder.values import Outcome
 
-_LEFT_NOTHING = (Failure.MISSING, Failure.DIED, Failure.TIMED_OUT, Failure.OUT_OF_MEMORY)
+LEFT_NOTHING = (Failure.MISSING, Failure.DIED, Failure.TIMED_OUT, Failure.OUT_OF_MEMORY)
+"""What there is nothing more to say of than how it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Watch:
     @property
     def step(self) -> Step:
         """What a worker is asked: the call once more."""
-        return Step(self.exercise, (self.case.call,), watch=self.names.all)
+        return Step(self.exercise, (self.case.call,), watch=self.names.all, shown=1)
 
     def first_wrong(self, answer: Answer) -> FirstWrong | None:
         """The first wrong value, or that the call did not give the same again; None where it is not sure."""
@@ -58,7 +59,7 @@ class Watch:
 def watch_for(key: AnswerKey, answers: Sequence[Answer]) -> Watch | None:
     """What to watch of a function that gave these answers to the visible cases of a student's key, if anything."""
     failed = first_failed(key, answers)
-    if failed is None or not failed[0].values or failed[1].failure in _LEFT_NOTHING:
+    if failed is None or not failed[0].values or failed[1].failure in LEFT_NOTHING:
         return None
     return Watch(key.exercise, *failed, key.returns, stub_names(key.stub, key.exercise))
 

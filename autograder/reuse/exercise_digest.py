@@ -20,7 +20,7 @@ from autograder.code.purity import is_repeatable
 from autograder.code.slices import slices
 from autograder.ingest.program import Due
 from autograder.ingest.rebuild import Rebuilt
-from autograder.judging.looks import Basis, Sight
+from autograder.judging.sights import Basis, Sight
 from autograder.sandbox.job import Code
 from autograder.values import Block
 

@@ -15,7 +15,7 @@ from autograder.values import Report, ReusableOutcome
 
 if TYPE_CHECKING:
     from autograder.judging.answer_key import AnswerKey
-    from autograder.judging.looks import Seen
+    from autograder.judging.sights import Seen
     from autograder.reuse.exercise_digest import ExerciseDigests
 
 MOST = 10_000  # some MiB at most, however large the class is

@@ -5,8 +5,9 @@ The processes that run student code import this module, so it stays small.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -82,6 +83,8 @@ _FAILURES = {
     Cause.OUT_OF_MEMORY: Failure.OUT_OF_MEMORY,
 }
 
+_ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -105,14 +108,20 @@ class Stop:
         """The kind of failure."""
         return _FAILURES.get(self.cause, Failure.MALFORMED)
 
+    @property
+    def untold(self) -> Stop:
+        """The same without any word that the code could have chosen; the names of Python's own exceptions stay."""
+        return replace(self, about=self.about if self.about in _ERRORS else "", text="")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one call gave: a value, or why there is none.
 
     `changed` holds the positions of arguments that the call modified in place, `trace` what was seen of a call that was
-    watched. `warned` is what a library says of things that it is about to take away; only a student's own notebook
-    listens. Of a dictionary, `unsent` says why some entries did not come with it; most are the student's own affair.
+    watched. It is `late` if the child had met hidden inputs before. `warned` is what a library says of things that it
+    is about to take away; only a student's own notebook listens. Of a dictionary, `unsent` says why some entries did
+    not come with it; most are the student's own affair.
     """
 
     value: Any = None
@@ -122,6 +131,7 @@ class Answer:
     trace: Trace | None = None
     warned: tuple[str, ...] = field(default=(), compare=False)
     unsent: Mapping[str, Stop] = field(default_factory=dict)
+    late: bool = False
 
     @property
     def failure(self) -> Failure | None:

@@ -106,6 +106,11 @@ class Step:
     watch: tuple[str, ...] = ()
     shown: int = 0
 
+    @property
+    def tells_hidden_inputs(self) -> bool:
+        """Whether some of its calls are not shown."""
+        return self.shown < len(self.calls)
+
 
 def halves_of(step: Step) -> tuple[Step, Step]:
     """A step with the calls that are shown alone, and one with all others."""

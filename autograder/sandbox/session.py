@@ -54,6 +54,7 @@ class Session:
         settings = {"essential": essential, "reply": job.limits.reply, "seconds": job.limits.seconds}
         self._clock = self._await_ready(_pack(settings | {"given": given, "files": files, "served": job.served}))
         self._ran = 0
+        self.is_late = False  # the child was told hidden inputs: no word that it says from now on may be shown
 
     def run(self, codes: Sequence[Code]) -> tuple[Trouble, ...]:
         """Have all of `codes` run that did not run yet, and tell which failed; raises `Lost` if the child is."""
@@ -65,6 +66,7 @@ class Session:
         # What is spare has a time of its own, which the child keeps unless the code there escapes it.
         times = 1 + any(code.spare for _, code in due)
         troubles = self._hear(self._reader.troubles, _pack({"blocks": blocks}), self._exchange(times))
+        troubles = tuple(replace(t, stop=t.stop.untold) for t in troubles) if self.is_late else troubles
         return tuple(replace(t, stop=with_chance(t.stop, self._job.limits.memory)) for t in troubles)
 
     @property
@@ -80,7 +82,9 @@ class Session:
         exchange = self._exchange(spent=spent)
         answers: list[Answer] = []
         for part, message in _parts_of(step) if once else _parts(step):
-            answers += self._hear(partial(self._reader.answers, step=part), message, exchange)
+            heard = self._hear(partial(self._reader.answers, step=part), message, exchange)
+            answers += (replace(answer, late=True) for answer in heard) if self.is_late else heard
+            self.is_late = self.is_late or part.tells_hidden_inputs
         memory = self._job.limits.memory
         return tuple(replace(a, stop=with_chance(a.stop, memory)) if a.stop else a for a in answers)
 

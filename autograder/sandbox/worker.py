@@ -160,9 +160,10 @@ class _Run:
             return self._lost(step, lost)
 
     def _lost(self, step: Step, lost: Lost) -> tuple[Answer, ...]:
+        late = self._session is not None and self._session.is_late
         self._session = None
         self.followed.pop(step.exercise, None)  # it follows from answers that do not count
-        return (Answer(stop=lost.stop),) * len(step.calls)
+        return (Answer(stop=lost.stop, late=late),) * len(step.calls)
 
     def _ready(self) -> Session:
         """A child that has run the code that is due, if need be only the essential parts; or `Lost`."""

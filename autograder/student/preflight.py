@@ -22,7 +22,8 @@ from autograder.ingest.pick_file import handed_in
 from autograder.ingest.rebuild import Rebuilt, rebuild
 from autograder.ingest.released_notebook import Template
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.looks import Looker, Seen
+from autograder.judging.looks import Looker
+from autograder.judging.sights import Seen
 from autograder.limits import Isolation, Limits
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Answer, Evidence
