@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import NOTEBOOKS, Course
 from autograder.errors import GradersLost, UsageError, named
 from autograder.gradebook.completion import Completion
 from autograder.gradebook.ledger import Ledger
@@ -48,9 +48,15 @@ class Settings:
 
 
 def expected(settings: Settings) -> int:
-    """How many submissions there are to grade. Raises CourseError for an assignment that does not exist."""
+    """How many submissions there are to grade.
+
+    Raises CourseError for an assignment that does not exist, and UsageError for a folder of the course's own.
+    """
     for name in settings.assignments:
         settings.course.must_have(name)
+    course, submitted = settings.course, os.path.realpath(settings.submitted)
+    if submitted in map(os.path.realpath, (course.root, course.source, course.root / NOTEBOOKS)):
+        raise UsageError(f"{submitted} is the course's own; name the folder that holds a folder for each student.")
     return submissions.count(settings.submitted, settings.assignments, settings.student)
 
 

@@ -285,6 +285,8 @@ def test_two_first_runs_at_once_agree_on_a_seed(lucky_class: Path, hand_in: Hand
     [
         (["grade", "initialisation"], "There is no assignment 'initialisation'"),
         (["grade", "--submitted", "nowhere"], "There is no folder nowhere"),
+        (["grade", "--submitted", "source"], "source is the course's own; name the folder that holds a folder for"),
+        (["grade", "--submitted", ""], "is the course's own; name the folder that holds a folder for each student"),
         (["grade", "--course", "tests"], "tests is not a course"),
         (["grade", "--executor", "cloud", "--submitted", "source"], "'cloud' is not one of"),
         (["grade", "--isolation", "magic", "--submitted", "source"], "magic"),
