@@ -79,7 +79,7 @@ def _must_not_take_zeros(where: str, check: Check, parts: Sequence[tuple[str, An
     numbers = [(name, found) for name, value in parts if (found := _sizes(value)) is not None]
     telling = [(name, found) for name, found in numbers if found[np.isfinite(found)].max(initial=0) > ATOL]
     test = check.test
-    if telling and isinstance(test, Close) and not any(test.differs(*part, 0 * part[1]) for part in telling):
+    if telling and isinstance(test, Close) and not any(test.differs(*part, np.zeros_like(part[1])) for part in telling):
         remedy = "is as right as what the reference gives; make the tolerance smaller"
         raise CourseError(f"{where}: by {test}, 0 in the place of every number of {telling[0][0]} {remedy}.")
 
