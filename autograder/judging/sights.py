@@ -61,10 +61,8 @@ class Sight:
         return self.is_full and self.in_first
 
     def or_better(self, other: Sight) -> Sight:
-        """The better of two, which is this one where they are equal, told by the other if only that one can tell."""
+        """The better of two, which is this one where they are equal."""
         better = max(self, other, key=_merit)
-        if self.late and not other.late and _merit(self) == _merit(other):
-            better = replace(other, outcome=replace(other.outcome, look=self.outcome.look))
         chance = not better.is_full and (self.chance or other.chance)
         return replace(better, chance=chance)
 
