@@ -57,7 +57,8 @@ def test_what_may_have_been_chance_is_tried_again(fresh: Grader, hand_in: HandIn
     endless = {HE: f"def {HE}(layers_dims):\n    import os\n    os.kill(os.getpid(), 9)\n"}
     hand_in("ada", "initialization", solved("initialization", endless))
     graded(fresh, hand_in("bob", "initialization", solved("initialization", endless)))
-    assert len([job for job in runs if not job.steps[0].watch]) == 4, "each twice"
+    looks = ("beside the other exercises", "with all of the code", "alone, before any hidden input")
+    assert len([job for job in runs if not job.steps[0].watch]) == 2 * len(looks), "each student once in each look"
 
 
 def test_memory_stays_flat_however_many_codes_there_are(fresh: Grader):
