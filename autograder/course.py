@@ -66,9 +66,14 @@ class Course:
         """The file that lists the known mistakes and styles of an assignment."""
         return self.folder(name) / CATALOGUE
 
+    @property
+    def notebooks(self) -> Path:
+        """The folder of all that students get."""
+        return self.root / NOTEBOOKS
+
     def released(self, name: str) -> Path:
         """The folder of what students get of an assignment."""
-        return self.root / NOTEBOOKS / name
+        return self.notebooks / name
 
     def released_notebook(self, name: str) -> Path:
         """The notebook that students get."""

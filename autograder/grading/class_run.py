@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
 from autograder.errors import GradersLost, UsageError, named
 from autograder.gradebook.completion import Completion
 from autograder.gradebook.ledger import Ledger
@@ -55,7 +55,7 @@ def expected(settings: Settings) -> int:
     for name in settings.assignments:
         settings.course.must_have(name)
     course, submitted = settings.course, os.path.realpath(settings.submitted)
-    if submitted in map(os.path.realpath, (course.root, course.source, course.root / NOTEBOOKS)):
+    if submitted in map(os.path.realpath, (course.root, course.source, course.notebooks)):
         raise UsageError(f"{submitted} is the course's own; name the folder that holds a folder for each student.")
     return submissions.count(settings.submitted, settings.assignments, settings.student)
 

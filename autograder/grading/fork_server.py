@@ -21,12 +21,11 @@ def start_loading() -> None:
     forkserver.set_forkserver_preload(_PRELOADED)
     with _environment():
         resource_tracker.ensure_running()  # now, since it would be started below, and lets interruptions in again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with _environment():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
             forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
