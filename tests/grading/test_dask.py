@@ -296,6 +296,14 @@ def arrivals(cluster: Cluster, worker: psutil.Popen) -> tuple[int, int]:
     return sum("course" in key for key in keys), sum("grade" in key for key in keys)
 
 
+def holders(cluster: Cluster) -> int:
+    """How many workers have a course, as far as the scheduler knows."""
+    from distributed import Client
+
+    with Client(cluster.address) as client:
+        return sum(len(workers) for key, workers in client.who_has().items() if "course" in str(key))
+
+
 @pytest.mark.slow
 def test_a_late_worker_gets_its_share_if_it_has_the_same_installed_and_a_killed_one_loses_nothing(
     course: Path, breaking: Cluster, tmp_path: Path
@@ -308,6 +316,7 @@ def test_a_late_worker_gets_its_share_if_it_has_the_same_installed_and_a_killed_
         other = breaking.start_worker(PYTHONPATH=str(tmp_path))
         late = breaking.start_worker()
         wait_until(lambda: arrivals(breaking, other)[1] > 0 and grades(late))  # the other was asked, and has answered
+        wait_until(lambda: holders(breaking) == 3)  # else Dask has the course made again, and taken from who has it
         first.kill()
         said = run.communicate(timeout=PATIENCE)[1]
     assert run.returncode == 0, said
