@@ -110,7 +110,7 @@ def _inputs(key: AnswerKey, case: KeyCase, answer: Answer) -> str:
 def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
     stop = answer.stop
     quoted = failure_words.line(stop.line) if stop else ""
-    line = f"; {quoted}" if quoted else ""
+    line = f"; in {quoted}" if quoted else ""
     if stop and stop.cause is Cause.NOT_INSTALLED:
         return f"{failure_words.sentence(stop.untold)}{line}"
     if stop and stop.failure is Failure.RAISED:

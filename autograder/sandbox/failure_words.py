@@ -79,7 +79,7 @@ RETURNED = "returned {what}"
 NOT_TAKEN = "something that is not a plain array, number, string, list or dict"
 NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"
 ONLY_ESSENTIALS = "In the notebook's own cells, {what}; only imports, functions, classes and constants were used."
-IN_BLOCK = "{block}: {what}"
+IN_BLOCK = "In {block}: {what}"
 LINE = "{block}, line {number}: `{text}`"
 LINE_OF_THE_CELL = "line {number} of the cell: `{text}`"
 PLACE = "{block}, line {number}"
@@ -124,15 +124,8 @@ def line(where: Line | None) -> str:
 
 
 def line_as_sentence(where: Line | None) -> str:
-    """The same as a sentence, after a space; the name of a file or function keeps its letters."""
-    quoted = line(where)
-    if where is None or not quoted:
-        return ""
-    return f" In {quoted}." if _is_name(where.block) else f" {quoted[:1].upper()}{quoted[1:]}."
-
-
-def _is_name(block: str) -> bool:
-    return bool(block) and not block.startswith(("cell ", "in "))
+    """The same as a sentence, after a space."""
+    return f" In {quoted}." if (quoted := line(where)) else ""
 
 
 def _where(line: Line | None) -> str:
@@ -148,6 +141,4 @@ def troubles(found: Iterable[Trouble]) -> tuple[str, ...]:
 
 def _trouble(trouble: Trouble) -> str:
     form = IN_BLOCK if trouble.block else ONLY_ESSENTIALS
-    block = f"in {trouble.block}" if _is_name(trouble.block) else trouble.block
-    text = form.format(block=block, what=sentence(trouble.stop))
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{form.format(block=trouble.block, what=sentence(trouble.stop)).rstrip('.')}."

@@ -149,4 +149,4 @@ def _place(name: str, number: int) -> str:
         nodes = []
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     around = [node.name for node in functions if node.lineno <= number <= (node.end_lineno or number)]
-    return f"in `{around[-1]}`" if around else "another cell"
+    return f"`{around[-1]}`" if around else "another cell"

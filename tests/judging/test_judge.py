@@ -87,7 +87,7 @@ def test_an_exception_is_shown_with_the_students_line_and_the_inputs():
     key = key_of(case(1.0, arguments=([3, 2, 1], 5)))
     outcome = judge(key, [raised("IndexError: list index out of range", "cell 7, line 3: `y = x[9]`")])
     assert outcome.message == (
-        "In the example f([3, 2, 1], 5): IndexError: list index out of range. Cell 7, line 3: `y = x[9]`. "
+        "In the example f([3, 2, 1], 5): IndexError: list index out of range. In cell 7, line 3: `y = x[9]`. "
         "It was called with x = [3, 2, 1], y = 5."
     )
 

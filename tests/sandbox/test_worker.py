@@ -209,7 +209,7 @@ def test_a_cell_that_fails_is_a_trouble_and_the_next_goes_on(worker: Worker) -> 
     cells = ["1 / 0", "def f(:", "exit", "input()", "raise SystemExit", "def f(): return 1"]
     evidence = worker.run(job(cells, "f"))
     assert first(evidence, "f").value == 1
-    assert failure_words.troubles(evidence.troubles)[0] == "Cell 1: ZeroDivisionError: division by zero."
+    assert failure_words.troubles(evidence.troubles)[0] == "In cell 1: ZeroDivisionError: division by zero."
     assert [(trouble.block, trouble.stop.about) for trouble in evidence.troubles[1:]] == [
         ("cell 2", "SyntaxError"),
         ("cell 4", "EOFError"),

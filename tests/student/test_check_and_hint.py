@@ -328,7 +328,7 @@ def test_a_line_of_another_cell_is_told_with_the_function_it_stands_in(
     shell.run_cell(f"{HELPER}\n\ndef f(x):\n    return helper(x)\n")
     with pytest.raises(NotThereYet):
         check("f")
-    assert "Line 2 of the cell: `return x + nowhere`." in shown[-1].text
+    assert "In line 2 of the cell: `return x + nowhere`." in shown[-1].text
 
 
 @pytest.fixture
@@ -346,7 +346,7 @@ def test_a_function_that_never_ends_takes_too_long_and_names_its_line(shell: Int
     two = key_of(case(2.0), case(4.0, "other", arguments=(2,)))
     card = examine_function({"f": two}, "f", shell.user_ns, limits=Limits(seconds=0.5))
     assert card.outcome.status is Status.TIMED_OUT
-    assert "the code did not finish within 0.5 seconds. Line 2 of the cell:" in card.outcome.message
+    assert "the code did not finish within 0.5 seconds. In line 2 of the cell:" in card.outcome.message
     assert body.split("; ")[-1] in card.outcome.message
     assert not any(passed for _, passed in card.cases)
 
@@ -466,7 +466,7 @@ def test_an_exception_is_shown_with_the_students_own_line_and_the_inputs(desk: P
     with pytest.raises(NotThereYet):
         check(wrong(lambda: 1 / 0))
     text = shown[0].text
-    assert "ZeroDivisionError: division by zero. Line" in text
+    assert "ZeroDivisionError: division by zero. In line" in text
     assert "1 / 0" in text
     assert "It was called with x = 1." in text
 

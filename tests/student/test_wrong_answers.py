@@ -23,7 +23,7 @@ def names_the_fault(card: Card, wrong: Wrong, line: int) -> bool:
     named = NAMED.findall(card.outcome.where)
     if wrong.names:
         return bool(named) and named[0] in wrong.names.split()
-    return not named and f"Line {line} of the cell: " in card.outcome.message
+    return not named and f"In line {line} of the cell: " in card.outcome.message
 
 
 @pytest.mark.parametrize(("assignment", "exercise"), WRONG_ANSWERS, ids=lambda name: name)
