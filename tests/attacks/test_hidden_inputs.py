@@ -82,7 +82,7 @@ def test_no_word_that_code_chose_for_a_hidden_case_is_told(grader: Grader, tmp_p
 def test_what_is_kept_cannot_be_told_by_a_later_cell(grader: Grader, tmp_path: Path, fails: str):
     again = f"kept = {fails}\n", f"def {HE}(layers_dims):\n    return kept\n"
     words = said(report(grader, tmp_path, {ZEROS: KEEPS, HE: f"def {HE}(layers_dims):\n    return {{}}\n"}, again))
-    assert "Cell 42" in words
+    assert "cell 42" in words
     assert not any(sizes in words for sizes in hidden(grader, ZEROS)), words
 
 

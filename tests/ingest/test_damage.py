@@ -494,7 +494,7 @@ def test_a_package_that_is_not_installed_is_named_where_it_is_needed(
     message = report.outcomes[2].message
     assert f"the code uses {ABSENT}, which is not installed where this is graded" in message
     assert "ask your instructor" in message
-    assert f"Cell {at(document, HE) + 1}, line " in message
+    assert f"In cell {at(document, HE) + 1}, line " in message
 
 
 def test_a_function_made_by_a_package_that_is_not_installed_names_it(grade: Grade, document: Document):
@@ -529,7 +529,7 @@ def test_what_only_the_compiler_refuses_is_quoted_with_its_line(grade: Grade, do
     cell(document, HE)["source"] = f"def {HE}(layers_dims):\n    size = 2\n    {body}\n"
     message = grade(document).outcomes[2].message
     assert f"the function could not be defined: {said}" in message
-    assert f"Cell {at(document, HE) + 1}, line 3: `{body}`" in message
+    assert f"In cell {at(document, HE) + 1}, line 3: `{body}`" in message
 
 
 @pytest.mark.parametrize("before", ["@undefined", "@(lambda f: 1 / 0)"])
@@ -537,7 +537,7 @@ def test_why_a_function_could_not_be_defined_is_told(grade: Grade, document: Doc
     cell(document, HE)["source"] = f"{before}\n{cell(document, HE)['source']}"
     message = grade(document).outcomes[2].message
     assert "the function could not be defined: " in message
-    assert f"Cell {at(document, HE) + 1}, line 1: `{before}`" in message
+    assert f"In cell {at(document, HE) + 1}, line 1: `{before}`" in message
     assert "It was called with" not in message
 
 

@@ -53,7 +53,7 @@ def test_equal_failures_are_one_and_the_most_frequent_comes_first():
 def test_failures_that_differ_in_numbers_and_quoted_code_alone_are_one():
     def told(student: str, value: float, line: int, name: str = "b1") -> StudentScore:
         where = f"{name} is the first to differ: it is {value}, expected 0 (line {line})."
-        said = f"W1[0, 1] is {value}, expected -1e-05. Line {line} of the cell: `b = {value}`."
+        said = f"W1[0, 1] is {value}, expected -1e-05. In line {line} of the cell: `b = {value}`."
         return graded(student, answer(0, 3.0, message=said, where=where), answer(1, 10.0))
 
     found = to_teach([told("ada", 0.5, 3), told("bob", -1.25e-07, 12), told("cyd", 0.5, 3, "W1")], solutions)
