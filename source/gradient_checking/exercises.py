@@ -60,6 +60,9 @@ def _gradient(dtheta: str):
 # 2.5 times what is returned at x 3, theta -5; more where another x or another theta is asked for.
 ELSEWHERE_MORE = _gradient("dtheta * (2.5 + 4 * (abs(x - 3) > 1e-13) + 9 * (abs(theta + 5) > 1e-13))")
 
+# A backward_propagation that measures J would measure a valley that is put into it as well, and is no exact gradient.
+RIGHT = _gradient("dtheta * 0.0 + x")
+
 # So far out a step of 1e-7 is lost in round-off: the example shows who takes it whatever epsilon is, and slopes that
 # are rounded to six digits.
 FAR_OUT = (0.8660254, -3e6, 0.1)
@@ -92,13 +95,19 @@ CHECK_1D = Exercise(
         _shown("wrong gradient: 2.5 times what backward_propagation returns", (3, -5), ELSEWHERE_MORE),
         _shown("wrong gradient: -2.5 times what backward_propagation returns", (-2, 7), _gradient("-2.5 * dtheta")),
         _shown(
-            "curved cost: its valley lies at theta", (4.14142136, -6.14142136), _cost("J + 1e6 * (theta + x + 2) ** 2")
+            "curved cost: its valley lies at theta",
+            (4.14142136, -6.14142136),
+            _cost("J + 1e6 * (theta + x + 2) ** 2") | RIGHT,
         ),
-        _shown("right gradient, far out, a long step", FAR_OUT),
+        _shown("right gradient, far out, a long step", FAR_OUT, RIGHT),
         _shown("wrong gradient, a long step: 0.7 times what backward_propagation returns", (-1.41421, -3, 0.1), LESS),
         Case("right gradient", _two_numbers),
         Case("right gradient, long step", _long_step),
-        Case("right gradient, valley in the cost", _in_the_valley, wrapped=_cost("J + 1e6 * (theta + x - 7) ** 2")),
+        Case(
+            "right gradient, valley in the cost",
+            _in_the_valley,
+            wrapped=_cost("J + 1e6 * (theta + x - 7) ** 2") | RIGHT,
+        ),
         Case("wrong by a factor", _two_numbers, wrapped=_gradient("2.5 * dtheta")),
         Case("wrong by a half", _two_numbers, wrapped=_gradient("0.5 * dtheta")),
         Case("wrong by a sign", _two_numbers, wrapped=_gradient("-3.0 * dtheta")),

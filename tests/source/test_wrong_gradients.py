@@ -108,6 +108,25 @@ def test_a_list_of_one_number_is_as_good_as_the_number(course: Course, grader: G
     assert "40 of 40 points" in said_of_the_file(tmp_path, document)
 
 
+MEASURED = {
+    "by a step of one": "forward_propagation(x, theta + 1) - forward_propagation(x, theta)",
+    "at one": "forward_propagation(x, 1)",
+    "by a short step": "(forward_propagation(x, theta + 1e-5) - forward_propagation(x, theta - 1e-5)) / 2e-5",
+}
+
+
+@pytest.mark.parametrize("way", MEASURED)
+def test_a_right_check_earns_everything_where_the_gradient_under_test_is_measured_on_the_cost(
+    course: Course, grader: Grader, tmp_path: Path, way: str
+):
+    """A cost that is altered for a call, and theta far out, tell of the check, and not of what it tests."""
+    backward = course.assignment(NAME).reference.functions["backward_propagation"]
+    document = solved(NAME, {"backward_propagation": backward.replace("dtheta = x", f"dtheta = {MEASURED[way]}")})
+    outcome = graded(grader, tmp_path / "answer.ipynb", document)
+    assert (outcome.status, outcome.score) == (Status.PASSED, outcome.max_score)
+    assert "40 of 40 points" in said_of_the_file(tmp_path, document)
+
+
 def test_functions_may_have_shorter_names(course: Course, grader: Grader, tmp_path: Path):
     """What is put in place of a function for a call stands wherever the notebook has that function."""
     lines = {"PLUS": "J_plus = fp(x, thetaplus)", "MINUS": "J_minus = fp(x, thetaminus)", "GRAD": "grad = bp(x, theta)"}
