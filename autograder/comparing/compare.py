@@ -65,7 +65,7 @@ def named(returns: Returns, value: Any) -> dict[str, Any] | Difference:
     if isinstance(returns, str):
         return {returns: value}
     assert isinstance(returns, tuple)
-    return _named_tuple(returns, value)
+    return _named_tuple(returns, value, "The result")
 
 
 def _named_mapping(value: Any) -> dict[str, Any] | Difference:
@@ -77,14 +77,14 @@ def _named_mapping(value: Any) -> dict[str, Any] | Difference:
     return Difference("result", Differs.TYPE, sentence, why, nature_of(value))
 
 
-def _named_tuple(names: tuple[Any, ...], value: Any) -> dict[str, Any] | Difference:
+def _named_tuple(names: tuple[Any, ...], value: Any, whole: str) -> dict[str, Any] | Difference:
     if not isinstance(value, tuple | list) or len(value) != len(names):
         wanted = ", ".join(name if isinstance(name, str) else "(...)" for name in names)
-        sentence = f"The result should be {len(names)} values ({wanted}); it is {describe(value)}."
+        sentence = f"{whole} should be {len(names)} values ({wanted}); it is {describe(value)}."
         return Difference("result", Differs.TYPE, sentence, found=nature_of(value))
     parts: dict[str, Any] = {}
-    for name, item in zip(names, value, strict=True):
-        inner = named(name, item)
+    for place, (name, item) in enumerate(zip(names, value, strict=True), start=1):
+        inner = _named_tuple(name, item, f"Value {place} of the result") if isinstance(name, tuple) else {name: item}
         if isinstance(inner, Difference):
             return inner
         parts |= inner
@@ -160,7 +160,8 @@ def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
     if fits(wanted, got):
         return None
     if wanted.ndim == 0:
-        return Difference(name, Differs.SHAPE, f"{name} should be a single number; it has shape {got.shape}.")
+        found = f"it is {describe(actual)}" if isinstance(actual, tuple | list) else f"it has shape {got.shape}"
+        return Difference(name, Differs.SHAPE, f"{name} should be a single number; {found}.")
     return Difference(name, Differs.SHAPE, f"{name} should have shape {wanted.shape}; it has shape {got.shape}.")
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -107,11 +108,13 @@ def _first_wrong(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> tup
 def narrowed(key: AnswerKey, diagnosis: Diagnosis, first: First, right: Sequence[Place] = ()) -> Diagnosis:
     """The diagnosis without suspects whose own first wrong value is another than the one that was found.
 
-    Where none of a group is left, all stay, for their numbers are evidence, too. Not so where they are vague: then who
-    makes something else wrong first, or what came out `right`, is not the one.
+    Where none of a group is left, all stay, for their numbers are evidence, too. Not so where they are vague, or where
+    nothing explains what is wrong first, from which the rest may follow: then who makes something else wrong first, or
+    what came out `right`, is not the one.
     """
     known = {hints.mistake: hints.first for hints in key.hints}
-    places = stub_names(key.stub, key.exercise).all if diagnosis.is_vague else ()
+    explained = diagnosis.complete or any(_is_the_same(known.get(name), first) for name in chain(*diagnosis.groups))
+    places = stub_names(key.stub, key.exercise).all if diagnosis.is_vague or not explained else ()
     kept = (
         tuple(name for name in group if _is_the_same(known.get(name), first))
         or tuple(name for name in group if not _is_refuted(known.get(name), first, right, places))

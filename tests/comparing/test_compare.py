@@ -100,6 +100,20 @@ def test_a_tuple_of_the_wrong_length_says_what_belongs_in_it():
     assert difference.sentence == "The result should be 2 values (A3, (...)); it is an int."
 
 
+def test_a_tuple_within_a_tuple_says_which_one_is_of_the_wrong_length():
+    difference = named(("A3", ("Z1", "A1")), (3, (1, 2, 4)))
+    assert isinstance(difference, Difference)
+    assert difference.sentence == "Value 2 of the result should be 2 values (Z1, A1); it is a tuple of 3 values."
+
+
+@pytest.mark.parametrize("pair", [(1.0, 2.0), [1.0, 2.0]], ids=str)
+def test_several_numbers_where_one_is_due_are_called_what_they_are(pair: Any):
+    difference = shape_differs("cost", 1.0, pair)
+    assert difference
+    kind = type(pair).__name__
+    assert difference.sentence == f"cost should be a single number; it is a {kind} of 2 values."
+
+
 def test_extra_names_are_welcome_and_missing_ones_are_not():
     names = {"W1": 0, "b1": 0}
     assert names_differ({"W1": 0}, names, {"W1": 0, "more": 1}) is None
