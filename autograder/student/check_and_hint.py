@@ -20,6 +20,15 @@ from autograder.student.card import Card, Guide, HintCard, Progress
 from autograder.student.examine import examine_function, interrupted, load_beside, unreadable
 from autograder.values import Outcome, Status
 
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # the folder is gone
+        return Path()
+
+
+_STARTED_IN = _here()  # where the notebook lies, wherever its code goes later
 _asked: Counter[tuple[Path, str, Status, str | None]] = Counter()
 
 
@@ -118,7 +127,7 @@ def _known(name: str) -> str:
 
 def _keys() -> dict[str, AnswerKey]:
     try:
-        return load_beside(Path.cwd())
+        return load_beside(Path.cwd(), _STARTED_IN)
     except DataError as error:
         raise NotThereYet(str(error)) from None
 

@@ -211,9 +211,9 @@ def _same_constant(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def load_beside(folder: Path) -> dict[str, AnswerKey]:
-    """The answer keys of the notebook in a folder. Raises DataError when there are none, or they cannot be read."""
-    return load_keys(find_checks(folder))
+def load_beside(folder: Path, *others: Path) -> dict[str, AnswerKey]:
+    """The answer keys of the notebook in a folder, or else in others. Raises DataError where none can be read."""
+    return load_keys(find_checks(folder, *others))
 
 
 def load_keys(checks: Path) -> dict[str, AnswerKey]:
@@ -226,11 +226,12 @@ def _load(path: Path, _modified: int) -> dict[str, AnswerKey]:
     return checks_file.load(path)
 
 
-def find_checks(folder: Path) -> Path:
-    """The `checks.h5` of the notebook in a folder."""
+def find_checks(folder: Path, *others: Path) -> Path:
+    """The `checks.h5` of the notebook in a folder, or else in others."""
     folder = folder.resolve()
-    # The second place serves an author who runs the source notebook: its checks lie beside the released one.
-    for path in (folder / checks_file.NAME, folder.parent.parent / "notebooks" / folder.name / checks_file.NAME):
-        if path.is_file():
-            return path
+    for place in (folder, *others):
+        # The second path serves an author who runs the source notebook: its checks lie beside the released one.
+        for path in (place / checks_file.NAME, place.parent.parent / "notebooks" / place.name / checks_file.NAME):
+            if path.is_file():
+                return path
     raise DataError(f"There is no {checks_file.NAME} in {folder}; copy it from the course, beside the notebook.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import os
 import pdb
 import platform
 import signal
@@ -740,3 +741,18 @@ def test_the_terminal_shows_the_same_without_a_traceback():
     assert said.count("In the example") == 1
     assert "initialize_parameters_zeros is not there yet." in said
     assert "Traceback" not in said
+
+
+def test_code_that_goes_to_another_folder_is_checked_all_the_same(tmp_path: Path):
+    source = (
+        "from autograder.student import check\nimport os\n"
+        "def forward_propagation(x, theta): return theta * x\n"
+        f"os.chdir({str(tmp_path)!r})\ncheck(forward_propagation)\ncheck('backward_propagation')"
+    )
+    folder = ROOT / "notebooks" / "gradient_checking"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", source], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "forward_propagation: Passed" in done.stdout
+    assert "backward_propagation is your next exercise" in done.stderr
