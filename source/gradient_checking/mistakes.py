@@ -246,7 +246,7 @@ CHECK_ND = Catalogue("gradient_check_n", mistakes=(
         }),
         "forward_propagation_n returns two things, the cost and the cache. Only the costs can be subtracted."),
     Mistake("epsilon-fixed", Replace({LOOP: f"epsilon = 1e-7\n    {LOOP}"}),
-        "Your function always steps by 1e-7. Whoever calls it with another epsilon should get that one."),
+        "Your slopes are those of a tiny step, whatever epsilon is. Who calls with another one should get that."),
     Mistake("gradients-not-used", Assign(
             grad="gradients_to_vector(backward_propagation_n(X, Y, forward_propagation_n(X, Y, parameters)[1]))"),
         "You compute the gradients yourself. Check the ones that were handed in: they are what is in doubt."),
