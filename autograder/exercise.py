@@ -75,8 +75,9 @@ class Case:
 
 
 @lru_cache(4096)  # a student may return parts of any name
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
+def matches(name: str, patterns: tuple[str, ...]) -> bool:
+    """Whether one of the patterns is this name, which may hold the signs of a pattern itself, or fits it."""
+    return name in patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,11 @@ class Check:
 
     def looks_at(self, case: str) -> bool:
         """Whether this check looks at the case of that name."""
-        return _matches(case, self.cases)
+        return matches(case, self.cases)
 
     def covers(self, name: str) -> bool:
         """Whether this check looks at the part of that name."""
-        return _matches(name, self.of)
+        return matches(name, self.of)
 
 
 @dataclass(frozen=True, slots=True)

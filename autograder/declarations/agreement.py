@@ -6,7 +6,6 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from importlib.util import find_spec
 
 from autograder.code.parsing import expression, functions_of, parse, statements
@@ -26,6 +25,7 @@ from autograder.exercise import (
     Mistake,
     Returns,
     Style,
+    matches,
 )
 
 _FUNCTIONS = "the source notebook's functions"
@@ -241,6 +241,6 @@ def _all_known(where: str, field: str, names: Iterable[str], known: Collection[s
 def patterns_fit(where: str, field: str, patterns: Iterable[str], known: Collection[str], what: str) -> None:
     """Refuse a shell pattern that fits none of the names."""
     for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in known):
+        if not any(matches(name, (pattern,)) for name in known):
             listed = ", ".join(map(repr, known))
             raise CourseError(f"{where}: {field} names {pattern!r}, which fits none of {what}: {listed}.")

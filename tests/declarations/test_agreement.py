@@ -516,3 +516,10 @@ def test_an_author_may_write_a_test_where_the_exercises_stand(tmp_path: Path):
         with pytest.raises(CourseError) if sentence else contextlib.nullcontext() as error:
             assert find(tmp_path).assignment(name).exercises
         assert sentence in str(error.value if error else "")
+
+
+def test_a_check_may_name_what_holds_the_signs_of_a_pattern():
+    cases = (EXAMPLE, replace(HIDDEN, name="far out [2, 3]"))
+    checks = (Check("all", 1), Check("far out", 1, of=("y[0]",), cases=("far out [2, 3]",)))
+    exercise = replace(EXERCISE, returns="y[0]", cases=cases, checks=checks)
+    agreement.agree("small", (exercise,), FUNCTIONS)
