@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ from autograder.ingest.repairs import Mended
 from autograder.ingest.student_side import is_student_side
 from autograder.student_version import SOLUTION, START, student_source
 from autograder.values import Block, check_id
+
+_LABEL = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def read_authored(path: Path) -> Notebook:
@@ -82,6 +85,7 @@ def _block(cell: Cell, kept: Sequence[Statement]) -> Block:
 def must_fit(assignment: str, notebook: Notebook, exercises: Sequence[Exercise]) -> None:
     """Refuse a source notebook whose cells are not those that the exercises need."""
     _labels_once(assignment, notebook.cells)
+    _names_once(assignment, notebook.cells, {exercise.id for exercise in exercises})
     solutions = {cell.grade_id: cell for cell in notebook.cells if cell.solution}
     checks = {cell.grade_id: cell for cell in notebook.cells if cell.grade}
     for exercise in exercises:
@@ -108,6 +112,18 @@ def _labels_once(assignment: str, cells: Iterable[Cell]) -> None:
     for name, count in Counter(cell.grade_id for cell in cells if cell.grade_id).items():
         if count > 1:
             raise CourseError(f"{assignment}.ipynb has {count} cells of the grade_id {name!r}; give each its own.")
+        if not _LABEL.fullmatch(name):
+            remedy = "nbgrader takes the letters from A to Z, digits, _ and - there; choose another name"
+            raise CourseError(f"{assignment}.ipynb has a cell of the grade_id {name!r}; {remedy}.")
+
+
+def _names_once(assignment: str, cells: Iterable[Cell], exercises: Collection[str]) -> None:
+    """Refuse an exercise whose name is another thing's as well: `check`, which the notebook imports, is one."""
+    for cell in (cell for cell in cells if cell.kind == "code" and cell.locked):
+        defining = (s for s in known_statements([cell.source]) if isinstance(s.node, DEFINING))
+        if taken := sorted({name for statement in defining for name in statement.binds}.intersection(exercises)):
+            where = f"{assignment}, {taken[0]}: {_called(cell)}"
+            raise CourseError(f"{where} gives this name to something else; call the exercise otherwise.")
 
 
 def _check_cell(assignment: str, exercise: Exercise, solution: Cell, check: Cell) -> None:

@@ -59,6 +59,14 @@ REFUSED: list[tuple[list[Cell], str]] = [
         exercise(SCALE, "scale", checked="other"),
         "small, cell 'check_scale' does not check anything; write check(scale)",
     ),
+    (
+        [locked("RATE = 1", "größe"), *exercise(SCALE, "scale")],
+        "small.ipynb has a cell of the grade_id 'größe'; nbgrader takes the letters from A to Z, digits, _ and - there",
+    ),
+    (
+        [locked("from numpy import multiply as scale", "rates"), *exercise(SCALE, "scale")],
+        "small, scale: cell 'rates' gives this name to something else; call the exercise otherwise.",
+    ),
     (exercise(filled("def other(x):", "return x"), "scale"), "small, scale: id names 'scale', which is not one of"),
 ]
 
@@ -69,6 +77,12 @@ def test_cells_that_could_not_be_graded_are_refused(tmp_path: Path, cells: list[
         written(tmp_path, cells, DECLARED).assignment(NAME)
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_an_exercise_is_not_called_as_what_checks_it(tmp_path: Path):
+    declared = DECLARED.replace('"scale"', '"check"')
+    with pytest.raises(CourseError, match="small, check: cell 'setup' gives this name to something else"):
+        written(tmp_path, exercise(filled("def check(x):", "y = x", "return y"), "check"), declared).assignment(NAME)
 
 
 HELPERS = {
