@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,10 +19,12 @@ from autograder.exercise import Figure
 from autograder.release import released_folder
 
 _TIMEOUT = 1800
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # a traceback is coloured for a terminal
 
 Run = tuple[dict[str, Any], str]
-"""A notebook's figures by label, rounded as published, and a sentence on what went wrong, if anything did."""
+"""A notebook's figures by label, rounded as published, and a sentence on what went wrong, if anything did.
+
+A figure that could not be evaluated is a text that says why.
+"""
 
 
 @contextmanager
@@ -50,7 +51,7 @@ def running(course: Course, figures: Mapping[str, Sequence[Figure]]) -> Iterator
             try:
                 return runs[name].result()
             except ProcessExpired:
-                return {}, f"{name}: the notebook does not run through: what runs it was killed."
+                return {}, _stops(name, "what runs it was killed")
 
         try:
             yield result
@@ -78,19 +79,33 @@ def run_notebook(course: Course, name: str, figures: Sequence[Figure], folder: P
 
     notebook = nbformat.read(course.notebook(name), 4)
     notebook.cells.append(nbformat.v4.new_code_cell(_asking(figures)))
+    begun: list[str] = []
     client = NotebookClient(
         notebook,
         timeout=_TIMEOUT,
         resources={"metadata": {"path": str(_student_folder(course, name, folder))}},
         extra_arguments=["--log-level=50"],  # a kernel's remarks on its transport are nothing to read here
+        on_cell_start=lambda cell, cell_index: begun.append(_called(cell, cell_index)),
     )
     try:
         client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        lines = _COLOURS.sub("", str(error)).strip().split("\n")
-        return {}, f"{name}: the notebook does not run through: {lines[-1]}"
-    printed = notebook.cells[-1].outputs[-1]["text"]
+    except CellExecutionError as error:
+        return {}, _stops(f"{name}, {begun[-1]}", " ".join(f"{error.ename}: {error.evalue}".split()))
+    except CellTimeoutError:
+        return {}, _stops(f"{name}, {begun[-1]}", f"it does not end within {_TIMEOUT} seconds")
+    except DeadKernelError:
+        return {}, _stops(f"{name}, {begun[-1]}", "it ends the kernel")
+    printed = "".join(one["text"] for one in notebook.cells[-1].outputs if one.get("name") == "stdout")
     return json.loads(printed.splitlines()[-1]), ""  # what figures print on the way stands above
+
+
+def _called(cell: Any, index: int) -> str:
+    label = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return f"cell {label!r}" if label else f"cell {index + 1}"
+
+
+def _stops(where: str, why: str) -> str:
+    return f"{where}: the notebook does not run through ({why}); mend it."
 
 
 def must_have_kernel(course: Course, name: str) -> None:
@@ -122,6 +137,10 @@ def _asking(figures: Sequence[Figure]) -> str:
         "import json as _json\n"
         "import numpy as _np\n"
         f"_asked = {asked!r}\n"
-        "_rounded = lambda value, decimals: _np.round(_np.asarray(value, dtype=float), decimals).tolist()\n"
-        "print(_json.dumps({label: _rounded(eval(text), decimals) for label, text, decimals in _asked}))"
+        "def _rounded(text, decimals):\n"
+        "    try:\n"
+        "        return _np.round(_np.asarray(eval(text, globals()), dtype=float), decimals).tolist()\n"
+        "    except Exception as error:\n"
+        "        return f'{type(error).__name__}: {error}'\n"
+        "print(_json.dumps({label: _rounded(text, decimals) for label, text, decimals in _asked}))"
     )

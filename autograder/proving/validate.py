@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.comparing.check_tests import Exact
 from autograder.course import Course
 from autograder.declarations.assignment import Assignment
 from autograder.grading.grader import Grader
@@ -114,4 +115,5 @@ def _reproduces(assignment: Assignment, run: Run) -> Iterator[Finding]:
     yield Finding(not trouble, trouble or f"{name}: the notebook runs from top to bottom in a kernel.")
     for figure in assignment.figures if not trouble else ():
         came = values[figure.label]
-        yield Finding(came == figure.value, f"{name}: {figure.label}: published {figure.value}, came out {came}.")
+        as_published = Exact().differs(figure.label, figure.value, came) is None
+        yield Finding(as_published, f"{name}: {figure.label}: published {figure.value}, came out {came}.")

@@ -14,8 +14,8 @@ from autograder.exercise import Figure
 from autograder.proving.kernel import Run, running
 from tests.conftest import ROOT, wait_until
 
-FIGURES = (Figure("two pi", "turn", 6.28318531, 8), Figure("data files", "len(data)", 2.0, 0))
-CODE = "import numpy\nfrom pathlib import Path\n\nturn, data = 2 * numpy.pi, sorted(Path('../data').iterdir())"
+FIGURES = (Figure("two pi", "text", 6.28318531, 8), Figure("data files", "len(data)", 2.0, 0))
+CODE = "import numpy\nfrom pathlib import Path\n\ntext, data = 2 * numpy.pi, sorted(Path('../data').iterdir())"
 
 
 @pytest.fixture
@@ -47,14 +47,26 @@ def test_a_notebook_that_fails_is_said_in_one_sentence(course: Course):
     write(course, CODE, "raise ValueError('no such luck')")
     values, trouble = run(course)
     assert not values
-    assert trouble == "miniature: the notebook does not run through: ValueError: no such luck"
+    assert trouble == "miniature, cell 2: the notebook does not run through (ValueError: no such luck); mend it."
+
+
+def test_a_cell_that_ends_the_kernel_is_named(course: Course):
+    write(course, CODE, "import os\n\nos._exit(1)")
+    values, trouble = run(course)
+    assert not values
+    assert trouble == "miniature, cell 2: the notebook does not run through (it ends the kernel); mend it."
+
+
+def test_a_figure_that_cannot_be_evaluated_says_why_and_hides_no_other(course: Course):
+    write(course, CODE.replace("text, data = 2 * numpy.pi", "nought, data = 0"))
+    assert run(course) == ({"two pi": "NameError: name 'text' is not defined", "data files": 2.0}, "")
 
 
 def test_a_notebook_that_kills_what_runs_it_is_said_in_one_sentence(course: Course):
     write(course, "import os, signal\n\nos.kill(os.getppid(), signal.SIGKILL)")
     values, trouble = run(course)
     assert not values
-    assert trouble == "miniature: the notebook does not run through: what runs it was killed."
+    assert trouble == "miniature: the notebook does not run through (what runs it was killed); mend it."
 
 
 def test_who_does_not_wait_for_a_notebook_leaves_nothing_running_and_hears_nothing(
