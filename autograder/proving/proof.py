@@ -7,25 +7,20 @@ the sandbox. Every statement holds for several seeds of the hidden inputs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 
 from autograder.declarations.assignment import Assignment
-from autograder.errors import CourseError
-from autograder.exercise import Edit, Exercise, Mistake, Style
-from autograder.judging.answer_key import AnswerKey, answers_of_version
+from autograder.exercise import Exercise, Mistake, Style
 from autograder.judging.diagnose import remarked
 from autograder.judging.judge import judge, passed_cases
-from autograder.judging.key_cases import KeyCase
 from autograder.limits import Isolation
+from autograder.proving.bench import Bench
+from autograder.proving.cases import cases_ask_something
 from autograder.proving.first_values import first_values_are_named
 from autograder.proving.mutants import Mutant, job_of, mutants_of
 from autograder.sandbox import pick_level, worker
-from autograder.sandbox.call import same
-from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Step
-from autograder.values import Finding, Outcome, Status
+from autograder.values import Finding, Status
 
 SEEDS = (1, 20, 300)
 _NAMES = re.compile(r"[\w\s,]+")
@@ -37,48 +32,12 @@ def run(assignment: Assignment, seeds: Sequence[int] = SEEDS) -> Iterator[Findin
     yield from hints_keep_the_solution(assignment)
     yield from wrappers_keep_the_solution(assignment)
     yield from reference_earns_everything(bench)
-    yield from calls_tell_something(bench)
-    yield from cases_are_new(bench)
+    yield from cases_ask_something(bench)
     yield from styles_earn_everything(bench)
     yield from mistakes_are_named(bench)
     yield from mistakes_are_visible(bench)
     yield from mutants_are_caught(bench)
     yield from first_values_are_named(assignment)
-
-
-@dataclass(frozen=True)
-class Bench:
-    """An assignment with its answer keys for several seeds."""
-
-    assignment: Assignment
-    seeds: tuple[int, ...]
-
-    @cached_property
-    def keys(self) -> tuple[Mapping[str, AnswerKey], ...]:
-        """The answer keys by exercise, for each seed."""
-        return tuple(self.assignment.keys(seed) for seed in self.seeds)
-
-    def source(self, exercise: Exercise, edit: Edit | None = None, what: str = "") -> str:
-        """The reference solution, edited or as it is."""
-        source = self.assignment.reference.source(exercise.id)
-        return source if edit is None else edit.apply(source, f"{what} of {exercise.id}")
-
-    def outcomes(self, exercise: Exercise, source: str, what: str) -> list[Outcome]:
-        """The verdicts on a version of a solution, one for each seed. Raises CourseError where it cannot be run."""
-        return [judge(key, answers) for key, answers in self.answers(exercise, source, what)]
-
-    def answers(self, exercise: Exercise, source: str, what: str) -> Iterator[tuple[AnswerKey, list[Answer]]]:
-        """What a version of a solution gives, with the key that it is for. Raises as `outcomes` does."""
-        for key in self.of(exercise):
-            try:
-                found = answers_of_version(what, exercise.id, source, self.assignment.reference, key.step.calls)
-            except CourseError as error:
-                raise CourseError(f"{self.assignment.name}, {error}") from error
-            yield key, found
-
-    def of(self, exercise: Exercise) -> list[AnswerKey]:
-        """The keys of one exercise."""
-        return [keys[exercise.id] for keys in self.keys]
 
 
 def hints_keep_the_solution(assignment: Assignment) -> Iterator[Finding]:
@@ -115,41 +74,6 @@ def reference_earns_everything(bench: Bench) -> Iterator[Finding]:
         yield from _marked_down(bench, exercise, bench.source(exercise), f"{exercise.id}: the reference")
 
 
-def calls_tell_something(bench: Bench) -> Iterator[Finding]:
-    """What looks at an exercise gives different results, and never the right one for the work as it was handed out."""
-    for exercise in (exercise for exercise in bench.assignment.exercises if exercise.call):
-        key = bench.of(exercise)[0]
-        first, *others = (case.expected for case in key.cases)
-        if others and all(same(first, other) for other in others):
-            yield Finding(False, f"{exercise.id}: {exercise.call} gives the same in every case; vary what goes in.")
-        if not exercise.planted:
-            stub = bench.assignment.stubs[exercise.id]
-            passed = passed_cases(key, next(answers for _, answers in bench.answers(exercise, stub, exercise.id)))
-            right = [case.name for case, is_right in zip(key.cases, passed, strict=True) if is_right]
-            if right:
-                given = f"{exercise.call} gives the right result for the work as it was handed out, in {right[0]!r}"
-                yield Finding(False, f"{exercise.id}: {given}; let it return what the work does.")
-
-
-def cases_are_new(bench: Bench) -> Iterator[Finding]:
-    """No case is another one again. Of a visible one, whoever copies the result that is shown would pass it."""
-    for exercise in bench.assignment.exercises:
-        for place, case in enumerate(bench.of(exercise)[0].cases):
-            if (other := _the_same(bench.of(exercise), place)) and other.visible and not case.visible:
-                what = f"{exercise.id}: the hidden case {case.name!r} is the visible one {other.name!r} again"
-                yield Finding(False, f"{what}, so who copies its result passes; give it other inputs.")
-            elif other:
-                what = f"{exercise.id}: the case {case.name!r} is {other.name!r} again; give it other inputs"
-                yield Finding(False, f"{what}. A lambda that is made in a loop sees the last value of the loop.")
-
-
-def _the_same(keys: Sequence[AnswerKey], place: int) -> KeyCase | None:
-    """The case before this one that has its inputs whatever the seed; None if there is none, or no input."""
-    calls = [[(case.call.arguments, case.call.wrapped) for case in key.cases] for key in keys]
-    before = [n for n in range(place) if all(one[n][0] and same(one[n], one[place]) for one in calls)]
-    return keys[0].cases[before[0]] if before else None
-
-
 def styles_earn_everything(bench: Bench) -> Iterator[Finding]:
     """So does right code that is written differently."""
     count = bad = 0
@@ -157,9 +81,9 @@ def styles_earn_everything(bench: Bench) -> Iterator[Finding]:
         for style in exercise.styles:
             source = bench.source(exercise, style.edit, f"The style {style.id!r}")
             what = f"{exercise.id}: the right style {style.id!r}"
-            found = [*_marked_down(bench, exercise, source, what), *_not_remarked(bench, exercise, source, style, what)]
+            found = list(_marked_down(bench, exercise, source, what))
             count, bad = count + 1, bad + bool(found)
-            yield from found
+            yield from found or _not_remarked(bench, exercise, source, style, what)
     yield Finding(not bad, f"{bench.assignment.name}: {count - bad} of {count} right styles earn everything.")
 
 

@@ -10,6 +10,7 @@ from autograder.errors import CourseError
 from autograder.exercise import Assign, Case, Check, Equivalent, Exercise, Mistake, Shape, Style, Whole
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.proving import proof
+from autograder.proving.bench import Bench
 from tests.conftest import ROOT
 
 SOLUTION = "def double(x):\n    ### START CODE HERE ###\n    y = 2 * x\n    ### END CODE HERE ###\n    return y\n"
@@ -75,11 +76,25 @@ def test_a_good_catalogue_is_proven():
             {"cases": tuple(Case(name, lambda _: (3.0,), visible=True) for name in ("two", "three"))},
             "double: the case 'three' is 'two' again; give it other inputs. A lambda that is made in a loop sees",
         ),
+        (
+            {"cases": tuple(Case(str(n), lambda _, n=n: (float(n),), visible=True) for n in (2, 3))},
+            "double: who copies the results of the visible cases, and gives one of them for other inputs, earns every",
+        ),
+        (
+            {"cases": (*EXERCISE.cases[:1], Case("near", lambda draw: (4 + 1e-9 * draw.rng.uniform(),)))},
+            "double: who copies the results of the visible cases, and gives one of them for other inputs, earns every",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_catalogue_is_said(change: dict[str, object], sentence: str):
     found = complaints(miniature(replace(EXERCISE, **change)))  # type: ignore[arg-type]
     assert any(sentence in text for text in found), found
+
+
+def test_a_right_style_whose_remark_is_not_told_earns_everything_all_the_same():
+    remarked = (Style("sum", Assign(y="x + x"), "Two times is shorter."),)
+    found = [finding.text for finding in proof.run(miniature(replace(EXERCISE, styles=remarked)), (1, 2))]
+    assert "miniature: 1 of 1 right styles earn everything." in found
 
 
 @pytest.mark.parametrize("field", ["mistakes", "styles"])
@@ -120,7 +135,7 @@ def test_a_score_that_depends_on_the_hidden_inputs_is_found():
     sometimes = Mistake("sometimes", Assign(y="2 * x if x > 6 else 2 * x + 1"), "Hm.")
     checks = tuple(Check(f"y, {case.name},", 1, cases=(case.name,)) for case in EXERCISE.cases)
     exercise = replace(EXERCISE, checks=checks, mistakes=(sometimes,))
-    bench = proof.Bench(miniature(exercise), tuple(range(6)))
+    bench = Bench(miniature(exercise), tuple(range(6)))
     assert any("depends on the hidden inputs" in finding.text for finding in proof.mistakes_are_named(bench))
 
 
@@ -154,6 +169,6 @@ def test_the_catalogue_is_as_large_as_it_should_be(everything: Course):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", find(ROOT).names)
 def test_every_mutant_of_the_solutions_is_caught(everything: Course, name: str):
-    bench = proof.Bench(everything.assignment(name), (1,))
+    bench = Bench(everything.assignment(name), (1,))
     *survivors, summary = proof.mutants_are_caught(bench)
     assert summary.ok, [finding.text for finding in survivors]
