@@ -88,7 +88,7 @@ class HintCard:
                 "These numbers come from no mistake we know. Work the example out by hand and compare step by step."
             ]
         if self.asked < len(self.hints):
-            return [*self.hints[: self.asked], f"Run hint({self.exercise}) again for more."]
+            return [*self.hints[: self.asked], "Run this cell again for more."]
         return [*self.hints, "That is all there is to say here; work the example out by hand and compare step by step."]
 
 

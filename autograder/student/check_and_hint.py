@@ -98,20 +98,22 @@ def _examined_as_asked(function: Callable[..., Any] | str) -> Card:
     """The card of what stands between the parentheses of `check` or `hint`."""
     if isinstance(function, str):
         return _examined(_known(function))
-    if not callable(function):
-        raise NotThereYet(f"Name the function itself, without parentheses: check({next(iter(_keys()))}).")
-    return _examined(_exercise_of(function), function)
+    name = _exercise_of(function)
+    return _examined(name, function) if callable(function) else _examined(name)
 
 
-def _exercise_of(function: Callable[..., Any]) -> str:
+def _exercise_of(thing: object) -> str:
     """The exercise whose name stands for this very object, whatever the object itself is called."""
-    names = [name for name in _keys() if _is_same(_namespace().get(name), function)]
+    names = [name for name in _keys() if _is_same(_namespace().get(name), thing)]
     if len(names) > 1:
+        what = "one and the same function" if callable(thing) else "equal"
         raise NotThereYet(
-            f"{' and '.join(names)} are one and the same function here; say which exercise you mean, by its name in "
+            f"{' and '.join(names)} are {what} here; say which exercise you mean, by its name in "
             f'quotes, such as check("{names[0]}").'
         )
-    return names[0] if names else _known(str(getattr(function, "__name__", type(function).__name__)))
+    if not names and not callable(thing):
+        raise NotThereYet(f"Name the function itself, without parentheses: check({next(iter(_keys()))}).")
+    return names[0] if names else _known(str(getattr(thing, "__name__", type(thing).__name__)))
 
 
 def _is_same(one: object, other: object) -> bool:

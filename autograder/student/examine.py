@@ -47,7 +47,7 @@ def not_attempted(key: AnswerKey) -> Card:
     """The card of an exercise that is still as it was handed out."""
     what_to_do = BLANK if START in key.stub else PLANTED
     steps = first_steps(key)
-    note = _HINT.format(key.exercise) if steps else ""
+    note = _HINT.format(_argument(key)) if steps else ""
     return Card(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, what_to_do), note, hints=steps)
 
 
@@ -61,6 +61,14 @@ def unreadable(key: AnswerKey, why: str) -> Card:
     """The card of a function whose cell Python could not read: what stands under its name is an older one."""
     told = f"Python could not read the last cell that defines {key.exercise}: {why}. Mend that cell and run it again."
     return Card(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told), hints=(UNREAD,))
+
+
+def _unseen(key: AnswerKey) -> Card:
+    """The card of an exercise while the locked cell was not run that looks at it."""
+    told = (
+        f"{key.function}, which looks at {key.exercise}, is not there yet. Run the locked cells above, then this one."
+    )
+    return Card(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told))
 
 
 def examine(
@@ -80,7 +88,7 @@ def examine(
     if first:
         outcome, diagnosis = located(outcome, key, diagnosis, first)
     hints = ladder(key, diagnosis)
-    note = _how_to_ask(outcome, hints)
+    note = _how_to_ask(key, outcome, hints)
     if unfinished:
         note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}".rstrip()
     return Card(outcome, note, cases, remarks=warned, hints=hints)
@@ -91,11 +99,16 @@ def _deprecated(answers: Sequence[Answer]) -> tuple[str, ...]:
     return tuple(_WARNED.format(text.rstrip(".")) for text in dict.fromkeys(t for a in answers for t in a.warned))
 
 
-def _how_to_ask(outcome: Outcome, hints: Sequence[str]) -> str:
+def _how_to_ask(key: AnswerKey, outcome: Outcome, hints: Sequence[str]) -> str:
     """How to be told more than stands on the card, which shows the first hint where there is one."""
     if not outcome.hint:
-        return _HINT.format(outcome.exercise)
-    return _MORE.format(outcome.exercise) if len(hints) > 1 else ""
+        return _HINT.format(_argument(key))
+    return _MORE.format(_argument(key)) if len(hints) > 1 else ""
+
+
+def _argument(key: AnswerKey) -> str:
+    """What to write between the parentheses: a variable's value does not say which exercise is meant."""
+    return key.exercise if key.function == key.exercise else f'"{key.exercise}"'
 
 
 def examine_function(
@@ -113,7 +126,7 @@ def examine_function(
     if key.function != name:
         function = None if _is_blank(namespace.get(name), key) else namespace.get(key.function, key)
         if function is key:
-            return unreadable(key, f"{key.function}, which looks at it, is not there yet; run the locked cells above")
+            return _unseen(key)
     if not callable(function) or is_stub(function, key):
         return not_attempted(key)
     caller = Caller(function, namespace, limits or Limits())

@@ -560,6 +560,34 @@ def test_a_wrong_argument_gets_one_sentence(desk: Place, shown: list[Shown], arg
         check(argument)
 
 
+def variable(name: str) -> Any:
+    """The key of a variable, at which a function of a locked cell looks."""
+    look = Call("look", (2,), 3, wrapped=(Wrap("look", f"def look(n):\n    return {name} * n", whole=True),))
+    return replace(key_of(replace(case(6), call=look), general=("Look.", "Again.", "Think.")), exercise=name, stub=f"{name} = 0")
+
+
+def test_a_variable_is_the_exercise_whose_name_stands_for_it(desk: Place, shown: list[Shown]):
+    values: dict[str, Any] = {"LIMIT": 2.5, "RATE": 3.5}
+    desk(*map(variable, values), look=len, **values)
+    for name, value in values.items():
+        with pytest.raises(NotThereYet, match=f"{name} is not there yet"):
+            check(value)
+        assert f'run hint("{name}") in a new cell' in shown[-1].text
+        hint(value)
+        assert f"? {name}: hint 2 of 3" in shown[-1].text
+        assert "Run this cell again for more." in shown[-1].text
+    with pytest.raises(NotThereYet, match="without parentheses"):
+        check(7.5)
+
+
+def test_an_exercise_whose_locked_cell_was_not_run_is_told_so(desk: Place, shown: list[Shown]):
+    desk(variable("LIMIT"), LIMIT=2.5)
+    with pytest.raises(NotThereYet):
+        check("LIMIT")
+    assert "look, which looks at LIMIT, is not there yet. Run the locked cells above, then this one." in shown[0].text
+    assert "Python could not read" not in shown[0].text
+
+
 class Twice:
     def __call__(self, x: Any) -> Any:
         return 2.0 * x
