@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +56,30 @@ def test_the_page_names_every_field_with_its_default(kind: Any):
         default = rows[field.name].strip().strip("`")
         missing = field.default is dataclasses.MISSING
         assert (default == "") if missing else (eval(default, vars(exercise)) == field.default), field.name
+
+
+def test_nbgrader_hands_nothing_out_that_is_declared(course: Course):
+    config = course.root / "nbgrader_config.py"
+    ours = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    assert config.read_text(encoding="utf-8") == ours.replace("deep-networks", course.root.name)
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))  # nbgrader starts alembic
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "scaling"]
+    subprocess.run(command, cwd=course.root, check=True, env={**os.environ, "PATH": path})
+    assert sorted(file.name for file in course.released("scaling").iterdir()) == ["checks.h5", "scaling.ipynb"]
+    assert not (course.root / "release").exists()
+
+
+def test_a_program_that_nbgrader_does_not_find_is_named(tmp_path: Path):
+    new(tmp_path, "scaling")
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "scaling"]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PATH": ""}, capture_output=True, text=True)
+    assert "scaling is not released (alembic: No such file or directory); nothing was changed." in done.stderr
+
+
+def test_a_configuration_that_there_is_stays(tmp_path: Path):
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    assert "nbgrader_config.py" not in new(tmp_path, "scaling").output
+    assert (tmp_path / "nbgrader_config.py").read_text() == "c = get_config()\n"
 
 
 @pytest.mark.parametrize(("name", "sentence"), [("scaling", "exists already"), ("../up", "use letters, digits")])

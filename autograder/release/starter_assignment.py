@@ -1,10 +1,11 @@
 """The assignment that an author begins with: two small exercises, which are proven as they stand.
 
-In: a course folder and a name. Out: the files of a new folder in `source/`.
+In: a course folder and a name. Out: the files of a new folder in `source/`, and the configuration of nbgrader.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,21 @@ def write(course: Course, name: str) -> list[Path]:
     texts = {f"{name}.ipynb": _notebook(name), DECLARATIONS: EXERCISES, CATALOGUE: MISTAKES}
     for file, text in texts.items():
         (folder / file).write_text(text, encoding="utf-8")
-    return [folder / file for file in texts]
+    return [*(folder / file for file in texts), *_known_to_nbgrader(course.root)]
+
+
+def _known_to_nbgrader(root: Path) -> list[Path]:
+    """Without a configuration, nbgrader's own commands would hand out what is declared, and run students' code."""
+    file = root / "nbgrader_config.py"
+    if file.exists():
+        return []
+    file.write_text(f"{CONFIGURATION}c.CourseDirectory.course_id = {json.dumps(root.resolve().name)}\n", "utf-8")
+    return [file]
 
 
 def _notebook(name: str) -> str:
     cells = [
-        _text(f"# {name.replace('_', ' ').capitalize()}\n\nSay here what this notebook is about, and how to begin."),
+        _text(f"# {name.replace('_', ' ').capitalize()}\n\n{_FIRST}"),
         _code("install", INSTALL, locked=True),
         _code("setup", _SETUP, locked=True),
         _text("## 1. Scale\n\nWrite `scale(x, c)`, which gives `c` times `x`: $y = c\\,x$."),
@@ -65,6 +75,27 @@ def _id(text: str) -> str:
     return re.sub(r"\W+|_", "-", text).strip("-").lower()
 
 
+CONFIGURATION = '''\
+"""nbgrader's view of this course; `autograder/nbgrader/config.py` says what it sets, for every such course."""
+
+from pathlib import Path
+
+# nbgrader goes on without a configuration that fails, and would then hand out the solutions and run students' code
+# unconfined. SystemExit is what it lets through.
+try:
+    from autograder.nbgrader.config import configure
+except Exception as error:
+    raise SystemExit(
+        f"nbgrader_config.py: this course needs the autograder, which cannot be imported here ({error}); "
+        "use the environment of the course."
+    ) from error
+
+c = get_config()  # noqa: F821  (nbgrader defines it)
+configure(c, str(Path(__file__).resolve().parent))
+'''
+_FIRST = """\
+Say here what this notebook is about. The README of the course sends students here to read how much time to plan, how
+hard each exercise is, and what they should know."""
 _SETUP = """\
 import numpy as np
 

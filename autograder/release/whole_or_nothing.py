@@ -164,8 +164,8 @@ def _refusing(what: str) -> Iterator[None]:
     try:
         yield
     except _MISTAKES as error:
-        said = error.strerror if isinstance(error, OSError) else None
-        reason = (said or str(error)).strip().partition("\n")[0].rstrip(".")
+        parts = (error.filename, error.strerror) if isinstance(error, OSError) else ()
+        reason = (": ".join(map(str, filter(None, parts))) or str(error)).strip().partition("\n")[0].rstrip(".")
         raise _Refused(f"{what} is not released ({reason}); nothing was changed.") from error
 
 

@@ -563,7 +563,9 @@ def test_a_wrong_argument_gets_one_sentence(desk: Place, shown: list[Shown], arg
 def variable(name: str) -> Any:
     """The key of a variable, at which a function of a locked cell looks."""
     look = Call("look", (2,), 3, wrapped=(Wrap("look", f"def look(n):\n    return {name} * n", whole=True),))
-    return replace(key_of(replace(case(6), call=look), general=("Look.", "Again.", "Think.")), exercise=name, stub=f"{name} = 0")
+    return replace(
+        key_of(replace(case(6), call=look), general=("Look.", "Again.", "Think.")), exercise=name, stub=f"{name} = 0"
+    )
 
 
 def test_a_variable_is_the_exercise_whose_name_stands_for_it(desk: Place, shown: list[Shown]):
