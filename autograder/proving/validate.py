@@ -12,7 +12,7 @@ from autograder.declarations.assignment import Assignment
 from autograder.grading.grader import Grader
 from autograder.limits import Isolation
 from autograder.proving.kernel import Run, running
-from autograder.proving.same_inputs import inputs_come_again
+from autograder.proving.same_each_run import all_comes_again
 from autograder.release import leaks, released_folder
 from autograder.student import checks_file
 from autograder.values import Finding, Report, Status, Submission
@@ -41,7 +41,7 @@ def run(
             assignment = course.assignment(name)
             yield from _graded_rightly(course, assignment, grader)
             yield from proof.run(assignment)
-            yield from inputs_come_again(course, name)
+            yield from all_comes_again(course, name)
             yield from variants.run(assignment, grader, _SEED, counted)
             yield from released_rightly(course, assignment)
             if kernel:

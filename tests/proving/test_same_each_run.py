@@ -1,4 +1,4 @@
-"""Inputs that are others in each run are found, wherever they are drawn."""
+"""Inputs and results that are others in each run are found, wherever they are drawn."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import CourseError
-from autograder.proving.same_inputs import inputs_come_again
-from tests.small_course import NAME, exercise, filled, written
+from autograder.proving.same_each_run import all_comes_again
+from tests.small_course import NAME, exercise, filled, locked, written
 
 DECLARED = """DRAWN = {drawn}
 EXERCISES = (Exercise("f", "y", (
@@ -40,9 +40,30 @@ EXERCISES = (Exercise("f", "y", (
 def test_inputs_that_differ_from_run_to_run_are_named(tmp_path: Path, drawn: str, value: str, is_told: bool):
     cells = exercise(filled("def f(x):", "y = x", "return y"), "f")
     course = written(tmp_path, cells, DECLARED.format(drawn=drawn, value=value))
-    found = [finding.text for finding in inputs_come_again(course, NAME)]
+    found = [finding.text for finding in all_comes_again(course, NAME)]
     said = "small, f, case 'hidden': inputs gives something else in each run, and marks would differ; "
     assert found == [f"{said}draw all numbers from draw.rng, and sort what is a set."] * is_told
+
+
+@pytest.mark.parametrize(
+    ("solution", "is_told"),
+    [
+        ("y = [x * one for one in np.random.rand(3)]", False),
+        ("y = sorted({'one', 'three', 'fifteen'})", False),
+        ("y = list({'one', 'three', 'fifteen'})", True),
+        ("y = x * np.random.default_rng().random(3)", True),
+        ("y = x * hash('one')", True),
+        ("y = SEEN.append(1) or len(SEEN)", False),
+    ],
+)
+def test_results_that_differ_from_run_to_run_are_named(tmp_path: Path, solution: str, is_told: bool):
+    cells = [locked("SEEN = []", "seen"), *exercise(filled("def f(x):", solution, "return y"), "f")]
+    course = written(tmp_path, cells, DECLARED.format(drawn="0", value="draw.rng.uniform()"))
+    said = (
+        "the solution gives something else in each run, so nobody is right; sort what is a set, and draw from np.random"
+    )
+    found = [finding.text for finding in all_comes_again(course, NAME)]
+    assert [said in text for text in found] == [True] * 2 * is_told, found
 
 
 def test_cases_that_there_are_in_some_processes_only_are_refused(tmp_path: Path):
@@ -50,4 +71,4 @@ def test_cases_that_there_are_in_some_processes_only_are_refused(tmp_path: Path)
     declared = DECLARED.format(drawn=0, value=0) + more.format(os.getpid())
     course = written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), declared)
     with pytest.raises(CourseError, match=r"small: exercises\.py declares other cases, or none, in another process"):
-        assert not list(inputs_come_again(course, NAME))
+        assert not list(all_comes_again(course, NAME))

@@ -1,0 +1,118 @@
+"""The proof that inputs and right results are the same in each run: else no mark could be repeated.
+
+They are made once more in processes of their own, each with another seed of Python's hashes: in such a one nothing is
+left of the first time, and a set of texts has another order.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stdout, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course
+from autograder.declarations.assignment import Assignment
+from autograder.errors import CourseError
+from autograder.exercise import Exercise
+from autograder.judging.answer_key import AnswerKey, calls_of
+from autograder.judging.judge import passed_cases
+from autograder.sandbox import wire
+from autograder.sandbox.evidence import Answer
+from autograder.values import Finding
+
+_SEED = 1
+_HASH_SEEDS = ("1", "2", "3")
+_PACKAGES = str(Path(__file__).parents[2])
+
+_Made = Mapping[str, tuple[Sequence[str], Mapping[str, Any]]]
+"""For each exercise the digests of the inputs of its cases, and the result of each case that has one."""
+
+
+def all_comes_again(course: Course, name: str) -> Iterator[Finding]:
+    """Each case of an assignment has the same inputs and the same right result in each process."""
+    assignment = course.assignment(name)
+    here, keys = _made(assignment), assignment.keys(_SEED)
+    runs = [_elsewhere(course, name, seed) for seed in _HASH_SEEDS]
+    elsewhere = [_read(run.communicate()[0]) for run in runs]
+    if any(run.returncode for run in runs) or any(_names(found) != _names(here) for found in elsewhere):
+        raise CourseError(f"{name}: exercises.py declares other cases, or none, in another process; write them down.")
+    for exercise in assignment.exercises:
+        found = [made[exercise.id] for made in (here, *elsewhere)]
+        yield from _differing(f"{name}, {exercise.id}", exercise, keys[exercise.id], found)
+
+
+def _differing(
+    where: str, exercise: Exercise, key: AnswerKey, found: Sequence[tuple[Sequence[str], Mapping[str, Any]]]
+) -> Iterator[Finding]:
+    right = [_right(key, results) for _, results in found]
+    for place, case in enumerate(exercise.cases):
+        what = f"{where}, case {case.name!r}"
+        if len({inputs[place] for inputs, _ in found}) > 1:
+            remedy = "write numbers down" if case.visible else "draw all numbers from draw.rng, and sort what is a set"
+            yield Finding(False, f"{what}: inputs gives something else in each run, and marks would differ; {remedy}.")
+        elif not all(case.name in names for names in right):
+            remedy = "sort what is a set, and draw from np.random, which has the same seed before each call"
+            yield Finding(
+                False, f"{what}: the solution gives something else in each run, so nobody is right; {remedy}."
+            )
+
+
+def _right(key: AnswerKey, results: Mapping[str, Any]) -> set[str]:
+    """The cases whose results would pass."""
+    answers = [Answer(results.get(case.name)) for case in key.cases]
+    passed = passed_cases(key, answers)
+    return {case.name for case, is_right in zip(key.cases, passed, strict=True) if is_right}
+
+
+def _names(made: _Made) -> dict[str, int]:
+    return {exercise: len(inputs) for exercise, (inputs, _) in made.items()}
+
+
+def _made(assignment: Assignment) -> _Made:
+    return {exercise.id: _made_of(assignment, exercise) for exercise in assignment.exercises}
+
+
+def _made_of(assignment: Assignment, exercise: Exercise) -> tuple[list[str], dict[str, Any]]:
+    reference = assignment.reference
+    calls = calls_of(exercise, reference, _SEED)
+    answers = reference.answers(exercise.id, reference.source(exercise.id), calls)
+    results = {case.name: answer.value for case, answer in zip(exercise.cases, answers, strict=True)}
+    inputs = [sha256(wire.encode(call.arguments, wire.TRUSTING)).hexdigest() for call in calls]
+    return inputs, {name: value for name, value in results.items() if _travels(value)}
+
+
+def _travels(value: Any) -> bool:
+    with suppress(wire.Malformed):
+        return bool(wire.encode(value, wire.TRUSTING))
+    return False
+
+
+def _read(told: bytes) -> _Made:
+    with suppress(wire.Malformed):
+        return {name: (made[0], made[1]) for name, made in wire.decode(told, wire.TRUSTING).items()}
+    return {}
+
+
+def _elsewhere(course: Course, name: str, hash_seed: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-P", "-m", __name__, str(course.root.absolute()), name]  # nothing of the current folder
+    path = os.pathsep.join(filter(None, (_PACKAGES, os.environ.get("PYTHONPATH"))))
+    variables = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": path}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=variables)
+
+
+def _main(root: str, name: str) -> None:
+    with redirect_stdout(io.StringIO()):
+        assignment = Course(Path(root)).assignment(name)
+        found = [_made(assignment) for _ in range(2)][-1]  # what was made once may have changed what is made again
+    with open(1, "wb", closefd=False) as asking:  # a pipe to the process that asked
+        asking.write(wire.encode(found, wire.TRUSTING))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
