@@ -19,14 +19,20 @@ def tree_of(value: Any, numbers: list[float]) -> Any:
     if isinstance(value, dict):
         return {"dict": {name: tree_of(item, numbers) for name, item in value.items()}}
     if isinstance(value, tuple | list):
-        return {type(value).__name__: [tree_of(item, numbers) for item in value]}
+        return {"tuple" if isinstance(value, tuple) else "list": [tree_of(item, numbers) for item in value]}
     array, start = np.asarray(value), len(numbers)
     if array.dtype.kind in "iuO" and any(abs(number) > _EXACT for number in array.ravel().tolist()):
         kind = "int" if isinstance(value, int) else array.dtype.str
         return {"kind": kind, "shape": array.shape, "digits": [str(number) for number in array.ravel().tolist()]}
     numbers.extend(array.astype(np.float64).ravel().tolist())
-    kind = type(value).__name__ if isinstance(value, bool | int | float) else array.dtype.str
-    return {"kind": kind, "shape": array.shape, "start": start}
+    return {"kind": _kind(value, array), "shape": array.shape, "start": start}
+
+
+def _kind(value: Any, array: np.ndarray) -> str:
+    """What Python or numpy calls a number or an array; a kind of an author's own, such as an IntEnum, is what it is."""
+    if isinstance(value, np.generic | np.ndarray):
+        return "float64" if isinstance(value, float) else array.dtype.str
+    return next((name for name, kind in _SCALARS.items() if isinstance(value, kind)), array.dtype.str)
 
 
 _EXACT = 1 << 53  # up to which a number of 64 bits holds every integer

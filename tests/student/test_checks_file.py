@@ -4,10 +4,12 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import h5py
 import numpy as np
@@ -62,6 +64,30 @@ def test_what_is_stored_comes_back_as_it_was(tmp_path: Path):
     assert back.expected["b1"].shape == (0, 1)
     assert back.mistakes["crashing"].failure is Failure.RAISED
     assert (key.hints, key.general_hints, key.uses, key.stub) == (KEY.hints, KEY.general_hints, KEY.uses, KEY.stub)
+
+
+class Point(NamedTuple):
+    x: float
+    y: list[int]
+
+
+class Colour(IntEnum):
+    RED = 3
+
+
+class Words(list[str]):
+    """A list of an author's own kind."""
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [(Point(1.5, [2]), (1.5, [2])), (Colour.RED, 3), (Words(["a"]), ["a"]), (Counter("aab"), {"a": 2, "b": 1})],
+    ids=["named tuple", "enumeration", "list", "counter"],
+)
+def test_values_of_an_authors_own_kind_come_back_as_plain_ones(tmp_path: Path, value: Any, plain: Any):
+    (back,) = checks_file.load(stored(tmp_path, key_of(case(value, arguments=(value,)))))["f"].cases
+    assert (back.expected, back.call.arguments) == (plain, (plain,))
+    assert type(back.expected) is type(plain)
 
 
 def test_the_values_on_the_way_come_back_as_they_were(course: Course, tmp_path: Path):
