@@ -18,7 +18,7 @@ from autograder.ingest import repair_words
 from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.released_notebook import DEFINING
 from autograder.ingest.repairs import Mended
-from autograder.ingest.student_side import is_student_side
+from autograder.ingest.student_side import checked, is_student_side
 from autograder.student_version import SOLUTION, START, student_source
 from autograder.values import Block, check_id
 
@@ -136,8 +136,13 @@ def _check_cell(assignment: str, exercise: Exercise, solution: Cell, check: Cell
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < TOO_LARGE:
         shown = f"{points:g}" if isinstance(points, float) else repr(points)
         raise CourseError(f"{where}: points is {shown}; it must be a number, 0 or more, below {TOO_LARGE:g}.")
-    if check.kind != "code" or exercise.id not in check.source:
+    if check.kind != "code" or exercise.id not in _checked(check):
         raise CourseError(f"{where} does not check anything; write check({exercise.id}) there.")
+
+
+def _checked(cell: Cell) -> set[str]:
+    """The names of what a cell checks."""
+    return {name for statement in known_statements([cell.source]) for name in checked(statement.node)}
 
 
 def nothing_is_missing(assignment: str, blocks: Sequence[Block], exercises: Iterable[Exercise]) -> None:

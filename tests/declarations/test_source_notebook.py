@@ -67,6 +67,11 @@ REFUSED: list[tuple[list[Cell], str]] = [
         [locked("from numpy import multiply as scale", "rates"), *exercise(SCALE, "scale")],
         "small, scale: cell 'rates' gives this name to something else; call the exercise otherwise.",
     ),
+    (
+        [*exercise(SCALE, "scale")[:1], cell("chekc(scale)", "check_scale", grade=True, locked=True, points=4)],
+        "small, cell 'check_scale' does not check anything; write check(scale)",
+    ),
+    (exercise(SCALE, "scale", checked="scaled"), "small, cell 'check_scale' does not check anything; write check(sc"),
     (exercise(filled("def other(x):", "return x"), "scale"), "small, scale: id names 'scale', which is not one of"),
 ]
 
