@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveCells
 from traitlets import Unicode
 from traitlets.config import Config
@@ -49,6 +50,7 @@ class BlankSolutions(ClearSolutions):
         self._stubs = assignment.stubs if assignment else None
         self._needs = assignment.needs if assignment else ()
         if assignment:
+            _must_fit_nbgrader(assignment.name, nb.cells)
             for cell in nb.cells:
                 cell.source = assignment.filling(cell.source)
         return super().preprocess(nb, resources)
@@ -80,6 +82,17 @@ class BlankSolutions(ClearSolutions):
         for mark in (self.begin_solution_delimeter, self.end_solution_delimeter):
             if mark in stub:
                 raise CourseError(f"the solution of {exercise} holds {mark!r}; mark it by START and END CODE HERE")
+
+
+def _must_fit_nbgrader(name: str, cells: Sequence[Any]) -> None:
+    """Refuse what nbgrader refuses of a notebook without saying which cell it is."""
+    for number, cell in enumerate(cells, 1):
+        try:
+            MetadataValidator().validate_cell(cell)
+        except ValidationError as error:
+            label = cell.metadata.nbgrader.get("grade_id") or number
+            why = ": ".join((*map(str, error.path), error.message.strip().partition("\n")[0].rstrip(".")))
+            raise CourseError(f"cell {label!r} of {name} has metadata that nbgrader refuses: {why}") from None
 
 
 def _drop_pictures(cell: Any) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import h5py
 import pytest
 
 from autograder.course import Course, find
+from autograder.errors import CourseError
 from autograder.grading.grader import Grader
 from autograder.ingest.notebook import read
 from autograder.release import released_folder
 from autograder.values import Submission
+from tests import small_course
 from tests.conftest import ROOT
 
 NAME = "gradient_checking"
@@ -71,3 +74,22 @@ def test_the_cell_that_installs_is_written_where_the_source_has_its_mark(name: s
 def test_a_released_notebook_needs_no_repair_when_it_is_graded(name: str, grader: Grader):
     report = grader.grade_one(Submission("ada", name, str(find(ROOT).released_notebook(name))))
     assert report.repairs == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        ({"locked": 1}, "locked: 1 is not of type 'boolean'"),
+        ({"locked": True, "grade": True}, "nbgrader cell 'rates' does not have points"),
+        ({"locked": True, "task": True}, "Task cells have to be markdown: RATE = 2"),
+    ],
+)
+def test_metadata_that_nbgrader_refuses_is_told_with_its_cell(tmp_path: Path, known: dict[str, Any], why: str):
+    solution = small_course.filled("def double(x):", "y = 2 * x", "return y")
+    cells = [small_course.cell("RATE = 2", "rates", **known), *small_course.exercise(solution, "double")]
+    declared = """EXERCISES = (Exercise("double", "y", (Case("drawn", lambda draw: (draw.rng.uniform(2, 9),)),),
+        (Check("y", 1),)),)"""
+    course = small_course.written(tmp_path, cells, declared)
+    with pytest.raises(CourseError, match="cell 'rates' of small has metadata that nbgrader refuses") as refused:
+        released_folder.write(course, small_course.NAME)
+    assert why in str(refused.value)
