@@ -19,9 +19,10 @@ from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.released_notebook import DEFINING
 from autograder.ingest.repairs import Mended
 from autograder.ingest.student_side import checked, is_student_side
-from autograder.student_version import SOLUTION, START, student_source
+from autograder.student_version import INSTALL, SOLUTION, START, student_source
 from autograder.values import Block, check_id
 
+_INSTALL_CELL = "install"
 _LABEL = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -97,6 +98,17 @@ def must_fit(assignment: str, notebook: Notebook, exercises: Sequence[Exercise])
             what = f"{assignment}, {exercise.id}: planted"
             edit_fits(what, exercise.planted, solutions[exercise.id].source, exercise.id)
     _all_marked(assignment, notebook.cells, {exercise.id for exercise in exercises})
+    _installs(assignment, notebook.cells)
+
+
+def _installs(assignment: str, cells: Iterable[Cell]) -> None:
+    """Refuse a mark of the install cell that is none: students would get no such cell, and no line that says so."""
+    for cell in cells:
+        if cell.grade_id == _INSTALL_CELL and not cell.source.startswith(INSTALL):
+            where = f"{assignment}, cell {cell.grade_id!r}"
+            raise CourseError(
+                f"{where} does not begin with {INSTALL!r}; write that line there, or nothing is installed."
+            )
 
 
 def _all_marked(assignment: str, cells: Iterable[Cell], declared: Collection[str]) -> None:

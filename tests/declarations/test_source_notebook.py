@@ -72,6 +72,10 @@ REFUSED: list[tuple[list[Cell], str]] = [
         "small, cell 'check_scale' does not check anything; write check(scale)",
     ),
     (exercise(SCALE, "scale", checked="scaled"), "small, cell 'check_scale' does not check anything; write check(sc"),
+    (
+        [locked("### INSTALLL CELL ###", "install"), locked("RATE = 1", "rates"), *exercise(SCALE, "scale")],
+        "small, cell 'install' does not begin with '### INSTALL CELL ###'; write that line there, or nothing",
+    ),
     (exercise(filled("def other(x):", "return x"), "scale"), "small, scale: id names 'scale', which is not one of"),
 ]
 
