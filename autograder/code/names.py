@@ -68,13 +68,24 @@ def names_of(statement: ast.stmt) -> Names:
 
 
 def own_nodes(*statements: ast.stmt) -> Iterator[ast.AST]:
-    """The nodes that run at the top level: not the bodies of functions, classes and comprehensions."""
+    """The nodes that run at the top level: not the bodies of functions and classes, of comprehensions what they bind.
+
+    What stands around a function runs there too: decorators, defaults, annotations.
+    """
     waiting: list[ast.AST] = [*statements]
     while waiting:
         node = waiting.pop()
         yield node
-        if type(node) not in _INNER:
+        if type(node) in _INNER:
+            waiting += _outside(node)
+            waiting += _bound_outside(node) if isinstance(node, _COMPREHENSIONS) else ()
+        else:
             waiting += _children(node)
+
+
+def _bound_outside(comprehension: ast.AST) -> list[ast.AST]:
+    """The names in a comprehension that `:=` binds around it."""
+    return [each.target for each in ast.walk(comprehension) if type(each) is ast.NamedExpr]
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
@@ -227,6 +238,8 @@ def _outside(node: ast.AST) -> list[ast.AST]:
     """What is evaluated where the scope stands: decorators, defaults, annotations, a comprehension's first iterable."""
     if isinstance(node, _COMPREHENSIONS):
         return [node.generators[0].iter]
+    if isinstance(node, ast.ClassDef):
+        return [*node.decorator_list, *node.bases, *node.keywords]
     assert isinstance(node, (*_DEFS, ast.Lambda))
     defaults: list[ast.AST] = [*node.args.defaults, *(default for default in node.args.kw_defaults if default)]
     if isinstance(node, ast.Lambda):

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-import math
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
+from autograder.code.plain_attributes import MODULES, OF_VALUES, is_pure_in
 from autograder.code.syntax import Syntax, syntax_of
 
 
@@ -23,21 +21,15 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_MODULES = {"numpy": np, "numpy.random": np.random, "numpy.linalg": np.linalg, "math": math}
 _SUPPLIED = "autograder.reference."  # the modules that a course of ours supplies
-# What changes an array or numpy itself, or reads what is no input.
-_NOT_PLAIN = ("set", "load", "save", "add_", "from", "_")
-_NOT_PURE = _words(
-    "put place copyto putmask fill_diagonal memmap genfromtxt fromregex nditer nested_iters DataSource "
-    "printoptions test info source lookfor bytes deprecate show_config show_runtime get_include"
-)
 _BUILTINS = _words(
     "abs all any bool complex dict divmod enumerate filter float format frozenset int isinstance iter len list "
     "map max min next pow print range repr reversed round set slice sorted str sum tuple zip True False None "
     "NotImplemented Exception ValueError TypeError KeyError IndexError RuntimeError AssertionError "
     "ZeroDivisionError ArithmeticError NotImplementedError StopIteration OverflowError FloatingPointError"
 )
-_RISKY = frozenset(dir(builtins)) - _BUILTINS
+# Who holds the notebook's shell holds all its names.
+_RISKY = frozenset({*dir(builtins), "get_ipython"}) - _BUILTINS
 _REFUSED = (
     ast.Global,
     ast.Nonlocal,
@@ -49,7 +41,10 @@ _REFUSED = (
     ast.AsyncWith,
     ast.Await,
     ast.Delete,
+    ast.Match,
 )
+# What types are written with: nothing that binds a name, or calls what could.
+_OF_TYPES = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Load)
 # What says anything of a function; a parser makes nodes of exactly these classes.
 _SAYING = (ast.FunctionDef, ast.Lambda, ast.Name, ast.Attribute, ast.Subscript, ast.arg, ast.ExceptHandler)
 _TELLTALE = frozenset({*_REFUSED, *_SAYING})
@@ -62,7 +57,7 @@ _TELLING = _words(
     "open input id hash exec eval compile globals locals vars dir help breakpoint getattr type object memoryview "
     "lineno ctypes tofile fromfile memmap info source lookfor get_include show_config show_runtime ctypeslib "
     "inspect sys os time datetime threading subprocess io builtins linecache tokenize traceback types gc weakref "
-    "secrets uuid importlib platform socket pathlib Path"
+    "secrets uuid importlib platform socket pathlib Path get_ipython In Out"
 )
 _LOOKING = frozenset({ast.Name, ast.Attribute, ast.Import, ast.ImportFrom})
 _OF_FRAMES = ("gi_", "tb_", "cr_", "ag_", "co_", "f_")
@@ -90,7 +85,7 @@ def _aliases(imports: Iterable[ast.Import | ast.ImportFrom]) -> Mapping[str, str
             if isinstance(node, ast.ImportFrom):
                 if not _gives_functions(node, alias):
                     return None
-            elif alias.name not in _MODULES:
+            elif alias.name not in MODULES:
                 return None
             else:
                 name = alias.name if alias.asname else alias.name.partition(".")[0]
@@ -104,7 +99,7 @@ def _gives_functions(node: ast.ImportFrom, alias: ast.alias) -> bool:
         return False
     if node.module.startswith(_SUPPLIED):
         return alias.name in _supplied(node.module.removeprefix(_SUPPLIED))
-    return node.module in _MODULES and _is_pure(node.module, alias.name)
+    return node.module in MODULES and is_pure_in(node.module, alias.name)
 
 
 @lru_cache(maxsize=100)
@@ -127,15 +122,6 @@ def _is_constant(node: ast.stmt) -> bool:
     )
 
 
-@cache
-def _is_pure(module: str, name: str) -> bool:
-    """Whether an attribute of a module is a number, or a function that changes nothing."""
-    value = getattr(_MODULES[module], name, math)
-    if name in _NOT_PURE or (name.startswith(_NOT_PLAIN) and name != "fromiter"):
-        return False
-    return value is None or isinstance(value, int | float) or callable(value)
-
-
 @lru_cache(maxsize=_COMMON)
 def _is_plain(syntax: Syntax, known_as: tuple[tuple[str, str], ...]) -> bool:
     node, aliases = syntax.node, dict(known_as)
@@ -146,7 +132,7 @@ def _is_plain(syntax: Syntax, known_as: tuple[tuple[str, str], ...]) -> bool:
     own |= {each.arg for each in inner if isinstance(each, ast.arg)}
     own |= {each.name for each in inner if isinstance(each, ast.FunctionDef)}
     own |= {each.name for each in inner if isinstance(each, ast.ExceptHandler) and each.name}
-    if not own.isdisjoint(_RISKY.union(aliases)) or not _has_constant_defaults(node.args):
+    if not own.isdisjoint(_RISKY.union(aliases)) or not (_has_constant_defaults(node.args) and _has_types_only(node)):
         return False
     modules = set(_modules(inner, aliases))
     return all(_leaves(each, own, aliases, modules) for each in inner)
@@ -161,6 +147,14 @@ def _has_constant_defaults(arguments: ast.arguments) -> bool:
     )
 
 
+def _has_types_only(function: ast.FunctionDef) -> bool:
+    """Whether its annotations, which are evaluated outside of it, are types as one writes them."""
+    given = function.args
+    extra = filter(None, (given.vararg, given.kwarg))
+    told = [arg.annotation for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs, *extra)]
+    return all(isinstance(part, _OF_TYPES) for each in (*told, function.returns) if each for part in ast.walk(each))
+
+
 def _modules(inner: Iterable[ast.AST], aliases: Mapping[str, str]) -> Iterator[int]:
     """The nodes that name a module and are asked for nothing but a pure attribute, by their identity."""
     for node in inner:
@@ -170,7 +164,7 @@ def _modules(inner: Iterable[ast.AST], aliases: Mapping[str, str]) -> Iterator[i
 
 
 def _is_known(module: str, name: str) -> bool:
-    return f"{module}.{name}" in _MODULES or _is_pure(module, name)
+    return f"{module}.{name}" in MODULES or is_pure_in(module, name)
 
 
 def _module(node: ast.expr, aliases: Mapping[str, str]) -> str:
@@ -178,7 +172,7 @@ def _module(node: ast.expr, aliases: Mapping[str, str]) -> str:
     if isinstance(node, ast.Name):
         return aliases.get(node.id, "")
     if isinstance(node, ast.Attribute) and (outer := _module(node.value, aliases)):
-        return name if (name := f"{outer}.{node.attr}") in _MODULES else ""
+        return name if (name := f"{outer}.{node.attr}") in MODULES else ""
     return ""
 
 
@@ -193,11 +187,17 @@ def _leaves(node: ast.AST, own: set[str], aliases: Mapping[str, str], modules: s
     if isinstance(node, ast.Name):
         return _is_harmless(node, own, aliases, modules)
     if isinstance(node, ast.Attribute):
-        known = not _module(node, aliases) or id(node) in modules
-        return known and isinstance(node.ctx, ast.Load) and not node.attr.startswith("_")
+        return isinstance(node.ctx, ast.Load) and _is_asked(node, aliases, modules)
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         return _root(node) in own
     return True
+
+
+def _is_asked(node: ast.Attribute, aliases: Mapping[str, str], modules: set[int]) -> bool:
+    """Whether what stands after a dot can be asked for; after the name of a module, that name is looked at itself."""
+    if _module(node, aliases):
+        return id(node) in modules
+    return bool(_module(node.value, aliases)) or node.attr in OF_VALUES
 
 
 def _is_harmless(node: ast.Name, own: set[str], aliases: Mapping[str, str], modules: set[int]) -> bool:

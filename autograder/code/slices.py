@@ -171,7 +171,9 @@ def is_order_free(found: Iterable[Statement]) -> bool:
     bound: dict[str, object] = {}
     for statement in found:
         things = list(_bindings(statement.node))
-        if not things or any(name in _BUILTINS or bound.setdefault(name, what) != what for name, what in things):
+        if statement.binds != {name for name, _ in things} or not things:
+            return False
+        if any(name in _BUILTINS or bound.setdefault(name, what) != what for name, what in things):
             return False
     return True
 

@@ -30,6 +30,7 @@ def repeatable(tree: ast.Module) -> bool:
         "def inner(y, more=1):\n        return y + more\n    return [inner(y) for y in x]",
         "with np.errstate(all='ignore'):\n        return np.linalg.norm(x) + math.log(2)",
         "np.random.seed(3)\n    return np.random.rand(2)",
+        "return x.T.reshape(-1, 1).astype(float).copy(), {}.items(), 'x'.format(np.finfo(float).eps)",
         "print(f'{x}')\n    assert x is not None\n    raise ValueError('no')",
     ],
 )
@@ -60,6 +61,11 @@ def test_functions_of_their_inputs_leave_nothing(body: str) -> None:
         "for np.sqrt in [abs]: pass",
         "class Seen: pass",
         "g = lambda setattr: setattr\n    return setattr(np.ndarray, 'x', 1)",
+        "names = get_ipython().user_ns\n    names['g'] = x",
+        "g = (1 for _ in x)\n    names = g.gi_frame.f_globals\n    names['g'] = x",
+        "walk = x.walk\n    walk['seen'] = 1",
+        "view = x[:]\n    x.resize((9, 9), refcheck=False)\n    view[0] = 1",
+        "match x:\n        case np.ndarray(base=names):\n            names[0] = 1",
     ],
 )
 def test_whatever_may_be_met_later_is_something_left_behind(body: str) -> None:
@@ -72,6 +78,8 @@ def test_whatever_may_be_met_later_is_something_left_behind(body: str) -> None:
         "def f(x, seen=[]):\n    return x\n",
         "def f(x) -> np.seterr(all='raise'):\n    return x\n",
         "def f(x: np.seterr(all='raise')):\n    return x\n",
+        "def f(x: (seen := list)):\n    seen[0] = x\n",
+        "def f(x) -> [g := abs for _ in [1]]:\n    return x\n",
         "@np.vectorize\ndef f(x):\n    return x\n",
         "seen = []\n",
         "import os\n",
@@ -107,6 +115,8 @@ def test_only_imports_and_plain_functions_leave_nothing(code: str) -> None:
         "getattr(f, '__do' + 'c__')",
         "error.tb_lineno",
         "re.enum.sys",
+        "get_ipython().user_ns",
+        "In[-1]",
     ],
 )
 def test_code_that_looks_at_itself_a_clock_or_chance_is_not_repeatable(code: str) -> None:

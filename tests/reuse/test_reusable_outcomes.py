@@ -163,3 +163,29 @@ def test_code_that_looks_at_more_than_its_inputs_is_not_shared(
     hand_in("ada", "initialization", solved("initialization", {HE: looking}))
     graded(fresh, hand_in("bob", "initialization", solved("initialization", {HE: looking})))
     assert len(runs) >= 2
+
+
+RIGHT = "    names['backward_propagation'] = lambda x, theta: x\n    return x * theta\n"
+FRAMES = (
+    "    walks = []\n    walks += [(walks[0].gi_frame.f_back.f_globals for _ in '1')]\n    names = next(walks[0])\n"
+)
+
+
+@pytest.mark.parametrize(
+    "where, text",
+    [
+        ("forward_propagation", f"(x, theta):\n    names = get_ipython().user_ns\n{RIGHT}"),
+        ("forward_propagation", f"(x, theta):\n{FRAMES}{RIGHT}"),
+        ("gradient_check", "(x, theta: (backward_propagation := lambda x, theta: x), epsilon=1e-7): pass"),
+        ("gradient_check", "(x, theta) -> [backward_propagation := (lambda x, theta: x) for _ in '1']: pass"),
+    ],
+    ids=["by the shell", "by frames", "by an annotation", "by what is returned"],
+)
+def test_what_one_student_made_of_a_wrong_answer_is_not_shared_with_those_who_gave_it_too(
+    fresh: Grader, hand_in: HandIn, where: str, text: str
+):
+    wrong = {"backward_propagation": "def backward_propagation(x, theta):\n    return theta\n"}
+    hand_in("ada", "gradient_checking", solved("gradient_checking", {**wrong, where: f"def {where}{text}"}))
+    folder = hand_in("bob", "gradient_checking", solved("gradient_checking", wrong))
+    scores = [fresh.grade_one(one).outcomes[1].score for one in submissions.find(folder, ["gradient_checking"])]
+    assert scores == [5, 0]
