@@ -68,6 +68,7 @@ def export(
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(FORMATS)}.")
     kind = FORMATS[format]
     _must_take(format, given_in(context))
+    _must_keep(roster, to)
     url, put = gradebook_of(found, gradebook), partial(_put, to=to, quiet=quiet)
     if not isinstance(kind, ContainerResult):
         text, filled = _of_class(format, kind, graded_of(found, assignments, url), found, url, roster, column)
@@ -117,6 +118,12 @@ def _must_take(format: str, given: Collection[str]) -> None:
     for option in ("submission", "seed"):  # where none of them is given, the gradebook has the seed
         if option in given and "gradebook" in given:
             raise UsageError(f"With --{option} no gradebook is read; leave out one of --{option} and --gradebook.")
+
+
+def _must_keep(roster: Path | None, to: Path | None) -> None:
+    """Raise UsageError where the platform's file would be overwritten, which holds more than goes back."""
+    if roster and to and roster.exists() and to.exists() and to.samefile(roster):
+        raise UsageError(f"--to names the file of --roster, {roster}, which holds more; name another file by --to.")
 
 
 def _of_class(

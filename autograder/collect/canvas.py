@@ -20,6 +20,7 @@ _FORMS = (
 )
 _LATE = re.compile(r"(?:^|_)late$", re.IGNORECASE)
 _TEST_STUDENT = "student, test"
+_TEST_FILE = re.compile(r"studenttest_(?:late_)?\d+_", re.IGNORECASE)
 _POINTS = "points possible"
 
 
@@ -57,4 +58,5 @@ CANVAS = Platform(
     ),
     is_person=_is_person,
     has_lasting_ids=True,
+    is_nobodys=lambda path: bool(_TEST_FILE.match(path)),
 )

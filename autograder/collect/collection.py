@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from autograder.collect.people import Person
 from autograder.collect.placing import Folder, Placed
 from autograder.collect.platform import Platform
 
-_SYSTEM = ("__MACOSX/", ".DS_Store")
+_SYSTEM = re.compile(r"__MACOSX/.*|(?:.*/)?(?:\.DS_Store|Thumbs\.db|desktop\.ini)", re.DOTALL)
 PLATFORMS: Mapping[str, Platform] = {"canvas": CANVAS, "moodle": MOODLE}
 
 
@@ -94,9 +95,13 @@ def collect(
 
 def _sorted_out(platform: Platform, download: Download) -> tuple[list[str], list[str]]:
     """The paths that students may have sent, and the others."""
-    aside = [name for name in download.names if name.startswith(_SYSTEM) or platform.is_feedback(name)]
+    aside = [name for name in download.names if _SYSTEM.fullmatch(name) or _is_nobodys(platform, name)]
     left_out = set(aside)
     return [name for name in download.names if name not in left_out], aside
+
+
+def _is_nobodys(platform: Platform, path: str) -> bool:
+    return platform.is_nobodys(path) or (not platform.readings(path) and platform.is_nobodys(path.partition("/")[2]))
 
 
 def _by_archive(matcher: Matcher, names: Sequence[Sequence[str]]) -> list[list[Match]]:

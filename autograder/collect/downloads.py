@@ -56,6 +56,8 @@ class Download:
 @contextmanager
 def opened(path: Path) -> Iterator[Download]:
     """An archive to read from. Raises UsageError for what is none."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder, as some browsers make of a download; pack it into a zip archive again.")
     try:
         archive = zipfile.ZipFile(path)
     except _BROKEN as error:

@@ -41,5 +41,5 @@ MOODLE = Platform(
     ),
     is_person=_is_person,
     has_lasting_ids=False,
-    is_feedback=lambda path: bool(_FEEDBACK.match(path)),
+    is_nobodys=lambda path: bool(_FEEDBACK.match(path)),
 )

@@ -51,7 +51,7 @@ class Matcher:
     def match(self, paths: Sequence[str]) -> list[Match]:
         """A match for each path, in their order."""
         if self._by_id:
-            read = {path: self._platform.readings(path) for path in paths}
+            read = {path: self._platform.read(path) for path in paths}
             scale = _Scale.of(read.values())
             return [self._with_id(path, read[path], scale) for path in paths]
         found = [self._with_name(path) for path in paths]
@@ -84,7 +84,7 @@ class Matcher:
         return tuple(dict.fromkeys(s for s in (*students, *theirs) if s != person.student))
 
     def _with_name(self, path: str) -> Match:
-        readings = self._platform.readings(path)
+        readings = self._platform.read(path)
         people = {p.student: (r, p) for r in readings for p in self._by_name.get(plain(r.name), ())}
         if len(people) == 1:
             ((reading, person),) = people.values()

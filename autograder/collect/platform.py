@@ -45,8 +45,9 @@ class Columns:
 class Platform:
     """A platform. `readings` gives every way to read the path of a file.
 
-    `is_person` is false for a row of a roster that is nobody's, `is_feedback` true for a file that went to a student
-    and came from none. Where it `has_lasting_ids`, a person has the same id in every assignment.
+    `is_person` is false for a row of a roster that is nobody's, `is_nobodys` true for a file that came from no student:
+    feedback that went to one, a test of the teacher's. Where it `has_lasting_ids`, a person has the same id in every
+    assignment.
     """
 
     title: str
@@ -54,7 +55,11 @@ class Platform:
     columns: Columns
     is_person: Callable[[Mapping[str, str]], bool]
     has_lasting_ids: bool
-    is_feedback: Callable[[str], bool] = lambda path: False
+    is_nobodys: Callable[[str], bool] = lambda path: False
+
+    def read(self, path: str) -> list[Reading]:
+        """Every way to read the path of a file, be the whole download in one folder, as after packing it again."""
+        return self.readings(path) or self.readings(path.partition("/")[2])
 
 
 def plain(name: str) -> str:

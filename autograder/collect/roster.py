@@ -13,6 +13,10 @@ from autograder.errors import UsageError
 
 # Later cells of a header may hold others: `First name;Email address;Week 1, week 2, week 3`.
 _FIRST = re.compile(r'(?:"[^"]*"|[^",;\t])*(?P<delimiter>[,;\t])')
+# What table programs put before it, or leave there.
+_BEFORE = re.compile(r'(?:"?sep=.?"?)?[ \r\n]*\n', re.IGNORECASE)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Roster:
 def read(path: Path) -> Roster:
     """Read a platform's CSV file. Raises UsageError when it is none."""
     text = _text(path)
+    while before := _BEFORE.match(text):
+        text = text[before.end() :]
     found = _FIRST.match(text)
     delimiter = found["delimiter"] if found else ","
     lines = _lines(path, text, delimiter)
@@ -39,8 +45,10 @@ def read(path: Path) -> Roster:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
+        with path.open("rb") as file:
+            encoding = "utf-16" if file.read(2) in _UTF16 else "utf-8-sig"
+        return path.read_text(encoding=encoding)
+    except UnicodeError:
         why = f"{path} is not in UTF-8, as a table program may have saved it"
         raise UsageError(f"{why}; download it again from the platform, or save it as CSV in UTF-8.") from None
     except OSError as error:
@@ -71,6 +79,11 @@ def once(rows: Iterable[dict[str, str]], identity: str, names: Sequence[str]) ->
 
 
 def must_identify(roster: Roster, keys: Sequence[str]) -> None:
-    """Raise UsageError where the file has none of the columns that name a student."""
+    """Raise UsageError where the file has none of the columns that name a student, or a number there was rounded."""
     if not set(keys) & set(roster.header):
         raise UsageError(f"{roster.path} names no student: it has none of the columns {', '.join(keys)}.")
+    cells = ((key, row.get(key, "").strip()) for row in roster.rows for key in keys)
+    for key, cell in cells:
+        if _ROUNDED.fullmatch(cell):
+            why = f"{roster.path} has {cell} in the column {key}, a number that a table program rounded"
+            raise UsageError(f"{why}; download the file again, and save it in no table program.")

@@ -19,6 +19,7 @@ from autograder.export.scores import StudentScore
 
 LASTING_ID = "ID"  # Canvas's column of the number that a person has in all its files
 _EXCUSED = "ex"  # what Canvas says in the place of a score
+_CHANGEABLE = "Grade can be changed"  # Moodle's column; it takes no score where that says no
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,20 @@ def filled(
             notes.append(row)
         elif score.score is not None:
             new = cells(score)
-            if any(row.get(name, "").strip().lower() == _EXCUSED for name in new):
-                notes.append(Note(Reason.EXCUSED, score.student, score.assignment))
+            if kept := _kept(row, new):
+                notes.append(Note(kept, score.student, score.assignment))
             else:
                 row.update(new)
                 count += 1
     text = table(header, ([row.get(name, "") for name in header] for row in rows), roster.delimiter)
     return FilledRoster(text, count, tuple(notes))
+
+
+def _kept(row: Mapping[str, str], new: Mapping[str, str]) -> Reason | None:
+    """Why cells of a row stay as they are, if they do."""
+    if any(row.get(name, "").strip().lower() == _EXCUSED for name in new):
+        return Reason.EXCUSED
+    return Reason.LOCKED if row.get(_CHANGEABLE, "").strip().lower() == "no" else None
 
 
 def _matched(
@@ -111,7 +119,9 @@ def _matched(
         students.setdefault(index, set()).add(score.student)
     for index, score in zip(found, scores):
         if index is None:
-            yield score, Note(Reason.NOT_IN_ROSTER, score.student, score.assignment)
+            several = any(name in places and places[name] is None for name in _names(score, keys))
+            reason = Reason.SEVERAL_ROWS if several else Reason.NOT_IN_ROSTER
+            yield score, Note(reason, score.student, score.assignment)
         elif len(students[index]) > 1:
             sharing = tuple(sorted(students[index]))
             yield score, Note(Reason.SHARED_ROW, score.student, score.assignment, sharing=sharing)
@@ -120,10 +130,10 @@ def _matched(
 
 
 def _place(
-    score: StudentScore, places: Mapping[str, int], rows: Sequence[Mapping[str, str]], keys: Sequence[str]
+    score: StudentScore, places: Mapping[str, int | None], rows: Sequence[Mapping[str, str]], keys: Sequence[str]
 ) -> int | None:
     """Where a student stands, by the surest name that is not somebody else's."""
-    found = ((name, places[name]) for name in _names(score, keys) if name in places)
+    found = ((name, index) for name in _names(score, keys) if (index := places.get(name)) is not None)
     return next((index for name, index in found if not _is_another(score, name, rows[index], keys)), None)
 
 
@@ -156,13 +166,13 @@ def _names(score: StudentScore, keys: Sequence[str]) -> list[str]:
     return [folded(name.strip()) for name in (platform, score.email, score.student, *full) if name]
 
 
-def _places(rows: Sequence[Mapping[str, str]], keys: Sequence[str]) -> dict[str, int]:
-    """Where each student stands, by everything that names exactly one of them."""
+def _places(rows: Sequence[Mapping[str, str]], keys: Sequence[str]) -> dict[str, int | None]:
+    """Where each student stands, by everything that names one; None for what stands in several rows."""
     found: dict[str, int | None] = {}
     for index, row in enumerate(rows):
         for name in {name for key in keys for name in _spellings(row.get(key, ""))}:
             found[name] = None if name in found else index
-    return {name: index for name, index in found.items() if index is not None}
+    return found
 
 
 def _spellings(text: str) -> set[str]:

@@ -12,7 +12,9 @@ class Reason(StrEnum):
     NO_SCORE = "no_score"
     NOT_IN_ROSTER = "not_in_roster"
     SHARED_ROW = "shared_row"
+    SEVERAL_ROWS = "several_rows"
     EXCUSED = "excused"
+    LOCKED = "locked"
     NEEDS_MARK = "needs_mark"
     STALE_MARK = "stale_mark"
 
@@ -37,7 +39,12 @@ _WORDS = {
     Reason.NO_SCORE: "{student} has no mark on {assignment}: {cause}.",
     Reason.NOT_IN_ROSTER: "{student} is not in {roster}; look at the ids there.",
     Reason.SHARED_ROW: "{sharing} fit the same row of {roster}; {student} was left out.",
+    Reason.SEVERAL_ROWS: "Several rows of {roster} fit {student}, who was left out; look at the ids there.",
     Reason.EXCUSED: "{student} is excused from {assignment} in {roster}, and stays so.",
+    Reason.LOCKED: (
+        "{student}, {assignment}: {roster} says that the grade cannot be changed, so it was left as it is; unlock it in the "
+        "platform's gradebook, or enter it there."
+    ),
     Reason.NEEDS_MARK: "{student} has no mark on {assignment}: a person has to mark {cells} first.",
     Reason.STALE_MARK: (
         "{student}, {assignment}: the mark on {cells} was given before the hand-in, its points or its automatic score "

@@ -20,6 +20,8 @@ _NO_POINTS = re.compile(r"\((percentage|letter|feedback)\)$", re.IGNORECASE)  # 
 def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> FilledRoster:
     """The file with the scores filled in. Raises UsageError where no column fits, or it counts other points."""
     if "Identifier" in roster.header and "Grade" in roster.header:
+        if column not in (None, "Grade"):
+            raise UsageError(f"{roster.path} is a grading worksheet, whose column is Grade; leave --column out.")
         return _worksheet(scores, roster)
     must_identify(roster, _KEYS)
     names = [name for name in roster.header if name not in _IDENTITY and not _NO_POINTS.search(name)]

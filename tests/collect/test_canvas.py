@@ -129,3 +129,19 @@ def test_a_login_of_somebody_else_that_no_address_tells_apart_is_refused(
     with pytest.raises(UsageError, match=r"others\.csv names Ada Nilsson by ada, as the gradebook names somebody else"):
         collect("canvas", canvas(tmp_path, "nilssonada_201_7002_initialization.ipynb"), "--roster", others)
     assert lying_in(submitted) == before
+
+
+def test_what_the_teacher_handed_in_as_the_test_student_is_no_fault(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path
+):
+    download = canvas(tmp_path, "lovelaceada_101_7001_a.ipynb", "studenttest_LATE_999_7002_a.ipynb")
+    result = collect("canvas", download, "--roster", roster)
+    assert result.exit_code == 0, result.output
+    assert "since no student sent it (1): studenttest_LATE_999_7002_a.ipynb" in result.stdout
+    assert list(lying_in(submitted)) == [f"ada/{NAME}/a.ipynb"]
+
+
+def test_numbers_that_a_table_program_rounded_are_named(collect: Collect, tmp_path: Path, roster: Path):
+    roster.write_text(roster.read_text(encoding="utf-8").replace(",101,", ",1.01E+11,"), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"has 1.01E\+11 in the column ID, .*; download the file again"):
+        collect("canvas", canvas(tmp_path, "lovelaceada_101_7001_a.ipynb"), "--roster", roster)

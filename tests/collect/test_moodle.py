@@ -175,7 +175,7 @@ def test_a_roster_that_tells_people_not_apart_is_refused(collect: Collect, tmp_p
         collect("moodle", moodle(tmp_path), "--roster", roster)
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le"])
 def test_a_roster_that_a_table_program_has_saved_is_refused_with_what_to_do(
     collect: Collect, tmp_path: Path, encoding: str
 ):
@@ -304,3 +304,37 @@ def test_a_login_in_other_capitals_is_the_one_that_the_course_knows(
     assert [path.name for path in submitted.iterdir()] == ["ada"]
     with NbGradebook(f"sqlite:///{database}") as book:
         assert [(student.id, student.last_name) for student in book.students] == [("ada", "Lovelace")]
+
+
+@pytest.mark.parametrize("before", ["sep=,\r\n", '"sep=,"\n', "\n \n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_a_table_program_makes_of_a_roster_is_read(
+    collect: Collect, tmp_path: Path, roster: Path, before: str, encoding: str
+):
+    roster.write_bytes((before + roster.read_text(encoding="utf-8-sig")).encode(encoding))
+    result = collect("moodle", moodle(tmp_path, "Mia Wong_5003_assignsubmission_file/a.ipynb"), "--roster", roster)
+    assert result.exit_code == 0, result.output
+    assert "1 new" in result.stdout
+
+
+def test_a_download_that_was_unpacked_and_packed_again_is_read(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path
+):
+    theirs = ("Ada Lovelace_5001_assignsubmission_file/initialization.ipynb", "Mia Wong_5003_assignfeedback_file/f.pdf")
+    paths = (*(f"DN101/{path}" for path in theirs), "DN101/.DS_Store", "__MACOSX/DN101/._Ada")
+    result = collect("moodle", moodle(tmp_path, *paths), "--roster", roster)
+    assert result.exit_code == 0, result.output
+    assert list(lying_in(submitted)) == [f"ada/{NAME}/{NAME}.ipynb", f"ada/{NAME}/timestamp.txt"]
+
+
+def test_a_folder_in_a_hand_in_that_is_called_like_somebody_elses_is_the_senders(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path
+):
+    inside = "Ada Lovelace_5001_assignsubmission_file/Mia Wong_5003_assignsubmission_file/initialization.ipynb"
+    collect("moodle", moodle(tmp_path, inside), "--roster", roster)
+    assert {path.partition("/")[0] for path in lying_in(submitted)} == {"ada"}
+
+
+def test_a_download_that_a_browser_unpacked_is_answered_with_what_to_do(collect: Collect, tmp_path: Path, roster: Path):
+    with pytest.raises(UsageError, match=r"is a folder, .*; pack it into a zip archive again"):
+        collect("moodle", tmp_path, "--roster", roster)

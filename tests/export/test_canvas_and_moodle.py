@@ -129,7 +129,7 @@ def test_canvas_with_last_and_first_names_in_two_columns_keeps_both(export: Expo
 def test_two_students_of_one_name_are_told_apart_or_left_alone(export: Export, tmp_path: Path):
     twins = CANVAS + '"Lovelace, Ada",109,u9,ada,Deep Networks,,,,\n'
     result = export("canvas", NAME, "--roster", roster(tmp_path, twins))
-    assert "ada is not in download.csv; look at the ids there" in result.stderr
+    assert "Several rows of download.csv fit ada, who was left out" in result.stderr
     assert [line[5] for line in table(written(result)) if line[0] == "Lovelace, Ada"] == ["", ""]
 
 
@@ -271,3 +271,29 @@ def test_what_one_student_wrote_at_length_in_the_worksheet_stops_nobody(export: 
     long = WORKSHEET.replace("30.00,Yes,-,-,\n", f"30.00,Yes,-,-,{'x' * 200_000}\n", 1)
     found = table(written(export("moodle", NAME, "--roster", roster(tmp_path, long))))
     assert [line[4] for line in found[1:3]] == ["30", "23"]
+
+
+def test_a_grade_that_moodle_says_cannot_be_changed_is_left_and_named(export: Export, tmp_path: Path):
+    locked = WORKSHEET.replace("ada@example.org,Submitted for grading,,30.00,Yes", "ada@example.org,Draft,7,30.00,No")
+    result = export("moodle", NAME, "--roster", roster(tmp_path, locked))
+    assert [line[4] for line in table(written(result))[1:3]] == ["7", "23"]
+    assert f"ada, {NAME}: download.csv says that the grade cannot be changed" in result.stderr
+
+
+def test_a_student_whom_several_rows_fit_is_not_called_absent(export: Export, tmp_path: Path):
+    again = WORKSHEET + "Participant 5009,Ada Lovelace,ada@example.org,Submitted for grading,,30.00,Yes,-,-,\n"
+    result = export("moodle", NAME, "--roster", roster(tmp_path, again))
+    assert "Several rows of download.csv fit ada, who was left out" in result.stderr
+    assert "ada is not in" not in result.stderr
+
+
+def test_the_platforms_own_file_is_not_overwritten(export: Export, tmp_path: Path):
+    path = roster(tmp_path, CANVAS)
+    with pytest.raises(UsageError, match="which holds more; name another file by --to"):
+        written(export("canvas", NAME, "--roster", path, "--to", tmp_path / "." / path.name))
+    assert path.read_text(encoding="utf-8") == CANVAS
+
+
+def test_a_column_of_a_worksheet_cannot_be_named(export: Export, tmp_path: Path):
+    with pytest.raises(UsageError, match="whose column is Grade; leave --column out"):
+        written(export("moodle", NAME, "--roster", roster(tmp_path, WORKSHEET), "--column", "Status"))
