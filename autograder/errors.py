@@ -70,6 +70,13 @@ def in_a_line(error: BaseException | None) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
+def told(error: Exception) -> str:
+    """What kept a file from being written, or read, as a sentence's end."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} cannot be used ({error.strerror}); move away what stands there"
+    return str(error) if isinstance(error, AutograderError | OSError) else in_a_line(error)
+
+
 def shown(value: object) -> str:
     """What an author wrote, within a sentence; of something long, its beginning."""
     text = f"the class {value.__name__}" if isinstance(value, type) else repr(value)

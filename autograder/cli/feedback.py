@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import typer
+
 from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, gradebook_of, graded_of, writing
 from autograder.cli.plain_text import say
 from autograder.course import find
-from autograder.errors import named
+from autograder.errors import named, told
 
 _MOST = 20  # names in one line
 
@@ -25,13 +27,19 @@ def feedback(
 
     found = find(course)
     url, place = gradebook_of(found, gradebook), submitted or found.submitted
-    folder, count = class_feedback.folder_of(found), 0
+    folder, written, failed = class_feedback.folder_of(found), 0, 0
     with writing(folder, "--course"):
+        folder.mkdir(exist_ok=True)
         for name in graded_of(found, assignments, url):
             graded, gone = class_feedback.graded(name, url, place)
             if gone:
                 why = f"since their work is not in {place} any more; a page of before shows the marks of then"
                 say(f"No page on {name} for {named(gone, _MOST)}, {why}.", err=True)
             each = counted(graded, len(graded), name, quiet=quiet)
-            count += sum(1 for _ in class_feedback.write(found, name, each))
-    say(f"wrote {count} pages to {folder}", quiet=quiet)
+            for student, error in class_feedback.write(found, name, each):
+                written, failed = written + (error is None), failed + (error is not None)
+                if error is not None:
+                    say(f"autograder: {student} gets no page on {name}: {told(error)}", err=True)
+    say(f"wrote {written} pages to {folder}", quiet=quiet)
+    if failed:
+        raise typer.Exit(1)

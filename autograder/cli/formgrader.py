@@ -12,7 +12,7 @@ import typer
 from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, declared_in, gradebook_of, writing
 from autograder.cli.plain_text import say
 from autograder.course import find
-from autograder.errors import AutograderError, UsageError, in_a_line
+from autograder.errors import UsageError, told
 from autograder.values import Report, Submission
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ def _shown(submission: Submission, template: Template, report: Report, released:
     try:
         autograded_notebook.write(pick_file(submission, template), report, released, folder)
     except Exception as error:
-        said = str(error) if isinstance(error, AutograderError | OSError) else in_a_line(error)
-        say(f"autograder: {submission.student} is left out: {said}", err=True)
+        say(f"autograder: {submission.student} is left out: {told(error)}", err=True)
         return False
     return True

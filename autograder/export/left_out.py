@@ -42,8 +42,8 @@ _WORDS = {
     Reason.SEVERAL_ROWS: "Several rows of {roster} fit {student}, who was left out; look at the ids there.",
     Reason.EXCUSED: "{student} is excused from {assignment} in {roster}, and stays so.",
     Reason.LOCKED: (
-        "{student}, {assignment}: {roster} says that the grade cannot be changed, so it was left as it is; unlock it in the "
-        "platform's gradebook, or enter it there."
+        "{student}, {assignment}: {roster} says that the grade cannot be changed, so it stays as it is; unlock it "
+        "on the platform, or enter it there."
     ),
     Reason.NEEDS_MARK: "{student} has no mark on {assignment}: a person has to mark {cells} first.",
     Reason.STALE_MARK: (

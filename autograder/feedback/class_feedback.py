@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from autograder.feedback.student_work import work
 from autograder.ingest import submissions
 from autograder.ingest.released_notebook import Template
 from autograder.values import Submission
+
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 def folder_of(course: Course) -> Path:
@@ -32,14 +35,26 @@ def graded(assignment: str, url: str, submitted: Path) -> tuple[list[tuple[Stude
     return there, list(known)
 
 
-def write(course: Course, assignment: str, hand_ins: Iterable[tuple[StudentScore, Submission]]) -> Iterator[Path]:
-    """Write the page of each, also in the place of an older one; gives the paths."""
+def write(
+    course: Course, assignment: str, hand_ins: Iterable[tuple[StudentScore, Submission]]
+) -> Iterator[tuple[str, Exception | None]]:
+    """Write the page of each, also in the place of an older one; gives the students, each with what kept it from them.
+
+    Whatever is wrong with one does not stop the others; a full disk does. Raises OSError for that.
+    """
     authored = course.assignment(assignment)
     for score, submission in hand_ins:
-        yield _written(score, submission, authored.of(score.student).template, folder_of(course))
+        try:
+            _write(score, submission, authored.of(score.student).template, folder_of(course))
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+                raise
+            yield score.student, error
+        else:
+            yield score.student, None
 
 
-def _written(score: StudentScore, submission: Submission, template: Template, folder: Path) -> Path:
+def _write(score: StudentScore, submission: Submission, template: Template, folder: Path) -> None:
     place = folder / score.student / score.assignment
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{score.assignment}.html"
@@ -47,7 +62,6 @@ def _written(score: StudentScore, submission: Submission, template: Template, fo
     path.write_text(html(score, submission, template), encoding="utf-8", errors="replace")
     if submission.path:
         copy_receipts(Path(submission.path).parent, place)
-    return path
 
 
 def html(score: StudentScore, submission: Submission, template: Template) -> str:

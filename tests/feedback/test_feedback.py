@@ -141,3 +141,21 @@ def test_a_page_is_renewed_when_somebody_marks_by_hand(graded: Class):
         book.db.commit()
     graded.run("feedback", NAME)
     assert "Your mark: <b>29 / 30</b>" in graded.page("ada")
+
+
+def test_a_file_in_the_place_of_one_students_folder_costs_nobody_else_a_page(graded: Class):
+    """Instructors keep notes there; the page of the others may not wait for that."""
+    place, kept = graded.folder / "feedback" / "ada", graded.folder / "kept"
+    place.rename(kept)
+    place.write_text("a note")
+    try:
+        done = autograder("feedback", "--course", graded.folder)
+    finally:
+        place.unlink()
+        kept.rename(place)
+    assert done.returncode == 1
+    assert done.stdout.startswith("wrote 2 pages to ")
+    said = " ".join(done.stderr.split())
+    assert f"ada gets no page on {NAME}: {place}" in said
+    assert "(Not a directory); move away what stands there" in said
+    assert "Errno" not in said
