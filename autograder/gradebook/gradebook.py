@@ -28,7 +28,7 @@ from autograder.gradebook.registered_cells import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.result_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, recorded
 from autograder.gradebook.secret_seed import seed_of
-from autograder.gradebook.write_lock import alone_in, take_turn
+from autograder.gradebook.write_lock import alone_in, must_be_writable, take_turn
 from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Recorded
 from autograder.values import Report
@@ -93,6 +93,7 @@ class Gradebook:
     def _turn(self) -> Iterator[None]:
         with self._engine.begin() as connection:
             take_turn(connection)
+            must_be_writable(connection)
             yield
 
     @property

@@ -21,6 +21,12 @@ def take_turn(connection: sql.Connection) -> None:
         connection.execute(sql.select(sql.func.pg_advisory_xact_lock(_LOCK)))
 
 
+def must_be_writable(connection: sql.Connection) -> None:
+    """Raise the database's own error where this role may only read: nbgrader would show a traceback, and go on."""
+    if sql.inspect(connection).has_table("assignment"):
+        connection.execute(sql.text("UPDATE assignment SET id = id WHERE 1 = 0"))
+
+
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Wait until no other run of this machine is in here for this folder; on a file system without locks, nobody waits.

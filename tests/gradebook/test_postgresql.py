@@ -152,3 +152,22 @@ def test_a_server_that_is_not_there_is_one_sentence(hand_in: HandIn) -> None:
     assert run.returncode == 1
     assert "Traceback" not in said
     assert "look at the database and its server" in " ".join(said.split())
+
+
+def test_who_may_only_read_is_told_so_in_one_sentence(hand_in: HandIn, new_database: NewDatabase) -> None:
+    url, other = new_database("read"), "regularization"
+    folder = hand_in("ada", NAME, solved(NAME)).parent
+    done(grade(folder, url))
+    engine = sql.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sql.text("CREATE ROLE reader LOGIN"))
+        connection.execute(sql.text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader"))
+    engine.dispose()
+    hand_in("ada", other, solved(other))
+    reader = url.replace("//kit@", "//reader@")
+    run = autograder(folder, "grade", other, "--submitted", "submitted", "--gradebook", reader, "--quiet")
+    said = " ".join(run.communicate(timeout=PATIENCE)[1].split())
+    assert run.returncode == 1
+    assert "Traceback" not in said
+    assert "permission denied for table assignment); look at the database and its server" in said
+    assert rows(url, "assignment") == 1
