@@ -27,6 +27,7 @@ _BEGIN = (
     (rb"\s*\\documentclass", "a LaTeX file"),
     (rb"\x89HDF", "an HDF5 file"),
     (rb"SQLite format 3\0", "a database"),
+    (rb"version https://git-lfs", "a pointer of Git LFS, which `git lfs pull` replaces"),
     (rb"\[InternetShortcut\]", "a link to something elsewhere"),
     (rb"bplist00", "a link or a web page saved by a Mac"),
 )

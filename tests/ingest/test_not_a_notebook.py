@@ -64,6 +64,7 @@ def tarred() -> bytes:
 
 
 OTHERS = {
+    "pointer.ipynb": (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "a pointer of Git LFS"),
     f"{NAME}.html": (HTMLExporter, "a web page"),
     "page.htm": (b"<!-- saved from a browser -->\n<html>", "a web page"),
     f"{NAME}.pdf": (b"%PDF-1.7 ...", "a PDF file"),

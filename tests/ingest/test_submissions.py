@@ -225,3 +225,8 @@ def test_a_time_is_understood_as_nbgrader_understands_it(text: str):
 @pytest.mark.parametrize("text", ["yesterday", "9999999999999999999", "2026-13-45 12:00:00 UTC", "a b c", "0 0 0"])
 def test_what_is_no_time_is_none(text: str):
     assert parse_time(text) is None
+
+
+def test_what_windows_leaves_in_a_folder_is_no_document_of_the_students(tmp_path: Path):
+    found = only(put(tmp_path, "ada/warmup/Thumbs.db", content=b"\xd0\xcf\x11\xe0" + bytes(99)))
+    assert not found.path
