@@ -89,8 +89,10 @@ def _of_mistakes(assignment: Assignment, watched: Sequence[tuple[Exercise, Answe
         for hints, mistake in zip(key.hints, exercise.mistakes, strict=True):
             if not first_failed(key, [case.mistakes[mistake.id] for case in key.cases]):
                 continue
-            count += 1
             changed = _of_edit(assignment, exercise, mistake).names.intersection(names.all)
+            if changed.isdisjoint(_compared(key)) and (changed or not hints.first):
+                continue  # no card can name a text, a list or what is not in the stub
+            count += 1
             if not hints.first or hints.first.place.name not in (changed or {"", *names.loops}):
                 others.append(f"{exercise.id}: {mistake.id}" + (f" ({hints.first.place})" if hints.first else ""))
     listed = f"; the others: {', '.join(others)}" if others else ""
@@ -173,12 +175,6 @@ def _mutants(assignment: Assignment, exercise: Exercise, key: AnswerKey, process
 def _is_true(found: FirstWrong, version: _Version, key: AnswerKey) -> bool | None:
     """Whether what is named is where the fault is; None where no name of the stub tells."""
     names = version.names.intersection(stub_names(key.stub, key.exercise).all)
-    compared = {
-        one.place.name
-        for case in key.cases
-        for one in case.values
-        if not isinstance(one.values[0][1][0].value, Kind) or one.place.key
-    }
     if found.what is None:
         return None
     place = found.what.place
@@ -188,4 +184,14 @@ def _is_true(found: FirstWrong, version: _Version, key: AnswerKey) -> bool | Non
         return bool(names.intersection(_assigned(version.after, version.function, frozenset({found.pair.line}))))
     if place.name:
         return place.name in names if names else None
-    return not names.intersection(compared)
+    return names.isdisjoint(_compared(key))
+
+
+def _compared(key: AnswerKey) -> set[str]:
+    """The names of the stub that hold numbers on the way, with which a student's are compared."""
+    return {
+        one.place.name
+        for case in key.cases
+        for one in case.values
+        if not isinstance(one.values[0][1][0].value, Kind) or one.place.key
+    }

@@ -71,6 +71,16 @@ def test_mistakes_that_get_no_name_or_another_one_are_listed():
     assert text.endswith("the others: area: sum, area: product.")
 
 
+def test_mistakes_in_what_no_card_can_name_are_not_counted(monkeypatch: pytest.MonkeyPatch):
+    text = SOLUTION.replace("    base =", '    unit = "m"\n    base =').replace("sides *", "sum(sides for _ in unit) *")
+    told = replace(NOTEBOOK.cells[0], source=text)
+    monkeypatch.setattr(f"{__name__}.NOTEBOOK", replace(NOTEBOOK, cells=(told, NOTEBOOK.cells[1])))
+    spelled = Mistake("spelled", Assign(unit='"cm"'), "Look at the unit.")
+    ok, text = findings(mistakes=(*EXERCISE.mistakes[:2], spelled), styles=())[0]
+    assert ok
+    assert "2 of 2 known mistakes" in text
+
+
 def test_right_styles_that_would_be_accused_are_listed_with_what_would_be_said():
     old = SOLUTION.split("###\n")[1].partition("    ###")[0].rstrip()
     styles = tuple(Style(name, Replace({old: MOVED + extra})) for name, extra in (("moved", ""), ("again", " * 1")))
