@@ -48,11 +48,16 @@ def _collect(node: ast.AST, words: list[str], nodes: list[ast.AST]) -> None:
         if type(value) is list:
             words.append(str(len(value)))
             for item in value:
-                _collect(item, words, nodes) if type(item) in _SHAPES else words.append(repr(item))
+                _collect(item, words, nodes) if type(item) in _SHAPES else words.append(_written(item))
         elif type(value) in _SHAPES:
             _collect(value, words, nodes)
         else:
-            words.append(repr(value))
+            words.append(_written(value))
+
+
+def _written(value: object) -> str:
+    """A text or number as text; Python refuses to write an integer of thousands of digits in decimals."""
+    return hex(value) if type(value) is int else repr(value)
 
 
 def _undocumented(statement: ast.stmt) -> ast.stmt:

@@ -420,6 +420,7 @@ EDITIONS = [
 
     return parameters""",
     "def {name}(layers_dims):\n    # YOUR CODE HERE\n    raise NotImplementedError()",
+    f"def {{name}}(layers_dims):\n    # YOUR CODE HERE\n    raise NotImplementedError(0x{'f' * 5000})",
     "def {name}(layers_dims):\n    weights, biases = None, None\n    return weights, biases",
     "def {name}(dims):\n    ### START CODE HERE ###\n    pass\n    ### END CODER HERE ###\n    return dims['W1']",
     "def {name}(n):\n    # START CODE HERE\n    W = np.dot(n, n) + None\n    # END CODE HERE\n    return W",
@@ -428,7 +429,7 @@ EDITIONS = [
 
 
 @pytest.mark.parametrize(
-    "stub", EDITIONS, ids=["none", "no lines", "not implemented", "no markers", "pass", "a gap", "a loop"]
+    "stub", EDITIONS, ids=["none", "no lines", "not implemented", "long", "no markers", "pass", "a gap", "a loop"]
 )
 def test_what_another_edition_hands_out_is_not_attempted(grade: Grade, document: Document, stub: str):
     cell(document, HE)["source"] = stub.format(name=HE)
@@ -539,6 +540,17 @@ def test_why_a_function_could_not_be_defined_is_told(grade: Grade, document: Doc
     assert "the function could not be defined: " in message
     assert f"In cell {at(document, HE) + 1}, line 1: `{before}`" in message
     assert "It was called with" not in message
+
+
+@pytest.mark.parametrize("line", ["y = {}", "y = {{{}: -{}}}", "y = 0 if parameters else {}"])
+@pytest.mark.parametrize("number", [f"0x{'f' * 5000}", f"0b{'1' * 50000}"])
+def test_a_number_too_long_for_decimals_is_read_as_python_reads_it(
+    grade: Grade, document: Document, line: str, number: str
+):
+    target = cell(document, HE)
+    first = "    parameters = {}"
+    target["source"] = target["source"].replace(first, f"{first}\n    {line.format(number, number)}")
+    assert everything(grade(document))
 
 
 def test_a_line_that_fails_does_not_cost_the_functions_below_it(grade: Grade, document: Document):
