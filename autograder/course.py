@@ -46,6 +46,11 @@ class Course:
         return self.root / "autograded"
 
     @property
+    def nbgrader_config(self) -> Path:
+        """The file by which nbgrader's own commands know the course."""
+        return self.root / "nbgrader_config.py"
+
+    @property
     def gradebook_url(self) -> str:
         """The database URL of nbgrader's gradebook, unless another one is named."""
         return f"sqlite:///{os.path.realpath(self.root / 'gradebook.db')}"  # unlike resolve(), of loops as well

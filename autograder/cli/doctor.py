@@ -115,6 +115,9 @@ def _to_grade_in(folder: Path) -> Iterator[str]:
         yield str(error)
         return
     yield from _to_record_in(found)
+    if not found.nbgrader_config.is_file():
+        lack = "without it, nbgrader's own commands hand out exercises.py, and run students' code unconfined"
+        yield f"autograder new NAME writes {found.nbgrader_config} beside a new assignment ({lack})"
 
 
 def _to_record_in(course: Course) -> Iterator[str]:

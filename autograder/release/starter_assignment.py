@@ -32,15 +32,15 @@ def write(course: Course, name: str) -> list[Path]:
     texts = {f"{name}.ipynb": _notebook(name), DECLARATIONS: EXERCISES, CATALOGUE: MISTAKES}
     for file, text in texts.items():
         (folder / file).write_text(text, encoding="utf-8")
-    return [*(folder / file for file in texts), *_known_to_nbgrader(course.root)]
+    return [*(folder / file for file in texts), *_known_to_nbgrader(course)]
 
 
-def _known_to_nbgrader(root: Path) -> list[Path]:
+def _known_to_nbgrader(course: Course) -> list[Path]:
     """Without a configuration, nbgrader's own commands would hand out what is declared, and run students' code."""
-    file = root / "nbgrader_config.py"
+    file = course.nbgrader_config
     if file.exists():
         return []
-    file.write_text(f"{CONFIGURATION}c.CourseDirectory.course_id = {json.dumps(root.resolve().name)}\n", "utf-8")
+    file.write_text(f"{CONFIGURATION}c.CourseDirectory.course_id = {json.dumps(file.resolve().parent.name)}\n", "utf-8")
     return [file]
 
 

@@ -63,6 +63,13 @@ def test_what_a_course_requires_and_is_not_installed_is_named(tmp_path: Path):
     assert "run python -m pip install -r source/requirements.txt" in remedies(tmp_path)
 
 
+def test_a_course_that_nbgrader_would_hand_out_whole_is_named(tmp_path: Path):
+    shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
+    assert "without it, nbgrader's own commands hand out exercises.py" in remedies(tmp_path)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    assert "nbgrader" not in remedies(tmp_path)
+
+
 @pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap makes a folder read-only, for root as well")
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
     shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
