@@ -29,7 +29,7 @@ class Floor:
 
 # From the bottom to the top. Architecture, picture and tests follow this list.
 FLOORS = (
-    Floor("facts and faults", ("errors", "limits")),
+    Floor("facts and faults", ("errors", "limits", "whole_file")),
     Floor("what all others speak of", ("values", "comparing", "reference", "tracing")),
     Floor("the text of code, and its run", ("code", "sandbox")),
     Floor("what is declared, what is handed in", ("exercise", "ingest")),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from autograder import whole_file
 from autograder.cli.options import (
     LARGEST_SEED,
     LEVELS_HELP,
@@ -203,6 +204,5 @@ def _put(text: str, to: Path | None, quiet: bool) -> None:
         typer.echo(text, nl=False)
         return
     with writing(to, "--to"):
-        to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_text(text, encoding="utf-8")
+        whole_file.write(to, text.encode())
     say(f"wrote {to}", quiet=quiet)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
@@ -12,6 +10,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from autograder import whole_file
 from autograder.cli.options import writing
 from autograder.cli.standard_output import STANDARD_OUTPUT
 from autograder.errors import AutograderError
@@ -50,7 +49,7 @@ class Lines:
         with _while_writing(self._path):
             if self._kept is self._file:
                 self._file.close()
-                self._rewrite(self._path.resolve())
+                self._rewrite(self._path)
             else:
                 self._kept.seek(0)
                 self._file.writelines(map(self._whole, self._kept))
@@ -58,14 +57,8 @@ class Lines:
 
     def _rewrite(self, path: Path) -> None:
         if self._marks:
-            new = path.with_name(f".{path.name}.new")
-            try:
-                with path.open(encoding="utf-8") as old, new.open("w", encoding="utf-8") as file:
-                    shutil.copymode(path, new)  # a file of marks may be closed to others
-                    file.writelines(map(self._whole, old))
-                os.replace(new, path)
-            finally:
-                new.unlink(missing_ok=True)
+            with path.open(encoding="utf-8") as old, whole_file.replacing(path) as file:
+                file.writelines(self._whole(line).encode() for line in old)
 
     def _whole(self, text: str) -> str:
         line = json.loads(text)

@@ -7,7 +7,6 @@ A draw depends on the secret and on names: it is the same on every machine, and 
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -16,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from autograder import whole_file
 from autograder.declarations.file_names import VARIANTS
 from autograder.declarations.variants import Values
 from autograder.errors import CourseError, reading_the_course
@@ -102,7 +102,4 @@ def with_students(draws: Draws | None, students: Iterable[str], exercises: Itera
 def write(folder: Path, draws: Draws) -> None:
     """Keep the draws, where nobody else who uses this machine can read them."""
     text = json.dumps(asdict(draws) | {"secret": draws.secret.hex()}, indent=1)
-    new = folder / f".{VARIANTS}.new"
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(f"{text}\n")
-    os.replace(new, folder / VARIANTS)
+    whole_file.write(folder / VARIANTS, f"{text}\n".encode(), permissions=0o600)

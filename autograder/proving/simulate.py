@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder import whole_file
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.proving.simulated_answers import Choice, Written, choices, compatible, personal, pick
@@ -45,13 +46,12 @@ class Simulated:
 
 def write(course: Course, names: Sequence[str], count: int, seed: int, to: Path) -> Path:
     """Write `count` submissions into `to`/submitted and their truth into `to`/truth.jsonl; the truth's path."""
-    to.mkdir(parents=True, exist_ok=True)
-    with (to / TRUTH).open("w", encoding="utf-8") as truth:
+    with whole_file.replacing(to / TRUTH) as truth:
         for one in simulate(course, names, count, seed):
             folder = Course(to).submitted / one.student / one.assignment
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{one.assignment}.ipynb").write_bytes(one.content)
-            truth.write(json.dumps(one.truth) + "\n")
+            truth.write(f"{json.dumps(one.truth)}\n".encode())
     return to / TRUTH
 
 

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from autograder import whole_file
 from autograder.course import NOTEBOOKS, Course
 from autograder.release import released_folder
 from autograder.release.distribution import NAME, facts
@@ -30,8 +31,7 @@ def write(course: Course, assignments: Sequence[str], target: Path) -> list[str]
 
 def write_zip(files: Mapping[str, bytes], target: Path, executable: Sequence[str] = ()) -> None:
     """Write a zip whose bytes depend on names and contents only."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with whole_file.replacing(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files.items()):
             entry = zipfile.ZipInfo(name, _WHEN)
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from autograder import whole_file
 from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered
 from autograder.release.distribution import facts
@@ -57,7 +58,6 @@ def write(
     found = [*first, moved, *(table for part in parts for table in part.tables)]
     about = {"written": f"{now or datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "versions": versions()}
     page = {"first": first, "moved": moved, "since": before.since, "sections": parts, **about}
-    path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, [rendered(_TEMPLATES, "class.html.j2", page=page, json=beside.name)])
     data = about | _data(parts, found, before) | {"marks": changes.marks(scores)}
     _write(beside, chain(json.JSONEncoder(indent=1).iterencode(data), ["\n"]))
@@ -81,8 +81,8 @@ def _data(parts: Sequence[Section], tables: Sequence[Table], before: Changes) ->
 
 def _write(file: Path, parts: Iterable[str]) -> None:
     """Part by part, and one file after the other: of a large class, no two texts need be held at once."""
-    with file.open("w", encoding="utf-8", errors="backslashreplace") as out:
-        out.writelines(parts)
+    with whole_file.replacing(file) as out:
+        out.writelines(part.encode("utf-8", "backslashreplace") for part in parts)
 
 
 def versions() -> str:

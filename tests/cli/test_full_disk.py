@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import sqlite3
@@ -28,6 +29,7 @@ def within(most: int, *words: object) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         cwd=ROOT,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # which would be cut off as well, and stay
         timeout=PATIENCE,
     )
 
@@ -72,3 +74,19 @@ def test_a_dry_run_without_room_for_its_copy_is_one_sentence(registered: Path, t
     (sentence,) = done.stderr.splitlines()
     assert (done.returncode, done.stdout) == (1, "")
     assert sentence.startswith(f"autograder: {registered} cannot be copied to ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
+@pytest.mark.parametrize(("words", "most"), [("export exercises", 256), ("report", 256), ("release", 200_000)])
+def test_what_was_written_before_stays_where_the_new_one_does_not_fit(
+    hand_in: HandIn, tmp_path: Path, words: str, most: int
+) -> None:
+    folder = hand_in("ada", NAME, solved(NAME))
+    assert grade(folder).returncode == 0
+    gradebook = [] if words == "release" else ["--gradebook", f"sqlite:///{folder.parent / 'gradebook.db'}"]
+    (tmp_path / "to").mkdir()
+    (tmp_path / "to" / "before").write_text("of before")
+    done = within(most, *words.split(), NAME, *gradebook, "--to", tmp_path / "to" / "before")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "before cannot be written (File too large)" in done.stderr
+    assert {path.name: path.read_text() for path in (tmp_path / "to").iterdir()} == {"before": "of before"}

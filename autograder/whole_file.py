@@ -1,0 +1,53 @@
+"""A file that is written whole or not at all: what stood there before stays until all of the new one is written."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def replacing(path: Path, permissions: int | None = None) -> Iterator[BinaryIO]:
+    """What takes the place of `path` at the end, with these permissions or its own; a device or stream has all at once.
+
+    Folders that are missing are made. Raises OSError, and whatever stops the writer; then all is as it was.
+    """
+    must_take(path)
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    place = path.resolve()  # a link stays one
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new = place.with_name(f".{place.name[:50]}.{os.getpid()}.new")
+    kept = place.stat().st_mode & 0o777 if place.exists() and permissions is None else None
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, permissions or 0o666), "wb") as file:
+            if kept is not None:
+                new.chmod(kept)  # a file of marks may be closed to others
+            yield file
+        os.replace(new, place)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def write(path: Path, content: bytes, permissions: int | None = None) -> None:
+    """Write a file that is small enough to be held at once. Raises OSError."""
+    with replacing(path, permissions) as file:
+        file.write(content)
+
+
+def must_take(path: Path) -> None:
+    """Raise OSError where a file at `path` could not be written, as far as can be told before."""
+    there = next(place for place in (path, *path.absolute().parents) if place.exists())
+    if there != path and not there.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(there))
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    asked = {there, path.resolve().parent} if path.is_file() else {there}
+    if refusing := next((place for place in asked if not os.access(place, os.W_OK)), None):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(refusing))
