@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from autograder.collect.platform import Columns, Platform, plain
-from autograder.collect.roster import Roster, must_identify, once
+from autograder.collect.roster import Roster, must_identify, must_show_people, once
 from autograder.errors import UsageError
 from autograder.gradebook import people as participants
 from autograder.gradebook.people import Participant
@@ -42,6 +42,7 @@ def read(
     """
     columns = platform.columns
     must_identify(roster, (*columns.students, columns.id))
+    must_show_people(roster, columns.id, columns.students)
     names = (*columns.students, columns.full, *columns.parts[0], *columns.parts[1])
     rows = once(filter(platform.is_person, roster.rows), columns.id, names)
     students = _students(roster, rows, columns)

@@ -78,6 +78,14 @@ def once(rows: Iterable[dict[str, str]], identity: str, names: Sequence[str]) ->
     return list(found.values())
 
 
+def must_show_people(roster: Roster, identity: str, students: Sequence[str]) -> None:
+    """Raise UsageError where the file has the platform's number of everybody, and none of the columns with a name."""
+    if identity in roster.header and not set(students) & set(roster.header):
+        why = f"{roster.path} names nobody, only numbers, as in blind marking"
+        what = "reveal the students' identities (Moodle: Reveal student identities)"
+        raise UsageError(f"{why}; {what}, then download it and the submissions again.")
+
+
 def must_identify(roster: Roster, keys: Sequence[str]) -> None:
     """Raise UsageError where the file has none of the columns that name a student, or a number there was rounded."""
     if not set(keys) & set(roster.header):

@@ -6,20 +6,21 @@ import html
 import re
 from collections.abc import Sequence
 
-from autograder.collect.roster import Roster, must_identify
+from autograder.collect.roster import Roster, must_identify, must_show_people
 from autograder.errors import UsageError
 from autograder.export.filled_roster import FilledRoster, columns_of, filled, must_agree, number, with_columns
 from autograder.export.scores import StudentScore, words
 from autograder.values import Outcome
 
-_KEYS = ("Username", "ID number", "Email address", "Identifier", "Full name")
+_NUMBER = "Identifier"  # of a participant, another in every assignment
+_KEYS = ("Username", "ID number", "Email address", _NUMBER, "Full name")
 _IDENTITY = ("First name", "Last name", "Surname", *_KEYS)
 _NO_POINTS = re.compile(r"\((percentage|letter|feedback)\)$", re.IGNORECASE)  # the other columns of an assignment
 
 
 def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> FilledRoster:
     """The file with the scores filled in. Raises UsageError where no column fits, or it counts other points."""
-    if "Identifier" in roster.header and "Grade" in roster.header:
+    if _NUMBER in roster.header and "Grade" in roster.header:
         if column not in (None, "Grade"):
             raise UsageError(f"{roster.path} is a grading worksheet, whose column is Grade; leave --column out.")
         return _worksheet(scores, roster)
@@ -38,7 +39,10 @@ def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> FilledRoster:
         feedback = {"Feedback comments": _feedback(score)} if "Feedback comments" in roster.header else {}
         return {"Grade": number(score.score), **feedback}
 
-    return filled(roster, scores, _KEYS, roster.header, cells)
+    found = filled(roster, scores, _KEYS, roster.header, cells)
+    if not found.filled:  # students may be called by these numbers here, too
+        must_show_people(roster, _NUMBER, [key for key in _KEYS if key != _NUMBER])
+    return found
 
 
 def _feedback(score: StudentScore) -> str:

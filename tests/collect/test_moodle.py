@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook as NbGradebook
 
 from autograder.errors import UsageError
 from tests.collect.conftest import NAME, Collect, lying_in
-from tests.collect.downloads import NOTEBOOK, PARTICIPANTS, archive, table, worksheet
+from tests.collect.downloads import NOTEBOOK, PARTICIPANTS, WORKSHEET, archive, table, worksheet
 
 ADA = ("5001", "Ada Lovelace", "ada@example.org", "Wednesday, 5 March 2025, 11:02 PM")
 JOSE = ("5002", "José Müller-O'Neil", "jose@example.org", "-")
@@ -173,6 +173,14 @@ def test_a_roster_that_tells_people_not_apart_is_refused(collect: Collect, tmp_p
     roster = worksheet(tmp_path / "w.csv", ("1", "Ada Lovelace", "", "-"), ("2", "Ada Lovelace", "", "-"))
     with pytest.raises(UsageError, match="names not everybody, or not everybody differently"):
         collect("moodle", moodle(tmp_path), "--roster", roster)
+
+
+def test_a_worksheet_of_blind_marking_is_refused_with_what_to_do(collect: Collect, tmp_path: Path):
+    header = [name for name in WORKSHEET if name not in ("Full name", "Email address")]
+    row = ("Participant 5001", "Submitted for grading", "", "30.00", "Yes", "-", "-", "")
+    download = archive(tmp_path / "m.zip", ["Participant_5001_assignsubmission_file/initialization.ipynb"])
+    with pytest.raises(UsageError, match="names nobody, only numbers, as in blind marking; reveal"):
+        collect("moodle", download, "--roster", table(tmp_path / "w.csv", header, [row]))
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le"])

@@ -297,3 +297,24 @@ def test_the_platforms_own_file_is_not_overwritten(export: Export, tmp_path: Pat
 def test_a_column_of_a_worksheet_cannot_be_named(export: Export, tmp_path: Path):
     with pytest.raises(UsageError, match="whose column is Grade; leave --column out"):
         written(export("moodle", NAME, "--roster", roster(tmp_path, WORKSHEET), "--column", "Status"))
+
+
+def blind(folder: Path, *numbers: str) -> Path:
+    """The worksheet of blind marking."""
+    rows = [f"Participant {number},Submitted for grading,,30.00,Yes,-,-," for number in numbers]
+    header = WORKSHEET.splitlines()[0].replace("Full name,Email address,", "")
+    return roster(folder, "\n".join([header, *rows, ""]))
+
+
+def test_a_worksheet_of_blind_marking_is_refused_with_what_to_do(export: Export, tmp_path: Path):
+    result = export("moodle", NAME, "--roster", blind(tmp_path, "5001"))
+    assert isinstance(result.exception, UsageError)
+    assert "names nobody, only numbers, as in blind marking; reveal" in str(result.exception)
+
+
+def test_a_student_who_has_the_number_of_blind_marking_as_a_name_is_found(export: Export, tmp_path: Path):
+    found = table(written(export("moodle", NAME, "--roster", blind(tmp_path, "ada", "5002"))))
+    assert [row[:3] for row in found[1:]] == [
+        ["Participant ada", "Submitted for grading", "30"],
+        ["Participant 5002", "Submitted for grading", ""],
+    ]
