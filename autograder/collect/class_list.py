@@ -23,8 +23,9 @@ def students(path: Path, known: Collection[Person]) -> list[str]:
     if NBGRADER in found.header:
         return _named(path, [row.get(NBGRADER, "").strip() for row in found.rows])
     for platform in PLATFORMS.values():
-        if {*platform.columns.students, platform.columns.id} & set(found.header):
-            return [person.student for person in people.read(found, platform, known)]
+        theirs = roster.with_columns_of(platform.columns.names, found)
+        if {*platform.columns.students, platform.columns.id} & set(theirs.header):
+            return [person.student for person in people.read(theirs, platform, known)]
     raise UsageError(f"{path} is no roster of {' or '.join(PLATFORMS)}, and has no column {NBGRADER!r} of names.")
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from autograder.collect.platform import Columns, Platform, plain
-from autograder.collect.roster import Roster, must_identify, must_show_people, once
+from autograder.collect.roster import Roster, must_identify, must_show_people, once, with_columns_of
 from autograder.errors import UsageError
 from autograder.gradebook import people as participants
 from autograder.gradebook.people import Participant
@@ -41,6 +41,7 @@ def read(
     Raises UsageError where the file names nobody, or not everybody differently.
     """
     columns = platform.columns
+    roster = with_columns_of(columns.names, roster)
     must_identify(roster, (*columns.students, columns.id))
     must_show_people(roster, columns.id, columns.students)
     names = (*columns.students, columns.full, *columns.parts[0], *columns.parts[1])

@@ -40,6 +40,12 @@ class Columns:
     email: str = ""
     time: str = ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all columns, "" among them where there is none."""
+        first, last = self.parts
+        return (self.id, *self.students, self.full, *first, *last, self.email, self.time)
+
 
 @dataclass(frozen=True, slots=True)
 class Platform:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -41,6 +42,21 @@ def read(path: Path) -> Roster:
         raise UsageError(f"{path} has no columns; name the platform's own CSV file.")
     header = tuple(name.strip() for name in lines[0])
     return Roster(path, header, tuple(dict(zip(header, line)) for line in lines[1:] if any(line)), delimiter)
+
+
+def with_columns_of(names: Iterable[str], roster: Roster) -> Roster:
+    """The roster with a platform's own names of columns that have other capitals or blanks there, if one fits only."""
+    wanted = {_folded(name): name for name in names if name and name not in roster.header}
+    found = Counter(map(_folded, roster.header))
+    new = {
+        name: wanted[_folded(name)] for name in roster.header if found[_folded(name)] == 1 and _folded(name) in wanted
+    }
+    rows = tuple({new.get(name, name): cell for name, cell in row.items()} for row in roster.rows)
+    return replace(roster, header=tuple(new.get(name, name) for name in roster.header), rows=rows)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _text(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.collect.roster import Roster, must_identify
+from autograder.collect.roster import Roster, must_identify, with_columns_of
 from autograder.export.filled_roster import LASTING_ID, FilledRoster, columns_of, must_agree, with_columns
 from autograder.export.scores import StudentScore
 
@@ -15,6 +15,7 @@ _POINTS = "points possible"
 
 def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> FilledRoster:
     """The file with the scores filled in. Raises UsageError where no column fits, or it counts other points."""
+    roster = with_columns_of(_IDENTITY, roster)
     must_identify(roster, _KEYS)
     columns = columns_of(roster, scores, _fillable(roster), column)
     _must_count_the_same(roster, scores, columns)

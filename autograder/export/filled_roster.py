@@ -19,7 +19,7 @@ from autograder.export.scores import StudentScore
 
 LASTING_ID = "ID"  # Canvas's column of the number that a person has in all its files
 _EXCUSED = "ex"  # what Canvas says in the place of a score
-_CHANGEABLE = "Grade can be changed"  # Moodle's column; it takes no score where that says no
+CHANGEABLE = "Grade can be changed"  # Moodle's column; it takes no score where that says no
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _kept(row: Mapping[str, str], new: Mapping[str, str]) -> Reason | None:
     """Why cells of a row stay as they are, if they do."""
     if any(row.get(name, "").strip().lower() == _EXCUSED for name in new):
         return Reason.EXCUSED
-    return Reason.LOCKED if row.get(_CHANGEABLE, "").strip().lower() == "no" else None
+    return Reason.LOCKED if row.get(CHANGEABLE, "").strip().lower() == "no" else None
 
 
 def _matched(

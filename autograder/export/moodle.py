@@ -6,20 +6,33 @@ import html
 import re
 from collections.abc import Sequence
 
-from autograder.collect.roster import Roster, must_identify, must_show_people
+from autograder.collect.roster import Roster, must_identify, must_show_people, with_columns_of
 from autograder.errors import UsageError
-from autograder.export.filled_roster import FilledRoster, columns_of, filled, must_agree, number, with_columns
+from autograder.export.filled_roster import (
+    CHANGEABLE,
+    FilledRoster,
+    columns_of,
+    filled,
+    must_agree,
+    number,
+    with_columns,
+)
 from autograder.export.scores import StudentScore, words
 from autograder.values import Outcome
 
 _NUMBER = "Identifier"  # of a participant, another in every assignment
 _KEYS = ("Username", "ID number", "Email address", _NUMBER, "Full name")
 _IDENTITY = ("First name", "Last name", "Surname", *_KEYS)
+_WORKSHEET = (
+    *("Status", "Grade", "Maximum grade", CHANGEABLE, "Feedback comments"),
+    *("Last modified (submission)", "Last modified (grade)"),
+)
 _NO_POINTS = re.compile(r"\((percentage|letter|feedback)\)$", re.IGNORECASE)  # the other columns of an assignment
 
 
 def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> FilledRoster:
     """The file with the scores filled in. Raises UsageError where no column fits, or it counts other points."""
+    roster = with_columns_of((*_IDENTITY, *_WORKSHEET), roster)
     if _NUMBER in roster.header and "Grade" in roster.header:
         if column not in (None, "Grade"):
             raise UsageError(f"{roster.path} is a grading worksheet, whose column is Grade; leave --column out.")

@@ -183,6 +183,13 @@ def test_a_worksheet_of_blind_marking_is_refused_with_what_to_do(collect: Collec
         collect("moodle", download, "--roster", table(tmp_path / "w.csv", header, [row]))
 
 
+def test_a_roster_in_other_capitals_is_read(collect: Collect, tmp_path: Path, submitted: Path, roster: Path):
+    header, rest = roster.read_text(encoding="utf-8").split("\n", 1)
+    roster.write_text(f"{header.upper().replace(' ', '  ')}\n{rest}", encoding="utf-8")
+    collect("moodle", moodle(tmp_path, "Ada Lovelace_5001_assignsubmission_file/a.ipynb"), "--roster", roster)
+    assert "ada/initialization/timestamp.txt" in lying_in(submitted)
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le"])
 def test_a_roster_that_a_table_program_has_saved_is_refused_with_what_to_do(
     collect: Collect, tmp_path: Path, encoding: str

@@ -318,3 +318,21 @@ def test_a_student_who_has_the_number_of_blind_marking_as_a_name_is_found(export
         ["Participant ada", "Submitted for grading", "30"],
         ["Participant 5002", "Submitted for grading", ""],
     ]
+
+
+@pytest.mark.parametrize(("platform", "text"), [("canvas", CANVAS), ("moodle", MOODLE), ("moodle", WORKSHEET)])
+def test_a_header_in_other_capitals_and_blanks_is_read_and_goes_back_as_the_platform_s(
+    export: Export, tmp_path: Path, platform: str, text: str
+):
+    (header, *rows), words = text.lstrip("\ufeff").splitlines(), (platform, NAME, "--roster")
+    expected = export(*words, roster(tmp_path, text)).stdout
+    other = ",".join(f"  {name.lower().replace(' ', '  ')} " for name in header.split(","))
+    name = "assignment:  initialization  (real)" if platform == "moodle" else "initialization  (4711)"
+    theirs = "Assignment: Initialization (Real)" if platform == "moodle" else "Initialization (4711)"
+    assert export(*words, roster(tmp_path, "\n".join([other, *rows, ""]))).stdout.replace(name, theirs) == expected
+
+
+def test_two_columns_that_may_be_meant_are_not_guessed_between(export: Export, tmp_path: Path):
+    text = CANVAS.replace("SIS User ID,SIS Login ID", "sis login id,Sis Login Id").replace("Student,ID", "Name,Number")
+    result = export("canvas", NAME, "--roster", roster(tmp_path, text))
+    assert "names no student" in str(result.exception)
