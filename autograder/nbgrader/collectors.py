@@ -6,6 +6,7 @@ In `nbgrader_config.py`: `c.ZipCollectApp.collector_plugin = "autograder.nbgrade
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,10 @@ from autograder.collect.handins import file_name
 from autograder.collect.moodle import MOODLE
 from autograder.collect.owner_matching import Match, Matcher
 from autograder.collect.platform import Platform
+from autograder.ingest import timestamps
+
+_DASHES = re.compile(r"(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)")  # Blackboard's 2025-03-05-23-02-45
+_CLOCK = re.compile(r"\b(\d{1,2})(\d\d) ([AP]M)\b", re.IGNORECASE)  # Brightspace's 902 PM
 
 
 class _Collector(FileNameCollectorPlugin):
@@ -64,6 +69,18 @@ class _Collector(FileNameCollectorPlugin):
         named = [path if self.platform.readings(path) else path.partition("/")[2] or path for path in inside]
         matches: list[Match] = Matcher(self.platform, persons).match(named)
         return dict(zip(map(str, files), matches))
+
+
+class Dated(FileNameCollectorPlugin):
+    """Reads names of files by a pattern, as its parent does, and times in them that nbgrader misreads or ends at."""
+
+    def collect(self, submitted_file: str) -> dict[str, str] | None:
+        """What nbgrader needs to know of a file; without a time where that cannot be read."""
+        found: dict[str, str] | None = super().collect(submitted_file)
+        if not found or "timestamp" not in found:
+            return found
+        time = timestamps.parse_time(_CLOCK.sub(r"\1:\2 \3", _DASHES.sub(r"\1 \2:\3:\4", found.pop("timestamp"))))
+        return found | ({"timestamp": f"{time:%Y-%m-%d %H:%M:%S} UTC"} if time else {})
 
 
 class Canvas(_Collector):

@@ -57,44 +57,51 @@ def test_zip_collect_places_what_autograder_collect_places(course: Course, platf
     assert [theirs[name] for name in notebooks] == [ours[name] for name in notebooks]
 
 
+OTHERS = (ROOT / "docs" / "lms.md").read_text().split("### Other platforms")[1]
+GENERAL = OTHERS.split("```python\n")[1].split("```")[0]
+
+
 def blocks(platform: str) -> list[str]:
     """The blocks of text that the documentation gives for a platform."""
-    section = (ROOT / "docs" / "lms.md").read_text().split("### Other platforms")[1].split(f"**{platform}**")[1]
+    section = OTHERS.split(f"**{platform}**")[1]
     return re.findall(r"^```\w+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("platform", "names", "students"),
+    ("platform", "names", "times"),
     [
         (
             "Blackboard",
             (
-                "initialization_ada_attempt_2025-03-05-23-02-00_initialization.ipynb",
+                "initialization_ada_attempt_2025-03-04-10-00-59_initialization.ipynb",
+                "initialization_ada_attempt_2025-03-05-23-02-45_initialization.ipynb",
                 "initialization_mia_attempt_2025-03-06-10-00-00_x_ada_attempt_2025-03-05-23-02-00_a.ipynb",
             ),
-            {"ada", "mia"},
+            {"ada": "2025-03-05 23:02:45", "mia": "2025-03-06 10:00:00"},
         ),
         (
             "Brightspace",
             (
-                "4711-902 - Ada Lovelace - Mar 5, 2025 1102 PM/initialization.ipynb",
+                "4711-902 - Ada Lovelace - Mar 4, 2025 1102 PM/initialization.ipynb",
+                "4711-902 - Ada Lovelace - Mar 5, 2025 902 PM/initialization.ipynb",
                 "4712-902 - Mia Wong - Mar 6, 2025 1000 AM/4711-902 - Ada - x.ipynb",
             ),
-            {"4711", "4712"},
+            {"4711": "2025-03-05 21:02:00", "4712": "2025-03-06 10:00:00"},
         ),
     ],
 )
 def test_the_documented_pattern_of_another_platform_finds_the_sender(
-    course: Course, platform: str, names: tuple[str, ...], students: set[str]
+    course: Course, platform: str, names: tuple[str, ...], times: dict[str, str]
 ):
     download = course.root / "downloaded" / NAME / "archive" / "download.zip"
     download.parent.mkdir(parents=True)
     archive(download, names)
     config = course.root / "nbgrader_config.py"
-    config.write_text(f"{config.read_text()}\n{blocks(platform)[0]}")
+    config.write_text(f"{config.read_text()}\n{GENERAL}{blocks(platform)[0]}")
     course.nbgrader("zip_collect", NAME)
-    assert {path.name for path in (course.root / "submitted").iterdir()} == students
+    found = (course.root / "submitted").glob("*/*/timestamp.txt")
+    assert {path.parents[1].name: path.read_text() for path in found} == times
 
 
 def test_the_documented_commands_place_repositories_of_github_classroom(tmp_path: Path):
