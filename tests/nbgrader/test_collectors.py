@@ -108,6 +108,9 @@ def test_the_documented_commands_place_repositories_of_github_classroom(tmp_path
     for student in ("ada", "mia-w"):
         repository = tmp_path / "initialization-submissions" / f"initialization-{student}"
         (repository / ".git").mkdir(parents=True)
-        (repository / "initialization.ipynb").touch()
-    subprocess.run(["bash", "-e", "-c", blocks("GitHub Classroom")[0]], cwd=tmp_path, check=True)
-    assert set(lying_in(tmp_path / "submitted")) == {f"{student}/{NAME}/{NAME}.ipynb" for student in ("ada", "mia-w")}
+    for pushed in (b"first", b"second"):
+        for repository in (tmp_path / "initialization-submissions").iterdir():
+            (repository / "initialization.ipynb").write_bytes(pushed)
+        subprocess.run(["bash", "-e", "-c", blocks("GitHub Classroom")[0]], cwd=tmp_path, check=True)
+        expected = {f"{student}/{NAME}/{NAME}.ipynb": pushed for student in ("ada", "mia-w")}
+        assert lying_in(tmp_path / "submitted") == expected
