@@ -22,6 +22,7 @@ from autograder.cli.options import (
     given_in,
     gradebook_of,
     graded_of,
+    must_take,
     writing,
 )
 from autograder.cli.plain_text import say
@@ -70,6 +71,8 @@ def export(
     kind = FORMATS[format]
     _must_take(format, given_in(context))
     _must_keep(roster, to)
+    if to:
+        must_take(to, "--to")
     url, put = gradebook_of(found, gradebook), partial(_put, to=to, quiet=quiet)
     if not isinstance(kind, ContainerResult):
         text, filled = _of_class(format, kind, graded_of(found, assignments, url), found, url, roster, column)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from autograder import whole_file
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
@@ -111,6 +112,12 @@ def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str
     if missing := [name for name in names if name not in graded]:
         say(f"Left out, since nothing of it is graded yet: {', '.join(missing)}.", err=True)
     return graded
+
+
+def must_take(path: Path, option: str) -> None:
+    """Before long work whose result goes to `path`: raise UsageError where no file can be written there."""
+    with writing(path, option):
+        whole_file.must_take(path)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, Quiet, declared_in, gradebook_of, writing
+from autograder.cli.options import CourseDir, Names, Quiet, declared_in, gradebook_of, must_take, writing
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 
@@ -39,6 +39,7 @@ def release(
 
     found = find(course)
     to = to or Path("dist") / f"{nbgrader_settings.course_name(found.root)}.zip"
+    must_take(to.with_suffix("") / "STUDENT" if variants else to, "--to")
     names = declared_in(found, assignments)
     for name in names:
         found.assignment(name)

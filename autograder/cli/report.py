@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, gradebook_of, graded_of, writing
+from autograder.cli.options import (
+    CourseDir,
+    GradebookUrl,
+    Names,
+    Quiet,
+    Submitted,
+    gradebook_of,
+    graded_of,
+    must_take,
+    writing,
+)
 from autograder.cli.plain_text import say
 from autograder.course import find
 
@@ -27,6 +37,7 @@ def report(
     from autograder.report.solutions import HandedIn
 
     found = find(course)
+    must_take(to, "--to")
     url = gradebook_of(found, gradebook)
     known = scores.read(url, graded_of(found, assignments, url), found.plain)
     places = class_page.Places(class_feedback.folder_of(found), (found.autograded, submitted or found.submitted))

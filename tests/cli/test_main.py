@@ -80,3 +80,12 @@ def test_a_folder_that_was_deleted_is_no_place_to_work_in(tmp_path: Path, words:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
     said = "The current folder cannot be used (No such file or directory); go to one that there is."
     assert (done.returncode, done.stderr) == (2, f"autograder: {said}\n")
+
+
+@pytest.mark.parametrize("words", [("release",), ("report",), ("export", "nbgrader"), ("simulate", "2")], ids=" ".join)
+def test_a_place_that_takes_no_file_is_told_before_any_work(tmp_path: Path, words: tuple[str, ...]):
+    written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), "raise SystemExit('read')\n")
+    (tmp_path / "dist").touch()
+    done = autograder(*words, "--to", "dist/file", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be written (Not a directory); name another place by --to." in done.stderr
