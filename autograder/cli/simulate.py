@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, Quiet, declared_in, must_take, writing
+from autograder.cli.options import CourseDir, Names, Quiet, declared_in, writing
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
@@ -28,7 +28,6 @@ def simulate(
     submitted = Course(to).submitted
     if submitted.exists():
         raise UsageError(f"{submitted} exists already; name another folder by --to.")
-    must_take(to / simulation.TRUTH, "--to")
     with writing(to, "--to"):
         names = declared_in(found, assignments)
         truth = simulation.write(found, names, count * len(names), seed, to)
