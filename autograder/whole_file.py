@@ -12,12 +12,13 @@ from typing import BinaryIO
 
 @contextmanager
 def replacing(path: Path, permissions: int | None = None) -> Iterator[BinaryIO]:
-    """What takes the place of `path` at the end, with these permissions or its own; a device or stream has all at once.
+    """What takes the place of `path` at the end, with these permissions or its own.
 
-    Folders that are missing are made. Raises OSError, and whatever stops the writer; then all is as it was.
+    A device, a stream or a file in a folder that may not be written is written to as it stands. Folders that are
+    missing are made. Raises OSError, and whatever stops the writer; then all is as it was.
     """
     must_take(path)
-    if path.exists() and not path.is_file():
+    if path.exists() and not (path.is_file() and os.access(path.resolve().parent, os.W_OK)):
         with path.open("wb") as file:
             yield file
         return
@@ -48,6 +49,5 @@ def must_take(path: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(there))
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    asked = {there, path.resolve().parent} if path.is_file() else {there}
-    if refusing := next((place for place in asked if not os.access(place, os.W_OK)), None):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(refusing))
+    if not os.access(there, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(there))

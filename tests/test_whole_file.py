@@ -53,6 +53,17 @@ def test_a_pipe_is_written_to_and_not_replaced() -> None:
         assert file.read() == b"all"
 
 
+def test_a_file_in_a_folder_that_may_not_be_written_takes_what_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "marks.csv").write_text("of before")
+    before = (tmp_path / "marks.csv").stat().st_ino
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)  # root may write everywhere
+    whole_file.write(tmp_path / "marks.csv", b"new")
+    assert (tmp_path / "marks.csv").read_text() == "new"
+    assert (tmp_path / "marks.csv").stat().st_ino == before
+
+
 @pytest.mark.parametrize("place", ["file/marks.csv", "file/a/marks.csv", "folder"])
 def test_a_place_that_takes_no_file_is_known_before(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").touch()
