@@ -69,7 +69,7 @@ def export(
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(FORMATS)}.")
     kind = FORMATS[format]
-    _must_take(format, given_in(context))
+    _must_fit(format, given_in(context))
     _must_keep(roster, to)
     if to:
         must_take(to, "--to")
@@ -109,7 +109,7 @@ def _only_one(format: str, course: Course, asked: Sequence[str] | None) -> str:
     return name
 
 
-def _must_take(format: str, given: Collection[str]) -> None:
+def _must_fit(format: str, given: Collection[str]) -> None:
     """Raise UsageError for an option that was given and would have no effect."""
     from autograder.export.formats import FORMATS, ContainerResult, RosterFile
 

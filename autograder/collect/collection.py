@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -17,8 +16,8 @@ from autograder.collect.owner_matching import Doubt, Match, Matcher
 from autograder.collect.people import Person
 from autograder.collect.placing import Folder, Placed
 from autograder.collect.platform import Platform
+from autograder.ingest.file_kinds import OF_THE_SYSTEM
 
-_SYSTEM = re.compile(r"__MACOSX/.*|(?:.*/)?(?:\.DS_Store|Thumbs\.db|desktop\.ini)", re.DOTALL)
 PLATFORMS: Mapping[str, Platform] = {"canvas": CANVAS, "moodle": MOODLE}
 
 
@@ -95,13 +94,13 @@ def collect(
 
 def _sorted_out(platform: Platform, download: Download) -> tuple[list[str], list[str]]:
     """The paths that students may have sent, and the others."""
-    aside = [name for name in download.names if _SYSTEM.fullmatch(name) or _is_nobodys(platform, name)]
+    aside = [name for name in download.names if _is_the_systems(name) or not platform.sent(name)]
     left_out = set(aside)
     return [name for name in download.names if name not in left_out], aside
 
 
-def _is_nobodys(platform: Platform, path: str) -> bool:
-    return platform.is_nobodys(path) or (not platform.readings(path) and platform.is_nobodys(path.partition("/")[2]))
+def _is_the_systems(path: str) -> bool:
+    return path.startswith("__MACOSX/") or path.rpartition("/")[2] in (".DS_Store", *OF_THE_SYSTEM)
 
 
 def _by_archive(matcher: Matcher, names: Sequence[Sequence[str]]) -> list[list[Match]]:

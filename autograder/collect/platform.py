@@ -65,7 +65,16 @@ class Platform:
 
     def read(self, path: str) -> list[Reading]:
         """Every way to read the path of a file, be the whole download in one folder, as after packing it again."""
-        return self.readings(path) or self.readings(path.partition("/")[2])
+        return self.readings(path) or self.readings(_in_the_folder(path))
+
+    def sent(self, path: str) -> bool:
+        """Whether a file may have come from a student, be the download in one folder or not."""
+        below = _in_the_folder(path)
+        return not self.is_nobodys(path) and (bool(self.readings(path)) or not self.is_nobodys(below))
+
+
+def _in_the_folder(path: str) -> str:
+    return path.partition("/")[2]
 
 
 def plain(name: str) -> str:

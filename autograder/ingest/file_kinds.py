@@ -9,6 +9,8 @@ from pathlib import Path
 from autograder.ingest import archives, files, not_a_notebook
 
 ENDINGS = (".ipynb", ".zip", ".py")
+OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini")
+"""What Windows leaves in folders, visibly."""
 _SOME = 1 << 14
 _TEXT = ("", ".json", ".txt", ".text", ".ipy")
 # What nbconvert and others mark the cells of a script with, or code.

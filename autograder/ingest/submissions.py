@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError, most_like
 from autograder.ingest import timestamps
-from autograder.ingest.file_kinds import ENDINGS, KINDS, is_document, is_notebook, is_script
+from autograder.ingest.file_kinds import ENDINGS, KINDS, OF_THE_SYSTEM, is_document, is_notebook, is_script
 from autograder.values import Note, Oddity, Submission
 
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
@@ -166,7 +166,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _hidden(name: str) -> bool:
-    return name.startswith((".", "__MACOSX")) or name.lower() in ("thumbs.db", "desktop.ini")
+    return name.startswith((".", "__MACOSX")) or name.lower() in map(str.lower, OF_THE_SYSTEM)
 
 
 def in_folder(folder: Path, student: str, assignment: str, odd: Note | None = None) -> Submission:

@@ -85,12 +85,12 @@ def first_values_are_named(assignment: Assignment) -> Iterator[Finding]:
 def _of_mistakes(assignment: Assignment, watched: Sequence[tuple[Exercise, AnswerKey]]) -> Finding:
     count, others = 0, []
     for exercise, key in watched:
-        names = stub_names(key.stub, exercise.id)
+        names, compared = stub_names(key.stub, exercise.id), _compared(key)
         for hints, mistake in zip(key.hints, exercise.mistakes, strict=True):
             if not first_failed(key, [case.mistakes[mistake.id] for case in key.cases]):
                 continue
             changed = _of_edit(assignment, exercise, mistake).names.intersection(names.all)
-            if changed.isdisjoint(_compared(key)) and (changed or not hints.first):
+            if changed.isdisjoint(compared) and (changed or not hints.first):
                 continue  # no card can name a text, a list or what is not in the stub
             count += 1
             if not hints.first or hints.first.place.name not in (changed or {"", *names.loops}):

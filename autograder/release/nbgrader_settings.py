@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from autograder.course import Course
 from autograder.errors import CourseError, in_a_line
 
 
@@ -16,13 +17,13 @@ def settings_of(course: Path) -> Any:
     from traitlets.config import Config
     from traitlets.config.loader import PyFileConfigLoader
 
-    if not (course / "nbgrader_config.py").is_file():
+    file = Course(course).nbgrader_config
+    if not file.is_file():
         return Config()
     try:
-        return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
+        return PyFileConfigLoader(file.name, path=str(course.resolve())).load_config()
     except (Exception, SystemExit) as error:
-        where = f"{course / 'nbgrader_config.py'} cannot be loaded"
-        raise CourseError(f"{where} ({in_a_line(error)}); mend it.") from error
+        raise CourseError(f"{file} cannot be loaded ({in_a_line(error)}); mend it.") from error
 
 
 def course_name(course: Path) -> str:
@@ -34,7 +35,7 @@ def course_name(course: Path) -> str:
 def gradebook_url(course: Path) -> str | None:
     """The database URL that a course's configuration sets; None where it sets none. Raises CourseError."""
     with suppress(OSError):
-        if b"db_url" not in (course / "nbgrader_config.py").read_bytes():  # to load it takes two seconds
+        if b"db_url" not in Course(course).nbgrader_config.read_bytes():  # to load it takes two seconds
             return None
     with importable(course):
         return settings_of(course).CourseDirectory.get("db_url") or None
