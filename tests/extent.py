@@ -27,7 +27,7 @@ FOLDERS = {
     "cli/test_terminal.py": 3,
     "docs/test_site.py": 6,
     "export/test_containers.py": 4,
-    "gradebook/test_history.py": 4,
+    "gradebook/test_mark_history.py": 4,
     "gradebook/test_postgresql.py": 4,
     "grading/test_dask.py": 4,
     "grading/test_executors.py": 2,

@@ -18,7 +18,7 @@ from autograder.cli.history import why
 from autograder.cli.standard_output import STANDARD_OUTPUT
 from autograder.cli.terminal import beware, show_rows, terminal
 from autograder.errors import named
-from autograder.gradebook.history import Move
+from autograder.gradebook.mark_history import Move
 from autograder.grading.report_queue import Graded
 from autograder.judging.neighbour_words import sentences
 from autograder.sandbox.versions import graded_by

@@ -14,7 +14,7 @@ from autograder.course import find
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
-    from autograder.gradebook.history import Entry
+    from autograder.gradebook.mark_history import Entry
 
 _WORDS = {
     "first": "graded for the first time",

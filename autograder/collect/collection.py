@@ -16,7 +16,7 @@ from autograder.collect.owner_matching import Doubt, Match, Matcher
 from autograder.collect.people import Person
 from autograder.collect.placing import Folder, Placed
 from autograder.collect.platform import Platform
-from autograder.ingest.file_kinds import OF_THE_SYSTEM
+from autograder.ingest.gradable_files import OF_THE_SYSTEM
 
 PLATFORMS: Mapping[str, Platform] = {"canvas": CANVAS, "moodle": MOODLE}
 

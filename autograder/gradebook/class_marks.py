@@ -17,7 +17,7 @@ import sqlalchemy as sql
 from autograder.gradebook.cell_mark import Mark
 from autograder.gradebook.database_url import connected
 from autograder.gradebook.lateness import ASSIGNMENT, SUBMITTED, late_by
-from autograder.gradebook.other_marks import Marks, cells_of, marks_of
+from autograder.gradebook.manual_marks import Marks, cells_of, marks_of
 from autograder.gradebook.people import Participant
 from autograder.gradebook.people import read as people
 

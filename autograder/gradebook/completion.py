@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.gradebook.answer_digests import answers_of
-from autograder.gradebook.history import is_another_answer
+from autograder.gradebook.mark_history import is_another_answer
 from autograder.values import Report, check_id
 
 if TYPE_CHECKING:
     from autograder.gradebook.cell_mark import Mark
     from autograder.gradebook.gradebook import Gradebook
-    from autograder.gradebook.other_marks import MarkedCell, Marks
+    from autograder.gradebook.manual_marks import MarkedCell, Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Completion:
 
     def of(self, report: Report, reused: bool) -> Report:
         """The whole report; of one that is not reused, as it will be when it is recorded."""
-        from autograder.gradebook.other_marks import completed  # SQLAlchemy is slow to import; workers start meanwhile
+        from autograder.gradebook.manual_marks import completed  # SQLAlchemy is slow to import; workers start meanwhile
 
         if report.assignment not in self._known:
             self._known[report.assignment] = self._before(report.assignment)
@@ -54,7 +54,7 @@ class Completion:
 
 
 def _after(report: Report, before: _Before, marks: Mapping[tuple[str, str], Mark]) -> dict[tuple[str, str], Mark]:
-    from autograder.gradebook.other_marks import marked_again  # as for the gradebook
+    from autograder.gradebook.manual_marks import marked_again  # as for the gradebook
 
     last = before.reports.get(report.student)
     checks = {(report.assignment, check_id(outcome.exercise)): outcome.exercise for outcome in report.outcomes}

@@ -21,13 +21,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.errors import AutograderError, CourseError, GradebookError, in_a_line
 from autograder.gradebook import taking_back
 from autograder.gradebook.database_url import absolute, by_characters, engine_of, explained, file_of, shown
-from autograder.gradebook.history import Cause, Entry
+from autograder.gradebook.hidden_input_seed import seed_of
 from autograder.gradebook.late_penalties import LatePolicy, settle
-from autograder.gradebook.other_marks import Dropped, MarkedCell, Marks, cells_of, dropped, marks_of
+from autograder.gradebook.manual_marks import Dropped, MarkedCell, Marks, cells_of, dropped, marks_of
+from autograder.gradebook.mark_history import Cause, Entry
 from autograder.gradebook.registered_cells import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.result_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, recorded
-from autograder.gradebook.secret_seed import seed_of
 from autograder.gradebook.write_lock import alone_in, must_be_writable, take_turn
 from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Recorded

@@ -10,10 +10,10 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from autograder.course import Course
-from autograder.gradebook.history import Move, causes, version_of, with_versions
+from autograder.gradebook.mark_history import Move, causes, version_of, with_versions
 from autograder.ingest.timestamps import parse_time
 from autograder.limits import Limits
-from autograder.reuse.installation import installation
+from autograder.reuse.installed_versions import installation
 from autograder.reuse.reusable_outcomes import recorded_outcomes
 from autograder.reuse.submission_digest import Key, Memory, base_digest, policy_of, with_digest
 from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from autograder.gradebook.history import Move
+from autograder.gradebook.mark_history import Move
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.result_tables import HISTORY
 from autograder.gradebook.writer import Writer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograder.gradebook.gradebook import Gradebook
-from autograder.gradebook.other_marks import by_nbgrader, completed
+from autograder.gradebook.manual_marks import by_nbgrader, completed
 from autograder.gradebook.slim_reports import Slimmer
 from autograder.values import Report
 

@@ -10,8 +10,8 @@ from uuid import uuid4
 import sqlalchemy as sql
 
 from autograder.gradebook.answer_digests import answers_of
-from autograder.gradebook.history import causes, course_of, is_another_answer, is_new, package_of
-from autograder.gradebook.other_marks import cells_of, marked_again, marks_of
+from autograder.gradebook.manual_marks import cells_of, marked_again, marks_of
+from autograder.gradebook.mark_history import causes, course_of, is_another_answer, is_new, package_of
 from autograder.gradebook.registered_cells import Cells, Registered
 from autograder.gradebook.report_json import as_json, from_json
 from autograder.gradebook.result_tables import HISTORY

@@ -12,8 +12,8 @@ from autograder.ingest import repair_words
 from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import first_failed, judge
+from autograder.judging.look_results import LookResult, Seen
 from autograder.judging.looks import Looker, Run
-from autograder.judging.sights import Seen, Sight
 from autograder.limits import Limits
 from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.reuse.reusable_outcomes import KnownOutcomes, details, reusable_outcomes
@@ -36,7 +36,7 @@ class Verdict:
     @property
     def chance(self) -> list[str]:
         """The exercises in whose outcomes chance may have had a part."""
-        return [name for name, sight in self.seen.sights.items() if sight.chance]
+        return [name for name, result in self.seen.results.items() if result.chance]
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -70,18 +70,18 @@ class AssignmentGrader:
         seen = looker.look(outcomes, run_known=not digests.is_pure and len(known) < len(rebuilt.attempted))
         if known and seen.troubles:  # where definitions fail, no exercise can be told apart from the others
             known, seen = {}, looker.look({})
-        seen = replace(seen, sights={name: self._compared(name, one) for name, one in seen.sights.items()})
+        seen = replace(seen, results={name: self._compared(name, one) for name, one in seen.results.items()})
         new = reusable_outcomes(seen, digests, self.keys, known)
         self.known.remember(new.values(), digests)
         return Verdict(seen, {**known, **new})
 
-    def _compared(self, name: str, sight: Sight) -> Sight:
+    def _compared(self, name: str, result: LookResult) -> LookResult:
         """The same, with the neighbour whose numbers a wrong answer has."""
-        lost = bool(sight.answers) and not sight.is_full and not sight.chance
+        lost = bool(result.answers) and not result.is_full and not result.chance
         neighbour = None
         with suppress(AutograderError, MemoryError):  # it costs nobody a mark
-            neighbour = self.neighbour(self.keys[name], sight.answers) if lost else None
-        return replace(sight, outcome=replace(sight.outcome, neighbour=neighbour)) if neighbour else sight
+            neighbour = self.neighbour(self.keys[name], result.answers) if lost else None
+        return replace(result, outcome=replace(result.outcome, neighbour=neighbour)) if neighbour else result
 
     def _student_key(self, name: str, mistakes: Collection[str] = (), cases: Collection[str] = ()) -> AnswerKey:
         """The student's key of an exercise, made as far as somebody's failure asks for it: that takes longest."""
@@ -129,7 +129,7 @@ class AssignmentGrader:
 
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Outcome:
         name = key.exercise
-        outcome = seen.sights[name].outcome if name in seen.sights else _unreadable(key, rebuilt)
+        outcome = seen.results[name].outcome if name in seen.results else _unreadable(key, rebuilt)
         if outcome and (outcome.score or name not in rebuilt.untouched):
             return outcome
         why = NOT_ATTEMPTED if name in rebuilt.present else ABSENT

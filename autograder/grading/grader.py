@@ -18,7 +18,7 @@ from autograder.ingest import repair_words
 from autograder.ingest.notebook import Notebook
 from autograder.ingest.pick_file import read_submission
 from autograder.ingest.rebuild import rebuild
-from autograder.reuse.installation import installation
+from autograder.reuse.installed_versions import installation
 from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
 from autograder.values import Report, Submission, SubmissionStatus
 

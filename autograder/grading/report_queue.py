@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from autograder.gradebook.history import Move
+from autograder.gradebook.mark_history import Move
 from autograder.values import Report, Submission
 
 

@@ -15,7 +15,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.neighbours import fits, with_others
 from autograder.limits import Limits
 from autograder.reuse.course_digest import course_digests
-from autograder.reuse.installation import Installation, installation
+from autograder.reuse.installed_versions import Installation, installation
 from autograder.reuse.submission_digest import policy_of
 from autograder.sandbox.evidence import Answer
 from autograder.values import Neighbour

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError, most_like
 from autograder.ingest import timestamps
-from autograder.ingest.file_kinds import ENDINGS, KINDS, OF_THE_SYSTEM, is_document, is_notebook, is_script
+from autograder.ingest.gradable_files import ENDINGS, KINDS, OF_THE_SYSTEM, is_document, is_notebook, is_script
 from autograder.values import Note, Oddity, Submission
 
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into

@@ -23,7 +23,7 @@ from autograder.ingest.rebuild import Rebuilt
 from autograder.judging.answer_key import AnswerKey, used_by
 from autograder.judging.diagnose import Diagnosis
 from autograder.judging.judge import judged, taken
-from autograder.judging.sights import Basis, Seen, Sight
+from autograder.judging.look_results import Basis, LookResult, Seen
 from autograder.judging.watcher import Watcher
 from autograder.judging.watching import LEFT_NOTHING, Watch
 from autograder.limits import Limits
@@ -57,16 +57,16 @@ class Looker:
     def look(self, known: Mapping[str, Outcome], *, run_known: bool = False) -> Seen:
         """Look at every exercise but those whose outcome is `known`; these are run with the others if `run_known`."""
         new = [name for name in self.keys if name in self.rebuilt.attempted and name not in known]
-        sights = {name: Sight(outcome) for name, outcome in known.items()}
-        right = frozenset(name for name, sight in sights.items() if sight.is_right)
+        results = {name: LookResult(outcome) for name, outcome in known.items()}
+        right = frozenset(name for name, result in results.items() if result.is_right)
         first = self._first(new if known and not run_known else self.keys, right)
-        sights |= {name: replace(self._sight(first, name), in_first=True) for name in new}
-        sights |= {name: self._again(name, sights[name]) for name in new}
-        right = frozenset(name for name, sight in sights.items() if sight.is_right)
-        sights |= {name: self._served(name, sights[name], right) for name in new} if self.serves else {}
+        results |= {name: replace(self._result(first, name), in_first=True) for name in new}
+        results |= {name: self._again(name, results[name]) for name in new}
+        right = frozenset(name for name, result in results.items() if result.is_right)
+        results |= {name: self._served(name, results[name], right) for name in new} if self.serves else {}
         with suppress(AutograderError):  # whatever happens meanwhile costs nothing
-            sights |= self._watched({name: sights[name] for name in new}, right, first.followed)
-        there = {name: sight for name, sight in sights.items() if not sight.is_absent}
+            results |= self._watched({name: results[name] for name in new}, right, first.followed)
+        there = {name: result for name, result in results.items() if not result.is_absent}
         return Seen(there, first.troubles, first.isolation, self._of_the_course())
 
     def _of_the_course(self) -> frozenset[str]:
@@ -85,46 +85,46 @@ class Looker:
             return self._watcher.follow_up(answers, right)
         return []
 
-    def _again(self, name: str, sight: Sight) -> Sight:
+    def _again(self, name: str, result: LookResult) -> LookResult:
         """The best of one exercise's looks without any values served."""
         looks = later_looks(self.rebuilt.program, name)
-        while not sight.is_full and (following := next(looks, None)):
-            sight = sight.or_better(self._alone(name, *following))
-        if sight.late and not sight.is_full:
-            return self._alone(name, sight.outcome.look, self._early(name, sight)).or_better(sight)
-        return sight
+        while not result.is_full and (following := next(looks, None)):
+            result = result.or_better(self._alone(name, *following))
+        if result.late and not result.is_full:
+            return self._alone(name, result.outcome.look, self._early(name, result)).or_better(result)
+        return result
 
-    def _early(self, name: str, sight: Sight) -> Plan:
-        """How to come to the same sight where nothing is called before what is shown."""
-        plan = self._plan(name, sight)
+    def _early(self, name: str, result: LookResult) -> Plan:
+        """How to come to the same result where nothing is called before what is shown."""
+        plan = self._plan(name, result)
         last = [part for part in plan if isinstance(part, Due)][-1]
         return (*(part for part in plan if isinstance(part, Code)), Due(name)) if last.at_end else plan
 
-    def _served(self, name: str, sight: Sight, right: Collection[str]) -> Sight:
+    def _served(self, name: str, result: LookResult, right: Collection[str]) -> LookResult:
         """The same, with the right values of the exercises that this one uses where those are not right.
 
         Where it crashed, values that are right may be of a type that it cannot count with.
         """
         used = used_by(self.keys, name)
         wrong = tuple(one for one in used if one not in right)
-        served = tuple(used) if sight.outcome.status is Status.CRASHED else wrong
-        if sight.is_full or not served:
-            return sight
-        alone = self._alone(name, Look.SERVED, self._plan(name, sight), served)
+        served = tuple(used) if result.outcome.status is Status.CRASHED else wrong
+        if result.is_full or not served:
+            return result
+        alone = self._alone(name, Look.SERVED, self._plan(name, result), served)
         # Of equal ones the later, since only that one tells what is wrong here from what is wrong in the others.
-        return alone.or_better(sight) if wrong else sight.or_better(alone)
+        return alone.or_better(result) if wrong else result.or_better(alone)
 
-    def _plan(self, name: str, sight: Sight) -> Plan:
-        """How to come to the same sight of one exercise alone."""
-        return first_look(replace(self.rebuilt.program, exercises=(name,))) if sight.in_first else sight.plan
+    def _plan(self, name: str, result: LookResult) -> Plan:
+        """How to come to the same result of one exercise alone."""
+        return first_look(replace(self.rebuilt.program, exercises=(name,))) if result.in_first else result.plan
 
     def _watched(
-        self, sights: Mapping[str, Sight], right: Collection[str], followed: Mapping[str, tuple[Answer, ...]]
-    ) -> dict[str, Sight]:
+        self, results: Mapping[str, LookResult], right: Collection[str], followed: Mapping[str, tuple[Answer, ...]]
+    ) -> dict[str, LookResult]:
         """The same, with first wrong values where they can be found; what was `followed` is watched already."""
-        watches = {name: watch for name, sight in sights.items() if (watch := self._watch(name, sight, right))}
+        watches = {name: watch for name, result in results.items() if (watch := self._watch(name, result, right))}
         # So does that nothing is found.
-        found = {name: replace(sights[name], basis=max(sights[name].basis, Basis.LINES)) for name in watches}
+        found = {name: replace(results[name], basis=max(results[name].basis, Basis.LINES)) for name in watches}
         for name, watch in watches.items():
             answers = followed.get(name, ()) if found[name].in_first else ()
             if not any(answer.trace for answer in answers) and self._watcher.is_quick(watch):
@@ -132,12 +132,12 @@ class Looker:
             # Of two places in the notebook one gave the answer; that the other gives another says nothing of it.
             firsts = (first for first in map(watch.first_wrong, answers) if first and not first.unsteady)
             if first := next(firsts, None):
-                outcome = self._watcher.told(sights[name].outcome, sights[name].diagnosis or Diagnosis(), first)
+                outcome = self._watcher.told(results[name].outcome, results[name].diagnosis or Diagnosis(), first)
                 found[name] = replace(found[name], outcome=outcome, first=first)
         return found
 
-    def _watch(self, name: str, sight: Sight, right: Collection[str]) -> Watch | None:
-        return None if sight.is_full else self._watcher.watch(name, sight.answers, right)
+    def _watch(self, name: str, result: LookResult, right: Collection[str]) -> Watch | None:
+        return None if result.is_full else self._watcher.watch(name, result.answers, right)
 
     def _answers(self, plan: Plan, watch: Watch) -> tuple[Answer, ...]:
         """What the call to watch gives in a child of its own."""
@@ -145,11 +145,11 @@ class Looker:
         evidence = self.run(Job(tuple(steps), self.limits, files=self.rebuilt.files))
         return (*evidence.answers.get(watch.exercise, ()), *evidence.at_end.get(watch.exercise, ()))
 
-    def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> Sight:
+    def _alone(self, name: str, look: Look, plan: Plan, served: tuple[str, ...] = ()) -> LookResult:
         """What an exercise comes to in a child of its own."""
         job = replace(self.job(plan, [name]), served=served)
         evidence = self.run(job)
-        return replace(self._sight(evidence, name, look), plan=plan)
+        return replace(self._result(evidence, name, look), plan=plan)
 
     def job(self, plan: Plan, names: Collection[str]) -> Job:
         """What a worker is told: code and calls, and never what they should give."""
@@ -163,16 +163,16 @@ class Looker:
                 step = self.keys[part.exercise].step
                 yield replace(step, at_end=True) if part.at_end else step
 
-    def _sight(self, evidence: Evidence, name: str, look: Look = Look.FIRST) -> Sight:
+    def _result(self, evidence: Evidence, name: str, look: Look = Look.FIRST) -> LookResult:
         """What evidence comes to for one exercise."""
-        sight = _judged(self.keys[name], evidence.answers[name], look, evidence.troubles)
+        result = _judged(self.keys[name], evidence.answers[name], look, evidence.troubles)
         if name not in evidence.at_end:
-            return sight
+            return result
         later = Look.AT_END if look is Look.FIRST else look
-        return sight.or_better(_judged(self.keys[name], evidence.at_end[name], later, evidence.troubles))
+        return result.or_better(_judged(self.keys[name], evidence.at_end[name], later, evidence.troubles))
 
 
-def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: Collection[Trouble]) -> Sight:
+def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: Collection[Trouble]) -> LookResult:
     answers = taken(key, answers)
     try:
         outcome, diagnosis = judged(key, answers)
@@ -184,4 +184,4 @@ def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: C
     shown = (answer for case, answer in zip(key.cases, answers, strict=True) if case.visible)
     late = any(answer.late and answer.failure not in LEFT_NOTHING for answer in shown)
     basis = Basis.TEXT if any(stop.line for stop in stops) else Basis.SYNTAX
-    return Sight(replace(outcome, look=look), answers, chance=chance, late=late, basis=basis, diagnosis=diagnosis)
+    return LookResult(replace(outcome, look=look), answers, chance=chance, late=late, basis=basis, diagnosis=diagnosis)

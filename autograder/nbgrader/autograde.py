@@ -16,7 +16,7 @@ from traitlets import Enum, Float, Int
 from autograder.course import Course
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.gradebook.gradebook import Gradebook
-from autograder.gradebook.history import version_of, with_versions
+from autograder.gradebook.mark_history import version_of, with_versions
 from autograder.grading.grader import Grader
 from autograder.ingest import submissions, timestamps
 from autograder.limits import Isolation, Limits

@@ -20,7 +20,7 @@ from autograder.code.purity import is_repeatable
 from autograder.code.slices import slices
 from autograder.ingest.program import Due
 from autograder.ingest.rebuild import Rebuilt
-from autograder.judging.sights import Basis, Sight
+from autograder.judging.look_results import Basis, LookResult
 from autograder.sandbox.job import Code
 from autograder.values import Block
 
@@ -66,11 +66,11 @@ class ExerciseDigests:
         yield from self.of_slice(exercise) or ()
         yield from self.of_all(exercise) or ()
 
-    def part(self, sight: Sight) -> str:
+    def part(self, result: LookResult) -> str:
         """The digest by which this outcome can be shared; "" where it cannot be."""
-        name = sight.outcome.exercise
-        found = self.of_slice(name) if sight.is_seen_first and self.is_pure else self.of_all(name)
-        return found.by(sight.basis) if found else ""
+        name = result.outcome.exercise
+        found = self.of_slice(name) if result.is_seen_first and self.is_pure else self.of_all(name)
+        return found.by(result.basis) if found else ""
 
     def of_slice(self, exercise: str) -> Digests | None:
         """Of the statements that an exercise depends on; None where others may matter, as in `of_all`."""

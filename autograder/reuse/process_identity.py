@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.declarations import requirements
 from autograder.declarations.file_names import REQUIREMENTS
 from autograder.errors import CourseError, UsageError, reading_the_course
-from autograder.reuse.installation import Installation, installation
+from autograder.reuse.installed_versions import Installation, installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from autograder.values import Report, ReusableOutcome
 
 if TYPE_CHECKING:
     from autograder.judging.answer_key import AnswerKey
-    from autograder.judging.sights import Seen
+    from autograder.judging.look_results import Seen
     from autograder.reuse.exercise_digest import ExerciseDigests
 
 MOST = 10_000  # some MiB at most, however large the class is
@@ -60,10 +60,10 @@ def reusable_outcomes(
     if seen.troubles:
         return {}
     found: dict[str, ReusableOutcome] = {}
-    for name, sight in seen.sights.items():
-        if name not in known and not sight.chance and (part := digests.part(sight)):
-            alone = digests.is_pure and (sight.is_seen_first or not keys[name].uses)
-            found[name] = ReusableOutcome(sight.outcome, part, seen.isolation, alone)
+    for name, result in seen.results.items():
+        if name not in known and not result.chance and (part := digests.part(result)):
+            alone = digests.is_pure and (result.is_seen_first or not keys[name].uses)
+            found[name] = ReusableOutcome(result.outcome, part, seen.isolation, alone)
     return found
 
 

@@ -12,7 +12,7 @@ from autograder.course import Course
 from autograder.ingest import student_files
 from autograder.ingest.files import MAX_BYTES, opened
 from autograder.limits import Limits
-from autograder.reuse.installation import Installation
+from autograder.reuse.installed_versions import Installation
 from autograder.reuse.process_identity import digest_of
 from autograder.reuse.reusable_outcomes import is_for_good
 from autograder.values import Report, Submission

@@ -22,8 +22,8 @@ from autograder.ingest.pick_file import handed_in
 from autograder.ingest.rebuild import Rebuilt, rebuild
 from autograder.ingest.released_notebook import Template
 from autograder.judging.answer_key import AnswerKey
+from autograder.judging.look_results import Seen
 from autograder.judging.looks import Looker
-from autograder.judging.sights import Seen
 from autograder.limits import Isolation, Limits
 from autograder.sandbox import pick_level
 from autograder.sandbox.evidence import Answer, Evidence
@@ -115,10 +115,10 @@ def _examined(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Card | None:
     name = key.exercise
     if name in rebuilt.problems:
         return examine(key, [Answer(stop=rebuilt.problems[name])] * len(key.cases))
-    if name not in seen.sights:
+    if name not in seen.results:
         return None
-    unfinished = [used for used in key.uses if used not in seen.sights or not seen.sights[used].is_full]
-    return examine(key, seen.sights[name].answers, unfinished, seen.sights[name].first)
+    unfinished = [used for used in key.uses if used not in seen.results or not seen.results[used].is_full]
+    return examine(key, seen.results[name].answers, unfinished, seen.results[name].first)
 
 
 def _is_shown(card: Card) -> bool:

@@ -18,7 +18,7 @@ from autograder.grading import class_run
 from autograder.grading.class_run import Settings
 from autograder.grading.report_queue import Graded
 from autograder.limits import Limits
-from autograder.reuse import installation, submission_digest
+from autograder.reuse import installed_versions, submission_digest
 from autograder.sandbox import worker
 from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
@@ -289,7 +289,7 @@ def test_force_and_other_settings_run_everything(course: Path, steps: Steps, mor
 
 
 def test_another_judge_runs_everything(course: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(installation, "package_digest", lambda: "that of a stricter judge")
+    monkeypatch.setattr(installed_versions, "package_digest", lambda: "that of a stricter judge")
     grade(course)
     assert steps == everybody(*EXERCISES)
 

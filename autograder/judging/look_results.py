@@ -1,4 +1,4 @@
-"""What an exercise came to when it was looked at, and which of two such sights counts."""
+"""What an exercise came to when it was looked at, and which of two such results counts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Basis(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class LookResult:
     """What one exercise came to in the best of its looks, with the answers and the plan of that look.
 
     `in_first` says that it was seen in the first look, `chance` that chance may have had a part in a look that lost
@@ -60,23 +60,23 @@ class Sight:
         """Whether nothing was lost in the first look, so that there was no other."""
         return self.is_full and self.in_first
 
-    def or_better(self, other: Sight) -> Sight:
+    def or_better(self, other: LookResult) -> LookResult:
         """The better of two, which is this one where they are equal."""
         better = max(self, other, key=_merit)
         chance = not better.is_full and (self.chance or other.chance)
         return replace(better, chance=chance)
 
 
-def _merit(sight: Sight) -> tuple[float, bool]:
-    """What makes one sight better than another; some exercises are worth no points."""
-    return sight.outcome.score or 0, sight.is_full
+def _merit(result: LookResult) -> tuple[float, bool]:
+    """What makes one result better than another; some exercises are worth no points."""
+    return result.outcome.score or 0, result.is_full
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What became of the exercises that there was something of; what went wrong with definitions in the first look."""
 
-    sights: Mapping[str, Sight]
+    results: Mapping[str, LookResult]
     troubles: tuple[Trouble, ...] = ()
     isolation: str = ""
     course: frozenset[str] = frozenset()  # the blocks that are the course's
