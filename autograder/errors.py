@@ -73,8 +73,15 @@ def in_a_line(error: BaseException | None) -> str:
 def told(error: Exception) -> str:
     """What kept a file from being written, or read, as a sentence's end."""
     if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} cannot be used ({error.strerror}); move away what stands there"
+        return f"{error.filename} cannot be used ({error.strerror}); {_remedy(error)}"
     return str(error) if isinstance(error, AutograderError | OSError) else in_a_line(error)
+
+
+def _remedy(error: OSError) -> str:
+    """What to do with a file that the system refused."""
+    if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError):
+        return "move away what stands there"
+    return "change its permissions" if isinstance(error, PermissionError) else "look at its folder and its disk"
 
 
 def shown(value: object) -> str:

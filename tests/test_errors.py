@@ -1,0 +1,27 @@
+"""What a refused file is said to need."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+
+from autograder.errors import told
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOTDIR, "move away what stands there"),
+        (errno.EISDIR, "move away what stands there"),
+        (errno.EEXIST, "move away what stands there"),
+        (errno.EACCES, "change its permissions"),
+        (errno.EPERM, "change its permissions"),
+        (errno.EROFS, "look at its folder and its disk"),
+        (errno.ENAMETOOLONG, "look at its folder and its disk"),
+    ],
+)
+def test_a_refused_file_is_told_with_what_mends_it(number: int, remedy: str):
+    error = OSError(number, os.strerror(number), "feedback/ada")
+    assert told(error) == f"feedback/ada cannot be used ({os.strerror(number)}); {remedy}"
