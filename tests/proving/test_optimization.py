@@ -50,8 +50,8 @@ SOLUTIONS = {
     ),
 }
 DECLARED = """
-def layers(rng, low=-1.0):
-    return {"W1": rng.uniform(low, 1, (2, 3)), "b1": rng.uniform(low, 1, (2, 1))}
+def layers(rng, low=-1.0, units=2):
+    return {"W1": rng.uniform(low, 1, (units, 3)), "b1": rng.uniform(low, 1, (units, 1))}
 
 def both(inputs, *more):
     shown = Case("shown", lambda draw: inputs(np.random.default_rng(1)), visible=True)
@@ -61,14 +61,15 @@ def batches(rng, size=4):
     return (rng.normal(size=(2, 11)), rng.normal(size=(1, 11)), size, 5)
 
 ONE = (Check("the result", 1),)
+MORE = Case("more units", lambda draw: (layers(draw.rng, units=4),))
 EXERCISES = (
     Exercise("update_with_gd", dict, both(lambda rng: (layers(rng), layers(rng), 0.3)), ONE),
     Exercise("random_mini_batches", "batches", checks=ONE, cases=both(batches,
         Case("the default size and seed", lambda draw: (np.eye(65), draw.rng.normal(size=(1, 65)))))),
-    Exercise("initialize_velocity", dict, both(lambda rng: (layers(rng),)), ONE),
+    Exercise("initialize_velocity", dict, both(lambda rng: (layers(rng),), MORE), ONE),
     Exercise("update_with_momentum", ("parameters", "v"), checks=ONE,
         cases=both(lambda rng: (layers(rng), layers(rng), layers(rng), 0.7, 0.3))),
-    Exercise("initialize_adam", ("v", "s"), both(lambda rng: (layers(rng),)), ONE, uses=("initialize_velocity",)),
+    Exercise("initialize_adam", ("v", "s"), both(lambda rng: (layers(rng),), MORE), ONE, uses=("initialize_velocity",)),
     Exercise("update_with_adam", ("parameters", "v", "s"), checks=ONE, cases=both(
         lambda rng: (layers(rng), layers(rng), layers(rng), layers(rng, 0), 3, 0.2, 0.7, 0.8, 0.1),
         Case("the defaults", lambda draw: (*(layers(draw.rng, 0.5) for _ in range(4)), 2)))),
