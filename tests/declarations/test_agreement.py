@@ -446,7 +446,7 @@ TYPOS = [
 
 
 @pytest.mark.slow
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("command", ["validate", "grade"])
 @pytest.mark.parametrize(("file", "old", "new", "sentence"), TYPOS, ids=[new for _, _, new, _ in TYPOS])
 def test_the_command_line_refuses_a_course_with_a_typo(

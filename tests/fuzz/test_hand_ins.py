@@ -16,7 +16,7 @@ from tests.fuzz import hand_ins
 from tests.fuzz.hand_ins import NAME
 
 PARTS = 4
-FEW, MANY = 24, 4_000
+FEW, MANY = 16, 4_000
 
 
 def escapes(report: Report) -> Iterable[str]:

@@ -19,7 +19,7 @@ from tests.sandbox.conftest import OFFERED
 
 SECONDS = "1"  # that an exercise may take: some attacks use all of it
 SEED = "11"
-SAMPLES = 10  # ten in a row hold all attacks
+SAMPLES = 14  # as many in a row hold all attacks
 
 
 @pytest.fixture
