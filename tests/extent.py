@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 # Where almost every test starts nbgrader, a browser, a cluster, a server or an installation, and how many samples hold
-# them all.
+# them all. Where few do, these have the mark, so that what is quick is in every sample.
 FOLDERS = {
     "attacks/test_ordinary_user.py": 6,
     "browser": 4,
@@ -25,7 +25,6 @@ FOLDERS = {
     "cli/test_quiet.py": 3,
     "cli/test_streams.py": 3,
     "cli/test_terminal.py": 3,
-    "docs/test_site.py": 6,
     "export/test_containers.py": 6,
     "gradebook/test_mark_history.py": 4,
     "gradebook/test_postgresql.py": 4,
@@ -34,10 +33,7 @@ FOLDERS = {
     "grading/test_other_words.py": 4,
     "grading/test_what_costs.py": 6,
     "nbgrader": 8,
-    "proving/test_first_values.py": 2,
-    "proving/test_optimization.py": 4,
     "proving/test_other_subjects.py": 3,
-    "proving/test_proof.py": 3,
     "release": 4,
     "reuse/test_submission_digest.py": 2,
     "sandbox/test_pause.py": 2,

@@ -34,7 +34,7 @@ ELSEWHERE = {
     "import numpy as np": "tests/test_authoring.py",
     "from autograder.exercise import": "tests/test_authoring.py",
     "c.ZipCollectApp": "tests/nbgrader/test_collectors.py",
-    "c.FileNameCollectorPlugin": "tests/nbgrader/test_collectors.py",
+    "c.Dated": "tests/nbgrader/test_collectors.py",
     "for repository in": "tests/nbgrader/test_collectors.py",
     "c.AssignLatePenalties": "tests/nbgrader/test_grace_days.py",
     "apt-get update": "tests/export/test_containers.py",
@@ -78,6 +78,7 @@ def test_a_drawing_holds_no_command(page: Path):
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_what_a_page_shows_is_what_its_commands_print(page: Path, registered: Path, tmp_path: Path):
     (tmp_path / "clone").mkdir()

@@ -106,6 +106,7 @@ def test_without_a_visible_example_nothing_is_measured():
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["initialization", "regularization", "gradient_checking"])
 def test_on_this_course_nine_of_ten_mistakes_are_named_and_what_is_named_is_true(course: Course, name: str):
     assert [finding.text for finding in first_values_are_named(course.assignment(name)) if not finding.ok] == []

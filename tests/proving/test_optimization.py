@@ -120,6 +120,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(4)
 def test_everything_is_proven_of_it_and_nothing_beside_its_folder_is_needed(course: Course):
     findings = list(validate.run(course, [NAME], kernel=False))
     assert [finding.text for finding in findings if not finding.ok] == []

@@ -147,6 +147,7 @@ def test_a_mutant_listed_as_right_must_be_one_and_must_pass():
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(3)
 def test_endless_and_greedy_mutants_are_caught_like_any_other():
     looping = SOLUTION.replace("    return y", "    while x > 0:\n        x = x - 1\n    return y")
     notebook = Notebook((replace(NOTEBOOK.cells[0], source=looping), NOTEBOOK.cells[1]))
@@ -167,6 +168,7 @@ def test_the_catalogue_is_as_large_as_it_should_be(everything: Course):
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", find(ROOT).names)
 def test_every_mutant_of_the_solutions_is_caught(everything: Course, name: str):
     bench = Bench(everything.assignment(name), (1,))
