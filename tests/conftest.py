@@ -23,8 +23,8 @@ from autograder.sandbox import worker
 from autograder.sandbox.evidence import Evidence
 from autograder.sandbox.job import Job
 from autograder.values import Report, Submission
-from tests import extent as extents
-from tests.extent import Extent
+from tests import sampling
+from tests.sampling import Extent
 
 ROOT = Path(__file__).parents[1]
 if sys.platform == "darwin":  # where nothing is graded unless it is accepted that only Python confines
@@ -62,11 +62,11 @@ HandIn = Callable[..., Path]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    extents.add_options(parser)
+    sampling.add_options(parser)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    return extents.header(extents.asked_for(config))
+    return sampling.header(sampling.asked_for(config))
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by these marks
@@ -74,17 +74,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if any(item.path.is_relative_to(ROOT / "tests" / name) for name in LONG):
             item.add_marker("slow")
-        extents.mark(item, ROOT / "tests")
+        sampling.mark(item, ROOT / "tests")
     if config.option.keyword or any("::" in argument for argument in config.args):
         return  # whoever names a test wants it
-    items[:], left_out = extents.sampled(items, extents.asked_for(config))
+    items[:], left_out = sampling.sampled(items, sampling.asked_for(config))
     config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
 def extent(pytestconfig: pytest.Config) -> Extent:
     """How much of a long proof is run."""
-    return extents.asked_for(pytestconfig)
+    return sampling.asked_for(pytestconfig)
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ FLOORS = (
     Floor("what all others speak of", ("values", "comparing", "reference", "tracing")),
     Floor("the text of code, and its run", ("code", "sandbox")),
     Floor("what is declared, what is handed in", ("exercise", "ingest")),
-    Floor("the student version, verdicts", ("judging", "student_version")),
+    Floor("what students fill in, verdicts", ("judging", "blanks")),
     Floor("what an author may declare", ("declarations",)),
     Floor("the author's course, the student's check", ("course", "student")),
     Floor("what still holds, what students get", ("reuse", "release")),

@@ -189,7 +189,7 @@ def _seed(course: Course, name: str, url: str) -> int:
 def _graded(course: Course, name: str, path: Path, isolation: Isolation, seed: int | None) -> Report:
     from autograder.grading.grader import Grader
     from autograder.ingest import submissions
-    from autograder.reuse.process_identity import source_digests
+    from autograder.reuse.source_digests import source_digests
     from autograder.values import Submission
 
     if not path.exists():

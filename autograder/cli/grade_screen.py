@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from autograder.cli.grade_json import Lines, state_of
-from autograder.cli.history import why
+from autograder.cli.history_words import why
 from autograder.cli.standard_output import STANDARD_OUTPUT
 from autograder.cli.terminal import beware, show_rows, terminal
 from autograder.errors import named

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.cli.history_words import number, why
 from autograder.cli.options import CourseDir, GradebookUrl, Names, gradebook_of
 from autograder.cli.plain_text import say
 from autograder.course import find
@@ -15,15 +15,6 @@ from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from autograder.gradebook.mark_history import Entry
-
-_WORDS = {
-    "first": "graded for the first time",
-    "hand_in": "handed in anew",
-    "course": "the assignment changed",
-    "seed": "other hidden inputs",
-    "grader": "the grader, its limits or the machine gave another result",
-    "chance": "the same code gave another result",
-}
 
 
 def history(
@@ -54,13 +45,3 @@ def _by(entry: Entry) -> str:
     """What gave the mark, as far as it is known."""
     facts = {"course": entry.course, "autograder": entry.package, "seed": str(entry.seed), "isolation": entry.isolation}
     return ", ".join(f"{name} {fact}" for name, fact in facts.items() if fact)
-
-
-def why(causes: Iterable[str]) -> str:
-    """The causes of a mark in words."""
-    return ", ".join(_WORDS[cause] for cause in causes)
-
-
-def number(score: float | None) -> str:
-    """A score, or that there is none."""
-    return "none" if score is None else f"{score:g}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.history import number
+from autograder.cli.history_words import number
 from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, gradebook_of
 from autograder.cli.plain_text import say
 from autograder.course import find

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of, functions_of, source_of
-from autograder.declarations import results, source_notebook, variants
+from autograder.declarations import checks_fit_results, source_notebook, variants
+from autograder.declarations.install_cell import supplied
 from autograder.declarations.requirements import Requirement, modules_of
 from autograder.declarations.variant_draws import Draws
 from autograder.declarations.variants import Filling, Values
@@ -21,7 +22,6 @@ from autograder.judging.answer_key import AnswerKey, make_key
 from autograder.judging.reference_solutions import Reference
 from autograder.judging.student_key import student_key, watched_key, with_firsts
 from autograder.sandbox.job import File
-from autograder.student_version import supplied
 from autograder.values import check_id
 
 
@@ -163,5 +163,5 @@ class Assignment:
             key = make_key(exercise, self.reference, self.points[exercise.id], self.stubs[exercise.id], seed)
         except CourseError as error:
             raise CourseError(f"{self.name}, {error}") from error
-        results.agree(self.name, exercise, key.cases)
+        checks_fit_results.agree(self.name, exercise, key.cases)
         return key

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from autograder.blanks import SOLUTION, START, student_source
 from autograder.code.parsing import Statement, known_statements, parse, source_of, statements
 from autograder.code.slices import GIVEN, needed, reachable, unbound
 from autograder.comparing.check_tests import TOO_LARGE
 from autograder.declarations.agreement import edit_fits
+from autograder.declarations.install_cell import INSTALL
 from autograder.errors import CourseError, UnreadableNotebook
 from autograder.exercise import Exercise
 from autograder.ingest import repair_words
@@ -19,7 +21,6 @@ from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.released_notebook import DEFINING
 from autograder.ingest.repairs import Mended
 from autograder.ingest.student_side import checked, is_student_side
-from autograder.student_version import INSTALL, SOLUTION, START, student_source
 from autograder.values import Block, check_id
 
 _INSTALL_CELL = "install"

@@ -1,7 +1,7 @@
 """nbgrader's gradebook, and our own tables beside it: opened, registered in, written in transactions, and read.
 
 nbgrader itself is asked only to create a gradebook and to register an assignment; marks are written to its tables
-directly (`writer.py`), since its object layer costs more time a submission than grading does.
+directly (`nbgrader_tables.py`), since its object layer costs more time a submission than grading does.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from autograder.gradebook.hidden_input_seed import seed_of
 from autograder.gradebook.late_penalties import LatePolicy, settle
 from autograder.gradebook.manual_marks import Dropped, MarkedCell, Marks, cells_of, dropped, marks_of
 from autograder.gradebook.mark_history import Cause, Entry
+from autograder.gradebook.nbgrader_tables import Writer
 from autograder.gradebook.registered_cells import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.result_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, recorded
 from autograder.gradebook.write_lock import alone_in, must_be_writable, take_turn
-from autograder.gradebook.writer import Writer
 from autograder.reuse.submission_digest import Recorded
 from autograder.values import Report
 

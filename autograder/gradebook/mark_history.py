@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from autograder.course import Course
 from autograder.release.distribution import facts
-from autograder.reuse.process_identity import digest_of
+from autograder.reuse.source_digests import digest_of
 from autograder.values import Report, Status
 
 _COURSE = "course"

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sql
 
 from autograder.gradebook.mark_history import Move
+from autograder.gradebook.nbgrader_tables import Writer
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.result_tables import HISTORY
-from autograder.gradebook.writer import Writer
 from autograder.values import Report
 
 _TOGETHER = 200  # entries of the history: of a large class, all reports would take much memory

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import GradersLost, UsageError, named
+from autograder.gradebook.batched_gradebook import BatchedGradebook
 from autograder.gradebook.completion import Completion
-from autograder.gradebook.ledger import Ledger
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Done, Executor, Loss
 from autograder.grading.order import Order
@@ -88,17 +88,17 @@ def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> G
     Sentences about what needs a person, though the run goes on, are handed to `tell`.
     However it ends, what was graded is recorded; close the iterator to end it early.
     """
-    with closing(executor_of(settings, tell)) as executor, closing(_ledger(settings)) as ledger:
+    with closing(executor_of(settings, tell)) as executor, closing(_gradebook(settings)) as gradebook:
         if settings.force or _handed_in(settings, _FEW) < _FEW:  # of a large class, most may be unchanged
             unseeded = _order(settings, (), _closed(settings))
             unseeded.seal()  # graders wait for it, and the gradebook, which takes the longest to load, can wait
             executor.warm_up(unseeded.get_ready, settings.assignments[:1])
-        seeds = tuple((name, ledger.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
-        for one in ledger.book.dropped:
+        seeds = tuple((name, gradebook.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
+        for one in gradebook.book.dropped:
             tell(one.sentence)
-        order = _order(settings, seeds, ledger.book.file)
-        whole = Completion(lambda: ledger.book, settings.course.root)
-        with closing(_graded(settings, executor, order, ledger)) as graded:
+        order = _order(settings, seeds, gradebook.book.file)
+        whole = Completion(lambda: gradebook.book, settings.course.root)
+        with closing(_graded(settings, executor, order, gradebook)) as graded:
             try:
                 for item in graded:
                     yield replace(item, report=whole.of(item.report, item.reused))
@@ -123,8 +123,8 @@ def _closed(settings: Settings) -> Path | None:
     return Path(path).absolute() if kind == "sqlite" and path else None
 
 
-def _ledger(settings: Settings) -> Ledger:
-    return Ledger(settings.course, settings.gradebook, settings.limits, settings.seed)
+def _gradebook(settings: Settings) -> BatchedGradebook:
+    return BatchedGradebook(settings.course, settings.gradebook, settings.limits, settings.seed)
 
 
 def _is_handed_in(settings: Settings, assignment: str) -> bool:
@@ -161,19 +161,19 @@ def _scheduler_of(settings: Settings) -> str:
     return address
 
 
-def _graded(settings: Settings, executor: Executor, order: Order, ledger: Ledger) -> Generator[Graded]:
+def _graded(settings: Settings, executor: Executor, order: Order, gradebook: BatchedGradebook) -> Generator[Graded]:
     queue = Queue()
     submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
     found = submissions.find(submitted, settings.assignments, settings.student)
-    batches = _batches(found, ledger, queue, settings.force)
+    batches = _batches(found, gradebook, queue, settings.force)
     doubts: deque[Doubt] = deque()
     try:
-        for is_recorded in _first_looks(executor.map(order.grade_batch, batches), ledger, queue, doubts):
+        for is_recorded in _first_looks(executor.map(order.grade_batch, batches), gradebook, queue, doubts):
             yield from queue.ready(is_recorded)
         for report in looked_at_again(tuple(doubts), executor, order):
             doubts.popleft()
-            confirmed = _recorded(report, ledger)
-            ledger.flush()
+            confirmed = _recorded(report, gradebook)
+            gradebook.flush()
             yield confirmed
     except GradersLost as error:
         for _ in batches:  # all others count as missing, too
@@ -183,10 +183,12 @@ def _graded(settings: Settings, executor: Executor, order: Order, ledger: Ledger
     finally:  # when interrupted, what is in doubt is known, too, and not taken for sure by the next run
         for unconfirmed in doubts:
             if unconfirmed.report:
-                _recorded(unconfirmed.report, ledger)
+                _recorded(unconfirmed.report, gradebook)
 
 
-def _first_looks(done: Iterable[Done], ledger: Ledger, queue: Queue, doubts: deque[Doubt]) -> Iterator[bool]:
+def _first_looks(
+    done: Iterable[Done], gradebook: BatchedGradebook, queue: Queue, doubts: deque[Doubt]
+) -> Iterator[bool]:
     """Put what comes out of each batch where it belongs; whether all that was put there by then is recorded."""
     everything_is_loaded = False
     for batch, results in done:
@@ -195,19 +197,19 @@ def _first_looks(done: Iterable[Done], ledger: Ledger, queue: Queue, doubts: deq
                 doubts.append(again)
                 queue.leave(submission)
             else:
-                queue.put(submission, _recorded(result, ledger))
-        is_recorded = ledger.keep_up()
+                queue.put(submission, _recorded(result, gradebook))
+        is_recorded = gradebook.keep_up()
         if is_recorded and not everything_is_loaded:
             everything_is_loaded = True
             gc.freeze()  # a collection need not walk through all libraries again and again
         yield is_recorded
-    ledger.flush()
+    gradebook.flush()
     yield True
 
 
-def _recorded(report: Report, ledger: Ledger) -> Graded:
-    known = ledger.known_by(report)
-    return Graded(known, move=ledger.add(known))
+def _recorded(report: Report, gradebook: BatchedGradebook) -> Graded:
+    known = gradebook.known_by(report)
+    return Graded(known, move=gradebook.add(known))
 
 
 def _still_missing(missing: Sequence[tuple[str, str]]) -> str:
@@ -218,14 +220,14 @@ def _still_missing(missing: Sequence[tuple[str, str]]) -> str:
 
 
 def _batches(
-    found: Iterator[Submission], ledger: Ledger, queue: Queue, force: bool
+    found: Iterator[Submission], gradebook: BatchedGradebook, queue: Queue, force: bool
 ) -> Iterator[tuple[Submission, ...]]:
     """One batch for each submission that has to be graded. All that was found goes to the `queue`.
 
     An empty batch follows each look-up, so that known reports are handed on in time even where nothing is to be graded.
     """
     while batch := tuple(itertools.islice(found, _LOOKED_UP)):
-        reused, new = ledger.look_up(batch, force)
+        reused, new = gradebook.look_up(batch, force)
         queue.expect(reused, new)
         yield from ((submission,) for submission in new)
         yield ()

@@ -21,7 +21,7 @@ from autograder.grading.cluster_membership import Crew
 from autograder.grading.cluster_parcels import Errand, HandIn, hand_in, packed, size_of
 from autograder.grading.executors import Batch, Done, Function, Loss, Refusal, windowed
 from autograder.grading.order import Order
-from autograder.reuse.process_identity import identity_of
+from autograder.reuse.grader_identity import identity_of
 from autograder.values import Submission
 
 _MOST_BYTES = 1 << 24  # of hand-ins, after which a batch is full

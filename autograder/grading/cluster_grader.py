@@ -24,7 +24,7 @@ from autograder.grading.executors import Loss
 from autograder.grading.graders import Local
 from autograder.grading.order import Order
 from autograder.limits import STALL
-from autograder.reuse.process_identity import identity_of, must_have_the_same_sources
+from autograder.reuse.grader_identity import identity_of, must_have_the_same_sources
 from autograder.values import Report, Submission
 
 IDLE = 60.0  # seconds without a batch, after which the run must be over; another batch starts another process

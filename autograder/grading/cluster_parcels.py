@@ -15,7 +15,8 @@ from autograder.course import Course
 from autograder.errors import reading_the_course
 from autograder.ingest import files, student_files
 from autograder.limits import Isolation, Limits
-from autograder.reuse.process_identity import Identity, authored
+from autograder.reuse.grader_identity import Identity
+from autograder.reuse.source_digests import authored
 from autograder.values import Seeds, Submission
 
 _CLOSED = "closed"  # in place of content: a file that may not be read here

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.course import Course
 from autograder.grading.terms import Terms
 from autograder.limits import Isolation
-from autograder.reuse.process_identity import Identity, identity_of
+from autograder.reuse.grader_identity import Identity, identity_of
 from autograder.values import Report, Submission, SubmissionStatus
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.limits import Isolation, Limits
-from autograder.reuse.process_identity import Identity
+from autograder.reuse.grader_identity import Identity
 from autograder.values import Seeds
 
 

@@ -11,7 +11,7 @@ from autograder.declarations.assignment import Assignment
 from autograder.declarations.requirements import modules_of
 from autograder.grading.sandbox_workers import Workers
 from autograder.limits import Isolation
-from autograder.reuse.process_identity import Identity, must_have_the_same_sources
+from autograder.reuse.grader_identity import Identity, must_have_the_same_sources
 
 
 class Tools:

@@ -22,7 +22,7 @@ from autograder.ingest import submissions, timestamps
 from autograder.limits import Isolation, Limits
 from autograder.nbgrader import autograded_notebook
 from autograder.release.by_nbgrader import released
-from autograder.reuse.process_identity import source_digests
+from autograder.reuse.source_digests import source_digests
 from autograder.reuse.submission_digest import work_of
 from autograder.sandbox import isolation
 from autograder.sandbox.versions import graded_by

@@ -18,11 +18,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from autograder.blanks import HIDDEN, SOLUTION, without
 from autograder.course import Course
 from autograder.declarations.assignment import Assignment
 from autograder.errors import CourseError
 from autograder.ingest.notebook import Cell, read
-from autograder.student_version import HIDDEN, SOLUTION, without
 
 _DECLARES = "autograder.exercise"
 # Such a line may stand anywhere, in an example as well as in a solution.

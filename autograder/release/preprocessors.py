@@ -14,12 +14,13 @@ from traitlets import Unicode
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
+from autograder.blanks import START
 from autograder.course import Course
 from autograder.declarations.assignment import Assignment
+from autograder.declarations.install_cell import with_install_cell
 from autograder.errors import CourseError
 from autograder.release.changed_cells import SaveChangedCells
 from autograder.student import checks_file
-from autograder.student_version import START, with_install_cell
 
 # The visible cases do not depend on a run's seed; the file must not change from one release to the next.
 _RELEASE_SEED = 0

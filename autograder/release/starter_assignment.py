@@ -13,10 +13,11 @@ from typing import Any
 import nbformat
 from nbformat import v4
 
+from autograder.blanks import END, START
 from autograder.course import Course
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
+from autograder.declarations.install_cell import INSTALL
 from autograder.errors import UsageError
-from autograder.student_version import END, INSTALL, START
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 

@@ -1,7 +1,7 @@
 """Identical work is done once, exercise by exercise: an outcome holds as long as what decides it is the same.
 
 Two digests say so: of the student's code (`exercise_digest.py`), which the grader compares, and of the course's side of
-an exercise (`course_digest.py`), which the ledger compares. Both are recorded in the details of a report.
+an exercise (`course_digest.py`), which `batched_gradebook.py` compares. Both are recorded in the details of a report.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from autograder.ingest import student_files
 from autograder.ingest.files import MAX_BYTES, opened
 from autograder.limits import Limits
 from autograder.reuse.installed_versions import Installation
-from autograder.reuse.process_identity import digest_of
 from autograder.reuse.reusable_outcomes import is_for_good
+from autograder.reuse.source_digests import digest_of
 from autograder.values import Report, Submission
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from autograder.blanks import START
 from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose
@@ -23,14 +24,13 @@ from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.hints import STOPPED, UNREAD, ladder
 from autograder.judging.judge import judge, passed_cases, taken
 from autograder.judging.message_words import remarks
-from autograder.judging.watching import located, watch_for
+from autograder.judging.watched_call import located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox import failure_words
 from autograder.sandbox.evidence import Answer, Failure
 from autograder.student import checks_file
 from autograder.student.calling import Caller
 from autograder.student.card import Card
-from autograder.student_version import START
 from autograder.tracing.instrument import text_of, traced
 from autograder.values import Line, Outcome, Status
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PATIENCE, ROOT
-from tests.extent import Extent
+from tests.sampling import Extent
 from tests.test_machines import MACHINES, lacks
 
 ATTACKS = "tests/attacks/test_attacks.py"

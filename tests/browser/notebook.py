@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from autograder.blanks import regions
 from autograder.declarations.assignment import Assignment
 from autograder.exercise import Exercise, Whole
-from autograder.student_version import regions
 
 
 class Screen:

@@ -18,7 +18,7 @@ import pytest
 
 from autograder.comparing.compare import Difference, Differs
 from autograder.course import Course, find
-from autograder.declarations import agreement, loading, results
+from autograder.declarations import agreement, checks_fit_results, loading
 from autograder.errors import CourseError
 from autograder.exercise import (
     Assign,
@@ -322,14 +322,14 @@ def test_what_a_dictionary_holds_is_known_from_the_reference():
     deep = replace(EXERCISE, returns=dict, cases=(EXAMPLE, Case("deep", lambda _: ())), checks=checks)
     given = (case({"b1": 0.0}, "one example"), case({"W1": 1.0, "W2": 1.0}, "deep"))
     agreement.agree("descent", (deep,), FUNCTIONS)
-    results.agree("descent", deep, given)
+    checks_fit_results.agree("descent", deep, given)
     wrong = replace(deep, checks=(Check("W", 1, of=("W9",)),))
     with pytest.raises(
         CourseError, match=r"descent, step, check 'W': of names 'W9', .* in the result: 'b1', 'W1', 'W2'"
     ):
-        results.agree("descent", wrong, given)
+        checks_fit_results.agree("descent", wrong, given)
     with pytest.raises(CourseError, match="case 'deep': the reference does not give what `returns` declares"):
-        results.agree("descent", deep, (given[0], case(1.0, "deep")))
+        checks_fit_results.agree("descent", deep, (given[0], case(1.0, "deep")))
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_what_a_dictionary_holds_is_known_from_the_reference():
 def test_a_result_that_cannot_travel_or_be_tested_is_refused(value: Any, test: Any, sentence: str):
     exercise = replace(EXERCISE, checks=(Check("y", 1, test=test),))
     with pytest.raises(CourseError) if sentence else contextlib.nullcontext() as error:
-        results.agree("descent", exercise, (case(value, "one example"),))
+        checks_fit_results.agree("descent", exercise, (case(value, "one example"),))
     assert sentence in str(error.value if error else "")
 
 
@@ -387,13 +387,15 @@ class Smaller(Test):
 def test_a_test_of_an_authors_own_takes_whatever_a_student_returns(tells: Callable[[float, Any], Any], said: str):
     exercise = replace(EXERCISE, cases=(HIDDEN,), checks=(Check("small", 1, test=Smaller(tells)),))
     with pytest.raises(CourseError) if said else contextlib.nullcontext() as error:
-        results.agree("descent", exercise, (case(1.0, "hidden"),))
+        checks_fit_results.agree("descent", exercise, (case(1.0, "hidden"),))
     assert not error or f"descent, step, check 'small': test Smaller, asked about {said}" in str(error.value)
 
 
 def test_inputs_that_cannot_travel_are_refused():
     with pytest.raises(CourseError, match="case 'one example': the inputs hold a function, which is no real number"):
-        results.agree("descent", EXERCISE, (case(1.0, "one example", arguments=(len.__call__, lambda x: x)[1:]),))
+        checks_fit_results.agree(
+            "descent", EXERCISE, (case(1.0, "one example", arguments=(len.__call__, lambda x: x)[1:]),)
+        )
 
 
 def test_every_assignment_of_the_course_agrees(course: Course):

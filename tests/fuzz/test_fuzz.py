@@ -8,9 +8,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from tests.extent import Extent
 from tests.fuzz.damage import damaged
 from tests.fuzz.judge import escapes, grade
+from tests.sampling import Extent
 
 PARTS = 8
 

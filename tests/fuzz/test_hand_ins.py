@@ -11,9 +11,9 @@ from autograder.grading.grader import Grader
 from autograder.ingest import submissions
 from autograder.values import Report, SubmissionStatus
 from tests.conftest import HandIn, solved
-from tests.extent import Extent
 from tests.fuzz import hand_ins
 from tests.fuzz.hand_ins import NAME
+from tests.sampling import Extent
 
 PARTS = 4
 FEW, MANY = 16, 4_000

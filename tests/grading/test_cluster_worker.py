@@ -16,7 +16,7 @@ from autograder.grading import cluster_worker
 from autograder.grading.cluster_parcels import Errand, HandIn, hand_in, packed
 from autograder.grading.executors import Loss, Refusal
 from autograder.limits import Isolation, Limits
-from autograder.reuse.process_identity import identity_of
+from autograder.reuse.grader_identity import identity_of
 from autograder.values import Submission
 from tests.conftest import PATIENCE, ROOT, solved, wait_until
 

@@ -18,7 +18,7 @@ from autograder.limits import Limits
 from autograder.proving import simulate
 from autograder.values import Report, Submission
 from tests.conftest import PATIENCE, ROOT, Here, grade
-from tests.extent import Extent
+from tests.sampling import Extent
 
 Marks = dict[tuple[str, str], list[float | None]]
 

@@ -13,8 +13,8 @@ import pytest
 
 from autograder.cli.interruption import interruptible
 from tests.conftest import PATIENCE, ROOT, HandIn, solved, wait_until
-from tests.extent import Extent
 from tests.interrupt.kills import COMMAND, Killer, campaign, prepared
+from tests.sampling import Extent
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.extent import asked_for
 from tests.nbgrader.course import TIMEOUT, Course, assignment_called, fill, names
+from tests.sampling import asked_for
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

@@ -12,9 +12,9 @@ import pytest
 from autograder.values import check_id
 from tests.attacks.corpus import SCRIPTS, Attack, load, notebook
 from tests.attacks.outside import SECRET, Outside, outside
-from tests.extent import Extent
 from tests.nbgrader.books import marks_in
 from tests.nbgrader.course import Course, assignment_called
+from tests.sampling import Extent
 from tests.sandbox.conftest import OFFERED
 
 SECONDS = "1"  # that an exercise may take: some attacks use all of it

@@ -17,8 +17,8 @@ from autograder.grading.graders import Local
 from autograder.ingest.submissions import find as submissions_in
 from autograder.proving import simulate
 from tests.conftest import PATIENCE, grade
-from tests.extent import Extent
 from tests.proving.disagreements import disagreements
+from tests.sampling import Extent
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

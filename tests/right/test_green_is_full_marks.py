@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.grader import Grader
-from tests.extent import Extent
 from tests.right.judge import graded, green
 from tests.right.kernel import Kernel, started
 from tests.right.notebooks import notebook
+from tests.sampling import Extent
 
 PARTS = 4
 FEW, MANY = 28, 600

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.extent import Extent
+from tests.sampling import Extent
 from tests.sandbox.fuzz_wire import defects
 
 PARTS = 4

@@ -1,4 +1,4 @@
-"""What stands between two markers of a solution, as statements, and the blanks that students get in their place."""
+"""Turn a solution into what a student gets: blanks between the markers, or planted mistakes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,61 @@ from collections.abc import Iterator, Sequence
 
 from autograder.code.parsing import lines_of, parse
 from autograder.errors import CourseError
+from autograder.exercise import Edit
 
+START = "### START CODE HERE ###"
+END = "### END CODE HERE ###"
+SOLUTION = "SOLUTION"
+HIDDEN = ("HIDDEN TESTS", "MARK SCHEME")
+"""What nbgrader cuts out of a cell: the lines from `BEGIN ...` to `END ...`."""
 _WHOLE = "let the markers enclose whole statements"
 
 
-def statements_between(source: str, start: int, end: int, where: str) -> list[ast.stmt]:
+def student_source(source: str, where: str, planted: Edit | None = None) -> str:
+    """The student's version of a solution cell.
+
+    Between the markers every assignment becomes `name = None` and every return `return None`; of other statements
+    nothing is left but the names that are read further down, or `pass`. The START line says how many lines to write.
+    With `planted`, the regions keep their code and carry those mistakes instead. Raises CourseError, naming `where`,
+    for markers that do not pair up, that enclose nothing, or that cut a statement in two.
+    """
+    if planted is not None:
+        return planted.apply(source, f"{where}: planted")
+    lines = source.split("\n")
+    for start, end in reversed(regions(lines, where)):
+        inside = _statements_between(source, start, end, where)
+        lines[start + 1 : end] = _blanked(source, inside, start, end)
+        count = sum(isinstance(node, ast.stmt) for statement in inside for node in ast.walk(statement))
+        lines[start] = f"{lines[start].rstrip()} ({count} line{'s' if count != 1 else ''})"
+    return "\n".join(lines)
+
+
+def without(source: str, *kinds: str) -> str:
+    """A source without nbgrader's regions of some kinds."""
+    kept: list[str] = []
+    inside = ""
+    for line in source.split("\n"):
+        begun = next((kind for kind in kinds if f"BEGIN {kind}" in line), "")
+        if not inside and not begun:
+            kept.append(line)
+        inside = begun or ("" if f"END {inside}" in line else inside)
+    return "\n".join(kept)
+
+
+def regions(lines: list[str], where: str) -> list[tuple[int, int]]:
+    """The line indices of each START and END marker, in pairs."""
+    starts = [index for index, line in enumerate(lines) if START in line]
+    ends = [index for index, line in enumerate(lines) if END in line]
+    paired = sorted(starts + ends) == [index for pair in zip(starts, ends, strict=False) for index in pair]
+    if not starts and not ends:
+        remedy = f"write {START!r} and {END!r} around what students are to write, or declare what is planted"
+        raise CourseError(f"In {where} no line is left to students; {remedy}.")
+    if len(starts) != len(ends) or not paired:
+        raise CourseError(f"In {where} the START and END markers do not pair up; write one END after each START.")
+    return list(zip(starts, ends, strict=True))
+
+
+def _statements_between(source: str, start: int, end: int, where: str) -> list[ast.stmt]:
     """The outermost statements between the lines `start` and `end`, counted from 0. CourseError where there is none."""
     found = list(_between(parse(source), start, end, where))
     for statement in found:
@@ -35,7 +85,7 @@ def _between(node: ast.AST, start: int, end: int, where: str) -> Iterator[ast.st
             yield from _between(child, start, end, where)
 
 
-def blanked(source: str, inside: Sequence[ast.stmt], start: int, end: int) -> list[str]:
+def _blanked(source: str, inside: Sequence[ast.stmt], start: int, end: int) -> list[str]:
     """The lines between the markers as students get them: blanks, and the comments around what they stand for."""
     lines, gone = source.split("\n"), {number for statement in inside for number in lines_of(statement)}
     given = _names_needed(parse(source), inside, start, end)

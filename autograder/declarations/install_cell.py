@@ -1,53 +1,14 @@
-"""Turn a source cell into what a student gets: blanks between the markers, planted mistakes, the cell that installs."""
+"""The cell that makes the course ready for use, and what else students get of a cell that is no solution."""
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Sequence
 
-from autograder.code import between_markers
-from autograder.errors import CourseError
-from autograder.exercise import Edit
+from autograder.blanks import HIDDEN, without
 
-START = "### START CODE HERE ###"
-END = "### END CODE HERE ###"
 INSTALL = "### INSTALL CELL ###"
 """What the cell begins with in whose place the release puts the one that makes the course ready for use."""
-SOLUTION = "SOLUTION"
-HIDDEN = ("HIDDEN TESTS", "MARK SCHEME")
-"""What nbgrader cuts out of a cell: the lines from `BEGIN ...` to `END ...`."""
-
-
-def student_source(source: str, where: str, planted: Edit | None = None) -> str:
-    """The student's version of a solution cell.
-
-    Between the markers every assignment becomes `name = None` and every return `return None`; of other statements
-    nothing is left but the names that are read further down, or `pass`. The START line says how many lines to write.
-    With `planted`, the regions keep their code and carry those mistakes instead. Raises CourseError, naming `where`,
-    for markers that do not pair up, that enclose nothing, or that cut a statement in two.
-    """
-    if planted is not None:
-        return planted.apply(source, f"{where}: planted")
-    lines = source.split("\n")
-    for start, end in reversed(regions(lines, where)):
-        inside = between_markers.statements_between(source, start, end, where)
-        lines[start + 1 : end] = between_markers.blanked(source, inside, start, end)
-        count = sum(isinstance(node, ast.stmt) for statement in inside for node in ast.walk(statement))
-        lines[start] = f"{lines[start].rstrip()} ({count} line{'s' if count != 1 else ''})"
-    return "\n".join(lines)
-
-
-def without(source: str, *kinds: str) -> str:
-    """A source without nbgrader's regions of some kinds."""
-    kept: list[str] = []
-    inside = ""
-    for line in source.split("\n"):
-        begun = next((kind for kind in kinds if f"BEGIN {kind}" in line), "")
-        if not inside and not begun:
-            kept.append(line)
-        inside = begun or ("" if f"END {inside}" in line else inside)
-    return "\n".join(kept)
 
 
 def with_install_cell(source: str, assignment: str, needs: Sequence[str] = ()) -> str:
@@ -64,19 +25,6 @@ def with_install_cell(source: str, assignment: str, needs: Sequence[str] = ()) -
 def supplied(source: str, assignment: str, needs: Sequence[str] = ()) -> str:
     """What students get of a cell of ours that is no solution."""
     return without(with_install_cell(source, assignment, needs), *HIDDEN)
-
-
-def regions(lines: list[str], where: str) -> list[tuple[int, int]]:
-    """The line indices of each START and END marker, in pairs."""
-    starts = [index for index, line in enumerate(lines) if START in line]
-    ends = [index for index, line in enumerate(lines) if END in line]
-    paired = sorted(starts + ends) == [index for pair in zip(starts, ends, strict=False) for index in pair]
-    if not starts and not ends:
-        remedy = f"write {START!r} and {END!r} around what students are to write, or declare what is planted"
-        raise CourseError(f"In {where} no line is left to students; {remedy}.")
-    if len(starts) != len(ends) or not paired:
-        raise CourseError(f"In {where} the START and END markers do not pair up; write one END after each START.")
-    return list(zip(starts, ends, strict=True))
 
 
 _INSTALL = """\

@@ -10,7 +10,7 @@ from autograder.judging.diagnose import Diagnosis
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.judge import first_failed, taken
 from autograder.judging.key_cases import KeyCase
-from autograder.judging.watching import Watch, located, watch_for
+from autograder.judging.watched_call import Watch, located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer
 from autograder.sandbox.job import Step

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course import Course, find
 from autograder.errors import UsageError
-from autograder.reuse.process_identity import identity_of
+from autograder.reuse.grader_identity import identity_of
 from tests.conftest import ROOT
 
 

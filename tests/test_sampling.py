@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.conftest import LONG, PATIENCE, ROOT
-from tests.extent import FOLDERS, Extent
+from tests.sampling import FOLDERS, Extent
 
 STYLES = "test_a_right_answer_earns_everything_however_it_is_written"
 

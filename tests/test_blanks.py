@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from autograder.blanks import student_source
 from autograder.errors import CourseError
 from autograder.exercise import Replace
-from autograder.student_version import student_source
 
 SOLUTION = '''def f(x):
     """Double and add."""

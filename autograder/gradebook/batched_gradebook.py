@@ -27,7 +27,7 @@ SECONDS = 0.5  # how long a report waits at most for the next one to be recorded
 _NO_FACTS = Key(), None
 
 
-class Ledger:
+class BatchedGradebook:
     """Looks results up and records them. The gradebook is opened when there is something to look up or to write."""
 
     def __init__(self, course: Course, url: str, limits: Limits, seed: int | None) -> None:

@@ -5,17 +5,16 @@ A grader that is sent to another process takes this along, and grades there only
 
 from __future__ import annotations
 
-import hashlib
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from autograder.course import Course
 from autograder.declarations import requirements
 from autograder.declarations.file_names import REQUIREMENTS
-from autograder.errors import CourseError, UsageError, reading_the_course
+from autograder.errors import CourseError, UsageError
 from autograder.reuse.installed_versions import Installation, installation
+from autograder.reuse.source_digests import source_digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +62,3 @@ def _where() -> str:
 def identity_of(course: Course) -> Identity:
     """What decides marks in this process. Raises CourseError where a file of the course cannot be read."""
     return Identity(installation(), requirements.versions(course.source / REQUIREMENTS), source_digests(course))
-
-
-def source_digests(course: Course) -> tuple[tuple[str, str], ...]:
-    """A digest for each file and folder in the course's source/, whatever in them the exercises may read or import."""
-    paths = sorted(course.source.glob("*"))
-    with reading_the_course():
-        return tuple((path.name, digest_of(path)) for path in paths if not _is_by_product(path))
-
-
-def digest_of(path: Path) -> str:
-    """The digest of a file, or of all files in a folder, those left aside that Python or an editor left behind."""
-    total = hashlib.blake2b(digest_size=16)
-    for file in authored(path):
-        name = file.relative_to(path)
-        total.update(f"\0{name.as_posix()}\0".encode("utf-8", "surrogateescape"))
-        total.update(hashlib.blake2b(file.read_bytes()).digest())
-    return total.hexdigest()
-
-
-def authored(path: Path) -> list[Path]:
-    """The file, or all files in a folder, those left aside that Python or an editor left behind."""
-    files = [path] if path.is_file() else [file for file in sorted(path.rglob("*")) if file.is_file()]
-    return [file for file in files if not any(map(_is_by_product, ((name := file.relative_to(path)), *name.parents)))]
-
-
-def _is_by_product(path: Path) -> bool:
-    """Whether Python, Jupyter or an operating system left this behind."""
-    return path.name.startswith(".") or path.name == "__pycache__"
