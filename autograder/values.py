@@ -172,8 +172,8 @@ class Submission:
 
     `path` is empty when the folder holds nothing that could be graded, and `obstacle` says why where that is known.
     `notes` tell how the file was found; `timestamp` is what nbgrader's timestamp.txt says. `others` are further files
-    that may be meant, the likeliest first; where there are any, the last note tells of the choice. `earlier` holds what
-    is known from another run, by exercise, of exercises that the course still has as they were then.
+    that may be meant, the likeliest first; `inside` is what is meant in an archive, where that is known. `earlier`
+    holds what is known from another run, by exercise, of exercises that the course still has as they were then.
     """
 
     student: str
@@ -184,6 +184,12 @@ class Submission:
     others: tuple[str, ...] = ()
     obstacle: Note | None = None
     earlier: Mapping[str, ReusableOutcome] = field(default_factory=dict, compare=False)
+    inside: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """What is looked for in an archive: a notebook of the assignment's name, or the one that is known."""
+        return self.inside or self.assignment
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ class Work:
 def work(submission: Submission, template: Template) -> Work:
     """The work in the file that was graded; nothing where it cannot be read."""
     try:
-        path = pick_file(submission, template).path
-        cells = read(path, submission.assignment).cells
-        return Work(dict(_answers(cells, template)), output_pictures.of_notebook(path, submission.assignment))
+        found = pick_file(submission, template)
+        cells = read(found.path, found.wanted).cells
+        return Work(dict(_answers(cells, template)), output_pictures.of_notebook(found.path, found.wanted))
     except UnreadableNotebook:
         return Work()
 

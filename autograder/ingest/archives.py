@@ -16,6 +16,7 @@ from autograder.ingest.repairs import Mended, Repair
 MAX_UNZIPPED = 1 << 26
 MAX_MODULE = 1 << 17  # bytes
 MAX_MODULES = 20
+_MEMBERS = 20  # notebooks of an archive that are tried
 _DEPTH = 3  # archives in archives
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the second where nothing is in it
 _LOCKED = 1 << 0
@@ -28,18 +29,23 @@ def is_archive(content: bytes | mmap.mmap) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The bytes and the name of a file that was taken out, what is to be said of that, and the modules beside it."""
+    """The bytes and the name of a file that was taken out, what is to be said of that, and the modules beside it.
+
+    `members` are the paths in the archive of all files that it may be, the likeliest first.
+    """
 
     content: bytes
     name: str
     repairs: tuple[Repair, ...]
     beside: tuple[tuple[str, bytes], ...]
+    members: tuple[str, ...]
 
 
 def taken_out(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
     """A notebook, else a script, in this archive or in one in it.
 
-    The one called `wanted`, or in a folder of that name, goes before newer ones. Raises UnreadableNotebook.
+    The one at the path `wanted`, or called so, or in a folder of that name, goes before newer ones. Raises
+    UnreadableNotebook.
     """
     repairs: list[Repair] = []
     for _ in range(_DEPTH):
@@ -55,7 +61,8 @@ def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             fitting = _fitting(archive, name)
-            member = max(fitting, key=lambda member: (*_is_wanted(member.filename, wanted), member.date_time))
+            fitting.sort(key=lambda member: (*_is_wanted(member.filename, wanted), member.date_time), reverse=True)
+            member = fitting[0]
             if member.flag_bits & _LOCKED:
                 raise UnreadableNotebook(f"{member.filename} in {name} is locked with a password; ask for it without.")
             with archive.open(member) as file:
@@ -64,11 +71,14 @@ def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
     except UnreadableNotebook:
         raise
     except Exception as error:  # each way to compress has errors of its own, and damage finds them all
-        raise UnreadableNotebook(f"{name} is an archive that cannot be opened ({error}).") from error
+        raise UnreadableNotebook(
+            f"{name} is an archive that cannot be opened ({error}); ask for the .ipynb file itself."
+        ) from error
     if len(inner) > MAX_UNZIPPED:
         raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")
     count = f"{len(fitting)}" if len(fitting) > 1 else ""
-    return Taken(inner, member.filename, (Repair(Mended.TAKEN_OUT, member.filename, name, count),), beside)
+    repair = Repair(Mended.TAKEN_OUT, member.filename, name, count)
+    return Taken(inner, member.filename, (repair,), beside, tuple(member.filename for member in fitting[:_MEMBERS]))
 
 
 def _beside(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[str, bytes]]:
@@ -88,12 +98,12 @@ def _fitting(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
             return members
     if what := not_a_notebook.kind_of_archive(archive.namelist()):
         raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
-    raise UnreadableNotebook(f"{name} is an archive without a notebook in it.")
+    raise UnreadableNotebook(f"{name} is an archive without a notebook in it; ask for the .ipynb file itself.")
 
 
-def _is_wanted(filename: str, wanted: str) -> tuple[bool, bool]:
+def _is_wanted(filename: str, wanted: str) -> tuple[bool, bool, bool]:
     path = Path(filename.lower())
-    return path.stem == wanted.lower(), wanted.lower() in path.parts
+    return filename == wanted, path.stem == wanted.lower(), wanted.lower() in path.parts
 
 
 def _hidden(filename: str) -> bool:

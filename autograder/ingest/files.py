@@ -10,10 +10,11 @@ import mmap
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from typing import TypeVar
 
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import archives, not_a_notebook
@@ -24,6 +25,7 @@ MAX_BYTES = 1 << 29
 LARGE = 1 << 21  # from this size on, outputs are left out before the file is decoded
 
 Content = bytes | mmap.mmap
+T = TypeVar("T")
 
 
 # Where an operating system lacks one of these, it lacks the danger too. A pipe is not waited for.
@@ -61,17 +63,27 @@ def opened(path: Path) -> BufferedReader:
 
 
 def read(path: Path, wanted: str = "") -> Text:
-    """The text of a file. A large one is never held in memory as a whole. Of an archive, what is `wanted` is taken."""
+    """The text of a file. Of an archive, what is `wanted` is taken. Raises UnreadableNotebook."""
+    return _of_content(path, lambda content: text_of(content, path.name, wanted))
+
+
+def members(path: Path, wanted: str) -> tuple[str, ...]:
+    """The files of an archive that may be meant, the likeliest first. Raises UnreadableNotebook."""
+    return _of_content(path, lambda content: archives.taken_out(content, path.name, wanted).members)
+
+
+def _of_content(path: Path, asked: Callable[[Content], T]) -> T:
+    """What is made of the bytes of a file. A large one is never held in memory as a whole."""
     try:
         with opened(path) as file:
             size = os.fstat(file.fileno()).st_size
             if size < LARGE:
-                return text_of(file.read(), path.name, wanted)
+                return asked(file.read())
             if size > MAX_BYTES:
                 limit = MAX_BYTES >> 20
                 raise UnreadableNotebook(f"{path.name} has {size >> 20} MiB, more than the {limit} MiB that are read.")
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                return text_of(content, path.name, wanted)
+                return asked(content)
     except OSError as error:
         raise UnreadableNotebook(f"{path.name} cannot be opened ({error.strerror or error}).") from error
 
@@ -114,7 +126,7 @@ _MARKS = {
 
 def _decoded(content: bytes, name: str) -> Text:
     if not content.strip(b"\0 \t\r\n"):
-        raise UnreadableNotebook(f"{name} is empty.")
+        raise UnreadableNotebook(f"{name} is empty; ask for the file again.")
     text, repair = _text(content)
     repairs = [repair] if repair else []
     if "\0" in text:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from autograder.ingest import archives, files, not_a_notebook
 
-ENDINGS = (".ipynb", ".zip", ".py")
+ARCHIVE = ".zip"
+ENDINGS = (".ipynb", ARCHIVE, ".py")
 OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini")
 """What Windows leaves in folders, visibly."""
 _SOME = 1 << 14

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import UnreadableNotebook
-from autograder.ingest import repair_words, student_files
+from autograder.ingest import files, repair_words, student_files
+from autograder.ingest.gradable_files import ARCHIVE
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
 from autograder.ingest.released_notebook import Template
 from autograder.values import Note, Oddity, Submission
+
+_CHOICES = (Oddity.ANOTHER_BESIDE, Oddity.NEWER_BESIDE, Oddity.OTHER_NAME, Oddity.NEWEST_OF_SEVERAL)
 
 
 def read_submission(submission: Submission, template: Template) -> tuple[Submission, Notebook]:
@@ -21,7 +25,7 @@ def read_submission(submission: Submission, template: Template) -> tuple[Submiss
     if submission.obstacle:
         raise UnreadableNotebook(repair_words.note(submission.obstacle))
     submission = pick_file(submission, template)
-    return submission, handed_in(submission.path, submission.assignment)
+    return submission, handed_in(submission.path, submission.wanted)
 
 
 def handed_in(path: str | Path, assignment: str = "") -> Notebook:
@@ -32,18 +36,39 @@ def handed_in(path: str | Path, assignment: str = "") -> Notebook:
 
 def pick_file(submission: Submission, template: Template) -> Submission:
     """The submission with the file to grade as its path. Only where there are several is one opened to find out."""
-    if submission.others and (why := _trouble(submission.path, submission.assignment, template)):
-        for other in submission.others:
-            if not _trouble(other, submission.assignment, template):
-                note = Note(why, Path(submission.path).name, Path(other).name)
-                return replace(submission, path=other, notes=(*submission.notes[:-1], note))
+    others = list(_others(submission))
+    if others and (why := _trouble(submission, template)):
+        for other in others:
+            if not _trouble(other, template):
+                notes = tuple(note for note in submission.notes if note.kind not in _CHOICES)
+                first = next(iter(_members(submission)), submission.path)
+                note = Note(why, Path(first).name, Path(other.inside or other.path).name)
+                return replace(other, notes=(*notes, note))
     return submission
 
 
-def _trouble(path: str, assignment: str, template: Template) -> Oddity | None:
+def _others(submission: Submission) -> Iterator[Submission]:
+    """The submission with each further file that may be meant, the likeliest first, be it in an archive."""
+    yield from (replace(submission, inside=name) for name in _members(submission)[1:])
+    for path in submission.others:
+        other = replace(submission, path=path)
+        yield other
+        yield from (replace(other, inside=name) for name in _members(other)[1:])
+
+
+def _members(submission: Submission) -> tuple[str, ...]:
+    """The files of an archive that may be meant, the likeliest first; none of what is no archive."""
+    path = Path(submission.path)
+    try:
+        return files.members(path, submission.wanted) if path.suffix.lower() == ARCHIVE else ()
+    except UnreadableNotebook:
+        return ()
+
+
+def _trouble(submission: Submission, template: Template) -> Oddity | None:
     """What keeps a file from earning anything; None when there is something to grade."""
     try:
-        rebuilt = rebuild(handed_in(path, assignment), template)
+        rebuilt = rebuild(handed_in(submission.path, submission.wanted), template)
     except UnreadableNotebook:
         return Oddity.NOT_READABLE
     if rebuilt.attempted or rebuilt.problems:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError, most_like
 from autograder.ingest import timestamps
-from autograder.ingest.gradable_files import ENDINGS, KINDS, OF_THE_SYSTEM, is_document, is_notebook, is_script
+from autograder.ingest.gradable_files import ARCHIVE, ENDINGS, KINDS, OF_THE_SYSTEM, is_document, is_notebook, is_script
 from autograder.values import Note, Oddity, Submission
 
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
@@ -186,15 +186,16 @@ def in_folder(folder: Path, student: str, assignment: str, odd: Note | None = No
 
 def _choose(folder: Path, assignment: str) -> tuple[list[Path], Note | None]:
     """The files that may be graded, the likeliest first, and what is odd about the choice."""
-    expected = folder / f"{assignment}.ipynb"
-    notebooks = [path for path in _listed(folder) if path.suffix.lower() == ".ipynb"]
+    expected, listed = folder / f"{assignment}.ipynb", sorted(_listed(folder), key=_time, reverse=True)
+    notebooks = [path for path in listed if path.suffix.lower() == ".ipynb"]
+    archives = [path for path in listed if path.suffix.lower() == ARCHIVE]
     if expected in notebooks:
-        others = sorted((path for path in notebooks if path != expected), key=_time, reverse=True)
-        return [expected, *others], _beside(expected, others)
+        others = [path for path in notebooks if path != expected]
+        return [expected, *others, *archives], _beside(expected, others)
     candidates = notebooks or [path for path in _deep(folder) if _is_file(path)]
     for fits in KINDS:
         if fitting := sorted(filter(fits, candidates), key=_time, reverse=True):
-            return fitting, _instead(fitting, folder, expected.name)
+            return [*fitting, *(archives if notebooks else [])], _instead(fitting, folder, expected.name)
     other = sorted(filter(is_document, candidates), key=_time, reverse=True)
     return (other, None) if other else ([], _nothing(folder))
 

@@ -28,15 +28,16 @@ _MAX_BYTES = 1 << 26  # a file larger than that is read without its outputs
 _CELL_OF = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
 
 
-def opened(path: Path) -> Any:
+def opened(path: Path, wanted: str = "") -> Any:
     """A submission as a valid notebook: as it is where it is valid, else from the cells that can be read.
 
-    Raises UnreadableNotebook when there are none.
+    Of an archive, what is `wanted` is taken; without that, what bears the name of the file. Raises UnreadableNotebook
+    when there are none.
     """
     try:
         return _as_it_is(_text(path))
     except Exception:  # whatever nbformat does not bear is read by our own, forgiving reader
-        cells = [_cell(cell) for cell in read(path, path.stem).cells]
+        cells = [_cell(cell) for cell in read(path, wanted or path.stem).cells]
         return nbformat.v4.new_notebook(cells=cells)
 
 
@@ -177,7 +178,7 @@ def write(submission: Submission, report: Report, released: Any, folder: Path) -
 
     Raises UnreadableNotebook when there is nothing to show.
     """
-    notebook = opened(Path(submission.path))
+    notebook = opened(Path(submission.path), submission.wanted)
     restore(notebook, released)
     mark(notebook, report.outcomes)
     place = folder / submission.student / submission.assignment

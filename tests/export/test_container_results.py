@@ -171,7 +171,7 @@ def test_a_real_submission_is_graded_into_the_file_that_the_container_wants(expo
     result = json.loads(target.read_text())
     jsonschema.validate(result, PRAIRIELEARN)
     assert result["score"] == 1.0
-    assert "my homework (1).ipynb was graded" in result["message"]
+    assert "my homework (1).ipynb was taken" in result["message"]
 
 
 def test_coursera_s_own_tool_finds_the_result_in_the_last_line_that_is_printed(export: Export, tmp_path: Path):

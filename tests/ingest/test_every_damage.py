@@ -40,6 +40,8 @@ def code(source: str) -> dict[str, Any]:
 
 
 RIGHT = json.dumps(solved(NAME), indent=1).encode()
+UNTOUCHED = json.dumps(released(NAME)).encode()
+OTHER = json.dumps(solved("regularization")).encode()
 ANSWER: str = cell(solved(NAME), HE)["source"]
 
 
@@ -246,7 +248,7 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     "20 MB of outputs": (changed(add_outputs), 30, "nearly all of it outputs; they were left out."),
     "stray commas": (content(re.sub(rb"(\n *[\]}])", rb",\1", RIGHT)), 30, "stray commas and comments were left out."),
     "comments": (content(b"// mine\n" + RIGHT.replace(OLD, b"/* new */ " + OLD)), 30, "stray commas and comments"),
-    "an empty file": (content(b""), None, "is empty."),
+    "an empty file": (content(b""), None, "is empty; ask for the file again."),
     "no cells": (content(b'{"cells": []}'), None, "holds no cells"),
     "broken off": (content(RIGHT[:5000]), None, "is not valid JSON"),
     # places
@@ -255,13 +257,11 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
         30,
         "There is no initialization.ipynb; Ada's w\u00f6rk",
     ),
-    "another ending": (content(RIGHT, f"{FILE}.txt"), 30, f"There is no {FILE}; {FILE}.txt was graded."),
+    "another ending": (content(RIGHT, f"{FILE}.txt"), 30, f"There is no {FILE}; {FILE}.txt was taken."),
     "a zip": (content(zipped(**{"hw__mine.ipynb": RIGHT}), "w.zip"), 30, "hw/mine.ipynb was taken out of w.zip."),
     "a zip named as a notebook": (content(zipped(**{"a.ipynb": RIGHT})), 30, f"a.ipynb was taken out of {FILE}."),
     "a zip of all assignments": (
-        content(
-            zipped(**{"regularization.ipynb": json.dumps(solved("regularization")).encode(), FILE: RIGHT}), "w.zip"
-        ),
+        content(zipped(**{"regularization.ipynb": OTHER, FILE: RIGHT}), "w.zip"),
         30,
         f"{FILE} was taken out of w.zip, which holds 2 such files.",
     ),
@@ -270,11 +270,11 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
         30,
         "a.ipynb was taken out of in.zip.",
     ),
-    "too deep": (content(RIGHT, f"hw/final/{FILE}"), 30, f"hw/final/{FILE} was graded."),
+    "too deep": (content(RIGHT, f"hw/final/{FILE}"), 30, f"hw/final/{FILE} was taken."),
     "in another folder": ({f"hw/final/{NAME}/{FILE}": RIGHT}, 30, f"The work lay in hw/final/{NAME}, not in"),
     "in a folder with capitals": ({f"Initialization/{FILE}": RIGHT}, 30, "The work lay in Initialization, not in"),
     "in no folder": ({"initialization (1).ipynb": RIGHT}, 30, "The work lay in initialization (1).ipynb, not in"),
-    "a folder named as the file": (content(RIGHT, f"{FILE}/x.ipynb"), 30, f"{FILE}/x.ipynb was graded."),
+    "a folder named as the file": (content(RIGHT, f"{FILE}/x.ipynb"), 30, f"{FILE}/x.ipynb was taken."),
     "the wrong assignment": (
         content(json.dumps(solved("regularization")).encode()),
         None,
@@ -283,22 +283,42 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     "two notebooks": (
         {**content(RIGHT), **content(b"{}", "old.ipynb")},
         30,
-        f"The folder holds another notebook, old.ipynb; {FILE} was graded.",
+        f"The folder holds another notebook, old.ipynb; {FILE} was taken.",
     ),
     "the wrong of two": (
-        {**content(json.dumps(solved("regularization")).encode()), **content(RIGHT, "right.ipynb")},
+        {**content(OTHER), **content(RIGHT, "right.ipynb")},
         30,
-        f"In {FILE} nothing is of this assignment; right.ipynb, in the same folder, was graded.",
+        f"In {FILE} nothing is of this assignment; right.ipynb, beside it, was taken.",
     ),
     "the broken of two": (
         {**content(RIGHT[:5000]), **content(RIGHT, "copy.ipynb")},
         30,
-        f"In {FILE} nothing can be read; copy.ipynb, in the same folder, was graded.",
+        f"In {FILE} nothing can be read; copy.ipynb, beside it, was taken.",
     ),
     "the untouched of two": (
-        {**content(json.dumps(released(NAME)).encode()), **content(RIGHT, "copy.ipynb")},
+        {**content(UNTOUCHED), **content(RIGHT, "copy.ipynb")},
         30,
-        f"In {FILE} nothing was filled in; copy.ipynb, in the same folder, was graded.",
+        f"In {FILE} nothing was filled in; copy.ipynb, beside it, was taken.",
+    ),
+    "the untouched in a zip": (
+        content(zipped(**{FILE: UNTOUCHED, "copy.ipynb": RIGHT}), "w.zip"),
+        30,
+        f"In {FILE} nothing was filled in; copy.ipynb, beside it, was taken.",
+    ),
+    "the empty in a zip": (
+        content(zipped(**{FILE: b"", "copy.ipynb": RIGHT}), "w.zip"),
+        30,
+        f"In {FILE} nothing can be read; copy.ipynb, beside it, was taken.",
+    ),
+    "the wrong in a zip": (
+        content(zipped(**{"b.ipynb": OTHER, "a.ipynb": RIGHT}), "w.zip"),
+        30,
+        "In b.ipynb nothing is of this assignment; a.ipynb, beside it, was taken.",
+    ),
+    "the untouched beside a zip": (
+        {**content(UNTOUCHED), **content(zipped(**{FILE: RIGHT}), "w.zip")},
+        30,
+        f"In {FILE} nothing was filled in; w.zip, beside it, was taken.",
     ),
 }
 

@@ -229,6 +229,19 @@ def test_formgrader_and_feedback_can_follow_autograder_grade(course: Course):
         assert "initialize_parameters_he: Passed" in page.read_text()
 
 
+def test_formgrader_shows_of_an_archive_the_notebook_that_was_graded(course: Course):
+    mine, newer = solved(course, NAME), solved(course, "regularization")
+    folder = course.root / "submitted" / "ada" / NAME
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "homework.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("a/mine.ipynb"), nbformat.writes(mine))
+        archive.writestr(zipfile.ZipInfo("b/newer.ipynb", (2026, 1, 1, 0, 0, 0)), nbformat.writes(newer))
+    course.autograder("grade", NAME)
+    course.autograder("formgrader", NAME)
+    shown = nbformat.read(course.root / "autograded" / "ada" / NAME / f"{NAME}.ipynb", as_version=4)
+    assert [cell.source for cell in shown.cells] == [cell.source for cell in mine.cells]
+
+
 def test_autograde_does_one_student_when_asked(known: Course):
     fill(known, NAME)
     known.nbgrader("autograde", NAME, "--student", "ben")
