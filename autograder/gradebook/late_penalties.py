@@ -36,11 +36,18 @@ class LatePolicy:
             asking = self._preprocessor
             # As in nbgrader, where a plugin that looks at more than one assignment learns which one this is.
             asking.assignment_id, asking.student_id, asking.db_url = assignment, student, url
-            penalty = asking.plugin_inst.late_submission_penalty(student, score, seconds)
+            return _bounded(asking.plugin_inst.late_submission_penalty(student, score, seconds), score)
         except Exception as error:  # a plugin is the course's own code
             reason = in_a_line(error)
             raise CourseError(f"The late submission plugin failed ({reason}); look at nbgrader_config.py.") from error
-        return None if penalty is None else float(min(max(penalty, 0), score))
+
+
+def _bounded(penalty: Any, score: float) -> float | None:
+    if penalty is None:
+        return None
+    if penalty != penalty:
+        raise ValueError("it gave nan")
+    return float(min(max(penalty, 0), score))
 
 
 def settle(

@@ -20,7 +20,7 @@ import pytest
 from nbgrader.api import Gradebook as NbGradebook
 from sqlalchemy import text
 
-from autograder.errors import GradebookError, UsageError
+from autograder.errors import CourseError, GradebookError, UsageError
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.late_penalties import LatePolicy
 from autograder.gradebook.whole_reports import whole_reports
@@ -272,6 +272,21 @@ def test_a_plugin_of_the_courses_own_is_found_in_its_folder(book: Gradebook, the
     config = "c = get_config()\nc.AssignLatePenalties.plugin_class = 'our_late_days.OurLateDays'\n"
     (tmp_path / "nbgrader_config.py").write_text(config)
     assert penalty(book, theirs, LatePolicy(tmp_path)) == 3
+
+
+@pytest.mark.usefixtures("four_hours_late")
+@pytest.mark.parametrize("given", ["'2'", "float('nan')", "[3]", "1 / 0"])
+def test_a_plugin_that_gives_no_number_is_named(book: Gradebook, theirs: NbGradebook, tmp_path: Path, given: str):
+    name = f"odd_late_days_{abs(hash(given))}"
+    (tmp_path / f"{name}.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n\n\n"
+        "class Odd(BasePlugin):\n"
+        f"    def late_submission_penalty(self, student_id, score, total_seconds_late):\n        return {given}\n"
+    )
+    config = f"c = get_config()\nc.AssignLatePenalties.plugin_class = '{name}.Odd'\n"
+    (tmp_path / "nbgrader_config.py").write_text(config)
+    with pytest.raises(CourseError, match="The late submission plugin failed"):
+        penalty(book, theirs, LatePolicy(tmp_path))
 
 
 def test_nbgrader_is_not_loaded_while_nobody_is_late(database: Path):
