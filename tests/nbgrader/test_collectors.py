@@ -17,21 +17,25 @@ MOODLE = (
     "Ada Lovelace_5001_assignsubmission_file/initialization.ipynb",
     "Mia Wong_5003_assignsubmission_file_/Ada Lovelace_5001_assignsubmission_file_initialization.ipynb",
     "Group A_5001_assignsubmission_file/initialization.ipynb",
+    "Ben Ito_5004_assignsubmission_file/work.zip",
 )
 CANVAS = (
     "lovelaceada_LATE_5001_91_initialization-2.ipynb",
     "wongmia_5003_92_lovelaceada_5001_91_initialization.ipynb",
     "groupa_5001_93_initialization.ipynb",
+    "itoben_5004_94_work.zip",
 )
 
 
 def moodle(folder: Path) -> Path:
     ada = ("5001", "Ada Lovelace", "ada@example.org", "5 March 2025, 11:02 PM UTC")
-    return worksheet(folder / "roster.csv", ada, ("5003", "Mia Wong", "mia@example.org", "-"))
+    ben = ("5004", "Ben Ito", "ben@example.org", "-")
+    return worksheet(folder / "roster.csv", ada, ben, ("5003", "Mia Wong", "mia@example.org", "-"))
 
 
 def canvas(folder: Path) -> Path:
-    return canvas_roster(folder / "roster.csv", ("Lovelace, Ada", "5001", "ada"), ("Wong, Mia", "5003", "mia"))
+    people = (("Lovelace, Ada", "5001", "ada"), ("Wong, Mia", "5003", "mia"), ("Ito, Ben", "5004", "ben"))
+    return canvas_roster(folder / "roster.csv", *people)
 
 
 @pytest.mark.slow
@@ -46,18 +50,19 @@ def test_zip_collect_places_what_autograder_collect_places(course: Course, platf
     course.autograder("collect", platform, str(download), "--roster", str(people), "--submitted", "ours", ok=False)
     kind = platform.title()
     config = course.root / "nbgrader_config.py"
-    plugin = f"c.ZipCollectApp.collector_plugin = 'autograder.nbgrader.collectors.{kind}'\n"
-    config.write_text(f"{config.read_text()}\n{plugin}c.{kind}.roster = 'roster.csv'\n")
+    plugins = DOCUMENTED.replace("Moodle", kind).replace("worksheet.csv", "roster.csv")
+    config.write_text(f"{config.read_text()}\n{plugins}")
     said = course.nbgrader("zip_collect", NAME)
     assert "it has the id of ada, but another name" in said
     ours, theirs = lying_in(course.root / "ours"), lying_in(course.root / "submitted")
     assert set(theirs) == set(ours)
-    notebooks = [name for name in ours if name.endswith(".ipynb")]
-    assert len(notebooks) == 2
-    assert [theirs[name] for name in notebooks] == [ours[name] for name in notebooks]
+    files = [name for name in ours if name.endswith((".ipynb", ".zip"))]
+    assert len(files) == 3
+    assert [theirs[name] for name in files] == [ours[name] for name in files]
 
 
-OTHERS = (ROOT / "docs" / "lms.md").read_text().split("### Other platforms")[1]
+OURS, OTHERS = (ROOT / "docs" / "lms.md").read_text().split("### Other platforms")
+DOCUMENTED = OURS.split("```python\n")[1].split("```")[0]
 GENERAL = OTHERS.split("```python\n")[1].split("```")[0]
 
 
@@ -65,6 +70,11 @@ def blocks(platform: str) -> list[str]:
     """The blocks of text that the documentation gives for a platform."""
     section = OTHERS.split(f"**{platform}**")[1]
     return re.findall(r"^```\w+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+
+
+def documented(course: Course, platform: str) -> None:
+    config = course.root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\n{GENERAL}{blocks(platform)[0]}")
 
 
 @pytest.mark.slow
@@ -97,11 +107,35 @@ def test_the_documented_pattern_of_another_platform_finds_the_sender(
     download = course.root / "downloaded" / NAME / "archive" / "download.zip"
     download.parent.mkdir(parents=True)
     archive(download, names)
-    config = course.root / "nbgrader_config.py"
-    config.write_text(f"{config.read_text()}\n{GENERAL}{blocks(platform)[0]}")
+    documented(course, platform)
     course.nbgrader("zip_collect", NAME)
     found = (course.root / "submitted").glob("*/*/timestamp.txt")
     assert {path.parents[1].name: path.read_text() for path in found} == times
+
+
+BEFORE = {
+    "Blackboard": "Week 1_{}_attempt_2025-03-05-23-02-45_",
+    "Brightspace": "{}-902 - Jo Smith - Mar 5, 2025 902 PM/",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("platform", "ids"), [("Blackboard", ("j_smith", "k_smith")), ("Brightspace", ("11", "12"))])
+def test_whatever_students_send_lies_in_their_own_folder(course: Course, platform: str, ids: tuple[str, str]):
+    """Archives among it, of which one cannot be opened, and a time stamp that no student writes."""
+    download = course.root / "downloaded" / NAME / "archive" / "download.zip"
+    download.parent.mkdir(parents=True)
+    sent = ("work.zip", "essay.pdf", "initialization.ipynb.txt", "run.py", "timestamp.txt")
+    archive(
+        download,
+        {BEFORE[platform].format(one) + name: b"PK\x03\x04 of " + one.encode() for one in ids for name in sent},
+    )
+    documented(course, platform)
+    course.nbgrader("zip_collect", NAME)
+    found = lying_in(course.root / "submitted")
+    stamps = [found.pop(f"{one}/{NAME}/timestamp.txt") for one in ids]
+    assert all(stamp.startswith(b"2025-03-05 2") for stamp in stamps)
+    assert found == {f"{one}/{NAME}/{name}": b"PK\x03\x04 of " + one.encode() for one in ids for name in sent[:-1]}
 
 
 def test_the_documented_commands_place_repositories_of_github_classroom(tmp_path: Path):
