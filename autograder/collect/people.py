@@ -15,7 +15,7 @@ from autograder.errors import UsageError
 from autograder.gradebook import people as participants
 from autograder.gradebook.people import Participant
 
-_SAFE = re.compile(r"[\w@+-][\w@+. -]*(?<![. ])")  # what is a folder's name on every system
+_SAFE = re.compile(r"[\w@+-][\w@+. '’&()-]*(?<![. ])")  # what is a folder's name on every system
 _LONGEST = 100
 _DEFAULTS = (datetime(2001, 1, 2), datetime(2002, 3, 4))
 
@@ -70,8 +70,9 @@ def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Column
             if all(map(is_safe, names)) and len({name.casefold() for name in names}) == len(rows):
                 return names
     raise UsageError(
-        f"{roster.path} names not everybody, or not everybody differently, in one of its columns "
-        f"{', '.join(columns.students)}; let the platform show the login or the e-mail address, and download it again."
+        f"{roster.path} names not everybody, not everybody differently, or somebody as no folder may be called, in "
+        f"each of its columns {', '.join(columns.students)}; let the platform show the login or the e-mail address, "
+        "and download it again."
     )
 
 

@@ -171,8 +171,18 @@ def test_two_people_of_one_name_in_such_a_roster_get_nothing(collect: Collect, t
 
 def test_a_roster_that_tells_people_not_apart_is_refused(collect: Collect, tmp_path: Path):
     roster = worksheet(tmp_path / "w.csv", ("1", "Ada Lovelace", "", "-"), ("2", "Ada Lovelace", "", "-"))
-    with pytest.raises(UsageError, match="names not everybody, or not everybody differently"):
+    with pytest.raises(UsageError, match="names not everybody, not everybody differently"):
         collect("moodle", moodle(tmp_path), "--roster", roster)
+
+
+@pytest.mark.parametrize("address", ["pat.o'brien@example.org", "pat.o’brien@example.org", "r&d(pat)@example.org"])
+def test_a_sign_in_an_address_stops_no_class(collect: Collect, tmp_path: Path, submitted: Path, address: str):
+    people = (ADA, ("5002", "Pat O'Brien", address, "-"), ("5003", "Pat O'Brien", "pat@example.org", "-"))
+    roster = worksheet(tmp_path / "w.csv", *people)
+    collect(
+        "moodle", moodle(tmp_path, "Pat O'Brien_5002_assignsubmission_file/initialization.ipynb"), "--roster", roster
+    )
+    assert set(lying_in(submitted)) == {f"{address.partition('@')[0]}/{NAME}/{NAME}.ipynb"}
 
 
 def test_a_worksheet_of_blind_marking_is_refused_with_what_to_do(collect: Collect, tmp_path: Path):
