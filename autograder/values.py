@@ -147,7 +147,7 @@ class Oddity(StrEnum):
     ANOTHER_BESIDE = "another_beside"  # about: the other notebook; other: the one that was graded
     NEWER_BESIDE = "newer_beside"  # likewise
     OTHER_NAME = "other_name"  # about: the file that was looked for; other: the one that was graded
-    NEWEST_OF_SEVERAL = "newest_of_several"  # likewise; count: of how many
+    LIKELIEST_OF_SEVERAL = "likeliest_of_several"  # likewise; count: of how many
     NOT_READABLE = "not_readable"  # about: the likelier file, which is so; other: the one that was graded
     NOT_OF_THIS_ASSIGNMENT = "not_of_this_assignment"  # likewise
     NOT_FILLED_IN = "not_filled_in"  # likewise
@@ -170,7 +170,7 @@ class Note:
 class Submission:
     """One student's work on one assignment, as it lies on the disk.
 
-    `path` is empty when the folder holds nothing that could be graded, and `obstacle` says why where that is known.
+    `path` is empty when its `folder` holds nothing that could be graded, and `obstacle` says why where that is known.
     `notes` tell how the file was found; `timestamp` is what nbgrader's timestamp.txt says. `others` are further files
     that may be meant, the likeliest first; `inside` is what is meant in an archive, where that is known. `earlier`
     holds what is known from another run, by exercise, of exercises that the course still has as they were then.
@@ -185,6 +185,7 @@ class Submission:
     obstacle: Note | None = None
     earlier: Mapping[str, ReusableOutcome] = field(default_factory=dict, compare=False)
     inside: str = ""
+    folder: str = field(default="", compare=False)
 
     @property
     def wanted(self) -> str:

@@ -60,8 +60,8 @@ def _write(score: StudentScore, submission: Submission, template: Template, fold
     path = place / f"{score.assignment}.html"
     path.unlink(missing_ok=True)  # nbgrader may have left a file there that cannot be written to
     path.write_text(html(score, submission, template), encoding="utf-8", errors="replace")
-    if submission.path:
-        copy_receipts(Path(submission.path).parent, place)
+    if submission.folder:
+        copy_receipts(Path(submission.folder), place)
 
 
 def html(score: StudentScore, submission: Submission, template: Template) -> str:

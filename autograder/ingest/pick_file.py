@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from autograder.ingest.gradable_files import ARCHIVE
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
 from autograder.ingest.released_notebook import Template
+from autograder.ingest.submissions import readable
 from autograder.values import Note, Oddity, Submission
 
-_CHOICES = (Oddity.ANOTHER_BESIDE, Oddity.NEWER_BESIDE, Oddity.OTHER_NAME, Oddity.NEWEST_OF_SEVERAL)
+_CHOICES = (Oddity.ANOTHER_BESIDE, Oddity.NEWER_BESIDE, Oddity.OTHER_NAME, Oddity.LIKELIEST_OF_SEVERAL)
 
 
 def read_submission(submission: Submission, template: Template) -> tuple[Submission, Notebook]:
@@ -41,8 +43,9 @@ def pick_file(submission: Submission, template: Template) -> Submission:
         for other in others:
             if not _trouble(other, template):
                 notes = tuple(note for note in submission.notes if note.kind not in _CHOICES)
-                first = next(iter(_members(submission)), submission.path)
-                note = Note(why, Path(first).name, Path(other.inside or other.path).name)
+                first = replace(submission, inside=next(iter(_members(submission)), ""))
+                first_name, other_name = _names((first, other))
+                note = Note(why, first_name, other_name)
                 return replace(other, notes=(*notes, note))
     return submission
 
@@ -54,6 +57,12 @@ def _others(submission: Submission) -> Iterator[Submission]:
         other = replace(submission, path=path)
         yield other
         yield from (replace(other, inside=name) for name in _members(other)[1:])
+
+
+def _names(found: Sequence[Submission]) -> list[str]:
+    """What messages call the files: by their paths in an archive, or from the folder that holds all of them."""
+    folder = os.path.commonpath([os.path.dirname(one.path) for one in found])
+    return [readable(one.inside or os.path.relpath(one.path, folder)) for one in found]
 
 
 def _members(submission: Submission) -> tuple[str, ...]:

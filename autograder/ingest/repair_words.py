@@ -81,7 +81,7 @@ NOTES: Mapping[Oddity, str] = {
     Oddity.ANOTHER_BESIDE: "The folder holds another notebook, {about}; {other} was taken.",
     Oddity.NEWER_BESIDE: "The folder holds another notebook, {about}, which is newer; {other} was taken.",
     Oddity.OTHER_NAME: "There is no {about}; {other} was taken.",
-    Oddity.NEWEST_OF_SEVERAL: "There is no {about} but {count} other files; the newest, {other}, was taken.",
+    Oddity.LIKELIEST_OF_SEVERAL: "There is no {about} but {count} other files; the likeliest, {other}, was taken.",
     Oddity.NOT_READABLE: "In {about} nothing can be read; {other}, beside it, was taken.",
     Oddity.NOT_OF_THIS_ASSIGNMENT: "In {about} nothing is of this assignment; {other}, beside it, was taken.",
     Oddity.NOT_FILLED_IN: "In {about} nothing was filled in; {other}, beside it, was taken.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import UsageError, most_like
@@ -16,6 +17,7 @@ from autograder.ingest.gradable_files import ARCHIVE, ENDINGS, KINDS, OF_THE_SYS
 from autograder.values import Note, Oddity, Submission
 
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
+_MOST = 20  # files of a hand-in that may be meant
 
 
 def find(folder: Path, assignments: Iterable[str], student: str | None = None) -> Iterator[Submission]:
@@ -45,14 +47,14 @@ def astray(folder: Path, assignments: Collection[str]) -> Iterator[str]:
             shown = file.relative_to(folder)
             is_left = _is_file(file) and not any(file.is_relative_to(place) for place in taken)
             if (is_left and any(fits(file) for fits in kinds)) or _goes_deeper(file, shown):
-                yield _readable(str(shown))
+                yield readable(str(shown))
 
 
 def passed_over(folder: Path, assignments: Collection[str]) -> Iterator[str]:
     """The folders that hold work and are taken for no student's, by their names; as nbgrader's are that are hidden."""
     for name in sorted(os.listdir(folder)):
         if _is_no_students(name) and any(_is_folder(folder / name / assignment) for assignment in assignments):
-            yield _readable(name)
+            yield readable(name)
 
 
 def _goes_deeper(path: Path, shown: Path) -> bool:
@@ -76,7 +78,7 @@ def _places(
     for assignment in assignments:
         for name in students:
             if found := _place(folder / name, assignment):
-                yield found[0], _readable(name), assignment, found[1]
+                yield found[0], readable(name), assignment, found[1]
 
 
 def _place(student: Path, assignment: str) -> tuple[Path, Note | None] | None:
@@ -87,7 +89,7 @@ def _place(student: Path, assignment: str) -> tuple[Path, Note | None] | None:
     if why := _closed(student, place):
         return place, why
     if other := _elsewhere(student, assignment):
-        return other, Note(Oddity.ELSEWHERE, _readable(str(other.relative_to(student))), assignment)
+        return other, Note(Oddity.ELSEWHERE, readable(str(other.relative_to(student))), assignment)
     return None
 
 
@@ -97,7 +99,7 @@ def _students(folder: Path, student: str | None) -> list[str]:
     if student is None:
         return _folders(folder)
     if student in ("", "..") or Path(student).name != student or not (folder / student).is_dir():
-        there = most_like(student, map(_readable, _folders(folder)))
+        there = most_like(student, map(readable, _folders(folder)))
         raise UsageError(f"There is no submission of {student!r} in {folder}; there are those of: {there}.")
     return [student]
 
@@ -111,7 +113,7 @@ def _is_no_students(name: str) -> bool:
     return name.startswith((".", "__"))
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """A folder's name as text that can be stored, even if it is none."""
     return name.encode("utf-8", "backslashreplace").decode()
 
@@ -130,7 +132,7 @@ def _closed(student: Path, place: Path) -> Note | None:
     """Why nobody can say whether there is a submission; None when anybody can."""
     if os.path.islink(place):
         return Note(Oddity.LINKED_FOLDER, place.name)
-    return None if os.access(student, os.R_OK | os.X_OK) else Note(Oddity.CLOSED_FOLDER, _readable(student.name))
+    return None if os.access(student, os.R_OK | os.X_OK) else Note(Oddity.CLOSED_FOLDER, readable(student.name))
 
 
 def _plain(name: str) -> str:
@@ -173,38 +175,36 @@ def in_folder(folder: Path, student: str, assignment: str, odd: Note | None = No
     """The submission in one folder, whatever its file is called; or the one in a file that lies in no folder."""
     if not _is_file(folder) and not _is_folder(folder):
         return Submission(student, assignment, "", obstacle=odd)
-    time, notes = timestamps.stated(folder.parent if _is_file(folder) else folder)
-    notes = (*notes, odd) if odd else notes
+    place = folder.parent if _is_file(folder) else folder
+    time, notes = timestamps.stated(place)
+    found = Submission(student, assignment, "", time, (*notes, odd) if odd else notes, folder=str(place))
     if _is_file(folder):
-        return Submission(student, assignment, str(folder), time, notes)
+        return replace(found, path=str(folder))
     paths, choice = _choose(folder, assignment)
     if not paths:
-        return Submission(student, assignment, "", time, notes, obstacle=choice)
+        return replace(found, obstacle=choice)
     first, *others = map(str, paths)
-    return Submission(student, assignment, first, time, (*notes, choice) if choice else notes, tuple(others))
+    return replace(found, path=first, notes=(*found.notes, choice) if choice else found.notes, others=tuple(others))
 
 
 def _choose(folder: Path, assignment: str) -> tuple[list[Path], Note | None]:
     """The files that may be graded, the likeliest first, and what is odd about the choice."""
-    expected, listed = folder / f"{assignment}.ipynb", sorted(_listed(folder), key=_time, reverse=True)
-    notebooks = [path for path in listed if path.suffix.lower() == ".ipynb"]
-    archives = [path for path in listed if path.suffix.lower() == ARCHIVE]
-    if expected in notebooks:
-        others = [path for path in notebooks if path != expected]
-        return [expected, *others, *archives], _beside(expected, others)
-    candidates = notebooks or [path for path in _deep(folder) if _is_file(path)]
+    expected = folder / f"{assignment}.ipynb"
+    found = sorted((path for path in _deep(folder) if _is_file(path)), key=lambda path: _rank(path, expected))
+    archives = [path for path in found if path.suffix.lower() == ARCHIVE]
     for fits in KINDS:
-        if fitting := sorted(filter(fits, candidates), key=_time, reverse=True):
-            return [*fitting, *(archives if notebooks else [])], _instead(fitting, folder, expected.name)
-    other = sorted(filter(is_document, candidates), key=_time, reverse=True)
+        if fitting := [path for path in found if fits(path)]:
+            note = _beside(fitting, folder) if fitting[0] == expected else _instead(fitting, folder, expected.name)
+            return list(dict.fromkeys((*fitting, *archives)))[:_MOST], note
+    other = list(filter(is_document, found))
     return (other, None) if other else ([], _nothing(folder))
 
 
-def _listed(folder: Path) -> list[Path]:
-    if not _may_be_opened(folder):
-        return []
-    with os.scandir(folder) as entries:
-        return [Path(e.path) for e in entries if e.is_file(follow_symlinks=False) and not e.name.startswith(".")]
+def _rank(path: Path, expected: Path) -> tuple[bool, bool, int, bool, float]:
+    """The likelier a file is meant, the lower: by its place and name, then by its time. A clone gives all one time."""
+    is_named = path.name.lower() == expected.name.lower()
+    is_as_in_the_bundle = is_named and path.parent.name == expected.stem
+    return path != expected, not is_as_in_the_bundle, len(path.parts), not is_named, -_time(path)
 
 
 def _deep(folder: Path) -> list[Path]:
@@ -222,16 +222,18 @@ def _time(path: Path) -> float:
         return 0.0
 
 
-def _beside(used: Path, others: list[Path]) -> Note | None:
+def _beside(fitting: list[Path], folder: Path) -> Note | None:
+    used, *others = fitting
     if not others:
         return None
-    kind = Oddity.NEWER_BESIDE if _time(others[0]) > _time(used) else Oddity.ANOTHER_BESIDE
-    return Note(kind, _readable(others[0].name), used.name)
+    newest = max(others, key=_time)
+    kind = Oddity.NEWER_BESIDE if _time(newest) > _time(used) else Oddity.ANOTHER_BESIDE
+    return Note(kind, readable(str(newest.relative_to(folder))), used.name)
 
 
 def _instead(fitting: list[Path], folder: Path, expected: str) -> Note:
-    used = _readable(str(fitting[0].relative_to(folder)))
-    kind = Oddity.OTHER_NAME if len(fitting) == 1 else Oddity.NEWEST_OF_SEVERAL
+    used = readable(str(fitting[0].relative_to(folder)))
+    kind = Oddity.OTHER_NAME if len(fitting) == 1 else Oddity.LIKELIEST_OF_SEVERAL
     return Note(kind, expected, used, len(fitting))
 
 
@@ -240,4 +242,4 @@ def _nothing(folder: Path) -> Note:
     if not _may_be_opened(folder):
         return Note(Oddity.CLOSED_FOLDER, f"{folder.name}/")
     links = [path.name for path in _deep(folder) if os.path.islink(path)]
-    return Note(Oddity.LINKED_FILE, _readable(links[0])) if links else Note(Oddity.NO_NOTEBOOK)
+    return Note(Oddity.LINKED_FILE, readable(links[0])) if links else Note(Oddity.NO_NOTEBOOK)

@@ -186,5 +186,5 @@ def write(submission: Submission, report: Report, released: Any, folder: Path) -
     path = place / f"{submission.assignment}.ipynb"
     path.unlink(missing_ok=True)  # nbgrader leaves files there that cannot be written to
     nbformat.write(notebook, path)
-    copy_receipts(Path(submission.path).parent, place)
+    copy_receipts(Path(submission.folder), place)
     return path

@@ -300,6 +300,16 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
         30,
         f"In {FILE} nothing was filled in; copy.ipynb, beside it, was taken.",
     ),
+    "the untouched above": (
+        {**content(UNTOUCHED), **content(RIGHT, f"hw/{FILE}")},
+        30,
+        f"In {FILE} nothing was filled in; hw/{FILE}, beside it, was taken.",
+    ),
+    "another notebook above": (
+        {**content(OTHER, "play.ipynb"), **content(RIGHT, f"hw/{FILE}")},
+        30,
+        f"In play.ipynb nothing is of this assignment; hw/{FILE}, beside it, was taken.",
+    ),
     "the untouched in a zip": (
         content(zipped(**{FILE: UNTOUCHED, "copy.ipynb": RIGHT}), "w.zip"),
         30,

@@ -51,8 +51,16 @@ def test_the_expected_file_is_taken_without_a_word(tmp_path: Path):
         (["ada/warmup/work.zip"], "ada/warmup/work.zip", "work.zip was taken"),
         (["ada/warmup/warmup.py"], "ada/warmup/warmup.py", "warmup.py was taken"),
         (["ada/warmup/a/b/warmup.ipynb"], "ada/warmup/a/b/warmup.ipynb", "a/b/warmup.ipynb was taken"),
-        (["ada/warmup/a.ipynb", "ada/warmup/b.ipynb"], "ada/warmup/b.ipynb", "2 other files; the newest, b.ipynb, was"),
-        (["ada/warmup/b.ipynb", "ada/warmup/a.ipynb"], "ada/warmup/a.ipynb", "2 other files; the newest, a.ipynb, was"),
+        (
+            ["ada/warmup/a.ipynb", "ada/warmup/b.ipynb"],
+            "ada/warmup/b.ipynb",
+            "2 other files; the likeliest, b.ipynb, was",
+        ),
+        (
+            ["ada/warmup/b.ipynb", "ada/warmup/a.ipynb"],
+            "ada/warmup/a.ipynb",
+            "2 other files; the likeliest, a.ipynb, was",
+        ),
         (
             [EXPECTED, "ada/warmup/b.ipynb"],
             EXPECTED,
@@ -60,6 +68,14 @@ def test_the_expected_file_is_taken_without_a_word(tmp_path: Path):
         ),
         (["ada/warmup/b.ipynb", EXPECTED], EXPECTED, "another notebook, b.ipynb; warmup.ipynb was taken."),
         (["ada/warmup/x.py", "ada/warmup/x.ipynb"], "ada/warmup/x.ipynb", "x.ipynb was taken"),
+        ([EXPECTED, "ada/warmup/old/b.ipynb"], EXPECTED, "another notebook, old/b.ipynb, which is newer; warmup.ipynb"),
+        (
+            ["ada/warmup/warmup/warmup.ipynb", "ada/warmup/play.ipynb"],
+            "ada/warmup/warmup/warmup.ipynb",
+            "2 other files",
+        ),
+        (["ada/warmup/hw/warmup.ipynb", "ada/warmup/hw/old.ipynb"], "ada/warmup/hw/warmup.ipynb", "2 other files"),
+        (["ada/warmup/hw.ipynb", "ada/warmup/old/warmup.ipynb"], "ada/warmup/hw.ipynb", "2 other files"),
         (["ada/warmup.ipynb"], "ada/warmup.ipynb", "The work lay in warmup.ipynb, not in warmup/."),
         (["ada/warmup"], "ada/warmup", "The work lay in warmup, not in warmup/."),
         (["ada/hw/warmup.json"], "ada/hw/warmup.json", "The work lay in hw/warmup.json, not in warmup/."),
