@@ -10,6 +10,7 @@ from autograder.ingest import files, timestamps
 _SECRET = "submission_secret.txt"
 """`nbgrader release_feedback` finds the student's place by it."""
 
+NAMES = (timestamps.NAME, _SECRET)
 _MAX_SECRET = 1 << 10
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import stat
@@ -11,9 +12,10 @@ from typing import Any
 
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange.default import ExchangeReleaseAssignment
+from nbgrader.exchange.default import ExchangeReleaseAssignment, ExchangeReleaseFeedback
 
 from autograder.course import Course
+from autograder.feedback import receipts
 from autograder.ingest import timestamps
 from autograder.release.released_folder import data_files
 
@@ -64,3 +66,31 @@ class ReleaseWithData(ExchangeReleaseAssignment):
         folder.mkdir(exist_ok=True)
         for path in data_files(Course(Path(self.coursedir.root))):
             shutil.copy(path, folder)
+
+
+class ReleaseWhatCame(ExchangeReleaseFeedback):
+    """Release the feedback of what came through the exchange; nbgrader ends at other work, such as came by mail."""
+
+    def copy_files(self) -> None:
+        """See Exchange."""
+        course = self.coursedir
+        excluded, others = course.student_id_exclude, sorted(map(_student, filter(_lacks_receipts, self._folders())))
+        for student in others:
+            why = "did not come through the exchange, so their feedback cannot go back by it; send them the page"
+            self.log.warning(f"The work of {student} {why}.")
+        course.student_id_exclude = ",".join([*filter(None, [excluded]), *others])
+        try:
+            super().copy_files()
+        finally:
+            course.student_id_exclude = excluded
+
+    def _folders(self) -> list[str]:
+        return [folder for folder in glob.glob(self.src_path) if glob.glob("*.html", root_dir=folder)]
+
+
+def _student(folder: str) -> str:
+    return Path(folder).parent.name
+
+
+def _lacks_receipts(folder: str) -> bool:
+    return not all(Path(folder, name).is_file() for name in receipts.NAMES)

@@ -168,6 +168,19 @@ def test_feedback_goes_back_to_the_student_through_the_exchange(course: Course, 
     assert "initialize_parameters_he: Passed" in page.read_text()
 
 
+def test_work_that_came_by_another_way_stops_no_feedback(course: Course, exchange: Exchange):
+    exchange.submit(CLASS["ada"](course, NAME))
+    collected = exchange.collect()
+    (collected / "week 1").mkdir()
+    (collected / f"{NAME}.ipynb").rename(collected / "week 1" / f"{NAME}.ipynb")
+    course.hand_in("aaa", NAME, CLASS["ada"](course, NAME))
+    course.autograder("grade", NAME)
+    course.autograder("feedback", NAME)
+    assert "The work of aaa did not come through the exchange" in exchange.instructor("release_feedback", NAME)
+    exchange.student("fetch_feedback", NAME)
+    assert len(list((exchange.home / NAME / "feedback").rglob("*.html"))) == 1
+
+
 def exported(course: Course) -> dict[str, dict[str, str]]:
     """nbgrader's own CSV, by student."""
     course.nbgrader("export", "--to", "grades.csv")
