@@ -18,6 +18,7 @@ from autograder.values import Note, Oddity, Submission
 
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
 _MOST = 20  # files of a hand-in that may be meant
+_SEVERAL = (".ipynb", ARCHIVE)  # of which any may be meant
 
 
 def find(folder: Path, assignments: Iterable[str], student: str | None = None) -> Iterator[Submission]:
@@ -189,8 +190,10 @@ def in_folder(folder: Path, student: str, assignment: str, odd: Note | None = No
 
 def _choose(folder: Path, assignment: str) -> tuple[list[Path], Note | None]:
     """The files that may be graded, the likeliest first, and what is odd about the choice."""
-    expected = folder / f"{assignment}.ipynb"
-    found = sorted((path for path in _deep(folder) if _is_file(path)), key=lambda path: _rank(path, expected))
+    expected, deep = folder / f"{assignment}.ipynb", _deep(folder)
+    if [path for path in deep if path.suffix.lower() in _SEVERAL] == [expected] and _is_file(expected):
+        return [expected], None  # as nearly everybody hands in, so nothing else is looked at
+    found = sorted(filter(_is_file, deep), key=lambda path: _rank(path, expected))
     archives = [path for path in found if path.suffix.lower() == ARCHIVE]
     for fits in KINDS:
         if fitting := [path for path in found if fits(path)]:
