@@ -6,7 +6,7 @@ the last. What comes out right in the end of a turn counts as right all along.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -72,7 +72,7 @@ def _in_turn(
     if number and number - 1 not in dict(one.values):
         turn = LATER
     if not trace.returned and number == len(turns) - 1:
-        yield from _before_the_stop(one.place, turns[number], expected, turn, trace.sites)
+        yield from _before_the_stop(one, turns[number], expected, turn, trace)
     else:
         yield from _whole_turn(one.place, turns[number], expected, turn)
 
@@ -111,14 +111,16 @@ def _matched(moments: Sequence[Moment], expected: Sequence[Expected], turn: int)
 
 
 def _before_the_stop(
-    place: Place, moments: Sequence[Moment], expected: Sequence[Expected], turn: int, sites: Mapping[str, Sequence[int]]
+    one: PlaceValues, moments: Sequence[Moment], expected: Sequence[Expected], turn: int, trace: Trace
 ) -> Iterator[Pair]:
     """Where the function stopped, a place may not have got all its values; those that it has got are compared."""
-    assigned = [moment for moment in moments if moment.assigned or place.key]
-    lines = sites.get(place.name, ())
-    if place.key or len(lines) == len(expected):
+    assigned = [moment for moment in moments if moment.assigned or one.place.key]
+    lines = trace.sites.get(one.place.name, ())
+    if one.turns == 1 and moments[-1].round and not one.place.key:
+        return  # the reference fills it at once, and this one in a loop that may have had more to do
+    if one.place.key or len(lines) == len(expected):
         yield from _one_by_one(assigned, expected, turn)
-    elif assigned and assigned[-1].line >= max(lines, default=0):
+    elif assigned and max(assigned[-1].line, trace.moments[-1].line) >= max(lines, default=0):
         yield _pair(assigned[-1], expected[-1], turn)
 
 

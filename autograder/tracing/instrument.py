@@ -82,7 +82,7 @@ def _watching(
     node = definition_in(source, code.co_name, code.co_firstlineno)
     if node is None or node.decorator_list or code.co_flags & CO_GENERATOR:
         return None
-    sites, flags = sites_of(node), code.co_flags & _FUTURE
+    sites, flags = _finished(node), code.co_flags & _FUTURE
     try:
         with catch_warnings(action="ignore"):  # Python has warned of what is odd where it was read first
             return compile(_rewritten(node, moving), file, "exec", flags, dont_inherit=True), sites
@@ -230,3 +230,14 @@ def sites_of(function: ast.FunctionDef) -> dict[str, tuple[int, ...]]:
             for name in dict.fromkeys(_assigned(node)):
                 found.setdefault(name, []).append(node.lineno)
     return {name: tuple(sorted(lines)) for name, lines in found.items()}
+
+
+def _finished(function: ast.FunctionDef) -> dict[str, tuple[int, ...]]:
+    """The same lines, and those behind the loops within loops that may assign to the name once more."""
+    loops = [node for node in _statements(function.body) if isinstance(node, _LOOPS)]
+    inner = {node for loop in loops for node in _statements([*loop.body, *loop.orelse]) if isinstance(node, _LOOPS)}
+    spans = [(loop.lineno, loop.end_lineno or loop.lineno) for loop in inner]
+    return {
+        name: tuple(sorted([*lines, *(last + 1 for first, last in spans if any(first <= n <= last for n in lines))]))
+        for name, lines in sites_of(function).items()
+    }

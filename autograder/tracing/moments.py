@@ -60,7 +60,8 @@ class Trace:
     """All moments of one call, in order.
 
     `returned` is the line that gave the result, 0 where the function stopped before or not everything was seen. `sites`
-    says in which lines of the function each name is assigned to.
+    says in which lines of the function each name is assigned to, and the line behind a loop within a loop that does so,
+    since until then it may get another value.
     """
 
     moments: tuple[Moment, ...]

@@ -243,6 +243,31 @@ def test_where_the_function_stopped_a_name_that_may_get_more_values_is_left_alon
     assert said(SLOPE, unfinished, 3.0) == "up and down are right. Python stops after that."
 
 
+GRID = """
+def f(image, kernel):
+    out = np.zeros(image.shape)
+    for i in range(image.shape[0]):
+        for j in range(image.shape[1]):
+            window = image[i, j] * kernel
+            out[i, j] = np.sum(window)
+    return out
+"""
+
+
+@pytest.mark.parametrize("stop", ["j // (1 - j)", "'x' + window", "1 // (1 - i)"])
+def test_in_a_loop_within_a_loop_that_was_cut_by_an_error_nothing_right_is_called_wrong(stop: str):
+    grid = (np.arange(1.0, 13).reshape(3, 4), np.array([1.0, 2.0]))
+    told = said(GRID, [("np.sum(window)", f"{stop} + np.sum(window)")], *grid)
+    assert "differ" not in told
+    assert "differ" not in said(GRID, [("            out[i", f"            {stop}\n            out[i")], *grid)
+
+
+def test_what_the_solution_fills_at_once_may_be_half_full_where_a_loop_was_cut_by_an_error():
+    solution = "def f(x):\n    double = 2 * x\n    return double\n"
+    loop = "double = 0 * x\n    for i in range(x.size):\n        double[i] = 2 * x[i] + 0 // (1 - i)"
+    assert "differ" not in said(solution, [("double = 2 * x", loop)], np.array([1.0, 2.0, 3.0]))
+
+
 def test_a_loop_that_was_cut_by_an_error_is_not_told_to_end_early():
     assert "ends too early" not in said(LOOP, [("total[i] = moved[i]", "total[i + 1] = moved[i]")], *SIZES)
 
