@@ -119,6 +119,9 @@ def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> N
     for case in exercise.cases:
         _case(f"{where}, case {case.name!r}", case, functions)
         _not_itself(f"{where}, case {case.name!r}", "wrapped", case.wrapped or (), exercise)
+    if not any(case.visible for case in exercise.cases):
+        why = f"no case is visible, so check({exercise.id}) would pass whatever students write"
+        raise CourseError(f"{where}: {why}; set visible=True in one that shows what is asked.")
     for check in exercise.checks:
         _check(f"{where}, check {check.label!r}", check, exercise)
     once(where, "checks", [check.label for check in exercise.checks])

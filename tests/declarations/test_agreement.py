@@ -270,6 +270,11 @@ def test_a_case_that_no_check_looks_at_is_refused():
     assert "case 'hidden': no check looks at it; the checks look at 'one*'" in said
 
 
+def test_an_exercise_without_a_visible_case_is_refused_as_its_card_would_be_green_for_everything():
+    said = refused(replace(EXERCISE, cases=(HIDDEN,)))
+    assert "descent, step: no case is visible, so check(step) would pass whatever students write; set visible" in said
+
+
 def test_two_checks_of_one_name_are_refused():
     assert "2 checks are called 'y'" in refused(replace(EXERCISE, checks=(Check("y", 1), Check("y", 2))))
 
