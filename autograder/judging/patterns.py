@@ -16,6 +16,11 @@ from autograder.comparing.closeness import as_numbers, close
 from autograder.comparing.compare import fits
 
 Numbers = dict[str, np.ndarray]
+_DIGITS = range(7)
+_ORIGINS = {
+    "nan": "look for a root or a log of a negative number, a division of zero by zero or an overflow",
+    "inf": "look for a division by zero, a log of zero or an overflow",
+}
 
 
 def patterns_in(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[str]:
@@ -49,7 +54,7 @@ def _where_nan_began(wanted: Numbers, got: Numbers) -> str | None:
     first, before = odd[0], finite[: finite.index(odd[0])]
     kind = "nan" if np.isnan(got[first]).any() else "inf"
     if not before:
-        return f"{first}: the first part that holds {kind}; look for a division by zero, a log of zero or an overflow."
+        return f"{first}: the first part that holds {kind}; {_ORIGINS[kind]}."
     verb = "has" if len(before) == 1 else "have"
     return f"{first}: the first part that holds {kind}; {listed(before)} before it {verb} none."
 
@@ -60,36 +65,41 @@ def _pattern(name: str, value: Any, wanted: Numbers, got: Numbers) -> str | None
     if name not in wanted or name not in got:
         return None
     if not fits(wanted[name], got[name]):
-        return _of_shape(wanted[name], got[name])
+        whose = _of_whom(name, got[name], wanted)
+        return whose or _of_shape(wanted[name], got[name], is_array=isinstance(value, np.ndarray))
     mine = got[name].reshape(wanted[name].shape)
     if close(mine, wanted[name]).all():
         return None
     return _of_others(name, mine, wanted, got) or _of_values(wanted[name], mine)
 
 
-def _of_shape(wanted: np.ndarray, got: np.ndarray) -> str | None:
+def _of_shape(wanted: np.ndarray, got: np.ndarray, is_array: bool) -> str | None:
     if got.shape == wanted.T.shape:
         return "this lies on its side; its shape is that of the transpose."
     if got.ndim == 1 and wanted.ndim == 2 and got.size == wanted.size:
         return f"one dimension, shape ({got.size},), where two are asked for, {wanted.shape}."
     if wanted.ndim == 0:
-        return "an array where a single number is asked for."
-    if got.size == 1:
+        return "an array where a single number is asked for." if is_array else None
+    if got.ndim == 0:
         return f"a single number where an array of shape {wanted.shape} is asked for."
     return None
 
 
 def _of_others(name: str, mine: np.ndarray, wanted: Numbers, got: Numbers) -> str | None:
     """Whether this part holds what belongs to another name, or begins like its predecessor."""
-    if not mine.any() or mine.size < 2:
-        return None
-    for other, theirs in wanted.items():
-        if other != name and theirs.shape == mine.shape and close(mine, theirs).all():
-            return f"this is what {other} should be."
+    if whose := _of_whom(name, mine, wanted):
+        return whose
     before = _previous(name)
     if before in got and before in wanted and _begins_alike(mine, got[before], wanted[name], wanted[before]):
         return f"the same numbers as in {before}; each has its own."
     return None
+
+
+def _of_whom(name: str, mine: np.ndarray, wanted: Numbers) -> str | None:
+    """Whether this is what belongs to another name, if it is more than zeros or a single number."""
+    others = wanted.items() if mine.any() and mine.size > 1 else ()
+    alike = (other for other, theirs in others if theirs.shape == mine.shape and close(mine, theirs).all())
+    return next((f"this is what {other} should be." for other in alike if other != name), None)
 
 
 def _previous(name: str) -> str:
@@ -180,5 +190,7 @@ def _shifted(wanted: np.ndarray, got: np.ndarray) -> str | None:
 
 
 def _rounded(wanted: np.ndarray, got: np.ndarray) -> str | None:
-    near = close(got, wanted, rtol=5e-3, atol=5e-3 * float(np.abs(wanted).max(initial=0))).all()
+    # Of a single number that lies near, only its digits tell that it is no chance.
+    rtol = 5e-3 if got.size > 1 or any(np.all(got == np.round(wanted, digits)) for digits in _DIGITS) else 1e-4
+    near = close(got, wanted, rtol=rtol, atol=rtol * float(np.abs(wanted).max(initial=0))).all()
     return "nearly right; is something rounded, or a small number added?" if near else None

@@ -46,7 +46,15 @@ def test_a_pattern_is_read_off_the_numbers(wanted: Any, got: Any, sentence: str)
 
 @pytest.mark.parametrize(
     ("wanted", "got"),
-    [(W, W), (2.0, 2.7432), (2.0, 5e-324), (2e-9, 1e308), (W, np.array([[7.0, 1], [0, 3]])), (W, "text")],
+    [
+        *((2.0, (2.0, 3.0)), (2.0, [2.0, 2.0]), (W, np.zeros((1, 1))), (1.78648, 1.78591), (18.3984, 18.3409)),
+        (W, W),
+        (2.0, 2.7432),
+        (2.0, 5e-324),
+        (2e-9, 1e308),
+        (W, np.array([[7.0, 1], [0, 3]])),
+        (W, "text"),
+    ],
 )
 def test_there_is_no_pattern_where_nothing_can_be_read(wanted: Any, got: Any):
     assert patterns_in({"y": wanted}, {"y": got}) == []
@@ -62,6 +70,10 @@ def test_nan_is_traced_to_where_it_began():
     wanted = {"Z1": W, "A1": W, "Z2": W}
     got = {"Z1": W, "A1": W * np.nan, "Z2": W * np.nan}
     assert patterns_in(wanted, got) == ["A1: the first part that holds nan; Z1 before it has none."]
+    assert patterns_in({"W1": W}, {"W1": W * np.nan}) == [
+        "W1: the first part that holds nan; look for a root or a log of a negative number, a division of zero by zero "
+        "or an overflow."
+    ]
     assert patterns_in({"J": 1.0}, {"J": np.inf}) == [
         "J: the first part that holds inf; look for a division by zero, a log of zero or an overflow."
     ]
@@ -73,6 +85,19 @@ def test_exchanged_parts_are_called_by_their_right_names():
         "D1: this is what D2 should be.",
         "D2: this is what D1 should be.",
     ]
+
+
+def test_exchanged_parts_of_other_shapes_are_not_said_to_lie_on_their_side():
+    one, two = np.arange(6.0).reshape(2, 3), np.arange(7.0, 13.0).reshape(3, 2)
+    assert patterns_in({"dW1": one, "dW2": two}, {"dW1": two, "dW2": one}) == [
+        "dW1: this is what dW2 should be.",
+        "dW2: this is what dW1 should be.",
+    ]
+
+
+@pytest.mark.parametrize("got", [1.79, 1.786, 1.78648 + 1e-5])
+def test_a_single_number_is_nearly_right_where_its_digits_say_so(got: float):
+    assert patterns_in({"y": 1.78648}, {"y": got}) == [NEARLY]
 
 
 def test_a_layer_that_begins_with_the_previous_layers_numbers_is_seen_even_through_a_scale():
