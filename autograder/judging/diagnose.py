@@ -18,16 +18,18 @@ from typing import Any
 import numpy as np
 
 from autograder.comparing.check_tests import Side, Verdict
-from autograder.comparing.closeness import as_numbers, close
+from autograder.comparing.closeness import as_numbers
 from autograder.comparing.compare import Differs, Nature, nature_of
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import First
 from autograder.judging.mistake_signatures import MISSING, WHOLE, Odd, Part, Signature, Signatures
 from autograder.judging.stub_names import stub_names
+from autograder.judging.value_pairs import near
 from autograder.sandbox.evidence import Answer, Stop
 from autograder.tracing.moments import Place
 
 _MOST = 3
+_RTOL = 1e-9
 _NONE = (Odd(nature_of(None)), Odd((Differs.TYPE, nature_of(None))))
 Parts = tuple[Mapping[str, Part], ...]
 Explained = frozenset[tuple[int, str]]
@@ -105,18 +107,23 @@ def _first_wrong(key: AnswerKey, answers: Sequence[Answer], wrong: Parts) -> tup
     return next(((answer, parts) for _, answer, parts in cases if parts), (Answer(), {}))
 
 
-def narrowed(key: AnswerKey, diagnosis: Diagnosis, first: First, right: Sequence[Place] = ()) -> Diagnosis:
+def narrowed(
+    key: AnswerKey, diagnosis: Diagnosis, first: First, right: Sequence[Place] = (), tolerance: float = 0.0
+) -> Diagnosis:
     """The diagnosis without suspects whose own first wrong value is another than the one that was found.
+
+    `tolerance` is what round-off may make of that value: two points may lie no farther apart than a tiny step.
 
     Where none of a group is left, all stay, for their numbers are evidence, too. Not so where they are vague, or where
     nothing explains what is wrong first, from which the rest may follow: then who makes something else wrong first, or
     what came out `right`, is not the one.
     """
     known = {hints.mistake: hints.first for hints in key.hints}
-    explained = diagnosis.complete or any(_is_the_same(known.get(name), first) for name in chain(*diagnosis.groups))
+    alike = {name for name in chain(*diagnosis.groups) if _is_the_same(known.get(name), first, tolerance)}
+    explained = diagnosis.complete or alike
     places = stub_names(key.stub, key.exercise).all if diagnosis.is_vague or not explained else ()
     kept = (
-        tuple(name for name in group if _is_the_same(known.get(name), first))
+        tuple(name for name in group if name in alike)
         or tuple(name for name in group if not _is_refuted(known.get(name), first, right, places))
         for group in diagnosis.groups
     )
@@ -130,12 +137,14 @@ def _is_refuted(one: First | None, other: First, right: Sequence[Place], places:
     return one.place in right or places.index(other.place.name) <= places.index(one.place.name)
 
 
-def _is_the_same(one: First | None, other: First) -> bool:
+def _is_the_same(one: First | None, other: First, tolerance: float) -> bool:
     """Whether the same is wrong in both; one number is the same in an array of its own."""
     if one is None or one.place != other.place or _shape(one.value) != _shape(other.value):
         return False
     mine, theirs = as_numbers(one.value), as_numbers(other.value)
-    return mine is None or theirs is None or bool(close(mine.ravel(), theirs.ravel()).all())
+    if mine is None or theirs is None:
+        return True
+    return bool(near(mine.ravel(), theirs.ravel(), tolerance + _RTOL * float(np.abs(theirs).max(initial=0.0))).all())
 
 
 def _shape(value: Any) -> tuple[int, ...]:

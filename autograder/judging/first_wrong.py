@@ -46,6 +46,11 @@ class FirstWrong:
             return First(self.pair.moment.place, self.pair.moment.value)
         return First(self.missing or Place("")) if self.missing or self.line else None
 
+    @property
+    def tolerance(self) -> float:
+        """By how much what differs may be another number for no other reason than round-off."""
+        return self.pair.expected.tolerance if self.pair else 0.0
+
 
 def first_wrong(values: Sequence[PlaceValues], trace: Trace, names: StubNames) -> FirstWrong | None:
     """Where a trace parts from the values of the reference; None where that is not sure."""
@@ -55,7 +60,8 @@ def first_wrong(values: Sequence[PlaceValues], trace: Trace, names: StubNames) -
     pairs = _pairs(loosened(values), moments, trace, names) if single else exact
     when = {id(moment): number for number, moment in enumerate(trace.moments, start=1)}
     first = _earliest(pairs, when)
-    blanks = [place for place in pairs if place.name in names.blanks]
+    noise = {one.place for one in values if one.is_noise}
+    blanks = [place for place in pairs if place.name in names.blanks and place not in noise]
     right = {place: done for place in blanks if (done := _done(exact[place], moments.get(place, ()), first, when))}
     ordered = tuple(sorted(right, key=right.__getitem__))
     sooner = _earliest(exact, when)

@@ -51,6 +51,8 @@ class Pair:
 def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: frozenset[str]) -> list[Pair]:
     """The pairs of one place, if what it holds is known; `loops` holds the names that loops assign to."""
     turns = turns_of(moments) if one.turns > 1 else [list(moments)] * bool(moments)
+    if len(turns) == one.turns + 1 and _is_set_up_before(one, turns):
+        turns = turns[1:]
     cut, loop = not trace.returned, one.place.name in loops
     if not turns or any(moment.value == _UNKNOWN for moment in moments if isinstance(moment.value, Kind)):
         return []
@@ -60,6 +62,12 @@ def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: f
     # A loop that an error has cut may have had more rounds to go, but not fewer.
     odd = loop and (len(turns) > one.turns or (len(turns) < one.turns and not cut))
     return [*found, _rounds(one, turns)] if odd else found
+
+
+def _is_set_up_before(one: PlaceValues, turns: Sequence[Sequence[Moment]]) -> bool:
+    """Whether the first turn alone is no round of a loop, and nothing of the kind is expected."""
+    outside = [turn for turn in turns if not turn[0].round]
+    return outside == turns[:1] and _pair(turns[0][-1], one.values[0][1][-1], 0).wrong is not None
 
 
 def _in_turn(

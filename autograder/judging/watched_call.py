@@ -70,6 +70,6 @@ def located(outcome: Outcome, key: AnswerKey, diagnosis: Diagnosis, first: First
     `key` is a student's, which knows what each mistake makes wrong first.
     """
     if first.what:
-        diagnosis = narrowed(key, diagnosis, first.what, first.right)
+        diagnosis = narrowed(key, diagnosis, first.what, first.right, first.tolerance)
         outcome = replace(outcome, mistakes=diagnosis.groups, hint=hint_of(key, diagnosis))
     return replace(outcome, where=told(first)), diagnosis

@@ -212,6 +212,15 @@ def test_suspects_whose_first_wrong_value_is_another_are_let_go():
         assert narrowed(key, found, other).groups == found.groups
 
 
+def test_suspects_are_told_apart_by_less_than_the_tiniest_step():
+    key = key_of(case(1.0, on_the_right=2.0, in_the_middle=2.0))
+    firsts = {"on-the-right": First(Place("left"), 4.0000001), "in-the-middle": First(Place("left"), 4.0)}
+    key = replace(key, hints=tuple(replace(hints, first=firsts[hints.mistake]) for hints in key.hints))
+    found = diagnose(key, [Answer(2.0)])
+    assert narrowed(key, found, First(Place("left"), 4.0 + 1e-15)).groups == (("in-the-middle",),)
+    assert narrowed(key, found, First(Place("left"), 4.0 + 1e-9), tolerance=1e-8).groups == (("in-the-middle",),)
+
+
 def test_a_mistake_that_only_explains_what_follows_the_first_wrong_value_is_let_go():
     blanks = "    ### START CODE HERE ###\n    W1 = None\n    b1 = None\n    ### END CODE HERE ###\n"
     stub = f"def f(x):\n{blanks}    return W1, b1\n"

@@ -294,6 +294,33 @@ def test_rounds_are_counted_from_one_also_where_a_name_has_a_value_before_the_lo
         assert f"a is the first to differ{place}: a[" in said(filled, [("g(i + 1.0)", change)], 6)
 
 
+def test_what_is_copied_once_before_the_loop_is_compared_in_each_round():
+    copied = "moved = np.copy(start)"
+    inside = "        moved[i] = 1.0\n        out[i] = np.sum(g(moved))\n    return out\n"
+    begun, loop = "\ndef f(n):\n    start = np.zeros(n)\n    out = np.zeros(n)\n", "    for i in range(n):\n"
+    version = f"{begun}    {copied}\n{loop}{inside}"
+    first = found(f"{begun}{loop}        {copied}\n{inside}", version, 3)
+    assert first
+    assert told(first).endswith("moved is the first to differ in round 2 of the loop: moved[0] is 1, expected 0.")
+
+
+def test_what_is_set_up_before_a_loop_that_goes_on_for_too_long_is_not_taken_for_its_first_round():
+    solution = (
+        "\ndef f(n):\n    out = np.zeros(9)\n    for i in range(n):\n        out[i] = g(i + 1.0)\n"
+        "    size = np.sum(out)\n    return size\n"
+    )
+    assert "The loop (line 4) goes on for too long" in said(solution, [("range(n)", "range(n + 1)")], 3)
+
+
+def test_a_list_that_grows_in_the_loop_and_becomes_an_array_is_compared_in_the_end():
+    begun = "\ndef f(n):\n    out = {}\n    for i in range(n):\n        moved = g(i + 1.0)\n        {}\n"
+    ended = "    size = np.sum(out)\n    return size\n"
+    version = begun.format("[]", "out.append(moved)") + f"    out = np.array(out)\n{ended.replace('np.sum', 'np.max')}"
+    first = found(begun.format("np.zeros(n)", "out[i] = moved") + ended, version, 3)
+    assert first
+    assert "size is the first to differ" in told(first)
+
+
 def test_only_blanks_are_called_right():
     stub = blank(SLOPE, "up = x + eps", "down = x - eps")
     assert (
@@ -325,6 +352,14 @@ def test_only_names_of_the_stub_are_told():
 def test_where_round_off_decides_about_a_value_nothing_is_said_of_the_result():
     solution = "\ndef f(x, eps=1e-7):\n    slope = (g(x + eps) - g(x - eps)) / (2 * eps) - 2 * x\n    return slope\n"
     assert said(solution, [("return slope", "return 1")], 3.0) == ""
+
+
+def test_where_round_off_decides_about_a_value_it_is_not_called_right():
+    solution = (
+        "\ndef f(x, eps=1e-7):\n    gap = (g(x + eps) - g(x - eps)) / (2 * eps) - 2 * x\n    size = x + 1\n"
+        "    return gap / size\n"
+    )
+    assert said(solution, [("x + 1", "x + 2")], 3.0) == "size is the first to differ: it is 5, expected 4 (line 4)."
 
 
 def test_a_solution_that_takes_other_ways_by_chance_gives_no_values():
