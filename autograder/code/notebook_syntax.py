@@ -36,7 +36,9 @@ _HOLDS_CODE = frozenset({"time", "prun", "capture"})
 _HOLDS_A_CELL = _HOLDS_CODE | {"timeit"}
 # The methods of the shell that run a command, and the magics that do here what they do in a notebook.
 _COMMANDS = frozenset({"system", "getoutput"})
-_HONOURED = frozenset({*_HOLDS_CODE, "run", "writefile", "file", "env", "set_env", "alias_magic"})
+_HONOURED = frozenset({*_HOLDS_CODE, "run", "pylab", "writefile", "file", "env", "set_env", "alias_magic"})
+_PYLAB = "import numpy, matplotlib; from matplotlib import pylab, mlab, pyplot; np, plt = numpy, pyplot"
+_PYLAB_ALL = f"{_PYLAB}; from matplotlib.pylab import *; from numpy import *"
 _RUNS = ("run_line_magic", "run_cell_magic", "magic")
 
 
@@ -164,6 +166,8 @@ def _instead(magic: _Magic, files: Collection[str]) -> str | None:
         return magic.code if magic.name in _HOLDS_A_CELL else None
     if magic.name == "run":
         return _run(magic.code, files)
+    if magic.name == "pylab":
+        return _PYLAB if "--no-import-all" in magic.code else _PYLAB_ALL
     if magic.name not in _HOLDS_CODE:
         return None
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.code.notebook_syntax import MAX_LINE, MAX_TEXT, Transformer
+from autograder.code.notebook_syntax import MAX_LINE, MAX_TEXT, Transformer, leaves_out
 from autograder.code.parsing import parse
 
 
@@ -35,6 +35,13 @@ def python(source: str) -> str:
 )
 def test_code_that_a_magic_or_a_prompt_holds_is_code(cell: str, meant: str):
     assert python(cell) == meant
+
+
+def test_pylab_is_its_imports_in_one_line():
+    assert python("%pylab inline\nx = 1").split("\n")[1:] == ["x = 1"]
+    assert "from numpy import *" in python("%pylab")
+    assert "*" not in python("%pylab --no-import-all")
+    assert not leaves_out("%pylab", parse(python("%pylab")))
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,7 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     "a magic": (he(f"%matplotlib inline\n{ANSWER}"), 30, MAGICS),
     "a shell command": (he(f"!pip install numpy\n{ANSWER}"), 30, MAGICS),
     "a captured cell": (he(f"%%capture\n{ANSWER}"), 30, ""),
+    "pylab": (he(f"%pylab inline\n{ANSWER.replace('np.', '')}"), 30, ""),
     "a timed line": (he(f"%time kept = 1\n{ANSWER}"), 30, ""),
     "an object for a source": (he({"text": ANSWER}), 20, f"in cell {OF_HE}, where its text should stand, is an object"),
     "a timed cell": (he(f"%%timeit -n 1\n{ANSWER}"), 30, MAGICS),

@@ -408,6 +408,7 @@ STATES: dict[str, tuple[str, str]] = {
     ),
     "environment": ("import os\n\nos.environ['MY_LIB'] = 'numpy'\nlib = __import__(os.environ['MY_LIB'])", "lib"),
     "env magic": ("%env MY_LIB=numpy\nimport os\nlib = __import__(os.environ.get('MY_LIB', 'numpy'))", "lib"),
+    "pylab": ("%pylab --no-import-all\nlib = numpy", "lib"),
     "pickled": ("import pickle\n\nname = pickle.loads(pickle.dumps('numpy'))\nlib = __import__(name)", "lib"),
     "temporary file": (
         "import tempfile\n\nwith tempfile.TemporaryFile('w+') as file:\n    file.write('numpy')\n    file.seek(0)\n"
