@@ -9,7 +9,7 @@ from autograder.judging.diagnose import Diagnosis, Lack
 from autograder.sandbox.evidence import Cause, Failure, Stop
 
 STOPPED = {
-    Failure.MISSING: "Keep the name of the function as it was handed out, and run its cell.",
+    Failure.MISSING: "Keep the function's name as it was handed out, give it to nothing else, and run its cell.",
     Failure.RAISED: "Python stopped before there was a result to compare. Look at the line it names and what goes in.",
     Failure.DIED: "The code ends Python itself. A function should only return, so look for `exit` or `quit`.",
     Failure.MALFORMED: "The result should be made of arrays and numbers only, in the form that the text asks for.",

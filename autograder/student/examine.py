@@ -27,7 +27,7 @@ from autograder.judging.message_words import remarks
 from autograder.judging.watched_call import located, watch_for
 from autograder.limits import Limits
 from autograder.sandbox import failure_words
-from autograder.sandbox.evidence import Answer, Failure
+from autograder.sandbox.evidence import Answer, Cause, Failure, Stop
 from autograder.student import checks_file
 from autograder.student.calling import Caller
 from autograder.student.card import Card
@@ -127,8 +127,10 @@ def examine_function(
         function = None if _is_blank(namespace.get(name), key) else namespace.get(key.function, key)
         if function is key:
             return _unseen(key)
-    if not callable(function) or is_stub(function, key):
+    if function is None or is_stub(function, key):
         return not_attempted(key)
+    if not callable(function):
+        return examine(key, [Answer(stop=Stop(Cause.NOT_A_FUNCTION, name))] * len(key.cases))
     caller = Caller(function, namespace, limits or Limits())
     answers, printed = answers_of(key, caller)
     card = examine(key, answers)
@@ -193,13 +195,9 @@ def _is_blank(work: Any, key: AnswerKey) -> bool:
     if not isinstance(work, type):
         return work is None or is_stub(work, key)
     mine = {name: code for name, one in vars(work).items() if (code := getattr(one, "__code__", None))}
-    stubs = [_methods(body) for body in _code_of(key.stub, key.exercise)]
+    bodies = [body.co_consts for body in _code_of(key.stub, key.exercise)]
+    stubs = [{const.co_name: const for const in body if isinstance(const, CodeType)} for body in bodies]
     return any(mine.keys() == stub.keys() and all(_alike(mine[name], stub[name]) for name in stub) for stub in stubs)
-
-
-def _methods(body: CodeType) -> dict[str, CodeType]:
-    """The code of a class's functions, by name."""
-    return {const.co_name: const for const in body.co_consts if isinstance(const, CodeType)}
 
 
 def _code_of(source: str, name: str) -> list[CodeType]:

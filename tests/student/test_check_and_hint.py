@@ -455,6 +455,15 @@ def test_a_stub_is_not_attempted_whatever_happened_to_its_docstring_and_place(de
     assert "Not attempted yet" in shown[0].text
 
 
+@pytest.mark.parametrize("result", [2.0, {"W1": 1}, "f"])
+def test_a_name_that_was_given_to_a_result_is_not_called_unattempted(desk: Place, shown: list[Shown], result: Any):
+    desk(KEY, f=result)
+    with pytest.raises(NotThereYet, match="not there yet"):
+        check("f" if isinstance(result, str) else result)
+    assert "the name `f` does not stand for a function there" in shown[0].text
+    assert "give it to nothing else" in shown[0].text
+
+
 def test_an_optional_exercise_never_stops_run_all(desk: Place, shown: list[Shown]):
     desk(replace(KEY, points=0.0))
     check(wrong(9.0))
