@@ -16,7 +16,7 @@ from autograder.ingest.repairs import Mended, Repair
 MAX_UNZIPPED = 1 << 26
 MAX_MODULE = 1 << 17  # bytes
 MAX_MODULES = 20
-_MEMBERS = 20  # notebooks of an archive that are tried
+_MEMBERS = 10  # notebooks of an archive that are tried
 _DEPTH = 3  # archives in archives
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the second where nothing is in it
 _LOCKED = 1 << 0

@@ -17,7 +17,7 @@ from autograder.ingest.gradable_files import ARCHIVE, ENDINGS, KINDS, OF_THE_SYS
 from autograder.values import Note, Oddity, Submission
 
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
-_MOST = 20  # files of a hand-in that may be meant
+_MOST = 10  # files of a hand-in that may be meant
 _SEVERAL = (".ipynb", ARCHIVE)  # of which any may be meant
 
 
