@@ -38,16 +38,19 @@ def handed_in(path: str | Path, assignment: str = "") -> Notebook:
 
 def pick_file(submission: Submission, template: Template) -> Submission:
     """The submission with the file to grade as its path. Only where there are several is one opened to find out."""
-    others = list(_others(submission))
-    if others and (why := _trouble(submission, template)):
-        for other in others:
-            if not _trouble(other, template):
-                notes = tuple(note for note in submission.notes if note.kind not in _CHOICES)
-                first = replace(submission, inside=next(iter(_members(submission)), ""))
-                first_name, other_name = _names((first, other))
-                note = Note(why, first_name, other_name)
-                return replace(other, notes=(*notes, note))
+    several = submission.others or len(_members(submission)) > 1
+    if several and (why := _trouble(submission, template)):
+        better = (other for other in _others(submission) if not _trouble(other, template))
+        return next((_instead(submission, other, why) for other in better), submission)
     return submission
+
+
+def _instead(submission: Submission, other: Submission, why: Oddity) -> Submission:
+    """The other one, with what is to be said of the choice."""
+    notes = tuple(note for note in submission.notes if note.kind not in _CHOICES)
+    first = replace(submission, inside=next(iter(_members(submission)), ""))
+    first_name, other_name = _names((first, other))
+    return replace(other, notes=(*notes, Note(why, first_name, other_name)))
 
 
 def _others(submission: Submission) -> Iterator[Submission]:
