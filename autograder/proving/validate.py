@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from autograder.student import checks_file
 from autograder.values import Finding, Report, Status, Submission
 
 _SEED = 20_150_601
+_OF_THE_KIT = re.compile(r"\bautograder\.reference(?:\.| import )(\w+)")
 Counted = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Gives the items of some number, and may show how many of what have come."""
 
@@ -80,14 +82,26 @@ def _leaks(course: Course, assignment: Assignment) -> Iterator[str]:
     """
     secrets = leaks.solution_lines(assignment)
     released = course.released(assignment.name)
-    given = Path(__file__).parents[1] / "reference"
     others = leaks.source_secrets(course, assignment.name)
-    for path in (*_files(released, "*"), *_files(given, "*.py")):
+    for path in (*_files(released, "*"), *_imported(assignment)):
         content = leaks.squeezed(_text_of(path))
         for secret in secrets | others if path.is_relative_to(released) else secrets:
             if leaks.squeezed(secret) in content:
                 yield f"{assignment.name}: {path.name} holds {secret.strip()!r}, which students must not see"
     yield from _hidden_cases(assignment, released / checks_file.NAME)
+
+
+def _imported(assignment: Assignment) -> Iterator[Path]:
+    """The kit's modules that the notebook imports, and those that these do: of others no author can change a line."""
+    folder, seen = Path(__file__).parents[1] / "reference", set[str]()
+    lent = [module.source for module in assignment.helper_modules]
+    waiting = ["\n".join([*(cell.source for cell in assignment.notebook.cells), *lent])]
+    while waiting:
+        for name in sorted(set(_OF_THE_KIT.findall(waiting.pop())) - seen):
+            seen.add(name)
+            if (path := folder / f"{name}.py").is_file():
+                waiting.append(path.read_text(encoding="utf-8"))
+                yield path
 
 
 def _hidden_cases(assignment: Assignment, path: Path) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.proving import validate
 from autograder.release import released_folder
-from tests.small_course import NAME, exercise, filled, written
+from tests.small_course import NAME, exercise, filled, locked, written
 
 DECLARED = """
 EXERCISES = (Exercise("double", "y", (
@@ -22,3 +22,21 @@ def test_a_figure_that_is_no_number_is_reproduced_and_another_one_is_not(tmp_pat
     released_folder.write(course, NAME)
     findings = [finding.text for finding in validate.run(course, [NAME]) if not finding.ok]
     assert findings == ["small: four: published 5, came out 4.0."]
+
+
+SEEDED = """
+EXERCISES = (Exercise("draw", "y", (
+    Case("shown", lambda draw: (1,), visible=True),
+    Case("drawn", lambda draw: (int(draw.rng.integers(2, 999)),)),
+), (Check("y", 1),)),)
+"""
+
+
+def test_a_line_that_the_kit_has_as_well_is_no_secret_unless_the_notebook_imports_that_part_of_the_kit(tmp_path: Path):
+    solution = filled("def draw(seed):", "np.random.seed(seed)\ny = np.random.rand()", "return y")
+    for imported, right in (("figures import show", True), ("training import train", False)):
+        cells = [locked(f"from autograder.reference.{imported}", "kit"), *exercise(solution, "draw")]
+        course = written(tmp_path, cells, SEEDED)
+        released_folder.write(course, NAME)
+        findings = [finding.ok for finding in validate.released_rightly(course, course.assignment(NAME))]
+        assert findings == [True, right]
