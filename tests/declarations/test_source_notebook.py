@@ -51,7 +51,10 @@ REFUSED: list[tuple[list[Cell], str]] = [
     ([locked("RATE = (", "rates"), *exercise(SCALE, "scale")], "small, cell 'rates', line 1: this is no plain Python"),
     ([locked("x = 1\n%matplotlib inline", "rates"), *exercise(SCALE, "scale")], "small, cell 'rates', line 2: this"),
     ([*exercise(SCALE, "scale")][::-1], "small, cell 'check_scale' stands before the solution scale"),
-    ([*exercise(SCALE, "scale"), locked("x = 1", "scale")], "small.ipynb has 2 cells of the grade_id 'scale'"),
+    (
+        [*exercise(SCALE, "scale"), {**locked("x = 1", "scale"), "id": "x"}],
+        "small.ipynb has 2 cells of the grade_id 'scale'",
+    ),
     (exercise(SCALE, "scale", points=-1), "small, cell 'check_scale': points is -1; it must be a number, 0 or more"),
     (exercise(SCALE, "scale", points=10**400), "it must be a number, 0 or more, below 1e+15."),
     (exercise(SCALE, "scale", points="4"), "small, cell 'check_scale': points is '4'; it must be a number"),
@@ -307,3 +310,11 @@ def test_code_finds_its_files_where_the_course_is_named_by_a_relative_path(
     written(tmp_path, cells, DECLARED, {"rows.csv": "1,2"})
     monkeypatch.chdir(tmp_path)
     assert Course(Path()).assignment(NAME).keys(1)
+
+
+def test_two_cells_of_one_id_are_refused_since_each_reader_would_give_one_of_them_an_id_by_chance(tmp_path: Path):
+    course = written(tmp_path, [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    path = course.notebook(NAME)
+    path.write_text(path.read_text().replace('"id": "rates"', '"id": "scale"'))
+    with pytest.raises(CourseError, match=r"small.ipynb has 2 cells of the id 'scale'; open it in Jupyter and save"):
+        course.assignment(NAME)
