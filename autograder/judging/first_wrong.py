@@ -6,7 +6,7 @@ Each value is compared when it is assigned. Only names of the stub are looked at
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -78,7 +78,18 @@ def first_wrong(values: Sequence[PlaceValues], trace: Trace, names: StubNames) -
 def _pairs(
     values: Sequence[PlaceValues], moments: Mapping[Place, Sequence[Moment]], trace: Trace, names: StubNames
 ) -> _Pairs:
-    return {one.place: pairs_of(one, moments.get(one.place, ()), trace, names.loops) for one in values}
+    pairs = {one.place: pairs_of(one, moments.get(one.place, ()), trace, names.loops) for one in values}
+    entries = [found for place, found in pairs.items() if place.key]
+    too_long = any(pair.wrong is Wrong.TOO_MANY_ROUNDS for found in pairs.values() for pair in found)
+    if entries and (all(entries) if trace.returned else not too_long):
+        # Who counts in another way than the stub may come to the same entries.
+        counts = {place for place, found in pairs.items() if place.name not in names.blanks and _is_count(found)}
+        return pairs | {place: [replace(pair, wrong=None) for pair in pairs[place]] for place in counts}
+    return pairs
+
+
+def _is_count(pairs: Sequence[Pair]) -> bool:
+    return all(type(pair.expected.value) is int and pair.wrong in (None, Wrong.VALUES) for pair in pairs)
 
 
 def _earliest(pairs: _Pairs, when: Mapping[int, int]) -> Pair | None:

@@ -312,6 +312,46 @@ def test_what_is_set_up_before_a_loop_that_goes_on_for_too_long_is_not_taken_for
     assert "The loop (line 4) goes on for too long" in said(solution, [("range(n)", "range(n + 1)")], 3)
 
 
+COUNTED = """
+def f(sizes):
+    count = len(sizes) - 1
+    layers = {}
+    for i in range(1, count + 1):
+        layers[f"W{i}"] = g(np.ones((sizes[i], 2)))
+    return layers
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            [("len(sizes) - 1", "len(sizes)"), ("count + 1", "count"), ("g(", "3 * g(")],
+            "W1 is the first to differ: W1[0, 0] is 3, expected 1 (line 6).",
+        ),
+        (
+            [("(1, count + 1)", "(count)"), ("W{i}", "W{i + 1}"), ("sizes[i]", "sizes[i + 1]"), ("g(", "3 * g(")],
+            "W1 is the first to differ: W1[0, 0] is 3, expected 1 (line 6).",
+        ),
+        (
+            [("len(sizes) - 1", "len(sizes)"), ("count + 1", "count"), ("sizes[i], 2", "2, sizes[i]")],
+            "W1 is the first to differ: it has shape (2, 3), expected shape (3, 2) (line 6).",
+        ),
+        ([("len(sizes) - 1", "len(sizes)"), ("count + 1", "count"), ("sizes[i], 2", "sizes[i] + '2'")], ""),
+        ([("len(sizes) - 1", "len(sizes)")], "count is the first to differ: it is 3, expected 2 (line 3)."),
+        ([("len(sizes) - 1", "len(sizes) - 2")], "count is the first to differ: it is 1, expected 2 (line 3)."),
+        ([("(1, count + 1)", "(count)")], "i is the first to differ: it is 0, expected 1 (line 5)."),
+    ],
+)
+def test_who_counts_in_another_way_and_comes_to_the_same_entries_is_not_accused(
+    changes: list[tuple[str, str]], sentence: str
+):
+    stub = blank(COUNTED, "count = len(sizes) - 1", "layers = {}")
+    told_of = said(COUNTED, changes, [2, 3, 4], stub=stub)
+    assert told_of.endswith(sentence)
+    assert bool(told_of) == bool(sentence)
+
+
 def test_a_list_that_grows_in_the_loop_and_becomes_an_array_is_compared_in_the_end():
     begun = "\ndef f(n):\n    out = {}\n    for i in range(n):\n        moved = g(i + 1.0)\n        {}\n"
     ended = "    size = np.sum(out)\n    return size\n"
