@@ -87,6 +87,9 @@ def _in_any_dimension(slope, at=""):
         Mistake("precedence", Assign({slope: "(J_plus - J_minus) / 2 * epsilon"}),
             "Your measured slope is nearly zero. Python works from left to right: `a / 2 * b` multiplies by b.",
             ("Put the whole denominator into one pair of parentheses.",)),
+        Mistake("only-one-cost-divided", Assign({slope: "J_plus - J_minus / (2 * epsilon)"}),
+            "Your measured slope is huge: only the second cost is divided. Python divides before it subtracts.",
+            ("Which part of the fraction needs a pair of parentheses of its own?",)),
         Mistake("costs-added", Assign({slope: "(J_plus + J_minus) / (2 * epsilon)"}),
             "Your measured slope is huge: the two costs are added, and the sum is divided by a tiny number.",
             ("A slope is a *change* of the cost, divided by the way.",)),
@@ -132,6 +135,8 @@ EXCHANGED = (
 )
 CHECK_1D = Catalogue("gradient_check", mistakes=(
     *_in_any_dimension("gradapprox"),
+    Mistake("slope-returned", Replace({"return difference": "return gradapprox"}),
+        "You return the measured slope; the relative difference is wanted, a number from 0 to 1."),
     Mistake("gradient-written-out", Assign(grad="x"),
         "A wrong backward_propagation passes your check: your difference is about zero, whatever is tested.",
         ("Is `grad` what backward_propagation returns, or your own derivative, or the measured slope once more?",)),
@@ -219,6 +224,19 @@ LOOP = "for i in range(count):"
 PLUS_STEP, MINUS_STEP = "thetaplus[i] = thetaplus[i] + epsilon", "thetaminus[i] = thetaminus[i] - epsilon"
 CHECK_ND = Catalogue("gradient_check_n", mistakes=(
     *_in_any_dimension("gradapprox[i]", at="[i]"),
+    Mistake("right-cost-twice", Assign(J_minus="forward_propagation_n(X, Y, vector_to_dictionary(thetaplus))[0]"),
+        "Your measured slopes are zero: both costs are those of the point on the right.",
+        ("Follow each of the two points to the cost that is computed there.",)),
+    Mistake("copied-once", Replace({
+            LOOP: f"thetaplus, thetaminus = np.copy(theta), np.copy(theta)\n    {LOOP}",
+            "thetaplus = np.copy(theta)\n": "pass\n",
+            "thetaminus = np.copy(theta)\n": "pass\n",
+        }),
+        "Your steps pile up: theta is copied once, so what one round has moved is still moved in the next.",
+        ("Print the second row of both points in round 2. By how much may they differ from theta, and where?",)),
+    Mistake("slopes-in-one-dimension", Replace({"np.zeros((count, 1))": "np.zeros(count)"}),
+        "Your slopes have one dimension and the gradient two, so numpy subtracts each number from every other one.",
+        ("Print the shapes of grad, of gradapprox and of their difference.",)),
     *(Mistake(f"{side}-not-copied", Assign({f"theta{side}": "theta"}),
         f"Your steps pile up: `theta{side} = theta` is a second name for theta, not a copy, so theta itself moves.",
         ("After the loop, compare theta with what it was before: it should not have changed.",))

@@ -35,7 +35,7 @@ STRUCTURE = (
         "The last layer has no parameters. Count: how many weight matrices does a network of sizes [n0, ..., nL] need?",
         ("`range(1, k)` stops at k - 1. Print the keys of your dictionary for the example: which are missing?",)),
     Mistake("first-layer-only", Replace({RETURN: "\n\n        return parameters"}),
-        "Only the first layer has parameters: the function returns before the loop has gone on to the next one.",
+        "Only the first layer has parameters: the loop is left before it has gone on to the next one.",
         ("Indentation decides what belongs to the loop. A `return` inside of it ends the whole function at once.",)),
     Mistake("counted-from-zero", Replace({LOOP: "for layer in range(0, L):"}),
         "Your layers are called 0, 1, ...; the course calls them 1, 2, ..., since layer 0 is the input.",

@@ -321,7 +321,7 @@ CHECK = [
         "gradapprox = (J_plus - J_minus) / (2 + epsilon)",
         "gradapprox = (J_plus - J_minus) * 2 * epsilon",
         "gradapprox = (J_plus * J_minus) / (2 * epsilon)",
-        "gradapprox = J_plus - J_minus / (2 * epsilon)",
+        "gradapprox = J_plus / (2 * epsilon) - J_minus",
     ),
     *_all(
         APPROX,
