@@ -108,17 +108,21 @@ def hand_in(submission: Submission) -> HandIn:
     """A submission, ready to travel."""
     paths = [path for path in (submission.path, *submission.others) if path]
     base = os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""
-    wanted = {*paths, *(str(path) for one in paths for path in student_files.read_beside(Path(one)))}
-    return HandIn(submission, base, tuple(_files(sorted(wanted), base)))
+    beside = (str(path) for one in paths for path in student_files.read_beside(Path(one)))
+    return HandIn(submission, base, tuple(_files(dict.fromkeys([*paths, *beside]), base)))
 
 
 def _files(paths: Iterable[str], base: str) -> Iterator[_File]:
+    """The files, the likeliest first; of what is too much to be read together, there is no content."""
+    room = files.MAX_BYTES
     for path in paths:
         name = os.path.relpath(path, base)
         try:
             with files.opened(Path(path)) as file:
                 size = os.fstat(file.fileno()).st_size
-                yield _File(name, file.read() if size <= files.MAX_BYTES else "", size)
+                taken = size if size <= room else 0
+                room -= taken
+                yield _File(name, file.read() if taken == size else "", size)
         except FileNotFoundError:  # there neither
             continue
         except OSError:

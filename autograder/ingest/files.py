@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,9 +24,12 @@ from autograder.values import Block
 
 MAX_BYTES = 1 << 29
 LARGE = 1 << 21  # from this size on, outputs are left out before the file is decoded
+MAX_TOKENS = 1 << 24  # texts and brackets of a large file
+MAX_VALUES = 1 << 22  # of a large file without its outputs: each takes memory, and time, wherever the file is read
 
 Content = bytes | mmap.mmap
 T = TypeVar("T")
+_TOO_MUCH = "{} holds more than any notebook; ask for a plain copy, without large outputs or anything strange in it."
 
 
 # Where an operating system lacks one of these, it lacks the danger too. A pipe is not waited for.
@@ -99,6 +103,8 @@ def text_of(content: Content, name: str, wanted: str = "") -> Text:
     if len(content) < LARGE:
         return _decoded(bytes(content), name)
     slim = without_outputs(content)
+    if holds_too_much(slim):
+        raise UnreadableNotebook(_TOO_MUCH.format(name))
     found = _decoded(slim, name)
     left_out = Repair(Mended.OUTPUTS_LEFT_OUT, name, f"{len(content) >> 20}")
     return Text(found.text, name, (*found.repairs, left_out) if len(slim) < len(content) // 2 else found.repairs)
@@ -152,34 +158,40 @@ _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]]', re.DOTALL)
 _OUTPUTS = re.compile(rb'"outputs"\s*:\s*\[')
 
 
+def holds_too_much(content: bytes) -> bool:
+    """Whether there are more values in a JSON document than in any notebook; in doubt, a comma in a text is one."""
+    return sum(map(content.count, (b",", b"[", b"{"))) > MAX_VALUES
+
+
 def without_outputs(content: Content) -> bytes:
-    """A notebook's bytes with every list of outputs emptied. Bytes of another kind come back as they are."""
+    """A notebook's bytes with every list of outputs emptied. Bytes of another kind come back as they are.
+
+    What would take minutes to look through is returned as it is, too.
+    """
     parts: list[bytes] = []
     start = 0
-    for first, last in _output_lists(content):
+    for first, last in _output_lists(islice(_TOKEN.finditer(content), MAX_TOKENS), content):
         parts.append(content[start:first])
         start = last
     return b"".join([*parts, content[start:]])
 
 
-def _output_lists(content: Content) -> Iterator[tuple[int, int]]:
+def _output_lists(tokens: Iterator[re.Match[bytes]], content: Content) -> Iterator[tuple[int, int]]:
     """Where the insides of the lists of outputs begin and end."""
-    position = 0
-    while token := _TOKEN.search(content, position):
-        position = token.end()
+    for token in tokens:
         opening = _OUTPUTS.match(content, token.start())
         if opening:
-            end = _closing(content, opening.end())
+            next(tokens, None)  # the bracket
+            end = _closing(tokens)
             if end is None:
                 return
             yield opening.end(), end
-            position = end
 
 
-def _closing(content: Content, position: int) -> int | None:
-    """Where the list ends that was opened just before a position."""
+def _closing(tokens: Iterator[re.Match[bytes]]) -> int | None:
+    """Where the list ends whose opening bracket was the last token."""
     depth = 1
-    for token in _TOKEN.finditer(content, position):
+    for token in tokens:
         if token.end() - token.start() == 1:  # a bracket; a text may be too long to be copied
             depth += 1 if token[0] == b"[" else -1
         if not depth:

@@ -62,14 +62,15 @@ def key_of(submission: Submission, base: bytes) -> Key:
 
 
 def work_of(submission: Submission) -> str:
-    """The digest of what was handed in, and what lies beside it; empty where a file is not read."""
+    """The digest of what was handed in, and what lies beside it; empty where a file, or that many, are not read."""
     if not submission.path:
         return ""
-    total = hashlib.blake2b(digest_size=20)
+    total, size = hashlib.blake2b(digest_size=20), 0
     try:
         for path in (submission.path, *submission.others):
             with opened(Path(path)) as file:
-                if os.fstat(file.fileno()).st_size > MAX_BYTES:  # a file of holes may have any size, and costs nothing
+                size += os.fstat(file.fileno()).st_size
+                if size > MAX_BYTES:  # a file of holes may have any size, and costs nothing
                     return ""
                 hashlib.file_digest(file, lambda: total)
     except OSError:

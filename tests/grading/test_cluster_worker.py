@@ -15,6 +15,7 @@ from autograder.course import find
 from autograder.grading import cluster_worker
 from autograder.grading.cluster_parcels import Errand, HandIn, hand_in, packed
 from autograder.grading.executors import Loss, Refusal
+from autograder.ingest import files
 from autograder.limits import Isolation, Limits
 from autograder.reuse.grader_identity import identity_of
 from autograder.values import Submission
@@ -49,6 +50,18 @@ def of(student: str, folder: Path, function: str = FUNCTION) -> HandIn:
     path = folder / f"{NAME}.ipynb"
     path.write_text(json.dumps(solved(NAME, {HE: function})))
     return hand_in(Submission(student, NAME, str(path)))
+
+
+def test_of_many_large_files_no_more_travels_than_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "MAX_BYTES", 1000)
+    paths = [tmp_path / f"{number}.ipynb" for number in (2, 1, 0)]
+    for path in paths:
+        path.write_bytes(b"{" * 400)
+    first, *others = map(str, paths)
+    sent = hand_in(Submission("eve", NAME, first, others=tuple(others)))
+    found = sent.unpack(tmp_path / "there")
+    assert [len(Path(path).read_bytes().strip(b"\0")) for path in (found.path, *found.others)] == [400, 400, 0]
+    assert sent.size == 800
 
 
 def test_files_that_cannot_be_kept_there_are_no_students_fault(cluster: Client, tmp_path: Path):

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from autograder.errors import UnreadableNotebook
-from autograder.ingest import repair_words
-from autograder.ingest.files import LARGE, without_outputs
+from autograder.ingest import files, repair_words
+from autograder.ingest.files import LARGE, MAX_VALUES, without_outputs
 from autograder.ingest.notebook import MAX_CELL, Notebook, read
 
 
@@ -138,3 +138,24 @@ def test_memory_stays_small_however_large_the_outputs_are(tmp_path: Path, kind: 
     assert [cell.source for cell in found.cells] == ["def f(): pass"]
     assert "nearly all of it outputs; they were left out" in repair_words.sentences(found.repairs)[0]
     assert peak < 2 << 20
+
+
+@pytest.mark.parametrize("value", ["0,", "[],", '{"a":[0]},'])
+def test_more_values_than_any_notebook_holds_are_not_parsed_wherever_it_is_read(value: str):
+    whole = json.dumps(document("def f(): pass"))
+    bomb = f'{{"more": [{value * MAX_VALUES}0], {whole[1:]}'.encode()
+    tracemalloc.start()
+    with pytest.raises(UnreadableNotebook, match="holds more than any notebook; ask for a plain copy"):
+        parse(bomb, "a.ipynb")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * len(bomb)
+
+
+def test_what_would_take_minutes_to_look_through_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "MAX_TOKENS", 1000)
+    monkeypatch.setattr(files, "MAX_VALUES", 10_000)
+    whole = document("x" * LARGE)
+    whole["cells"][0]["outputs"] = [{"text": ["no,"] * 20_000}]
+    with pytest.raises(UnreadableNotebook, match="without large outputs"):
+        parse(json.dumps(whole).encode(), "a.ipynb")

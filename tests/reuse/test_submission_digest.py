@@ -309,3 +309,14 @@ def test_a_file_of_holes_that_says_to_be_huge_is_not_read_to_be_known(tmp_path: 
     with open(path, "wb") as file:
         file.truncate(1 << 40)
     assert submission_digest.key_of(Submission("eve", NAME, str(path)), b"") == submission_digest.Key()
+
+
+def test_many_large_files_are_not_read_to_be_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / f"{number}.ipynb" for number in range(3)]
+    for path in paths:
+        path.write_bytes(bytes(400))
+    first, *others = map(str, paths)
+    assert submission_digest.work_of(Submission("eve", NAME, first, others=tuple(others)))
+    monkeypatch.setattr(submission_digest, "MAX_BYTES", 1000)
+    assert not submission_digest.work_of(Submission("eve", NAME, first, others=tuple(others)))
+    assert submission_digest.work_of(Submission("eve", NAME, first, others=(others[0],)))
