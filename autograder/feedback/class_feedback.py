@@ -11,10 +11,10 @@ from autograder.export import scores
 from autograder.export.scores import StudentScore
 from autograder.feedback.page import page
 from autograder.feedback.receipts import copy_receipts
-from autograder.feedback.student_work import work
+from autograder.feedback.student_work import Work, work
 from autograder.ingest import submissions
 from autograder.ingest.released_notebook import Template
-from autograder.values import Submission
+from autograder.values import Submission, SubmissionStatus
 
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
@@ -65,5 +65,6 @@ def _write(score: StudentScore, submission: Submission, template: Template, fold
 
 
 def html(score: StudentScore, submission: Submission, template: Template) -> str:
-    """The page of one hand-in."""
-    return page(score, work(submission, template), template)
+    """The page of one hand-in. What a grader could not read is not opened here, where nothing limits what it costs."""
+    is_read = score.report is None or score.report.status is not SubmissionStatus.UNREADABLE
+    return page(score, work(submission, template) if is_read else Work(), template)

@@ -22,6 +22,7 @@ from autograder.values import UNKNOWN, Block, Versions
 
 MAX_CELL = 1 << 17  # characters; nobody types a longer cell, and longer code takes seconds to analyse
 MAX_CODE = 1 << 19  # characters of code in a whole notebook
+MAX_CELLS = 10_000
 
 _FENCE = re.compile(r"^```.*$", re.MULTILINE)
 
@@ -88,6 +89,8 @@ def raw_cells(path: str | Path, assignment: str) -> list[Mapping[str, Any]]:
 
 def _notebook(file: Text) -> Notebook:
     cells, repairs, versions = _from_script(file) if _is_script(file) else _from_json(file)
+    if len(cells) > MAX_CELLS:
+        raise UnreadableNotebook(f"{file.name} has {len(cells)} cells, more than anybody writes; ask for a plain copy.")
     kept, dropped = _bounded(cells)
     return Notebook(kept, (*file.repairs, *repairs, *dropped), file.beside, versions)
 

@@ -24,7 +24,7 @@ from autograder.values import Outcome, Report, Submission, check_id
 
 _LEAST = 100  # characters that a cell counts for at least
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")  # what may be half a character
-_MAX_BYTES = 1 << 26  # a file larger than that is read without its outputs
+_MAX_BYTES = 1 << 26  # a file larger than that, or with too many values in it, is read without its outputs
 _CELL_OF = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
 
 
@@ -44,7 +44,7 @@ def opened(path: Path, wanted: str = "") -> Any:
 def _text(path: Path) -> str:
     with files.opened(path) as file:
         content = file.read(_MAX_BYTES + 1)
-    if len(content) > _MAX_BYTES:
+    if len(content) > _MAX_BYTES or files.holds_too_much(content):
         raise ValueError("too large")
     return content.decode()
 

@@ -12,6 +12,9 @@ import pytest
 import sqlalchemy as sql
 from nbgrader.api import Gradebook as NbGradebook
 
+from autograder.course import find
+from autograder.feedback import class_feedback
+from autograder.feedback.student_work import Work
 from tests.cli.test_command_line import HE, XAVIER, autograder
 from tests.conftest import ROOT, HandIn, hand_in, solved
 
@@ -132,6 +135,16 @@ def test_whose_file_cannot_be_read_is_told_what_to_do_and_nothing_that_is_for_th
     with graded.book() as book:
         seed = book.db.execute(sql.text("SELECT seed FROM autograder_seed")).scalar()
     assert all(str(seed) not in graded.page(student) for student in ("ada", "bob", "dan"))
+
+
+def test_what_no_grader_could_read_is_not_opened_without_limits(graded: Class, monkeypatch: pytest.MonkeyPatch):
+    opened: list[str] = []
+    monkeypatch.setattr(class_feedback, "work", lambda one, template: opened.append(one.student) or Work())
+    url = f"sqlite:///{graded.folder / 'gradebook.db'}"
+    found, _ = class_feedback.graded(NAME, url, graded.submitted)
+    template = find(ROOT).assignment(NAME).template
+    assert [bool(class_feedback.html(*one, template)) for one in found] == [True] * 3
+    assert opened == ["ada", "bob"]
 
 
 def test_a_page_is_renewed_when_somebody_marks_by_hand(graded: Class):

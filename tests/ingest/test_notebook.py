@@ -15,7 +15,7 @@ import pytest
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import files, repair_words
 from autograder.ingest.files import LARGE, MAX_VALUES, without_outputs
-from autograder.ingest.notebook import MAX_CELL, Notebook, read
+from autograder.ingest.notebook import MAX_CELL, MAX_CELLS, Notebook, read
 
 
 def document(*sources: str, **more: Any) -> dict[str, Any]:
@@ -159,3 +159,10 @@ def test_what_would_take_minutes_to_look_through_is_refused(monkeypatch: pytest.
     whole["cells"][0]["outputs"] = [{"text": ["no,"] * 20_000}]
     with pytest.raises(UnreadableNotebook, match="without large outputs"):
         parse(json.dumps(whole).encode(), "a.ipynb")
+
+
+def test_more_cells_than_anybody_writes_are_refused():
+    many = ["x = 1"] * (MAX_CELLS + 1)
+    for content, name in ((json.dumps(document(*many)), "a.ipynb"), ("\n# %%\n".join(many), "a.py")):
+        with pytest.raises(UnreadableNotebook, match=f"{name} has 10001 cells, more than anybody writes"):
+            parse(content.encode(), name)

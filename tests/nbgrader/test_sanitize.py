@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 
+from autograder.ingest import files
 from autograder.nbgrader import autograded_notebook
 from autograder.nbgrader.sanitize import text_cell, verbatim
 from tests.browser.payloads import ATTACHED, LINKS, TEXTS
@@ -120,3 +121,12 @@ def test_half_a_character_is_replaced_wherever_it_stands(tmp_path: Path):
     notebook = autograded_notebook.opened(path)
     assert notebook.cells[0].source == "half ? a character"
     nbformat.write(notebook, tmp_path / "y.ipynb")
+
+
+def test_more_values_than_any_notebook_holds_are_left_out_with_the_outputs(tmp_path: Path):
+    document = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1", outputs=[])])
+    output = f'{{"output_type": "display_data", "data": {{}}, "metadata": {{"x": [{"0," * files.MAX_VALUES}0]}}}}'
+    path = tmp_path / "x.ipynb"
+    path.write_text(nbformat.writes(document).replace('"outputs": []', f'"outputs": [{output}]'))
+    (cell,) = autograded_notebook.opened(path).cells
+    assert (cell.source, cell.outputs) == ("x = 1", [])
