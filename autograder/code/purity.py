@@ -40,6 +40,7 @@ _REFUSED = (
     ast.AsyncFor,
     ast.AsyncWith,
     ast.Await,
+    *(ast.Yield, ast.YieldFrom),  # what waits there, such as a `finally`, goes on when garbage is collected
     ast.Delete,
     ast.Match,
 )

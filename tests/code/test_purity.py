@@ -64,6 +64,9 @@ def test_functions_of_their_inputs_leave_nothing(body: str) -> None:
         "names = get_ipython().user_ns\n    names['g'] = x",
         "g = (1 for _ in x)\n    names = g.gi_frame.f_globals\n    names['g'] = x",
         "walk = x.walk\n    walk['seen'] = 1",
+        "def late():\n        try: yield\n        finally: np.random.seed(0)\n    kept = [late()]\n    next(kept[0])\n"
+        "    kept.append(kept)",
+        "def late():\n        with np.errstate(all='raise'): yield from x\n    next(late())",
         "view = x[:]\n    x.resize((9, 9), refcheck=False)\n    view[0] = 1",
         "match x:\n        case np.ndarray(base=names):\n            names[0] = 1",
     ],
