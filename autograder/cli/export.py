@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from functools import partial
@@ -204,7 +205,8 @@ def _graded(course: Course, name: str, path: Path, isolation: Isolation, seed: i
 
 def _put(text: str, to: Path | None, quiet: bool) -> None:
     if to is None:
-        typer.echo(text, nl=False)
+        is_read_by_a_person = sys.stdout is not None and sys.stdout.isatty()
+        say(text.replace("\r\n", "\n").removesuffix("\n")) if is_read_by_a_person else typer.echo(text, nl=False)
         return
     with writing(to, "--to"):
         whole_file.write(to, text.encode())

@@ -112,6 +112,10 @@ def test_neither_is_it_where_the_terminal_has_colours(hostile_class: Path) -> No
     assert "\\x1b[2J" in said
     assert "\x1b[" in said  # the colours are ours
     assert not [word for word in (CLEAR, TITLE, "\x08", "\u202e") if word in said]
+    for format in ("nbgrader", "exercises", "junit"):
+        code, said = on_a_terminal("export", format, "--course", ROOT, *words[-2:])
+        assert (code, "eve\\x1b[2J" in said) == (0, format != "junit")
+        assert not [word for word in (CLEAR, TITLE, "\x08", "\u202e") if word in said]
 
 
 def test_no_bar_stays_beside_what_is_wrong_with_a_command(hand_in: HandIn) -> None:
