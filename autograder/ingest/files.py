@@ -66,6 +66,11 @@ def opened(path: Path) -> BufferedReader:
     return os.fdopen(number, "rb")
 
 
+def readable(name: str) -> str:
+    """A folder's name as text that can be stored, even if it is none."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def read(path: Path, wanted: str = "") -> Text:
     """The text of a file. Of an archive, what is `wanted` is taken. Raises UnreadableNotebook."""
     return _of_content(path, lambda content: text_of(content, path.name, wanted))

@@ -114,9 +114,7 @@ def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:
     document, mended = _document(file)
     cells = [_cell(raw, number) for number, raw in enumerate(_raw_cells(document), 1) if isinstance(raw, dict)]
     if not cells:
-        raise UnreadableNotebook(
-            f"{file.name} is JSON but holds no cells, so it is no notebook; ask for the .ipynb file itself."
-        )
+        raise UnreadableNotebook(f"{file.name} holds no cells, so it is no notebook; ask for the .ipynb file itself.")
     mended += _damaged(_raw_cells(document))
     if isinstance(document, dict) and "worksheets" in document:
         mended.append(Repair(Mended.OLD_FORMAT, file.name))

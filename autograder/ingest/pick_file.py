@@ -13,7 +13,6 @@ from autograder.ingest.gradable_files import ARCHIVE
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
 from autograder.ingest.released_notebook import Template
-from autograder.ingest.submissions import readable
 from autograder.values import Note, Oddity, Submission
 
 _CHOICES = (Oddity.ANOTHER_BESIDE, Oddity.NEWER_BESIDE, Oddity.OTHER_NAME, Oddity.LIKELIEST_OF_SEVERAL)
@@ -65,7 +64,7 @@ def _others(submission: Submission) -> Iterator[Submission]:
 def _names(found: Sequence[Submission]) -> list[str]:
     """What messages call the files: by their paths in an archive, or from the folder that holds all of them."""
     folder = os.path.commonpath([os.path.dirname(one.path) for one in found])
-    return [readable(one.inside or os.path.relpath(one.path, folder)) for one in found]
+    return [files.readable(one.inside or os.path.relpath(one.path, folder)) for one in found]
 
 
 def _members(submission: Submission) -> tuple[str, ...]:

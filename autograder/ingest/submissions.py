@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import UsageError, most_like
-from autograder.ingest import timestamps
+from autograder.ingest import files, timestamps
 from autograder.ingest.gradable_files import ARCHIVE, ENDINGS, KINDS, OF_THE_SYSTEM, is_document, is_notebook, is_script
 from autograder.values import Note, Oddity, Submission
 
@@ -48,14 +48,14 @@ def astray(folder: Path, assignments: Collection[str]) -> Iterator[str]:
             shown = file.relative_to(folder)
             is_left = _is_file(file) and not any(file.is_relative_to(place) for place in taken)
             if (is_left and any(fits(file) for fits in kinds)) or _goes_deeper(file, shown):
-                yield readable(str(shown))
+                yield files.readable(str(shown))
 
 
 def passed_over(folder: Path, assignments: Collection[str]) -> Iterator[str]:
     """The folders that hold work and are taken for no student's, by their names; as nbgrader's are that are hidden."""
     for name in sorted(os.listdir(folder)):
         if _is_no_students(name) and any(_is_folder(folder / name / assignment) for assignment in assignments):
-            yield readable(name)
+            yield files.readable(name)
 
 
 def _goes_deeper(path: Path, shown: Path) -> bool:
@@ -79,7 +79,7 @@ def _places(
     for assignment in assignments:
         for name in students:
             if found := _place(folder / name, assignment):
-                yield found[0], readable(name), assignment, found[1]
+                yield found[0], files.readable(name), assignment, found[1]
 
 
 def _place(student: Path, assignment: str) -> tuple[Path, Note | None] | None:
@@ -90,7 +90,7 @@ def _place(student: Path, assignment: str) -> tuple[Path, Note | None] | None:
     if why := _closed(student, place):
         return place, why
     if other := _elsewhere(student, assignment):
-        return other, Note(Oddity.ELSEWHERE, readable(str(other.relative_to(student))), assignment)
+        return other, Note(Oddity.ELSEWHERE, files.readable(str(other.relative_to(student))), assignment)
     return None
 
 
@@ -100,7 +100,7 @@ def _students(folder: Path, student: str | None) -> list[str]:
     if student is None:
         return _folders(folder)
     if student in ("", "..") or Path(student).name != student or not (folder / student).is_dir():
-        there = most_like(student, map(readable, _folders(folder)))
+        there = most_like(student, map(files.readable, _folders(folder)))
         raise UsageError(f"There is no submission of {student!r} in {folder}; there are those of: {there}.")
     return [student]
 
@@ -112,11 +112,6 @@ def _folders(folder: Path) -> list[str]:
 
 def _is_no_students(name: str) -> bool:
     return name.startswith((".", "__"))
-
-
-def readable(name: str) -> str:
-    """A folder's name as text that can be stored, even if it is none."""
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _elsewhere(folder: Path, assignment: str) -> Path | None:
@@ -133,7 +128,7 @@ def _closed(student: Path, place: Path) -> Note | None:
     """Why nobody can say whether there is a submission; None when anybody can."""
     if os.path.islink(place):
         return Note(Oddity.LINKED_FOLDER, place.name)
-    return None if os.access(student, os.R_OK | os.X_OK) else Note(Oddity.CLOSED_FOLDER, readable(student.name))
+    return None if os.access(student, os.R_OK | os.X_OK) else Note(Oddity.CLOSED_FOLDER, files.readable(student.name))
 
 
 def _plain(name: str) -> str:
@@ -231,11 +226,11 @@ def _beside(fitting: list[Path], folder: Path) -> Note | None:
         return None
     newest = max(others, key=_time)
     kind = Oddity.NEWER_BESIDE if _time(newest) > _time(used) else Oddity.ANOTHER_BESIDE
-    return Note(kind, readable(str(newest.relative_to(folder))), used.name)
+    return Note(kind, files.readable(str(newest.relative_to(folder))), used.name)
 
 
 def _instead(fitting: list[Path], folder: Path, expected: str) -> Note:
-    used = readable(str(fitting[0].relative_to(folder)))
+    used = files.readable(str(fitting[0].relative_to(folder)))
     kind = Oddity.OTHER_NAME if len(fitting) == 1 else Oddity.LIKELIEST_OF_SEVERAL
     return Note(kind, expected, used, len(fitting))
 
@@ -245,4 +240,4 @@ def _nothing(folder: Path) -> Note:
     if not _may_be_opened(folder):
         return Note(Oddity.CLOSED_FOLDER, f"{folder.name}/")
     links = [path.name for path in _deep(folder) if os.path.islink(path)]
-    return Note(Oddity.LINKED_FILE, readable(links[0])) if links else Note(Oddity.NO_NOTEBOOK)
+    return Note(Oddity.LINKED_FILE, files.readable(links[0])) if links else Note(Oddity.NO_NOTEBOOK)
