@@ -74,10 +74,10 @@ def _dropout_inputs(draw: Draw, m: int, keep_prob: float, equal: bool = False):
     return X, Y, _dropped(X, parameters, masks, keep_prob), keep_prob
 
 
-def _second_dropout(draw: Draw):
+def _second_dropout(draw: Draw, keep_prob: float = 0.4):
     X, Y, parameters = _second()
-    masks = [np.random.RandomState(layer).rand(n, 6) < 0.4 for layer, n in ((1, 4), (2, 2))]
-    return X, Y, _dropped(X, parameters, masks, 0.4), 0.4
+    masks = [np.random.RandomState(layer).rand(n, 6) < keep_prob for layer, n in ((1, 4), (2, 2))]
+    return X, Y, _dropped(X, parameters, masks, keep_prob), keep_prob
 
 
 def _published_dropout(draw: Draw):
@@ -141,6 +141,7 @@ def _forward_inputs(network, *keep_prob: float):
     return X, parameters, *keep_prob
 
 
+PLAIN = ("without dropout", "keep_prob 1")
 # Who adds 1e-7 to keep_prob, against a division by zero, moves a sum whose terms cancel by about as much.
 FORWARD_TEST = Close(atol=2e-6)
 
@@ -152,12 +153,13 @@ DROPOUT_FORWARD = Exercise(
         Case("published", lambda draw: _forward_inputs(_example(), 0.7), visible=True),
         Case("other sizes", lambda draw: _forward_inputs(_second(), 0.4), visible=True),
         Case("the usual keep_prob", lambda draw: _forward_inputs(_second()), visible=True),
+        Case("without dropout", lambda draw: _forward_inputs(_second(), 1.0), visible=True),
         Case("keep_prob 1", lambda draw: _forward_inputs(_network(draw, 6), 1.0)),
         Case("one example", lambda draw: _forward_inputs(_network(draw, 1), 0.6)),
         Case("twelve examples", lambda draw: _forward_inputs(_network(draw, 12), 0.8)),
     ),
     checks=(
-        Check("the plain pass that keep_prob 1 asks for", 1, cases=("keep_prob 1",), test=FORWARD_TEST),
+        Check("the plain pass that keep_prob 1 asks for", 1, cases=PLAIN, test=FORWARD_TEST),
         Check("the mask of layer 1", 1.5, of=("D1",)),
         Check("the thinned layer 1", 1.5, of=("A1",), test=FORWARD_TEST),
         Check("the mask of layer 2", 1.5, of=("D2",)),
@@ -178,13 +180,14 @@ DROPOUT_BACKWARD = Exercise(
     cases=(
         Case("published", _published_dropout, visible=True),
         Case("other sizes", _second_dropout, visible=True),
+        Case("without dropout", lambda draw: _second_dropout(draw, 1.0), visible=True),
         Case("keep_prob 1", lambda draw: _dropout_inputs(draw, 6, 1.0)),
         Case("one example", lambda draw: _dropout_inputs(draw, 1, 0.7)),
         Case("ten examples", lambda draw: _dropout_inputs(draw, 10, 0.8)),
         Case("equal layers", lambda draw: _dropout_inputs(draw, 8, 0.6, equal=True)),
     ),
     checks=(
-        Check("every plain gradient that keep_prob 1 asks for", 1, cases=("keep_prob 1",)),
+        Check("every plain gradient that keep_prob 1 asks for", 1, cases=PLAIN),
         Check("dA2", 3, of=("dA2",)),
         Check("dA1", 3, of=("dA1",)),
         Check("every gradient that follows from them", 3, of=("dZ?", "dW?", "db?")),

@@ -224,3 +224,18 @@ def test_nearly_zero_is_not_zero(units: str, left: str):
     shape = f"(layers_dims[layer], {units})"
     edit = Replace({f"np.zeros({shape})": f"np.full({shape}, {left})"})
     assert judged("initialization", "initialize_parameters_zeros", edit, 1) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("id", "edit"),
+    [
+        (
+            "forward_propagation_with_dropout",
+            Assign(D1="np.random.rand(*A1.shape) < keep_prob if keep_prob < 1 else 0"),
+        ),
+        ("backward_propagation_with_dropout", Replace({"dA2 * D2 / keep_prob": "dA2 * (D2 > keep_prob) / keep_prob"})),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_only_without_dropout_is_not_green(id: str, edit: Edit):
+    assert judged("regularization", id, edit, 1) == (False, False)
