@@ -17,7 +17,8 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.sandbox.versions import ours
 from autograder.student.calling import Interrupted
 from autograder.student.card import Card, Guide, HintCard, Progress
-from autograder.student.examine import examine_function, interrupted, load_beside, unreadable
+from autograder.student.card_words import interrupted, unreadable
+from autograder.student.examine import examine_function, load_beside
 from autograder.values import Outcome, Status
 
 

@@ -14,61 +14,25 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from autograder.blanks import START
 from autograder.errors import DataError
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import diagnose
 from autograder.judging.example_text import example_text
-from autograder.judging.first_step import first_steps
 from autograder.judging.first_wrong import FirstWrong
-from autograder.judging.hints import STOPPED, UNREAD, ladder
+from autograder.judging.hints import ladder
 from autograder.judging.judge import judge, passed_cases, taken
 from autograder.judging.message_words import remarks
 from autograder.judging.watched_call import located, watch_for
 from autograder.limits import Limits
-from autograder.sandbox import failure_words
-from autograder.sandbox.evidence import Answer, Cause, Failure, Stop
+from autograder.sandbox.evidence import Answer, Cause, Stop
 from autograder.student import checks_file
 from autograder.student.calling import Caller
 from autograder.student.card import Card
+from autograder.student.card_words import ALL_VISIBLE, begin_with, how_to_ask, not_attempted, unseen, warnings_in
 from autograder.tracing.instrument import text_of, traced
-from autograder.values import Line, Outcome, Status
+from autograder.values import Status
 
-BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
-PLANTED = "This is still as it was handed out. Repair what is wrong in it, run its cell, then run this one again."
-_ALL_VISIBLE = "All visible examples pass. Grading looks at further ones, with other sizes and numbers."
-_HINT = "For a hint, run hint({}) in a new cell."
-_MORE = "For more, run hint({}) in a new cell."
-_WARNED = "A warning about this code: {}. Another version may not run it, so write it in the new way."
 _MOST_PRINTED = 4000  # characters; a card is no log
-
-
-def not_attempted(key: AnswerKey) -> Card:
-    """The card of an exercise that is still as it was handed out."""
-    what_to_do = BLANK if START in key.stub else PLANTED
-    steps = first_steps(key)
-    note = _HINT.format(_argument(key)) if steps else ""
-    return Card(Outcome(key.exercise, Status.NOT_ATTEMPTED, 0.0, key.points, what_to_do), note, hints=steps)
-
-
-def interrupted(key: AnswerKey, line: Line | None) -> Card:
-    """The card of a function that somebody stopped while it ran."""
-    told = f"You stopped the check while the function was running.{failure_words.line_as_sentence(line)}"
-    return Card(Outcome(key.exercise, Status.TIMED_OUT, 0.0, key.points, told), hints=(STOPPED[Failure.TIMED_OUT],))
-
-
-def unreadable(key: AnswerKey, why: str) -> Card:
-    """The card of a function whose cell Python could not read: what stands under its name is an older one."""
-    told = f"Python could not read the last cell that defines {key.exercise}: {why}. Mend that cell and run it again."
-    return Card(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told), hints=(UNREAD,))
-
-
-def _unseen(key: AnswerKey) -> Card:
-    """The card of an exercise while the locked cell was not run that looks at it."""
-    told = (
-        f"{key.function}, which looks at {key.exercise}, is not there yet. Run the locked cells above, then this one."
-    )
-    return Card(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told))
 
 
 def examine(
@@ -79,36 +43,19 @@ def examine(
     `unfinished` names functions it relies on that are not right yet, `first` is the first wrong value, if it is known.
     """
     outcome = judge(key, answers)
-    warned = _deprecated(answers)
+    warned = warnings_in(answers)
     cases = tuple(zip((example_text(key, case) for case in key.cases), passed_cases(key, answers), strict=True))
     if outcome.status is Status.PASSED:
         said = remarks(key, list(zip(key.cases, answers, strict=True)))
-        return Card(outcome, _ALL_VISIBLE, cases, remarks=(*said, *warned))
+        return Card(outcome, ALL_VISIBLE, cases, remarks=(*said, *warned))
     diagnosis = diagnose(key, answers)
     if first:
         outcome, diagnosis = located(outcome, key, diagnosis, first)
     hints = ladder(key, diagnosis)
-    note = _how_to_ask(key, outcome, hints)
+    note = how_to_ask(key, outcome, hints)
     if unfinished:
-        note = f"{key.exercise} relies on {' and '.join(unfinished)}, not right yet: begin there. {note}".rstrip()
+        note = f"{begin_with(key, unfinished)} {note}".rstrip()
     return Card(outcome, note, cases, remarks=warned, hints=hints)
-
-
-def _deprecated(answers: Sequence[Answer]) -> tuple[str, ...]:
-    """What is said of code that works with this version of a library and may not with another."""
-    return tuple(_WARNED.format(text.rstrip(".")) for text in dict.fromkeys(t for a in answers for t in a.warned))
-
-
-def _how_to_ask(key: AnswerKey, outcome: Outcome, hints: Sequence[str]) -> str:
-    """How to be told more than stands on the card, which shows the first hint where there is one."""
-    if not outcome.hint:
-        return _HINT.format(_argument(key))
-    return _MORE.format(_argument(key)) if len(hints) > 1 else ""
-
-
-def _argument(key: AnswerKey) -> str:
-    """What to write between the parentheses: a variable's value does not say which exercise is meant."""
-    return key.exercise if key.function == key.exercise else f'"{key.exercise}"'
 
 
 def examine_function(
@@ -126,7 +73,7 @@ def examine_function(
     if key.function != name:
         function = None if _is_blank(namespace.get(name), key) else namespace.get(key.function, key)
         if function is key:
-            return _unseen(key)
+            return unseen(key)
     if function is None or is_stub(function, key):
         return not_attempted(key)
     if not callable(function):

@@ -32,7 +32,8 @@ from autograder.sandbox.job import File, Job
 from autograder.sandbox.worker import Worker
 from autograder.student import checks_file
 from autograder.student.card import Card, Progress
-from autograder.student.examine import examine, find_checks, load_keys, not_attempted
+from autograder.student.card_words import not_attempted
+from autograder.student.examine import examine, find_checks, load_keys
 from autograder.values import Status
 
 _MOST_FILES = 500

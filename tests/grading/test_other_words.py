@@ -23,14 +23,14 @@ from autograder.ingest import repair_words, submissions
 from autograder.judging import diagnose, message_words
 from autograder.limits import Limits
 from autograder.sandbox import failure_words
-from autograder.student import examine, preflight
+from autograder.student import card_words, preflight
 from autograder.values import Report, Status, SubmissionStatus
 from tests.conftest import ROOT, HandIn, released, solved
 from tests.test_sample_class import GOLDEN, outcomes, pinned
 
 ASSIGNMENT = "initialization"
 HE = "initialize_parameters_he"
-SPEAKING = (failure_words, repair_words, message_words, diagnose, grading, examine)
+SPEAKING = (failure_words, repair_words, message_words, diagnose, grading, card_words)
 
 
 def reworded(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> int:
