@@ -27,6 +27,10 @@ def interruptible() -> Iterator[None]:
     before = {number: signal.signal(number, _interrupt) for number in heeded}
     try:
         yield
+    except Exception as error:  # Python may make another one of what a handler raises, or it is what follows from it
+        if not _signals:
+            raise
+        raise Interrupted(_INTERRUPTED) from error
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

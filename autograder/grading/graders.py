@@ -158,6 +158,7 @@ def _begin(home: str) -> None:
     """What each grader does first."""
     tempfile.tempdir = home
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # pebble ignores it; student code may want its own
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # pebble's exit would seem to be that of an author's code that runs
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (GRADER_MEMORY if most < 0 else min(GRADER_MEMORY, most), most))
     if sys.platform == "linux":  # the main process may be killed, and its graders wait for students' code meanwhile

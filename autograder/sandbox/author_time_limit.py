@@ -84,9 +84,14 @@ def ended(what: str) -> Iterator[None]:
 
 @contextmanager
 def _ringing(ring: Callable[[int, FrameType | None], NoReturn]) -> Iterator[None]:
-    """Have `ring` called when time is up, and make `os._exit` raise what any other exit does."""
+    """Have `ring` called when time is up, and make `os._exit` raise what any other exit does.
+
+    Who asks this process to end knows why; it is no fault of the code.
+    """
     limits = ((signal.SIGVTALRM, signal.ITIMER_VIRTUAL, SECONDS), (signal.SIGALRM, signal.ITIMER_REAL, PATIENCE))
     before = [(number, signal.signal(number, ring)) for number, _, _ in limits]
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        before.append((signal.SIGTERM, signal.signal(signal.SIGTERM, _end_silently)))
     leave, os._exit = os._exit, _exit
     for _, timer, seconds in limits:
         signal.setitimer(timer, seconds, _AGAIN)
@@ -98,6 +103,12 @@ def _ringing(ring: Callable[[int, FrameType | None], NoReturn]) -> Iterator[None
         os._exit = leave
         for number, handler in before:
             signal.signal(number, handler)
+
+
+def _end_silently(number: int, frame: FrameType | None) -> None:
+    _tell("")
+    signal.signal(number, signal.SIG_DFL)
+    signal.raise_signal(number)
 
 
 def _late(number: int) -> str:

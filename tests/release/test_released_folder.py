@@ -87,7 +87,7 @@ def test_a_released_notebook_needs_no_repair_when_it_is_graded(name: str, grader
 def test_metadata_that_nbgrader_refuses_is_told_with_its_cell(tmp_path: Path, known: dict[str, Any], why: str):
     solution = small_course.filled("def double(x):", "y = 2 * x", "return y")
     cells = [small_course.cell("RATE = 2", "rates", **known), *small_course.exercise(solution, "double")]
-    declared = """EXERCISES = (Exercise("double", "y", (Case("drawn", lambda draw: (draw.rng.uniform(2, 9),)),),
+    declared = """EXERCISES = (Exercise("double", "y", (Case("shown", lambda draw: (3.0,), visible=True),),
         (Check("y", 1),)),)"""
     course = small_course.written(tmp_path, cells, declared)
     with pytest.raises(CourseError, match="cell 'rates' of small has metadata that nbgrader refuses") as refused:
