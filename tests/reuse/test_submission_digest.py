@@ -320,3 +320,15 @@ def test_many_large_files_are_not_read_to_be_known(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(submission_digest, "MAX_BYTES", 1000)
     assert not submission_digest.work_of(Submission("eve", NAME, first, others=tuple(others)))
     assert submission_digest.work_of(Submission("eve", NAME, first, others=(others[0],)))
+
+
+def test_a_helper_beside_another_file_that_may_be_graded_is_part_of_the_work(tmp_path: Path) -> None:
+    deep = tmp_path / "from" / "home" / "mine.ipynb"
+    deep.parent.mkdir(parents=True)
+    for path in (tmp_path / f"{NAME}.ipynb", deep):
+        path.write_text("{}")
+    submission, works = Submission("eve", NAME, str(tmp_path / f"{NAME}.ipynb"), others=(str(deep),)), set()
+    for helper in ("scale = 1\n", "scale = 2\n"):
+        (deep.parent / "helper.py").write_text(helper)
+        works.add(submission_digest.work_of(submission))
+    assert len(works) == 2
