@@ -19,7 +19,7 @@ from autograder.student import checks_file
 from autograder.values import Finding, Report, Status, Submission
 
 _SEED = 20_150_601
-_OF_THE_KIT = re.compile(r"\bautograder\.reference(?:\.| import )(\w+)")
+_OF_THE_KIT = re.compile(r"\bautograder\.reference(?:\.(\w+)|[ \t]+import[ \t]*(?:\(([^)]*)|(.*)))")
 Counted = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Gives the items of some number, and may show how many of what have come."""
 
@@ -97,7 +97,8 @@ def _imported(assignment: Assignment) -> Iterator[Path]:
     lent = [module.source for module in assignment.helper_modules]
     waiting = ["\n".join([*(cell.source for cell in assignment.notebook.cells), *lent])]
     while waiting:
-        for name in sorted(set(_OF_THE_KIT.findall(waiting.pop())) - seen):
+        named = {word for found in _OF_THE_KIT.findall(waiting.pop()) for word in re.findall(r"\w+", " ".join(found))}
+        for name in sorted(named - seen):
             seen.add(name)
             if (path := folder / f"{name}.py").is_file():
                 waiting.append(path.read_text(encoding="utf-8"))

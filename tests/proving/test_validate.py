@@ -34,8 +34,13 @@ EXERCISES = (Exercise("draw", "y", (
 
 def test_a_line_that_the_kit_has_as_well_is_no_secret_unless_the_notebook_imports_that_part_of_the_kit(tmp_path: Path):
     solution = filled("def draw(seed):", "np.random.seed(seed)\ny = np.random.rand()", "return y")
-    for imported, right in (("figures import show", True), ("training import train", False)):
-        cells = [locked(f"from autograder.reference.{imported}", "kit"), *exercise(solution, "draw")]
+    both = " import figures, training as t", " import (\n    figures,\n    training,\n)"
+    for imported, right in (
+        (".figures import show", True),
+        (".training import train", False),
+        *((b, False) for b in both),
+    ):
+        cells = [locked(f"from autograder.reference{imported}", "kit"), *exercise(solution, "draw")]
         course = written(tmp_path, cells, SEEDED)
         released_folder.write(course, NAME)
         findings = [finding.ok for finding in validate.released_rightly(course, course.assignment(NAME))]
