@@ -51,10 +51,11 @@ class Pair:
 def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: frozenset[str]) -> list[Pair]:
     """The pairs of one place, if what it holds is known; `loops` holds the names that loops assign to."""
     turns = turns_of(moments) if one.turns > 1 else [list(moments)] * bool(moments)
-    if len(turns) == one.turns + 1 and _is_set_up_before(one, turns):
+    cut, loop, set_up = not trace.returned, one.place.name in loops, _set_up(one, turns)
+    if len(turns) == one.turns + 1 and set_up is Wrong.VALUES:
         turns = turns[1:]
-    cut, loop = not trace.returned, one.place.name in loops
-    if not turns or any(moment.value == _UNKNOWN for moment in moments if isinstance(moment.value, Kind)):
+    unknown = any(moment.value == _UNKNOWN for moment in moments if isinstance(moment.value, Kind))
+    if not turns or unknown or (cut and set_up in (Wrong.SHAPE, Wrong.KIND) and _is_a_number(one)):
         return []
     if not (cut or loop) and len(turns) != one.turns:
         return _never_filled(one, turns)
@@ -64,10 +65,17 @@ def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: f
     return [*found, _rounds(one, turns)] if odd else found
 
 
-def _is_set_up_before(one: PlaceValues, turns: Sequence[Sequence[Moment]]) -> bool:
-    """Whether the first turn alone is no round of a loop, and nothing of the kind is expected."""
+def _set_up(one: PlaceValues, turns: Sequence[Sequence[Moment]]) -> Wrong | None:
+    """How what a place gets before the loop that fills it differs from the first value expected, if it does."""
     outside = [turn for turn in turns if not turn[0].round]
-    return outside == turns[:1] and _pair(turns[0][-1], one.values[0][1][-1], 0).wrong is not None
+    alone = one.turns > 1 and len(outside) == 1 and outside == turns[:1]
+    return _pair(turns[0][-1], one.values[0][1][-1], 0).wrong if alone else None
+
+
+def _is_a_number(one: PlaceValues) -> bool:
+    """Whether a number is expected: what is more, such as a list for those of all rounds, serves for something else."""
+    first = one.values[0][1][-1].value
+    return not isinstance(first, Kind) and np.size(first) == 1
 
 
 def _in_turn(

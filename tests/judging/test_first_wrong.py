@@ -186,6 +186,12 @@ def test_a_change_through_another_name_is_told_where_it_lasts():
     assert "changes kept" not in said(ALIAS, undone, np.ones(2))
 
 
+def kept_in(empty: str, filled: str) -> list[tuple[str, str]]:
+    """The changes that keep the scale of every round."""
+    begun, used = ("layers = {}", f"layers = {{}}; scale = {empty}"), ("moved[i] = scale", "moved[i] = scale[i]")
+    return [begun, ("scale = 2.0 / sizes[i]", filled), used, ("= scale * np.ones", "= scale[i] * np.ones")]
+
+
 AT_ONCE = 'layers = {f"W{i}": 2.0 / n * np.ones((n, 2)) for i, n in enumerate(sizes)}'
 RIGHT = {
     "in two steps": (SLOPE, [("up = x + eps", "up = x\n    up = up + eps")], (3.0,)),
@@ -199,6 +205,8 @@ RIGHT = {
         SIZES,
     ),
     "names for something else": (LOOP, [("layers = {}", "layers = {}; scale = 'yet to come'; moved = 3")], SIZES),
+    "an array of what all rounds give": (LOOP, kept_in("np.zeros(3)", "scale[i] = 2.0 / sizes[i]"), SIZES),
+    "a list of what all rounds give": (LOOP, kept_in("[]", "scale.append(2.0 / sizes[i])"), SIZES),
     "single precision": (LOOP, [("2.0 / sizes[i]", "np.float32(2.0 / sizes[i])")], SIZES),
 }
 
@@ -209,6 +217,14 @@ def test_a_right_way_to_write_it_is_not_accused(name: str):
     sentence = said(solution, changes, *arguments)
     assert "differ" not in sentence
     assert "changes" not in sentence
+
+
+@pytest.mark.parametrize("name", ["an array of what all rounds give", "a list of what all rounds give"])
+def test_what_keeps_the_values_of_all_rounds_is_not_accused_where_the_loop_was_cut_by_an_error(name: str):
+    solution, changes, arguments = RIGHT[name]
+    assert "differ" not in said(solution, [*changes, ("total[i] = moved[i]", "total[i] = unknown")], *arguments)
+    begun, stop = ("total = np.zeros(len(sizes))", "total = np.zeros(9)"), ("* np.ones((sizes[i], 2))", "* unknown")
+    assert "total is the first to differ" in said(solution, [begun, stop], *arguments)
 
 
 def test_what_agrees_in_single_precision_only_is_not_called_right():
