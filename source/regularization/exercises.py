@@ -159,13 +159,13 @@ DROPOUT_FORWARD = Exercise(
         Case("twelve examples", lambda draw: _forward_inputs(_network(draw, 12), 0.8)),
     ),
     checks=(
-        Check("the plain pass that keep_prob 1 asks for", 1, cases=PLAIN, test=FORWARD_TEST),
         Check("the mask of layer 1", 1.5, of=("D1",)),
         Check("the thinned layer 1", 1.5, of=("A1",), test=FORWARD_TEST),
         Check("the mask of layer 2", 1.5, of=("D2",)),
         Check("the thinned layer 2", 1.5, of=("A2",), test=FORWARD_TEST),
         Check("the output", 2, of=("A3*",), test=FORWARD_TEST),
         Check("the rest of the cache", 1, of=("Z?", "W?", "b?"), test=FORWARD_TEST),
+        Check("the plain pass that keep_prob 1 asks for", 1, cases=PLAIN, test=FORWARD_TEST),
     ),
     hints=(
         "With keep_prob = 1 your pass must equal the plain one: all masks True, nothing changed.",
@@ -187,10 +187,10 @@ DROPOUT_BACKWARD = Exercise(
         Case("equal layers", lambda draw: _dropout_inputs(draw, 8, 0.6, equal=True)),
     ),
     checks=(
-        Check("every plain gradient that keep_prob 1 asks for", 1, cases=PLAIN),
         Check("dA2", 3, of=("dA2",)),
         Check("dA1", 3, of=("dA1",)),
         Check("every gradient that follows from them", 3, of=("dZ?", "dW?", "db?")),
+        Check("every plain gradient that keep_prob 1 asks for", 1, cases=PLAIN),
     ),
     hints=(
         "Look at the zeros first: dA2 must be zero exactly where D2 is. If it is, look at the size of the rest.",

@@ -13,6 +13,7 @@ from autograder.exercise import Assign, Edit, Exercise, Mistake, Replace, Style
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.ingest.rebuild import rebuild
 from autograder.judging.answer_key import AnswerKey, make_key
+from autograder.judging.example_text import example_text
 from autograder.judging.judge import judge
 from autograder.sandbox.evidence import Answer
 from autograder.values import Outcome, Status
@@ -239,3 +240,13 @@ def test_nearly_zero_is_not_zero(units: str, left: str):
 )
 def test_what_is_wrong_only_without_dropout_is_not_green(id: str, edit: Edit):
     assert judged("regularization", id, edit, 1) == (False, False)
+
+
+@pytest.mark.parametrize("exercise", assignment_called("regularization").exercises, ids=name_of)
+def test_what_differs_in_the_published_example_is_told_first(exercise: Exercise):
+    key = keys_of("regularization", 1)[exercise.id].visible()
+    published = f"In the example {example_text(key, key.cases[0])}:"
+    said = [judge(key, [case.mistakes[one.id] for case in key.cases]).message for one in exercise.mistakes]
+    told = [message for message in said if published in message]
+    assert told
+    assert [message for message in told if not message.startswith(published)] == []
