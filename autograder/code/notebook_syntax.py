@@ -29,8 +29,8 @@ _SPECIAL = re.compile(r"(?m)^[ \t]*(?:[%!?/,;]|>>>|\.\.\.|In ?\[)|[%!]\w|\?[ \t]
 _INSTALL = re.compile(r"(?m)^([ \t]*)(?:pip|conda|mamba) (?:install|list)\b.*$")
 # In a cell of one line, which Python cannot read, IPython takes the name of a magic for the magic.
 _AUTOMATIC = re.compile(
-    r"\A(?=(?:time|prun|run|cd|load_ext|reload_ext|matplotlib|config|env|set_env) +(?!(?:in|is|if|and|or|not)\b)[\w.~/]"
-    r"[^\n]*\n?\Z)"
+    r"\A(?=(?:time|prun|run|cd|load_ext|reload_ext|matplotlib|pylab|config|env|set_env) +"
+    r"(?!(?:in|is|if|and|or|not)\b)[\w.~/][^\n]*\n?\Z)"
 )
 _HOLDS_CODE = frozenset({"time", "prun", "capture"})
 _HOLDS_A_CELL = _HOLDS_CODE | {"timeit"}

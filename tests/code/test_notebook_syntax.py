@@ -41,6 +41,7 @@ def test_pylab_is_its_imports_in_one_line():
     assert python("%pylab inline\nx = 1").split("\n")[1:] == ["x = 1"]
     assert "from numpy import *" in python("%pylab")
     assert "*" not in python("%pylab --no-import-all")
+    assert python("pylab inline") == python("%pylab inline")
     assert not leaves_out("%pylab", parse(python("%pylab")))
 
 
