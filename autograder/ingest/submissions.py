@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from autograder.errors import UsageError, most_like
@@ -189,11 +190,12 @@ def _choose(folder: Path, assignment: str) -> tuple[list[Path], Note | None]:
     if [path for path in deep if path.suffix.lower() in _SEVERAL] == [expected] and _is_file(expected):
         return [expected], None  # as nearly everybody hands in, so nothing else is looked at
     found = sorted(filter(_is_file, deep), key=lambda path: _rank(path, expected))
-    archives = [path for path in found if path.suffix.lower() == ARCHIVE]
-    for fits in KINDS:
-        if fitting := [path for path in found if fits(path)]:
-            note = _beside(fitting, folder) if fitting[0] == expected else _instead(fitting, folder, expected.name)
-            return list(dict.fromkeys((*fitting, *archives)))[:_MOST], note
+    kinds = KINDS[:2] if any(map(KINDS[0], found)) else KINDS  # beside a notebook, scripts are its modules
+    fitting = [kind for kind in ([path for path in found if fits(path)] for fits in kinds) if kind]
+    if fitting:
+        first = fitting[0]
+        note = _beside(first, folder) if first[0] == expected else _instead(first, folder, expected.name)
+        return list(dict.fromkeys(chain.from_iterable(fitting)))[:_MOST], note
     other = list(filter(is_document, found))
     return (other, None) if other else ([], _nothing(folder))
 

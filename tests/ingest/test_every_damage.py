@@ -326,6 +326,16 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
         30,
         "In b.ipynb nothing is of this assignment; a.ipynb, beside it, was taken.",
     ),
+    "one with a strange ending beside a zip of something else": (
+        {**content(RIGHT, f"{FILE}.txt"), **content(zipped(**{"plot.png": b"x"}), "w.zip")},
+        30,
+        f"In w.zip nothing can be read; {FILE}.txt, beside it, was taken.",
+    ),
+    "one with a strange ending beside a module": (
+        {**content(RIGHT, f"{FILE}.txt"), **content(b"def mine():\n    return 1\n", "helper.py")},
+        30,
+        f"In helper.py nothing is of this assignment; {FILE}.txt, beside it, was taken.",
+    ),
     "the untouched beside a zip": (
         {**content(UNTOUCHED), **content(zipped(**{FILE: RIGHT}), "w.zip")},
         30,
