@@ -70,9 +70,8 @@ def _students(roster: Roster, rows: Sequence[Mapping[str, str]], columns: Column
             if all(map(is_safe, names)) and len({name.casefold() for name in names}) == len(rows):
                 return names
     raise UsageError(
-        f"{roster.path} names not everybody, not everybody differently, or somebody as no folder may be called, in "
-        f"each of its columns {', '.join(columns.students)}; let the platform show the login or the e-mail address, "
-        "and download it again."
+        f"None of the columns {', '.join(columns.students)} of {roster.path} gives everybody a name of their own that "
+        "a folder can have; let the platform show the login or the e-mail address, and download it again."
     )
 
 

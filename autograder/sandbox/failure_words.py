@@ -10,7 +10,7 @@ from autograder.values import Line
 
 SENTENCES: Mapping[Cause, str] = {
     Cause.NO_FUNCTION: "there is no function `{about}`",
-    Cause.NOT_A_FUNCTION: "the name `{about}` does not stand for a function there",
+    Cause.NOT_A_FUNCTION: "the name `{about}` was given to something that is no function",
     Cause.NOT_DEFINED: "the function could not be defined: {about}: {text}",
     Cause.NOT_INSTALLED: (
         "the code uses {about}, which is not installed where this is graded; solve the exercise with the packages that "

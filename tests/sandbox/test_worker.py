@@ -60,7 +60,7 @@ def test_an_exception_that_cannot_say_what_it_is_is_still_told(ask: Ask) -> None
 def test_a_missing_function_is_said_to_be_missing(ask: Ask) -> None:
     assert ask("pass").failure is Failure.MISSING
     assert said(ask("pass")) == "there is no function `f`"
-    assert said(ask("f = 3")) == "the name `f` does not stand for a function there"
+    assert said(ask("f = 3")) == "the name `f` was given to something that is no function"
 
 
 def test_entries_that_cannot_be_sent_are_named_and_keep_the_others_from_nothing(ask: Ask) -> None:

@@ -460,7 +460,7 @@ def test_a_name_that_was_given_to_a_result_is_not_called_unattempted(desk: Place
     desk(KEY, f=result)
     with pytest.raises(NotThereYet, match="not there yet"):
         check("f" if isinstance(result, str) else result)
-    assert "the name `f` does not stand for a function there" in shown[0].text
+    assert "the name `f` was given to something that is no function" in shown[0].text
     assert "give it to nothing else" in shown[0].text
 
 
