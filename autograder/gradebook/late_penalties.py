@@ -43,6 +43,7 @@ class LatePolicy:
 
 
 def _bounded(penalty: Any, score: float) -> float | None:
+    """A penalty that takes no more than there is, and gives nothing. Raises an error for what is no number."""
     if penalty is None:
         return None
     if penalty != penalty:

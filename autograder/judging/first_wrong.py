@@ -78,14 +78,20 @@ def first_wrong(values: Sequence[PlaceValues], trace: Trace, names: StubNames) -
 def _pairs(
     values: Sequence[PlaceValues], moments: Mapping[Place, Sequence[Moment]], trace: Trace, names: StubNames
 ) -> _Pairs:
+    """The pairs of each place. To count in another way than the stub is right where the same entries come of it."""
     pairs = {one.place: pairs_of(one, moments.get(one.place, ()), trace, names.loops) for one in values}
+    if not _comes_to_the_entries(pairs, trace):
+        return pairs
+    counts = [place for place, found in pairs.items() if place.name not in names.blanks and _is_count(found)]
+    return pairs | {place: [replace(pair, wrong=None) for pair in pairs[place]] for place in counts}
+
+
+def _comes_to_the_entries(pairs: _Pairs, trace: Trace) -> bool:
+    """Whether all entries came that are expected; where the function stopped before, whether no loop was too long."""
     entries = [found for place, found in pairs.items() if place.key]
-    too_long = any(pair.wrong is Wrong.TOO_MANY_ROUNDS for found in pairs.values() for pair in found)
-    if entries and (all(entries) if trace.returned else not too_long):
-        # Who counts in another way than the stub may come to the same entries.
-        counts = {place for place, found in pairs.items() if place.name not in names.blanks and _is_count(found)}
-        return pairs | {place: [replace(pair, wrong=None) for pair in pairs[place]] for place in counts}
-    return pairs
+    if trace.returned or not entries:
+        return bool(entries) and all(entries)
+    return not any(pair.wrong is Wrong.TOO_MANY_ROUNDS for found in pairs.values() for pair in found)
 
 
 def _is_count(pairs: Sequence[Pair]) -> bool:

@@ -74,7 +74,8 @@ class ReleaseWhatCame(ExchangeReleaseFeedback):
     def copy_files(self) -> None:
         """See Exchange."""
         course = self.coursedir
-        excluded, others = course.student_id_exclude, sorted(map(_student, filter(_lacks_receipts, self._folders())))
+        excluded = course.student_id_exclude
+        others = sorted(Path(folder).parent.name for folder in self._folders() if _lacks_receipts(folder))
         for student in others:
             why = "did not come through the exchange, so their feedback cannot go back by it; send them the page"
             self.log.warning(f"The work of {student} {why}.")
@@ -86,10 +87,6 @@ class ReleaseWhatCame(ExchangeReleaseFeedback):
 
     def _folders(self) -> list[str]:
         return [folder for folder in glob.glob(self.src_path) if glob.glob("*.html", root_dir=folder)]
-
-
-def _student(folder: str) -> str:
-    return Path(folder).parent.name
 
 
 def _lacks_receipts(folder: str) -> bool:
