@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -72,9 +73,15 @@ def blocks(platform: str) -> list[str]:
     return re.findall(r"^```\w+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
-def documented(course: Course, platform: str) -> None:
+def collected(course: Course, platform: str, files: Mapping[str, bytes] | Sequence[str]) -> Path:
+    """Where these files of a download lie after `zip_collect` with the documented settings."""
+    download = course.root / "downloaded" / NAME / "archive" / "download.zip"
+    download.parent.mkdir(parents=True)
+    archive(download, files)
     config = course.root / "nbgrader_config.py"
     config.write_text(f"{config.read_text()}\n{GENERAL}{blocks(platform)[0]}")
+    course.nbgrader("zip_collect", NAME)
+    return course.root / "submitted"
 
 
 @pytest.mark.slow
@@ -104,12 +111,7 @@ def documented(course: Course, platform: str) -> None:
 def test_the_documented_pattern_of_another_platform_finds_the_sender(
     course: Course, platform: str, names: tuple[str, ...], times: dict[str, str]
 ):
-    download = course.root / "downloaded" / NAME / "archive" / "download.zip"
-    download.parent.mkdir(parents=True)
-    archive(download, names)
-    documented(course, platform)
-    course.nbgrader("zip_collect", NAME)
-    found = (course.root / "submitted").glob("*/*/timestamp.txt")
+    found = collected(course, platform, names).glob("*/*/timestamp.txt")
     assert {path.parents[1].name: path.read_text() for path in found} == times
 
 
@@ -117,25 +119,19 @@ BEFORE = {
     "Blackboard": "Week 1_{}_attempt_2025-03-05-23-02-45_",
     "Brightspace": "{}-902 - Jo Smith - Mar 5, 2025 902 PM/",
 }
+SENT = ("work.zip", "essay.pdf", "initialization.ipynb.txt", "run.py")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("platform", "ids"), [("Blackboard", ("j_smith", "k_smith")), ("Brightspace", ("11", "12"))])
 def test_whatever_students_send_lies_in_their_own_folder(course: Course, platform: str, ids: tuple[str, str]):
-    """Archives among it, of which one cannot be opened, and a time stamp that no student writes."""
-    download = course.root / "downloaded" / NAME / "archive" / "download.zip"
-    download.parent.mkdir(parents=True)
-    sent = ("work.zip", "essay.pdf", "initialization.ipynb.txt", "run.py", "timestamp.txt")
-    archive(
-        download,
-        {BEFORE[platform].format(one) + name: b"PK\x03\x04 of " + one.encode() for one in ids for name in sent},
-    )
-    documented(course, platform)
-    course.nbgrader("zip_collect", NAME)
-    found = lying_in(course.root / "submitted")
+    """Archives among it that cannot be opened, and a time stamp, which no student writes."""
+    sent = {(one, name): b"PK\x03\x04 of " + one.encode() for one in ids for name in (*SENT, "timestamp.txt")}
+    files = {BEFORE[platform].format(one) + name: content for (one, name), content in sent.items()}
+    found = lying_in(collected(course, platform, files))
     stamps = [found.pop(f"{one}/{NAME}/timestamp.txt") for one in ids]
     assert all(stamp.startswith(b"2025-03-05 2") for stamp in stamps)
-    assert found == {f"{one}/{NAME}/{name}": b"PK\x03\x04 of " + one.encode() for one in ids for name in sent[:-1]}
+    assert found == {f"{one}/{NAME}/{name}": sent[one, name] for one in ids for name in SENT}
 
 
 def test_the_documented_commands_place_repositories_of_github_classroom(tmp_path: Path):
