@@ -6,7 +6,6 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 
 from autograder.code.parsing import expression, functions_of, parse, statements
 from autograder.comparing.check_tests import TESTS, Names
@@ -21,7 +20,6 @@ from autograder.exercise import (
     Equivalent,
     Exercise,
     Figure,
-    HelperModule,
     Mistake,
     Returns,
     Style,
@@ -76,26 +74,6 @@ def agree(
         _all_known(f"{assignment}, EQUIVALENT_MUTANTS", "exercise", [entry.exercise], ids, "the exercises")
 
 
-def lendable(assignment: str, modules: Sequence[HelperModule]) -> None:
-    """Refuse helper modules that nobody could import: every submission would fail by them."""
-    where = f"{assignment}, HELPER_MODULES"
-    for module in modules:
-        must_fit(where, module)
-        if not module.name.isidentifier():
-            raise CourseError(f"{where}: name is {module.name!r}, which cannot be imported; write a module's name.")
-        if not _is_importable(module.source):
-            lends = f"{module.name!r} has the source {module.source!r}, which is no module of this kit"
-            raise CourseError(f"{where}: {lends}; name one, such as autograder.reference.network.")
-    once(where, "helper modules", [module.name for module in modules])
-
-
-def _is_importable(module: str) -> bool:
-    try:
-        return module.startswith("autograder.") and find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
-
-
 def _figure(where: str, figure: Figure) -> None:
     must_fit(where, figure)
     if _expression(figure.expression) is None:
@@ -115,6 +93,11 @@ def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> N
             raise CourseError(f"{where}: {field} is empty, so nothing could be graded; declare at least one.")
     if exercise.returns is not dict:
         once(where, "parts of returns", _names(where, exercise.returns))
+    _cases(where, exercise, functions)
+    _checks(where, exercise)
+
+
+def _cases(where: str, exercise: Exercise, functions: Mapping[str, str]) -> None:
     once(where, "cases", [case.name for case in exercise.cases])
     for case in exercise.cases:
         _case(f"{where}, case {case.name!r}", case, functions)
@@ -122,6 +105,9 @@ def _exercise(where: str, exercise: Exercise, functions: Mapping[str, str]) -> N
     if not any(case.visible for case in exercise.cases):
         why = f"no case is visible, so check({exercise.id}) would pass whatever students write"
         raise CourseError(f"{where}: {why}; set visible=True in one that shows what is asked.")
+
+
+def _checks(where: str, exercise: Exercise) -> None:
     for check in exercise.checks:
         _check(f"{where}, check {check.label!r}", check, exercise)
     once(where, "checks", [check.label for check in exercise.checks])

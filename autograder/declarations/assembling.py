@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.code.author_folder import forget
-from autograder.declarations import agreement, loading, parameters, source_notebook, variant_draws
+from autograder.declarations import agreement, helper_modules, loading, parameters, source_notebook, variant_draws
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
 from autograder.declarations.files_beside import beside
@@ -47,7 +47,7 @@ def _must_fit_together(found: Assignment) -> None:
     source_notebook.must_fit(name, found.notebook, exercises)
     functions = found.reference.functions
     agreement.agree(name, exercises, functions, found.equivalents, found.figures)
-    agreement.lendable(name, found.helper_modules)
+    helper_modules.must_be_importable(name, found.helper_modules)
     parameters.agree(name, exercises, functions, [cell.source for cell in found.notebook.cells])
     if found.draws:
         found.draws.must_fit(name, exercises)
