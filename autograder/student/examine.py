@@ -71,9 +71,11 @@ def examine_function(
     """
     key, function = keys[name], namespace.get(name) if function is None else function
     if key.function != name:
-        function = None if _is_blank(namespace.get(name), key) else namespace.get(key.function, key)
-        if function is key:
+        if _is_blank(namespace.get(name), key):
+            return not_attempted(key)
+        if key.function not in namespace:
             return unseen(key)
+        function = namespace[key.function]
     if function is None or is_stub(function, key):
         return not_attempted(key)
     if not callable(function):
