@@ -98,7 +98,7 @@ def _of_content(path: Path, asked: Callable[[Content], T]) -> T:
 
 
 def text_of(content: Content, name: str, wanted: str = "") -> Text:
-    """The text in these bytes. `wanted` is the name, without ending, of what is looked for in an archive."""
+    """The text in these bytes. `wanted` is what is looked for in an archive: a path in it, or a name without ending."""
     if archives.is_archive(content):
         taken = archives.taken_out(content, name, wanted)
         found = text_of(taken.content, taken.name)

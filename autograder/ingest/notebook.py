@@ -70,19 +70,19 @@ class Notebook:
     ran_with: Versions = UNKNOWN
 
 
-def read(path: str | Path, assignment: str = "") -> Notebook:
-    """Read a notebook or a script exported from one; of an archive, the one that bears the assignment's name if any.
+def read(path: str | Path, wanted: str = "") -> Notebook:
+    """Read a notebook or a script exported from one; of an archive, what is `wanted`: a path in it, or a name.
 
     Raises UnreadableNotebook, with the reason, when nothing in it can be taken for cells.
     """
     if not str(path):
         raise UnreadableNotebook("The folder holds no notebook; ask the student to hand it in again.")
-    return _notebook(files.read(Path(path), assignment))
+    return _notebook(files.read(Path(path), wanted))
 
 
-def raw_cells(path: str | Path, assignment: str) -> list[Mapping[str, Any]]:
+def raw_cells(path: str | Path, wanted: str) -> list[Mapping[str, Any]]:
     """The cells as they stand in the file, outputs and all; none of a script. Raises as `read` does."""
-    file = files.read(Path(path), assignment)
+    file = files.read(Path(path), wanted)
     found = [] if _is_script(file) else _raw_cells(_document(file)[0])
     return [cell for cell in found if isinstance(cell, dict)]
 

@@ -28,9 +28,9 @@ class Picture:
     data: str
 
 
-def of_notebook(path: str | Path, assignment: str = "") -> tuple[Picture, ...]:
+def of_notebook(path: str | Path, wanted: str = "") -> tuple[Picture, ...]:
     """The pictures below the cells of a file, up to a size of all together. Raises UnreadableNotebook."""
-    cells = enumerate(raw_cells(path, assignment), 1)
+    cells = enumerate(raw_cells(path, wanted), 1)
     return tuple(bounded(Picture(number, *one) for number, cell in cells for one in of_outputs(cell.get("outputs"))))
 
 

@@ -29,14 +29,17 @@ def read_submission(submission: Submission, template: Template) -> tuple[Submiss
     return submission, handed_in(submission.path, submission.wanted)
 
 
-def handed_in(path: str | Path, assignment: str = "") -> Notebook:
+def handed_in(path: str | Path, wanted: str = "") -> Notebook:
     """A notebook with the modules that lie beside it. Raises UnreadableNotebook where it cannot be read."""
-    notebook = read(path, assignment)
+    notebook = read(path, wanted)
     return replace(notebook, beside=(*notebook.beside, *student_files.beside(Path(path))))
 
 
 def pick_file(submission: Submission, template: Template) -> Submission:
-    """The submission with the file to grade as its path. Only where there are several is one opened to find out."""
+    """The submission with the file to grade as its path, and what is meant `inside` of it.
+
+    Only where several may be meant is one opened to find out.
+    """
     several = submission.others or len(_members(submission)) > 1
     if several and (why := _trouble(submission, template)):
         better = (other for other in _others(submission) if not _trouble(other, template))
