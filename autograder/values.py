@@ -144,11 +144,11 @@ class Oddity(StrEnum):
     LONG_NAME = "long_name"  # count: the most characters
     NO_NOTEBOOK = "no_notebook"
     ELSEWHERE = "elsewhere"  # about: the place; other: the folder that was looked for
-    ANOTHER_BESIDE = "another_beside"  # about: the other notebook; other: the one that was graded
+    ANOTHER_BESIDE = "another_beside"  # about: the other notebook; other: the one that was taken
     NEWER_BESIDE = "newer_beside"  # likewise
-    OTHER_NAME = "other_name"  # about: the file that was looked for; other: the one that was graded
+    OTHER_NAME = "other_name"  # about: the file that was looked for; other: the one that was taken
     LIKELIEST_OF_SEVERAL = "likeliest_of_several"  # likewise; count: of how many
-    NOT_READABLE = "not_readable"  # about: the likelier file, which is so; other: the one that was graded
+    NOT_READABLE = "not_readable"  # about: the likelier file, which is so; other: the one that was taken
     NOT_OF_THIS_ASSIGNMENT = "not_of_this_assignment"  # likewise
     NOT_FILLED_IN = "not_filled_in"  # likewise
     TIME_NOT_READ = "time_not_read"  # about: why, as the system says it

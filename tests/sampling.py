@@ -99,8 +99,8 @@ def sampled(items: Sequence[pytest.Item], extent: Extent) -> tuple[list[pytest.I
     place: Counter[int] = Counter()
     taken: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
     for item in items:
-        mark = item.get_closest_marker("sampled")
-        parts = mark.args[0] if mark else 1
+        found = item.get_closest_marker("sampled")
+        parts = found.args[0] if found else 1
         taken[not extent.holds(place[parts], parts)].append(item)
         place[parts] += 1
     return taken

@@ -204,10 +204,11 @@ def _graded(course: Course, name: str, path: Path, isolation: Isolation, seed: i
 
 
 def _put(text: str, to: Path | None, quiet: bool) -> None:
-    if to is None:
-        is_read_by_a_person = sys.stdout is not None and sys.stdout.isatty()
-        say(text.replace("\r\n", "\n").removesuffix("\n")) if is_read_by_a_person else typer.echo(text, nl=False)
-        return
-    with writing(to, "--to"):
-        whole_file.write(to, text.encode())
-    say(f"wrote {to}", quiet=quiet)
+    if to is not None:
+        with writing(to, "--to"):
+            whole_file.write(to, text.encode())
+        say(f"wrote {to}", quiet=quiet)
+    elif sys.stdout is not None and sys.stdout.isatty():  # which would obey what stands in students' names
+        say(text.replace("\r\n", "\n").removesuffix("\n"))
+    else:
+        typer.echo(text, nl=False)

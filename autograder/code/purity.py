@@ -40,7 +40,8 @@ _REFUSED = (
     ast.AsyncFor,
     ast.AsyncWith,
     ast.Await,
-    *(ast.Yield, ast.YieldFrom),  # what waits there, such as a `finally`, goes on when garbage is collected
+    ast.Yield,  # what waits there, such as a `finally`, goes on when garbage is collected
+    ast.YieldFrom,
     ast.Delete,
     ast.Match,
 )
@@ -69,12 +70,9 @@ _SEEDED = _words("seed default_rng RandomState SeedSequence PCG64 PCG64DXSM MT19
 
 def is_pure(statements: Iterable[Syntax]) -> bool:
     """Whether statements are only imports and functions, and no call of these changes what another call gives."""
-    imports: list[ast.Import | ast.ImportFrom] = []
-    functions: list[Syntax] = []
-    for syntax in statements:
-        node = syntax.node
-        imports.append(node) if isinstance(node, ast.Import | ast.ImportFrom) else functions.append(syntax)
-    aliases = _aliases(imports)
+    found = tuple(statements)
+    functions = [syntax for syntax in found if not isinstance(syntax.node, ast.Import | ast.ImportFrom)]
+    aliases = _aliases(syntax.node for syntax in found if isinstance(syntax.node, ast.Import | ast.ImportFrom))
     return aliases is not None and all(_is_plain(syntax, tuple(aliases.items())) for syntax in functions)
 
 

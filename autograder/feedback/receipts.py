@@ -11,7 +11,7 @@ _SECRET = "submission_secret.txt"
 """`nbgrader release_feedback` finds the student's place by it."""
 
 NAMES = (timestamps.NAME, _SECRET)
-_MAX_SECRET = 1 << 10
+_MAX_SECRET = 1 << 10  # bytes; a secret has some dozens
 
 
 def copy_receipts(submitted: Path, place: Path) -> None:

@@ -12,8 +12,8 @@ import sqlalchemy as sql
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from autograder.errors import GradebookError, UsageError, how_to_install
-from autograder.gradebook.write_lock import PATIENCE
 
+_PATIENCE = 30  # seconds that SQLite waits for another program that writes
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "wait for the other program to end",
     sqlite3.SQLITE_LOCKED: "wait for the other program to end",
@@ -32,7 +32,7 @@ def engine_of(url: str) -> sql.Engine:
     """SQLAlchemy's engine for a database URL. Raises UsageError for one that leads nowhere."""
     try:
         waits = url.startswith("sqlite") and "timeout" not in sql.make_url(url).query
-        engine = sql.create_engine(url, connect_args={"timeout": PATIENCE} if waits else {})
+        engine = sql.create_engine(url, connect_args={"timeout": _PATIENCE} if waits else {})
     except (ArgumentError, ValueError):  # no URL at all, a kind of database that there is not, a port in letters
         message = f"The gradebook {shown(url)} is no database URL; write it like sqlite:///gradebook.db."
         raise UsageError(message) from None

@@ -25,7 +25,7 @@ from autograder.gradebook.hidden_input_seed import seed_of
 from autograder.gradebook.late_penalties import LatePolicy, settle
 from autograder.gradebook.manual_marks import Dropped, MarkedCell, Marks, cells_of, dropped, marks_of
 from autograder.gradebook.mark_history import Cause, Entry
-from autograder.gradebook.nbgrader_tables import Writer
+from autograder.gradebook.nbgrader_tables import TableWriter
 from autograder.gradebook.registered_cells import Registered, registered, wanted
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.result_tables import HISTORY, LONGEST_NAME, RESULTS, make_results, recorded
@@ -178,10 +178,10 @@ class Gradebook:
         self._engine.dispose()
 
     @contextmanager
-    def _writing(self, assignment: str) -> Iterator[Writer]:
+    def _writing(self, assignment: str) -> Iterator[TableWriter]:
         with explained(self.url), self._engine.begin() as connection:
             take_turn(connection)
-            yield Writer(connection, self._tables, self._registered[assignment], assignment)
+            yield TableWriter(connection, self._tables, self._registered[assignment], assignment)
 
     def _is_missing(self) -> bool:
         file = file_of(self.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,7 +47,7 @@ def _bounded(penalty: Any, score: float) -> float | None:
     """A penalty that takes no more than there is, and gives nothing. Raises an error for what is no number."""
     if penalty is None:
         return None
-    if penalty != penalty:
+    if math.isnan(penalty):
         raise ValueError("it gave nan")
     return float(min(max(penalty, 0), score))
 

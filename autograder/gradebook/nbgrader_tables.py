@@ -19,7 +19,7 @@ from autograder.judging.outcome_words import advice, told
 from autograder.values import Look, Outcome, Report, Status, check_id
 
 
-class Writer:
+class TableWriter:
     """Writes the reports of one assignment through one connection."""
 
     def __init__(

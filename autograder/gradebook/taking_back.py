@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from autograder.gradebook.mark_history import Move
-from autograder.gradebook.nbgrader_tables import Writer
+from autograder.gradebook.nbgrader_tables import TableWriter
 from autograder.gradebook.report_json import from_json
 from autograder.gradebook.result_tables import HISTORY
 from autograder.values import Report
@@ -42,7 +42,7 @@ def last_run(connection: sql.Connection, assignments: Collection[str], student: 
     return Run(found.run, found.graded) if found else None
 
 
-def take_back(writer: Writer, run: str, student: str | None) -> TakenBack:
+def take_back(writer: TableWriter, run: str, student: str | None) -> TakenBack:
     """Put back the reports from before a run, or that of one student, as far as their exercises are still there."""
     table = writer.tables[HISTORY]
     here = table.c.run == run, table.c.assignment == writer.assignment, ~table.c.taken_back
@@ -54,7 +54,7 @@ def take_back(writer: Writer, run: str, student: str | None) -> TakenBack:
     return TakenBack(tuple(moves), tuple(sorted(gone)))
 
 
-def _taken_back(writer: Writer, entries: list[int]) -> TakenBack:
+def _taken_back(writer: TableWriter, entries: list[int]) -> TakenBack:
     """Put back what was before some entries of the history."""
     table = writer.tables[HISTORY]
     here = table.c.id.in_(entries)

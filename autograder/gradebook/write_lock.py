@@ -11,7 +11,6 @@ from pathlib import Path
 import sqlalchemy as sql
 
 _LOCK = 0x6175_746F_6772_6164  # "autograd": a number that other programs do not lock by chance
-PATIENCE = 30  # seconds that SQLite waits for another program that writes
 
 
 def take_turn(connection: sql.Connection) -> None:

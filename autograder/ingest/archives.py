@@ -16,7 +16,7 @@ from autograder.ingest.repairs import Mended, Repair
 MAX_UNZIPPED = 1 << 26
 MAX_MODULE = 1 << 17  # bytes
 MAX_MODULES = 20
-_MEMBERS = 10  # notebooks of an archive that are tried
+MOST_TRIED = 10  # files of a hand-in, or of an archive, that may be meant: each is read to find out
 _DEPTH = 3  # archives in archives
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the second where nothing is in it
 _LOCKED = 1 << 0
@@ -78,7 +78,7 @@ def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
         raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")
     count = f"{len(fitting)}" if len(fitting) > 1 else ""
     repair = Repair(Mended.TAKEN_OUT, member.filename, name, count)
-    return Taken(inner, member.filename, (repair,), beside, tuple(member.filename for member in fitting[:_MEMBERS]))
+    return Taken(inner, member.filename, (repair,), beside, tuple(member.filename for member in fitting[:MOST_TRIED]))
 
 
 def _beside(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[str, bytes]]:

@@ -24,11 +24,11 @@ from autograder.values import Block
 
 MAX_BYTES = 1 << 29
 LARGE = 1 << 21  # from this size on, outputs are left out before the file is decoded
-MAX_TOKENS = 1 << 24  # texts and brackets of a large file
+MAX_TOKENS = 1 << 24  # texts and brackets of a large file; to look through more takes minutes
 MAX_VALUES = 1 << 22  # of a large file without its outputs: each takes memory, and time, wherever the file is read
 
 Content = bytes | mmap.mmap
-T = TypeVar("T")
+_T = TypeVar("_T")
 _TOO_MUCH = "{} holds more than any notebook; ask for a plain copy, without large outputs or anything strange in it."
 
 
@@ -67,7 +67,7 @@ def opened(path: Path) -> BufferedReader:
 
 
 def readable(name: str) -> str:
-    """A folder's name as text that can be stored, even if it is none."""
+    """The name of a file or folder as text that can be stored, even if it is none."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
@@ -81,7 +81,7 @@ def members(path: Path, wanted: str) -> tuple[str, ...]:
     return _of_content(path, lambda content: archives.taken_out(content, path.name, wanted).members)
 
 
-def _of_content(path: Path, asked: Callable[[Content], T]) -> T:
+def _of_content(path: Path, asked: Callable[[Content], _T]) -> _T:
     """What is made of the bytes of a file. A large one is never held in memory as a whole."""
     try:
         with opened(path) as file:

@@ -22,7 +22,7 @@ from autograder.values import UNKNOWN, Block, Versions
 
 MAX_CELL = 1 << 17  # characters; nobody types a longer cell, and longer code takes seconds to analyse
 MAX_CODE = 1 << 19  # characters of code in a whole notebook
-MAX_CELLS = 10_000
+MAX_CELLS = 10_000  # nobody writes a tenth of them, and each takes time wherever the notebook is read
 
 _FENCE = re.compile(r"^```.*$", re.MULTILINE)
 

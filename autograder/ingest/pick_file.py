@@ -15,6 +15,7 @@ from autograder.ingest.rebuild import rebuild
 from autograder.ingest.released_notebook import Template
 from autograder.values import Note, Oddity, Submission
 
+# What is said of the likeliest file, and not where another one is taken.
 _CHOICES = (Oddity.ANOTHER_BESIDE, Oddity.NEWER_BESIDE, Oddity.OTHER_NAME, Oddity.LIKELIEST_OF_SEVERAL)
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from autograder.errors import UsageError, most_like
 from autograder.ingest import files, timestamps
+from autograder.ingest.archives import MOST_TRIED
 from autograder.ingest.gradable_files import ARCHIVE, ENDINGS, KINDS, OF_THE_SYSTEM, is_document, is_notebook, is_script
 from autograder.values import Note, Oddity, Submission
 
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
-_MOST = 10  # files of a hand-in that may be meant
 _SEVERAL = (".ipynb", ARCHIVE)  # of which any may be meant
 
 
@@ -195,7 +195,7 @@ def _choose(folder: Path, assignment: str) -> tuple[list[Path], Note | None]:
     if fitting:
         first = fitting[0]
         note = _beside(first, folder) if first[0] == expected else _instead(first, folder, expected.name)
-        return list(dict.fromkeys(chain.from_iterable(fitting)))[:_MOST], note
+        return list(dict.fromkeys(chain.from_iterable(fitting)))[:MOST_TRIED], note
     other = list(filter(is_document, found))
     return (other, None) if other else ([], _nothing(folder))
 

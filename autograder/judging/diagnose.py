@@ -29,7 +29,7 @@ from autograder.sandbox.evidence import Answer, Stop
 from autograder.tracing.moments import Place
 
 _MOST = 3
-_RTOL = 1e-9
+_RTOL = 1e-9  # what round-off may make of any number; the tiny step of a slope makes more of it
 _NONE = (Odd(nature_of(None)), Odd((Differs.TYPE, nature_of(None))))
 Parts = tuple[Mapping[str, Part], ...]
 Explained = frozenset[tuple[int, str]]
@@ -112,7 +112,7 @@ def narrowed(
 ) -> Diagnosis:
     """The diagnosis without suspects whose own first wrong value is another than the one that was found.
 
-    `tolerance` is what round-off may make of that value: two points may lie no farther apart than a tiny step.
+    `tolerance` is what round-off may make of that value. It is small: two suspects may differ by a tiny step alone.
 
     Where none of a group is left, all stay, for their numbers are evidence, too. Not so where they are vague, or where
     nothing explains what is wrong first, from which the rest may follow: then who makes something else wrong first, or

@@ -16,7 +16,7 @@ from autograder.comparing.closeness import as_numbers, close
 from autograder.comparing.compare import fits
 
 Numbers = dict[str, np.ndarray]
-_DIGITS = range(7)
+_DIGITS = range(7)  # behind the point, to which somebody may round
 _ORIGINS = {
     "nan": "look for a root or a log of a negative number, a division of zero by zero or an overflow",
     "inf": "look for a division by zero, a log of zero or an overflow",

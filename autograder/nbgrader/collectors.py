@@ -123,7 +123,7 @@ class Dated(FileNameCollectorPlugin):
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """What nbgrader needs to know of a file; without a time where that cannot be read."""
-        found: dict[str, str] | None = self._match(submitted_file)
+        found: dict[str, str] | None = self._match(submitted_file)  # `collect` leaves out most endings
         if not found or _is_time_stamp(found):
             return None
         if "timestamp" not in found:

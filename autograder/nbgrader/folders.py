@@ -69,7 +69,7 @@ class ReleaseWithData(ExchangeReleaseAssignment):
 
 
 class ReleaseWhatCame(ExchangeReleaseFeedback):
-    """Release the feedback of what came through the exchange; nbgrader ends at other work, such as came by mail."""
+    """Releases the feedback on what came through the exchange; nbgrader's own ends at work that came by another way."""
 
     def copy_files(self) -> None:
         """See Exchange."""

@@ -82,7 +82,7 @@ def _watching(
     node = definition_in(source, code.co_name, code.co_firstlineno)
     if node is None or node.decorator_list or code.co_flags & CO_GENERATOR:
         return None
-    sites, flags = _finished(node), code.co_flags & _FUTURE
+    sites, flags = _sites_to_the_end(node), code.co_flags & _FUTURE
     try:
         with catch_warnings(action="ignore"):  # Python has warned of what is odd where it was read first
             return compile(_rewritten(node, moving), file, "exec", flags, dont_inherit=True), sites
@@ -232,8 +232,8 @@ def sites_of(function: ast.FunctionDef) -> dict[str, tuple[int, ...]]:
     return {name: tuple(sorted(lines)) for name, lines in found.items()}
 
 
-def _finished(function: ast.FunctionDef) -> dict[str, tuple[int, ...]]:
-    """The same lines, and those behind the loops within loops that may assign to the name once more."""
+def _sites_to_the_end(function: ast.FunctionDef) -> dict[str, tuple[int, ...]]:
+    """The lines of `sites_of`, and the one behind each loop within a loop that may assign to the name once more."""
     loops = [node for node in _statements(function.body) if isinstance(node, _LOOPS)]
     inner = {node for loop in loops for node in _statements([*loop.body, *loop.orelse]) if isinstance(node, _LOOPS)}
     spans = [(loop.lineno, loop.end_lineno or loop.lineno) for loop in inner]

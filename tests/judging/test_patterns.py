@@ -47,7 +47,11 @@ def test_a_pattern_is_read_off_the_numbers(wanted: Any, got: Any, sentence: str)
 @pytest.mark.parametrize(
     ("wanted", "got"),
     [
-        *((2.0, (2.0, 3.0)), (2.0, [2.0, 2.0]), (W, np.zeros((1, 1))), (1.78648, 1.78591), (18.3984, 18.3409)),
+        (2.0, (2.0, 3.0)),
+        (2.0, [2.0, 2.0]),
+        (W, np.zeros((1, 1))),
+        (1.78648, 1.78591),
+        (18.3984, 18.3409),
         (W, W),
         (2.0, 2.7432),
         (2.0, 5e-324),
