@@ -60,25 +60,28 @@ def taken_out(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
 def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            fitting = _fitting(archive, name)
-            fitting.sort(key=lambda member: (*_is_wanted(member.filename, wanted), member.date_time), reverse=True)
-            member = fitting[0]
-            if member.flag_bits & _LOCKED:
-                raise UnreadableNotebook(f"{member.filename} in {name} is locked with a password; ask for it without.")
-            with archive.open(member) as file:
-                inner = file.read(MAX_UNZIPPED + 1)
-            beside = tuple(_beside(archive, member))
+            return _likeliest(archive, name, wanted)
     except UnreadableNotebook:
         raise
     except Exception as error:  # each way to compress has errors of its own, and damage finds them all
         raise UnreadableNotebook(
             f"{name} is an archive that cannot be opened ({error}); ask for the .ipynb file itself."
         ) from error
+
+
+def _likeliest(archive: zipfile.ZipFile, name: str, wanted: str) -> Taken:
+    fitting = _fitting(archive, name)
+    fitting.sort(key=lambda member: (*_is_wanted(member.filename, wanted), member.date_time), reverse=True)
+    member = fitting[0]
+    if member.flag_bits & _LOCKED:
+        raise UnreadableNotebook(f"{member.filename} in {name} is locked with a password; ask for it without.")
+    with archive.open(member) as file:
+        inner = file.read(MAX_UNZIPPED + 1)
     if len(inner) > MAX_UNZIPPED:
         raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")
-    count = f"{len(fitting)}" if len(fitting) > 1 else ""
-    repair = Repair(Mended.TAKEN_OUT, member.filename, name, count)
-    return Taken(inner, member.filename, (repair,), beside, tuple(member.filename for member in fitting[:MOST_TRIED]))
+    repair = Repair(Mended.TAKEN_OUT, member.filename, name, f"{len(fitting)}" if len(fitting) > 1 else "")
+    members = tuple(member.filename for member in fitting[:MOST_TRIED])
+    return Taken(inner, member.filename, (repair,), tuple(_beside(archive, member)), members)
 
 
 def _beside(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[str, bytes]]:
