@@ -41,24 +41,25 @@ def pick_file(submission: Submission, template: Template) -> Submission:
 
     Only where several may be meant is one opened to find out.
     """
-    several = submission.others or len(_members(submission)) > 1
+    inside = _members(submission)
+    several = submission.others or len(inside) > 1
     if several and (why := _trouble(submission, template)):
-        better = (other for other in _others(submission) if not _trouble(other, template))
-        return next((_instead(submission, other, why) for other in better), submission)
+        first = replace(submission, inside=inside[0]) if inside else submission
+        better = (other for other in _others(submission, inside[1:]) if not _trouble(other, template))
+        return next((_instead(first, other, why) for other in better), submission)
     return submission
 
 
-def _instead(submission: Submission, other: Submission, why: Oddity) -> Submission:
+def _instead(first: Submission, other: Submission, why: Oddity) -> Submission:
     """The other one, with what is to be said of the choice."""
-    notes = tuple(note for note in submission.notes if note.kind not in _CHOICES)
-    first = replace(submission, inside=next(iter(_members(submission)), ""))
+    notes = tuple(note for note in first.notes if note.kind not in _CHOICES)
     first_name, other_name = _names((first, other))
     return replace(other, notes=(*notes, Note(why, first_name, other_name)))
 
 
-def _others(submission: Submission) -> Iterator[Submission]:
-    """The submission with each further file that may be meant, the likeliest first, be it in an archive."""
-    yield from (replace(submission, inside=name) for name in _members(submission)[1:])
+def _others(submission: Submission, inside: Sequence[str]) -> Iterator[Submission]:
+    """The submission with each further file that may be meant: those `inside` of its own, then the others."""
+    yield from (replace(submission, inside=name) for name in inside)
     for path in submission.others:
         other = replace(submission, path=path)
         yield other
