@@ -17,7 +17,7 @@ from autograder.declarations.install_cell import INSTALL
 from autograder.errors import CourseError, UnreadableNotebook
 from autograder.exercise import Exercise
 from autograder.ingest import repair_words
-from autograder.ingest.notebook import Cell, Notebook, raw_cells, read
+from autograder.ingest.notebook import Cell, Notebook, read
 from autograder.ingest.released_notebook import DEFINING
 from autograder.ingest.repairs import Mended
 from autograder.ingest.student_side import checked, is_student_side
@@ -38,7 +38,7 @@ def read_authored(path: Path) -> Notebook:
         if repair.kind is not Mended.OUTPUTS_LEFT_OUT:
             reason = repair_words.sentence(repair).rstrip(".")
             raise CourseError(f"{path} is not as Jupyter saves it ({reason}); mend that, or save it anew from Jupyter.")
-    for name, count in Counter(str(cell["id"]) for cell in raw_cells(path.resolve(), "") if "id" in cell).items():
+    for name, count in Counter(cell.id for cell in found.cells if cell.id is not None).items():
         if count > 1:  # each program that reads it would give one of them an id by chance
             raise CourseError(f"{path} has {count} cells of the id {name!r}; open it in Jupyter and save it anew.")
     return found

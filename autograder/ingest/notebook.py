@@ -45,6 +45,7 @@ class Cell:
     points: float = 0.0
     metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
     last: int = 0
+    id: str | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
@@ -97,9 +98,7 @@ def _notebook(file: Text) -> Notebook:
 
 def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[Repair]]:
     """The cells without those that are too long for code that anybody wrote by hand."""
-    kept: list[Cell] = []
-    repairs: list[Repair] = []
-    room = MAX_CODE
+    kept, repairs, room = list[Cell](), list[Repair](), MAX_CODE
     for cell in cells:
         size = len(cell.source) if cell.kind == "code" else 0
         if size > min(MAX_CELL, room):
@@ -205,6 +204,7 @@ def _cell(raw: dict[str, Any], number: int) -> Cell:
         locked=grader.get("locked") is True,
         points=_points(grader.get("points")),
         metadata=metadata,
+        id=str(raw["id"]) if "id" in raw else None,
     )
 
 
