@@ -64,7 +64,8 @@ def test_where_nothing_can_be_graded_that_is_what_is_said(folder: Path):
 
 @pytest.mark.parametrize("text", TEXTS.values())
 def test_no_other_file_is_opened_to_understand_a_time(text: str, monkeypatch: pytest.MonkeyPatch):
-    parse_time("2020-01-01 00:00:00 CET")  # what is loaded once
+    for zone in ("CET", "UTC"):
+        parse_time(f"2020-01-01 00:00:00 {zone}")  # what is loaded once
     monkeypatch.setattr(builtins, "open", lambda *_, **__: pytest.fail("a file was opened"))
     assert parse_time(text) is None
 
