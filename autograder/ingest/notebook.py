@@ -6,10 +6,8 @@ What it had to mend is a `Repair` each.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import files
 from autograder.ingest.files import Text
+from autograder.ingest.notebook_json import document_of
 from autograder.ingest.repairs import Mended, Repair
 from autograder.values import UNKNOWN, Block, Versions
 
@@ -84,7 +83,7 @@ def read(path: str | Path, wanted: str = "") -> Notebook:
 def raw_cells(path: str | Path, wanted: str) -> list[Mapping[str, Any]]:
     """The cells as they stand in the file, outputs and all; none of a script. Raises as `read` does."""
     file = files.read(Path(path), wanted)
-    found = [] if _is_script(file) else _raw_cells(_document(file)[0])
+    found = [] if _is_script(file) else _raw_cells(document_of(file)[0])
     return [cell for cell in found if isinstance(cell, dict)]
 
 
@@ -110,7 +109,7 @@ def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[Repair]]:
 
 
 def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:
-    document, mended = _document(file)
+    document, mended = document_of(file)
     cells = [_cell(raw, number) for number, raw in enumerate(_raw_cells(document), 1) if isinstance(raw, dict)]
     if not cells:
         raise UnreadableNotebook(f"{file.name} holds no cells, so it is no notebook; ask for the .ipynb file itself.")
@@ -145,36 +144,6 @@ def _versions_of(document: Any) -> Versions:
 
 def _version(text: Any) -> str:
     return text if isinstance(text, str) and re.fullmatch(r"\d{1,3}(\.\d{1,3}){1,2}", text, re.ASCII) else ""
-
-
-# Numbers are read as floats: nothing here needs them, and an integer of a million digits takes long to read.
-_DECODER = json.JSONDecoder(strict=False, parse_int=float)
-
-
-# What people leave behind who edit a notebook by hand. Text in quotes is matched first, so that it stays as it is;
-# what is never closed is matched to the end, or looking for the end again and again would take for ever.
-_SLIPS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|//[^\n]*+|/\*.*?(?:\*/|\Z)|,(?=\s*+[\]}])', re.DOTALL)
-
-
-def _document(file: Text) -> tuple[Any, list[Repair]]:
-    """The JSON document, and what had to be mended to read it."""
-    text = file.text.strip()
-    try:
-        return _decoded(text, [])
-    except RecursionError:
-        raise UnreadableNotebook(f"{file.name} is nested too deeply to be a notebook.") from None
-    except ValueError as error:
-        reason = str(error).partition(" (char")[0][:120]
-    with suppress(ValueError, RecursionError):
-        plain = _SLIPS.sub(lambda found: found[0] if found[0].startswith('"') else "", text)
-        return _decoded(plain.strip(), [Repair(Mended.INVALID_JSON, file.name, reason)])
-    raise UnreadableNotebook(f"{file.name} is not valid JSON ({reason}); ask for the file again.")
-
-
-def _decoded(text: str, mended: list[Repair]) -> tuple[Any, list[Repair]]:
-    document, end = _DECODER.raw_decode(text)
-    rest = [Repair(Mended.GOES_ON)] if end < len(text) else []
-    return document, [*mended, *rest]
 
 
 def _raw_cells(document: Any) -> list[Any]:

@@ -744,6 +744,7 @@ def test_what_follows_the_end_of_the_notebook_is_left_out(grade: Grade, document
         (b"", "is empty"),
         (b"\0" * 9999, "is empty"),
         (b'{"cells": [', "is not valid JSON"),
+        (b'{"cells": [\n<<<<<<< HEAD\n1,\n=======\n2,\n>>>>>>> main\n]}', "both sides of a merge"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"a": ' * 100_000, "nested too deeply"),
         (b"{}", "holds no cells"),
