@@ -1,12 +1,13 @@
-"""What student code and its grader may use: time, memory, the size of a reply, and how and where that is enforced.
+"""What student code and its grader may use: time, memory, files, a reply; and how and where that is enforced.
 
-Limits of files stand in `ingest`.
+Limits of what is handed in stand in `ingest`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,27 @@ class Limits:
     seconds: float = 10.0
     memory: int = 1 << 30
     reply: int = 1 << 24
+
+
+class Caps(NamedTuple):
+    """The most that one payload on the wire may hold, such as what a function returns."""
+
+    frame: int = Limits().reply
+    header: int = 1 << 21
+    depth: int = 16
+    values: int = 100_000
+    text: int = 100_000
+    digits: int = 3500  # hexadecimal ones; Python refuses to print an integer of more than 4300 decimal ones
+
+
+STRICT = Caps()
+TRUSTING = Caps(frame=1 << 31, header=1 << 30, depth=64, values=1 << 30, text=1 << 30)
+
+THREADS = 512  # of a student's code, where the memory allows them; root is not held to it by the kernel
+OPEN_FILES = 128
+WRITTEN_BYTES = 64 << 20  # of all files that a student's code has written
+WRITTEN_FILE_BYTES = 32 << 20  # of one; what is deleted while it is open is counted by this limit only
+WRITTEN_FILES = 2000
 
 
 class Isolation(StrEnum):

@@ -17,7 +17,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from autograder.release.distribution import NAME, facts
+from autograder.release.kit_metadata import NAME, facts
 from tests.structure import MODULES
 
 ROOT = Path(__file__).parents[1]

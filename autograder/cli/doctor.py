@@ -54,7 +54,7 @@ def _show(console: Console, tried: list[Tried], best: Isolation) -> None:
     from rich.markup import escape
 
     from autograder.cli.terminal import show_rows
-    from autograder.release.distribution import facts
+    from autograder.release.kit_metadata import facts
     from autograder.sandbox.pick_level import why
     from autograder.sandbox.versions import graded_by
 
@@ -83,7 +83,7 @@ def _lacking(extra: str) -> list[str]:
     """What an extra requires and is not installed, or is in another version."""
     from packaging.requirements import Requirement
 
-    from autograder.release.distribution import facts
+    from autograder.release.kit_metadata import facts
 
     here = map(Requirement, facts().extras.get(extra, ()) if extra else facts().everywhere)
     return [lack for one in here if (not one.marker or one.marker.evaluate()) and (lack := _lack(one))]

@@ -70,7 +70,7 @@ app = typer.Typer(
 
 
 def _say_version(asked: bool) -> None:
-    from autograder.release.distribution import facts
+    from autograder.release.kit_metadata import facts
 
     if asked:
         say(f"autograder {facts().version}")

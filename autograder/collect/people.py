@@ -6,18 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from autograder.collect.platform import Columns, Platform, plain
 from autograder.collect.roster import Roster, must_identify, must_show_people, once, with_columns_of
+from autograder.collect.table_times import time_of
 from autograder.errors import UsageError
 from autograder.gradebook import people as participants
 from autograder.gradebook.people import Participant
 
 _SAFE = re.compile(r"[\w@+-][\w@+. '’&()-]*(?<![. ])")  # what is a folder's name on every system
 _LONGEST = 100
-_DEFAULTS = (datetime(2001, 1, 2), datetime(2002, 3, 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,34 +150,3 @@ def _must_differ(roster: Roster, people: list[Person]) -> list[Person]:
         if twice := [value for value, count in Counter(values).items() if count > 1]:
             raise UsageError(f"{roster.path} has two people with the {what} {twice[0]}; look at the rows of both.")
     return people
-
-
-def time_of(text: str, zone: tzinfo | None) -> datetime | None:
-    """The time in a cell, in UTC without a zone; None where the cell holds no whole date, or one of two.
-
-    A time without a zone is one of `zone`, or else of this machine's.
-    """
-    if (when := _iso(text) or _guessed(text)) is None:
-        return None
-    aware = when if when.tzinfo else when.replace(tzinfo=zone) if zone else when.astimezone()
-    return aware.astimezone(UTC).replace(tzinfo=None)
-
-
-def _iso(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def _guessed(text: str) -> datetime | None:
-    """A time as people write it. What is missing in it would come from the default, and 3/5 may be two days."""
-    import dateutil.parser
-
-    try:
-        found = {
-            dateutil.parser.parse(text, default=default, dayfirst=first) for default in _DEFAULTS for first in (0, 1)
-        }
-    except Exception:  # the parser guesses, and fails in more ways than it says
-        return None
-    return found.pop() if len(found) == 1 else None

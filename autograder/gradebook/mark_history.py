@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from autograder.course import Course
-from autograder.release.distribution import facts
+from autograder.release.kit_metadata import facts
 from autograder.reuse.source_digests import digest_of
 from autograder.values import Report, Status
 

@@ -17,7 +17,7 @@ from nbgrader.exchange.default import ExchangeReleaseAssignment, ExchangeRelease
 from autograder.course import Course
 from autograder.feedback import receipts
 from autograder.ingest import timestamps
-from autograder.release.released_folder import data_files
+from autograder.release.data_files import data_files
 
 
 def forgive_time_stamps() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.errors import UsageError, how_to_install
 from autograder.exercise import Figure
-from autograder.release import released_folder
+from autograder.release.data_files import data_files
 
 _TIMEOUT = 1800
 
@@ -124,7 +124,7 @@ def _student_folder(course: Course, name: str, root: Path) -> Path:
     data = Course(root).data
     data.mkdir(parents=True)
     # No data of other owners: the published figures are those of ours.
-    for path in released_folder.data_files(course):
+    for path in data_files(course):
         shutil.copy(path, data)
     shutil.copytree(course.released(name), root / name)
     return root / name

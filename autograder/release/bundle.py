@@ -14,7 +14,8 @@ from pathlib import Path
 from autograder import whole_file
 from autograder.course import NOTEBOOKS, Course
 from autograder.release import released_folder
-from autograder.release.distribution import NAME, facts
+from autograder.release.data_files import data_files
+from autograder.release.kit_metadata import NAME, facts
 
 PACKAGE = Path(__file__).parents[1]
 _ENDINGS = (".py", ".j2")
@@ -50,7 +51,7 @@ def files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tup
     """What is in the bundle of that name, by path."""
     for assignment in assignments:
         yield from notebooks(course, assignment)
-    for data in released_folder.data_files(course):
+    for data in data_files(course):
         yield data.relative_to(course.root).as_posix(), data.read_bytes()
     yield from package_files()
     yield "README.md", _readme(name, assignments).encode()

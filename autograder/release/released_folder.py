@@ -13,14 +13,6 @@ from autograder.errors import CourseError
 from autograder.student import checks_file
 
 
-def data_files(course: Course) -> list[Path]:
-    """The data that students get: the course's own files, and what says where they come from.
-
-    A file that somebody else owns and an instructor put there is not ours to hand on.
-    """
-    return sorted(path for path in course.data.glob("*") if path.suffix == ".h5" or path.name == "README.md")
-
-
 def write(course: Course, assignment: str) -> list[Path]:
     """Bring `notebooks/<assignment>/` up to date and return its files. What is right is not touched."""
     target = course.released(assignment)

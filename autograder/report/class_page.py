@@ -18,7 +18,7 @@ from urllib.parse import quote
 from autograder import whole_file
 from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered
-from autograder.release.distribution import facts
+from autograder.release.kit_metadata import facts
 from autograder.report import changes, sections
 from autograder.report.changes import Changes
 from autograder.report.sections import Section

@@ -20,8 +20,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.limits import OPEN_FILES, THREADS, WRITTEN_FILE_BYTES
 from autograder.sandbox import audit, own_user
-from autograder.sandbox.scratch import FILE_BYTES
 
 LINUX = sys.platform == "linux"
 DATA = 3  # the descriptor that a child keeps: its end of the wire
@@ -35,7 +35,6 @@ _EVERY_FILE_ACCESS = {1: 13, 2: 14, 3: 15, 5: 16}  # by ABI: how many kinds of a
 _CAPABILITY_VERSION = 0x20080522
 _TO_CHANGE_USERS = 1 << 0 | 1 << 6 | 1 << 7  # CAP_CHOWN, CAP_SETGID, CAP_SETUID
 _NOBODY = 65534
-_THREADS = 512  # that a child may have, where the memory allows them; root is not held to it by the kernel
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -77,7 +76,7 @@ class Confinement:
         self._ruleset = _ruleset(self._readable, self._usable, self._scratch) if policy["landlock"] else None
         self.strict = bool(policy["filter"])
         # Threads count as processes do, those of the same user all together.
-        self._tasks = (0 if self._user else _neighbours()) + _THREADS if self.strict else 0
+        self._tasks = (0 if self._user else _neighbours()) + THREADS if self.strict else 0
         self._program = ctypes.create_string_buffer(bytes.fromhex(policy["filter"]))
         length = (len(self._program) - 1) // 8
         self._filter = _Filter(length, ctypes.cast(self._program, ctypes.c_void_p))
@@ -104,7 +103,7 @@ class Confinement:
             audit.watch(self._readable, self._usable, self._scratch)
 
     def _limit(self, memory: int, cpu: int) -> None:
-        limits = {resource.RLIMIT_FSIZE: FILE_BYTES, resource.RLIMIT_NOFILE: 128}
+        limits = {resource.RLIMIT_FSIZE: WRITTEN_FILE_BYTES, resource.RLIMIT_NOFILE: OPEN_FILES}
         limits[resource.RLIMIT_CORE] = 0
         if LINUX:
             limits[resource.RLIMIT_AS] = self._base + memory

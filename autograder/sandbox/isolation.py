@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import IsolationUnavailable
-from autograder.limits import ONE_THREAD, Isolation
-from autograder.sandbox import confine, scratch, seccomp
+from autograder.limits import ONE_THREAD, WRITTEN_BYTES, Isolation
+from autograder.sandbox import confine, seccomp
 from autograder.sandbox.syscall_numbers import PROCESSORS
 
 _BOOT = (
@@ -112,7 +112,7 @@ def _in_bwrap(command: list[str], home: str) -> list[str]:
         wrapped += ["--dev-bind-try", device, device]
     seen = _in_namespace(home)
     wrapped += ["--ro-bind", home, seen.home]
-    bounded = ["--size", str(scratch.BYTES), "--tmpfs"] if knows_sizes() else ["--bind", scratch_of(home)]
+    bounded = ["--size", str(WRITTEN_BYTES), "--tmpfs"] if knows_sizes() else ["--bind", scratch_of(home)]
     wrapped += [*bounded, seen.scratch]
     return [*wrapped, "--dir", _TMP, "--chdir", "/", "--remount-ro", "/", "--", *command]
 

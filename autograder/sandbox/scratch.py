@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, count
 
-BYTES = 64 << 20  # of all files together
-FILE_BYTES = 32 << 20  # of one file; what is deleted while it is open is counted by this limit only
-FILES = 2000
+from autograder.limits import WRITTEN_BYTES, WRITTEN_FILES
 
 
 def is_overfull(
-    folder: str, elsewhere: Iterable[os.DirEntry[str]] = (), *, most_files: int = FILES, most_bytes: int = BYTES
+    folder: str,
+    elsewhere: Iterable[os.DirEntry[str]] = (),
+    *,
+    most_files: int = WRITTEN_FILES,
+    most_bytes: int = WRITTEN_BYTES,
 ) -> bool:
     """Whether there is more beneath a folder, and `elsewhere`, than may be: files and folders, and bytes."""
     found, size, folders = 0, 0, [folder]

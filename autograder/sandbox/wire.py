@@ -14,9 +14,10 @@ import socket
 import struct
 from typing import Any
 
+from autograder.limits import STRICT, TRUSTING, Caps
 from autograder.sandbox.socket_timeout import Patience
 from autograder.sandbox.wire_packing import Packer
-from autograder.sandbox.wire_types import LENGTH, STRICT, TRUSTING, Caps, Closed, Garbled, Malformed
+from autograder.sandbox.wire_types import LENGTH, Closed, Garbled, Malformed
 from autograder.sandbox.wire_unpacking import Unpacker, parse
 
 # What is taken from here beside what is defined below.

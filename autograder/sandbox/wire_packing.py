@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.limits import STRICT, Caps
 from autograder.sandbox.evidence import Cause, Stop
-from autograder.sandbox.wire_types import BARE_INT, LENGTH, NAMES, STRICT, Caps, Malformed, check_text
+from autograder.sandbox.wire_types import BARE_INT, LENGTH, NAMES, Malformed, check_text
 
 _KEY = 60  # characters of a name of which nothing else comes
 # Trees of ours have no circles to look for.

@@ -1,15 +1,13 @@
-"""What may cross the wire between parent and child, and how much of it."""
+"""What may cross the wire between parent and child; how much of it stands in `limits`."""
 
 from __future__ import annotations
 
 import math
 import struct
-from typing import NamedTuple
 
 import numpy as np
 
 from autograder.errors import AutograderError
-from autograder.limits import Limits
 from autograder.sandbox.evidence import Cause, Stop
 
 
@@ -32,19 +30,6 @@ class Closed(AutograderError):
     """The other end is gone."""
 
 
-class Caps(NamedTuple):
-    """The most that one payload may hold."""
-
-    frame: int = Limits().reply
-    header: int = 1 << 21
-    depth: int = 16
-    values: int = 100_000
-    text: int = 100_000
-    digits: int = 3500  # hexadecimal ones; Python refuses to print an integer of more than 4300 decimal ones
-
-
-STRICT = Caps()
-TRUSTING = Caps(frame=1 << 31, header=1 << 30, depth=64, values=1 << 30, text=1 << 30)
 DTYPES = {
     np.dtype(name).str: np.dtype(name)
     for name in ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8")

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.wire_types import BARE_INT, DTYPES, SPECIAL, Caps, Garbled, check_text
+from autograder.limits import Caps
+from autograder.sandbox.wire_types import BARE_INT, DTYPES, SPECIAL, Garbled, check_text
 
 _BOOL = DTYPES[np.dtype(np.bool_).str]
 

@@ -19,7 +19,7 @@ import pytest
 
 from autograder.course import find
 from autograder.release import bundle
-from autograder.release.distribution import facts
+from autograder.release.kit_metadata import facts
 from tests import environments
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autograder.collect.people import time_of
+from autograder.collect.table_times import time_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
