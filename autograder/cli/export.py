@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Collection, Sequence
-from contextlib import closing
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,12 +26,11 @@ from autograder.cli.options import (
 )
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
-from autograder.errors import IsolationUnavailable, UsageError
+from autograder.errors import UsageError
 from autograder.limits import Isolation
-from autograder.values import Report
 
 if TYPE_CHECKING:
-    from autograder.export.formats import ClassFile, ContainerResult, RosterFile
+    from autograder.export.formats import ClassFile, RosterFile
 
 _ISOLATION = f"gradescope, prairielearn, coursera: {LEVELS_HELP}"
 
@@ -63,8 +60,8 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
+    from autograder.cli.export_container import ExportContainer
     from autograder.export.formats import FORMATS, ContainerResult
-    from autograder.sandbox.isolation import candidates, caution
 
     found = find(course)
     if format not in FORMATS:
@@ -75,39 +72,12 @@ def export(
     if to:
         must_take(to, "--to")
     url, put = gradebook_of(found, gradebook), partial(_put, to=to, quiet=quiet)
-    if not isinstance(kind, ContainerResult):
-        text, filled = _of_class(format, kind, graded_of(found, assignments, url), found, url, roster, column)
-        put(text)
-        raise typer.Exit(0 if filled else 1)
-    name = _only_one(format, found, assignments)
-    candidates(isolation)  # before anything is written: there may be no such level
-    if submission is not None:
-        result = _of_one(kind, put, partial(_graded, found, name, submission, isolation, seed))
-        if to and kind.printed:
-            typer.echo(json.dumps(result))
+    if isinstance(kind, ContainerResult):
+        ExportContainer(format, kind, found, isolation, seed, to).export(assignments, submission, url, put, quiet=quiet)
         return
-    if kind.upload is None:
-        raise UsageError(f"{format} grades one submission in its container; name the file by --submission.")
-    target = to or Path(f"dist/{format}-{name}.zip")
-    secret = _seed(found, name, url) if seed is None else seed
-    with writing(target, "--to"):
-        kind.upload(found, name, target, isolation, secret)
-    what = f"upload it as the autograder of {name}; it holds the solutions, so keep it to yourself"
-    say(f"wrote {target}: {what}", quiet=quiet)
-    if said := caution([isolation]):
-        say(f"Warning: {said}", err=True)
-
-
-def _only_one(format: str, course: Course, asked: Sequence[str] | None) -> str:
-    """The assignment that a container grades. Raises UsageError for several, and for one with variants."""
-    names = asked or course.names
-    if len(names) != 1:
-        raise UsageError(f"{format} takes one assignment at a time; name it after the format.")
-    (name,) = names
-    if course.has_variants(name):
-        why = f"{name} was released in variants, and {format} does not say whose a file is"
-        raise UsageError(f"{why}; grade it here, by `autograder grade`.")
-    return name
+    text, filled = _of_class(format, kind, graded_of(found, assignments, url), found, url, roster, column)
+    put(text)
+    raise typer.Exit(0 if filled else 1)
 
 
 def _must_fit(format: str, given: Collection[str]) -> None:
@@ -161,46 +131,6 @@ def _of_class(
     if not is_filled:
         say("Nobody's mark is in the file; look at the ids in it, and at those in the gradebook.", err=True)
     return text, is_filled
-
-
-def _of_one(kind: ContainerResult, put: Callable[[str], None], graded: Callable[[], Report]) -> dict[str, Any]:
-    """What a container leaves behind, which is put there even where nothing could be graded."""
-    try:
-        result = kind.write(graded())
-    except IsolationUnavailable as error:
-        if kind.stopped:
-            put(_json(kind.stopped(str(error))))
-        raise
-    put(_json(result))
-    return result
-
-
-def _json(result: Any) -> str:
-    return json.dumps(result, indent=1) + "\n"
-
-
-def _seed(course: Course, name: str, url: str) -> int:
-    """The seed that the class is graded with here: equal code gets an equal mark there."""
-    from autograder.gradebook.gradebook import Gradebook
-
-    with closing(Gradebook(url)) as book:
-        return book.seed(name, course.root)
-
-
-def _graded(course: Course, name: str, path: Path, isolation: Isolation, seed: int | None) -> Report:
-    from autograder.grading.grader import Grader
-    from autograder.ingest import submissions
-    from autograder.reuse.source_digests import source_digests
-    from autograder.values import Submission
-
-    if not path.exists():
-        raise UsageError(f"There is no {path} to grade; look at --submission.")
-    found = submissions.in_folder(path, "student", name) if path.is_dir() else Submission("student", name, str(path))
-    if seed is None:  # a container remembers nothing, but the source is secret and the same in all of them
-        course.must_have(name)
-        seed = int(dict(source_digests(course))[name][:8], 16)
-    with Grader(course.root, seed, isolation=isolation) as grader:
-        return grader.grade_one(found)
 
 
 def _put(text: str, to: Path | None, quiet: bool) -> None:
