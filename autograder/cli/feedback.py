@@ -22,6 +22,7 @@ def feedback(
     quiet: Quiet = False,
 ) -> None:
     """Write each student's page into feedback/, anew: marks, hints, comments, code; `release_feedback` hands it out."""
+    from autograder.cli.stale_pages import tell_newer
     from autograder.cli.terminal import counted
     from autograder.feedback import class_feedback
 
@@ -31,11 +32,12 @@ def feedback(
     with writing(folder, "--course"):
         folder.mkdir(exist_ok=True)
         for name in graded_of(found, assignments, url):
-            graded, gone = class_feedback.graded(name, url, place)
-            if gone:
+            known = class_feedback.graded(name, url, place)
+            if known.gone:
                 why = f"since their work is not in {place} any more; a page of before shows the marks of then"
-                say(f"No page on {name} for {named(gone, _MOST)}, {why}.", err=True)
-            each = counted(graded, len(graded), name, quiet=quiet)
+                say(f"No page on {name} for {named(known.gone, _MOST)}, {why}.", err=True)
+            tell_newer(name, known.newer)
+            each = counted(known.there, len(known.there), name, quiet=quiet)
             for student, error in class_feedback.write(found, name, each):
                 written, failed = written + (error is None), failed + (error is not None)
                 if error is not None:

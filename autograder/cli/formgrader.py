@@ -30,8 +30,10 @@ def formgrader(
     quiet: Quiet = False,
 ) -> None:
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
+    from autograder.cli.stale_pages import tell_newer
     from autograder.cli.terminal import counted
     from autograder.gradebook.gradebook import Gradebook
+    from autograder.gradebook.mark_history import is_about
     from autograder.ingest import submissions
     from autograder.release.by_nbgrader import released
 
@@ -42,12 +44,15 @@ def formgrader(
     for name in filter(book.knows, declared_in(found, assignments)):
         assignment = found.assignment(name)
         shown = cache(partial(released, found.root, name))
-        handed_in = [*submissions.find(submitted or found.submitted, [name])]
+        handed_in, newer = [*submissions.find(submitted or found.submitted, [name])], list[str]()
         for submission, report in counted(_with_reports(book, handed_in), len(handed_in), name, quiet=quiet):
-            if report and report.outcomes:
+            if report is None or not is_about(report, submission):
+                newer.append(submission.student)
+            elif report.outcomes:
                 student = report.student if assignment.draws else ""
                 template = assignment.of(student).template
                 shown_of.append(_shown(submission, template, report, shown(student), found.autograded))
+        tell_newer(name, newer)
     if not shown_of:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
     say(f"wrote {sum(shown_of)} notebooks to {found.autograded}", quiet=quiet)

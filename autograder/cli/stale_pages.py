@@ -1,17 +1,28 @@
-"""Pages that were written before a run changed marks: they are named, with the command that renews each."""
+"""Pages and work that marks do not belong to: what is older or newer than these is named, with what renews it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from autograder.cli.plain_text import say
 from autograder.course import Course
+from autograder.errors import named
+
+_MOST = 20  # names in one line
 
 
 def sentences(course: Course, assignments: Iterable[str], since: float) -> Iterator[str]:
     """A sentence that names what still shows the marks of before, if anything does. `since` is when the run began."""
     if pages := list(_pages(course, list(assignments), since)):
         yield f"Written before this run, so that older marks may stand there: {'; '.join(pages)}."
+
+
+def tell_newer(assignment: str, students: Sequence[str]) -> None:
+    """Name those whose newer work is not graded: beside their marks it would be shown as what earned them."""
+    if students:
+        why = f"since what they handed in last is not graded: {named(students, _MOST)}"
+        say(f"Left out of {assignment}, {why}; run `autograder grade {assignment}`, then this again.", err=True)
 
 
 def _pages(course: Course, assignments: list[str], since: float) -> Iterator[str]:

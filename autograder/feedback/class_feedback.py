@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
@@ -12,6 +13,7 @@ from autograder.export.scores import StudentScore
 from autograder.feedback.page import page
 from autograder.feedback.receipts import copy_receipts
 from autograder.feedback.student_work import Work, work
+from autograder.gradebook.mark_history import is_about
 from autograder.ingest import submissions
 from autograder.ingest.released_notebook import Template
 from autograder.values import Submission, SubmissionStatus
@@ -24,15 +26,29 @@ def folder_of(course: Course) -> Path:
     return course.root / "feedback"
 
 
-def graded(assignment: str, url: str, submitted: Path) -> tuple[list[tuple[StudentScore, Submission]], list[str]]:
-    """What each of those who handed in has earned, with what they handed in; and whose work is there no more.
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What each has earned, with what they handed in; whose work is `gone`; whose is `newer` than their marks."""
+
+    there: Sequence[tuple[StudentScore, Submission]]
+    gone: Sequence[str]
+    newer: Sequence[str]
+
+
+def graded(assignment: str, url: str, submitted: Path) -> Graded:
+    """What is known of everybody who handed in.
 
     Raises UsageError when the assignment was never graded, GradebookError when the gradebook cannot be read.
     """
     known = {score.student: score for score in scores.read(url, [assignment]) if score.report}
-    found = submissions.find(submitted, [assignment])
-    there = [(known.pop(submission.student), submission) for submission in found if submission.student in known]
-    return there, list(known)
+    there, newer = [], []
+    for submission in submissions.find(submitted, [assignment]):
+        score = known.pop(submission.student, None)
+        if score and score.report and is_about(score.report, submission):
+            there.append((score, submission))
+        else:
+            newer.append(submission.student)
+    return Graded(there, list(known), newer)
 
 
 def write(

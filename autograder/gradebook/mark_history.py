@@ -9,11 +9,12 @@ from enum import StrEnum
 from autograder.course import Course
 from autograder.release.kit_metadata import facts
 from autograder.reuse.source_digests import digest_of
-from autograder.values import Report, Status
+from autograder.reuse.submission_digest import work_of
+from autograder.values import Report, Status, Submission
 
 _COURSE = "course"
 _PACKAGE = "autograder"
-_WORK = "work"
+WORK = "work"
 _DIGESTS = "digests"  # of the course's side of each exercise, limits and versions included
 
 
@@ -69,7 +70,7 @@ def version_of(course: Course, assignment: str) -> str:
 
 def with_versions(report: Report, course: str, work: str) -> Report:
     """The report with the digest of what was handed in, the version of the assignment, and that of this package."""
-    return replace(report, details={**report.details, _COURSE: course, _PACKAGE: facts().version, _WORK: work})
+    return replace(report, details={**report.details, _COURSE: course, _PACKAGE: facts().version, WORK: work})
 
 
 def course_of(report: Report) -> str:
@@ -96,14 +97,14 @@ def causes(before: Report | None, after: Report) -> tuple[Cause, ...]:
 
 def _rest(before: Report, after: Report) -> Cause:
     """What is left as a cause where neither an exercise nor the course nor the seed is another."""
-    if _is_known_as(_WORK, before, after) and _is_known_as(_DIGESTS, before, after) and before.levels == after.levels:
+    if _is_known_as(WORK, before, after) and _is_known_as(_DIGESTS, before, after) and before.levels == after.levels:
         return Cause.CHANCE
     return Cause.HAND_IN if _is_other_hand_in(before, after) else Cause.GRADER
 
 
 def _is_handed_in_anew(before: Report, after: Report) -> bool:
     """Whether the code of an exercise that was there before and is there now is another, for all that is known."""
-    if _is_known_as(_WORK, before, after):
+    if _is_known_as(WORK, before, after):
         return False
     then, now = _code(before), _code(after)
     both = _scores(before).keys() & _scores(after).keys()
@@ -115,13 +116,22 @@ def _is_handed_in_anew(before: Report, after: Report) -> bool:
 
 def _is_other_hand_in(before: Report, after: Report) -> bool:
     """Whether both are known to be about what was handed in, and about different work."""
-    then, now = (str(report.details.get(_WORK, "")) for report in (before, after))
-    return "" not in (then, now) and then != now
+    return _is_about_other(before, str(after.details.get(WORK, "")))
 
 
 def _is_known_as(detail: str, before: Report, after: Report) -> bool:
     """Whether a detail is known in both and the same."""
     return bool(then := before.details.get(detail)) and then == after.details.get(detail)
+
+
+def is_about(report: Report, submission: Submission) -> bool:
+    """Whether a report is about what is handed in now, for all that is known."""
+    return not _is_about_other(report, work_of(submission))
+
+
+def _is_about_other(report: Report, work: str) -> bool:
+    then = str(report.details.get(WORK, ""))
+    return "" not in (then, work) and then != work
 
 
 def is_new(before: Report | None, after: Report) -> bool:
@@ -133,7 +143,7 @@ def is_another_answer(before: Report | None, after: Report, exercise: str) -> bo
     """Whether a person who marked an exercise by the report of before has to look again, for all that is known."""
     if before is None or _scores(before).get(exercise) != _scores(after).get(exercise):
         return True
-    if _is_known_as(_WORK, before, after):  # the code of an exercise may yet differ by the course
+    if _is_known_as(WORK, before, after):  # the code of an exercise may yet differ by the course
         return False
     if any(outcome.exercise == exercise and outcome.status is Status.NOT_ATTEMPTED for outcome in after.outcomes):
         return False

@@ -16,6 +16,7 @@ from autograder.declarations.assignment import Assignment
 from autograder.export import scores
 from autograder.export.scores import StudentScore
 from autograder.feedback import class_feedback
+from autograder.gradebook.mark_history import is_about
 from autograder.ingest import submissions
 from autograder.nbgrader.page_policy import GuardedPage
 from autograder.nbgrader.sanitize import text_cell, verbatim
@@ -83,7 +84,7 @@ class FeedbackPage(GuardedPage):
             authored, known = self._of_class(assignment, names["db_url"])
             score = known.get(student)
             handed_in = next(submissions.find(self._submitted, [assignment], student), None)
-            if score and score.report and handed_in:
+            if score and score.report and handed_in and is_about(score.report, handed_in):
                 page = class_feedback.html(score, handed_in, authored.of(student).template)
                 return page, {**resources, "output_extension": self.file_extension}
         return super().from_filename(filename, resources=resources, **options)

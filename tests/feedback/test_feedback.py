@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -141,7 +142,7 @@ def test_what_no_grader_could_read_is_not_opened_without_limits(graded: Class, m
     opened: list[str] = []
     monkeypatch.setattr(class_feedback, "work", lambda one, template: opened.append(one.student) or Work())
     url = f"sqlite:///{graded.folder / 'gradebook.db'}"
-    found, _ = class_feedback.graded(NAME, url, graded.submitted)
+    found = class_feedback.graded(NAME, url, graded.submitted).there
     template = find(ROOT).assignment(NAME).template
     assert [bool(class_feedback.html(*one, template)) for one in found] == [True] * 3
     assert opened == ["ada", "bob"]
@@ -172,3 +173,20 @@ def test_a_file_in_the_place_of_one_students_folder_costs_nobody_else_a_page(gra
     assert f"ada gets no page on {NAME}: {place}" in said
     assert "(Not a directory); move away what stands there" in said
     assert "Errno" not in said
+
+
+def test_no_page_shows_newer_work_beside_the_marks_of_older(graded: Class):
+    """Collected and not graded yet: what is right there would be said of what is no more, and the other way round."""
+    file, before = graded.submitted / "ada" / NAME / f"{NAME}.ipynb", graded.page("ada")
+    kept = file.read_bytes()
+    file.write_text(json.dumps(solved(NAME, {HE: XAVIER})))
+    try:
+        done = autograder("feedback", NAME, "--course", graded.folder)
+        shown = autograder("formgrader", NAME, "--course", graded.folder)
+    finally:
+        file.write_bytes(kept)
+    assert done.stdout.startswith("wrote 2 pages to ")
+    assert graded.page("ada") == before
+    assert shown.stdout.startswith("wrote 1 notebooks to ")
+    for said in (done.stderr, shown.stderr):
+        assert f"what they handed in last is not graded: ada; run `autograder grade {NAME}`" in " ".join(said.split())

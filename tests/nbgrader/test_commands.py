@@ -1,7 +1,9 @@
 """nbgrader's own commands work on the course as they stand."""
 
 import csv
+import html
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -240,6 +242,15 @@ def test_formgrader_and_feedback_can_follow_autograder_grade(course: Course):
         page = course.root / "feedback" / student / NAME / f"{NAME}.html"
         assert "Your mark: <b>30 / 30</b>" in page.read_text()
         assert "initialize_parameters_he: Passed" in page.read_text()
+
+
+def test_feedback_of_nbgrader_shows_the_work_that_was_graded_and_none_that_is_newer(known: Course):
+    known.hand_in("ada", NAME, solved(known, NAME, {HE: Replace({"np.sqrt(2 /": "np.sqrt(1 /"})}))
+    known.nbgrader("autograde", NAME)
+    known.hand_in("ada", NAME, solved(known, NAME))
+    known.nbgrader("generate_feedback", NAME)
+    page = (known.root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
+    assert "np.sqrt(1 /" in re.sub(r"<[^>]+>", "", html.unescape(page))
 
 
 def test_formgrader_shows_of_an_archive_the_notebook_that_was_graded(course: Course):
