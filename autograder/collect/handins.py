@@ -55,7 +55,7 @@ def read(download: Download, person: Person, matches: Sequence[Match], assignmen
     for path, reading in sorted(readings, key=lambda pair: pair[1].version, reverse=True):
         late |= reading.late
         name = file_name(reading.file, assignment)
-        name = reading.file if _stands_in_the_way(name, files) else name
+        name = reading.file if stands_in_the_way(name, files) else name
         found = _refusal(name, files) or _content(download, path, left)
         if isinstance(found, Refusal):
             refused[path] = found
@@ -78,7 +78,7 @@ def _refusal(name: str, files: Collection[str]) -> Refusal | None:
         return Refusal.UNSAFE_NAME
     if name.casefold() == TIMESTAMP:
         return Refusal.TIME_STAMP
-    if _stands_in_the_way(name, files):
+    if stands_in_the_way(name, files):
         return Refusal.SAME_NAME
     return Refusal.TOO_MANY if len(files) >= MOST_FILES else None
 
@@ -93,7 +93,7 @@ def _content(download: Download, path: str, left: int) -> bytes | Refusal:
     return Refusal.TOO_LARGE if content is None else content
 
 
-def _stands_in_the_way(name: str, files: Collection[str]) -> bool:
+def stands_in_the_way(name: str, files: Collection[str]) -> bool:
     """Whether a file has this name already, be it in other capitals, or the one of a folder on the way."""
     wanted = f"{folded(name)}/"
     return any(f"{folded(file)}/".startswith(wanted) or wanted.startswith(f"{folded(file)}/") for file in files)

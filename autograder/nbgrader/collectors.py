@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,9 @@ from traitlets import Unicode
 from autograder.collect import collection_words, downloads, people, roster
 from autograder.collect.canvas import CANVAS
 from autograder.collect.collection import NotTaken
-from autograder.collect.handins import MOST_BYTES, file_name
+from autograder.collect.handins import MOST_BYTES, Refusal, file_name, stands_in_the_way
 from autograder.collect.moodle import MOODLE
-from autograder.collect.owner_matching import Match, Matcher
+from autograder.collect.owner_matching import Doubt, Match, Matcher
 from autograder.collect.platform import Platform
 from autograder.errors import UsageError
 from autograder.ingest import timestamps
@@ -81,27 +82,44 @@ class _Collector(FileNameCollectorPlugin):
         match = self._matches[submitted_file]
         if match.person is None or match.reading is None:
             if match.doubt:
-                archive = Path(submitted_file).parent.name
-                doubt = NotTaken(archive, match.path, match.doubt, match.others)
-                self.log.warning(collection_words.not_taken(doubt, self.platform.title))
+                self._leave(submitted_file, match, match.doubt, match.others)
             return None
         person, time = match.person, match.person.handed_in
-        found = {"student_id": person.student, "file_id": file_name(match.reading.file, self._assignment)}
+        if submitted_file not in self._names:
+            self._leave(submitted_file, match, Refusal.SAME_NAME, (person.student,))
+            return None
+        found = {"student_id": person.student, "file_id": self._names[submitted_file]}
         if _is_time_stamp(found):
             return None
         found |= {"first_name": person.first, "last_name": person.last, "email": person.email}
         return found | ({"timestamp": f"{time:%Y-%m-%d %H:%M:%S} UTC"} if time else {})
 
-    @property
-    def _assignment(self) -> str:
-        return str(self.parent.coursedir.assignment_id)
+    def _leave(self, submitted_file: str, match: Match, why: Doubt | Refusal, students: tuple[str, ...]) -> None:
+        left = NotTaken(Path(submitted_file).parent.name, match.path, why, students)
+        self.log.warning(collection_words.not_taken(left, self.platform.title))
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """What each file is called that is taken: nbgrader ends where two of one student are called alike."""
+        found: dict[str, str] = {}
+        taken: dict[str, list[str]] = {}
+        for file, match in sorted(self._matches.items(), key=_newest_first):
+            if match.person and match.reading:
+                others = taken.setdefault(match.person.student, [])
+                names = file_name(match.reading.file, self.parent.coursedir.assignment_id), match.reading.file
+                if name := next((name for name in names if not stands_in_the_way(name, others)), None):
+                    found[file] = name
+                    others.append(name)
+        return found
 
     @cached_property
     def _matches(self) -> Mapping[str, Match]:
         """The match of every file that was extracted, by its path: each archive has a folder of its own there."""
         app, course = self.parent, self.parent.coursedir
         place = app.collect_directory_structure.format(
-            downloaded=app.downloaded_directory, assignment_id=self._assignment, collect_step=app.extracted_directory
+            downloaded=app.downloaded_directory,
+            assignment_id=course.assignment_id,
+            collect_step=app.extracted_directory,
         )
         folder = Path(course.root, place)
         persons = people.read(roster.read(Path(course.root, self.roster)), self.platform, people.known(course.db_url))
@@ -113,22 +131,38 @@ class _Collector(FileNameCollectorPlugin):
         return dict(zip(map(str, files), matches))
 
 
+def _newest_first(item: tuple[str, Match]) -> int:
+    _, match = item
+    return -match.reading.version if match.reading else 0
+
+
 def _is_time_stamp(found: Mapping[str, str]) -> bool:
     """Whether a file has the name of the time stamp, which no student writes."""
     return found["file_id"].casefold() == timestamps.NAME
 
 
 class Dated(FileNameCollectorPlugin):
-    """Reads names of files by a pattern, as its parent does, and times in them that nbgrader misreads or ends at."""
+    """Reads names of files by a pattern, as its parent does, and times in them that nbgrader misreads or ends at.
+
+    It ends, too, where a name comes again and no time tells which is newer: the first is taken then.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._first: dict[tuple[str, str], datetime | None] = {}
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """What nbgrader needs to know of a file; without a time where that cannot be read."""
         found: dict[str, str] | None = self._match(submitted_file)  # `collect` leaves out most endings
         if not found or _is_time_stamp(found):
             return None
-        if "timestamp" not in found:
-            return found
-        time = timestamps.parse_time(_CLOCK.sub(r"\1:\2 \3", _DASHES.sub(r"\1 \2:\3:\4", found.pop("timestamp"))))
+        written = _DASHES.sub(r"\1 \2:\3:\4", found.pop("timestamp", ""))
+        time = timestamps.parse_time(_CLOCK.sub(r"\1:\2 \3", written))
+        whose = found.get("student_id", ""), found.get("file_id", "")
+        if whose in self._first and not (time and self._first[whose]):
+            self.log.warning(f"{submitted_file} was not taken: another file of {whose[0]} is called so; look at both.")
+            return None
+        self._first.setdefault(whose, time)
         return found | ({"timestamp": f"{time:%Y-%m-%d %H:%M:%S} UTC"} if time else {})
 
 

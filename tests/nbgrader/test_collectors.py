@@ -62,6 +62,25 @@ def test_zip_collect_places_what_autograder_collect_places(course: Course, platf
     assert [theirs[name] for name in files] == [ours[name] for name in files]
 
 
+@pytest.mark.slow
+def test_two_files_of_one_name_or_two_downloads_stop_no_class(course: Course):
+    """nbgrader ends at them where no time tells which is newer."""
+    older = ("lovelaceada_5001_91_initialization.ipynb", "wongmia_5003_90_initialization.ipynb")
+    newer = ("lovelaceada_5001_92_initialization-1.ipynb", *older)
+    folder = course.root / "downloaded" / NAME / "archive"
+    folder.mkdir(parents=True)
+    archive(folder / "a.zip", dict.fromkeys(older, b"older"))
+    archive(folder / "b.zip", dict.fromkeys(newer, b"older") | {newer[0]: b"newer"})
+    config, plugins = course.root / "nbgrader_config.py", DOCUMENTED.replace("Moodle", "Canvas")
+    canvas(course.root)
+    config.write_text(f"{config.read_text()}\n{plugins.replace('worksheet.csv', 'roster.csv')}")
+    said = course.nbgrader("zip_collect", NAME)
+    assert f"{older[0]} in b was not taken: another file of ada is called so, and was taken in its place" in said
+    assert lying_in(course.root / "submitted") == {
+        f"ada/{NAME}/{NAME}.ipynb": b"newer", f"mia/{NAME}/{NAME}.ipynb": b"older",
+    }  # fmt: skip
+
+
 OURS, OTHERS = (ROOT / "docs" / "lms.md").read_text().split("### Other platforms")
 DOCUMENTED = OURS.split("```python\n")[1].split("```")[0]
 GENERAL = OTHERS.split("```python\n")[1].split("```")[0]
@@ -113,6 +132,13 @@ def test_the_documented_pattern_of_another_platform_finds_the_sender(
 ):
     found = collected(course, platform, names).glob("*/*/timestamp.txt")
     assert {path.parents[1].name: path.read_text() for path in found} == times
+
+
+@pytest.mark.slow
+def test_a_file_that_comes_again_without_a_time_that_can_be_read_stops_no_class(course: Course):
+    names = [f"4711-902 - Ada Lovelace - {day} mars 2025 2302/{NAME}.ipynb" for day in (4, 5)]
+    found = collected(course, "Brightspace", [*names, f"4712-902 - Mia Wong - 5 mars 2025 2302/{NAME}.ipynb"])
+    assert set(lying_in(found)) == {f"4711/{NAME}/{NAME}.ipynb", f"4712/{NAME}/{NAME}.ipynb"}
 
 
 BEFORE = {
