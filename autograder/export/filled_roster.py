@@ -138,16 +138,18 @@ def _place(
 
 
 def _is_another(score: StudentScore, name: str, row: Mapping[str, str], keys: Sequence[str]) -> bool:
-    """Whether a row is another person's, as of another section: their number or address is another.
+    """Whether a row is another person's, as of another section: their number or, without one, their address is another.
 
     Who is found by a login, and not by the name alone, has another name there, too: addresses change.
     """
     number = row.get(LASTING_ID, "").strip() if LASTING_ID in keys else ""
     addresses = {folded(row[key].strip()) for key in keys if "@" in row.get(key, "")}
-    other_number = bool(score.platform_id and number) and score.platform_id != number
-    other_address = bool(score.email and addresses) and folded(score.email) not in addresses
+    if score.platform_id and number:
+        is_other = score.platform_id != number
+    else:
+        is_other = bool(score.email and addresses) and folded(score.email) not in addresses
     by_login = name in (folded(score.student), folded(score.email))
-    return (other_number or other_address) and not (by_login and _has_the_name_of(row, score))
+    return is_other and not (by_login and _has_the_name_of(row, score))
 
 
 def _has_the_name_of(row: Mapping[str, str], score: StudentScore) -> bool:

@@ -25,6 +25,7 @@ class Participant:
     lms_user_id: str = ""
 
 
+_CHANGING = ("email", "lms_user_id")  # what an export finds somebody by, so that the platform's own word counts
 _COLUMNS: list[sql.ColumnClause[str]] = [sql.column(field.name) for field in fields(Participant)]
 _STUDENT = sql.table("student", *_COLUMNS)
 
@@ -50,14 +51,18 @@ def must_know(url: str, student: str) -> None:
 
 
 def enter(url: str, course: Path, assignment: str, people: Iterable[Participant]) -> None:
-    """Enter who is missing, and what is missing of the others; what is there stays. Raises GradebookError."""
+    """Enter who is missing, and what is missing of the others or another by now. Raises GradebookError.
+
+    Names stay as they are there: a person may have mended them, and a platform may give the full name alone.
+    """
     with closing(Gradebook(url)) as book:
         book.register(assignment, course)
     there = {person.id: person for person in read(url)}
     with connected(url) as connection, connection.begin():
         for person in people:
             if before := there.get(person.id):
-                new = {name: cell for name, cell in asdict(person).items() if cell and not getattr(before, name)}
+                changed = ((name, cell, getattr(before, name)) for name, cell in asdict(person).items() if cell)
+                new = {name: cell for name, cell, was in changed if not was or (name in _CHANGING and cell != was)}
                 if new:
                     connection.execute(sql.update(_STUDENT).where(_STUDENT.c.id == person.id).values(new))
             else:

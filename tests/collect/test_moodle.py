@@ -310,12 +310,16 @@ def test_nobody_gets_the_folder_of_a_namesake_at_another_address(collect: Collec
     }
 
 
-def test_who_has_another_address_now_keeps_the_folder(collect: Collect, tmp_path: Path, submitted: Path):
+def test_who_has_another_address_now_keeps_the_folder(
+    collect: Collect, tmp_path: Path, database: Path, submitted: Path
+):
     download = moodle(tmp_path, f"Ada Lovelace_5001_assignsubmission_file/{NAME}.ipynb")
     for address in ("ada@example.org", "ada@new.example"):
         people = worksheet(tmp_path / "worksheet.csv", (*ADA[:2], address, ADA[3]))
         collect("moodle", download, "--roster", people)
     assert [path.name for path in submitted.iterdir()] == ["ada"]
+    with NbGradebook(f"sqlite:///{database}") as book:
+        assert book.find_student("ada").email == "ada@new.example"  # by which an export finds the row of now
 
 
 def test_a_login_in_other_capitals_is_the_one_that_the_course_knows(

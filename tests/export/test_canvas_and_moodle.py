@@ -260,6 +260,15 @@ def test_a_namesake_with_another_number_or_address_gets_nobody_else_s_score(
     assert table(written(found))[2][5] == ""
 
 
+def test_who_has_another_address_now_is_found_by_canvas_s_number(export: Export, database: Path, tmp_path: Path):
+    with NbGradebook(f"sqlite:///{database}") as book:
+        book.update_or_create_student("ada", email="ada@example.org", lms_user_id="101")
+    canvas = CANVAS.replace('"Lovelace, Ada",101,u1,ada,', '"King, Ada",101,u1,king@example.org,')
+    found = export("canvas", NAME, "--roster", roster(tmp_path, canvas))
+    assert "ada is not in" not in found.stderr
+    assert table(written(found))[2][5] == "30"
+
+
 def test_a_person_with_a_row_in_each_of_two_sections_gets_the_mark_once(export: Export, tmp_path: Path):
     again = CANVAS + '"Lovelace, Ada",101,u1,ada,Other Networks,5,,100,100\n'
     result = export("canvas", NAME, "--roster", roster(tmp_path, again))
