@@ -43,15 +43,18 @@ def take_back(
         if run is None:
             raise UsageError("No run that could be taken back is recorded there; look at the names.")
         say(f"taking back the run that gave marks until {run.graded:%Y-%m-%d %H:%M:%S} UTC", quiet=quiet)
+        moved: set[str] = set()
         for name in names:
             book.register(name, found.root)
             done = book.take_back(run.id, name, student)
-            book.settle(name, [move.student for move in done.moves], LatePolicy(found.root))
+            moved.update(move.student for move in done.moves)
             for sentence in _moved(name, done):
                 say(sentence, quiet=quiet)
             if done.gone:
                 said = f"Marks on {', '.join(done.gone)} do not come back, since {name} does not have it any more."
                 say(said, err=True)
+        for name in filter(book.knows, found.names):  # the penalty on one assignment may count for another
+            book.settle(name, sorted(moved), LatePolicy(found.root))
         for one in book.dropped:
             say(one.sentence, err=True)
 

@@ -54,3 +54,13 @@ def test_late_days_are_free_until_they_are_used_up_in_the_order_of_the_due_dates
     assert (costs(late, FIRST), costs(late, SECOND)) == (0, 0.2)
     late.nbgrader("autograde", SECOND, "--student", "ada", "--force")
     assert costs(late, SECOND) == 0.2
+
+
+@pytest.mark.slow
+def test_days_that_a_hand_in_freed_are_used_up_again_when_it_is_taken_back(late: Course):
+    notebook = late.hand_in("ada", FIRST, solved(late, FIRST))
+    (notebook.parent / "timestamp.txt").write_text("2025-02-28 06:00:00 UTC")
+    late.autograder("grade", FIRST)
+    assert (costs(late, FIRST), costs(late, SECOND)) == (0, 0)
+    late.autograder("take-back", FIRST)
+    assert (costs(late, FIRST), costs(late, SECOND)) == (0, 0.4)
