@@ -11,6 +11,12 @@ PYTEST = $(RUN)/python -m pytest -n auto --dist worksteal
 # Bytecode is kept whatever the shell says: each of many processes would compile every library anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+# The programs of an environment begin with its path, and are not found where that was moved or renamed.
+MOVED := $(shell test ! -e $(RUN)/autograder || test -x "$$(sed -n '1s/^#! *\([^ ]*\).*/\1/p' $(RUN)/autograder)" || echo yes)
+ifdef MOVED
+$(error The environment $(VENV) was made at another path; make it anew: rm -r $(VENV), then the same command)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help grade quick test proof lint lab notebooks validate release report docs bench pictures lowest clean lock
 
@@ -38,7 +44,7 @@ $(VENV)/.dev: pyproject.toml requirements.lock $(wildcard $(NEEDS))
 	$(call install,requirements.lock,grade lab dev)
 
 grade: $(VENV)/.grade ## grade submitted/, or the sample class when there is none
-	@if ls -d submitted/*/*/ >/dev/null 2>&1; then \
+	@if ls -d submitted/* >/dev/null 2>&1; then \
 		$(RUN)/autograder grade; \
 	else \
 		echo "There is nothing in submitted/ yet, so this grades the sample class in examples/class."; \

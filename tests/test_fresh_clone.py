@@ -74,6 +74,28 @@ def test_an_instructors_ten_minutes_are_those_of_the_manual_whose_commands_are_r
     assert [command for command in commands_of("Ten minutes, as an instructor") if command not in manual] == []
 
 
+def program(clone: Path, first: str) -> None:
+    """A program in the place of `autograder` that says how it was called."""
+    path = clone / ".venv" / "bin" / "autograder"
+    path.unlink()
+    path.write_text(f'#!{first}\necho "called by: $*"\n')
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize("place", ["ada.ipynb", "ada/initialization.ipynb", "ada/initialization/initialization.ipynb"])
+def test_make_grade_grades_what_lies_in_submitted_however_deep(clone: Path, place: str):
+    program(clone, "/bin/sh")
+    assert "There is nothing in submitted/ yet" in run(clone, "make", "grade").stdout
+    (clone / "submitted" / place).parent.mkdir(parents=True)
+    (clone / "submitted" / place).touch()
+    assert run(clone, "make", "grade").stdout == "called by: grade\n"
+
+
+def test_an_environment_that_was_moved_is_named(clone: Path):
+    program(clone, "/nowhere/.venv/bin/python")
+    assert "The environment .venv was made at another path; make it anew: rm -r .venv" in run(clone, "make").stderr
+
+
 def test_the_commands_run_the_clones_code(clone: Path):
     (clone / "autograder" / "cli" / "main.py").write_text("def main():\n    print('the clone')\n")
     assert run(clone, "bash", "-e", "-c", "source .venv/bin/activate\nautograder").stdout == "the clone\n"
