@@ -11,6 +11,7 @@ from autograder.cli.options import CourseDir, GradebookUrl, Quiet, Submitted, gr
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
+from autograder.release.nbgrader_settings import configured
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -46,7 +47,7 @@ def collect(
     name = _assignment(found, archives, assignment)
     url = gradebook_of(found, gradebook)
     persons = people.read(rosters.read(roster), kind, people.known(url), _zone(timezone))
-    place = submitted or found.submitted
+    place = submitted or configured(found.submitted)
     with writing(place, "--submitted"):
         result = collection.collect(kind, archives, persons, Folder(place, name), only_look=dry_run)
     if not dry_run:

@@ -10,6 +10,7 @@ from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submit
 from autograder.cli.plain_text import say
 from autograder.course import find
 from autograder.errors import named, told
+from autograder.release.nbgrader_settings import configured
 
 _MOST = 20  # names in one line
 
@@ -27,7 +28,7 @@ def feedback(
     from autograder.feedback import class_feedback
 
     found = find(course)
-    url, place = gradebook_of(found, gradebook), submitted or found.submitted
+    url, place = gradebook_of(found, gradebook), submitted or configured(found.submitted)
     folder, written, failed = class_feedback.folder_of(found), 0, 0
     with writing(folder, "--course"):
         folder.mkdir(exist_ok=True)

@@ -13,6 +13,7 @@ from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submit
 from autograder.cli.plain_text import say
 from autograder.course import find
 from autograder.errors import UsageError, told
+from autograder.release.nbgrader_settings import configured
 from autograder.values import Report, Submission
 
 if TYPE_CHECKING:
@@ -39,23 +40,24 @@ def formgrader(
 
     found = find(course)
     book, shown_of = Gradebook(gradebook_of(found, gradebook)), list[bool]()
-    with writing(found.autograded, "--course"):
-        found.autograded.mkdir(exist_ok=True)
+    place, folder = submitted or configured(found.submitted), configured(found.autograded)
+    with writing(folder, "--course"):
+        folder.mkdir(exist_ok=True)
     for name in filter(book.knows, declared_in(found, assignments)):
         assignment = found.assignment(name)
         shown = cache(partial(released, found.root, name))
-        handed_in, newer = [*submissions.find(submitted or found.submitted, [name])], list[str]()
+        handed_in, newer = [*submissions.find(place, [name])], list[str]()
         for submission, report in counted(_with_reports(book, handed_in), len(handed_in), name, quiet=quiet):
             if report is None or not is_about(report, submission):
                 newer.append(submission.student)
             elif report.outcomes:
                 student = report.student if assignment.draws else ""
                 template = assignment.of(student).template
-                shown_of.append(_shown(submission, template, report, shown(student), found.autograded))
+                shown_of.append(_shown(submission, template, report, shown(student), folder))
         tell_newer(name, newer)
     if not shown_of:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
-    say(f"wrote {sum(shown_of)} notebooks to {found.autograded}", quiet=quiet)
+    say(f"wrote {sum(shown_of)} notebooks to {folder}", quiet=quiet)
     if not all(shown_of):
         raise typer.Exit(1)
 

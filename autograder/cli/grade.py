@@ -27,6 +27,7 @@ from autograder.cli.options import (
 from autograder.cli.standard_output import set_apart
 from autograder.course import find
 from autograder.limits import Isolation, Limits, Machines
+from autograder.release.nbgrader_settings import configured
 
 if TYPE_CHECKING:
     from autograder.cli.grade_json import Lines
@@ -86,7 +87,7 @@ def grade(
         settings = Settings(
             course=found,
             assignments=declared_in(found, assignments),
-            submitted=submitted or found.submitted,
+            submitted=submitted or configured(found.submitted),
             student=student,
             jobs=jobs,
             limits=Limits(seconds=timeout),

@@ -20,6 +20,7 @@ from autograder.cli.options import (
 )
 from autograder.cli.plain_text import say
 from autograder.course import find
+from autograder.release.nbgrader_settings import configured
 
 
 def report(
@@ -40,8 +41,9 @@ def report(
     must_take(to, "--to")
     url = gradebook_of(found, gradebook)
     known = scores.read(url, graded_of(found, assignments, url), found.plain)
-    places = class_page.Places(class_feedback.folder_of(found), (found.autograded, submitted or found.submitted))
-    solutions = HandedIn(found, submitted or found.submitted)
+    handed_in = submitted or configured(found.submitted)
+    places = class_page.Places(class_feedback.folder_of(found), (configured(found.autograded), handed_in))
+    solutions = HandedIn(found, handed_in)
     with writing(to, "--to"):
         files = class_page.write(known, to, places, solutions=solutions)
     say(f"wrote {to}, and {len(files) - 1} files with its tables beside it", quiet=quiet)

@@ -11,6 +11,7 @@ from autograder.cli.options import CourseDir, Names, Quiet, declared_in, writing
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
+from autograder.release.nbgrader_settings import configured
 
 
 def simulate(
@@ -25,7 +26,7 @@ def simulate(
     from autograder.proving import simulate as simulation
 
     found = find(course)
-    submitted = Course(to).submitted
+    submitted = configured(Course(to).submitted)
     if submitted.exists():
         raise UsageError(f"{submitted} exists already; name another folder by --to.")
     with writing(to, "--to"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.cli.plain_text import say
 from autograder.course import Course
 from autograder.errors import named
+from autograder.release.nbgrader_settings import configured
 
 _MOST = 20  # names in one line
 
@@ -29,8 +30,8 @@ def _pages(course: Course, assignments: list[str], since: float) -> Iterator[str
     if _is_older(page := course.root / "report" / "index.html", since):
         yield f"{page.relative_to(course.root)} (renew it by `autograder report`)"
     for folder, command in (
-        (course.autograded, "autograder formgrader"),
-        (course.root / "feedback", "autograder feedback"),
+        (configured(course.autograded), "autograder formgrader"),
+        (configured(course.root / "feedback"), "autograder feedback"),
     ):
         names = [name for name in assignments if any(_is_older(path, since) for path in folder.glob(f"*/{name}/*"))]
         if names:

@@ -16,14 +16,15 @@ from autograder.feedback.student_work import Work, work
 from autograder.gradebook.mark_history import is_about
 from autograder.ingest import submissions
 from autograder.ingest.released_notebook import Template
+from autograder.release.nbgrader_settings import configured
 from autograder.values import Submission, SubmissionStatus
 
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 def folder_of(course: Course) -> Path:
-    """The folder of the pages, where nbgrader has it."""
-    return course.root / "feedback"
+    """The folder of the pages, where nbgrader has it. Raises CourseError."""
+    return configured(course.root / "feedback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ def write(
 
     Whatever is wrong with one does not stop the others; a full disk does. Raises OSError for that.
     """
-    authored = course.assignment(assignment)
+    authored, folder = course.assignment(assignment), folder_of(course)
     for score, submission in hand_ins:
         try:
-            _write(score, submission, authored.of(score.student).template, folder_of(course))
+            _write(score, submission, authored.of(score.student).template, folder)
         except Exception as error:
             if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
                 raise

@@ -18,6 +18,7 @@ from autograder import whole_file
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.proving.simulated_answers import Choice, Written, choices, compatible, personal, pick
+from autograder.release.nbgrader_settings import configured
 from autograder.values import SubmissionStatus, check_id
 
 TRUTH = "truth.jsonl"
@@ -45,10 +46,11 @@ class Simulated:
 
 
 def write(course: Course, names: Sequence[str], count: int, seed: int, to: Path) -> Path:
-    """Write `count` submissions into `to`/submitted and their truth into `to`/truth.jsonl; the truth's path."""
+    """Write `count` submissions into the folder for them in `to`, and their truth into `to`/truth.jsonl; its path."""
+    submitted = configured(Course(to).submitted)
     with whole_file.replacing(to / TRUTH) as truth:
         for one in simulate(course, names, count, seed):
-            folder = Course(to).submitted / one.student / one.assignment
+            folder = submitted / one.student / one.assignment
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{one.assignment}.ipynb").write_bytes(one.content)
             truth.write(f"{json.dumps(one.truth)}\n".encode())

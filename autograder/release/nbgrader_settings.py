@@ -34,11 +34,23 @@ def course_name(course: Path) -> str:
 
 def gradebook_url(course: Path) -> str | None:
     """The database URL that a course's configuration sets; None where it sets none. Raises CourseError."""
+    return _set_in(course, "db_url")
+
+
+def configured(folder: Path) -> Path:
+    """The folder of a course that nbgrader calls `submitted`, `autograded` or `feedback` where nothing else is set.
+
+    Raises CourseError where the configuration of the course cannot be loaded.
+    """
+    return folder.parent / (_set_in(folder.parent, f"{folder.name}_directory") or folder.name)
+
+
+def _set_in(course: Path, name: str) -> str | None:
     with suppress(OSError):
-        if b"db_url" not in Course(course).nbgrader_config.read_bytes():  # to load it takes two seconds
+        if name.encode() not in Course(course).nbgrader_config.read_bytes():  # to load it takes two seconds
             return None
     with importable(course):
-        return settings_of(course).CourseDirectory.get("db_url") or None
+        return settings_of(course).CourseDirectory.get(name) or None
 
 
 @contextmanager
