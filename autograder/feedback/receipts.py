@@ -7,10 +7,10 @@ from pathlib import Path
 
 from autograder.ingest import files, timestamps
 
-_SECRET = "submission_secret.txt"
+SECRET = "submission_secret.txt"
 """`nbgrader release_feedback` finds the student's place by it."""
 
-NAMES = (timestamps.NAME, _SECRET)
+NAMES = (timestamps.NAME, SECRET)
 _MAX_SECRET = 1 << 10  # bytes; a secret has some dozens
 
 
@@ -22,10 +22,10 @@ def copy_receipts(submitted: Path, place: Path) -> None:
     if os.path.lexists(submitted / timestamps.NAME):
         _put(place / timestamps.NAME, (timestamps.stated(submitted)[0] or "").encode())
     try:
-        with files.opened(submitted / _SECRET) as file:
-            _put(place / _SECRET, file.read(_MAX_SECRET))
+        with files.opened(submitted / SECRET) as file:
+            _put(place / SECRET, file.read(_MAX_SECRET))
     except OSError:
-        (place / _SECRET).unlink(missing_ok=True)
+        (place / SECRET).unlink(missing_ok=True)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -7,17 +7,21 @@ import os
 import shutil
 import stat
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseAssignment, ExchangeReleaseFeedback
+from nbgrader.utils import notebook_hash
 
 from autograder.course import Course
 from autograder.feedback import receipts
 from autograder.ingest import timestamps
 from autograder.release.data_files import data_files
+
+_MOST_NOTEBOOKS = 20  # of one student
 
 
 def forgive_time_stamps() -> None:
@@ -69,7 +73,10 @@ class ReleaseWithData(ExchangeReleaseAssignment):
 
 
 class ReleaseWhatCame(ExchangeReleaseFeedback):
-    """Releases the feedback on what came through the exchange; nbgrader's own ends at work that came by another way."""
+    """Releases the feedback on what came through the exchange, whatever a notebook is called there.
+
+    nbgrader's own ends at work that came by another way.
+    """
 
     def copy_files(self) -> None:
         """See Exchange."""
@@ -84,6 +91,22 @@ class ReleaseWhatCame(ExchangeReleaseFeedback):
             super().copy_files()
         finally:
             course.student_id_exclude = excluded
+        for folder in map(Path, self._folders()):
+            if folder.parent.name not in (*others, *excluded.split(",")):
+                self._release_for_other_names(folder)
+
+    def _release_for_other_names(self, feedback: Path) -> None:
+        """Our page again for each notebook under another name: a student's side asks for it by what was handed in."""
+        course, name = self.coursedir, self.coursedir.assignment_id
+        secret = (feedback / receipts.SECRET).read_text()
+
+        def released(notebook: str) -> Path:
+            return Path(self.dest_path, f"{notebook_hash(secret=secret, notebook_id=notebook)}.html")
+
+        handed_in = Path(course.format_path(course.submitted_directory, feedback.parent.name, name))
+        for path in islice(handed_in.glob("*.ipynb"), _MOST_NOTEBOOKS):
+            if not (feedback / f"{path.stem}.html").exists() and released(name).is_file():
+                shutil.copy(released(name), released(path.stem))
 
     def _folders(self) -> list[str]:
         return [folder for folder in glob.glob(self.src_path) if glob.glob("*.html", root_dir=folder)]

@@ -170,6 +170,19 @@ def test_feedback_goes_back_to_the_student_through_the_exchange(course: Course, 
     assert "initialize_parameters_he: Passed" in page.read_text()
 
 
+def test_feedback_on_a_notebook_under_another_name_is_found_by_its_student(course: Course, exchange: Exchange):
+    (exchange.home / NAME / f"{NAME}.ipynb").unlink()
+    (exchange.home / NAME / "my solution.ipynb").write_text(json.dumps(CLASS["ada"](course, NAME)))
+    exchange.student("submit", NAME)
+    exchange.collect()
+    course.autograder("grade", NAME)
+    course.autograder("feedback", NAME)
+    exchange.instructor("release_feedback", NAME)
+    exchange.student("fetch_feedback", NAME)
+    (page,) = (exchange.home / NAME / "feedback").rglob("*.html")
+    assert "initialize_parameters_he: Passed" in page.read_text()
+
+
 def test_work_that_came_by_another_way_stops_no_feedback(course: Course, exchange: Exchange):
     exchange.submit(CLASS["ada"](course, NAME))
     collected = exchange.collect()
