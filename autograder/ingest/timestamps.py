@@ -11,7 +11,7 @@ from autograder.values import Note, Oddity
 
 NAME = "timestamp.txt"
 _LONGEST = 100  # characters; the longest that nbgrader writes has half of them
-_OFFSET = re.compile(r"[+-]?[0-9]+")
+_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)?")
 # A name of the time zone database. dateutil would open a file of any other name, wherever it lies.
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 
@@ -25,9 +25,12 @@ def stated(folder: Path) -> tuple[str | None, tuple[Note, ...]]:
         return None, ()
     except OSError as error:
         return None, (Note(Oddity.TIME_NOT_READ, error.strerror or str(error)),)
-    if len(text) > _LONGEST or parse_time(text) is None:
-        return None, (Note(Oddity.NO_TIME if text.strip("\0") else Oddity.TIME_EMPTY),)
-    return text, ()
+    short = text if len(text) <= _LONGEST else ""
+    if parse_time(short):
+        return text, ()
+    if zone := _unknown_zone(short):
+        return None, (Note(Oddity.TIME_NOT_READ, f"the time zone {zone} is not known here"),)
+    return None, (Note(Oddity.NO_TIME if text.strip("\0") else Oddity.TIME_EMPTY),)
 
 
 def time_in(folder: Path) -> datetime | None:
@@ -37,7 +40,10 @@ def time_in(folder: Path) -> datetime | None:
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """The time that a timestamp.txt states, in UTC, as nbgrader reads it; None for what is no time."""
+    """The time that a timestamp.txt states, in UTC; None for what is no time, and in a time zone that nobody knows.
+
+    As nbgrader reads it, but for that: nbgrader takes it for UTC, and +0200 for 200 seconds.
+    """
     if not text:
         return None
     import dateutil.parser  # here, since most submissions have no time, and it takes a moment to load
@@ -58,8 +64,17 @@ def parse_time(text: str | None) -> datetime | None:
 def _zone(name: str) -> object:
     import dateutil.tz
 
-    if _OFFSET.fullmatch(name):
+    if offset := _OFFSET.fullmatch(name):
+        sign, hours, minutes = offset.groups("0")
+        return int(f"{sign}1") * (3600 * int(hours) + 60 * int(minutes))
+    if name.isdecimal():
         return int(name)
-    if not _ZONE.fullmatch(name):
+    if not _ZONE.fullmatch(name) or not (zone := dateutil.tz.gettz(name)):
         raise ValueError(name)
-    return dateutil.tz.gettz(name)
+    return zone
+
+
+def _unknown_zone(text: str) -> str:
+    """What keeps a text from being a time, if it is the name of a time zone that is not known here; else ""."""
+    time, _, zone = text.rpartition(" ")
+    return zone if _ZONE.fullmatch(zone) and parse_time(time) else ""

@@ -227,7 +227,6 @@ def test_the_time_of_handing_in_is_read(tmp_path: Path, content: bytes):
         "2026-03-01 12:00:00.123456 CET",
         "2026-03-01 12:00:00",
         "2026-03-01T12:00:00+02:00",
-        "2026-03-01 12:00:00 +0530",
         "2026-03-01 12:00:00 3600",
     ],
 )
@@ -236,6 +235,23 @@ def test_a_time_is_understood_as_nbgrader_understands_it(text: str):
 
     assert parse_time(text) == parse_utc(text)
     assert isinstance(parse_time(text), datetime)
+
+
+@pytest.mark.parametrize("zone", ["+0530", "+05:30"])
+def test_an_offset_is_one_of_hours_and_minutes(zone: str):
+    """As `git log --format=%ci` writes it; nbgrader takes it for seconds."""
+    assert parse_time(f"2026-03-01 12:00:00 {zone}") == datetime(2026, 3, 1, 6, 30)
+    assert parse_time("2026-03-01 12:00:00 -03") == datetime(2026, 3, 1, 15, 0)
+
+
+@pytest.mark.parametrize("zone", ["XDT", "Nowhere/Town"])
+def test_a_time_in_a_zone_that_nobody_knows_is_none_and_named(tmp_path: Path, zone: str):
+    """nbgrader would take it for UTC, and a whole class would be late or in time by hours."""
+    put(tmp_path, EXPECTED)
+    (tmp_path / "ada/warmup/timestamp.txt").write_text(f"2026-07-01 12:00:00.5 {zone}")
+    found = only(tmp_path)
+    assert found.timestamp is None
+    assert [note.about for note in found.notes] == [f"the time zone {zone} is not known here"]
 
 
 @pytest.mark.parametrize("text", ["yesterday", "9999999999999999999", "2026-13-45 12:00:00 UTC", "a b c", "0 0 0"])
