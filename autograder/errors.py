@@ -6,10 +6,12 @@ A student's failure is never one of these: it is data, an `Outcome`.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 _LONG = 200  # characters of what is shown
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 class AutograderError(Exception):
@@ -74,7 +76,14 @@ def told(error: Exception) -> str:
     """What kept a file from being written, or read, as a sentence's end."""
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename} cannot be used ({error.strerror}); {_remedy(error)}"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return str(error) if isinstance(error, AutograderError | OSError) else in_a_line(error)
+
+
+def is_of_the_disk(error: Exception) -> bool:
+    """Whether what kept a file from being written will keep all others, too."""
+    return isinstance(error, OSError) and error.errno in _OF_THE_DISK
 
 
 def _remedy(error: OSError) -> str:

@@ -12,7 +12,7 @@ import typer
 from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, declared_in, gradebook_of, writing
 from autograder.cli.plain_text import say
 from autograder.course import find
-from autograder.errors import UsageError, told
+from autograder.errors import UsageError, is_of_the_disk, told
 from autograder.release.nbgrader_settings import configured
 from autograder.values import Report, Submission
 
@@ -43,18 +43,18 @@ def formgrader(
     place, folder = submitted or configured(found.submitted), configured(found.autograded)
     with writing(folder, "--course"):
         folder.mkdir(exist_ok=True)
-    for name in filter(book.knows, declared_in(found, assignments)):
-        assignment = found.assignment(name)
-        shown = cache(partial(released, found.root, name))
-        handed_in, newer = [*submissions.find(place, [name])], list[str]()
-        for submission, report in counted(_with_reports(book, handed_in), len(handed_in), name, quiet=quiet):
-            if report is None or not is_about(report, submission):
-                newer.append(submission.student)
-            elif report.outcomes:
-                student = report.student if assignment.draws else ""
-                template = assignment.of(student).template
-                shown_of.append(_shown(submission, template, report, shown(student), folder))
-        tell_newer(name, newer)
+        for name in filter(book.knows, declared_in(found, assignments)):
+            assignment = found.assignment(name)
+            shown = cache(partial(released, found.root, name))
+            handed_in, newer = [*submissions.find(place, [name])], list[str]()
+            for submission, report in counted(_with_reports(book, handed_in), len(handed_in), name, quiet=quiet):
+                if report is None or not is_about(report, submission):
+                    newer.append(submission.student)
+                elif report.outcomes:
+                    student = report.student if assignment.draws else ""
+                    template = assignment.of(student).template
+                    shown_of.append(_shown(submission, template, report, shown(student), folder))
+            tell_newer(name, newer)
     if not shown_of:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
     say(f"wrote {sum(shown_of)} notebooks to {folder}", quiet=quiet)
@@ -72,13 +72,15 @@ def _with_reports(book: Gradebook, handed_in: Sequence[Submission]) -> Iterator[
 
 
 def _shown(submission: Submission, template: Template, report: Report, released: Any, folder: Path) -> bool:
-    """Write one graded notebook; whatever is wrong with one must not stop the others."""
+    """Write one graded notebook; whatever is wrong with one must not stop the others. Raises OSError of a full disk."""
     from autograder.ingest.pick_file import pick_file
     from autograder.nbgrader import autograded_notebook
 
     try:
         autograded_notebook.write(pick_file(submission, template), report, released, folder)
     except Exception as error:
+        if is_of_the_disk(error):
+            raise
         say(f"autograder: {submission.student} is left out: {told(error)}", err=True)
         return False
     return True

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import whole_file
 from autograder.course import Course
+from autograder.errors import is_of_the_disk
 from autograder.export import scores
 from autograder.export.scores import StudentScore
 from autograder.feedback.page import page
@@ -18,8 +19,6 @@ from autograder.ingest import submissions
 from autograder.ingest.released_notebook import Template
 from autograder.release.nbgrader_settings import configured
 from autograder.values import Submission, SubmissionStatus
-
-_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 def folder_of(course: Course) -> Path:
@@ -64,7 +63,7 @@ def write(
         try:
             _write(score, submission, authored.of(score.student).template, folder)
         except Exception as error:
-            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+            if is_of_the_disk(error):
                 raise
             yield score.student, error
         else:
@@ -76,7 +75,7 @@ def _write(score: StudentScore, submission: Submission, template: Template, fold
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{score.assignment}.html"
     path.unlink(missing_ok=True)  # nbgrader may have left a file there that cannot be written to
-    path.write_text(html(score, submission, template), encoding="utf-8", errors="replace")
+    whole_file.write(path, html(score, submission, template).encode("utf-8", "replace"))
     if submission.folder:
         copy_receipts(Path(submission.folder), place)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 
+from autograder import whole_file
 from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, output_pictures
 from autograder.ingest.notebook import Cell, read
@@ -185,6 +186,6 @@ def write(submission: Submission, report: Report, released: Any, folder: Path) -
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{submission.assignment}.ipynb"
     path.unlink(missing_ok=True)  # nbgrader leaves files there that cannot be written to
-    nbformat.write(notebook, path)
+    whole_file.write(path, f"{nbformat.writes(notebook)}\n".encode())
     copy_receipts(Path(submission.folder), place)
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -12,7 +13,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from autograder import whole_file
+from autograder.cli.main import app
 from tests.cli.test_command_line import grade
 from tests.conftest import PATIENCE, ROOT, HandIn, solved
 
@@ -90,3 +94,40 @@ def test_what_was_written_before_stays_where_the_new_one_does_not_fit(
     assert (done.returncode, done.stdout) == (2, "")
     assert "before cannot be written (File too large)" in done.stderr
     assert {path.name: path.read_text() for path in (tmp_path / "to").iterdir()} == {"before": "of before"}
+
+
+@pytest.fixture
+def graded(hand_in: HandIn) -> Path:
+    """A course folder in which two handed in and were graded."""
+    course = hand_in("ada", NAME, solved(NAME)).parent
+    hand_in("bob", NAME, solved(NAME))
+    for part in ("source", "data", "nbgrader_config.py"):
+        (course / part).symlink_to(ROOT / part)
+    assert grade(course / "submitted", "--course", course).returncode == 0
+    return course
+
+
+PAGES = pytest.mark.parametrize(("command", "folder"), [("feedback", "feedback"), ("formgrader", "autograded")])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
+@PAGES
+def test_no_half_page_is_left(graded: Path, command: str, folder: str) -> None:
+    done = within(3000, command, NAME, "--course", graded)
+    assert done.returncode == 1
+    assert "File too large" in done.stderr
+    assert "Errno" not in done.stderr
+    assert [path for path in (graded / folder).rglob("*") if path.is_file()] == []
+
+
+@PAGES
+def test_a_full_disk_is_told_of_once_and_not_for_each_student(
+    graded: Path, command: str, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(whole_file, "write", full)
+    done = CliRunner().invoke(app, [command, NAME, "--course", str(graded)])
+    assert str(done.exception).startswith(f"{graded / folder} cannot be written (No space left on device)")
+    assert "ada" not in done.output
