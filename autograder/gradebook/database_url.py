@@ -19,7 +19,7 @@ _ADVICE = {
     sqlite3.SQLITE_LOCKED: "wait for the other program to end",
     sqlite3.SQLITE_FULL: "free some space",
     sqlite3.SQLITE_IOERR: "look for a full or broken disk",
-    sqlite3.SQLITE_READONLY: "make it writable",
+    sqlite3.SQLITE_READONLY: "make it and its folder writable",
     sqlite3.SQLITE_CANTOPEN: "look at the path",
     sqlite3.SQLITE_ERROR: "it was made by another version; move it away",  # a table or a column is not there
 }

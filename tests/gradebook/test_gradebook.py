@@ -21,6 +21,7 @@ from nbgrader.api import Gradebook as NbGradebook
 from sqlalchemy import text
 
 from autograder.errors import CourseError, GradebookError, UsageError
+from autograder.gradebook.database_url import connected, explained
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.late_penalties import LatePolicy
 from autograder.gradebook.whole_reports import whole_reports
@@ -419,3 +420,12 @@ def test_a_gradebook_of_an_older_nbgrader_is_answered_with_the_command_that_upgr
     upgraded = Gradebook(url)
     upgraded.register(NAME, ROOT)
     upgraded.record(NAME, [report("ada", 10, 10, 10)], {})
+
+
+def test_a_gradebook_that_may_only_be_read_says_that_its_folder_counts_too(tmp_path: Path):
+    """SQLite writes a journal beside it, so that a file that everybody may write is not enough."""
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    with connected(url) as connection:
+        connection.exec_driver_sql("PRAGMA query_only = 1")
+        with pytest.raises(GradebookError, match="make it and its folder writable"), explained(url):
+            connection.exec_driver_sql("CREATE TABLE marks (student TEXT)")
