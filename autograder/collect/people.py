@@ -109,7 +109,8 @@ def _parts(row: Mapping[str, str], columns: Columns) -> tuple[str, str]:
 
 def _as_known(roster: Roster, people: Sequence[Person], known: Collection[Person], platform: Platform) -> list[Person]:
     """The same people; those whom the course knows by the platform's id or e-mail address under their name there."""
-    found = {sign: person.student for person in known for sign in _signs(person, platform)}
+    # Whose number is known is known by that alone: an address may be somebody else's by now.
+    found = {sign: person.student for person in known for sign in _signs(person, platform)[:1]}
     there = {person.student.casefold(): person for person in known} | {person.student: person for person in known}
     names = (next((found[s] for s in _signs(person, platform) if s in found), None) for person in people)
     return [

@@ -131,6 +131,19 @@ def test_a_login_of_somebody_else_that_no_address_tells_apart_is_refused(
     assert lying_in(submitted) == before
 
 
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_who_has_the_former_address_of_another_gets_a_folder_of_their_own(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path, is_gone: bool
+):
+    collect("canvas", canvas(tmp_path, "bellben_102_7001_initialization.ipynb"), "--roster", roster)
+    others = [("Stone, Ben", "201", BEN[2]), *([] if is_gone else [(*BEN[:2], "bell@example.org")])]
+    download = canvas(tmp_path, "bellben_102_7002_b.ipynb", "stoneben_201_7003_s.ipynb")
+    collect("canvas", download, "--roster", canvas_roster(tmp_path / "others.csv", *others))
+    assert set(lying_in(submitted)) - {f".earlier/ben/{NAME}/1/{NAME}.ipynb"} == {
+        f"ben@example.org/{NAME}/s.ipynb", f"ben/{NAME}/{NAME if is_gone else 'b'}.ipynb",
+    }  # fmt: skip
+
+
 def test_what_the_teacher_handed_in_as_the_test_student_is_no_fault(
     collect: Collect, tmp_path: Path, submitted: Path, roster: Path
 ):
