@@ -83,7 +83,8 @@ class FeedbackPage(GuardedPage):
         if self._course.declares(assignment, names.get("notebook", "")):
             authored, known = self._of_class(assignment, names["db_url"])
             score = known.get(student)
-            handed_in = next(submissions.find(self._submitted, [assignment], student), None)
+            is_there = (self._submitted / student).is_dir()  # as nbgrader, whose page is made of the graded notebook
+            handed_in = next(submissions.find(self._submitted, [assignment], student), None) if is_there else None
             if score and score.report and handed_in and is_about(score.report, handed_in):
                 page = class_feedback.html(score, handed_in, authored.of(student).template)
                 return page, {**resources, "output_extension": self.file_extension}

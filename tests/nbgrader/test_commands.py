@@ -257,13 +257,16 @@ def test_formgrader_and_feedback_can_follow_autograder_grade(course: Course):
         assert "initialize_parameters_he: Passed" in page.read_text()
 
 
-def test_feedback_of_nbgrader_shows_the_work_that_was_graded_and_none_that_is_newer(known: Course):
+def test_feedback_of_nbgrader_shows_the_work_that_was_graded_also_where_it_is_newer_or_gone(known: Course):
     known.hand_in("ada", NAME, solved(known, NAME, {HE: Replace({"np.sqrt(2 /": "np.sqrt(1 /"})}))
     known.nbgrader("autograde", NAME)
     known.hand_in("ada", NAME, solved(known, NAME))
     known.nbgrader("generate_feedback", NAME)
-    page = (known.root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
-    assert "np.sqrt(1 /" in re.sub(r"<[^>]+>", "", html.unescape(page))
+    page = known.root / "feedback" / "ada" / NAME / f"{NAME}.html"
+    assert "np.sqrt(1 /" in re.sub(r"<[^>]+>", "", html.unescape(page.read_text()))
+    shutil.rmtree(known.root / "submitted")
+    assert "Traceback" not in known.nbgrader("generate_feedback", NAME)
+    assert "np.sqrt(1 /" in re.sub(r"<[^>]+>", "", html.unescape(page.read_text()))
 
 
 def test_formgrader_shows_of_an_archive_the_notebook_that_was_graded(course: Course):
