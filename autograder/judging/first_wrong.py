@@ -5,7 +5,7 @@ Each value is compared when it is assigned. Only names of the stub are looked at
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from autograder.judging.value_pairs import Pair, Wrong, pairs_of
 from autograder.tracing.moments import Kind, Moment, Place, Trace
 
 _SINGLE = (np.float16, np.float32)
+_OTHERS = (Wrong.VALUES, Wrong.SHAPE, Wrong.KIND)
 _Pairs = Mapping[Place, Sequence[Pair]]
 
 
@@ -79,11 +80,43 @@ def _pairs(
     values: Sequence[PlaceValues], moments: Mapping[Place, Sequence[Moment]], trace: Trace, names: StubNames
 ) -> _Pairs:
     """The pairs of each place. To count in another way than the stub is right where the same entries come of it."""
-    pairs = {one.place: pairs_of(one, moments.get(one.place, ()), trace, names.loops) for one in values}
+    found = {one.place: pairs_of(one, moments.get(one.place, ()), trace, names.loops) for one in values}
+    noise = {one.place for one in values if one.is_noise}
+    pairs = _without_excused(found, noise, [place for place in found if place.name not in names.loops], trace)
     if not _comes_to_the_entries(pairs, trace):
         return pairs
     counts = [place for place, found in pairs.items() if place.name not in names.blanks and _is_count(found)]
-    return pairs | {place: [replace(pair, wrong=None) for pair in pairs[place]] for place in counts}
+    return {**pairs, **{place: [replace(pair, wrong=None) for pair in pairs[place]] for place in counts}}
+
+
+def _without_excused(pairs: _Pairs, noise: Collection[Place], places: Collection[Place], trace: Trace) -> _Pairs:
+    """The pairs; in these places what is another value than the solution's is right if all is that is made of it."""
+    when = {id(moment): number for number, moment in enumerate(trace.moments)}
+    told = [pair for place, found in pairs.items() if place not in noise for pair in found if _has_numbers(pair)]
+
+    def is_excused(pair: Pair) -> bool:
+        lines = trace.readers.get(pair.moment.place.name, ())
+        after = [one for one in told if one.moment.line in lines and _tells(one, pair, when)]
+        return set(lines) == {one.moment.line for one in after} and bool(after) and not any(one.wrong for one in after)
+
+    def excused(pair: Pair) -> Pair:
+        return replace(pair, wrong=None) if pair.wrong in _OTHERS and is_excused(pair) else pair
+
+    return {place: [*map(excused, found)] if place in places else found for place, found in pairs.items()}
+
+
+def _has_numbers(pair: Pair) -> bool:
+    return not isinstance(pair.expected.value, Kind | None)
+
+
+def _tells(one: Pair, of: Pair, when: Mapping[int, int]) -> bool:
+    """Whether one may be made of another: later in the same round of a loop, or so in a round before, or outside."""
+    mine, theirs = one.moment.round, of.moment.round
+    if one.moment.place.name == of.moment.place.name or (mine and theirs and mine.loop != theirs.loop):
+        return False
+    before = mine and theirs and mine.number < theirs.number
+    after = when[id(one.moment)] > when[id(of.moment)] and not (mine and theirs and mine.number > theirs.number)
+    return bool(before or after)
 
 
 def _comes_to_the_entries(pairs: _Pairs, trace: Trace) -> bool:

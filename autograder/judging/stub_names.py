@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from autograder.tracing.instrument import definition_in, sites_of
+from autograder.tracing.instrument import definition_in
+from autograder.tracing.sites import sites_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,11 @@ def packed_trace(trace: Trace | None) -> tuple[Any, ...]:
     if trace is None:
         return ()
     moments = [(*m.place, _packed(m.value), m.line, tuple(m.round or ()), m.assigned, m.drawn) for m in trace.moments]
-    return moments, trace.returned, {name: [*lines] for name, lines in trace.sites.items()}
+    return (
+        moments,
+        trace.returned,
+        *({name: [*lines] for name, lines in one.items()} for one in (trace.sites, trace.readers)),
+    )
 
 
 def _packed(value: Any) -> Any:
@@ -31,12 +35,13 @@ def trace_in(record: Any, names: Collection[str]) -> Trace | None:
     """The way back, of a trace of some names; raises `Malformed`."""
     if type(record) is tuple and not record:
         return None
-    if type(record) is not tuple or [type(part) for part in record] != [list, int, dict]:
-        raise Garbled("a trace does not have its three parts")
-    moments, returned, sites = record
-    if not set(sites) <= set(names) or not _are_numbers(returned):
+    if type(record) is not tuple or [type(part) for part in record] != [list, int, dict, dict]:
+        raise Garbled("a trace does not have its four parts")
+    moments, returned, *places = record
+    if not set().union(*places) <= set(names) or not _are_numbers(returned):
         raise Garbled("a trace is of names that nobody asked for")
-    return Trace(tuple(_moment(one, names) for one in moments), returned, {name: _lines(sites[name]) for name in sites})
+    sites, readers = ({name: _lines(lines) for name, lines in one.items()} for one in places)
+    return Trace(tuple(_moment(one, names) for one in moments), returned, sites, readers)
 
 
 def _moment(record: Any, names: Collection[str]) -> Moment:

@@ -18,16 +18,23 @@ from warnings import catch_warnings
 
 from autograder.tracing.moments import Trace
 from autograder.tracing.recorder import Recorder
+from autograder.tracing.sites import (
+    BLOCKS,
+    LOOPS,
+    OWN_SCOPE,
+    Lines,
+    assigned_in,
+    own_nodes,
+    readers_of,
+    sites_to_the_end,
+    statements_in,
+)
 
 _RECORDER = "__recorder__"
 _MOVED = "__moved__"
-_OWN_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-_APART = (*_OWN_SCOPE, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_LOOPS = (ast.For, ast.While)
-_HEADS = (*_LOOPS, ast.With)  # what they assign to is known before their bodies run
+_HEADS = (*LOOPS, ast.With)  # what they assign to is known before their bodies run
 _LEAVING = (ast.Return, ast.Break, ast.Continue, ast.Raise)
 _UNFILLED = ("empty", "empty_like")  # numpy's functions whose numbers are what the memory happens to hold
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 Moved = Callable[[Any, bool], Any]
@@ -41,7 +48,7 @@ def definition_in(source: str, name: str, line: int = 0) -> ast.FunctionDef | No
             tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    nodes = (node for node in _statements(tree.body, others=True) if isinstance(node, ast.FunctionDef))
+    nodes = (node for node in statements_in(tree.body, others=True) if isinstance(node, ast.FunctionDef))
     fitting = [node for node in nodes if node.name == name and line in (0, _first_line(node))]
     return fitting[-1] if fitting else None
 
@@ -70,22 +77,20 @@ def traced(
     found = _watching(source, code, code.co_filename, moved is not None)
     if found is None:
         return None
-    recorder, (making, sites) = Recorder(names), found
-    return _rebuilt(function, making, recorder, moved), lambda: recorder.trace(sites)
+    recorder, (making, *lines) = Recorder(names), found
+    return _rebuilt(function, making, recorder, moved), lambda: recorder.trace(*lines)
 
 
 @lru_cache(maxsize=16)  # an answer key watches one function on many inputs
-def _watching(
-    source: str, code: CodeType, file: str, moving: bool
-) -> tuple[CodeType, dict[str, tuple[int, ...]]] | None:
-    """What makes the watched form of a function, and the lines in which its names are assigned to."""
+def _watching(source: str, code: CodeType, file: str, moving: bool) -> tuple[CodeType, Lines, Lines] | None:
+    """What makes the watched form of a function, and the lines in which its names are assigned to, and read."""
     node = definition_in(source, code.co_name, code.co_firstlineno)
     if node is None or node.decorator_list or code.co_flags & CO_GENERATOR:
         return None
-    sites, flags = _sites_to_the_end(node), code.co_flags & _FUTURE
+    sites, readers, flags = sites_to_the_end(node), readers_of(node), code.co_flags & _FUTURE
     try:
         with catch_warnings(action="ignore"):  # Python has warned of what is odd where it was read first
-            return compile(_rewritten(node, moving), file, "exec", flags, dont_inherit=True), sites
+            return compile(_rewritten(node, moving), file, "exec", flags, dont_inherit=True), sites, readers
     except (RecursionError, MemoryError):  # a sum of hundreds of terms
         return None
 
@@ -121,7 +126,7 @@ def _bare(given: ast.arguments) -> ast.arguments:
 
 def _watched(statements: list[ast.stmt], moving: bool, inside: bool) -> Iterator[ast.stmt]:
     for statement in statements:
-        outermost = isinstance(statement, _LOOPS) and not inside
+        outermost = isinstance(statement, LOOPS) and not inside
         if outermost:
             yield _call(statement, "loop")
         yield _within(statement, moving, inside, outermost)
@@ -135,12 +140,12 @@ def _within(statement: ast.stmt, moving: bool, inside: bool, outermost: bool) ->
     """The statement itself, with all that stands in it watched."""
     if isinstance(statement, ast.Return):
         return _returning(statement)
-    if isinstance(statement, _OWN_SCOPE):
+    if isinstance(statement, OWN_SCOPE):
         return statement
     if moving and isinstance(statement, ast.Assign | ast.AugAssign):
         statement.value = _Moving().visit(statement.value)
-    inner = inside or isinstance(statement, _LOOPS)
-    for field in _BLOCKS:
+    inner = inside or isinstance(statement, LOOPS)
+    for field in BLOCKS:
         blocks = getattr(statement, field, [])
         for block in blocks if field in ("handlers", "cases") else ():
             block.body = [*_watched(block.body, moving, inner)]
@@ -175,69 +180,14 @@ def _returning(statement: ast.Return) -> ast.stmt:
 def _told(statement: ast.stmt, whole: bool = True) -> tuple[ast.expr, ...]:
     """The line of a statement, and the names that it assigns to, or uses as `x.append(1)` does: what recorders ask."""
     used = _used(statement) if isinstance(statement, ast.Expr) else ()
-    parts = [dict.fromkeys(names) for names in (_assigned(statement) if whole else (), used)]
+    parts = [dict.fromkeys(names) for names in (assigned_in(statement) if whole else (), used)]
     return ast.Constant(statement.lineno), *(ast.Tuple([*map(ast.Constant, names)], ast.Load()) for names in parts)
 
 
 def _used(statement: ast.Expr) -> Iterator[str]:
-    return (node.id for node in _own([statement.value]) if isinstance(node, ast.Name))
+    return (node.id for node in own_nodes([statement.value]) if isinstance(node, ast.Name))
 
 
 def _call(statement: ast.stmt, method: str, *arguments: ast.expr) -> ast.Expr:
     asked = ast.Attribute(ast.Name(_RECORDER, ast.Load()), method, ast.Load())
     return ast.copy_location(ast.Expr(ast.Call(asked, list(arguments), [])), statement)
-
-
-def _assigned(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement itself assigns to, whole or in part; not those of statements that stand in it."""
-    heads = [getattr(statement, field, None) for field in statement._fields if field not in _BLOCKS]
-    for node in _own([item for head in heads for item in (head if isinstance(head, list) else [head])]):
-        if isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
-            yield from _root(node)
-
-
-def _root(node: ast.expr) -> Iterator[str]:
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        node = node.value
-    if isinstance(node, ast.Name):
-        yield node.id
-
-
-def _own(nodes: Iterable[Any]) -> Iterator[ast.AST]:
-    """All nodes but those of functions, classes and comprehensions within, which have names of their own."""
-    waiting = [node for node in nodes if isinstance(node, ast.AST)][::-1]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, _APART):
-            waiting += [*ast.iter_child_nodes(node)][::-1]
-
-
-def _statements(body: Iterable[ast.stmt], others: bool = False) -> Iterator[ast.stmt]:
-    """The statements of a body, in order, and all that stand in them; those of `others` scopes only if so wanted."""
-    for statement in body:
-        yield statement
-        if others or not isinstance(statement, _OWN_SCOPE):
-            for block in (part for field in _BLOCKS for part in getattr(statement, field, [])):
-                yield from _statements([block] if isinstance(block, ast.stmt) else block.body, others)
-
-
-def sites_of(function: ast.FunctionDef) -> dict[str, tuple[int, ...]]:
-    """The lines of a function in which each name is assigned to."""
-    found: dict[str, list[int]] = {}
-    for node in _statements(function.body):
-        if not isinstance(node, _OWN_SCOPE):
-            for name in dict.fromkeys(_assigned(node)):
-                found.setdefault(name, []).append(node.lineno)
-    return {name: tuple(sorted(lines)) for name, lines in found.items()}
-
-
-def _sites_to_the_end(function: ast.FunctionDef) -> dict[str, tuple[int, ...]]:
-    """The lines of `sites_of`, and the one behind each loop within a loop that may assign to the name once more."""
-    loops = [node for node in _statements(function.body) if isinstance(node, _LOOPS)]
-    inner = {node for loop in loops for node in _statements([*loop.body, *loop.orelse]) if isinstance(node, _LOOPS)}
-    spans = [(loop.lineno, loop.end_lineno or loop.lineno) for loop in inner]
-    return {
-        name: tuple(sorted([*lines, *(last + 1 for first, last in spans if any(first <= n <= last for n in lines))]))
-        for name, lines in sites_of(function).items()
-    }

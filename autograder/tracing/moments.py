@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograder.tracing.sites import Lines
+
 _NUMBERS = (bool, int, float)
 _NEVER_NUMBERS = (str, bytes, complex, list, tuple)
 _LARGEST = 2**63  # beyond it, numpy has no whole numbers
@@ -61,12 +63,13 @@ class Trace:
 
     `returned` is the line that gave the result, 0 where the function stopped before or not everything was seen. `sites`
     says in which lines of the function each name is assigned to, and the line behind a loop within a loop that does so,
-    since until then it may get another value.
+    since until then it may get another value. `readers` says in which lines something is made of the value of each.
     """
 
     moments: tuple[Moment, ...]
     returned: int
-    sites: Mapping[str, tuple[int, ...]]
+    sites: Lines
+    readers: Lines
 
 
 def parts_of(name: str, value: Any) -> Iterator[tuple[Place, Any]]:

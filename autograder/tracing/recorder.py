@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograder.tracing.moments import Moment, Place, Round, Trace, parts_of, same
+from autograder.tracing.sites import Lines
 
 _MOST = 4_000_000  # numbers that are kept; far more than any example of a notebook has
 _T = TypeVar("_T")
@@ -53,10 +54,12 @@ class Recorder:
         self._returned = line if self._left > 0 else 0
         return value
 
-    def trace(self, sites: Mapping[str, tuple[int, ...]]) -> Trace:
+    def trace(self, sites: Lines, readers: Lines) -> Trace:
         """All that was seen."""
-        known = {name: lines for name, lines in sites.items() if name in self._names}
-        return Trace(tuple(self._moments), self._returned, known)
+        return Trace(tuple(self._moments), self._returned, self._known(sites), self._known(readers))
+
+    def _known(self, found: Lines) -> Lines:
+        return {name: lines for name, lines in found.items() if name in self._names}
 
     def _look(self, line: int, assigned: tuple[str, ...], names: Mapping[str, Any], used: tuple[str, ...] = ()) -> None:
         # What has been assigned comes first: a change of another name is its consequence.

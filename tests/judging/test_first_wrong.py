@@ -186,6 +186,30 @@ def test_a_change_through_another_name_is_told_where_it_lasts():
     assert "changes kept" not in said(ALIAS, undone, np.ones(2))
 
 
+OTHERWISE = [("scale = 2.0 / sizes[i]", "scale = sizes[i]"), ("moved[i] = scale", "moved[i] = 2.0 / scale")]
+ENTRY = "= scale * np.ones"
+
+
+def test_a_value_that_differs_is_not_accused_where_all_is_right_that_is_made_of_it():
+    faulty = [*OTHERWISE, ("total[i] = moved[i]", "total[i] = moved[i] + 1")]
+    told = said(LOOP, [*faulty, (ENTRY, "= 2.0 / scale * np.ones")], *SIZES)
+    assert told.startswith("scale and moved are right. total is the first to differ: total[0] is 2, expected 1")
+
+
+def test_a_value_that_differs_is_accused_where_something_wrong_is_made_of_it():
+    told = said(LOOP, [*OTHERWISE, (ENTRY, "= 1.0 / scale * np.ones")], *SIZES)
+    assert told.startswith("scale is the first to differ: it is 2, expected 1")
+
+
+def test_a_value_that_is_returned_is_accused_whatever_else_is_made_of_it():
+    told = said(
+        SLOPE,
+        [("slope = (g", "slope = 2 * (g"), ("slope / x", "slope / x / 2"), ("return result", "return slope")],
+        3.0,
+    )
+    assert "slope is the first to differ: it is 12, expected 6" in told
+
+
 def kept_in(empty: str, filled: str) -> list[tuple[str, str]]:
     """The changes that keep the scale of every round."""
     begun, used = ("layers = {}", f"layers = {{}}; scale = {empty}"), ("moved[i] = scale", "moved[i] = scale[i]")

@@ -470,6 +470,22 @@ TOLD = [
         "b1 is the first to differ",
         "exchanged",
     ),
+    Told(
+        _ONE,
+        _H,
+        _layers(_H, f"{RANDN} * np.sqrt(scale)", B + " + 1", "        scale = 2 / layers_dims[layer - 1]\n"),
+        "b1 is the first to differ",
+        "scale is the first",
+    ),
+    Told(
+        _TWO,
+        "compute_cost_with_regularization",
+        "def compute_cost_with_regularization(A3, Y, parameters, lambd):\n    m = Y.shape[1]\n"
+        "    squares = [np.sum(parameters[f'W{layer}'] ** 2) for layer in (1, 2, 3)]\n"
+        "    penalty = lambd / (2 * m) * sum(squares)\n    cost = compute_cost(A3, Y) - penalty\n    return cost\n",
+        "squares and penalty are right. cost is the first to differ",
+        "squares is the first",
+    ),
     Told(_TWO, _D, _FORWARD.format("< keep_prob", _CACHE), "Look at what the function returns", "first to differ"),
     Told(_TWO, _D, _FORWARD.format("* keep_prob", _KEPT), "D1 is the first to differ", "A2: every number"),
     *(
