@@ -30,11 +30,20 @@ _UNKNOWN = "Python does not know a name there. Is it spelled as where it gets it
 _RAISED = {
     "NameError": _UNKNOWN,
     "UnboundLocalError": _UNKNOWN,
-    "TypeError": "Something there is of another kind than the operation needs. Print each value with its type.",
-    "ValueError": "Values or sizes do not fit together there. Print the shape of each array in that line.",
-    "IndexError": "An index lies outside. Python counts from 0, so that the last of n entries has the index n - 1.",
+    "TypeError": (
+        "Something there is of another kind than the operation needs, or a function is given too few or too many "
+        "values. Print each value with its type."
+    ),
+    "ValueError": "A value or a size does not fit there. Print each value in that line, of an array also its shape.",
+    "IndexError": (
+        "An index does not fit there. Print it, and the shape of what it stands behind. Python counts from 0, so that "
+        "the last of n entries has the index n - 1."
+    ),
     "KeyError": "The dictionary has no entry of that name. Print its keys beside the one that is asked for.",
-    "AttributeError": "What stands before the dot is of another kind than you expect. Print its type.",
+    "AttributeError": (
+        "What stands before the dot does not have the name behind it. Is that name spelled rightly? If so, print the "
+        "type of what stands before."
+    ),
     "RecursionError": "A function calls itself there, time and again. In which case should it come to its end?",
     "ZeroDivisionError": "Something is divided by zero there. Print what stands below the line of the fraction.",
 }

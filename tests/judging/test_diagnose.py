@@ -158,6 +158,9 @@ NUMBERS = "Divide your number by the example's."
     [
         (raised("NameError: name 'nb' is not defined"), ("Python stopped", "does not know a name")),
         (raised("IndexError: list index out of range"), ("Python stopped", "the index n - 1")),
+        (raised("IndexError: too many indices for array"), ("Python stopped", "the shape of what it stands behind")),
+        (raised("AttributeError: module 'numpy' has no attribute 'sqroot'"), ("Python stopped", "spelled rightly")),
+        (raised("TypeError: f() missing 1 required positional argument"), ("Python stopped", "too few or too many")),
         (raised("Strange: no"), ("Python stopped",)),
         (failing(Failure.TIMED_OUT), ("never ends",)),
         (Answer(None), ("A part of the result is None",)),
