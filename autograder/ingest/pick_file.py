@@ -13,10 +13,13 @@ from autograder.ingest.gradable_files import ARCHIVE
 from autograder.ingest.notebook import Notebook, read
 from autograder.ingest.rebuild import rebuild
 from autograder.ingest.released_notebook import Template
+from autograder.ingest.repairs import Mended
 from autograder.values import Note, Oddity, Submission
 
 # What is said of the likeliest file, and not where another one is taken.
 _CHOICES = (Oddity.ANOTHER_BESIDE, Oddity.NEWER_BESIDE, Oddity.OTHER_NAME, Oddity.LIKELIEST_OF_SEVERAL)
+
+_IN_VAIN = (Mended.NOT_INSTALLED, Mended.COURSE_SERVED)  # what is imported without the files beside it
 
 
 def read_submission(submission: Submission, template: Template) -> tuple[Submission, Notebook]:
@@ -84,7 +87,10 @@ def _members(submission: Submission) -> tuple[str, ...]:
 def _trouble(submission: Submission, template: Template) -> Oddity | None:
     """What keeps a file from earning anything; None when there is something to grade."""
     try:
-        rebuilt = rebuild(handed_in(submission.path, submission.wanted), template)
+        notebook = handed_in(submission.path, submission.wanted)
+        rebuilt = rebuild(replace(notebook, beside=()), template)  # a module that it never uses is no answer
+        if any(repair.kind in _IN_VAIN for repair in rebuilt.repairs):
+            rebuilt = rebuild(notebook, template)
     except UnreadableNotebook:
         return Oddity.NOT_READABLE
     if rebuilt.attempted or rebuilt.problems:

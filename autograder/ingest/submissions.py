@@ -15,11 +15,10 @@ from pathlib import Path
 from autograder.errors import UsageError, most_like
 from autograder.ingest import files, timestamps
 from autograder.ingest.archives import MOST_TRIED
-from autograder.ingest.gradable_files import ARCHIVE, ENDINGS, KINDS, OF_THE_SYSTEM, is_document, is_notebook, is_script
+from autograder.ingest.gradable_files import ENDINGS, KINDS, OF_THE_SYSTEM, is_document, is_notebook, is_script
 from autograder.values import Note, Oddity, Submission
 
 _DEPTH = 6  # folders below a student's or an assignment's that are looked into
-_SEVERAL = (".ipynb", ARCHIVE)  # of which any may be meant
 
 
 def find(folder: Path, assignments: Iterable[str], student: str | None = None) -> Iterator[Submission]:
@@ -187,10 +186,10 @@ def in_folder(folder: Path, student: str, assignment: str, odd: Note | None = No
 def _choose(folder: Path, assignment: str) -> tuple[list[Path], Note | None]:
     """The files that may be graded, the likeliest first, and what is odd about the choice."""
     expected, deep = folder / f"{assignment}.ipynb", _deep(folder)
-    if [path for path in deep if path.suffix.lower() in _SEVERAL] == [expected] and _is_file(expected):
+    if [path for path in deep if path.suffix.lower() in ENDINGS] == [expected] and _is_file(expected):
         return [expected], None  # as nearly everybody hands in, so nothing else is looked at
     found = sorted(filter(_is_file, deep), key=lambda path: _rank(path, expected))
-    kinds = KINDS[:2] if any(map(KINDS[0], found)) else KINDS  # beside a notebook, scripts are its modules
+    kinds = KINDS[: len(ENDINGS)] if any(map(KINDS[0], found)) else KINDS
     fitting = [kind for kind in ([path for path in found if fits(path)] for fits in kinds) if kind]
     if fitting:
         first = fitting[0]

@@ -41,6 +41,7 @@ def code(source: str) -> dict[str, Any]:
 
 RIGHT = json.dumps(solved(NAME), indent=1).encode()
 UNTOUCHED = json.dumps(released(NAME)).encode()
+PAIRED = (FRONT_ENDS / "jupytext.py").read_bytes()
 OTHER = json.dumps(solved("regularization")).encode()
 ANSWER: str = cell(solved(NAME), HE)["source"]
 
@@ -336,6 +337,18 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
         30,
         f"In helper.py nothing is of this assignment; {FILE}.txt, beside it, was taken.",
     ),
+    "the untouched beside a script": (
+        {**content(UNTOUCHED), **content(PAIRED, f"{NAME}.py")},
+        30,
+        f"In {FILE} nothing was filled in; {NAME}.py, beside it, was taken.",
+    ),
+    "the untouched beside a script in a zip": (
+        content(zipped(**{FILE: UNTOUCHED, f"{NAME}.py": PAIRED}), "w.zip"),
+        30,
+        f"In {FILE} nothing was filled in; {NAME}.py, beside it, was taken.",
+    ),
+    "the right one beside a script": ({**content(RIGHT), **content(b"import numpy\n" + PAIRED, f"{NAME}.py")}, 30, ""),
+    "the untouched beside a module": ({**content(UNTOUCHED), **content(b"def mine():\n    pass\n", "mine.py")}, 0, ""),
     "the untouched beside a zip": (
         {**content(UNTOUCHED), **content(zipped(**{FILE: RIGHT}), "w.zip")},
         30,
