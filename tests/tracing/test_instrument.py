@@ -230,3 +230,13 @@ def test_what_is_nested_too_deeply_is_not_watched_and_an_odd_line_warns_nobody(r
         recwarn.clear()
         assert (traced(space["step"], source, ("y",), lambda number: number) is not None) is is_watched
         assert not recwarn.list
+
+
+def test_it_is_known_in_which_lines_something_is_made_of_a_name():
+    source = (
+        "def f(a):\n    b = a + 1\n    print(a, b)\n    c = np.zeros(b.shape)\n    b = b * 2\n"
+        "    d = [c * n for n in (1, b)]\n    return a\n"
+    )
+    watched = traced(defined(source), source, "abcd")
+    assert watched
+    assert watched[1]().readers == {"a": (2, 7), "b": (6,), "c": (6,)}
