@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from autograder.blanks import START
 from autograder.declarations.assignment import Assignment
 from autograder.errors import AutograderError
 from autograder.ingest import repair_words
@@ -23,6 +24,7 @@ from autograder.sandbox.versions import others
 from autograder.values import Neighbour, Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
 
 NOT_ATTEMPTED = "This exercise has not been filled in; there is nothing to grade yet."
+UNREPAIRED = "This is still as it was handed out; what is wrong in it has not been repaired."
 ABSENT = "There is no function of this name in the notebook; if it was deleted, take it from a fresh copy."
 
 
@@ -132,7 +134,8 @@ class AssignmentGrader:
         outcome = seen.results[name].outcome if name in seen.results else _unreadable(key, rebuilt)
         if outcome and (outcome.score or name not in rebuilt.untouched):
             return outcome
-        why = NOT_ATTEMPTED if name in rebuilt.present else ABSENT
+        untouched = NOT_ATTEMPTED if START in key.stub else UNREPAIRED
+        why = untouched if name in rebuilt.present else ABSENT
         return Outcome(name, Status.NOT_ATTEMPTED, 0.0, key.points, why)
 
 

@@ -33,6 +33,14 @@ def test_the_reference_solution_earns_every_point(grader: Grader, hand_in: HandI
     assert set(statuses(report).values()) == {Status.PASSED}
 
 
+def test_what_is_still_as_it_was_handed_out_is_said_to_be_blank_or_not_repaired(grader: Grader, hand_in: HandIn):
+    folder = hand_in("ada", "gradient_checking", released("gradient_checking"))
+    path = f"{folder}/ada/gradient_checking/gradient_checking.ipynb"
+    said = {o.exercise: o.message for o in grader.grade_one(Submission("ada", "gradient_checking", path)).outcomes}
+    assert "has not been repaired" in said["backward_propagation_n"]
+    assert "has not been filled in" in said["gradient_check_n"]
+
+
 def test_an_untouched_notebook_is_not_attempted_rather_than_wrong(grader: Grader, hand_in: HandIn):
     report = graded(grader, hand_in, released("initialization"))
     assert report.score == 0
