@@ -19,7 +19,7 @@ from autograder.values import Note, Oddity, Submission
 # What is said of the likeliest file, and not where another one is taken.
 _CHOICES = (Oddity.ANOTHER_BESIDE, Oddity.NEWER_BESIDE, Oddity.OTHER_NAME, Oddity.LIKELIEST_OF_SEVERAL)
 
-_IN_VAIN = (Mended.NOT_INSTALLED, Mended.COURSE_SERVED)  # what is imported without the files beside it
+_IN_VAIN = (Mended.NOT_INSTALLED, Mended.COURSE_SERVED)  # what is imported without the modules beside it
 
 
 def read_submission(submission: Submission, template: Template) -> tuple[Submission, Notebook]:
@@ -88,7 +88,8 @@ def _trouble(submission: Submission, template: Template) -> Oddity | None:
     """What keeps a file from earning anything; None when there is something to grade."""
     try:
         notebook = handed_in(submission.path, submission.wanted)
-        rebuilt = rebuild(replace(notebook, beside=()), template)  # a module that it never uses is no answer
+        others = tuple(file for file in notebook.beside if not file.name.endswith(".py"))
+        rebuilt = rebuild(replace(notebook, beside=others), template)  # a module that it never uses is no answer
         if any(repair.kind in _IN_VAIN for repair in rebuilt.repairs):
             rebuilt = rebuild(notebook, template)
     except UnreadableNotebook:

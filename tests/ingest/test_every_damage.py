@@ -44,6 +44,10 @@ UNTOUCHED = json.dumps(released(NAME)).encode()
 PAIRED = (FRONT_ENDS / "jupytext.py").read_bytes()
 OTHER = json.dumps(solved("regularization")).encode()
 ANSWER: str = cell(solved(NAME), HE)["source"]
+NEEDY = ANSWER.replace("np.sqrt(", "root(")
+RUNNING = json.dumps(
+    {**released(NAME), "cells": [*released(NAME)["cells"], code("root = np.sqrt\n%run -i answers.ipynb")]}
+).encode()
 
 
 def changed(change: Callable[[Document], object]) -> Files:
@@ -336,6 +340,11 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
         {**content(RIGHT, f"{FILE}.txt"), **content(b"def mine():\n    return 1\n", "helper.py")},
         30,
         f"In helper.py nothing is of this assignment; {FILE}.txt, beside it, was taken.",
+    ),
+    "one that runs another": (
+        {**content(RUNNING), **content(json.dumps({"cells": [code(NEEDY)]}).encode(), "answers.ipynb")},
+        10,
+        f"The folder holds another notebook, answers.ipynb; {FILE} was taken.",
     ),
     "the untouched beside a script": (
         {**content(UNTOUCHED), **content(PAIRED, f"{NAME}.py")},
