@@ -66,6 +66,7 @@ def agree(
         _exercise(where, exercise, functions)
         _catalogue(where, exercise, functions)
         _uses(where, exercise, functions, ids)
+        _no_circle(where, exercise, {other.id: other.uses for other in exercises})
     for figure in figures:
         _figure(f"{assignment}, FIGURES, {figure.label!r}", figure)
     once(f"{assignment}, FIGURES", "figures", [figure.label for figure in figures])
@@ -187,6 +188,16 @@ def _uses(where: str, exercise: Exercise, functions: Mapping[str, str], ids: Col
     used = [*exercise.uses, *_called(roots, exercise.id, functions, ())]
     for case in exercise.cases:
         _all_known(f"{where}, case {case.name!r}", "wrapped", case.wrapped or (), used, "the functions that it calls")
+
+
+def _no_circle(where: str, exercise: Exercise, uses: Mapping[str, Sequence[str]]) -> None:
+    """Refuse exercises that use each other: each served in the other's place, two that only call would be right."""
+    reached = list(exercise.uses)
+    for name in reached:  # it grows on the way
+        if exercise.id in uses[name]:
+            why = f"who only calls one from the other would get the points of both; make one exercise of {exercise.id}"
+            raise CourseError(f"{where}: uses goes in a circle, as {name} uses {exercise.id}, so {why} and {name}.")
+        reached += [used for used in uses[name] if used not in reached]
 
 
 def _not_itself(where: str, field: str, names: Collection[str], exercise: Exercise) -> None:

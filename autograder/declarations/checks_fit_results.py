@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.comparing.check_tests import TESTS, Close
+from autograder.comparing.check_tests import TESTS, Close, Exact
 from autograder.comparing.closeness import ATOL, as_numbers
 from autograder.comparing.compare import Difference, describe, named
 from autograder.declarations.agreement import patterns_fit
@@ -57,21 +57,27 @@ def _check(where: str, check: Check, parts: Mapping[str, Mapping[str, Any]]) -> 
                 )
     covered = [part for found in looked_at.values() for part in found.items() if check.covers(part[0])]
     _must_not_take_zeros(where, check, covered)
+    _must_not_count_digits(where, check, covered)
     if type(check.test) not in TESTS.values():
         _must_take_anything(where, check, covered)
 
 
 def _must_take_anything(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
-    """Refuse a test of an author's own that would break the grading of an odd answer."""
+    """Refuse a test of an author's own that would break the grading of an odd answer, or takes them all for right."""
+    passes = bool(parts)
     for (name, value), odd in product(parts, _ODD):
         try:
             found = check.test.differs(name, value, odd)
             said = "" if found is None or isinstance(found, Difference) else f"gives {describe(found)}"
+            passes = passes and found is None
         except Exception as error:
             said = f"fails ({in_a_line(error)})"
         if said:
             asked = f"asked about {describe(odd)}, as a student may return it"
             raise CourseError(f"{where}: test {type(check.test).__name__}, {asked}, {said}; give None or a Difference.")
+    if passes:
+        what = f"test {type(check.test).__name__} passes whatever comes, None and texts included"
+        raise CourseError(f"{where}: {what}; let it give a Difference for what is wrong.")
 
 
 def _must_not_take_zeros(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
@@ -83,6 +89,25 @@ def _must_not_take_zeros(where: str, check: Check, parts: Sequence[tuple[str, An
     if zeros and isinstance(test, Close) and not any(test.differs(*part) for part in zeros):
         remedy = "is as right as what the reference gives; make the tolerance smaller"
         raise CourseError(f"{where}: by {test}, 0 in the place of every number of {telling[0][0]} {remedy}.")
+
+
+def _must_not_count_digits(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
+    """Refuse to compare what was computed to its last digit, which another order of the same steps changes."""
+    for name, value in parts if isinstance(check.test, Exact) else ():
+        if computed := [number for number in _floats(value) if float(f"{number:.15g}") != number]:
+            why = f"{name} holds {computed[0]!r}, whose last digits are round-off, and right code may have others"
+            raise CourseError(f"{where}: {why}; use Close() in the place of Exact().")
+
+
+def _floats(value: Any) -> list[float]:
+    """The floats in a value, whatever it is made of."""
+    if isinstance(value, np.ndarray):
+        return _floats(value.tolist()) if value.dtype.kind == "f" else []
+    if isinstance(value, Mapping):
+        return _floats([*value.values()])
+    if isinstance(value, list | tuple):
+        return [number for part in value for number in _floats(part)]
+    return [float(value)] if isinstance(value, float) and np.isfinite(value) else []
 
 
 def _sizes(value: Any) -> np.ndarray | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.code.parsing import functions_of
+from autograder.comparing.closeness import as_numbers
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import passed_cases
 from autograder.judging.key_cases import KeyCase
@@ -58,21 +59,45 @@ def _the_same(keys: Sequence[AnswerKey], place: int) -> KeyCase | None:
 
 
 def _results_are_new(bench: Bench) -> Iterator[Finding]:
-    """Whoever copies the results that are shown, and gives one of them for all other inputs, loses points.
+    """Whoever copies the results that are shown, and makes up those for all other inputs, loses points.
 
     A variable may be copied in any case, and where no input is shown nothing can be.
     """
     for exercise in bench.assignment.exercises:
-        if exercise.id in functions_of(bench.source(exercise)) and any(map(_is_copied, bench.of(exercise))):
-            what = f"{exercise.id}: who copies the results of the visible cases, and gives one of them for other inputs"
-            yield Finding(False, f"{what}, earns everything; add a hidden case that has another result.")
+        if exercise.id not in functions_of(bench.source(exercise)):
+            continue
+        what = f"{exercise.id}: who copies the results of the visible cases, and gives"
+        if any(map(_is_copied, bench.of(exercise))):
+            remedy = "add a hidden case that has another result"
+            yield Finding(False, f"{what} one of them for other inputs, earns everything; {remedy}.")
+        elif any(map(_is_made_up, bench.of(exercise))):
+            remedy = "let a check look at the values of a hidden case that has some"
+            made_up = "wrong values of the right shape for other inputs"
+            yield Finding(False, f"{what} {made_up}, earns everything; {remedy}.")
 
 
 def _is_copied(key: AnswerKey) -> bool:
     shown = [case.expected for case in key.cases if case.visible]
-    return any(all(passed_cases(key, _copied(key, value))) for value in shown)
+    return any(_earns_all(key, [value] * len(key.cases)) for value in shown)
 
 
-def _copied(key: AnswerKey, value: Any) -> list[Answer]:
-    """The right result for each visible case, and the same value for all others."""
-    return [Answer(case.expected if case.visible else value) for case in key.cases]
+def _is_made_up(key: AnswerKey) -> bool:
+    return _earns_all(key, [_other(case.expected) for case in key.cases])
+
+
+def _earns_all(key: AnswerKey, hidden: Sequence[Any]) -> bool:
+    """Whether the right result for each visible case, and these for the hidden ones, are right."""
+    return all(
+        passed_cases(key, [Answer(case.expected if case.visible else hidden[n]) for n, case in enumerate(key.cases)])
+    )
+
+
+def _other(value: Any) -> Any:
+    """A value of the same kind and shape, in which every number and text is another one."""
+    if isinstance(value, str):
+        return f"{value}?"
+    if (numbers := as_numbers(value)) is not None:
+        return numbers + 1
+    if isinstance(value, Mapping):
+        return {name: _other(part) for name, part in value.items()}
+    return [_other(part) for part in value] if isinstance(value, list | tuple) else value

@@ -54,10 +54,19 @@ def _graded_rightly(course: Course, assignment: Assignment, grader: Grader) -> I
     name = assignment.name
     solved = _report(grader, name, course.notebook(name))
     right = solved.score == solved.max_score and all(o.status is Status.PASSED for o in solved.outcomes)
-    yield Finding(right, f"{name}: the reference earns {solved.score} of {solved.max_score:g} points.")
+    earns = f"{name}: the reference earns {solved.score} of {solved.max_score:g} points"
+    yield Finding(right, f"{earns}{_but(solved, Status.PASSED)}.")
     untouched = _report(grader, name, course.released_notebook(name))
     empty = untouched.score == 0 and all(o.status is Status.NOT_ATTEMPTED for o in untouched.outcomes)
-    yield Finding(empty, f"{name}: the untouched release earns {untouched.score} points, all of it not attempted.")
+    earns = f"{name}: the untouched release earns {untouched.score} points"
+    yield Finding(empty, f"{earns}{_but(untouched, Status.NOT_ATTEMPTED) or ', all of it not attempted'}.")
+
+
+def _but(report: Report, wanted: Status) -> str:
+    """Which exercises are graded otherwise, and what is said of them."""
+    others = [outcome for outcome in report.outcomes if outcome.status is not wanted]
+    told = (f"{o.exercise} is {o.status.value} ({' '.join(o.message.split()).rstrip('.')})" for o in others)
+    return f", since {'; '.join(told)}" if others else ""
 
 
 def _report(grader: Grader, assignment: str, path: Path) -> Report:

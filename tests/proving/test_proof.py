@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from autograder.course import Course, find
@@ -83,6 +84,17 @@ def test_a_good_catalogue_is_proven():
         (
             {"cases": (*EXERCISE.cases[:1], Case("near", lambda draw: (4 + 1e-9 * draw.rng.uniform(),)))},
             "double: who copies the results of the visible cases, and gives one of them for other inputs, earns every",
+        ),
+        (
+            {
+                "cases": (*EXERCISE.cases[:1], Case("three", lambda draw: (draw.rng.uniform(3, 9, 3),))),
+                "checks": (Check("y", 3, cases=("published",)), Check("its shape", 1, test=Shape())),
+            },
+            "double: who copies the results of the visible cases, and gives wrong values of the right shape for other",
+        ),
+        (
+            {"cases": (*EXERCISE.cases[:1], Case("nothing", lambda _: (np.array([]),)))},
+            "double: who copies the results of the visible cases, and gives wrong values of the right shape for other",
         ),
     ],
 )

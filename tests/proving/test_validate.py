@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from autograder.proving import validate
 from autograder.release import released_folder
 from tests.small_course import NAME, exercise, filled, locked, written
@@ -45,3 +47,16 @@ def test_a_line_that_the_kit_has_as_well_is_no_secret_unless_the_notebook_import
         released_folder.write(course, NAME)
         findings = [finding.ok for finding in validate.released_rightly(course, course.assignment(NAME))]
         assert findings == [True, right]
+
+
+def test_a_reference_that_loses_points_is_told_with_the_exercise_and_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("ONLY_HERE", "1")  # code that is confined does not have it
+    solution = filled("def double(x):", "y = 2 * x + ('ONLY_HERE' in os.environ)", "return y")
+    course = written(tmp_path, [locked("import os", "more"), *exercise(solution, "double")], DECLARED)
+    released_folder.write(course, NAME)
+    first = next(finding for finding in validate.run(course, [NAME], kernel=False) if not finding.ok)
+    assert first.text.startswith("small: the reference earns 0.0 of 4 points, since double is failed (")
+    assert "y is 2, expected 3" in first.text
+    assert "\n" not in first.text
