@@ -14,6 +14,7 @@ from autograder.grading.grader import Grader
 from autograder.limits import Isolation
 from autograder.proving.kernel import Run, running
 from autograder.proving.same_each_run import all_comes_again
+from autograder.proving.students_lack import nothing_is_lacking
 from autograder.release import leaks, released_folder
 from autograder.student import checks_file
 from autograder.values import Finding, Report, Status, Submission
@@ -46,6 +47,7 @@ def run(
             yield from all_comes_again(course, name)
             yield from variants.run(assignment, grader, _SEED, counted)
             yield from released_rightly(course, assignment)
+            yield from nothing_is_lacking(course, assignment)
             if kernel:
                 yield from _reproduces(assignment, figures_of(name))
 
