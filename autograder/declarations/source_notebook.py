@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.blanks import SOLUTION, START, student_source
@@ -14,7 +14,7 @@ from autograder.code.slices import GIVEN, needed, reachable, unbound
 from autograder.comparing.check_tests import TOO_LARGE
 from autograder.declarations.agreement import edit_fits
 from autograder.declarations.install_cell import INSTALL
-from autograder.errors import CourseError, UnreadableNotebook
+from autograder.errors import CourseError, UnreadableNotebook, shown
 from autograder.exercise import Exercise
 from autograder.ingest import repair_words
 from autograder.ingest.notebook import Cell, Notebook, read
@@ -24,6 +24,7 @@ from autograder.ingest.student_side import checked, is_student_side
 from autograder.values import Block, check_id
 
 _INSTALL_CELL = "install"
+_SCHEMA = 3  # of nbgrader's metadata
 _LABEL = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -38,10 +39,24 @@ def read_authored(path: Path) -> Notebook:
         if repair.kind is not Mended.OUTPUTS_LEFT_OUT:
             reason = repair_words.sentence(repair).rstrip(".")
             raise CourseError(f"{path} is not as Jupyter saves it ({reason}); mend that, or save it anew from Jupyter.")
+    for cell in found.cells:
+        _must_be_known_to_nbgrader(path, cell)
     for name, count in Counter(cell.id for cell in found.cells if cell.id is not None).items():
         if count > 1:  # each program that reads it would give one of them an id by chance
             raise CourseError(f"{path} has {count} cells of the id {name!r}; open it in Jupyter and save it anew.")
     return found
+
+
+def _must_be_known_to_nbgrader(path: Path, cell: Cell) -> None:
+    """Refuse what nbgrader would say of the whole notebook, or in a traceback: metadata of another shape or age."""
+    known = cell.metadata.get("nbgrader", {})
+    if not isinstance(known, Mapping):
+        raise CourseError(f"{path}, {_called(cell)}: nbgrader's metadata is {shown(known)}; make it a dictionary.")
+    schema = known.get("schema_version")
+    if known and (isinstance(schema, bool) or schema != _SCHEMA):
+        raise CourseError(
+            f"{path}, {_called(cell)}: schema_version is {_written(schema)}; nbgrader wants {_SCHEMA} there."
+        )
 
 
 def must_be_python(assignment: str, cells: Iterable[Cell]) -> None:
@@ -91,18 +106,27 @@ def must_fit(assignment: str, notebook: Notebook, exercises: Sequence[Exercise])
     """Refuse a source notebook whose cells are not those that the exercises need."""
     _labels_once(assignment, notebook.cells)
     _names_once(assignment, notebook.cells, {exercise.id for exercise in exercises})
-    solutions = {cell.grade_id: cell for cell in notebook.cells if cell.solution}
-    checks = {cell.grade_id: cell for cell in notebook.cells if cell.grade}
     for exercise in exercises:
-        if exercise.id not in solutions or check_id(exercise.id) not in checks:
-            wanted = f"a solution cell {exercise.id} and a check cell {check_id(exercise.id)}"
-            raise CourseError(f"{assignment}.ipynb needs {wanted}, since exercises.py declares that exercise.")
-        _check_cell(assignment, exercise, solutions[exercise.id], checks[check_id(exercise.id)])
+        solution = _cell(assignment, notebook.cells, exercise.id, "solution")
+        _check_cell(assignment, exercise, solution, _cell(assignment, notebook.cells, check_id(exercise.id), "grade"))
         if exercise.planted:
             what = f"{assignment}, {exercise.id}: planted"
-            edit_fits(what, exercise.planted, solutions[exercise.id].source, exercise.id)
+            edit_fits(what, exercise.planted, solution.source, exercise.id)
     _all_marked(assignment, notebook.cells, {exercise.id for exercise in exercises})
     _installs(assignment, notebook.cells)
+
+
+def _cell(assignment: str, cells: Iterable[Cell], name: str, field: str) -> Cell:
+    """The cell of an exercise that has this name, and this field in nbgrader's metadata."""
+    found = next((cell for cell in cells if cell.grade_id == name), None)
+    if found is None:
+        lacks = f"has no cell of the grade_id {name!r}, which an exercise of exercises.py needs"
+        raise CourseError(f"{assignment}.ipynb {lacks}; write it, or mend its grade_id.")
+    if not getattr(found, field):
+        what = {"solution": "solution", "grade": "check"}[field]
+        where = f"{assignment}, cell {name!r}: nbgrader's metadata does not make it a {what} cell"
+        raise CourseError(f'{where}; set "{field}": true there, and no text.')
+    return found
 
 
 def _installs(assignment: str, cells: Iterable[Cell]) -> None:
@@ -135,7 +159,7 @@ def _labels_once(assignment: str, cells: Iterable[Cell]) -> None:
 
 def _names_once(assignment: str, cells: Iterable[Cell], exercises: Collection[str]) -> None:
     """Refuse an exercise whose name is another thing's as well: `check`, which the notebook imports, is one."""
-    for cell in (cell for cell in cells if cell.kind == "code" and cell.locked):
+    for cell in (cell for cell in cells if cell.kind == "code" and cell.locked and not cell.solution):
         defining = (s for s in known_statements([cell.source]) if isinstance(s.node, DEFINING))
         if taken := sorted({name for statement in defining for name in statement.binds}.intersection(exercises)):
             where = f"{assignment}, {taken[0]}: {_called(cell)}"
@@ -144,16 +168,24 @@ def _names_once(assignment: str, cells: Iterable[Cell], exercises: Collection[st
 
 def _check_cell(assignment: str, exercise: Exercise, solution: Cell, check: Cell) -> None:
     where = f"{assignment}, cell {check.grade_id!r}"
+    if solution.locked:
+        raise CourseError(f'{assignment}, cell {exercise.id!r}: students write in it; set "locked": false there.')
     if check.solution:
         raise CourseError(f"{where}: a check cell is no solution, since students must not change it; lock it.")
     if check.number < solution.number:
         raise CourseError(f"{where} stands before the solution {exercise.id}, so it could not pass; move it below.")
     points = check.metadata.get("nbgrader", {}).get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < TOO_LARGE:
-        shown = f"{points:g}" if isinstance(points, float) else repr(points)
-        raise CourseError(f"{where}: points is {shown}; it must be a number, 0 or more, below {TOO_LARGE:g}.")
+        raise CourseError(
+            f"{where}: points is {_written(points)}; it must be a number, 0 or more, below {TOO_LARGE:g}."
+        )
     if check.kind != "code" or exercise.id not in _checked(check):
         raise CourseError(f"{where} does not check anything; write check({exercise.id}) there.")
+
+
+def _written(value: object) -> str:
+    """A value of metadata as it stands in the file: numbers are read as floats."""
+    return f"{value:g}" if isinstance(value, float) else shown(value)
 
 
 def _checked(cell: Cell) -> set[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_a_line
 from autograder.student import checks_file
 
 
@@ -50,7 +50,8 @@ def generated(course: Course, assignment: str, student: str = "") -> Iterator[Pa
         try:
             generate(course.root.resolve(), assignment, Path(folder), student=student)
         except NbGraderException as error:
-            raise CourseError(f"{assignment} is not released; nbgrader says above why.") from error
+            more = f"`nbgrader generate_assignment {assignment}` says more"
+            raise CourseError(f"{assignment} is not released ({in_a_line(error)}); {more}.") from error
         yield Path(folder) / assignment
 
 

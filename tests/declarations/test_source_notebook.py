@@ -80,6 +80,26 @@ REFUSED: list[tuple[list[Cell], str]] = [
         "small, cell 'install' does not begin with '### INSTALL CELL ###'; write that line there, or nothing",
     ),
     (exercise(filled("def other(x):", "return x"), "scale"), "small, scale: id names 'scale', which is not one of"),
+    (exercise(SCALE, "scale")[:1], "small.ipynb has no cell of the grade_id 'check_scale', which an exercise of exer"),
+    (exercise(SCALE, "scale")[1:], "small.ipynb has no cell of the grade_id 'scale'"),
+    ([cell(SCALE, "scale"), *exercise(SCALE, "scale")[1:]], "'scale': nbgrader's metadata does not make it a solution"),
+    (
+        [*exercise(SCALE, "scale")[:1], cell("check(scale)", "check_scale", locked=True, points=4)],
+        "small, cell 'check_scale': nbgrader's metadata does not make it a check cell; set \"grade\": true there",
+    ),
+    (
+        [cell(SCALE, "scale", solution=True, locked=True), *exercise(SCALE, "scale")[1:]],
+        "small, cell 'scale': students write in it; set \"locked\": false there.",
+    ),
+    (
+        [cell("x = 1", "more", schema_version=2)],
+        "small.ipynb, cell 'more': schema_version is 2; nbgrader wants 3 there.",
+    ),
+    ([cell("x = 1", "more", schema_version="3")], "schema_version is '3'; nbgrader wants 3 there."),
+    (
+        [{**cell("x = 1", "more"), "metadata": {"nbgrader": None}}],
+        "cell 2: nbgrader's metadata is None; make it",
+    ),
 ]
 
 
