@@ -19,6 +19,7 @@ from autograder.values import Finding
 def cases_ask_something(bench: Bench) -> Iterator[Finding]:
     """What is wrong with the cases of an assignment's exercises."""
     yield from _calls_tell_something(bench)
+    yield from _stubs_lack_something(bench)
     yield from _cases_are_new(bench)
     yield from _results_are_new(bench)
 
@@ -37,6 +38,17 @@ def _calls_tell_something(bench: Bench) -> Iterator[Finding]:
             if right:
                 given = f"{exercise.call} gives the right result for the work as it was handed out, in {right[0]!r}"
                 yield Finding(False, f"{exercise.id}: {given}; let it return what the work does.")
+
+
+def _stubs_lack_something(bench: Bench) -> Iterator[Finding]:
+    """What students get is not right already, as where the markers stand around the wrong lines."""
+    for exercise in (exercise for exercise in bench.assignment.exercises if not exercise.call):
+        key, answers = next(bench.answers(exercise, bench.assignment.stubs[exercise.id], exercise.id))
+        if all(passed_cases(key, answers)):
+            remedy = (
+                "plant a mistake that shows" if exercise.planted else "put the markers around the lines that matter"
+            )
+            yield Finding(False, f"{exercise.id}: what students get earns everything as it is; {remedy}.")
 
 
 def _cases_are_new(bench: Bench) -> Iterator[Finding]:

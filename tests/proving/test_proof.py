@@ -8,7 +8,7 @@ import pytest
 from autograder.course import Course, find
 from autograder.declarations.assignment import Assignment
 from autograder.errors import CourseError
-from autograder.exercise import Assign, Case, Check, Equivalent, Exercise, Mistake, Shape, Style, Whole
+from autograder.exercise import Assign, Case, Check, Edit, Equivalent, Exercise, Mistake, Shape, Style, Whole
 from autograder.ingest.notebook import Cell, Notebook
 from autograder.proving import proof
 from autograder.proving.bench import Bench
@@ -101,6 +101,19 @@ def test_a_good_catalogue_is_proven():
 def test_what_is_wrong_with_a_catalogue_is_said(change: dict[str, object], sentence: str):
     found = complaints(miniature(replace(EXERCISE, **change)))  # type: ignore[arg-type]
     assert any(sentence in text for text in found), found
+
+
+@pytest.mark.parametrize(
+    ("inside", "planted", "remedy"),
+    [('"""Two times x."""', None, "put the markers around the lines"), ("", Assign(y="x * 2"), "plant a mistake that")],
+)
+def test_an_exercise_that_students_get_solved_is_named(inside: str, planted: Edit | None, remedy: str):
+    lines = SOLUTION.split("\n")
+    solution = "\n".join([lines[0], lines[2], lines[1], f"    {inside}", *lines[3:]]) if inside else SOLUTION
+    notebook = Notebook((replace(NOTEBOOK.cells[0], source=solution), NOTEBOOK.cells[1]))
+    found = complaints(Assignment("miniature", (replace(EXERCISE, planted=planted),), notebook))
+    assert found == [f"double: what students get earns everything as it is; {found[0].partition('; ')[2]}"]
+    assert remedy in found[0]
 
 
 def test_a_right_style_whose_remark_is_not_told_earns_everything_all_the_same():
