@@ -49,15 +49,15 @@ class Text:
     beside: tuple[Block, ...] = ()
 
 
-def opened(path: Path) -> BufferedReader:
+def opened(path: str | Path, folder: int | None = None) -> BufferedReader:
     """A file that a student handed in, open for reading. Raises OSError for a link, a folder, a pipe, a device.
 
-    Where links are the instructor's own, the path is resolved first.
+    Where links are the instructor's own, the path is resolved first. It may begin at the descriptor of a `folder`.
     """
     try:
-        number = os.open(path, os.O_RDONLY | _CAREFULLY)
+        number = os.open(path, os.O_RDONLY | _CAREFULLY, dir_fd=folder)
     except OSError as error:
-        if os.path.islink(path):
+        if error.errno == errno.ELOOP:
             raise OSError(errno.ELOOP, "it is a link, which is not followed") from error
         raise
     if not stat.S_ISREG(os.fstat(number).st_mode):

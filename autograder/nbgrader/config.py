@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from autograder.nbgrader.converter import AnyNotebook
 from autograder.nbgrader.feedback import FeedbackPage, QuoteComments
-from autograder.nbgrader.folders import ReleaseWhatCame, ReleaseWithData, forgive_time_stamps
+from autograder.nbgrader.folders import CollectFiles, ReleaseWhatCame, ReleaseWithData, forgive_time_stamps
 from autograder.nbgrader.page_policy import guard_formgrader
 from autograder.release import by_nbgrader
 
@@ -25,4 +25,5 @@ def configure(c: Config, course: str) -> None:
     c.GenerateFeedback.exporter_class = FeedbackPage
     c.GenerateFeedback.preprocessors = [QuoteComments, CSSHTMLHeaderPreprocessor]
     c.ExchangeFactory.release_assignment = ReleaseWithData
+    c.ExchangeFactory.collect = CollectFiles
     c.ExchangeFactory.release_feedback = ReleaseWhatCame

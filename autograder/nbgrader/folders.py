@@ -1,24 +1,30 @@
-"""What nbgrader's commands do with the folders of a course: time stamps in them, data that travels with a release."""
+"""What nbgrader's commands do with the folders of a course: time stamps, data that travels with a release, hand-ins."""
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import shutil
 import stat
+from collections.abc import Sequence
 from datetime import datetime
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange.default import ExchangeReleaseAssignment, ExchangeReleaseFeedback
+from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
+from autograder.collect.collection_words import shown
 from autograder.course import Course
+from autograder.errors import told
 from autograder.feedback import receipts
-from autograder.ingest import timestamps
+from autograder.ingest import files, timestamps
 from autograder.release.data_files import data_files
 
 _MOST_NOTEBOOKS = 20  # of one student
@@ -70,6 +76,64 @@ class ReleaseWithData(ExchangeReleaseAssignment):
         folder.mkdir(exist_ok=True)
         for path in data_files(Course(Path(self.coursedir.root))):
             shutil.copy(path, folder)
+
+
+class CollectFiles(ExchangeCollect):
+    """Collects the files that students handed in, and leaves out what is none.
+
+    What lies in the exchange stays the student's, who can put a link there. nbgrader's own would follow it with the
+    rights of who collects, into `source/` for one, and end for the whole class at what it cannot copy.
+    """
+
+    failed: Sequence[str] = ()
+
+    def _path_to_record(self, path: str) -> dict[str, Any]:
+        """See ExchangeCollect; everybody may make a folder there, and one whose name tells no time is the oldest."""
+        try:
+            return super()._path_to_record(path)
+        except (ValueError, OverflowError):
+            name = os.path.basename(path)
+            return {"username": name.rsplit("+", 3)[0], "filename": name, "timestamp": datetime.min}
+
+    def copy_files(self) -> None:
+        """See Exchange."""
+        super().copy_files()
+        if self.failed:
+            self.fail(f"The work of these students was not collected, as is said above: {', '.join(self.failed)}")
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        """See Exchange."""
+        student = Path(dest).parent.name
+        try:
+            if self.get_size(src) > 1000 * self.coursedir.max_dir_size:
+                raise OSError(errno.EFBIG, "it is larger than CourseDirectory.max_dir_size allows")
+            with TemporaryDirectory() as place:
+                self._take(src, Path(place, "taken"), student)
+                super().do_copy(str(Path(place, "taken")), dest, log)
+        except (OSError, RuntimeError) as error:  # the second where folders are nested too deeply
+            self.log.error(f"The work of {student} was not collected: {told(error)}.")
+            self.failed = [*self.failed, student]
+            shutil.rmtree(dest, ignore_errors=True)
+
+    def _take(self, src: str, folder: Path, student: str) -> None:
+        for place, _, names, number in os.fwalk(src):  # enters no link, not even one that is put there meanwhile
+            target = folder / os.path.relpath(place, src)
+            target.mkdir(parents=True)
+            for name in names:
+                try:
+                    with files.opened(name, number) as file:
+                        _write(file, target / name)
+                except OSError as error:
+                    path = shown(os.path.relpath(os.path.join(place, name), src))
+                    self.log.warning(f"{path} of {student} was not collected: {error.strerror}.")
+
+
+def _write(file: BufferedReader, path: Path) -> None:
+    """Write the file anew, with its time: of several notebooks, the newest may count."""
+    with path.open("wb") as copy:
+        shutil.copyfileobj(file, copy)
+    about = os.fstat(file.fileno())
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
 class ReleaseWhatCame(ExchangeReleaseFeedback):

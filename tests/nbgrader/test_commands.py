@@ -3,6 +3,7 @@
 import csv
 import html
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -152,6 +153,59 @@ def test_work_that_is_handed_in_again_is_graded_again(course: Course, exchange: 
     exchange.collect("--update")
     course.nbgrader("autograde", NAME)
     assert exported(course)[student]["score"] == "30.0"
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """What students have handed in, which stays theirs there: they can put anything into it, at any time."""
+
+    folder: Path
+    first: str  # the name of one that is in order
+
+    def of(self, student: str) -> Path:
+        """The same work by somebody else."""
+        place = self.folder / "+".join([student, *self.first.split("+")[1:]])
+        shutil.copytree(self.folder / self.first, place)
+        return place
+
+
+@pytest.fixture
+def inbound(course: Course, exchange: Exchange) -> Inbound:
+    exchange.submit(CLASS["ada"](course, NAME))
+    (first,) = (exchange.home.parent / "exchange" / "deep-networks" / "inbound").iterdir()
+    return Inbound(first.parent, first.name)
+
+
+def test_collecting_follows_no_link_of_a_students(course: Course, exchange: Exchange, inbound: Inbound):
+    source = course.root / "source" / NAME
+    work = inbound.of("eve")
+    (work / f"{NAME}.ipynb").unlink()
+    (work / f"{NAME}.ipynb").symlink_to(source / f"{NAME}.ipynb")
+    (work / "helper.py").symlink_to(source / "exercises.py")
+    (work / "more").symlink_to(source)
+    (work / "own").mkdir()
+    (work / "own" / "data.txt").write_text("1 2 3")
+    said = exchange.instructor("collect", NAME)
+    assert f"{NAME}.ipynb of eve was not collected: it is a link, which is not followed." in said
+    collected = course.root / "submitted" / "eve" / NAME
+    assert {path.name for path in collected.iterdir()} == {p.name for p in work.iterdir() if not p.is_symlink()}
+    assert (collected / "own" / "data.txt").read_text() == "1 2 3"
+
+
+def test_one_hand_in_that_cannot_be_collected_stops_no_other(course: Course, exchange: Exchange, inbound: Inbound):
+    os.mkfifo(inbound.of("pipe") / "x.txt")
+    (inbound.of("nowhere") / "x.txt").symlink_to("nowhere")
+    (inbound.of("loop") / "x").symlink_to(".")
+    os.truncate(shutil.copy(__file__, inbound.of("huge")), 1 << 40)
+    (inbound.folder / inbound.first.replace("+", "file+", 1)).touch()
+    (inbound.folder / f"zed+{NAME}+never+x").mkdir()
+    said = exchange.course.nbgrader("collect", NAME, *exchange.where, ok=False)
+    assert "Traceback" not in said
+    failed = re.search(r"students was not collected, as is said above: (.*)", said)
+    assert failed
+    assert set(failed[1].split(", ")) == {"huge", inbound.first.partition("+")[0] + "file"}
+    collected = {path.parents[1].name for path in (course.root / "submitted").glob(f"*/{NAME}/{NAME}.ipynb")}
+    assert collected == {inbound.first.partition("+")[0], "pipe", "nowhere", "loop"}
 
 
 @pytest.mark.parametrize("ours", [False, True], ids=["nbgrader autograde", "autograder grade"])
