@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import nbformat
@@ -24,6 +25,7 @@ _EVERYWHERE = {
     "object-src": "'none'",
     "base-uri": "'none'",
 }
+_SIGNS = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;", "\\": "&#92;"})
 _SCRIPT = re.compile(r"<script(?P<about>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 
@@ -53,7 +55,7 @@ def guard_formgrader() -> None:
     """Let formgrader's pages load and ask for nothing that is not the server's own, but for formulas.
 
     nbgrader offers no place to say so, and its pages have scripts in their own text. They are there where JupyterLab
-    is installed, and nowhere else.
+    is installed, and nowhere else. They also fill in names as they are, and people may choose these: they are quoted.
     """
     with suppress(ImportError):
         from nbgrader.server_extensions.formgrader.base import BaseHandler
@@ -61,3 +63,29 @@ def guard_formgrader() -> None:
         scripts = f"'self' 'unsafe-inline' 'unsafe-eval' {_FORMULAS}"
         rules = {"default-src": "'self'", "script-src": scripts, "form-action": "'self'", "frame-ancestors": "'self'"}
         BaseHandler.content_security_policy = property(lambda _: _policy(rules))
+        BaseHandler.render = _rendered
+        BaseHandler.exporter = property(lambda handler: _Quoting(handler.settings["nbgrader_exporter"]))
+
+
+def _rendered(handler: Any, name: str, **words: Any) -> str:
+    """See BaseHandler.render."""
+    page: str = handler.settings["nbgrader_jinja2_env"].get_template(name).render(**quoted(words))
+    return page
+
+
+@dataclass(frozen=True)
+class _Quoting:
+    """Formgrader's exporter, to which names are given quoted."""
+
+    exporter: HTMLExporter
+
+    def from_filename(self, filename: str, resources: Any) -> Any:
+        """See Exporter."""
+        return self.exporter.from_filename(filename, resources=quoted(resources))
+
+
+def quoted(words: Any) -> Any:
+    """The same words, which begin no tag and end no text of a page or script; an apostrophe in a name stays one."""
+    if isinstance(words, str):
+        return words.translate(_SIGNS)
+    return {name: quoted(word) for name, word in words.items()} if isinstance(words, dict) else words

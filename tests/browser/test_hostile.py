@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from tests.browser.payloads import ATTACHED, LINKS, RUN, SURROGATE, TEXTS
 from tests.nbgrader.course import CLASS, Course, cell_called
@@ -34,6 +36,11 @@ if a < b and c > d: print("<b>")
 ![here](data:image/png;base64,PIXEL)
 """.replace("PIXEL", PIXEL)
 MIXED = "<font color=blue>blue</font> and $a_1<b_1$, $$x \\\\ y$$, **bold** <br> | <img src=x onerror='window.owned=1'>"
+CHOSEN = f'<img src=x onerror="{RUN}">'  # the name that somebody has on a platform
+LISTS = (
+    *("manage_students", "manage_students/eve", f"manage_students/eve/{NAME}", f"manage_submissions/{NAME}"),
+    *(f"manage_students/{quote(CHOSEN)}", f"manage_students/{quote(CHOSEN)}/{NAME}", f"gradebook/{quote(CHOSEN)}"),
+)
 SAYING = f'</div><script>{RUN}</script><img src=x onerror="{RUN}"> [click](javascript:window.owned=1) *bold* `x` \ud800'
 
 
@@ -102,6 +109,8 @@ def shown(course: Course, request: pytest.FixtureRequest) -> Course:
         course.autograder("grade", NAME)
         assert "wrote 2 notebooks" in course.autograder("formgrader", NAME)
     course.nbgrader("generate_feedback", NAME)
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+        book.update_or_create_student("eve", first_name=CHOSEN, last_name=f'"{CHOSEN}', email=CHOSEN)
     return course
 
 
@@ -120,6 +129,10 @@ def test_nothing_of_a_students_runs_and_honest_text_survives(shown: Course, page
     check_feedback(page, shown)
     page.route("https://**", lambda route: route.abort())  # no page needs anything from elsewhere to be safe
     seen = {"eve": 0, "ada": 0}
+    for address in (f"/formgrader/{name}" for name in LISTS):  # somebody may have sent such an address, too
+        page.goto(address, wait_until="load")
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.owned") is None, address
     for address in pages:
         page.goto(address, wait_until="load")
         if page.get_by_text("What I learned about He").count():

@@ -14,6 +14,7 @@ from nbconvert.exporters import HTMLExporter
 
 from autograder.ingest import files
 from autograder.nbgrader import autograded_notebook
+from autograder.nbgrader.page_policy import quoted
 from autograder.nbgrader.sanitize import text_cell, verbatim
 from tests.browser.payloads import ATTACHED, LINKS, TEXTS
 
@@ -99,6 +100,14 @@ def test_plain_text_is_shown_to_the_letter(text: str):
     _is_harmless(page)
     assert text in page.get_text()
     assert {tag.name for tag in page.select(".rendered_html *")} == {"div"}
+
+
+def test_names_that_end_no_text_of_a_page_stay_as_they_are():
+    assert (
+        quoted({"resources": {"last_name": "O'Brien & Söhne", "index": 3}})["resources"]["last_name"]
+        == "O'Brien & Söhne"
+    )
+    assert quoted('<b>"\\') == "&lt;b&gt;&quot;&#92;"
 
 
 @pytest.mark.parametrize(
