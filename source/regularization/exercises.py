@@ -51,6 +51,11 @@ def _cost_inputs(draw: Draw, m: int, lambd: float):
     return draw.rng.uniform(0.02, 0.98, size=(1, m)), Y, parameters, lambd
 
 
+def _second_cost(first: float, last: float, lambd: float):
+    _, Y, parameters = _second()
+    return np.linspace(first, last, 6).reshape(1, 6), Y, parameters, lambd
+
+
 def _l2_inputs(draw: Draw, network, lambd: float):
     X, Y, parameters = network
     return X, Y, draw.reference["forward_propagation"](X, parameters)[1], lambd
@@ -96,16 +101,17 @@ L2_COST = Exercise(
     seed=1,
     cases=(
         Case("published", lambda draw: A_PUBLISHED, visible=True),
-        Case("other sizes", lambda draw: (np.linspace(0.1, 0.9, 6).reshape(1, 6), *_second()[1:], 13.5), visible=True),
+        Case("other sizes", lambda draw: _second_cost(0.1, 0.9, 13.5), visible=True),
+        Case("without penalty", lambda draw: _second_cost(0.7, 0.2, 0.0), visible=True),
         Case("lambd 0", lambda draw: _cost_inputs(draw, 6, 0.0)),
         Case("one example", lambda draw: _cost_inputs(draw, 1, 0.4)),
         Case("nine examples", lambda draw: _cost_inputs(draw, 9, 0.7)),
         Case("strong", lambda draw: _cost_inputs(draw, 4, 11.0)),
     ),
     checks=(
-        Check("the cost where lambd is 0", 2, cases=("lambd 0",)),
-        Check("the cost of one example", 2, cases=("one example",)),
         Check("the cost of several examples", 6, cases=("published", "other sizes", "nine examples", "strong")),
+        Check("the cost where lambd is 0", 2, cases=("without penalty", "lambd 0")),
+        Check("the cost of one example", 2, cases=("one example",)),
     ),
     hints=(
         "Print the cross-entropy and the penalty apart. With lambd = 0 the penalty has to vanish.",
@@ -120,6 +126,7 @@ L2_BACKWARD = Exercise(
     cases=(
         Case("published", lambda draw: _l2_inputs(draw, _example(), 0.7), visible=True),
         Case("other sizes", lambda draw: _l2_inputs(draw, _second(), 7.5), visible=True),
+        Case("without penalty", lambda draw: _l2_inputs(draw, _second(), 0.0), visible=True),
         Case("lambd 0", lambda draw: _l2_inputs(draw, _network(draw, 5), 0.0)),
         Case("one example", lambda draw: _l2_inputs(draw, _network(draw, 1), 0.3)),
         Case("eight examples", lambda draw: _l2_inputs(draw, _network(draw, 8), 9.5)),

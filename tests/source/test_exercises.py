@@ -250,3 +250,15 @@ def test_what_differs_in_the_published_example_is_told_first(exercise: Exercise)
     told = [message for message in said if published in message]
     assert told
     assert [message for message in told if not message.startswith(published)] == []
+
+
+@pytest.mark.parametrize(
+    ("id", "edit"),
+    [
+        ("compute_cost_with_regularization", Assign(penalty="(lambd or 0.7) / (2 * m) * squares")),
+        ("backward_propagation_with_regularization", Assign(dW2="1 / m * np.dot(dZ2, A1.T) + (lambd or 0.1) / m * W2")),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_only_without_a_penalty_is_not_green(id: str, edit: Edit):
+    assert judged("regularization", id, edit, 1) == (False, False)
