@@ -49,6 +49,7 @@ def main(connection: Connection) -> None:
 
 
 def _order(home: Path, errand: Errand, course: PackedCourse, closed: tuple[Path, ...]) -> Order:
+    (home / "course").mkdir(mode=0o700)  # other runs' code may go on here, and comes through the folder above
     course.unpack(home / "course")
     closed = (*closed, home / "submitted")
     return Order(home / "course", errand.seeds, errand.limits, errand.isolation, errand.identity, closed)

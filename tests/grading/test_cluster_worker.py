@@ -40,9 +40,9 @@ def cluster() -> Iterator[Client]:
         client.run(cluster_worker.end, RUN)
 
 
-def begun(cluster: Client, batch: tuple[HandIn, ...]) -> Any:
+def begun(cluster: Client, batch: tuple[HandIn, ...], run: str = RUN) -> Any:
     course = find(ROOT)
-    errand = Errand(RUN, identity_of(course), 5, Limits(), Isolation.AUTO)
+    errand = Errand(run, identity_of(course), 5, Limits(), Isolation.AUTO)
     return cluster.submit(cluster_worker.grade, errand, packed(course), batch, pure=False)
 
 
@@ -62,6 +62,22 @@ def test_of_many_large_files_no_more_travels_than_of_one(tmp_path: Path, monkeyp
     found = sent.unpack(tmp_path / "there")
     assert [len(Path(path).read_bytes().strip(b"\0")) for path in (found.path, *found.others)] == [400, 400, 0]
     assert sent.size == 800
+
+
+def test_no_other_user_reads_the_course_there_before_a_sandbox_closes_it(
+    cluster: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    made: list[Path] = []
+    folder = cluster_worker.tempfile.TemporaryDirectory
+
+    def noted(**options: Any) -> Any:
+        made.append(Path((found := folder(**options)).name))
+        return found
+
+    monkeypatch.setattr(cluster_worker.tempfile, "TemporaryDirectory", noted)
+    begun(cluster, (), "another run").result(PATIENCE)
+    assert [(home / "course").stat().st_mode & 0o077 for home in made] == [0]
+    cluster.run(cluster_worker.end, "another run")
 
 
 def test_files_that_cannot_be_kept_there_are_no_students_fault(cluster: Client, tmp_path: Path):
