@@ -13,6 +13,7 @@ from autograder.nbgrader.converter import AnyNotebook
 from autograder.nbgrader.feedback import FeedbackPage, QuoteComments
 from autograder.nbgrader.folders import CollectFiles, ReleaseWhatCame, ReleaseWithData, forgive_time_stamps
 from autograder.nbgrader.page_policy import guard_formgrader
+from autograder.nbgrader.visible_log import VisibleLog
 from autograder.release import by_nbgrader
 
 
@@ -21,6 +22,7 @@ def configure(c: Config, course: str) -> None:
     by_nbgrader.configure(c, course)
     forgive_time_stamps()
     guard_formgrader()
+    c.Application.logging_config = {"formatters": {"console": {"class": f"{VisibleLog.__module__}.VisibleLog"}}}
     c.Autograde.exporter_class = AnyNotebook
     c.GenerateFeedback.exporter_class = FeedbackPage
     c.GenerateFeedback.preprocessors = [QuoteComments, CSSHTMLHeaderPreprocessor]

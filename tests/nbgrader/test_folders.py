@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,3 +106,17 @@ print(NbGraderAPI(CourseDirectory(config=config), config=config).get_submitted_t
         )
         assert done.stdout.strip() == "None", done.stderr
         shutil.rmtree(course.root / "submitted")
+
+
+def test_a_terminal_obeys_nothing_that_nbgrader_says_of_a_students_files(course: Course):
+    title, lost = "\x1b]0;owned\x07", CLASS["oda"](course, NAME)
+    course.hand_in("ada", NAME, CLASS["ada"](course, NAME)).with_name(f"x{title}.txt").write_text("1")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(f"y{title}.ipynb", str(lost))
+    course.hand_in("eve", NAME, archive.getvalue())
+    course.nbgrader("generate_assignment", NAME)
+    said = course.nbgrader("autograde", NAME, ok=False)
+    assert "x\\x1b]0;owned\\x07.txt" in said
+    assert "y\\x1b]0;owned\\x07.ipynb is not valid JSON" in said
+    assert title not in said
