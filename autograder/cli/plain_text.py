@@ -13,7 +13,7 @@ import sys
 import unicodedata
 
 # Control characters but for the ends of lines, and what turns the direction of writing.
-_OBEYED = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]")
+_OBEYED = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]")
 _SIGNS = {
     "✓": "+",
     "✗": "x",

@@ -93,14 +93,21 @@ NOTES: Mapping[Oddity, str] = {
 
 def note(odd: Note) -> str:
     """What was odd about how a submission was found, as a sentence."""
-    return NOTES[odd.kind].format(about=odd.about, other=odd.other, count=odd.count)
+    return _in_one_line(NOTES[odd.kind].format(about=odd.about, other=odd.other, count=odd.count))
 
 
 def sentence(repair: Repair) -> str:
     """One repair, as a sentence."""
     text = AMONG_OTHERS if repair.kind is Mended.TAKEN_OUT and repair.other else SENTENCES[repair.kind]
     where = repair.where
-    return text.format(where=where, Where=where[:1].upper() + where[1:], about=repair.about, other=repair.other)
+    return _in_one_line(
+        text.format(where=where, Where=where[:1].upper() + where[1:], about=repair.about, other=repair.other)
+    )
+
+
+def _in_one_line(text: str) -> str:
+    """The sentence without the ends of lines that a student's file may have in its name: what follows seems ours."""
+    return " ".join(text.splitlines())
 
 
 def sentences(repairs: Iterable[Repair]) -> tuple[str, ...]:

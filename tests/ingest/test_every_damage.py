@@ -265,6 +265,11 @@ DAMAGES: dict[str, tuple[Files, float | None, str]] = {
     ),
     "another ending": (content(RIGHT, f"{FILE}.txt"), 30, f"There is no {FILE}; {FILE}.txt was taken."),
     "a zip": (content(zipped(**{"hw__mine.ipynb": RIGHT}), "w.zip"), 30, "hw/mine.ipynb was taken out of w.zip."),
+    "a name of two lines": (
+        content(zipped(**{"x\nbob  initialization  30 of 30\n.ipynb": RIGHT}), "w.zip"),
+        30,
+        "x bob  initialization  30 of 30 .ipynb was taken out of w.zip.",
+    ),
     "a zip named as a notebook": (content(zipped(**{"a.ipynb": RIGHT})), 30, f"a.ipynb was taken out of {FILE}."),
     "a zip of all assignments": (
         content(zipped(**{"regularization.ipynb": OTHER, FILE: RIGHT}), "w.zip"),
