@@ -88,7 +88,7 @@ def test_make_grade_grades_what_lies_in_submitted_however_deep(clone: Path, plac
     assert "There is nothing in submitted/ yet" in run(clone, "make", "grade").stdout
     (clone / "submitted" / place).parent.mkdir(parents=True)
     (clone / "submitted" / place).touch()
-    assert run(clone, "make", "grade").stdout == "called by: grade\n"
+    assert run(clone, "make", "--no-print-directory", "grade").stdout == "called by: grade\n"
 
 
 def test_an_environment_that_was_moved_is_named(clone: Path):

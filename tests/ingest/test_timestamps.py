@@ -47,10 +47,10 @@ def test_a_time_stamp_that_may_not_be_read_is_a_remark(folder: Path, monkeypatch
     (folder / "timestamp.txt").write_text("2026-03-01 12:00:00 UTC")
     real = os.open  # who runs the tests as root may read everything
 
-    def refuse(path: str, *rest: int) -> int:
+    def refuse(path: str, *rest: int, dir_fd: int | None = None) -> int:
         if str(path).endswith("timestamp.txt"):
             raise PermissionError(13, "Permission denied")
-        return real(path, *rest)
+        return real(path, *rest, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", refuse)
     assert repair_words.note(submission(folder.parents[1]).notes[0]).startswith(f"{SAID}Permission denied)")
