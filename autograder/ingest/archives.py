@@ -70,7 +70,9 @@ def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
 
 
 def _likeliest(archive: zipfile.ZipFile, name: str, wanted: str) -> Taken:
-    fitting = [m for m in _scripts(archive) if m.filename == wanted] or _fitting(archive, name)
+    # Beside a notebook, scripts are its modules, or what was filled in in its place.
+    scripts = _ending(archive, ".py")
+    fitting = [m for m in scripts if m.filename == wanted] or _fitting(archive, name)
     fitting.sort(key=lambda member: (*_is_wanted(member.filename, wanted), member.date_time), reverse=True)
     member = fitting[0]
     if member.flag_bits & _LOCKED:
@@ -80,7 +82,7 @@ def _likeliest(archive: zipfile.ZipFile, name: str, wanted: str) -> Taken:
     if len(inner) > MAX_UNZIPPED:
         raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")
     repair = Repair(Mended.TAKEN_OUT, member.filename, name, f"{len(fitting)}" if len(fitting) > 1 else "")
-    meant = dict.fromkeys(member.filename for member in (*fitting, *_scripts(archive)))
+    meant = dict.fromkeys(member.filename for member in (*fitting, *scripts))
     members = tuple(meant)[:MOST_TRIED]
     return Taken(inner, member.filename, (repair,), tuple(_beside(archive, member)), members)
 
@@ -97,17 +99,15 @@ def _beside(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple
 def _fitting(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     """The notebooks of an archive, else its scripts, else the archives in it."""
     for ending in (".ipynb", ".py", ".ipy", ".zip"):
-        members = [m for m in archive.infolist() if m.filename.lower().endswith(ending) and not _hidden(m.filename)]
-        if members:
+        if members := _ending(archive, ending):
             return members
     if what := not_a_notebook.kind_of_archive(archive.namelist()):
         raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
     raise UnreadableNotebook(f"{name} is an archive without a notebook in it; ask for the .ipynb file itself.")
 
 
-def _scripts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The scripts of an archive; beside a notebook they are its modules, or what was filled in in its place."""
-    return [m for m in archive.infolist() if m.filename.lower().endswith(".py") and not _hidden(m.filename)]
+def _ending(archive: zipfile.ZipFile, ending: str) -> list[zipfile.ZipInfo]:
+    return [m for m in archive.infolist() if m.filename.lower().endswith(ending) and not _hidden(m.filename)]
 
 
 def _is_wanted(filename: str, wanted: str) -> tuple[bool, bool, bool]:
