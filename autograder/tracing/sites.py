@@ -53,12 +53,8 @@ def own_nodes(nodes: Iterable[Any]) -> Iterator[ast.AST]:
 
 def sites_of(function: ast.FunctionDef) -> Lines:
     """The lines of a function in which each name is assigned to."""
-    found: dict[str, list[int]] = {}
-    for node in statements_in(function.body):
-        if not isinstance(node, OWN_SCOPE):
-            for name in dict.fromkeys(assigned_in(node)):
-                found.setdefault(name, []).append(node.lineno)
-    return {name: tuple(sorted(lines)) for name, lines in found.items()}
+    nodes = (node for node in statements_in(function.body) if not isinstance(node, OWN_SCOPE))
+    return _lines_by_name((node, assigned_in(node)) for node in nodes)
 
 
 def sites_to_the_end(function: ast.FunctionDef) -> Lines:
@@ -74,12 +70,16 @@ def sites_to_the_end(function: ast.FunctionDef) -> Lines:
 
 def readers_of(function: ast.FunctionDef) -> Lines:
     """The lines in which something is made of the value that a name has; a print makes nothing."""
-    found: dict[str, list[int]] = {}
-    for node in statements_in(function.body):
-        if not isinstance(node, ast.Expr | ast.Assert):
-            for name in {*_read(node)}.difference(assigned_in(node)):
-                found.setdefault(name, []).append(node.lineno)
-    return {name: tuple(sorted(lines)) for name, lines in found.items()}
+    nodes = (node for node in statements_in(function.body) if not isinstance(node, ast.Expr | ast.Assert))
+    return _lines_by_name((node, {*_read(node)}.difference(assigned_in(node))) for node in nodes)
+
+
+def _lines_by_name(found: Iterable[tuple[ast.stmt, Iterable[str]]]) -> Lines:
+    lines: dict[str, list[int]] = {}
+    for node, names in found:
+        for name in dict.fromkeys(names):
+            lines.setdefault(name, []).append(node.lineno)
+    return {name: tuple(sorted(numbers)) for name, numbers in lines.items()}
 
 
 def _read(statement: ast.stmt) -> Iterator[str]:
