@@ -115,7 +115,7 @@ def most_like(name: str, names: Iterable[str]) -> str:
     return named(sorted(names, key=unlike), 8) or "none"
 
 
-def named(names: Sequence[str], most: int) -> str:
+def named(names: Sequence[str], most: int = 20) -> str:
     """Names in a sentence; where there are more than `most`, the first of them and how many more."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"{', '.join(names[:most])}{more}"

@@ -18,8 +18,6 @@ from autograder.errors import UsageError, named
 if TYPE_CHECKING:
     from autograder.gradebook.taking_back import TakenBack
 
-_MOST = 20  # students in one line
-
 
 def take_back(
     assignments: Names = None,
@@ -65,4 +63,4 @@ def _moved(name: str, done: TakenBack) -> Iterator[str]:
         if move.before != move.after:
             yield f"taken back: {move.student}, {name}: {number(move.before)} -> {number(move.after)}"
     if still := [move.student for move in done.moves if move.before == move.after]:
-        yield f"taken back, and the mark stays the same: {name}: {named(still, _MOST)}."
+        yield f"taken back, and the mark stays the same: {name}: {named(still)}."

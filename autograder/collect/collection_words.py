@@ -10,8 +10,6 @@ from autograder.collect.owner_matching import Doubt
 from autograder.collect.placing import EARLIER, Placed
 from autograder.errors import named
 
-_MOST = 20  # names in one line
-
 _WHY: Mapping[Doubt | Refusal, str] = {
     Doubt.OTHER_FORM: "it is not named as {platform} names files; look whose it is",
     Doubt.UNKNOWN: "nobody in the roster has that id or name; download the roster again, or look who it is",
@@ -75,7 +73,7 @@ def _without_time(taken: Sequence[Taken]) -> list[str]:
 def _group(students: Sequence[str], words: str) -> Iterator[str]:
     names = list(dict.fromkeys(students))
     if names:
-        yield f"{words} ({len(names)}): {named(list(map(shown, names)), _MOST)}."
+        yield f"{words} ({len(names)}): {named(list(map(shown, names)))}."
 
 
 def _listed(students: Sequence[str]) -> str:

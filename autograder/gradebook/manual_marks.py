@@ -43,7 +43,6 @@ AND submitted_notebook.notebook_id = notebook.id AND submitted_notebook.assignme
 AND cell.notebook_id = notebook.id AND grade.cell_id = cell.id AND grade.notebook_id = submitted_notebook.id
 AND assignment.name = :assignment
 """
-_NAMED = 20  # students in one sentence
 _BLANK = "This answer is still as it was handed out."
 
 
@@ -98,7 +97,7 @@ class Dropped:
     def sentence(self) -> str:
         """What whoever changed the course has to know."""
         said = f"{self.assignment} does not have {self.cell} any more; marks that people gave there are dropped"
-        return f"{said} ({len(self.students)}): {named(self.students, _NAMED)}."
+        return f"{said} ({len(self.students)}): {named(self.students)}."
 
 
 def dropped(connection: sql.Connection, assignment: str, kept: Container[str]) -> list[Dropped]:

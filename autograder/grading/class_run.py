@@ -25,7 +25,6 @@ from autograder.values import Report, Seeds, Submission
 
 _LOOKED_UP = 200  # submissions looked up together: one query each
 _FEW = 50  # submissions, for which graders get ready before it is known whether any is new
-_NAMED = 20  # who is missing, in one sentence
 
 
 @dataclass(frozen=True)
@@ -216,7 +215,7 @@ def _still_missing(missing: Sequence[tuple[str, str]]) -> str:
     """Who is not graded yet, and how to go on."""
     remedy = "The same command goes on from there; what was graded is recorded."
     who = [f"{student} ({assignment})" for assignment, student in missing]
-    return f"Not graded yet: {named(who, _NAMED)}. {remedy}" if missing else remedy
+    return f"Not graded yet: {named(who)}. {remedy}" if missing else remedy
 
 
 def _batches(
