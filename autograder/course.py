@@ -46,6 +46,11 @@ class Course:
         return self.root / "autograded"
 
     @property
+    def feedback(self) -> Path:
+        """The folder of the pages that students get back."""
+        return self.root / "feedback"
+
+    @property
     def nbgrader_config(self) -> Path:
         """The file by which nbgrader's own commands know the course."""
         return self.root / "nbgrader_config.py"

@@ -12,8 +12,6 @@ from autograder.course import find
 from autograder.errors import named, told
 from autograder.release.nbgrader_settings import configured
 
-_MOST = 20  # names in one line
-
 
 def feedback(
     assignments: Names = None,
@@ -29,14 +27,14 @@ def feedback(
 
     found = find(course)
     url, place = gradebook_of(found, gradebook), submitted or configured(found.submitted)
-    folder, written, failed = class_feedback.folder_of(found), 0, 0
+    folder, written, failed = configured(found.feedback), 0, 0
     with writing(folder, "--course"):
         folder.mkdir(exist_ok=True)
         for name in graded_of(found, assignments, url):
             known = class_feedback.graded(name, url, place)
             if known.gone:
                 why = f"since their work is not in {place} any more; a page of before shows the marks of then"
-                say(f"No page on {name} for {named(known.gone, _MOST)}, {why}.", err=True)
+                say(f"No page on {name} for {named(known.gone)}, {why}.", err=True)
             tell_newer(name, known.newer)
             each = counted(known.there, len(known.there), name, quiet=quiet)
             for student, error in class_feedback.write(found, name, each):

@@ -11,7 +11,7 @@ import typer
 
 from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, declared_in, gradebook_of, writing
 from autograder.cli.plain_text import say
-from autograder.course import find
+from autograder.course import Course, find
 from autograder.errors import UsageError, is_of_the_disk, told
 from autograder.release.nbgrader_settings import configured
 from autograder.values import Report, Submission
@@ -31,12 +31,7 @@ def formgrader(
     quiet: Quiet = False,
 ) -> None:
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
-    from autograder.cli.stale_pages import tell_newer
-    from autograder.cli.terminal import counted
     from autograder.gradebook.gradebook import Gradebook
-    from autograder.gradebook.mark_history import is_about
-    from autograder.ingest import submissions
-    from autograder.release.by_nbgrader import released
 
     found = find(course)
     book, shown_of = Gradebook(gradebook_of(found, gradebook)), list[bool]()
@@ -44,22 +39,31 @@ def formgrader(
     with writing(folder, "--course"):
         folder.mkdir(exist_ok=True)
         for name in filter(book.knows, declared_in(found, assignments)):
-            assignment = found.assignment(name)
-            shown = cache(partial(released, found.root, name))
-            handed_in, newer = [*submissions.find(place, [name])], list[str]()
-            for submission, report in counted(_with_reports(book, handed_in), len(handed_in), name, quiet=quiet):
-                if report is None or not is_about(report, submission):
-                    newer.append(submission.student)
-                elif report.outcomes:
-                    student = report.student if assignment.draws else ""
-                    template = assignment.of(student).template
-                    shown_of.append(_shown(submission, template, report, shown(student), folder))
-            tell_newer(name, newer)
+            shown_of += _of_class(found, name, book, place, folder, quiet=quiet)
     if not shown_of:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")
     say(f"wrote {sum(shown_of)} notebooks to {folder}", quiet=quiet)
     if not all(shown_of):
         raise typer.Exit(1)
+
+
+def _of_class(course: Course, name: str, book: Gradebook, place: Path, folder: Path, *, quiet: bool) -> Iterator[bool]:
+    """Whether each notebook that is to be written could be; who has newer work than is graded is told, and left out."""
+    from autograder.cli.stale_pages import tell_newer
+    from autograder.cli.terminal import counted
+    from autograder.gradebook.mark_history import is_about
+    from autograder.ingest import submissions
+    from autograder.release.by_nbgrader import released
+
+    assignment, shown = course.assignment(name), cache(partial(released, course.root, name))
+    handed_in, newer = [*submissions.find(place, [name])], list[str]()
+    for submission, report in counted(_with_reports(book, handed_in), len(handed_in), name, quiet=quiet):
+        if report is None or not is_about(report, submission):
+            newer.append(submission.student)
+        elif report.outcomes:
+            student = report.student if assignment.draws else ""
+            yield _shown(submission, assignment.of(student).template, report, shown(student), folder)
+    tell_newer(name, newer)
 
 
 def _with_reports(book: Gradebook, handed_in: Sequence[Submission]) -> Iterator[tuple[Submission, Report | None]]:

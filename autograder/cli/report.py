@@ -33,7 +33,6 @@ def report(
 ) -> None:
     """Write the instructor's page on the last grading: what needs a person first, exercises, mistakes, students."""
     from autograder.export import scores
-    from autograder.feedback import class_feedback
     from autograder.report import class_page
     from autograder.report.solutions import HandedIn
 
@@ -42,7 +41,7 @@ def report(
     url = gradebook_of(found, gradebook)
     known = scores.read(url, graded_of(found, assignments, url), found.plain)
     handed_in = submitted or configured(found.submitted)
-    places = class_page.Places(class_feedback.folder_of(found), (configured(found.autograded), handed_in))
+    places = class_page.Places(configured(found.feedback), (configured(found.autograded), handed_in))
     solutions = HandedIn(found, handed_in)
     with writing(to, "--to"):
         files = class_page.write(known, to, places, solutions=solutions)

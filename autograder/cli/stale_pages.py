@@ -10,8 +10,6 @@ from autograder.course import Course
 from autograder.errors import named
 from autograder.release.nbgrader_settings import configured
 
-_MOST = 20  # names in one line
-
 
 def sentences(course: Course, assignments: Iterable[str], since: float) -> Iterator[str]:
     """A sentence that names what still shows the marks of before, if anything does. `since` is when the run began."""
@@ -22,7 +20,7 @@ def sentences(course: Course, assignments: Iterable[str], since: float) -> Itera
 def tell_newer(assignment: str, students: Sequence[str]) -> None:
     """Name those whose newer work is not graded: beside their marks it would be shown as what earned them."""
     if students:
-        why = f"since what they handed in last is not graded: {named(students, _MOST)}"
+        why = f"since what they handed in last is not graded: {named(students)}"
         say(f"Left out of {assignment}, {why}; run `autograder grade {assignment}`, then this again.", err=True)
 
 
@@ -31,7 +29,7 @@ def _pages(course: Course, assignments: list[str], since: float) -> Iterator[str
         yield f"{page.relative_to(course.root)} (renew it by `autograder report`)"
     for folder, command in (
         (configured(course.autograded), "autograder formgrader"),
-        (configured(course.root / "feedback"), "autograder feedback"),
+        (configured(course.feedback), "autograder feedback"),
     ):
         names = [name for name in assignments if any(_is_older(path, since) for path in folder.glob(f"*/{name}/*"))]
         if names:

@@ -21,11 +21,6 @@ from autograder.release.nbgrader_settings import configured
 from autograder.values import Submission, SubmissionStatus
 
 
-def folder_of(course: Course) -> Path:
-    """The folder of the pages, where nbgrader has it. Raises CourseError."""
-    return configured(course.root / "feedback")
-
-
 @dataclass(frozen=True, slots=True)
 class Graded:
     """What each has earned, with what they handed in; whose work is `gone`; whose is `newer` than their marks."""
@@ -58,7 +53,7 @@ def write(
 
     Whatever is wrong with one does not stop the others; a full disk does. Raises OSError for that.
     """
-    authored, folder = course.assignment(assignment), folder_of(course)
+    authored, folder = course.assignment(assignment), configured(course.feedback)
     for score, submission in hand_ins:
         try:
             _write(score, submission, authored.of(score.student).template, folder)

@@ -87,7 +87,7 @@ def _is_told_to_nobody_else(course: Course, report: Report, factor: str) -> None
     assert told == [("bob", "scale", said[0].removeprefix("scale is right for ")), ("cy", "scale", published)]
     graded = class_feedback.graded(NAME, course.gradebook_url, course.submitted).there
     assert {error for _, error in class_feedback.write(course, NAME, graded)} == {None}
-    pages = [path.read_text() for path in class_feedback.folder_of(course).rglob("*.html")]
+    pages = [path.read_text() for path in course.feedback.rglob("*.html")]
     assert not [page for page in pages if "factor =" in page or "variant of" in page]
 
 
