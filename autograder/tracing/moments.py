@@ -13,6 +13,7 @@ import numpy as np
 from autograder.tracing.sites import Lines
 
 _NUMBERS = (bool, int, float)
+_OF_NUMPY = (np.generic, np.ndarray)
 _NEVER_NUMBERS = (str, bytes, complex, list, tuple)
 _LARGEST = 2**63  # beyond it, numpy has no whole numbers
 _DEEPEST = 3  # of lists within lists: a matrix, and one more
@@ -96,7 +97,7 @@ def plain(value: Any) -> Any:
         except (ValueError, OverflowError):  # rows of different lengths, or integers beyond 64 bits
             return Kind(type(value).__name__)
         return array if array.dtype.kind in "biuf" else Kind(type(value).__name__)
-    if issubclass(type(value), np.generic | np.ndarray) and not hasattr(type(value), "mask"):
+    if issubclass(type(value), _OF_NUMPY) and not hasattr(type(value), "mask"):
         return _numbers(np.array(value), type(value).__name__)
     return _kind(type(value))
 

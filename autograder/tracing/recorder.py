@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -64,18 +64,21 @@ class Recorder:
     def _look(self, line: int, assigned: tuple[str, ...], names: Mapping[str, Any], used: tuple[str, ...] = ()) -> None:
         # What has been assigned comes first: a change of another name is its consequence.
         others = (name for name in self._names if name not in assigned)
-        for name in (*assigned, *others) if self._left > 0 else ():
-            if name in names and name in self._names:
-                self._note(line, name, names[name], name in assigned, name in used)
+        known = [name for name in (*assigned, *others) if name in names and name in self._names]
+        new = [one for name in known if self._left > 0 for one in self._changed(name, names[name], name in assigned)]
+        drawn = _drawn() if new else 0  # it takes longer than all the rest
+        for place, value in new:
+            is_told = place.name in assigned or place.name in used
+            self._moments.append(Moment(place, value, line, self._round, is_told, drawn))
 
-    def _note(self, line: int, name: str, value: Any, assigned: bool, used: bool) -> None:
+    def _changed(self, name: str, value: Any, assigned: bool) -> Iterator[tuple[Place, Any]]:
         for place, found in parts_of(name, value):
             again = place in self._seen and same(self._seen[place], found)
             if again and (place.key or not assigned):
                 continue
             self._seen[place] = found
             self._left -= np.size(found)
-            self._moments.append(Moment(place, found, line, self._round, assigned or used, _drawn()))
+            yield place, found
 
 
 def _drawn() -> int:
