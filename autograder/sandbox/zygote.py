@@ -29,7 +29,7 @@ ORDER = struct.Struct("<cQQ")  # which, bytes of memory, seconds of processor ti
 STATUS = struct.Struct("<id?")
 LOOK = 0.25  # seconds between two looks at what a child has written
 START, END = b"s", b"e"
-LIGHT = ("numpy.linalg", "numpy.random", "numpy.typing")
+LIGHT = ("numpy.linalg", "numpy.random", "numpy.typing", "autograder.reference.network")
 PLOTTING = ("matplotlib.pyplot", "scipy.optimize", "scipy.io", "scipy.special", "scipy.stats", "h5py")
 
 

@@ -24,6 +24,12 @@ def test_a_value_comes_back_as_a_plain_array(ask: Ask) -> None:
     assert answer.value["W"].tolist() == [[2, 0], [0, 2]]
 
 
+def test_what_most_notebooks_import_is_there_before_their_code(ask: Ask) -> None:
+    names = ["numpy.linalg", "numpy.random", "autograder.reference.network"]
+    source = f"import sys\nfound = [name in sys.modules for name in {names}]\ndef f(): return found"
+    assert ask(source).value == [True, True, True]
+
+
 def test_every_call_begins_with_its_seed(ask: Ask) -> None:
     source = "import numpy as np\nnp.random.seed(5); np.random.randn(3)\ndef f(): return np.random.randn(2)"
     np.random.seed(1)
