@@ -39,16 +39,17 @@ def serve() -> None:
         if not pid:
             work()
             os._exit(0)
-        os.waitpid(pid, 0)
+        if os.waitpid(pid, 0)[1]:
+            sys.exit("the work failed")
         print(time.perf_counter() - started, flush=True)
 
 
 def work() -> None:
     """Define, call, and pack the answers."""
     program = Program(essential=False, reply=1 << 24)
-    program.define([(0, "cell 1", SOURCE, False)])
+    program.define([(0, "cell 1", SOURCE, False, 0, False)])
     for _ in range(STEPS):
-        program.answer([], [("initialize", ARGUMENTS, 1, [])] * CALLS)
+        program.answer([], [("initialize", ARGUMENTS, 1, [])] * CALLS, [])
 
 
 if __name__ == "__main__":

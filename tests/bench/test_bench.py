@@ -137,3 +137,9 @@ def test_the_price_of_a_fork_is_told_with_that_of_its_pages():
     assert "us a page" in lines[1]
     assert lines[2].startswith("a fork that ends at once")
     assert all(float(line.split()[-2]) > 0 and "pages" in line for line in lines[3:])
+
+
+def test_a_bare_fork_does_the_work_that_isolation_is_measured_by():
+    command = [sys.executable, "-m", "bench.bare_fork"]
+    done = subprocess.run(command, input="\n\n", capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr, len(done.stdout.split())) == (0, "", 2)
