@@ -13,6 +13,7 @@ from autograder.code.parsing import Statement, blank_out
 from autograder.code.purity import is_pure
 from autograder.code.slices import is_order_free, needed, reachable
 from autograder.ingest.imports import needs_plotting
+from autograder.sandbox.compiler import is_one_part
 from autograder.sandbox.job import Code
 from autograder.values import Block, Look
 
@@ -162,5 +163,6 @@ def _parts(
             yield dues.popleft()[1]
         part = list(group)
         block = blank_out(program.blocks[number], [s.node for s in part])
-        yield Code(block, is_spare, needs_plotting(part), program.counts.get(number, 0))
+        at_once = is_one_part([s.node for s in part])
+        yield Code(block, is_spare, needs_plotting(part), program.counts.get(number, 0), at_once)
     yield from (due for _, due in dues)

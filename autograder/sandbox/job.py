@@ -129,13 +129,14 @@ class Code:
     """Code of a student's, executed when its turn comes. It is `spare` if nothing graded is known to need it.
 
     Where it `needs_plotting`, it imports something beyond numpy and the standard library. `count` is the number that
-    Jupyter gives its cell; 0 for the next one.
+    Jupyter gives its cell; 0 for the next one. What is run `at_once` imports nothing, and does not end with a value.
     """
 
     block: Block
     spare: bool = False
     needs_plotting: bool = False
     count: int = 0
+    at_once: bool = False
 
 
 def is_beneath(name: str) -> bool:

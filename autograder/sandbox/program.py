@@ -62,22 +62,24 @@ class Program:
         self._names.update(names_for(self._shell))
         introduce(self._shell)
 
-    def define(self, blocks: Sequence[tuple[int, str, str, bool, int]]) -> bytes:
+    def define(self, blocks: Sequence[tuple[int, str, str, bool, int, bool]]) -> bytes:
         """Run some code; a block that fails is noted, and how, and the next one goes on. The troubles, packed.
 
-        A block that is spare is left out once the time of all such is up. The last of its parts is the number that
-        Jupyter gives its cell; 0 for the next one.
+        A block that is spare is left out once the time of all such is up. The last of its parts are the number that
+        Jupyter gives its cell, 0 for the next one, and whether it is run at once.
         """
         return wire.encode([trouble for block in blocks if (trouble := self._define(*block))][:20])
 
-    def _define(self, number: int, name: str, source: str, spare: bool, count: int) -> tuple[Any, ...] | None:
+    def _define(
+        self, number: int, name: str, source: str, spare: bool, count: int, at_once: bool
+    ) -> tuple[Any, ...] | None:
         if spare and self._spare_time.is_up:
             return None
         self._shell.begin_cell(name, source, count)
         self._numbers[name] = number
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         try:
-            self._run(name, source, spare)
+            self._run(name, source, spare, at_once)
         except BaseException as error:
             in_time = type(error) is not TimeIsUp
             why = stopped(error, partial(self._line, ())) if in_time else Stop(Cause.LEFT_UNFINISHED)
@@ -85,12 +87,18 @@ class Program:
             return number, *_packed(why)
         return None
 
-    def _run(self, name: str, source: str, spare: bool) -> None:
+    def _run(self, name: str, source: str, spare: bool, at_once: bool) -> None:
+        with self._spare_time if spare else contextlib.nullcontext():
+            if at_once and not self._essential:
+                execute(self._compiler.compiled(source, name), self._names)
+            else:
+                self._run_in_parts(name, source)
+
+    def _run_in_parts(self, name: str, source: str) -> None:
         value = None
         body = ast.parse(source, name).body
-        with self._spare_time if spare else contextlib.nullcontext():
-            for part in self._compiler.parts(essentials(body) if self._essential else body, name):
-                value = self._executed(part)
+        for part in self._compiler.parts(essentials(body) if self._essential else body, name):
+            value = self._executed(part)
         if value is not None and is_shown(source, body[-1]):
             self._shell.history.keep(value)
 

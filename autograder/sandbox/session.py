@@ -59,7 +59,7 @@ class Session:
     def run(self, codes: Sequence[Code]) -> tuple[Trouble, ...]:
         """Have all of `codes` run that did not run yet, and tell which failed; raises `Lost` if the child is."""
         due = list(enumerate(codes[self._ran :], self._ran))
-        blocks = [(*_sent(number, code.block), code.spare, code.count) for number, code in due]
+        blocks = [(*_sent(number, code.block), code.spare, code.count, code.at_once) for number, code in due]
         if not blocks:
             return ()
         self._ran = len(codes)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
+from autograder.sandbox.compiler import Compiler, is_one_part
 from autograder.values import Submission
 from tests.conftest import HandIn, solved
 from tests.sandbox.conftest import Ask
@@ -63,3 +66,22 @@ def test_a_future_import_counts_for_later_cells(grader: Grader, hand_in: HandIn,
     zeros["source"] = FUTURE + zeros["source"]
     path = str(hand_in("ada", "initialization", content) / "ada/initialization/initialization.ipynb")
     assert grader.grade_one(Submission("ada", "initialization", path)).score == 30
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_one"),
+    [
+        ("def f():\n    import numpy\n    return numpy", True),
+        ('"""What the cell is for."""\nsize = 3', True),
+        ("print(1)\nsize = 3", True),
+        ("import numpy", False),
+        ("size = 3\nfrom numpy import ones\nother = 4", False),
+        ("size = 3\nsize", False),
+        ('"""What the cell is for."""', False),
+    ],
+)
+def test_a_cell_that_imports_nothing_and_has_no_value_is_one_part(cell: str, is_one: bool) -> None:
+    statements = ast.parse(cell).body
+    assert is_one_part(statements) == is_one
+    parts = Compiler().parts(statements, "cell 1")
+    assert not is_one or [part.code for part in parts] == [Compiler().compiled(cell, "cell 1")]
