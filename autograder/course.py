@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS, REQUIREMENTS, VARIANTS
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UsageError
 
 if TYPE_CHECKING:  # each command asks which assignments there are; few load one, which needs numpy
     from autograder.declarations.assignment import Assignment
@@ -119,6 +119,12 @@ class Course:
         self.must_not_lack_declarations(name)
         if name in self.plain:
             raise CourseError(f"{name} declares no exercises, so it is left to nbgrader: its own commands work on it.")
+
+    def must_not_own(self, submitted: Path) -> None:
+        """Raise UsageError for a folder that holds what the course is made of, and no hand-ins."""
+        folder = os.path.realpath(submitted)
+        if folder in map(os.path.realpath, (self.root, self.source, self.notebooks)):
+            raise UsageError(f"{folder} is the course's own; name the folder that holds a folder for each student.")
 
     def must_not_lack_declarations(self, name: str) -> None:
         """Raise CourseError for solutions that only exercises.py can blank: nbgrader would hand them out."""

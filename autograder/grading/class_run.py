@@ -53,9 +53,7 @@ def expected(settings: Settings) -> int:
     """
     for name in settings.assignments:
         settings.course.must_have(name)
-    course, submitted = settings.course, os.path.realpath(settings.submitted)
-    if submitted in map(os.path.realpath, (course.root, course.source, course.notebooks)):
-        raise UsageError(f"{submitted} is the course's own; name the folder that holds a folder for each student.")
+    settings.course.must_not_own(settings.submitted)
     return submissions.count(settings.submitted, settings.assignments, settings.student)
 
 
