@@ -15,6 +15,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import first_failed, judge
 from autograder.judging.look_results import LookResult, Seen
 from autograder.judging.looks import Looker, Run
+from autograder.judging.outcome_words import ABSENT, NOT_ATTEMPTED, UNREPAIRED
 from autograder.limits import Limits
 from autograder.reuse.exercise_digest import ExerciseDigests
 from autograder.reuse.reusable_outcomes import KnownOutcomes, details, reusable_outcomes
@@ -22,10 +23,6 @@ from autograder.sandbox.evidence import Answer
 from autograder.sandbox.failure_words import troubles
 from autograder.sandbox.versions import others
 from autograder.values import Neighbour, Outcome, Report, ReusableOutcome, Status, Submission, SubmissionStatus
-
-NOT_ATTEMPTED = "This exercise has not been filled in; there is nothing to grade yet."
-UNREPAIRED = "This is still as it was handed out; what is wrong in it has not been repaired."
-ABSENT = "There is no function of this name in the notebook; if it was deleted, take it from a fresh copy."
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from autograder.values import Look, Outcome
 
+NOT_ATTEMPTED = "This exercise has not been filled in; there is nothing to grade yet."
+UNREPAIRED = "This is still as it was handed out; what is wrong in it has not been repaired."
+ABSENT = "There is no function of this name in the notebook; if it was deleted, take it from a fresh copy."
 _LOOKS = {
     Look.AT_END: "What counts is how this function worked after the last cell of the notebook, which was better.",
     Look.WHOLE: (
