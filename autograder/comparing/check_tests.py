@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from autograder.comparing.closeness import ATOL, RTOL, as_numbers, close
+from autograder.comparing.closeness import ATOL, RTOL, close
 from autograder.comparing.compare import (
     Difference,
     Differs,
@@ -24,6 +24,7 @@ from autograder.comparing.compare import (
     values_differ,
     verdict_differs,
 )
+from autograder.comparing.numeric_values import as_numbers
 
 TOO_LARGE = 1e15
 """From here on sums of numbers are no longer exact, and in the end none at all."""

@@ -1,52 +1,17 @@
-"""Values as numbers, and when two of them agree. Whatever a student returns is looked at without an exception."""
+"""When two numbers, or two arrays of numbers, agree."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
+from autograder.comparing.numeric_values import is_plain
+
 RTOL = 1e-6
 ATOL = 1e-8
-
-
-def as_numbers(value: Any) -> np.ndarray | None:
-    """The value as an array of real numbers (bool counts as 0 and 1), or None when it is not one."""
-    if is_plain(value):
-        return np.asarray(value)
-    try:
-        if _holds_text(value):  # numpy would make every item as long as the longest text: 40 GB of a small reply
-            return None
-        array = np.asarray(value)
-        if array.dtype.kind == "O":  # integers beyond 64 bits, or anything at all
-            return _from_objects(array)
-    except Exception:  # in a notebook a value may be any object, with an `__array__` of its own
-        return None
-    with np.errstate(all="ignore"):
-        return array.astype(np.float64) if array.dtype.kind in "biuf" else None
-
-
-def _holds_text(value: Any) -> bool:
-    if isinstance(value, list | tuple):
-        return any(map(_holds_text, value))
-    return isinstance(value, str | bytes)
-
-
-def _from_objects(array: np.ndarray) -> np.ndarray | None:
-    if not all(isinstance(item, Real) for item in array.flat):
-        return None
-    return np.array([_float(item) for item in array.flat], np.float64).reshape(array.shape)
-
-
-def _float(number: Any) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        return math.inf if number > 0 else -math.inf
 
 
 def is_same_beyond_floats(expected: Any, actual: Any, wanted: np.ndarray) -> bool:
@@ -87,11 +52,6 @@ def glance(parts: Mapping[str, Any]) -> Glance | None:
 def is_same(one: Any, other: Any) -> bool:
     """Whether two values are the same 64-bit floats, bit by bit, which is quickly seen. False says nothing."""
     return is_plain(one) and is_plain(other) and one.shape == other.shape and one.tobytes() == other.tobytes()
-
-
-def is_plain(value: Any) -> bool:
-    """Whether a value is made of 64-bit floats and nothing has to be done to compare it."""
-    return (type(value) is np.ndarray or type(value) is np.float64) and value.dtype == np.float64
 
 
 def close(got: np.ndarray, wanted: np.ndarray, rtol: float = RTOL, atol: float = ATOL) -> np.ndarray:

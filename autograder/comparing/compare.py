@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.comparing.closeness import ATOL, RTOL, as_numbers, close, is_same, is_same_beyond_floats
+from autograder.comparing.closeness import ATOL, RTOL, close, is_same, is_same_beyond_floats
+from autograder.comparing.numeric_values import as_numbers
 
 Returns = str | tuple[Any, ...] | type[dict[Any, Any]]
 """How a result is named: one name for one value, a (nested) tuple of names for a tuple, `dict` for a dictionary."""

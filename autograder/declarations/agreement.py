@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from autograder.code.parsing import expression, functions_of, parse, statements
 from autograder.comparing.check_tests import TESTS, Names
-from autograder.comparing.closeness import as_numbers
+from autograder.comparing.numeric_values import as_numbers
 from autograder.declarations.fields import must_fit
 from autograder.errors import CourseError, shown
 from autograder.exercise import (

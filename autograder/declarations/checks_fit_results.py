@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from autograder.comparing.check_tests import TESTS, Close, Exact
-from autograder.comparing.closeness import ATOL, as_numbers
+from autograder.comparing.closeness import ATOL
 from autograder.comparing.compare import Difference, describe, named
+from autograder.comparing.numeric_values import as_numbers
 from autograder.declarations.agreement import patterns_fit
 from autograder.errors import CourseError, in_a_line
 from autograder.exercise import Check, Exercise

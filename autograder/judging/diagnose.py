@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from autograder.comparing.check_tests import Side, Verdict
-from autograder.comparing.closeness import as_numbers
 from autograder.comparing.compare import Differs, Nature, nature_of
+from autograder.comparing.numeric_values import as_numbers
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.key_cases import First
 from autograder.judging.mistake_signatures import MISSING, WHOLE, Odd, Part, Signature, Signatures

@@ -10,16 +10,12 @@ from typing import Any
 import numpy as np
 
 from autograder.judging.reference_solutions import Reference
+from autograder.judging.round_off import RUNS, SINGLE, is_numbers, largest, moved, tolerance
 from autograder.sandbox.job import Call
 from autograder.tracing.moments import Moment, Place
 
 _MOST = 10_000  # numbers of one value
 _FIRST = 3  # turns that are kept: what stands before a loop may be one of them
-_RUNS = 8  # with values that are moved by round-off
-_SAFETY = 30.0
-_RTOL = 1e-9
-_SINGLE = 1e-5
-_ULP = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +45,8 @@ class PlaceValues:
     @property
     def is_noise(self) -> bool:
         """Whether round-off decides about one of the values, so that even its sign tells nothing."""
-        expected = [one for _, turn in self.values for one in turn if _is_numbers(one.value)]
-        return any(0 < _largest(one.value) <= one.tolerance for one in expected)
+        expected = [one for _, turn in self.values for one in turn if is_numbers(one.value)]
+        return any(0 < largest(one.value) <= one.tolerance for one in expected)
 
 
 def loosened(values: Iterable[PlaceValues]) -> tuple[PlaceValues, ...]:
@@ -61,7 +57,7 @@ def loosened(values: Iterable[PlaceValues]) -> tuple[PlaceValues, ...]:
 
 
 def _loose(one: Expected) -> Expected:
-    return replace(one, tolerance=max(one.tolerance, _SINGLE * _largest(one.value)))
+    return replace(one, tolerance=max(one.tolerance, SINGLE * largest(one.value)))
 
 
 def turns_of(moments: Iterable[Moment]) -> list[list[Moment]]:
@@ -88,67 +84,24 @@ def expected_values(exercise: str, reference: Reference, call: Call, names: Sequ
     if any(np.size(moment.value) > _MOST for moment in truth):
         return ()
     stream = np.random.default_rng(0)
-    others = [_moments(exercise, reference, call, names, stream) for _ in range(_RUNS)]
+    others = [_moments(exercise, reference, call, names, stream) for _ in range(RUNS)]
     if any(_steps(run) != _steps(truth) for run in others):
         return ()
-    spreads = [max(_apart(m.value, run[place].value) for run in others) for place, m in enumerate(truth)]
-    pairs = zip(truth, spreads, strict=True)
-    told = {id(m): Expected(m.value, _tolerance(m.value, spread), m.drawn) for m, spread in pairs}
+    spreads = [tolerance(m.value, [run[place].value for run in others]) for place, m in enumerate(truth)]
+    told = {id(m): Expected(m.value, spread, m.drawn) for m, spread in zip(truth, spreads, strict=True)}
     return tuple(_of_place(place, turns_of(found), told) for place, found in by_place(truth).items())
 
 
 def _moments(
     exercise: str, reference: Reference, call: Call, names: Sequence[str], stream: np.random.Generator | None
 ) -> tuple[Moment, ...]:
-    moved = (lambda value, unfilled: (_filled if unfilled else _moved)(value, stream)) if stream else None
-    found = reference.trace(exercise, reference.source(exercise), call, names, moved)
+    moving = (lambda value, unfilled: moved(value, unfilled, stream)) if stream else None
+    found = reference.trace(exercise, reference.source(exercise), call, names, moving)
     return found[1].moments if found else ()
 
 
 def _steps(moments: Iterable[Moment]) -> list[tuple[Place, int]]:
     return [(moment.place, moment.line) for moment in moments]
-
-
-def _moved(value: Any, stream: np.random.Generator) -> Any:
-    """The value with its numbers moved by up to two units in the last place."""
-    if isinstance(value, tuple | list):
-        return type(value)(_moved(item, stream) for item in value)
-    if isinstance(value, dict):
-        return {key: _moved(item, stream) for key, item in value.items()}
-    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64):
-        return value * (1.0 + _ULP * stream.integers(-2, 3, np.shape(value)))
-    return value
-
-
-def _filled(value: Any, stream: np.random.Generator) -> Any:
-    """An array that nobody has filled, with other numbers each time: what its memory happens to hold is no value."""
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
-        return value
-    known = np.finfo(value.dtype) if value.dtype.kind == "f" else np.iinfo(value.dtype)
-    return np.where(stream.random(value.shape) < 0.5, known.min, known.max).astype(value.dtype)
-
-
-def _apart(one: Any, other: Any) -> float:
-    """By how much two values differ at most; what has no numbers, or other ones than finite, does not."""
-    if not _is_numbers(one) or not _is_numbers(other) or np.shape(one) != np.shape(other):
-        return 0.0
-    with np.errstate(all="ignore"):
-        gap = np.abs(np.asarray(one, np.float64) - np.asarray(other, np.float64))
-    return float(gap[np.isfinite(gap)].max(initial=0.0))
-
-
-def _is_numbers(value: Any) -> bool:
-    return isinstance(value, bool | int | float | np.ndarray)
-
-
-def _tolerance(value: Any, spread: float) -> float:
-    return _RTOL * _largest(value) + _SAFETY * spread
-
-
-def _largest(value: Any) -> float:
-    """The largest size of the finite numbers of a value."""
-    sizes = np.abs(np.asarray(value, np.float64)) if _is_numbers(value) else np.zeros(0)
-    return float(sizes[np.isfinite(sizes)].max(initial=0.0))
 
 
 def _of_place(place: Place, turns: list[list[Moment]], told: dict[int, Expected]) -> PlaceValues:

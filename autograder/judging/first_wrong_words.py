@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.comparing.closeness import as_numbers
 from autograder.comparing.compare import first_place
+from autograder.comparing.numeric_values import as_numbers
 from autograder.judging.first_wrong import FirstWrong
 from autograder.judging.patterns import listed
 from autograder.judging.value_pairs import LATER, Pair, Wrong, near

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from autograder.comparing.check_tests import Close, Exact, Relative, Test
-from autograder.comparing.closeness import as_numbers
 from autograder.comparing.compare import Difference, Differs, is_truth_value, named, nature_of, parts_of
+from autograder.comparing.numeric_values import as_numbers
 from autograder.exercise import Check, Returns
 from autograder.judging.key_cases import KeyCase
 from autograder.sandbox import wire

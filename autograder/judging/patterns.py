@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.comparing.closeness import as_numbers, close
+from autograder.comparing.closeness import close
 from autograder.comparing.compare import fits
+from autograder.comparing.numeric_values import as_numbers
 
 Numbers = dict[str, np.ndarray]
 _DIGITS = range(7)  # behind the point, to which somebody may round

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autograder.comparing.closeness import as_numbers, close
+from autograder.comparing.closeness import close
 from autograder.comparing.compare import Difference, Returns, named
+from autograder.comparing.numeric_values import as_numbers
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import Diagnosis, narrowed
 from autograder.judging.first_wrong import FirstWrong, first_wrong

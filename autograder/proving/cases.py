@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.code.parsing import functions_of
-from autograder.comparing.closeness import as_numbers
+from autograder.comparing.numeric_values import as_numbers
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import passed_cases
 from autograder.judging.key_cases import KeyCase
