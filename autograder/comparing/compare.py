@@ -205,7 +205,7 @@ def _others(name: str, count: str = "", detail: str = "") -> Difference:
 
 
 def _shown(value: Any) -> str:
-    return str(value) if is_truth_value(value) else f"{value:.9g}"
+    return str(value) if is_truth_value(value) else f"{value or 0:.9g}"  # never -0
 
 
 def first_place(name: str, marked: np.ndarray) -> str:

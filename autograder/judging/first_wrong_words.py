@@ -82,7 +82,7 @@ def _of_values(pair: Pair) -> str:
 
 def _apart(one: float, other: float) -> tuple[str, str]:
     """Two numbers with as many digits as it takes to see them differ."""
-    pairs = ((f"{one:.{digits}g}", f"{other:.{digits}g}") for digits in _DIGITS)
+    pairs = ((f"{one or 0:.{digits}g}", f"{other or 0:.{digits}g}") for digits in _DIGITS)
     return next((pair for pair in pairs if pair[0] != pair[1]), (repr(one), repr(other)))
 
 

@@ -17,6 +17,7 @@ from autograder.judging.diagnose import remarked
 from autograder.judging.example_text import example_text, inputs_text
 from autograder.judging.key_cases import KeyCase
 from autograder.judging.patterns import listed, patterns_in
+from autograder.judging.stub_names import stub_names
 from autograder.sandbox import failure_words
 from autograder.sandbox.evidence import Answer, Cause, Failure
 
@@ -118,7 +119,7 @@ def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
     if stop:
         return _HIDDEN_FAILURES[stop.failure]
     why = _HIDDEN_KINDS.get(difference.kind)
-    return f"{check.label.rstrip(',')} is not right" + (f": {why}" if why else "")
+    return f'the check "{check.label}" fails' + (f": {why}" if why else "")
 
 
 def _patterns(key: AnswerKey, pairs: Pairs, found: Found) -> list[str]:
@@ -131,4 +132,6 @@ def _patterns(key: AnswerKey, pairs: Pairs, found: Found) -> list[str]:
 def _patterns_in(key: AnswerKey, case: KeyCase, answer: Answer) -> Iterator[str]:
     expected, actual = named(key.returns, case.expected), named(key.returns, answer.value)
     if isinstance(expected, dict) and isinstance(actual, dict):
-        yield from patterns_in(expected, actual)
+        # As they are computed: what is returned first may be the last of all.
+        names = [*stub_names(key.stub, key.exercise).all, *expected]
+        yield from patterns_in({name: expected[name] for name in names if name in expected}, actual)

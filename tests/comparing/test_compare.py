@@ -60,6 +60,12 @@ def test_a_yes_is_told_as_true_and_not_as_a_number():
     assert among.detail == "mask[1] is True, expected False."
 
 
+def test_zero_is_told_without_a_sign():
+    found = values_differ("dA1", np.array([-0.0, 1.0]), np.array([2.0, 1.0]))
+    assert found is not None
+    assert found.detail == "dA1[0] is 2, expected 0."
+
+
 def test_nan_is_told_before_anything_else_about_the_values():
     difference = values_differ("A1", np.ones(3), np.array([2, np.nan, 2]))
     assert difference is not None

@@ -1,6 +1,7 @@
 """A verdict is weighted, says what differs in the visible examples, tells nothing of hidden ones, and never fails."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -145,8 +146,15 @@ def test_modified_inputs_are_remarked_on_even_where_the_result_is_right():
 
 def test_who_fails_only_in_hidden_cases_is_told_what_to_look_for():
     message = judge(KEY, answers(RIGHT, RIGHT | {"W1": 2 * W})).message
-    assert "In a case that you cannot see, every weight matrix is not right." in message
+    assert 'In a case that you cannot see, the check "every weight matrix" fails.' in message
     assert "look for what in your code holds for the examples only" in message
+
+
+def test_nan_began_in_what_is_computed_first_and_not_in_what_is_returned_first():
+    stub = "def f(x):\n    A1 = None\n    A3 = None\n    return A3, (A1, x)\n"
+    key = replace(key_of(case((W, (W, W))), returns=("A3", ("A1", "x"))), stub=stub)
+    message = judge(key, answers((W * np.nan, (W * np.nan, W)))).message
+    assert "A1: the first part that holds nan" in message
 
 
 def test_who_makes_a_known_mistake_that_only_hidden_cases_show_is_not_sent_to_look_for_another():
