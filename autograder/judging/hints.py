@@ -19,7 +19,7 @@ STOPPED = {
 """The first thing to say where there are no numbers to speak of."""
 UNREAD = (
     "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation. Quotes "
-    "that were pasted may be curly; type them anew."
+    "that were pasted may be curly; type them anew. A word of Python's own, such as `lambda`, cannot be a name."
 )
 _BY_CAUSE = {
     Cause.UNREADABLE: UNREAD,
@@ -63,7 +63,10 @@ _AT_ONCE = {
 """What is said at once of an exception or a result, by its type: no mistake of the exercise's own brings it about."""
 _LACKS = {
     Lack.EMPTY: "A part of the result is None. A line is still to be filled in, or something is not returned.",
-    Lack.MISSING: "Compare the names in the result with those that the text asks for, letter by letter.",
+    Lack.MISSING: (
+        "Compare the names in the result with those that the text asks for, letter by letter. One that is only missing "
+        "may have been lost, as where a loop makes the dictionary anew in each round."
+    ),
     Lack.KIND: "Look at what the function returns, and compare it with what the text asks for.",
 }
 """The first thing to say where the code has come to its end, and there are no numbers all the same."""

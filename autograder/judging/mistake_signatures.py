@@ -161,6 +161,8 @@ def _within(name: str, wanted: Any, value: Any) -> Iterator[tuple[str, Any, Any]
 def _part(value: Any, wanted: Any, tests: Tests) -> Part:
     if is_truth_value(value) and all(isinstance(test, Relative) for test in tests):
         return Odd(bool)
+    if isinstance(value, tuple | list) and len(value) != 1 and np.ndim(wanted) == 0 and as_numbers(wanted) is not None:
+        return Odd(nature_of(value))  # several values, where a single number is due
     exact = any(isinstance(test, Exact) for test in tests)
     numbers = None if exact and isinstance(value, int) and abs(value) > _LARGEST else as_numbers(value)
     if numbers is not None:
