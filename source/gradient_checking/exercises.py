@@ -130,7 +130,12 @@ CHECK_1D = Exercise(
             cases=("published", "right gradient", "right gradient, long step", "wrong*", "tilted cost"),
         ),
         Check("the relative difference of a wrong gradient", 6, test=Verdict(1e-7), cases=("wrong*",)),
-        Check("the two-sided slope", 2, test=Verdict(1e-7), cases=("*valley*", "*far out*", "wrong by a half")),
+        Check(
+            "the difference that a two-sided slope gives",
+            2,
+            test=Verdict(1e-7),
+            cases=("*valley*", "*far out*", "wrong by a half"),
+        ),
     ),
     hints=(
         "Print gradapprox and grad for gradient_check(2, 4): both should be 2.",

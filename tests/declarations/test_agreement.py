@@ -425,7 +425,7 @@ def test_every_assignment_of_the_course_agrees(course: Course):
 
 
 TYPOS = [
-    ("exercises.py", 'cases=("*valley*", ', 'cases=("*vally*", ', "check 'the two-sided slope': cases names '*vally*'"),
+    ("exercises.py", 'cases=("*valley*", ', 'cases=("*vally*", ', "cases names '*vally*'"),
     (
         "exercises.py",
         'Check("J", 1)',
