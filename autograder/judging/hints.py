@@ -17,6 +17,10 @@ STOPPED = {
     Failure.OUT_OF_MEMORY: "Look for an array that grows in a loop, or for a shape that is far too large.",
 }
 """The first thing to say where there are no numbers to speak of."""
+_NOT_BEGUN = (
+    "Python stopped before there was a result to compare. Does the function take what the example hands it? Compare "
+    "its first line with the one that was handed out."
+)
 UNREAD = (
     "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation. Quotes "
     "that were pasted may be curly; type them anew. A word of Python's own, such as `lambda`, cannot be a name."
@@ -85,7 +89,8 @@ def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
 
 def _without_numbers(diagnosis: Diagnosis) -> str:
     if stop := diagnosis.stop:
-        return _BY_CAUSE.get(stop.cause) or _AT_ONCE.get(stop.about) or STOPPED[stop.failure]
+        generally = _NOT_BEGUN if stop.about == "TypeError" and not stop.line else STOPPED[stop.failure]
+        return _BY_CAUSE.get(stop.cause) or _AT_ONCE.get(stop.about) or generally
     return _LACKS[diagnosis.lack] if diagnosis.lack else ""
 
 

@@ -211,7 +211,7 @@ HE = Catalogue("initialize_parameters_he", mistakes=(
     Mistake("squared", _scale("np.square(2 / fan_in)"),
         "The quotient is squared. To get the variance you want, the numbers are multiplied by its *root*."),
     Mistake("whole-number-division", _scale("np.sqrt(2 // fan_in)"),
-        "Weights are zero where a layer has more than two inputs: `//` divides and drops what follows the point."),
+        "Weights are zero where a layer has over two inputs: what follows the point is dropped, as by `//` or `int`."),
     Mistake("factor-ten-kept", _weights("np.random.randn(n, fan_in) * 10"),
         "This is the large start of section 4 again. Here the scale depends on the layer's number of inputs."),
     Mistake("factor-ten-kept-too", _weights("np.random.randn(n, fan_in) * 10 * scale"),

@@ -57,7 +57,7 @@ L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
         f"The {which} layer does not pay. The sum in the formula runs over all layers.")
       for which, those in (("last", [1, 2]), ("first", [2, 3]), ("middle", [1, 3]))),
     Mistake("whole-number-division", Assign(penalty="lambd // (2 * m) * squares"),
-        "The factor of your squares is a whole number, mostly 0: `//` divides and drops what follows the point."),
+        "The factor of your squares is whole, mostly 0: what follows the point is dropped, as by `//` or `int`."),
     Mistake("biases-included", Assign(squares="sum(np.sum(np.square(value)) for value in parameters.values())"),
         "The biases pay as well. The penalty is for weights only: a bias shifts the border, it does not bend it."),
     Mistake("penalty-alone", Assign(cost="penalty"),
@@ -115,7 +115,7 @@ L2_BACKWARD = Catalogue("backward_propagation_with_regularization", mistakes=(
     Mistake("no-penalty", _in_layers(1, 2, 3, dW=DATA),
         "These are the plain gradients. With the penalty in the cost, each dW gets one more term."),
     Mistake("whole-number-division", _in_layers(1, 2, 3, dW=f"{DATA} + lambd // m * W"),
-        "The factor of your weights is a whole number, mostly 0: `//` divides and drops what follows the point."),
+        "The factor of your weights is whole, mostly 0: what follows the point is dropped, as by `//` or `int`."),
     Mistake("averaged-twice", _in_layers(1, 2, 3, dW="1 / m * (np.dot(dZ, inputs.T) + lambd / m * W)"),
         "Your penalty terms are divided by m twice: once in the term, once in the factor before the parentheses."),
     Mistake("data-not-averaged", _in_layers(1, 2, 3, dW="np.dot(dZ, inputs.T) + lambd / m * W"),
