@@ -70,7 +70,7 @@ def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, diagnosis: Diagnosis
     fraction = earned / sum(check.weight for check in key.checks)
     return Outcome(
         exercise=key.exercise,
-        status=_status(fraction, answers),
+        status=_status(fraction, pairs, found),
         score=round(key.points * fraction, 6),
         max_score=key.points,
         message=message(key, pairs, found, recognised=diagnosis.complete),
@@ -80,10 +80,12 @@ def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, diagnosis: Diagnosis
     )
 
 
-def _status(fraction: float, answers: Sequence[Answer]) -> Status:
+def _status(fraction: float, pairs: Pairs, found: Found) -> Status:
+    """Partly right, or how the first of the cases failed that the message tells of."""
     if fraction > 0:
         return Status.PARTIAL
-    failures = [answer.failure for answer in answers if answer.failure]
+    told = [answer for case, answer in pairs if any(case is one for _, one, _ in found)]
+    failures = [answer.failure for answer in told if answer.failure]
     return _STATUS_OF[failures[0]] if failures else Status.FAILED
 
 

@@ -73,6 +73,12 @@ def test_every_way_to_give_no_value_has_its_status_and_earns_nothing(failure: Fa
     assert (outcome.status, outcome.score) == (status, 0.0)
 
 
+def test_a_failure_that_the_message_does_not_tell_of_is_not_the_status():
+    outcome = judge(KEY, [Answer((1.0, 2.0)), failing(Failure.RAISED)])
+    assert (outcome.status, outcome.score) == (Status.FAILED, 0.0)
+    assert "it is a tuple of 2 values" in outcome.message
+
+
 def test_an_optional_exercise_is_judged_without_points():
     outcome = judge(key_of(case(1.0), points=0.0), answers(2.0))
     assert (outcome.status, outcome.score, outcome.max_score) == (Status.FAILED, 0.0, 0.0)
