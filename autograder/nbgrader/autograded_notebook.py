@@ -18,12 +18,13 @@ import nbformat
 from autograder import whole_file
 from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, output_pictures
-from autograder.ingest.notebook import Cell, read
+from autograder.ingest.notebook import MAX_CELL, MAX_CODE, Cell, read
 from autograder.nbgrader.sanitize import MAX_TEXTS, text_cell, typed, verbatim, whole
 from autograder.student.card import Card
 from autograder.values import Outcome, Report, Submission, check_id
 
 _LEAST = 100  # characters that a cell counts for at least
+_BEGINNING = 1000  # characters that are shown of code too long to be read
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")  # what may be half a character
 _MAX_BYTES = 1 << 26  # a file larger than that, or with too many values in it, is read without its outputs
 _CELL_OF = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
@@ -92,11 +93,19 @@ def restore(notebook: Any, released: Any) -> None:
 
 
 def _bound(notebook: Any) -> None:
-    """Let nobody's text take minutes to be read as Markdown, by whoever shows it: more than anybody types stays raw."""
+    """Let nobody's text or code take minutes to be shown: text that nobody types stays raw, of such code stays a part.
+
+    Jupyter's server answers nobody else while it colours code.
+    """
     texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     if sum(max(typed(cell.source), _LEAST) for cell in texts) > MAX_TEXTS:
         for cell in texts:
             cell.cell_type = "raw"
+    room = MAX_CODE
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        if (size := len(cell.source)) > min(MAX_CELL, room):
+            cell.source = f"{cell.source[: min(_BEGINNING, room)]}\n# ... {size} characters; the file holds the rest."
+        room = max(0, room - len(cell.source))
 
 
 def _restored(cell: Any, known: dict[str, Any], seen: set[str], new_id: str) -> Any:

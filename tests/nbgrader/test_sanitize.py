@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 
 from autograder.ingest import files
+from autograder.ingest.notebook import MAX_CELL, MAX_CODE
 from autograder.nbgrader import autograded_notebook
 from autograder.nbgrader.page_policy import quoted
 from autograder.nbgrader.sanitize import text_cell, verbatim
@@ -117,6 +118,23 @@ def test_no_text_takes_long_to_be_made_harmless(source: str):
     before = time.process_time()
     text_cell(source, None)
     assert time.process_time() - before < 20
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        pytest.param(["y = 1", "x" * (MAX_CELL + 1), "z = 2"], id="one cell"),
+        pytest.param(["y = 1", *["x" * MAX_CELL] * 4, "z = 2"], id="all cells"),
+    ],
+)
+def test_of_code_too_long_to_be_read_the_beginning_is_shown(sources: list[str]):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    autograded_notebook.restore(notebook, nbformat.v4.new_notebook())
+    shown = [cell.source for cell in notebook.cells]
+    assert [shown[0], shown[-1]] == ["y = 1", "z = 2"]
+    assert sum(map(len, shown)) <= MAX_CODE
+    (cut,) = (text for text in shown if "the file holds the rest" in text)
+    assert cut.startswith("xxx")
 
 
 def test_half_a_character_is_replaced_wherever_it_stands(tmp_path: Path):
