@@ -7,10 +7,12 @@ A student's failure is never one of these: it is data, an `Outcome`.
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 _LONG = 200  # characters of what is shown
+_OBEYED = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
@@ -97,6 +99,15 @@ def shown(value: object) -> str:
     """What an author wrote, within a sentence; of something long, its beginning."""
     text = f"the class {value.__name__}" if isinstance(value, type) else repr(value)
     return text if len(text) <= _LONG else f"{text[:_LONG]}..."
+
+
+def visible(text: str, kept: str = "") -> str:
+    """The text with each character written out that a terminal would obey instead of showing it, but the `kept` ones.
+
+    What turns the direction of writing is one of them. A name may hold all others: blanks and joiners of any writing,
+    and what is newer than this Python.
+    """
+    return _OBEYED.sub(lambda found: found[0] if found[0] in kept else f"\\x{ord(found[0]):02x}", text)
 
 
 def how_to_install(extra: str) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 import sys
 import unicodedata
 
-# Control characters but for the ends of lines, and what turns the direction of writing.
-_OBEYED = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]")
+from autograder import errors
+
 _SIGNS = {
     "✓": "+",
     "✗": "x",
@@ -62,8 +61,8 @@ def _like(character: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with each character written out that a terminal would obey instead of showing it."""
-    return _OBEYED.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    """The text, in its lines, with each other character written out that a terminal would obey."""
+    return errors.visible(text, kept="\t\n")
 
 
 def say(text: str, err: bool = False, *, quiet: bool = False) -> None:

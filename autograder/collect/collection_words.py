@@ -8,7 +8,7 @@ from autograder.collect.collection import Collection, NotTaken, Taken
 from autograder.collect.handins import MOST_BYTES, MOST_FILES, Refusal
 from autograder.collect.owner_matching import Doubt
 from autograder.collect.placing import EARLIER, Placed
-from autograder.errors import named
+from autograder.errors import named, visible
 
 _WHY: Mapping[Doubt | Refusal, str] = {
     Doubt.OTHER_FORM: "it is not named as {platform} names files; look whose it is",
@@ -43,7 +43,7 @@ def to_look_at(found: Collection, title: str) -> Iterator[str]:
     yield from (not_taken(one, title) for one in found.not_taken)
     for one in found.taken:
         if one.also_named:
-            student = shown(one.student)
+            student = visible(one.student)
             yield f"{student}: a file is named like {_listed(one.also_named)}; it was taken as that of {student}."
     for students in found.namesakes:
         yield f"{_listed(students)} bear the same name; nothing was matched by the name alone."
@@ -52,7 +52,7 @@ def to_look_at(found: Collection, title: str) -> Iterator[str]:
 def not_taken(one: NotTaken, title: str) -> str:
     """Why a file of a download was not taken, and what to do."""
     why = _WHY[one.why].format(platform=title, students=_listed(one.students) or "nobody")
-    return f"{shown(one.path)} in {shown(one.archive)} was not taken: {why}."
+    return f"{visible(one.path)} in {visible(one.archive)} was not taken: {why}."
 
 
 def facts(found: Collection) -> Iterator[str]:
@@ -73,13 +73,8 @@ def _without_time(taken: Sequence[Taken]) -> list[str]:
 def _group(students: Sequence[str], words: str) -> Iterator[str]:
     names = list(dict.fromkeys(students))
     if names:
-        yield f"{words} ({len(names)}): {named(list(map(shown, names)))}."
+        yield f"{words} ({len(names)}): {named(list(map(visible, names)))}."
 
 
 def _listed(students: Sequence[str]) -> str:
-    return ", ".join(map(shown, students))
-
-
-def shown(text: str) -> str:
-    """A text that somebody chose, for a terminal: nothing in it moves the cursor or turns the direction of writing."""
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+    return ", ".join(map(visible, students))

@@ -12,6 +12,7 @@ from autograder.collect.downloads import Download, Unusable
 from autograder.collect.owner_matching import Match
 from autograder.collect.people import Person
 from autograder.collect.platform import folded
+from autograder.errors import visible
 from autograder.ingest.archives import MAX_UNZIPPED
 from autograder.ingest.timestamps import NAME as TIMESTAMP
 
@@ -19,7 +20,7 @@ MOST_BYTES = 1 << 28  # of one student's hand-in
 MOST_FILES = 1000
 _LONGEST = 200  # bytes of a name, which every file system takes
 _LONGEST_PATH = 1000  # bytes, beside which there is room for the path of the course
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]|[. ]$|^\.\.?$|^$')
+_UNSAFE = re.compile(r'[<>:"|?*\\]|[. ]$|^\.\.?$|^$')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _AGAIN = re.compile(r"-\d+$")
 
@@ -104,4 +105,4 @@ def _size(name: str) -> int:
 
 
 def _is_unsafe(part: str) -> bool:
-    return _size(part) > _LONGEST or not part.isprintable() or bool(_UNSAFE.search(part) or _RESERVED.fullmatch(part))
+    return _size(part) > _LONGEST or visible(part) != part or bool(_UNSAFE.search(part) or _RESERVED.fullmatch(part))

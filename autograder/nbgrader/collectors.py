@@ -25,7 +25,7 @@ from autograder.collect.handins import MOST_BYTES, Refusal, file_name, stands_in
 from autograder.collect.moodle import MOODLE
 from autograder.collect.owner_matching import Doubt, Match, Matcher
 from autograder.collect.platform import Platform
-from autograder.errors import UsageError
+from autograder.errors import UsageError, visible
 from autograder.ingest import timestamps
 from autograder.ingest.gradable_files import ARCHIVE
 
@@ -60,7 +60,7 @@ class OuterArchives(ExtractorPlugin):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(_content(download, name))
             except (downloads.Unusable, OSError, ValueError) as error:
-                shown, archive = collection_words.shown(name), download.path.name
+                shown, archive = visible(name), download.path.name
                 self.log.warning(f"{shown} cannot be taken out of {archive} ({error}); look whose it is.")
 
 

@@ -20,9 +20,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
-from autograder.collect.collection_words import shown
 from autograder.course import Course
-from autograder.errors import told
+from autograder.errors import told, visible
 from autograder.feedback import receipts
 from autograder.ingest import files, timestamps
 from autograder.release.data_files import data_files
@@ -124,7 +123,7 @@ class CollectFiles(ExchangeCollect):
                     with files.opened(name, number) as file:
                         _write(file, target / name)
                 except OSError as error:
-                    path = shown(os.path.relpath(os.path.join(place, name), src))
+                    path = visible(os.path.relpath(os.path.join(place, name), src))
                     self.log.warning(f"{path} of {student} was not collected: {error.strerror}.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from nbgrader.utils import LogFormatter
 
-from autograder.collect.collection_words import shown
+from autograder import errors
 
 
 class VisibleLog(LogFormatter):
@@ -26,4 +26,4 @@ class VisibleLog(LogFormatter):
 
 
 def _visible(text: str) -> str:
-    return "\n".join(map(shown, text.expandtabs().split("\n")))
+    return errors.visible(text.expandtabs(), kept="\n")

@@ -46,6 +46,24 @@ def test_every_form_of_the_download_is_read(collect: Collect, tmp_path: Path, su
     assert "initialization, from Moodle: 2 new." in result.stdout
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        "課題\u30001.ipynb",
+        "a\u00a0b.ipynb",
+        "تمرین\u200cاول.ipynb",
+        "👩\u200d💻.ipynb",
+        "\U0001fae8.ipynb",
+        "\ue000.ipynb",
+    ],
+)
+def test_a_file_may_be_named_in_any_writing(collect: Collect, tmp_path: Path, submitted: Path, roster: Path, file: str):
+    download = moodle(tmp_path, f"Mia Wong_5003_assignsubmission_file/{file}")
+    result = collect("moodle", download, "--roster", roster)
+    assert result.exit_code == 0, result.output
+    assert list(lying_in(submitted)) == [f"mia/{NAME}/{file}"]
+
+
 def test_the_time_of_the_worksheet_becomes_the_time_stamp(
     collect: Collect, tmp_path: Path, submitted: Path, roster: Path
 ):
