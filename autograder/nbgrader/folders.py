@@ -18,7 +18,7 @@ from typing import Any
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
-from nbgrader.utils import notebook_hash
+from nbgrader.utils import find_owner, notebook_hash
 
 from autograder.course import Course
 from autograder.errors import told, visible
@@ -93,6 +93,27 @@ class CollectFiles(ExchangeCollect):
         except (ValueError, OverflowError):
             name = os.path.basename(path)
             return {"username": name.rsplit("+", 3)[0], "filename": name, "timestamp": datetime.min}
+
+    def _sort_by_timestamp(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """See ExchangeCollect; a folder that somebody else made in a student's name is none of theirs.
+
+        Where none is the student's own, as on hubs where all share one account, nbgrader's warning has to do.
+        """
+        theirs = [record for record in records if self._is_own(record)] or records
+        for record in records:
+            if record not in theirs:
+                student, folder = record["username"], visible(record["filename"])
+                self.log.error(
+                    f"{folder} was not collected: it is in the name of {student}, and somebody else made it."
+                )
+        return list(super()._sort_by_timestamp(theirs))
+
+    def _is_own(self, record: dict[str, Any]) -> bool:
+        path = os.path.join(self.inbound_path, record["filename"])
+        try:
+            return not self.check_owner or (not os.path.islink(path) and find_owner(path) == record["username"])
+        except (OSError, KeyError):  # the account may be gone
+            return False
 
     def copy_files(self) -> None:
         """See Exchange."""

@@ -208,6 +208,20 @@ def test_one_hand_in_that_cannot_be_collected_stops_no_other(course: Course, exc
     assert collected == {inbound.first.partition("+")[0], "pipe", "nowhere", "loop"}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_nobody_hands_in_for_a_student_who_did_so_too(course: Course, exchange: Exchange, inbound: Inbound):
+    student, name, _, secret = inbound.first.rsplit("+", 3)
+    forged = inbound.folder / "+".join([student, name, "2099-01-01 00:00:00.000000 UTC", secret])
+    shutil.copytree(inbound.folder / inbound.first, forged)
+    (forged / f"{NAME}.ipynb").write_text("forged")
+    os.chown(forged, 65534, -1)
+    link = inbound.folder / "+".join([student, name, "2099-01-02 00:00:00.000000 UTC", secret])
+    link.symlink_to(forged)
+    said = exchange.instructor("collect", NAME)
+    assert f"{forged.name} was not collected: it is in the name of {student}" in said
+    assert "forged" not in (course.root / "submitted" / student / NAME / f"{NAME}.ipynb").read_text()
+
+
 @pytest.mark.parametrize("ours", [False, True], ids=["nbgrader autograde", "autograder grade"])
 def test_feedback_goes_back_to_the_student_through_the_exchange(course: Course, exchange: Exchange, ours: bool):
     exchange.submit(CLASS["ada"](course, NAME))
