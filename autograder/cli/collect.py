@@ -46,7 +46,8 @@ def collect(
         raise UsageError(f"No time stands in the file of {kind.title}'s participants; leave --timezone out.")
     name = _assignment(found, archives, assignment)
     url = gradebook_of(found, gradebook)
-    persons = people.read(rosters.read(roster), kind, people.known(url), _zone(timezone))
+    known = people.known(url)
+    persons = people.read(rosters.read(roster), kind, known, _zone(timezone))
     place = submitted or configured(found.submitted)
     with writing(place, "--submitted"):
         result = collection.collect(kind, archives, persons, Folder(place, name), only_look=dry_run)
@@ -57,6 +58,8 @@ def collect(
         say(line, quiet=quiet)
     for line in collection_words.to_look_at(result, kind.title):
         say(line, err=True)
+    for new, before in people.perhaps_known(persons, known):
+        say(collection_words.perhaps_known(new, before), err=True)
     raise typer.Exit(1 if result.not_taken else 0)
 
 

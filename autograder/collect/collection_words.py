@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from autograder.collect.collection import Collection, NotTaken, Taken
 from autograder.collect.handins import MOST_BYTES, MOST_FILES, Refusal
 from autograder.collect.owner_matching import Doubt
+from autograder.collect.people import Person
 from autograder.collect.placing import EARLIER, Placed
 from autograder.errors import named, visible
 
@@ -47,6 +48,16 @@ def to_look_at(found: Collection, title: str) -> Iterator[str]:
             yield f"{student}: a file is named like {_listed(one.also_named)}; it was taken as that of {student}."
     for students in found.namesakes:
         yield f"{_listed(students)} bear the same name; nothing was matched by the name alone."
+
+
+def perhaps_known(new: Person, before: Person) -> str:
+    """What to do where somebody may have a second folder, and other marks, under another name."""
+    student, other = visible(new.student), visible(before.student)
+    remedy = f"if they are one, enter the new address of {other} (`nbgrader db student add {other} --email=...`)"
+    return (
+        f"{student} is new, with the name of {other}, whom the roster does not have: {remedy}, remove {student} "
+        f"(`nbgrader db student remove {student}`, and the folder), and collect again."
+    )
 
 
 def not_taken(one: NotTaken, title: str) -> str:

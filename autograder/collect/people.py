@@ -56,6 +56,17 @@ def known(url: str) -> list[Person]:
     return [Person(p.id, p.lms_user_id, p.first_name, p.last_name, p.email) for p in participants.read(url)]
 
 
+def perhaps_known(people: Sequence[Person], known: Collection[Person]) -> list[tuple[Person, Person]]:
+    """Who is new, with whomever of that name the course knows and the roster does not have any more.
+
+    It may be one person, at another address.
+    """
+    there, before = ({person.student for person in some} for some in (people, known))
+    gone = [(plain(person.first + person.last), person) for person in known if person.student not in there]
+    new = (person for person in people if person.student not in before)
+    return [(person, other) for person in new for name, other in gone if name in person.spellings]
+
+
 def enter(url: str, course: Path, assignment: str, people: Sequence[Person], platform: Platform) -> None:
     """Let the gradebook know these people: it is what an export finds them by, and who has not handed in."""
     rows = [Participant(p.student, p.first, p.last, p.email, p.id if platform.has_lasting_ids else "") for p in people]

@@ -340,6 +340,16 @@ def test_who_has_another_address_now_keeps_the_folder(
         assert book.find_student("ada").email == "ada@new.example"  # by which an export finds the row of now
 
 
+def test_who_may_be_known_under_another_name_is_told(collect: Collect, tmp_path: Path, submitted: Path):
+    download = moodle(tmp_path, f"Ada Lovelace_5001_assignsubmission_file/{NAME}.ipynb")
+    told = []
+    for person in (ADA, MIA), ((*ADA[:2], "ada.king@example.org", ADA[3]), MIA):
+        told.append(collect("moodle", download, "--roster", worksheet(tmp_path / "worksheet.csv", *person)).stderr)
+    assert told[0] == ""
+    assert told[1].startswith("ada.king is new, with the name of ada, whom the roster does not have")
+    assert sorted(path.name for path in submitted.iterdir()) == ["ada", "ada.king"]
+
+
 def test_a_login_in_other_capitals_is_the_one_that_the_course_knows(
     collect: Collect, tmp_path: Path, database: Path, submitted: Path
 ):
