@@ -13,6 +13,8 @@ from autograder.grading.executors import Refusal
 _NO_WORKER = 25.0  # seconds after which no worker is coming back
 _MOMENT = 0.5  # seconds
 _NAMED = 3  # refusals in one sentence
+_TLS = "tls://"
+_OPEN = "The worker at {} takes connections without TLS, so whoever reaches it could change marks; start it by {}."
 
 Ask = Callable[[str], Future[Any]]
 
@@ -39,7 +41,10 @@ class Crew:
                 future.cancel()
             self._refused.pop(gone, None)
         for worker in threads.keys() - self._asked.keys() - self._refused.keys():
-            self._asked[worker] = [ask(worker) for _ in range(threads[worker])]  # its threads begin side by side
+            if self._cluster.startswith(_TLS) and not worker.startswith(_TLS):
+                self.refuse(Refusal(worker, _OPEN.format(worker, "`--protocol tls`")))
+            else:
+                self._asked[worker] = [ask(worker) for _ in range(threads[worker])]  # its threads begin side by side
         return {worker: number for worker, number in threads.items() if self._fits(worker)}
 
     def _fits(self, worker: str) -> bool:

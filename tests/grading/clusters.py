@@ -39,9 +39,9 @@ class Cluster:
         self.scheduler = self._begin("scheduler", *where, "--protocol", self.protocol)
         self.address = wait_until(lambda: _address_in(told))
 
-    def start_worker(self, enter: Sequence[str] = (), **variables: str) -> psutil.Popen:
+    def start_worker(self, enter: Sequence[str] = (), protocol: str = "", **variables: str) -> psutil.Popen:
         """One with one thread, and more variables in its environment; elsewhere, by what its command begins with."""
-        own = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--protocol", self.protocol)
+        own = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--protocol", protocol or self.protocol)
         self.workers.append(self._begin("worker", self.address, *own, enter=enter, **variables))
         return self.workers[-1]
 

@@ -260,12 +260,16 @@ def test_a_cluster_behind_tls_grades_for_whoever_has_a_certificate_and_hides_all
     right_if_found = reference.replace("    return parameters", "    return parameters if found() else {}")
     assert right_if_found != reference
     hand_in(course, "spy", solved(NAME, {HE: spy + right_if_found}))
-    with a_cluster(tls=mine) as cluster:
+    with a_cluster(0, tls=mine) as cluster:
         assert cluster.address.startswith("tls://")
         refused(grade(course, *on(cluster), **strange), course, cluster.address, "cannot be reached")
+        cluster.start_worker(protocol="tcp")
+        refused(grade(course, *on(cluster), **mine), course, "tcp://", "without TLS", "--protocol tls")
+        cluster.start_worker()
         done = grade(course, *on(cluster), **mine)
     assert done.returncode == 0, done.stderr
     assert scores(course) == {"ada": 30, "bob": 23, "spy": 20}
+    assert "without TLS" in done.stdout
 
 
 # ------------------------------------------------------------------------------------------------- when things break
