@@ -39,6 +39,9 @@ _WHOLE = 1 << 29  # bytes of all files that there may be at a time, those of the
 _MANY = 10_000  # files that there may be at a time
 _LOOK = 0.5  # seconds from one look at what there is to the next
 _TASKS = 512  # processes and threads
+_SAID = 1 << 24  # characters of what one cell prints and shows
+_PRINTED = ("stream", "display_data", "update_display_data")
+_AND_SO_ON = {"name": "stderr", "text": "\n(What this cell printed further is left out.)\n"}
 _WORK, _HOME = "/student", "/home"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime")
 _BEGIN = f"""
@@ -171,5 +174,19 @@ def _installed(program: Path) -> list[str]:
 class ConfinedExecute(Execute):
     """nbgrader's own way to run a notebook, with its own settings, in a kernel that is confined."""
 
+    _talking: Any = None
+    _said = 0
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **(options | {"kernel_manager_class": ConfinedKernel}))
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        """See NotebookClient. This process holds what a cell prints, which a loop without an end would fill."""
+        if msg["msg_type"] in _PRINTED:
+            before = self._said if cell is self._talking else 0
+            self._talking, self._said = cell, before + len(repr(msg["content"]))
+            if before > _SAID:
+                return None
+            if self._said > _SAID:
+                msg = {**msg, "msg_type": "stream", "content": _AND_SO_ON}
+        return super().process_message(msg, cell, cell_index)

@@ -28,6 +28,7 @@ REACHES = {
     "link": "import os; os.remove('essays.ipynb'); os.symlink({root!r} + '/victim', 'essays.ipynb')",
     "beside": "import os; os.makedirs('made'); open('made/new.txt', 'w').write('new'); os.symlink('/etc', 'made/etc')",
     "terminal": "import os; os.write(1, b'out of the notebook')",
+    "talk": "for _ in range(40): print('x' * (1 << 20), flush=True)",
 }
 FILLS_THE_DISK = """
 import os, time
@@ -35,7 +36,7 @@ for number in range(20):
     os.posix_fallocate(os.open(f"big-{number}", os.O_CREAT | os.O_WRONLY), 0, 60 << 20)
 time.sleep(60)
 """
-HARMLESS = {"link", "terminal", "beside"}  # these are done, and lead nowhere
+HARMLESS = {"link", "terminal", "beside", "talk"}  # these are done, and lead nowhere
 
 
 @pytest.fixture
@@ -75,6 +76,9 @@ def test_the_code_of_a_plain_notebook_reaches_nothing(essays: Course, monkeypatc
         assert {output.output_type for output in outputs[name]} == {"error"}, (name, outputs[name])
     assert not any(output.output_type == "error" for name in HARMLESS for output in outputs[name])
     assert "out of the notebook" not in said
+    *_, last = outputs["talk"]
+    assert "left out" in last.text
+    assert len(str(outputs["talk"])) < 1 << 25
     assert (essays.root / "victim").read_text() == "whole"
     graded = essays.root / "autograded" / "eve" / "essays"
     left = {str(path.relative_to(graded)) for path in graded.rglob("*")}
