@@ -59,10 +59,14 @@ def guard_formgrader() -> None:
     """
     with suppress(ImportError):
         from nbgrader.server_extensions.formgrader.base import BaseHandler
+        from nbgrader.server_extensions.formgrader.handlers import SubmissionFilesHandler
 
         scripts = f"'self' 'unsafe-inline' 'unsafe-eval' {_FORMULAS}"
         rules = {"default-src": "'self'", "script-src": scripts, "form-action": "'self'", "frame-ancestors": "'self'"}
         BaseHandler.content_security_policy = property(lambda _: _policy(rules))
+        # A page or a picture that was handed in beside a notebook comes from the same server as everything else there.
+        alone = {"default-src": "'none'", "form-action": "'none'"}
+        SubmissionFilesHandler.content_security_policy = property(lambda _: _policy(alone))
         BaseHandler.render = _rendered
         BaseHandler.exporter = property(lambda handler: _Quoting(handler.settings["nbgrader_exporter"]))
 

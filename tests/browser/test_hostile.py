@@ -150,6 +150,23 @@ def test_nothing_of_a_students_runs_and_honest_text_survives(shown: Course, page
     assert seen == {"eve": 1, "ada": 1}
 
 
+def test_a_page_that_a_student_hands_in_beside_a_notebook_runs_nothing(course: Course, page: Any):
+    handed_in = course.hand_in("ada", NAME, honest(course))
+    for name, whole in (
+        ("page.html", "<p>whole</p>{}"),
+        ("page.svg", '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'),
+    ):
+        handed_in.with_name(name).write_text(whole.format(f"<script>{RUN}</script>"))
+    course.nbgrader("generate_assignment", NAME)
+    course.nbgrader("autograde", NAME)
+    page.goto(f"/formgrader/gradebook/{NAME}/{NAME}")
+    link = page.get_by_role("link", name="Submission #1")
+    address = link.evaluate("a => a.href")
+    for name in ("page.html", "page.svg"):
+        assert page.goto(f"{address.rstrip('/')}/{name}", wait_until="load").status == 200
+        assert page.evaluate("window.owned") is None, name
+
+
 def check_feedback(page: Any, course: Course) -> None:
     """The pages that students get: what they wrote is text there, and of their outputs one is a picture."""
     for student in ("eve", "ada"):
