@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,8 +79,10 @@ def _fits(version: str, wanted: str) -> bool:
 def _lines(path: Path) -> Iterator[tuple[str, str, str, str]]:
     """Each requirement with its place, the name of what has to be installed, and its versions."""
     with reading_the_course():
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    for number, line in enumerate(lines, 1):
+        content = path.read_bytes()
+    # As pip reads it: what an editor or a shell of Windows writes begins with a mark.
+    encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    for number, line in enumerate(content.decode(encoding, "replace").splitlines(), 1):
         text = line.partition("#")[0].strip()
         if not text:
             continue

@@ -132,6 +132,12 @@ def test_the_container_of_an_export_finds_all_of_it(course: Course, tmp_path: Pa
     assert json.loads(done.stdout)["tests"][0]["score"] == 4
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_requirements_may_be_written_as_windows_writes_them(tmp_path: Path, encoding: str):
+    (tmp_path / "requirements.txt").write_text("numpy>=1.26\r\n", encoding=encoding)
+    assert [one.text for one in requirements.read(tmp_path / "requirements.txt")] == ["numpy>=1.26"]
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
