@@ -88,7 +88,7 @@ def _between(node: ast.AST, start: int, end: int, where: str) -> Iterator[ast.st
 def _blanked(source: str, inside: Sequence[ast.stmt], start: int, end: int) -> list[str]:
     """The lines between the markers as students get them: blanks, and the comments around what they stand for."""
     lines, gone = source.split("\n"), {number for statement in inside for number in lines_of(statement)}
-    given = _names_needed(parse(source), inside, start, end)
+    given = _names_needed(_scope(parse(source), inside[0]), inside, start, end)
     kept: list[str] = []
     for number in range(start + 1, end):
         if number not in gone:
@@ -140,7 +140,15 @@ def _bound(*nodes: ast.AST) -> Iterator[str]:
             yield node.id
 
 
-def _names_needed(tree: ast.Module, inside: Sequence[ast.stmt], start: int, end: int) -> list[str]:
+def _scope(tree: ast.Module, statement: ast.stmt) -> ast.AST:
+    """The innermost function around a statement, or all: another method's names are others, however they are called."""
+    lines = lines_of(statement)
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    around = [one for one in functions if one.lineno <= lines.start and lines.stop <= lines_of(one).stop]
+    return around[-1] if around else tree  # walk gives what is inside later
+
+
+def _names_needed(tree: ast.AST, inside: Sequence[ast.stmt], start: int, end: int) -> list[str]:
     """The names that something after the region reads, and nothing before it binds."""
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     read = {node.id for node in names if node.lineno - 1 > end and isinstance(node.ctx, ast.Load)}

@@ -45,6 +45,15 @@ def test_every_assignment_becomes_a_blank_and_the_number_of_lines_is_said():
     )
 
 
+def test_a_name_that_only_another_method_reads_is_no_blank():
+    method = "    def {}:\n        ### START CODE HERE ###\n{}\n        ### END CODE HERE ###\n"
+    loop = "        for word in text:\n            self.counts[word] = 1"
+    add = method.format("add(self, text)", loop)
+    source = f"class Tally:\n{add}\n    def share(self, word):\n        return word\n"
+    assert "        pass\n" in student_source(source, "Tally")
+    assert "word = None" not in student_source(source, "Tally")
+
+
 def test_planted_mistakes_stand_in_place_of_blanks():
     assert "y = 4 * x" in student_source(SOLUTION, "f", Replace({"y = 2 * x": "y = 4 * x"}))
 
