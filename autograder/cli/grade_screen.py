@@ -55,6 +55,7 @@ class Summary:
     statuses: Counter[str] = field(default_factory=Counter)
     totals: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)
     maxima: dict[str, float] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
     moves: list[tuple[Move, bool]] = field(default_factory=list)
@@ -73,7 +74,9 @@ class Summary:
         if report.score is not None:
             self.counts[report.assignment] += 1
             self.totals[report.assignment] += _marked(report)  # type: ignore[assignment]
-        elif state_of(report) != SubmissionStatus.GRADED:
+        elif state_of(report) == SubmissionStatus.GRADED:
+            self.waiting[report.assignment] += 1
+        else:
             self.failed.append(report)
         if len(self.first) < _MOST_ROWS:
             self.first.append(report)
@@ -216,7 +219,8 @@ def _sentences(summary: Summary) -> Iterator[str]:
     for name, maximum in summary.maxima.items():
         if summary.counts[name]:
             mean = summary.totals[name] / summary.counts[name]
-            yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}."
+            waiting = f"; {summary.waiting[name]} more have no mark yet" if summary.waiting[name] else ""
+            yield f"{name}: {summary.counts[name]} graded, mean {mean:.1f} of {maximum:g}{waiting}."
     for move, is_part in summary.moves[:_MOST_ROWS]:
         reason = why(move.causes)
         then, now = _marks(move.before, move.max_before), _marks(move.after, move.max_after)

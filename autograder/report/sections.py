@@ -86,7 +86,7 @@ def _facts(scores: Sequence[StudentScore], final: Sequence[float], maximum: floa
     if not final:
         return f"{said}Nobody has a score yet."
     return (
-        f"{said}{len(final)} submissions have a score: mean {number(fmean(final))}, "
+        f"{said}{len(final)} submission{'s have' if len(final) != 1 else ' has'} a score: mean {number(fmean(final))}, "
         f"median {number(median(final))} of {number(maximum)} points."
     )
 

@@ -11,10 +11,13 @@ import jsonschema
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
 
-from tests.cli.test_command_line import HE, XAVIER, grade, marks
+from tests.cli.test_command_line import HE, XAVIER, autograder, grade, marks
 from tests.conftest import ROOT, HandIn, released, solved
+from tests.small_course import cell, exercise, filled, written
 
 NAME = "initialization"
+ONE = """EXERCISES = (Exercise(id="f", returns="y", checks=(Check("y", 1),), cases=(
+    Case("one", lambda draw: (1.0,), visible=True), Case("more", lambda draw: (draw.rng.random(3),)))),)"""
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,18 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, dict]
 
 def test_everybody_without_a_mark_is_named_with_the_reason(told: tuple[str, dict]):
     assert f"dan has no mark on {NAME}: initialization.ipynb is not valid JSON" in told[0]
+
+
+def test_a_mean_says_how_many_it_leaves_out(tmp_path: Path):
+    essay = {**cell("", "essay", grade=True, solution=True, points=2), "cell_type": "markdown"}
+    del essay["outputs"], essay["execution_count"]
+    course = written(tmp_path, [*exercise(filled("def f(x):", "y = x", "return y"), "f"), essay], ONE)
+    autograder("notebooks", cwd=tmp_path)
+    untouched = course.released_notebook("small").read_text()
+    for student, text in {"ada": untouched, "bob": untouched.replace("YOUR ANSWER HERE", "Mine.")}.items():
+        (folder := tmp_path / "submitted" / student / "small").mkdir(parents=True)
+        (folder / "small.ipynb").write_text(text)
+    assert "small: 1 graded, mean 0.0 of 6; 1 more have no mark yet." in autograder("grade", cwd=tmp_path).stdout
 
 
 def test_who_is_late_extended_or_missing_is_named(told: tuple[str, dict]):

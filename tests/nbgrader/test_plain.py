@@ -134,7 +134,7 @@ def test_nbgraders_marks_count_in_exports(beside: Course):
 def test_nbgraders_marks_count_in_the_page_and_say_where_they_come_from(beside: Course):
     beside.autograder("report", "--to", "page.html")
     page = (beside.root / "page.html").read_text()
-    assert "1 submissions have a score: mean 31, median 31 of 31 points." in page
+    assert "1 submission has a score: mean 31, median 31 of 31 points." in page
     waiting = [(row["student"], row["assignment"], row["exercise"]) for row in rows_of(beside, "to-do-to-mark")]
     assert waiting == [("ada", "essays", "essay")]
     assert "nbgrader&#39;s kernel" in page
