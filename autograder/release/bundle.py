@@ -51,10 +51,11 @@ def files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tup
     """What is in the bundle of that name, by path."""
     for assignment in assignments:
         yield from notebooks(course, assignment)
-    for data in data_files(course):
-        yield data.relative_to(course.root).as_posix(), data.read_bytes()
+    data = data_files(course)
+    for path in data:
+        yield path.relative_to(course.root).as_posix(), path.read_bytes()
     yield from package_files()
-    yield "README.md", _readme(name, assignments).encode()
+    yield "README.md", _readme(name, assignments, " and `data/` where it is" if data else "").encode()
     yield "pyproject.toml", project(requirements(course, *_STUDENTS)).encode()
     yield "environment.yml", _environment(name).encode()
 
@@ -107,9 +108,9 @@ def _environment(name: str) -> str:
     return f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{lines}  - pip:\n      - -e .\n"
 
 
-def _readme(name: str, assignments: Sequence[str]) -> str:
+def _readme(name: str, assignments: Sequence[str], keep: str) -> str:
     notebooks = "\n".join(f"- `notebooks/{item}/{item}.ipynb`" for item in assignments)
-    return _README.format(name=name, notebooks=notebooks, first=next(iter(assignments), "NAME"))
+    return _README.format(name=name, notebooks=notebooks, first=next(iter(assignments), "NAME"), keep=keep)
 
 
 _README = """# {name}
@@ -167,5 +168,5 @@ before you hand in. With conda and on Binder, write `autograder check`.
 
 ## Hand in
 
-Keep `checks.h5` beside each notebook and `data/` where it is. Hand in the notebook, under the name it has.
+Keep `checks.h5` beside each notebook{keep}. Hand in the notebook, under the name it has.
 """

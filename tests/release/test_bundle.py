@@ -22,10 +22,13 @@ from autograder.declarations.assignment import Assignment
 from autograder.exercise import Whole
 from autograder.release import bundle
 from autograder.student import checks_file
+from tests import small_course
 
 ROOT = Path(__file__).parents[2]
 COURSE = find(ROOT)
 NAMES = COURSE.names
+F = """EXERCISES = (Exercise(id="f", returns="y", checks=(Check("y", 1),), cases=(
+    Case("one", lambda draw: (1.0,), visible=True), Case("more", lambda draw: (draw.rng.random(3),)))),)"""
 
 
 @pytest.fixture(scope="module")
@@ -318,6 +321,13 @@ def test_the_same_course_gives_the_same_bytes(archive: Path, tmp_path: Path):
 def test_it_calls_itself_what_its_file_is_called(files: dict[str, bytes]):
     assert files["README.md"].startswith(b"# deep-networks\n")
     assert yaml.safe_load(files["environment.yml"])["name"] == "deep-networks"
+
+
+def test_it_speaks_of_data_only_where_it_holds_some(files: dict[str, bytes], tmp_path: Path):
+    cells = small_course.exercise(small_course.filled("def f(x):", "y = x", "return y"), "f")
+    course = small_course.written(tmp_path, cells, F)
+    assert b"`data/` where it is" in files["README.md"]
+    assert b"data/" not in dict(bundle.files(course, course.names, "small"))["README.md"]
 
 
 def test_its_environments_ask_for_what_the_package_asks_for(files: dict[str, bytes]):
