@@ -62,9 +62,12 @@ def perhaps_known(people: Sequence[Person], known: Collection[Person]) -> list[t
     It may be one person, at another address.
     """
     there, before = ({person.student for person in some} for some in (people, known))
-    gone = [(plain(person.first + person.last), person) for person in known if person.student not in there]
+    gone: dict[str, list[Person]] = {}
+    for person in known:
+        if person.student not in there:
+            gone.setdefault(plain(person.first + person.last), []).append(person)
     new = (person for person in people if person.student not in before)
-    return [(person, other) for person in new for name, other in gone if name in person.spellings]
+    return [(person, other) for person in new for name in person.spellings for other in gone.get(name, ())]
 
 
 def enter(url: str, course: Path, assignment: str, people: Sequence[Person], platform: Platform) -> None:
