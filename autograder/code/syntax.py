@@ -65,5 +65,5 @@ def _undocumented(statement: ast.stmt) -> ast.stmt:
     if not isinstance(statement, ast.FunctionDef) or ast.get_docstring(statement, clean=False) is None:
         return statement
     plain = copy.copy(statement)
-    plain.body = [ast.Expr(ast.Constant("")), *statement.body[1:]]
+    plain.body = statement.body[1:]
     return plain

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of, functions_of, source_of
+from autograder.code.syntax import syntax_of
 from autograder.declarations import checks_fit_results, source_notebook, variants
 from autograder.declarations.install_cell import supplied
 from autograder.declarations.requirements import Requirement, modules_of
@@ -120,7 +120,7 @@ class Assignment:
         return Template(
             cells=tuple(map(self._handed_out, self.notebook.cells)),
             exercises=ids,
-            stubs={name: fingerprint(function) for name, function in stubs.items() if function},
+            stubs={name: syntax_of(function).text for name, function in stubs.items() if function},
             supplied=tuple(block for cell, block in definitions if not cell.solution),
             calls={exercise.id: exercise.call for exercise in self.exercises if exercise.call},
             lent={module.name: module.source for module in self.helper_modules},

@@ -11,7 +11,6 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.code.fingerprints import fingerprint, has_fingerprint
 from autograder.code.parsing import Statement
 from autograder.code.slices import hides_some, reachable, unbound
 from autograder.code.syntax import Syntax
@@ -240,11 +239,9 @@ def _defined_again(own: Iterable[Statement], read: Salvaged, template: Template)
         if (function := statement.function) and function.name in template.exercises:
             answers.setdefault(function.name, []).append(statement)
     for name, found in answers.items():
-        if len(found) > 1 and len({fingerprint(s.function) for s in found if s.function}) > 1:
+        if len({statement.syntax.text for statement in found}) > 1:
             yield Repair(Mended.DEFINED_AGAIN, read.blocks[found[-1].block].name, name, f"{len(found)}")
 
 
 def _is_stub(statement: Statement, template: Template) -> bool:
-    return any(
-        has_fingerprint(statement.node, template.stubs[name]) for name in statement.binds & template.stubs.keys()
-    )
+    return any(statement.syntax.text == template.stubs[name] for name in statement.binds & template.stubs.keys())

@@ -27,7 +27,7 @@ def is_alike(one: str, other: str) -> bool:
 
 @dataclass(frozen=True)
 class Template:
-    """The released notebook as the grader needs it. `stubs` holds the fingerprint of each exercise's stub.
+    """The released notebook as the grader needs it. `stubs` holds the syntax of each exercise's stub.
 
     `lent` says for each helper module that other versions of the notebook import, and that nobody has, which module of
     ours lends it functions. `calls` says for exercises that are looked at by a supplied function which one that is.

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from autograder.code.fingerprints import fingerprint
 from autograder.code.parsing import definition_of
+from autograder.code.syntax import syntax_of
 from autograder.declarations.files_beside import MOST, handed_out
 from autograder.errors import UnreadableNotebook, UsageError
 from autograder.ingest import repair_words
@@ -100,7 +100,7 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -
     present = {cell.grade_id for cell in notebook.cells}
     kept = (cell for cell in notebook.cells if cell.grade_id)
     lost = (Cell("code", keys[name].stub, 0, name, solution=True) for name in keys if name not in present)
-    stubs = {name: fingerprint(node) for name, key in keys.items() if (node := definition_of(key.stub, name))}
+    stubs = {name: syntax_of(node).text for name, key in keys.items() if (node := definition_of(key.stub, name))}
     calls = {name: key.function for name, key in keys.items() if key.function != name}
     supplied, lent = checks_file.load_supplied(checks), checks_file.load_lent(checks)
     return Template((*kept, *lost), tuple(keys), stubs, supplied, lent, calls)

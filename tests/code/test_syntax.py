@@ -17,7 +17,11 @@ def text(code: str) -> str:
 
 @pytest.mark.parametrize(
     "same",
-    ["def f(x):\n    '''Another.'''\n    return (2*x)  # twice\n", "\n\ndef f(\n    x,\n):\n  ''\n  return 2 * x"],
+    [
+        "def f(x):\n    '''Another.'''\n    return (2*x)  # twice\n",
+        "\n\ndef f(\n    x,\n):\n  ''\n  return 2 * x",
+        "def f(x):\n    return 2 * x\n",
+    ],
 )
 def test_layout_comments_and_docstrings_do_not_count(same: str) -> None:
     assert text(same) == text(CODE)
