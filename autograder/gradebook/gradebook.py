@@ -141,13 +141,13 @@ class Gradebook:
             found = connection.execution_options(yield_per=500).execute(query)
             yield from (from_json(text) for student, text in found if student not in but)
 
-    def others(self, assignment: str) -> tuple[list[MarkedCell], Marks]:
-        """The cells of an assignment that carry points, and the marks on them, by student."""
+    def others(self, assignment: str, students: Sequence[str] | None = None) -> tuple[list[MarkedCell], Marks]:
+        """The cells of an assignment that carry points, and the marks on them, by student: of some, or of all."""
         with explained(self.url):
             if not self._has("submitted_notebook"):
                 return [], {}
             with self._engine.connect() as connection:
-                return cells_of(connection, assignment), marks_of(connection, assignment)
+                return cells_of(connection, assignment), marks_of(connection, assignment, students)
 
     def history(self, student: str) -> list[Entry]:
         """All marks that a student ever had, by assignment, the oldest first."""
