@@ -1,7 +1,6 @@
 """The same facts in several files: they must agree."""
 
 import ast
-import importlib.metadata
 import itertools
 import re
 import subprocess
@@ -17,6 +16,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from autograder.release import kit_metadata
 from autograder.release.kit_metadata import NAME, facts
 from tests.structure import MODULES
 
@@ -87,11 +87,17 @@ def test_what_grades_on_one_machine_is_what_grades_on_all(smaller: str, larger: 
     assert {pin.partition(" ;")[0] for pin in pins(smaller)} < {pin.partition(" ;")[0] for pin in pins(larger)}
 
 
-def test_the_kit_knows_what_it_is_called_and_installed_it_needs_what_its_folder_says():
+def test_the_kit_knows_what_it_is_called_and_installed_it_needs_what_its_folder_says(monkeypatch: pytest.MonkeyPatch):
     assert PROJECT["name"] == NAME
-    needed = {Requirement(text) for text in facts().requirements}
-    assert needed == {Requirement(text) for text in importlib.metadata.requires(NAME) or ()}
-    assert facts().version == importlib.metadata.version(NAME)
+    in_folder = facts()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(kit_metadata, "__file__", "/elsewhere/autograder/release/kit_metadata.py")
+        installed = facts.__wrapped__()
+    assert (in_folder.version, in_folder.python) == (installed.version, installed.python)
+    assert in_folder.extras.keys() == installed.extras.keys()
+    assert set(map(Requirement, in_folder.everywhere)) == set(map(Requirement, installed.everywhere))
+    for extra, texts in in_folder.extras.items():
+        assert set(map(Requirement, texts)) == set(map(Requirement, installed.extras[extra]))
 
 
 def test_nothing_tells_people_to_install_the_other_project_that_is_called_autograder():

@@ -73,13 +73,8 @@ def requirements(course: Course, *more: str) -> list[str]:
 
 
 def _of_package(*more: str) -> list[str]:
-    found = []
-    for text in facts().requirements:
-        requirement, _, marker = text.partition(" extra == ")[0].rstrip(" ;").partition(";")
-        marker = marker.strip().removesuffix(" and")
-        if "extra ==" not in text or re.split(r"[^\w.-]", requirement)[0] in more:
-            found.append(f"{requirement}; {marker}" if marker else requirement)
-    return list(dict.fromkeys(found))
+    of_extras = (text for texts in facts().extras.values() for text in texts)
+    return list(dict.fromkeys([*facts().everywhere, *(t for t in of_extras if re.split(r"[^\w.-]", t)[0] in more)]))
 
 
 def project(needs: Sequence[str]) -> str:

@@ -6,37 +6,22 @@ command that takes it from the folder of the course.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 NAME = "deep-networks-autograder"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the kit says of itself; a requirement of an extra ends with `extra == "..."`."""
+    """What the kit says of itself: what is required `everywhere`, and what each of the `extras` adds."""
 
     version: str
     python: str
-    requirements: tuple[str, ...]
-
-    @property
-    def everywhere(self) -> list[str]:
-        """What is required without any extra."""
-        return [text for text in self.requirements if "extra == " not in text]
-
-    @property
-    def extras(self) -> dict[str, list[str]]:
-        """What each extra adds."""
-        found: dict[str, list[str]] = {}
-        for text in self.requirements:
-            requirement, _, extra = text.rpartition("extra == ")
-            if extra.strip("'\"") and requirement:
-                found.setdefault(extra.strip("'\""), []).append(requirement.strip().removesuffix("and").rstrip("; "))
-        return found
+    everywhere: Sequence[str]
+    extras: Mapping[str, Sequence[str]]
 
 
 @cache
@@ -48,13 +33,17 @@ def facts() -> Facts:
     file = Path(__file__).parents[2] / "pyproject.toml"
     project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {}) if file.is_file() else {}
     if project.get("name") == NAME:
-        return Facts(project["version"], project["requires-python"], tuple(_requirements(project)))
+        extras = project.get("optional-dependencies", {})
+        return Facts(project["version"], project["requires-python"], project["dependencies"], extras)
     found = importlib.metadata.metadata(NAME)
-    return Facts(found["Version"], found["Requires-Python"], tuple(found.get_all("Requires-Dist") or ()))
+    return Facts(found["Version"], found["Requires-Python"], *_by_extra(found.get_all("Requires-Dist") or ()))
 
 
-def _requirements(project: dict[str, Any]) -> Iterator[str]:
-    yield from project["dependencies"]
-    for extra, texts in project.get("optional-dependencies", {}).items():
-        for text in texts:
-            yield f'{text}{" and" if ";" in text else ";"} extra == "{extra}"'
+def _by_extra(texts: Iterable[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """What is required without any extra, and with each; a requirement of an extra ends with `extra == "..."`."""
+    found: dict[str, list[str]] = {"": []}
+    for text in texts:
+        requirement, is_extra, name = text.rpartition("extra == ")
+        of, what = (name.strip("'\""), requirement.strip().removesuffix("and").rstrip("; ")) if is_extra else ("", text)
+        found.setdefault(of, []).append(what)
+    return found.pop(""), found
