@@ -16,9 +16,9 @@ from autograder.judging.hints import hint_of
 from autograder.judging.judge import first_failed
 from autograder.judging.key_cases import KeyCase
 from autograder.judging.stub_names import StubNames, stub_names
-from autograder.sandbox.call import same
 from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.job import Step
+from autograder.tracing.moments import same
 from autograder.values import Outcome
 
 LEFT_NOTHING = (Failure.MISSING, Failure.DIED, Failure.TIMED_OUT, Failure.OUT_OF_MEMORY)

@@ -11,8 +11,8 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.judge import passed_cases
 from autograder.judging.key_cases import KeyCase
 from autograder.proving.bench import Bench
-from autograder.sandbox.call import same
 from autograder.sandbox.evidence import Answer
+from autograder.tracing.moments import same
 from autograder.values import Finding
 
 

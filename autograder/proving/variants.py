@@ -22,8 +22,8 @@ from autograder.ingest.notebook import Notebook
 from autograder.judging.judge import judge
 from autograder.judging.neighbours import fits, with_others
 from autograder.limits import Limits
-from autograder.sandbox.call import same
 from autograder.sandbox.evidence import Answer
+from autograder.tracing.moments import same
 from autograder.values import Finding, Status, Submission
 
 MOST = 30

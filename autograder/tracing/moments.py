@@ -126,9 +126,14 @@ def _is_numbers(value: Any, deep: int) -> bool:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values, as `plain` gives them, are the same bit by bit."""
-    if type(one) is not type(other):
+    """Whether two plain values are the same bit by bit, down to their arrays."""
+    kind = type(one)
+    if kind is not type(other):
         return False
-    if isinstance(one, np.ndarray):
+    if kind is np.ndarray:
         return bool(one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes())
-    return bool(one == other) or bool(one != one)  # nan is what it was
+    if kind is dict:
+        return list(one) == list(other) and all(same(item, other[key]) for key, item in one.items())
+    if kind is list or kind is tuple:
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other) or bool(one != one and other != other)  # nan is what it was
