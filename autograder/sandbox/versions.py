@@ -9,11 +9,6 @@ from functools import cache
 
 from autograder.values import Versions
 
-GRADED_BY = "Graded by {ours}."
-OTHERS = "The notebook was last run with {theirs}, and {ours} grade it; that may be why."
-WITH_NUMPY = "Python {python} and numpy {numpy}"
-ALONE = "Python {python}"
-
 
 @cache
 def installed(package: str) -> str:
@@ -36,7 +31,7 @@ def ours() -> Versions:
 
 def graded_by() -> str:
     """What grades here, as a sentence."""
-    return GRADED_BY.format(ours=_named(ours()))
+    return f"Graded by {_named(ours())}."
 
 
 def others(theirs: Versions) -> str:
@@ -45,12 +40,12 @@ def others(theirs: Versions) -> str:
     pairs = ((theirs.python, mine.python), (theirs.numpy, mine.numpy))
     if all(not other or _series(other) == _series(own) for other, own in pairs):
         return ""
-    return OTHERS.format(theirs=_named(theirs), ours=_named(mine))
+    return f"The notebook was last run with {_named(theirs)}, and {_named(mine)} grade it; that may be why."
 
 
 def _named(versions: Versions) -> str:
-    form = WITH_NUMPY if versions.numpy else ALONE
-    return form.format(python=versions.python or "of an unknown version", numpy=versions.numpy)
+    python = f"Python {versions.python or 'of an unknown version'}"
+    return f"{python} and numpy {versions.numpy}" if versions.numpy else python
 
 
 def _series(version: str) -> list[str]:
