@@ -31,14 +31,15 @@ def histogram(counts: Sequence[int], maximum: float) -> Markup:
     """How many students reached which tenth of the points."""
     ends = [maximum * place / len(counts) for place in range(len(counts) + 1)]
     said = "; ".join(f"{low:g} to {high:g} points: {count}" for low, high, count in zip(ends, ends[1:], counts))
-    bars = Markup("").join(_bar(place, count, max(counts, default=0), 40, 150) for place, count in enumerate(counts))
+    bars = Markup("").join(_bar(place, count, max(counts)) for place, count in enumerate(counts))
     ticks = Markup("").join(
         Markup('<text x="{}" y="186" text-anchor="middle">{:g}</text>').format(10 + 40 * place, end)
         for place, end in enumerate(ends)
         if place % 2 == 0
     )
-    drawn = Markup('{}<path d="M10 170h400" stroke="currentColor"/>{}').format(bars, ticks)
-    return _svg(420, 210, f"Students by score. {said}.", drawn + _axis(210, 204, f"score (of {maximum:g})"))
+    axis = Markup('<text x="210" y="204" text-anchor="middle">score (of {:g})</text>').format(maximum)
+    drawn = Markup('{}<path d="M10 170h400" stroke="currentColor"/>{}').format(bars, ticks) + axis
+    return _svg(420, 210, f"Students by score. {said}.", drawn)
 
 
 def small_histogram(counts: Sequence[int]) -> Markup:
@@ -73,14 +74,14 @@ def words(status: Status | SubmissionStatus) -> str:
     return str(status).replace("_", " ")
 
 
-def _bar(place: int, count: int, most: int, width: int, height: int) -> Markup:
+def _bar(place: int, count: int, most: int) -> Markup:
     if not count:
         return Markup("")
-    size, left = height * count / most, 10 + width * place
+    size, left = 150 * count / most, 10 + 40 * place
     bar = Markup('<rect x="{}" y="{:.1f}" width="{}" height="{:.1f}" fill="{}"/>')
     text = Markup('<text x="{}" y="{:.1f}" text-anchor="middle">{}</text>')
-    drawn = bar.format(left + 1, 170 - size, width - 2, size, _BLUE)
-    return drawn + text.format(left + width / 2, 166 - size, count)
+    drawn = bar.format(left + 1, 170 - size, 38, size, _BLUE)
+    return drawn + text.format(left + 20, 166 - size, count)
 
 
 def _row(name: str, count: Counter[Status], top: int, unique: str) -> Markup:
@@ -119,10 +120,6 @@ def _pattern(status: Status, unique: str) -> Markup:
     return Markup('<pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse">{}</pattern>').format(
         name, Markup(drawn).format(colour, path)
     )
-
-
-def _axis(x: float, y: float, text: str) -> Markup:
-    return Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(x, y, text)
 
 
 def _svg(width: int, height: int, said: str, drawn: Markup, kind: str = "picture") -> Markup:
