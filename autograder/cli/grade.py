@@ -120,6 +120,7 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     """Grade and show it; whether every submission has a score."""
     from autograder.cli import grade_json, stale_pages
     from autograder.grading import class_run
+    from autograder.ingest import submissions
 
     began = time.time()
     expected = class_run.expected(settings)
@@ -132,8 +133,9 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
         finally:
             screen.say(aside)
         if settings.student is None:
-            screen.show_astray(class_run.astray(settings))
-            screen.show_passed_over(class_run.passed_over(settings))
+            places = settings.submitted, (*settings.course.names, *settings.course.plain)
+            screen.show_astray(list(submissions.astray(*places)))
+            screen.show_passed_over(list(submissions.passed_over(*places)))
         screen.show_without_variant(class_run.without_variant(settings))
         if summary.count:
             named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()

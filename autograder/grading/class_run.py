@@ -57,16 +57,6 @@ def expected(settings: Settings) -> int:
     return submissions.count(settings.submitted, settings.assignments, settings.student)
 
 
-def astray(settings: Settings) -> list[str]:
-    """The files in the folder of submissions that belong to no assignment of the course."""
-    return list(submissions.astray(settings.submitted, (*settings.course.names, *settings.course.plain)))
-
-
-def passed_over(settings: Settings) -> list[str]:
-    """The folders with work in the folder of submissions whose names are no student's."""
-    return list(submissions.passed_over(settings.submitted, (*settings.course.names, *settings.course.plain)))
-
-
 def without_variant(settings: Settings) -> dict[str, list[str]]:
     """By assignment that was released in variants, who handed in and was given none."""
     from autograder.declarations import variant_draws  # it loads numpy
@@ -74,8 +64,7 @@ def without_variant(settings: Settings) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in filter(settings.course.has_variants, settings.assignments):
         known = variant_draws.students_of(settings.course.folder(name))
-        handed_in = submissions.find(settings.submitted, [name], settings.student)
-        found[name] = [one.student for one in handed_in if one.student not in known]
+        found[name] = [one.student for one in _found(settings, name) if one.student not in known]
     return found
 
 
@@ -85,12 +74,13 @@ def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> G
     Sentences about what needs a person, though the run goes on, are handed to `tell`.
     However it ends, what was graded is recorded; close the iterator to end it early.
     """
-    with closing(executor_of(settings, tell)) as executor, closing(_gradebook(settings)) as gradebook:
+    gradebook = BatchedGradebook(settings.course, settings.gradebook, settings.limits, settings.seed)
+    with closing(executor_of(settings, tell)) as executor, closing(gradebook):
         if settings.force or _handed_in(settings, _FEW) < _FEW:  # of a large class, most may be unchanged
             unseeded = _order(settings, (), _closed(settings))
             unseeded.seal()  # graders wait for it, and the gradebook, which takes the longest to load, can wait
             executor.warm_up(unseeded.get_ready, settings.assignments[:1])
-        seeds = tuple((name, gradebook.seed(name)) for name in settings.assignments if _is_handed_in(settings, name))
+        seeds = tuple((name, gradebook.seed(name)) for name in settings.assignments if any(_found(settings, name)))
         for one in gradebook.book.dropped:
             tell(one.sentence)
         order = _order(settings, seeds, gradebook.book.file)
@@ -103,10 +93,14 @@ def run(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> G
                 gc.unfreeze()
 
 
+def _found(settings: Settings, *assignments: str) -> Iterator[Submission]:
+    submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
+    return submissions.find(submitted, assignments or settings.assignments, settings.student)
+
+
 def _handed_in(settings: Settings, most: int) -> int:
     """How many submissions there are to look at, or as many as matter."""
-    found = submissions.find(settings.submitted, settings.assignments, settings.student)
-    return sum(1 for _ in itertools.islice(found, most))
+    return sum(1 for _ in itertools.islice(_found(settings), most))
 
 
 def _order(settings: Settings, seeds: Seeds, gradebook: Path | None) -> Order:
@@ -118,14 +112,6 @@ def _closed(settings: Settings) -> Path | None:
     """The file of the gradebook as its URL has it, which SQLAlchemy may yet read otherwise."""
     kind, _, path = settings.gradebook.partition("?")[0].partition(":///")
     return Path(path).absolute() if kind == "sqlite" and path else None
-
-
-def _gradebook(settings: Settings) -> BatchedGradebook:
-    return BatchedGradebook(settings.course, settings.gradebook, settings.limits, settings.seed)
-
-
-def _is_handed_in(settings: Settings, assignment: str) -> bool:
-    return any(True for _ in submissions.find(settings.submitted, [assignment], settings.student))
 
 
 def executor_of(settings: Settings, tell: Callable[[str], object]) -> Executor:
@@ -160,9 +146,7 @@ def _scheduler_of(settings: Settings) -> str:
 
 def _graded(settings: Settings, executor: Executor, order: Order, gradebook: BatchedGradebook) -> Generator[Graded]:
     queue = Queue()
-    submitted = settings.submitted.absolute()  # a worker elsewhere may have another current folder
-    found = submissions.find(submitted, settings.assignments, settings.student)
-    batches = _batches(found, gradebook, queue, settings.force)
+    batches = _batches(_found(settings), gradebook, queue, settings.force)
     doubts: deque[Doubt] = deque()
     try:
         for is_recorded in _first_looks(executor.map(order.grade_batch, batches), gradebook, queue, doubts):
