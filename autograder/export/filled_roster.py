@@ -49,17 +49,13 @@ def columns_of(
 def _column(roster: Roster, names: Sequence[str], assignment: str, asked: str | None) -> str:
     if asked is not None and asked in names:
         return asked
-    wanted = _squeezed(asked or assignment)
-    found = [name for name in names if wanted in _squeezed(name)]
+    wanted = plain(asked or assignment)
+    found = [name for name in names if wanted in plain(name)]
     if len(found) != 1:
         several = "several columns fit" if found else "no column fits"
         listed = ", ".join(found or names or roster.header)
         raise UsageError(f"In {roster.path} {several} {asked or assignment!r}: {listed}; name one by --column.")
     return found[0]
-
-
-def _squeezed(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).lower()
 
 
 def with_columns(
