@@ -56,11 +56,6 @@ class Grader(Terms):
         wrong_assignment.exercises_in.cache_clear()  # they may be of a course that has changed since
         return {}
 
-    def _max_score(self, assignment: str) -> float:
-        """The points of an assignment. What was made for grading knows them; elsewhere no answer key is made for it."""
-        made = self._made.get(assignment)
-        return (made.assignment if made else course.find(self.root).assignment(assignment)).max_score
-
     def _seed(self, assignment: str) -> int:
         return self.seed if isinstance(self.seed, int) else dict(self.seed)[assignment]
 
@@ -96,7 +91,7 @@ class Grader(Terms):
             student=submission.student,
             assignment=submission.assignment,
             status=status,
-            max_score=self._max_score(submission.assignment),
+            max_score=self._tools.assignment(submission.assignment).max_score,
             repairs=tuple(map(repair_words.note, submission.notes)),
             message=message,
             seed=self._seed(submission.assignment),
