@@ -63,55 +63,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class HintCard:
-    """The hints on one exercise, up to the one asked for last."""
+class Advice:
+    """What is told to who asks for help, line by line, under a `title`."""
 
-    exercise: str
-    hints: Sequence[str]
-    asked: int
-
-    def _repr_html_(self) -> str:
-        head = f"<b>{_coloured(_HINT_COLOUR, '?')} {escape(self.exercise)}: {self._title}</b>"
-        return _box(_HINT_COLOUR, head, self._told)
-
-    def __repr__(self) -> str:
-        return _plain(f"? {self.exercise}: {self._title}", self._told)
-
-    @property
-    def _title(self) -> str:
-        return f"hint {min(self.asked, len(self.hints))} of {len(self.hints)}" if self.hints else "hint"
-
-    @property
-    def _told(self) -> list[str]:
-        if not self.hints:
-            return [
-                "These numbers come from no mistake we know. Work the example out by hand and compare step by step."
-            ]
-        if self.asked < len(self.hints):
-            return [*self.hints[: self.asked], "Run this cell again for more."]
-        return [*self.hints, "That is all there is to say here; work the example out by hand and compare step by step."]
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """What one can do here, for who asks without saying about what."""
-
-    exercises: Sequence[str]
+    title: str
+    told: Sequence[str]
 
     def _repr_html_(self) -> str:
-        return _box(_HINT_COLOUR, f"<b>{_coloured(_HINT_COLOUR, '?')} What you can do here</b>", self._told)
+        head = f"<b>{_coloured(_HINT_COLOUR, '?')} {escape(self.title)}</b>"
+        return _box(_HINT_COLOUR, head, self.told)
 
     def __repr__(self) -> str:
-        return _plain("? What you can do here", self._told)
-
-    @property
-    def _told(self) -> list[str]:
-        name = next(iter(self.exercises))
-        return [
-            f"check({name}) compares your function with the visible examples and says what differs.",
-            f"hint({name}) says where to begin, or what to look at; each further call says more.",
-            f"check() shows all exercises at a glance: {', '.join(self.exercises)}.",
-        ]
+        return _plain(f"? {self.title}", self.told)
 
 
 @dataclass(frozen=True, slots=True)

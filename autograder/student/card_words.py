@@ -10,7 +10,7 @@ from autograder.judging.first_step import first_steps
 from autograder.judging.hints import STOPPED, UNREAD
 from autograder.sandbox import failure_words
 from autograder.sandbox.evidence import Answer, Failure
-from autograder.student.card import Card
+from autograder.student.card import Advice, Card
 from autograder.values import Line, Outcome, Status
 
 BLANK = "Fill in the lines between START CODE HERE and END CODE HERE, run that cell, then run this one again."
@@ -47,6 +47,27 @@ def unseen(key: AnswerKey) -> Card:
         f"{key.function}, which looks at {key.exercise}, is not there yet. Run the locked cells above, then this one."
     )
     return Card(Outcome(key.exercise, Status.CRASHED, 0.0, key.points, told))
+
+
+def hints_on(exercise: str, hints: Sequence[str], asked: int) -> Advice:
+    """The hints on an exercise, up to the one that was `asked` for last."""
+    if not hints:
+        told = "These numbers come from no mistake we know. Work the example out by hand and compare step by step."
+        return Advice(f"{exercise}: hint", [told])
+    last = "That is all there is to say here; work the example out by hand and compare step by step."
+    more = "Run this cell again for more." if asked < len(hints) else last
+    return Advice(f"{exercise}: hint {min(asked, len(hints))} of {len(hints)}", [*hints[:asked], more])
+
+
+def guide(exercises: Sequence[str]) -> Advice:
+    """What one can do here, for who asks without saying about what."""
+    name = exercises[0]
+    told = [
+        f"check({name}) compares your function with the visible examples and says what differs.",
+        f"hint({name}) says where to begin, or what to look at; each further call says more.",
+        f"check() shows all exercises at a glance: {', '.join(exercises)}.",
+    ]
+    return Advice("What you can do here", told)
 
 
 def begin_with(key: AnswerKey, unfinished: Sequence[str]) -> str:

@@ -16,8 +16,8 @@ from autograder.errors import AutograderError, DataError
 from autograder.judging.answer_key import AnswerKey
 from autograder.sandbox.versions import ours
 from autograder.student.calling import Interrupted
-from autograder.student.card import Card, Guide, HintCard, Progress
-from autograder.student.card_words import interrupted, unreadable
+from autograder.student.card import Card, Progress
+from autograder.student.card_words import guide, hints_on, interrupted, unreadable
 from autograder.student.examine import examine_function, load_beside
 from autograder.values import Outcome, Status
 
@@ -68,7 +68,7 @@ def _found(outcome: Outcome) -> str:
 def hint(function: Callable[..., Any] | str | None = None) -> None:
     """Show a hint for what `check` finds wrong, or for where to begin; each further call says more."""
     if function is None:
-        _show(Guide(list(_keys())))
+        _show(guide(list(_keys())))
         return
     card = _examined_as_asked(function)
     outcome = card.outcome
@@ -76,7 +76,7 @@ def hint(function: Callable[..., Any] | str | None = None) -> None:
         _show(card)
         return
     _asked[_about(outcome)] += 1
-    _show(HintCard(outcome.exercise, card.hints, _asked[_about(outcome)]))
+    _show(hints_on(outcome.exercise, card.hints, _asked[_about(outcome)]))
 
 
 def _about(outcome: Outcome) -> tuple[Path, str, Status, str | None]:

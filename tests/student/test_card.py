@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.student.card import Card, Guide, HintCard, Progress
+from autograder.student.card import Card, Progress
+from autograder.student.card_words import guide, hints_on
 from autograder.values import Outcome, Status
 
 OUTCOME = Outcome(
@@ -95,14 +96,14 @@ def test_points_are_told_to_two_decimals():
 
 def test_hints_come_one_after_the_other_and_end_kindly():
     hints = ("one", "two")
-    assert "one" in repr(HintCard("f", hints, 1))
-    assert "two" not in repr(HintCard("f", hints, 1))
-    assert "hint 2 of 2" in repr(HintCard("f", hints, 7))
-    assert "That is all" in HintCard("f", hints, 7)._repr_html_()
+    assert "one" in repr(hints_on("f", hints, 1))
+    assert "two" not in repr(hints_on("f", hints, 1))
+    assert "hint 2 of 2" in repr(hints_on("f", hints, 7))
+    assert "That is all" in hints_on("f", hints, 7)._repr_html_()
 
 
 def test_without_any_hint_there_is_still_advice():
-    assert "step by step" in repr(HintCard("f", (), 1))
+    assert "step by step" in repr(hints_on("f", (), 1))
 
 
 MARKED = {
@@ -129,6 +130,6 @@ def test_where_the_numbers_go_wrong_stands_between_the_hint_and_how_to_ask_for_m
 
 
 def test_the_guide_names_every_exercise():
-    guide = Guide(["f", "g"])
-    assert "f, g" in repr(guide)
-    assert "f, g" in guide._repr_html_()
+    told = guide(["f", "g"])
+    assert "f, g" in repr(told)
+    assert "f, g" in told._repr_html_()
