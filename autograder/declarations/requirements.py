@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,10 +13,7 @@ from autograder.errors import CourseError, reading_the_course
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
-_VERSION = r"(?:~=|[=!<>]=|<|>)\s*[\w.*+!-]+"
-_REQUIREMENT = re.compile(
-    rf"(?P<name>\w[\w.-]*)\s*(?:\[[\w.,\s-]+\])?\s*(?P<versions>{_VERSION}(?:\s*,\s*{_VERSION})*)?"
-)
+    from packaging import requirements as packaging
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ def modules_of(requirements: Iterable[Requirement]) -> tuple[str, ...]:
 def versions(path: Path) -> tuple[tuple[str, str], ...]:
     """The requirements in a file, each with the version that is installed here, "" where none is."""
     lines = _lines(path) if path.is_file() else ()
-    return tuple((text, found.version if (found := _installed(name)) else "") for _, text, name, _ in lines)
+    return tuple((text, found.version if (found := _installed(wanted.name)) else "") for _, text, wanted in lines)
 
 
 def _installed(name: str) -> Distribution | None:
@@ -59,25 +55,18 @@ def _installed(name: str) -> Distribution | None:
 
 
 def _requirements(path: Path) -> Iterator[Requirement]:
-    for where, text, name, wanted in _lines(path):
-        found = _installed(name)
-        if not found or not _fits(found.version, wanted):
+    for where, text, wanted in _lines(path):
+        found = _installed(wanted.name)
+        if not found or not wanted.specifier.contains(found.version, prereleases=True):
             lacks = f"is not installed here{f', but {found.version}' if found else ''}"
             raise CourseError(f"{where}: {text} {lacks}; run python -m pip install -r {path}.")
         yield Requirement(text, found.version, _modules(found))
 
 
-def _fits(version: str, wanted: str) -> bool:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # few courses need it
+def _lines(path: Path) -> Iterator[tuple[str, str, packaging.Requirement]]:
+    """Each requirement with its place, as it is written and as pip reads it."""
+    from packaging import requirements as packaging  # few courses need it
 
-    try:
-        return SpecifierSet(wanted).contains(version, prereleases=True)
-    except InvalidSpecifier:
-        return False  # pip says what is wrong with it
-
-
-def _lines(path: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Each requirement with its place, the name of what has to be installed, and its versions."""
     with reading_the_course():
         content = path.read_bytes()
     # As pip reads it: what an editor or a shell of Windows writes begins with a mark.
@@ -86,10 +75,14 @@ def _lines(path: Path) -> Iterator[tuple[str, str, str, str]]:
         text = line.partition("#")[0].strip()
         if not text:
             continue
-        where, found = f"{path}, line {number}", _REQUIREMENT.fullmatch(text)
-        if not found:
+        where = f"{path}, line {number}"
+        try:
+            wanted = packaging.Requirement(text)
+        except packaging.InvalidRequirement:
+            wanted = None
+        if not wanted or wanted.url or wanted.marker:
             raise CourseError(f"{where}: {text!r} is no requirement; write a name and versions, such as pandas>=2.")
-        yield where, text, found["name"], found["versions"] or ""
+        yield where, text, wanted
 
 
 def _modules(installed: Distribution) -> tuple[str, ...]:

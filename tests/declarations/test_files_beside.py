@@ -144,7 +144,7 @@ def test_requirements_may_be_written_as_windows_writes_them(tmp_path: Path, enco
         ("-r more.txt", "line 2: '-r more.txt' is no requirement; write a name and versions, such as pandas>=2."),
         ("pandas = 2", "line 2: 'pandas = 2' is no requirement"),
         ("numpy>=99", "line 2: numpy>=99 is not installed here, but 2."),
-        ("numpy>=2.*", "line 2: numpy>=2.* is not installed here"),
+        ("numpy>=2.*", "line 2: 'numpy>=2.*' is no requirement"),
         ("no-such-package>=2", "line 2: no-such-package>=2 is not installed here; run python -m pip install -r "),
     ],
 )
