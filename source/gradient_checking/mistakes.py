@@ -140,13 +140,9 @@ CHECK_1D = Catalogue("gradient_check", mistakes=(
     Mistake("gradient-written-out", Assign(grad="x"),
         "A wrong backward_propagation passes your check: your difference is about zero, whatever is tested.",
         ("Is `grad` what backward_propagation returns, or your own derivative, or the measured slope once more?",)),
-    *(Mistake(name, Assign(values),
-        f"The signs stay in your {where}. The formula is made of lengths, which have none.",
-        ("The length of a single number is its absolute value. Before two are added, take that of each.",))
-      for name, where, values in (
-        ("numerator-signed", "numerator", {"numerator": "grad - gradapprox"}),
-        ("no-lengths", "fraction", {"numerator": "grad - gradapprox", "denominator": "grad + gradapprox"}),
-      )),
+    Mistake("no-lengths", Assign(numerator="grad - gradapprox", denominator="grad + gradapprox"),
+        "The signs stay in your fraction. The formula is made of lengths, which have none.",
+        ("The length of a single number is its absolute value. Before two are added, take that of each.",)),
     Mistake("slope-rounded", Assign(gradapprox="np.round((J_plus - J_minus) / (2 * epsilon), 3)"),
         "Your measured slope is rounded to three digits, so a right gradient seems to differ from it in the fourth.",
         ("Compare with all digits. Round, if at all, what you print.",)),
