@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # each command asks which assignments there are; few load one
 NOTEBOOKS = "notebooks"
 """The folder of what is released. It is the one that nbgrader calls otherwise, and has to be told of."""
 
+_NOT_TAKEN = frozenset("+*?[")
+"""What no assignment's name holds: nbgrader answers the first with a traceback, and takes the others for patterns."""
+
 
 @dataclass(frozen=True)
 class Course:
@@ -114,8 +117,11 @@ class Course:
         return tuple(sorted(notebook for notebook in found if not self.declares(name, notebook)))
 
     def must_have(self, name: str) -> None:
-        """Raise CourseError for an assignment that does not exist, or that declares no exercises."""
+        """Raise CourseError for an assignment that does not exist, that declares no exercises, or of such a name."""
         self.must_know(name)
+        if not_taken := _NOT_TAKEN & {*name}:
+            remedy = "call the folder and its notebook otherwise, with letters, digits and underscores"
+            raise CourseError(f"{self.folder(name)}: nbgrader takes no {min(not_taken)!r} in a name; {remedy}.")
         self.must_not_lack_declarations(name)
         if name in self.plain:
             raise CourseError(f"{name} declares no exercises, so it is left to nbgrader: its own commands work on it.")

@@ -89,3 +89,13 @@ def test_a_place_that_takes_no_file_is_told_before_any_work(tmp_path: Path, word
     done = autograder(*words, "--to", "dist/file", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "cannot be written (Not a directory); name another place by --to." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["c++", "week[1]"])
+def test_a_name_that_nbgrader_does_not_take_is_one_sentence(tmp_path: Path, name: str):
+    course = written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), DECLARED)
+    course.notebook("small").rename(course.folder("small") / f"{name}.ipynb")
+    course.folder("small").rename(course.folder(name))
+    done = autograder("notebooks", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"source/{name}: nbgrader takes no " in done.stderr
