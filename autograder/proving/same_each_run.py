@@ -6,8 +6,10 @@ left of the first time, and a set of texts has another order.
 
 from __future__ import annotations
 
+import ast
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +30,7 @@ from autograder.values import Finding
 
 _SEED = 1
 _HASH_SEEDS = ("1", "2", "3")
+_ASKS_THE_DAY = re.compile(r"(.*\.)?(date|datetime|Timestamp)\.(today|now|utcnow)")
 _PACKAGES = str(Path(__file__).parents[2])
 
 _Made = Mapping[str, tuple[Sequence[str], Mapping[str, Any]]]
@@ -43,8 +46,17 @@ def all_comes_again(course: Course, name: str) -> Iterator[Finding]:
     if any(run.returncode for run in runs) or any(_names(found) != _names(here) for found in elsewhere):
         raise CourseError(f"{name}: exercises.py declares other cases, or none, in another process; write them down.")
     for exercise in assignment.exercises:
+        yield from _of_the_day(f"{name}, {exercise.id}", assignment.reference.source(exercise.id))
         found = [made[exercise.id] for made in (here, *elsewhere)]
         yield from _differing(f"{name}, {exercise.id}", exercise, keys[exercise.id], found)
+
+
+def _of_the_day(where: str, solution: str) -> Iterator[Finding]:
+    """What no runs of one minute show: a solution that asks for the day gives something else tomorrow."""
+    calls = (ast.unparse(node.func) for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Call))
+    if asked := next(filter(_ASKS_THE_DAY.fullmatch, calls), ""):
+        remedy = "let the day be a parameter"
+        yield Finding(False, f"{where}: the solution calls {asked}, so what is right today is wrong later; {remedy}.")
 
 
 def _differing(

@@ -60,6 +60,9 @@ def _graded_rightly(course: Course, assignment: Assignment, grader: Grader) -> I
     yield Finding(right, f"{earns}{_but(solved, Status.PASSED)}.")
     untouched = _report(grader, name, course.released_notebook(name))
     empty = untouched.score == 0 and all(o.status is Status.NOT_ATTEMPTED for o in untouched.outcomes)
+    if untouched.score is None:
+        yield Finding(False, f"{name}: the untouched release cannot be graded: {untouched.message}")
+        return
     earns = f"{name}: the untouched release earns {untouched.score} points"
     yield Finding(empty, f"{earns}{_but(untouched, Status.NOT_ATTEMPTED) or ', all of it not attempted'}.")
 

@@ -66,6 +66,22 @@ def test_results_that_differ_from_run_to_run_are_named(tmp_path: Path, solution:
     assert [said in text for text in found] == [True] * 2 * is_told, found
 
 
+@pytest.mark.parametrize(
+    ("solution", "is_told"),
+    [
+        ("import datetime; y = x * datetime.date.today().year", True),
+        ("from datetime import datetime; y = x * datetime.now().year", True),
+        ("import datetime; y = x * datetime.date(2026, 1, 1).year", False),
+    ],
+)
+def test_a_solution_that_asks_for_the_day_is_named(tmp_path: Path, solution: str, is_told: bool):
+    cells = exercise(filled("def f(x):", solution.replace("; ", "\n"), "return y"), "f")
+    course = written(tmp_path, cells, DECLARED.format(drawn="0", value="1.0"))
+    found = [finding.text for finding in all_comes_again(course, NAME)]
+    said = "so what is right today is wrong later; let the day be a parameter."
+    assert [text.endswith(said) for text in found] == [True] * is_told
+
+
 def test_cases_that_there_are_in_some_processes_only_are_refused(tmp_path: Path):
     more = "EXERCISES = EXERCISES if __import__('os').getpid() == {} else ()"
     declared = DECLARED.format(drawn=0, value=0) + more.format(os.getpid())

@@ -60,3 +60,10 @@ def test_a_reference_that_loses_points_is_told_with_the_exercise_and_why(
     assert first.text.startswith("small: the reference earns 0.0 of 4 points, since double is failed (")
     assert "y is 2, expected 3" in first.text
     assert "\n" not in first.text
+
+
+def test_what_was_never_released_is_told_without_points(tmp_path: Path):
+    course = written(tmp_path, exercise(filled("def double(x):", "y = 2 * x", "return y"), "double"), DECLARED)
+    (told,) = [finding.text for finding in validate.run(course, [NAME], kernel=False) if "untouched" in finding.text]
+    assert told.startswith(f"{NAME}: the untouched release cannot be graded: ")
+    assert "None" not in told
