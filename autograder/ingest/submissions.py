@@ -38,12 +38,12 @@ def count(folder: Path, assignments: Iterable[str], student: str | None = None) 
 def astray(folder: Path, assignments: Collection[str]) -> Iterator[str]:
     """The files that students may have meant to hand in but that lie where no assignment is looked for.
 
-    Of a student of whom nothing was found, also what is known to be no notebook.
+    Where nothing was found of a student, and in no folder at all, also what is known to be no notebook.
     """
     for path in sorted(folder.iterdir()):
         odd = _is_folder(path) and not _hidden(path.name) and _holds_more(path, assignments)
         taken = [found[0] for name in assignments if (found := _place(path, name))] if odd else []
-        kinds = (*KINDS, is_document) if odd and not taken else KINDS
+        kinds = KINDS if taken else (*KINDS, is_document)
         for file in sorted(_walk(path)) if odd else [path]:
             shown = file.relative_to(folder)
             is_left = _is_file(file) and not any(file.is_relative_to(place) for place in taken)

@@ -171,7 +171,8 @@ def test_whoever_handed_in_no_notebook_is_named_with_what_there_is(tmp_path: Pat
     put(tmp_path, "bob/week 1/hw.py", content=b"import numpy\n")
     put(tmp_path, "cyd/warmup/warmup.ipynb")
     put(tmp_path, "cyd/slides.pdf", content=b"%PDF")
-    assert list(astray(tmp_path, ["warmup"])) == ["ada/hw.tar.gz", "bob/week 1/hw.py"]
+    put(tmp_path, "dan.eml", content=b"MIME-Version: 1.0\nSubject: my homework\n\n")
+    assert list(astray(tmp_path, ["warmup"])) == ["ada/hw.tar.gz", "bob/week 1/hw.py", "dan.eml"]
 
 
 def test_work_that_lies_too_deep_to_be_looked_for_is_named(tmp_path: Path):
