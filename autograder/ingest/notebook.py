@@ -96,16 +96,16 @@ def _notebook(file: Text) -> Notebook:
 
 
 def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[Repair]]:
-    """The cells without those that are too long for code that anybody wrote by hand."""
-    kept, repairs, room = list[Cell](), list[Repair](), MAX_CODE
-    for cell in cells:
-        size = len(cell.source) if cell.kind == "code" else 0
-        if size > min(MAX_CELL, room):
-            repairs.append(Repair(Mended.TOO_LONG, cell.name, f"{size}"))
+    """The cells without those that are too long for code that anybody wrote by hand: the longest go first."""
+    left_out, room = set[int](), MAX_CODE
+    sizes = {place: len(cell.source) for place, cell in enumerate(cells) if cell.kind == "code"}
+    for place in sorted(sizes, key=sizes.__getitem__):
+        if sizes[place] > min(MAX_CELL, room):
+            left_out.add(place)
         else:
-            kept.append(cell)
-            room -= size
-    return tuple(kept), repairs[:20]
+            room -= sizes[place]
+    repairs = [Repair(Mended.TOO_LONG, cells[place].name, f"{sizes[place]}") for place in sorted(left_out)]
+    return tuple(cell for place, cell in enumerate(cells) if place not in left_out), repairs[:20]
 
 
 def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:

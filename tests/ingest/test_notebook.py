@@ -107,6 +107,11 @@ def test_a_cell_longer_than_anybody_types_is_left_out_and_said():
     assert "Cell 2 has 131073 characters of code, too many to be read." in repair_words.sentences(found.repairs)
 
 
+def test_where_all_code_together_is_too_long_the_longest_cells_go_and_not_the_last():
+    found = parse(json.dumps(document(*["y" * MAX_CELL] * 5, "x = 1")).encode(), "a.ipynb")
+    assert [len(cell.source) for cell in found.cells] == [*[MAX_CELL] * 3, 5]
+
+
 def test_outputs_are_emptied_whatever_stands_in_them():
     nasty = {"output_type": "stream", "text": ['"outputs": [', "]", "\\", '"]}', "[[["]}
     cells = [
