@@ -33,8 +33,9 @@ def counted(items: Iterable[_Item], total: int, what: str, *, quiet: bool = Fals
 def show_rows(console: Console, headings: Sequence[str], rows: Sequence[Sequence[str]], whole: int) -> None:
     """Show rows of Rich's markup as a table, of which the first `whole` columns are not broken.
 
-    Where it is too narrow for that, each row is a line: no name and no mark is ever cut.
+    Where it is too narrow for that, each row is a line: no name and no mark is ever cut. Nor does a name begin a row.
     """
+    rows = [[cell.replace("\n", "\\x0a") for cell in row] for row in rows]
     free, endless = headings[whole:], console.options.update(max_width=1 << 20)
     tables = _table(headings[:whole], rows, []), _table(headings[:whole], rows, free)
     unbroken, unfolded = (console.measure(table, options=endless).maximum for table in tables)
