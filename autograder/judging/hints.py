@@ -69,7 +69,7 @@ _LACKS = {
     Lack.EMPTY: "A part of the result is None. A line is still to be filled in, or something is not returned.",
     Lack.MISSING: (
         "Compare the names in the result with those that the text asks for, letter by letter. One that is only missing "
-        "may have been lost, as where a loop makes the dictionary anew in each round."
+        "was never put in, or got lost, as where a loop makes the dictionary anew in each round."
     ),
     Lack.KIND: "Look at what the function returns, and compare it with what the text asks for.",
 }

@@ -19,7 +19,9 @@ from autograder.comparing.numeric_values import as_numbers
 Numbers = dict[str, np.ndarray]
 _DIGITS = range(7)  # behind the point, to which somebody may round
 _ORIGINS = {
-    "nan": "look for a root or a log of a negative number, a division of zero by zero or an overflow",
+    "nan": (
+        "look for a line that is still None, a root or a log of a negative number, zero divided by zero or an overflow"
+    ),
     "inf": "look for a division by zero, a log of zero or an overflow",
 }
 

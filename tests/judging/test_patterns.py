@@ -75,8 +75,8 @@ def test_nan_is_traced_to_where_it_began():
     got = {"Z1": W, "A1": W * np.nan, "Z2": W * np.nan}
     assert patterns_in(wanted, got) == ["A1: the first part that holds nan; Z1 before it has none."]
     assert patterns_in({"W1": W}, {"W1": W * np.nan}) == [
-        "W1: the first part that holds nan; look for a root or a log of a negative number, a division of zero by zero "
-        "or an overflow."
+        "W1: the first part that holds nan; look for a line that is still None, a root or a log of a negative number, "
+        "zero divided by zero or an overflow."
     ]
     assert patterns_in({"J": 1.0}, {"J": np.inf}) == [
         "J: the first part that holds inf; look for a division by zero, a log of zero or an overflow."
