@@ -22,8 +22,9 @@ _NOT_BEGUN = (
     "its first line with the one that was handed out."
 )
 UNREAD = (
-    "Look at that line and the one before it: a bracket, a quote or a colon may be missing, or the indentation. Quotes "
-    "that were pasted may be curly; type them anew. A word of Python's own, such as `lambda`, cannot be a name."
+    "Look at that line and the one before it: a bracket, a quote or a colon may be missing or one too many, or the "
+    "indentation wrong. Quotes that were pasted may be curly; type them anew. A word of Python's own, such as "
+    "`lambda`, cannot be a name."
 )
 _BY_CAUSE = {
     Cause.UNREADABLE: UNREAD,
