@@ -111,6 +111,7 @@ def _of_class(
     column: str | None,
 ) -> tuple[str, bool]:
     """The file about a class, and whether anybody's score is in it; who is left out is told."""
+    from autograder.cli.stale_pages import tell_unsettled
     from autograder.collect import roster
     from autograder.export import scores
     from autograder.export.formats import RosterFile
@@ -119,6 +120,7 @@ def _of_class(
     if isinstance(kind, RosterFile) and path is None:
         raise UsageError(f"{format} needs the file that you download from it; name it by --roster.")
     found = scores.read(url, names, course.plain)
+    tell_unsettled(course, url, found)
     notes, is_filled = (*scores.unscored(found), *scores.stale(found)), True
     if isinstance(kind, RosterFile):
         assert path

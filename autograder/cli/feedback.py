@@ -21,7 +21,7 @@ def feedback(
     quiet: Quiet = False,
 ) -> None:
     """Write each student's page into feedback/, anew: marks, hints, comments, code; `release_feedback` hands it out."""
-    from autograder.cli.stale_pages import tell_newer
+    from autograder.cli.stale_pages import tell_newer, tell_unsettled
     from autograder.cli.terminal import counted
     from autograder.feedback import class_feedback
 
@@ -36,6 +36,7 @@ def feedback(
                 why = f"since their work is not in {place} any more; a page of before shows the marks of then"
                 say(f"No page on {name} for {named(known.gone)}, {why}.", err=True)
             tell_newer(name, known.newer)
+            tell_unsettled(found, url, (score for score, _ in known.there))
             each = counted(known.there, len(known.there), name, quiet=quiet)
             for student, error in class_feedback.write(found, name, each):
                 written, failed = written + (error is None), failed + (error is not None)

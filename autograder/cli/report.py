@@ -32,6 +32,7 @@ def report(
     quiet: Quiet = False,
 ) -> None:
     """Write the instructor's page on the last grading: what needs a person first, exercises, mistakes, students."""
+    from autograder.cli.stale_pages import tell_unsettled
     from autograder.export import scores
     from autograder.report import class_page
     from autograder.report.solutions import HandedIn
@@ -41,6 +42,7 @@ def report(
     url = gradebook_of(found, gradebook)
     known = scores.read(url, graded_of(found, assignments, url), found.plain)
     handed_in = submitted or configured(found.submitted)
+    tell_unsettled(found, url, known)
     places = class_page.Places(configured(found.feedback), (configured(found.autograded), handed_in))
     solutions = HandedIn(found, handed_in)
     with writing(to, "--to"):

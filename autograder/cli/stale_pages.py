@@ -1,14 +1,18 @@
-"""Pages and work that marks do not belong to: what is older or newer than these is named, with what renews it."""
+"""Pages, work and penalties that do not belong to the marks: what is older or newer is named, with what renews it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.cli.plain_text import say
 from autograder.course import Course
 from autograder.errors import named
 from autograder.release.nbgrader_settings import configured
+
+if TYPE_CHECKING:
+    from autograder.export.scores import StudentScore
 
 
 def sentences(course: Course, assignments: Iterable[str], since: float) -> Iterator[str]:
@@ -22,6 +26,22 @@ def tell_newer(assignment: str, students: Sequence[str]) -> None:
     if students:
         why = f"since what they handed in last is not graded: {named(students)}"
         say(f"Left out of {assignment}, {why}; run `autograder grade {assignment}`, then this again.", err=True)
+
+
+def tell_unsettled(course: Course, url: str, scores: Iterable[StudentScore]) -> None:
+    """Name those whose mark or extension a person changed since a run entered what being late costs them."""
+    from autograder.gradebook.late_penalties import LatePolicy, unsettled
+
+    touched: dict[str, list[str]] = {}
+    for of in scores:
+        by_hand = of.extension or any(mark.manual is not None or mark.extra for mark in of.marks)
+        if by_hand and (of.penalty or of.late_by):
+            touched.setdefault(of.assignment, []).append(of.student)
+    for name, students in touched.items():
+        if found := unsettled(url, name, students, LatePolicy(course.root)):
+            why = "was entered before a person changed their mark or extension"
+            remedy = f"run `autograder grade {name}`, then this again"
+            say(f"What being late costs on {name} {why}: {named(found)}; {remedy}.", err=True)
 
 
 def _pages(course: Course, assignments: list[str], since: float) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from autograder.errors import CourseError, in_a_line
+from autograder.gradebook.database_url import connected
 from autograder.gradebook.lateness import late_by
 from autograder.release.nbgrader_settings import importable, settings_of
 
@@ -62,15 +63,27 @@ def settle(
     """Enter the penalties of these students; those who are no longer late lose theirs."""
     notebooks = tables["submitted_notebook"]
     statement = notebooks.update().where(notebooks.c.id == sql.bindparam("n"))
+    changes = [{"n": row.id, "p": penalty} for row, penalty in _changes(connection, assignment, students, policy)]
+    if changes:
+        connection.execute(statement.values(late_submission_penalty=sql.bindparam("p")), changes)
+
+
+def unsettled(url: str, assignment: str, students: list[str], policy: LatePolicy) -> list[str]:
+    """Those of these students whose penalty is another by now, since a person changed their mark or extension."""
+    with connected(url) as connection:
+        return sorted({row.student_id for row, _ in _changes(connection, assignment, students, policy)})
+
+
+def _changes(
+    connection: sql.Connection, assignment: str, students: list[str], policy: LatePolicy
+) -> Iterator[tuple[Any, float | None]]:
+    """What was handed in with another penalty than is entered, with that penalty."""
     url = connection.engine.url.render_as_string(hide_password=False)
-    changes = []
     for row in connection.execute(_handed_in(assignment, students)).all():
         seconds = late_by(row.timestamp, row.duedate, row.extension).total_seconds()
         penalty = policy.penalty(url, assignment, row.student_id, row.score, seconds) if seconds else None
         if penalty != row.late_submission_penalty:
-            changes.append({"n": row.id, "p": penalty})
-    if changes:
-        connection.execute(statement.values(late_submission_penalty=sql.bindparam("p")), changes)
+            yield row, penalty
 
 
 # The submissions of an assignment that has a due date, or that have a penalty already, with their scores as nbgrader

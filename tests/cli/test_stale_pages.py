@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook as NbGradebook
 
 from autograder.cli.stale_pages import sentences
 from autograder.course import Course
@@ -51,6 +52,23 @@ def test_pages_of_before_are_named_with_the_command_that_renews_them(course: Pat
     said = autograder(course, "grade", NAME, "--force")
     assert "report/index.html (renew it by `autograder report`)" in said
     assert f"autograded/ (renew it by `autograder formgrader {NAME}`)" in said
+
+
+def test_a_penalty_of_before_a_person_marked_is_named_until_a_run_enters_another(course: Path):
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    (course / "submitted" / "ada" / NAME / "timestamp.txt").write_text("2025-03-02 06:00:00 UTC")
+    autograder(course, "grade", NAME)
+    with NbGradebook(f"sqlite:///{course}/gradebook.db") as book:
+        book.update_or_create_assignment(NAME, duedate="2025-03-01 00:00:00 UTC")
+        autograder(course, "grade", NAME)
+        book.find_grade("check_initialize_parameters_he", NAME, NAME, "ada").manual_score = 4.0
+        book.db.commit()
+    showing = ("export", "nbgrader", NAME), ("report",), ("feedback", NAME)
+    older = f"What being late costs on {NAME} was entered before a person changed their mark or extension: ada;"
+    assert all(older in autograder(course, *words) for words in showing)
+    autograder(course, "grade", NAME)
+    assert not any("What being late costs" in autograder(course, *words) for words in showing)
 
 
 def test_whoever_gets_no_page_since_the_work_is_gone_is_named(course: Path):
