@@ -15,6 +15,7 @@ class Reason(StrEnum):
     SEVERAL_ROWS = "several_rows"
     EXCUSED = "excused"
     LOCKED = "locked"
+    OUT_OF_RANGE = "out_of_range"
     NEEDS_MARK = "needs_mark"
     STALE_MARK = "stale_mark"
 
@@ -23,8 +24,8 @@ class Reason(StrEnum):
 class Note:
     """Whose score on which assignment is left out, and why.
 
-    `cause` is what the report says of a score that is missing; `sharing` are all who fit the same row of a roster;
-    `cells` are those that a person has to look at.
+    `cause` is what the report says of a score that is missing, or the score where it is cut; `sharing` are all who fit
+    the same row of a roster; `cells` are those that a person has to look at.
     """
 
     reason: Reason
@@ -44,6 +45,10 @@ _WORDS = {
     Reason.LOCKED: (
         "{student}, {assignment}: {roster} says that the grade cannot be changed, so it stays as it is; unlock it "
         "on the platform, or enter it there."
+    ),
+    Reason.OUT_OF_RANGE: (
+        "{student} has {cause} on {assignment}; Moodle leaves out what is below 0 or above the maximum without a word, "
+        "so the nearest that it takes was written."
     ),
     Reason.NEEDS_MARK: "{student} has no mark on {assignment}: a person has to mark {cells} first.",
     Reason.STALE_MARK: (

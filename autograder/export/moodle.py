@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autograder.collect.roster import Roster, must_identify, must_show_people, with_columns_of
 from autograder.errors import UsageError
@@ -17,6 +18,7 @@ from autograder.export.filled_roster import (
     number,
     with_columns,
 )
+from autograder.export.left_out import Note, Reason
 from autograder.export.scores import StudentScore, words
 from autograder.values import Outcome
 
@@ -50,12 +52,21 @@ def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> FilledRoster:
 
     def cells(score: StudentScore) -> dict[str, str]:
         feedback = {"Feedback comments": _feedback(score)} if "Feedback comments" in roster.header else {}
-        return {"Grade": number(score.score), **feedback}
+        return {"Grade": number(_taken(score)), **feedback}
 
     found = filled(roster, scores, _KEYS, roster.header, cells)
+    told = {note.student for note in found.notes}
+    cut = (score for score in scores if score.student not in told and number(_taken(score)) != number(score.score))
+    notes = (Note(Reason.OUT_OF_RANGE, of.student, of.assignment, cause=number(of.score)) for of in cut)
+    found = replace(found, notes=(*found.notes, *notes))
     if not found.filled:  # students may be called by these numbers here, too
         must_show_people(roster, _NUMBER, [key for key in _KEYS if key != _NUMBER])
     return found
+
+
+def _taken(of: StudentScore) -> float | None:
+    """The nearest to a score that Moodle takes in its worksheet; extra credit may be more than all points."""
+    return None if of.score is None else min(max(of.score, 0.0), of.max_score)
 
 
 def _feedback(score: StudentScore) -> str:

@@ -8,7 +8,7 @@ import pytest
 from nbgrader.api import Gradebook as NbGradebook
 
 from autograder.errors import UsageError
-from tests.export.conftest import NAME, Export, written
+from tests.export.conftest import IDS, NAME, Export, written
 
 CANVAS = """\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Warm-up (11),Initialization (4711),\
 Current Score,Final Score
@@ -287,6 +287,19 @@ def test_a_grade_that_moodle_says_cannot_be_changed_is_left_and_named(export: Ex
     result = export("moodle", NAME, "--roster", roster(tmp_path, locked))
     assert [line[4] for line in table(written(result))[1:3]] == ["7", "23"]
     assert f"ada, {NAME}: download.csv says that the grade cannot be changed" in result.stderr
+
+
+def test_moodle_gets_the_nearest_that_its_worksheet_takes_and_the_student_is_named(
+    export: Export, tmp_path: Path, database: Path
+):
+    with NbGradebook(f"sqlite:///{database}") as book:
+        book.find_grade(f"check_{IDS[0]}", NAME, NAME, "ada").extra_credit = 5.0
+        book.find_grade(f"check_{IDS[0]}", NAME, NAME, "ben").manual_score = -20.0
+        book.db.commit()
+    result = export("moodle", NAME, "--roster", roster(tmp_path, WORKSHEET))
+    assert [line[4] for line in table(written(result))[1:3]] == ["30", "0"]
+    assert f"ada has 35 on {NAME}; Moodle leaves out" in result.stderr
+    assert f"ben has -7 on {NAME}; Moodle leaves out" in result.stderr
 
 
 def test_a_student_whom_several_rows_fit_is_not_called_absent(export: Export, tmp_path: Path):
