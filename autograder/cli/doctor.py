@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.options import CourseDir, Quiet
 from autograder.course import Course, find
+from autograder.declarations.requirements import installed
 from autograder.errors import CourseError, how_to_install
 from autograder.limits import Isolation
 
@@ -90,14 +91,10 @@ def _lacking(extra: str) -> list[str]:
 
 
 def _lack(required: Requirement) -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        found = version(required.name)
-    except PackageNotFoundError:
+    if not (found := installed(required.name)):
         return required.name
-    fits = required.specifier.contains(found, prereleases=True)
-    return "" if fits else f"{required.name}{required.specifier} ({found} is installed)"
+    fits = required.specifier.contains(found.version, prereleases=True)
+    return "" if fits else f"{required.name}{required.specifier} ({found.version} is installed)"
 
 
 def _to_install(extras: Collection[str]) -> Iterator[str]:

@@ -42,10 +42,11 @@ def modules_of(requirements: Iterable[Requirement]) -> tuple[str, ...]:
 def versions(path: Path) -> tuple[tuple[str, str], ...]:
     """The requirements in a file, each with the version that is installed here, "" where none is."""
     lines = _lines(path) if path.is_file() else ()
-    return tuple((text, found.version if (found := _installed(wanted.name)) else "") for _, text, wanted in lines)
+    return tuple((text, found.version if (found := installed(wanted.name)) else "") for _, text, wanted in lines)
 
 
-def _installed(name: str) -> Distribution | None:
+def installed(name: str) -> Distribution | None:
+    """The package of that name, where it is installed."""
     from importlib.metadata import PackageNotFoundError, distribution  # takes a while, and few courses need it
 
     try:
@@ -56,7 +57,7 @@ def _installed(name: str) -> Distribution | None:
 
 def _requirements(path: Path) -> Iterator[Requirement]:
     for where, text, wanted in _lines(path):
-        found = _installed(wanted.name)
+        found = installed(wanted.name)
         if not found or not wanted.specifier.contains(found.version, prereleases=True):
             lacks = f"is not installed here{f', but {found.version}' if found else ''}"
             raise CourseError(f"{where}: {text} {lacks}; run python -m pip install -r {path}.")
