@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from autograder.code.edits import Assign, Whole
 from autograder.code.parsing import functions_of
+from autograder.code.syntax import syntax_of
 from autograder.errors import CourseError
 from autograder.export.scores import StudentScore
 from autograder.report.items import is_unnamed
@@ -94,7 +95,7 @@ def edit_of(exercise: str, solved: Solved) -> Assign | Whole:
         ours, theirs = _values(reference), _values(answer)
         edit = Assign({name: theirs[name] for name in ours if name in theirs and theirs[name] != ours[name]})
         edited = functions_of(edit.apply(solved.reference, exercise))[exercise]
-        return edit if _plain(edited) == _plain(answer) else whole
+        return edit if "" != syntax_of(edited).text == syntax_of(answer).text else whole
     except (CourseError, SyntaxError, KeyError, RecursionError):
         return whole
 
@@ -103,9 +104,3 @@ def _values(function: ast.FunctionDef) -> dict[str, str]:
     """What a function assigns, by what it assigns to."""
     lines = [node for node in ast.walk(function) if isinstance(node, ast.Assign) and len(node.targets) == 1]
     return {ast.unparse(line.targets[0]): ast.unparse(line.value) for line in lines}
-
-
-def _plain(function: ast.FunctionDef) -> str:
-    """A function as it can be compared, without its docstring."""
-    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-    return ast.dump(ast.Module([*function.args.args, *body], []))  # type: ignore[list-item]
