@@ -66,7 +66,7 @@ class Level:
 
     name: Isolation
     lacks: Callable[[], Lack | None]
-    wrap: Callable[[list[str], str], list[str]]
+    wrap: Callable[[list[str], str], list[str]] = lambda command, home: command
     places: Callable[[str], Places] = _as_they_are
     strict: bool = True
     landlock: bool = True
@@ -96,10 +96,6 @@ def _lacks_namespaces() -> Lack | None:
 
 def _lacks_user() -> Lack | None:
     return Lack.ROOT if confine.LINUX and not confine.may_change_users() else _lacks_filter()
-
-
-def _lacks_nothing() -> None:
-    return None
 
 
 def _in_bwrap(command: list[str], home: str) -> list[str]:
@@ -133,19 +129,15 @@ def knows_sizes() -> bool:
     return "--size" in told.stdout + told.stderr
 
 
-def _plainly(command: list[str], home: str) -> list[str]:
-    return command
-
-
 _BEWARE = (
     "At the isolation level process it is Python that refuses, and not the kernel: code that sets out to can read and"
     " send what you can. Do not grade strangers like this outside of a container or a virtual machine."
 )
 LADDER = (
     Level(Isolation.NAMESPACES, _lacks_namespaces, _in_bwrap, _in_namespace),
-    Level(Isolation.LANDLOCK, _lacks_landlock, _plainly),
-    Level(Isolation.USER, _lacks_user, _plainly, landlock=False, own_user=True),
-    Level(Isolation.PROCESS, _lacks_nothing, _plainly, strict=False, landlock=False, caution=_BEWARE),
+    Level(Isolation.LANDLOCK, _lacks_landlock),
+    Level(Isolation.USER, _lacks_user, landlock=False, own_user=True),
+    Level(Isolation.PROCESS, lambda: None, strict=False, landlock=False, caution=_BEWARE),
 )
 LEVELS = [str(level.name) for level in LADDER]
 
