@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 from autograder.export.left_out import sentence
-from autograder.export.scores import StudentScore, stale, unscored
+from autograder.export.scores import StudentScore, how_long, stale, unscored
 
 _MOST = 20  # students in one line
 
@@ -41,8 +40,9 @@ def what_counts(found: Sequence[StudentScore]) -> Iterator[str]:
         theirs = [score for score in found if score.assignment == name]
         moved = [score for score in theirs if score.by_hand or score.penalty]
         yield from _group(f"{name}, with marks by hand and penalties", moved, _parts)
-        yield from _group(f"{name}, late", [s for s in theirs if s.late_by], lambda s: f"by {_time(s.late_by)}")
-        yield from _group(f"{name}, extended", [s for s in theirs if s.extension], lambda s: f"by {_time(s.extension)}")
+        late, extended = [s for s in theirs if s.late_by], [s for s in theirs if s.extension]
+        yield from _group(f"{name}, late", late, lambda s: f"by {how_long(s.late_by)}")
+        yield from _group(f"{name}, extended", extended, lambda s: f"by {how_long(s.extension)}")
         yield from _group(f"{name}, nothing handed in", [s for s in theirs if not s.handed_in], lambda s: "")
 
 
@@ -57,8 +57,3 @@ def _parts(score: StudentScore) -> str:
     if score.score is None:
         return "has no mark"
     return f"{score.score:g} ({score.automatic:g} automatic, {score.by_hand:+g} by hand, {0.0 - score.penalty:+g} late)"
-
-
-def _time(time: timedelta) -> str:
-    hours = time.total_seconds() / 3600
-    return f"{hours / 24:.1f} days" if hours >= 48 else f"{hours:.1f} h"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from autograder.export.container_result import unreadable
-from autograder.export.scores import StudentScore
+from autograder.export.scores import StudentScore, how_long
 from autograder.feedback.self_contained import rendered
 from autograder.feedback.student_work import Work
 from autograder.ingest.notebook import Cell
@@ -61,7 +60,7 @@ def _parts(score: StudentScore) -> Iterator[tuple[str, str]]:
     if score.by_hand:
         yield "Changed by hand", f"{score.by_hand:+.6g}"
     if score.penalty:
-        late = f", {_time(score.late_by)} after the due date" if score.late_by else ""
+        late = f", {how_long(score.late_by)} after the due date" if score.late_by else ""
         yield f"Handed in late{late}", f"{-score.penalty:.6g}"
 
 
@@ -115,11 +114,6 @@ def _of(score: float | None, maximum: float) -> str:
 
 def _number(score: float | None) -> str:
     return "no mark yet" if score is None else f"{round(score, 2):g}"
-
-
-def _time(time: timedelta) -> str:
-    hours = time.total_seconds() / 3600
-    return f"{hours / 24:.1f} days" if hours >= 48 else f"{hours:.1f} hours"
 
 
 def _html(text: str) -> Markup:

@@ -61,7 +61,7 @@ def test_a_mean_says_how_many_it_leaves_out(tmp_path: Path):
 
 
 def test_who_is_late_extended_or_missing_is_named(told: tuple[str, dict]):
-    assert f"{NAME}, late (1): bob by 6.0 h." in told[0]
+    assert f"{NAME}, late (1): bob by 6.0 hours." in told[0]
     assert f"{NAME}, extended (1): ada by 3.0 days." in told[0]
     assert f"{NAME}, nothing handed in (1): fay." in told[0]
 
