@@ -7,7 +7,7 @@ import glob
 import os
 import shutil
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BufferedReader
 from itertools import islice
@@ -85,6 +85,7 @@ class CollectFiles(ExchangeCollect):
     """
 
     failed: Sequence[str] = ()
+    src_records: list[dict[str, Any]]
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         """See ExchangeCollect; everybody may make a folder there, and one whose name tells no time is the oldest."""
@@ -116,7 +117,8 @@ class CollectFiles(ExchangeCollect):
             return False
 
     def copy_files(self) -> None:
-        """See Exchange."""
+        """See Exchange; what cannot be copied is left out before nbgrader removes the version of before."""
+        self.src_records = [record for record in self.src_records if self._can_be_copied(record)]
         super().copy_files()
         if self.failed:
             self.fail(f"The work of these students was not collected, as is said above: {', '.join(self.failed)}")
@@ -125,15 +127,27 @@ class CollectFiles(ExchangeCollect):
         """See Exchange."""
         student = Path(dest).parent.name
         try:
-            if self.get_size(src) > 1000 * self.coursedir.max_dir_size:
-                raise OSError(errno.EFBIG, "it is larger than CourseDirectory.max_dir_size allows")
             with TemporaryDirectory() as place:
                 self._take(src, Path(place, "taken"), student)
                 super().do_copy(str(Path(place, "taken")), dest, log)
         except (OSError, RuntimeError) as error:  # the second where folders are nested too deeply
-            self.log.error(f"The work of {student} was not collected: {told(error)}.")
-            self.failed = [*self.failed, student]
+            self._leave(student, error)
             shutil.rmtree(dest, ignore_errors=True)
+
+    def _can_be_copied(self, record: Mapping[str, Any]) -> bool:
+        src = os.path.join(self.inbound_path, record["filename"])
+        try:
+            os.close(os.open(src, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW))
+            if self.get_size(src) > 1000 * self.coursedir.max_dir_size:
+                raise OSError(errno.EFBIG, "it is larger than CourseDirectory.max_dir_size allows")
+        except OSError as error:
+            self._leave(record["username"], error)
+            return False
+        return True
+
+    def _leave(self, student: str, error: Exception) -> None:
+        self.log.error(f"The work of {student} was not collected: {told(error)}.")
+        self.failed = [*self.failed, student]
 
     def _take(self, src: str, folder: Path, student: str) -> None:
         for place, _, names, number in os.fwalk(src):  # enters no link, not even one that is put there meanwhile

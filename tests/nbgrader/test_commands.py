@@ -208,6 +208,17 @@ def test_one_hand_in_that_cannot_be_collected_stops_no_other(course: Course, exc
     assert collected == {inbound.first.partition("+")[0], "pipe", "nowhere", "loop"}
 
 
+def test_what_was_collected_stays_where_a_newer_hand_in_cannot_be(course: Course, exchange: Exchange, inbound: Inbound):
+    collected = exchange.collect() / f"{NAME}.ipynb"
+    before = collected.read_bytes()
+    exchange.submit(CLASS["cleo"](course, NAME))
+    (newer,) = (path for path in inbound.folder.iterdir() if path.name != inbound.first)
+    os.truncate(shutil.copy(__file__, newer), 1 << 40)
+    said = exchange.course.nbgrader("collect", NAME, "--update", *exchange.where, ok=False)
+    assert "was not collected: it is larger than" in said
+    assert collected.read_bytes() == before
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
 def test_nobody_hands_in_for_a_student_who_did_so_too(course: Course, exchange: Exchange, inbound: Inbound):
     student, name, _, secret = inbound.first.rsplit("+", 3)
