@@ -41,8 +41,17 @@ def _of(path: str, match: re.Match[str]) -> Iterator[Reading]:
 
 def _is_person(row: Mapping[str, str]) -> bool:
     """Whether a row is a student's: Canvas adds one with the points, and its test student."""
-    first = next(iter(row.values()), "").strip().lower()
-    return _POINTS not in first and first != _TEST_STUDENT and bool(row.get("ID", "").strip())
+    return not is_of_points(row) and _named(row) != _TEST_STUDENT and bool(row.get("ID", "").strip())
+
+
+def is_of_points(row: Mapping[str, str]) -> bool:
+    """Whether a row holds the points that each column counts, and no student's."""
+    return _POINTS in _named(row)
+
+
+def _named(row: Mapping[str, str]) -> str:
+    """Where Canvas names whom a row is about: in its first column, which a table program may have moved."""
+    return row.get("Student", next(iter(row.values()), "")).strip().lower()
 
 
 CANVAS = Platform(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from autograder.collect.canvas import is_of_points
 from autograder.collect.roster import Roster, must_identify, with_columns_of
 from autograder.export.filled_roster import LASTING_ID, FilledRoster, columns_of, must_agree, with_columns
 from autograder.export.scores import StudentScore
 
 _KEYS = ("SIS Login ID", "SIS User ID", LASTING_ID, "Student")
 _IDENTITY = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
-_POINTS = "points possible"
 
 
 def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) -> FilledRoster:
@@ -36,4 +36,4 @@ def _must_count_the_same(roster: Roster, scores: Sequence[StudentScore], columns
 
 
 def _points_row(roster: Roster) -> Mapping[str, str]:
-    return next((row for row in roster.rows if _POINTS in next(iter(row.values()), "").lower()), {})
+    return next((row for row in roster.rows if is_of_points(row)), {})

@@ -65,8 +65,8 @@ def with_columns(
     identity: Sequence[str],
     columns: Mapping[str, str],
 ) -> FilledRoster:
-    """The columns that identify a student, and a filled one for each assignment."""
-    header = [name for name in roster.header if name in identity] + list(columns.values())
+    """The columns that identify a student, in the platform's own order, and a filled one for each assignment."""
+    header = [name for name in identity if name in roster.header] + list(columns.values())
     return filled(roster, scores, keys, header, lambda score: {columns[score.assignment]: number(score.score)})
 
 

@@ -69,6 +69,17 @@ def test_other_points_in_canvas_than_here_are_refused(export: Export, tmp_path: 
         written(export("canvas", NAME, "--roster", path))
 
 
+def test_columns_that_a_table_program_moved_go_back_in_canvas_s_order(export: Export, tmp_path: Path):
+    def moved(text: str) -> Path:
+        rows = [[*row[1:], row[0]] for row in table(text.removeprefix("\ufeff"))]
+        return roster(tmp_path, "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows))
+
+    found = written(export("canvas", NAME, "--roster", moved(CANVAS)))
+    assert table(found) == table(written(export("canvas", NAME, "--roster", roster(tmp_path, CANVAS))))
+    with pytest.raises(UsageError, match="counts 100 points"):
+        written(export("canvas", NAME, "--roster", moved(CANVAS.replace(",5,30,", ",5,100,"))))
+
+
 def test_a_column_that_cannot_be_guessed_is_asked_for(export: Export, tmp_path: Path):
     path = roster(tmp_path, CANVAS.replace("Initialization (4711)", "Week 1 (4711)"))
     with pytest.raises(UsageError, match=r"no column fits .initialization.: Warm-up .*; name one by --column"):
