@@ -13,7 +13,10 @@ from autograder.tracing.sites import sites_of
 
 @dataclass(frozen=True, slots=True)
 class StubNames:
-    """The names that a stub assigns to: all, those of blanks, those that loops assign to, those of supplied lines."""
+    """The names that a stub assigns to: all, those of blanks, those that loops assign to, those of supplied lines.
+
+    All stand in the order in which they get their last value.
+    """
 
     all: tuple[str, ...]
     blanks: tuple[str, ...] = ()
@@ -32,7 +35,9 @@ def stub_names(stub: str, function: str) -> StubNames:
     blanks = dict.fromkeys(name for one in lines if _is_blank(one.value) for name in _names(one))
     supplied = {name for one in lines if not _is_blank(one.value) for name in _names(one)}
     loops = {one.target.id for one in inner if isinstance(one, ast.For) and isinstance(one.target, ast.Name)}
-    return StubNames(tuple(sites_of(node)), tuple(blanks), frozenset(loops), frozenset(supplied))
+    sites = sites_of(node)
+    in_time = sorted(sites, key=lambda name: sites[name][-1])
+    return StubNames(tuple(in_time), tuple(blanks), frozenset(loops), frozenset(supplied))
 
 
 def _is_blank(value: ast.expr) -> bool:

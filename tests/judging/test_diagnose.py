@@ -244,6 +244,15 @@ def test_a_mistake_that_only_explains_what_follows_the_first_wrong_value_is_let_
     assert narrowed(key, found, First(Place("b1"), np.ones((2, 1)))).groups == found.groups
 
 
+def test_what_gets_its_last_value_later_follows_although_it_has_one_before():
+    blanks = "    ### START CODE HERE ###\n    W1 = None\n    b1 = None\n    ### END CODE HERE ###\n"
+    stub = f"def f(x):\n    b1 = x\n{blanks}    return W1, b1\n"
+    key = replace(network_key(ones=layers(b1=np.ones((2, 1)))), stub=stub)
+    key = replace(key, hints=(replace(key.hints[0], first=First(Place("b1"), np.ones((2, 1)))),))
+    found = diagnose(key, [Answer(layers(W1=W + 1, b1=np.ones((2, 1))))])
+    assert narrowed(key, found, First(Place("W1"), W + 1)).groups == ()
+
+
 def test_a_first_wrong_number_in_an_array_of_its_own_is_the_same_number():
     key = key_of(case(1.0, doubled=2.0, squared=2.0))
     firsts = {"doubled": First(SLOPE, 5.0), "squared": First(SLOPE, 7.0)}
