@@ -118,4 +118,5 @@ def slotted(configured: Sequence[Any]) -> list[Any]:
     """A configured list of preprocessors with ours in it; they step aside for a notebook that is nbgrader's."""
     steps = [import_item(step) if isinstance(step, str) else step for step in configured]
     ours = [{ClearSolutions: BlankSolutions, SaveCells: SaveChangedCells}.get(step, step) for step in steps]
-    return [*([] if BlankSolutions in ours else [BlankSolutions]), *ours, WriteChecks]
+    first, last = ([step] * (step not in ours) for step in (BlankSolutions, SaveChangedCells))
+    return [*first, *ours, *last, WriteChecks]

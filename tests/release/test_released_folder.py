@@ -11,6 +11,7 @@ import pytest
 
 from autograder.course import Course, find
 from autograder.errors import CourseError
+from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.grader import Grader
 from autograder.ingest.notebook import read
 from autograder.release import released_folder
@@ -93,3 +94,14 @@ def test_metadata_that_nbgrader_refuses_is_told_with_its_cell(tmp_path: Path, kn
     with pytest.raises(CourseError, match="cell 'rates' of small has metadata that nbgrader refuses") as refused:
         released_folder.write(course, small_course.NAME)
     assert why in str(refused.value)
+
+
+def test_grading_knows_an_assignment_whatever_preprocessors_are_configured(tmp_path: Path):
+    cells = small_course.exercise(small_course.filled("def f(x):", "y = x", "return y"), "f")
+    shown = 'Case("shown", lambda draw: (1.0,), visible=True)'
+    declared = f'EXERCISES = (Exercise("f", "y", ({shown},), (Check("y", 1),)),)\n'
+    course = small_course.written(tmp_path, cells, declared)
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.GenerateAssignment.preprocessors = []\n")
+    book = Gradebook(course.gradebook_url)
+    book.register("small", tmp_path)
+    assert book.knows("small")
