@@ -2,7 +2,7 @@ r"""Walk up the stack and look for expected values.
 
 Must: no frame holds any.
 Status: crashed
-Says: ValueError\. Cell
+Says: ValueError\. In cell
 """
 
 import sys
