@@ -87,8 +87,8 @@ def expected_values(exercise: str, reference: Reference, call: Call, names: Sequ
     others = [_moments(exercise, reference, call, names, stream) for _ in range(RUNS)]
     if any(_steps(run) != _steps(truth) for run in others):
         return ()
-    spreads = [tolerance(m.value, [run[place].value for run in others]) for place, m in enumerate(truth)]
-    told = {id(m): Expected(m.value, spread, m.drawn) for m, spread in zip(truth, spreads, strict=True)}
+    tolerances = [tolerance(m.value, [run[place].value for run in others]) for place, m in enumerate(truth)]
+    told = {id(m): Expected(m.value, most, m.drawn) for m, most in zip(truth, tolerances, strict=True)}
     return tuple(_of_place(place, turns_of(found), told) for place, found in by_place(truth).items())
 
 
