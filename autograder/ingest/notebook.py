@@ -96,16 +96,22 @@ def _notebook(file: Text) -> Notebook:
 
 
 def _bounded(cells: list[Cell]) -> tuple[tuple[Cell, ...], list[Repair]]:
-    """The cells without those that are too long for code that anybody wrote by hand: the longest go first."""
-    left_out, room = set[int](), MAX_CODE
+    """The cells without those that are too long for code that anybody wrote by hand."""
     sizes = {place: len(cell.source) for place, cell in enumerate(cells) if cell.kind == "code"}
+    left_out = too_long(sizes)
+    repairs = [Repair(Mended.TOO_LONG, cells[place].name, f"{sizes[place]}") for place in sorted(left_out)]
+    return tuple(cell for place, cell in enumerate(cells) if place not in left_out), repairs[:20]
+
+
+def too_long(sizes: Mapping[int, int]) -> set[int]:
+    """The places of the cells, of code of these sizes, that hold more than anybody types: the longest go first."""
+    left_out, room = set[int](), MAX_CODE
     for place in sorted(sizes, key=sizes.__getitem__):
         if sizes[place] > min(MAX_CELL, room):
             left_out.add(place)
         else:
             room -= sizes[place]
-    repairs = [Repair(Mended.TOO_LONG, cells[place].name, f"{sizes[place]}") for place in sorted(left_out)]
-    return tuple(cell for place, cell in enumerate(cells) if place not in left_out), repairs[:20]
+    return left_out
 
 
 def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:

@@ -18,7 +18,7 @@ import nbformat
 from autograder import whole_file
 from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, output_pictures
-from autograder.ingest.notebook import MAX_CELL, MAX_CODE, Cell, read
+from autograder.ingest.notebook import MAX_CODE, Cell, read, too_long
 from autograder.nbgrader.sanitize import MAX_TEXTS, text_cell, typed, verbatim, whole
 from autograder.student.card import Card
 from autograder.values import Outcome, Report, Submission, check_id
@@ -101,11 +101,13 @@ def _bound(notebook: Any) -> None:
     if sum(max(typed(cell.source), _LEAST) for cell in texts) > MAX_TEXTS:
         for cell in texts:
             cell.cell_type = "raw"
-    room = MAX_CODE
-    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
-        if (size := len(cell.source)) > min(MAX_CELL, room):
-            cell.source = f"{cell.source[: min(_BEGINNING, room)]}\n# ... {size} characters; the file holds the rest."
-        room = max(0, room - len(cell.source))
+    sizes = {place: len(cell.source) for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
+    cut = too_long(sizes)  # the same that are left out where the notebook is graded
+    room = MAX_CODE - sum(size for place, size in sizes.items() if place not in cut)
+    for place in sorted(cut):
+        beginning = notebook.cells[place].source[: max(0, min(_BEGINNING, room))]
+        notebook.cells[place].source = f"{beginning}\n# ... {sizes[place]} characters; the file holds the rest."
+        room -= len(notebook.cells[place].source)
 
 
 def _restored(cell: Any, known: dict[str, Any], seen: set[str], new_id: str) -> Any:

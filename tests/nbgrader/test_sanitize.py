@@ -125,6 +125,7 @@ def test_no_text_takes_long_to_be_made_harmless(source: str):
     [
         pytest.param(["y = 1", "x" * (MAX_CELL + 1), "z = 2"], id="one cell"),
         pytest.param(["y = 1", *["x" * MAX_CELL] * 4, "z = 2"], id="all cells"),
+        pytest.param(["y = 1", *["x" * MAX_CELL] * 3, "x" * (MAX_CELL - 5), "z = 2"], id="the last cell, by a little"),
     ],
 )
 def test_of_code_too_long_to_be_read_the_beginning_is_shown(sources: list[str]):
