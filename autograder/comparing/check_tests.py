@@ -24,7 +24,7 @@ from autograder.comparing.compare import (
     values_differ,
     verdict_differs,
 )
-from autograder.comparing.numeric_values import as_numbers
+from autograder.comparing.numeric_values import as_numbers, is_plain
 
 TOO_LARGE = 1e15
 """From here on sums of numbers are no longer exact, and in the end none at all."""
@@ -113,9 +113,9 @@ class Exact(Test):
     def _numbers_differ(self, name: str, expected: Any, actual: Any) -> Difference | None:
         if wrong_shape := shape_differs(name, expected, actual):
             return wrong_shape
-        wanted, got = np.asarray(expected), np.asarray(actual)
-        same = all(map(_same, wanted.ravel().tolist(), got.ravel().tolist()))
-        return None if same else values_differ(name, expected, actual, 0, 0) or _other(name, expected, actual)
+        if _equal(np.asarray(expected), np.asarray(actual)):
+            return None
+        return values_differ(name, expected, actual, 0, 0) or _other(name, expected, actual)
 
     def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
         """See Test."""
@@ -133,6 +133,13 @@ def _by_parts(name: str, expected: Any, actual: Any, numbers: _Compare, texts: b
     if isinstance(parts, Difference):
         return parts
     return next(filter(None, (_by_parts(*part, numbers, texts) for part in parts)), None)
+
+
+def _equal(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether arrays of one shape hold equal values, whole numbers beyond 64 bits among them."""
+    if is_plain(one) and is_plain(other):
+        return np.array_equal(one, other, equal_nan=True)
+    return all(map(_same, one.ravel().tolist(), other.ravel().tolist()))
 
 
 def _same(one: Any, other: Any) -> bool:
