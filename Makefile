@@ -90,7 +90,7 @@ bench: $(VENV)/.dev ## measure ours beside nbgrader and others, in one run
 
 pictures: $(VENV)/.dev ## renew what docs/pictures shows (needs Chromium)
 	$(RUN)/python -m tests.structure
-	AUTOGRADER_PICTURES=1 $(RUN)/python -m pytest tests/browser
+	AUTOGRADER_PICTURES=1 $(RUN)/python -m pytest --whole tests/browser
 
 lowest: ## try the lowest versions that are supported: nbgrader's in its tests, all on the sample class (needs uv)
 	PYTHON=$(PYTHON) tests/nbgrader/lowest.sh

@@ -56,7 +56,7 @@ def check(function: Callable[..., Any] | str | None = None) -> None:
             f"{outcome.exercise} is your next exercise; the notebook goes on from here once it is solved."
         )
     if outcome.status is not Status.PASSED and outcome.max_score > 0:
-        raise NotThereYet(f"{outcome.exercise} is not there yet{_found(outcome)}.")
+        raise NotThereYet(f"{outcome.exercise} is not right yet{_found(outcome)}.")
 
 
 def _found(outcome: Outcome) -> str:

@@ -47,7 +47,7 @@ def test_a_student_is_told_what_is_wrong_gets_a_hint_and_sees_it_pass(
     screen.run(first.id)
     wrong = screen.run(check_id(first.id))
     assert re.search("Not right yet|Partly right|Stopped with an error", wrong.inner_text())
-    assert f"{first.id} is not there yet" in wrong.inner_text()
+    assert f"{first.id} is not right yet" in wrong.inner_text()
     picture(wrong, f"wrong-in-{name}")
     assert hint in screen.ask(check_id(first.id), f"hint({first.id})")
 
@@ -138,7 +138,7 @@ def test_nbgrader_s_validate_button_says_what_is_wrong_and_then_that_all_is_well
     course.put(name, course.checked_parts(mistaken(course, name, 0)))
     screen = Screen(page, name, course.released(name))
     said = screen.validate()
-    assert "initialize_parameters_zeros is not there yet" in said.inner_text()
+    assert "initialize_parameters_zeros is not right yet" in said.inner_text()
     picture(said, "validate-failed")
     page.keyboard.press("Escape")
 

@@ -53,7 +53,7 @@ def test_validate_passes_a_solved_notebook(course: Course):
 
 def test_validate_names_the_exercise_that_is_wrong(course: Course):
     said = course.nbgrader("validate", handed_in(course, CLASS["dora"](course, NAME)))
-    assert "initialize_parameters_zeros is not there yet" in said
+    assert "initialize_parameters_zeros is not right yet" in said
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,7 @@ def test_a_breakpoint_that_was_left_is_passed_over(desk: Place, shown: list[Show
 
 def test_a_known_mistake_is_answered_with_its_hint_and_run_all_stops(desk: Place, shown: list[Shown]):
     desk(KEY)
-    with pytest.raises(NotThereYet, match=r"f is not there yet\.$"):
+    with pytest.raises(NotThereYet, match=r"f is not right yet\.$"):
         check(wrong(4.0))
     assert "It is doubled." in shown[0].text
     assert "For more, run hint(f)" in shown[0].text
@@ -274,7 +274,7 @@ def test_nbgraders_validate_is_told_what_the_card_says(
 ):
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     desk(KEY)
-    with pytest.raises(NotThereYet, match=r"f is not there yet: In the example"):
+    with pytest.raises(NotThereYet, match=r"f is not right yet: In the example"):
         check(wrong(4.0))
 
 
@@ -458,7 +458,7 @@ def test_a_stub_is_not_attempted_whatever_happened_to_its_docstring_and_place(de
 @pytest.mark.parametrize("result", [2.0, {"W1": 1}, "f"])
 def test_a_name_that_was_given_to_a_result_is_not_called_unattempted(desk: Place, shown: list[Shown], result: Any):
     desk(KEY, f=result)
-    with pytest.raises(NotThereYet, match="not there yet"):
+    with pytest.raises(NotThereYet, match="not right yet"):
         check("f" if isinstance(result, str) else result)
     assert "the name `f` was given to something that is no function" in shown[0].text
     assert "give it to nothing else" in shown[0].text
@@ -581,7 +581,7 @@ def test_a_variable_is_the_exercise_whose_name_stands_for_it(desk: Place, shown:
     values: dict[str, Any] = {"LIMIT": 2.5, "RATE": 3.5}
     desk(*map(variable, values), look=len, **values)
     for name, value in values.items():
-        with pytest.raises(NotThereYet, match=f"{name} is not there yet"):
+        with pytest.raises(NotThereYet, match=f"{name} is not right yet"):
             check(value)
         assert f'run hint("{name}") in a new cell' in shown[-1].text
         hint(value)
@@ -640,7 +640,7 @@ def test_an_exercise_is_what_its_name_stands_for_whatever_that_is_called(
 def test_a_function_that_has_the_name_of_another_exercise_is_checked_as_its_own(desk: Place, shown: list[Shown]):
     g = wrong(4.0)  # which calls itself f
     desk(KEY, replace(KEY, exercise="g", general_hints=("Think.",)), f=f, g=g)
-    with pytest.raises(NotThereYet, match="g is not there yet"):
+    with pytest.raises(NotThereYet, match="g is not right yet"):
         check(g)
     hint(g)
     assert "? g: hint" in shown[-1].text
@@ -778,7 +778,7 @@ def test_the_terminal_shows_the_same_without_a_traceback():
     said = done.stdout + done.stderr
     assert "initialize_parameters_zeros: Not right yet" in said
     assert said.count("In the example") == 1
-    assert "initialize_parameters_zeros is not there yet." in said
+    assert "initialize_parameters_zeros is not right yet." in said
     assert "Traceback" not in said
 
 

@@ -128,7 +128,7 @@ def test_an_interrupt_shows_a_card_with_the_line_that_ran_and_no_traceback(body:
     assert "You stopped the check while the function was running. In line " in card
     assert "while True: pass" in card
     assert len(error["traceback"]) == 1
-    assert error["traceback"][0] == f"{HE} is not there yet."
+    assert error["traceback"][0] == f"{HE} is not right yet."
 
 
 def source(body: str) -> str:
