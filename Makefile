@@ -101,7 +101,7 @@ lowest: ## try the lowest versions that are supported: nbgrader's in its tests, 
 lock: ## renew the exact versions
 	$(COMPILE) --all-extras --output-file requirements.lock
 	$(COMPILE) --extra grade --extra lab --constraint requirements.lock --output-file requirements-lab.lock
-	$(COMPILE) --extra grade --excludes .ci/not-for-grading.txt --constraint requirements-lab.lock --output-file requirements-grade.lock
+	$(COMPILE) --extra grade --excludes requirements-not-for-grading.txt --constraint requirements-lab.lock --output-file requirements-grade.lock
 
 clean: ## remove what is generated and not committed
 	rm -rf build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis $(VENV)

@@ -19,7 +19,7 @@ from tests.environments import environment, install, run
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 GRADING = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["grade"]]
 LEFT_OUT = [
-    line for line in (ROOT / ".ci" / "not-for-grading.txt").read_text().splitlines() if not line.startswith("#")
+    line for line in (ROOT / "requirements-not-for-grading.txt").read_text().splitlines() if not line.startswith("#")
 ]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="paths in a virtual environment are other ones there")
