@@ -15,7 +15,7 @@ import pytest
 
 from autograder.course import find
 from autograder.grading.grader import Grader
-from autograder.grading.graders import Local
+from autograder.grading.grader_pool import Local
 from autograder.ingest import submissions
 from autograder.limits import Limits
 from autograder.values import Report

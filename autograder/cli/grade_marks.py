@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from autograder.export.left_out import sentence
-from autograder.export.scores import StudentScore, how_long, stale, unscored
+from autograder.export.scores import StudentScore, stale, unscored
+from autograder.gradebook.lateness import how_long
 
 _MOST = 20  # students in one line
 

@@ -75,12 +75,6 @@ def words(outcome: Outcome, earned: float | None) -> str:
     return f"{told(outcome)} {advice(outcome)}"
 
 
-def how_long(time: timedelta) -> str:
-    """How long something is, in hours or in days."""
-    hours = time.total_seconds() / 3600
-    return f"{hours / 24:.1f} days" if hours >= 48 else f"{hours:.1f} hours"
-
-
 def unscored(scores: Sequence[StudentScore]) -> tuple[Note, ...]:
     """Who handed something in and has no score."""
     missing = (score for score in scores if score.score is None and score.handed_in)

@@ -1,4 +1,4 @@
-"""How late somebody's work was, assignment by assignment, after extensions."""
+"""How late somebody's work was, assignment by assignment, after extensions; and how long that is, in words."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def late_by(handed_in: datetime | None, due: datetime | None, extension: timedel
     if handed_in is None or due is None:
         return timedelta()
     return max(timedelta(), handed_in - due - (extension or timedelta()))
+
+
+def how_long(time: timedelta) -> str:
+    """How long something is, in hours or in days."""
+    hours = time.total_seconds() / 3600
+    return f"{hours / 24:.1f} days" if hours >= 48 else f"{hours:.1f} hours"
 
 
 def of_student(url: str, student: str) -> list[tuple[str, timedelta]]:

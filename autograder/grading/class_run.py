@@ -123,7 +123,7 @@ def executor_of(settings: Settings, tell: Callable[[str], object]) -> Executor:
         from autograder.grading.cluster import Dask  # only whoever has a cluster has it installed
 
         return Dask(_scheduler_of(settings), tell)
-    from autograder.grading.graders import Local  # a cluster's scheduler needs no pool
+    from autograder.grading.grader_pool import Local  # a cluster's scheduler needs no pool
 
     jobs = settings.jobs or os.cpu_count() or 1
     return Local(max(1, _handed_in(settings, jobs)), STALL * settings.limits.seconds)

@@ -21,7 +21,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError, GradersLost
 from autograder.grading.cluster_parcels import Errand, HandIn, PackedCourse
 from autograder.grading.executors import Loss
-from autograder.grading.graders import Local
+from autograder.grading.grader_pool import Local
 from autograder.grading.order import Order
 from autograder.limits import STALL
 from autograder.reuse.grader_identity import identity_of, must_have_the_same_sources

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autograder.tracing.instrument import definition_in
-from autograder.tracing.sites import sites_of
+from autograder.tracing.lines_of_names import sites_of
 
 
 @dataclass(frozen=True, slots=True)

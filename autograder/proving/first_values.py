@@ -27,8 +27,8 @@ from autograder.proving.mutants import job_of, mutants_of
 from autograder.sandbox import pick_level, worker
 from autograder.sandbox.evidence import Failure
 from autograder.tracing.instrument import definition_in
+from autograder.tracing.lines_of_names import sites_of
 from autograder.tracing.moments import Kind
-from autograder.tracing.sites import sites_of
 from autograder.values import Finding
 
 _NAMED, _TRUE = 0.90, 0.98

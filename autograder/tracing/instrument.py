@@ -16,9 +16,7 @@ from types import CodeType, FunctionType
 from typing import Any
 from warnings import catch_warnings
 
-from autograder.tracing.moments import Trace
-from autograder.tracing.recorder import Recorder
-from autograder.tracing.sites import (
+from autograder.tracing.lines_of_names import (
     BLOCKS,
     LOOPS,
     OWN_SCOPE,
@@ -29,6 +27,8 @@ from autograder.tracing.sites import (
     sites_to_the_end,
     statements_in,
 )
+from autograder.tracing.moments import Trace
+from autograder.tracing.recorder import Recorder
 
 _RECORDER = "__recorder__"
 _MOVED = "__moved__"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.tracing.sites import Lines
+from autograder.tracing.lines_of_names import Lines
 
 _NUMBERS = (bool, int, float)
 _OF_NUMPY = (np.generic, np.ndarray)

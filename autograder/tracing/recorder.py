@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.tracing.lines_of_names import Lines
 from autograder.tracing.moments import Moment, Place, Round, Trace, parts_of, same
-from autograder.tracing.sites import Lines
 
 _MOST = 4_000_000  # numbers that are kept; far more than any example of a notebook has
 _T = TypeVar("_T")

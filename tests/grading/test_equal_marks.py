@@ -12,7 +12,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading.executors import Executor
 from autograder.grading.grader import Grader
-from autograder.grading.graders import Local
+from autograder.grading.grader_pool import Local
 from autograder.ingest import submissions
 from autograder.limits import Limits
 from autograder.proving import simulate

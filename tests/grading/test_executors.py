@@ -20,7 +20,7 @@ from autograder.errors import UsageError
 from autograder.grading.cluster import Dask
 from autograder.grading.executors import Executor, Loss
 from autograder.grading.grader import Grader
-from autograder.grading.graders import Local
+from autograder.grading.grader_pool import Local
 from autograder.grading.order import Order
 from autograder.ingest import submissions
 from autograder.limits import GRADER_MEMORY, Limits

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from autograder.grading.grader import Grader
-from autograder.grading.graders import Local
+from autograder.grading.grader_pool import Local
 from autograder.grading.order import Order
 from autograder.values import Report, Status, Submission, SubmissionStatus
 from tests.conftest import PATIENCE, ROOT, HandIn, released, solved

@@ -13,7 +13,7 @@ from autograder.cli.grade_json import as_json
 from autograder.course import Course, find
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
-from autograder.grading.graders import Local
+from autograder.grading.grader_pool import Local
 from autograder.ingest.submissions import find as submissions_in
 from autograder.proving import simulate
 from tests.conftest import PATIENCE, grade
