@@ -61,21 +61,16 @@ class Difference:
 
 def named(returns: Returns, value: Any) -> dict[str, Any] | Difference:
     """Give every part of a result its name; a result of another kind than asked is a Difference."""
-    if returns is dict:
+    if isinstance(returns, type):
         return _named_mapping(value)
-    if isinstance(returns, str):
-        return {returns: value}
-    assert isinstance(returns, tuple)
-    return _named_tuple(returns, value, "The result")
+    return {returns: value} if isinstance(returns, str) else _named_tuple(returns, value, "The result")
 
 
 def _named_mapping(value: Any) -> dict[str, Any] | Difference:
     if isinstance(value, Mapping):
         return {str(key): item for key, item in value.items()}
-    comma = isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], Mapping)
-    why = "A comma at the end of a line makes a tuple." if comma else ""
     sentence = f"The result should be a dictionary; it is {describe(value)}."
-    return Difference("result", Differs.TYPE, sentence, why, nature_of(value))
+    return Difference("result", Differs.TYPE, sentence, found=nature_of(value))
 
 
 def _named_tuple(names: tuple[Any, ...], value: Any, whole: str) -> dict[str, Any] | Difference:
@@ -108,8 +103,14 @@ def describe(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of shape {nature.shape}" + f" of type {nature.elements}" * bool(nature.elements)
     if isinstance(value, tuple | list):
-        return f"{article} {nature.kind} of {len(value)} value{'s' * (len(value) != 1)}"
+        why = ", which a comma at the end of a line makes" * is_tuple_of_one(value)
+        return f"{article} {nature.kind} of {len(value)} value{'s' * (len(value) != 1)}{why}"
     return f"{article} {nature.kind}"
+
+
+def is_tuple_of_one(value: Any) -> bool:
+    """Whether it is what a comma makes that is one too many. What goes on with a number stops there."""
+    return isinstance(value, tuple) and len(value) == 1
 
 
 def names_differ(wanted: Mapping[str, Any], expected: Container[str], actual: Mapping[str, Any]) -> Difference | None:
@@ -153,17 +154,17 @@ def _is_mixed(value: Any) -> bool:
 
 
 def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
-    """A number may come as a scalar or as an array of one element; anything else must have the exact shape."""
+    """A number may come as a scalar or an array of one element, not as a tuple; the rest must have the exact shape."""
     wanted, got = as_numbers(expected), as_numbers(actual)
     assert wanted is not None, f"{name} is declared as a result, but the reference gives {describe(expected)}"
     if got is None:
         return Difference(name, Differs.TYPE, f"{name} should be made of numbers; it is {describe(actual)}.")
-    if fits(wanted, got):
+    if fits(wanted, got) and (wanted.ndim or not is_tuple_of_one(actual)):
         return None
-    if wanted.ndim == 0:
-        found = f"it is {describe(actual)}" if isinstance(actual, tuple | list) else f"it has shape {got.shape}"
-        return Difference(name, Differs.SHAPE, f"{name} should be a single number; {found}.")
-    return Difference(name, Differs.SHAPE, f"{name} should have shape {wanted.shape}; it has shape {got.shape}.")
+    due = f"have shape {wanted.shape}" if wanted.ndim else "be a single number"
+    is_row = isinstance(actual, tuple | list) and (is_tuple_of_one(actual) or not wanted.ndim)
+    found = f"is {describe(actual)}" if is_row else f"has shape {got.shape}"
+    return Difference(name, Differs.SHAPE, f"{name} should {due}; it {found}.")
 
 
 def fits(wanted: np.ndarray, got: np.ndarray) -> bool:
@@ -175,8 +176,7 @@ def values_differ(name: str, expected: Any, actual: Any, rtol: float = RTOL, ato
     """The shape must be right, the values finite where they should be, and close."""
     if is_same(expected, actual):
         return None
-    wrong_shape = shape_differs(name, expected, actual)
-    if wrong_shape:
+    if wrong_shape := shape_differs(name, expected, actual):
         return wrong_shape
     wanted, got = as_numbers(expected), as_numbers(actual)
     assert wanted is not None
@@ -234,8 +234,7 @@ def side_differs(name: str, expected: Any, actual: Any, threshold: float) -> Dif
     """Judge a relative difference by its side of the threshold alone; a negative one is on neither."""
     if is_truth_value(actual):
         return Difference(name, Differs.TYPE, f"{name} should be a number, but it only says yes or no.")
-    wrong_shape = shape_differs(name, expected, actual)
-    if wrong_shape:
+    if wrong_shape := shape_differs(name, expected, actual):
         return wrong_shape
     number = as_numbers(actual)
     assert number is not None

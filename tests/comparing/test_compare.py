@@ -28,6 +28,20 @@ def test_a_number_may_come_in_any_wrapping(value: Any):
     assert values_differ("cost", 2.0, value) is None
 
 
+@pytest.mark.parametrize(
+    ("expected", "value", "due"),
+    [
+        (2.0, (2.0,), "be a single number"),
+        (2.0, (np.array([2.0]),), "be a single number"),
+        (COLUMN, (COLUMN,), "have shape (2, 1)"),
+    ],
+)
+def test_a_comma_too_many_is_no_wrapping_and_is_named(expected: Any, value: Any, due: str):
+    difference = values_differ("b1", expected, value)
+    assert difference is not None
+    assert difference.text == f"b1 should {due}; it is a tuple of 1 value, which a comma at the end of a line makes."
+
+
 @pytest.mark.parametrize("value", [COLUMN, COLUMN.astype(int), COLUMN.tolist(), ((1,), (2,))])
 def test_an_array_may_come_as_nested_lists_and_of_any_number_type(value: Any):
     assert values_differ("b1", COLUMN, value) is None
@@ -92,7 +106,7 @@ def test_a_dictionary_is_asked_for_and_a_trailing_comma_is_recognised():
     difference = named(dict, ({"W1": 1},))
     assert isinstance(difference, Difference)
     assert difference.text == (
-        "The result should be a dictionary; it is a tuple of 1 value. A comma at the end of a line makes a tuple."
+        "The result should be a dictionary; it is a tuple of 1 value, which a comma at the end of a line makes."
     )
 
 
