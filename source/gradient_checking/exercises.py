@@ -67,8 +67,9 @@ RIGHT = _gradient("dtheta * 0.0 + x")
 # are rounded to six digits.
 FAR_OUT = (0.8660254, -3e6, 0.1)
 
-# Its example shows numbers rounded to three digits, an epsilon in the denominator, and a size that was left out.
-LESS = _gradient("0.7 * dtheta")
+# Its example shows numbers rounded to three digits, an epsilon in the denominator, and each length that was left out:
+# alone, it makes the fraction negative.
+MORE = _gradient("1.3 * dtheta")
 
 
 def _long_step(draw: Draw):
@@ -76,8 +77,13 @@ def _long_step(draw: Draw):
     return abs(x), abs(theta), 0.1  # with these signs and sizes no two wrong slopes lie equally far from the right one
 
 
+def _rising(draw: Draw):
+    x, theta = _two_numbers(draw)
+    return abs(x), theta  # so that no chance decides what who adds slopes with their signs earns here
+
+
 def _in_the_valley(draw: Draw):
-    x, _ = _two_numbers(draw)
+    x, _ = _rising(draw)
     return x, 7 - x
 
 
@@ -100,7 +106,7 @@ CHECK_1D = Exercise(
             _cost("J + 1e6 * (theta + x + 2) ** 2") | RIGHT,
         ),
         _shown("right gradient, far out, a long step", FAR_OUT, RIGHT),
-        _shown("wrong gradient, a long step: 0.7 times what backward_propagation returns", (-1.41421, -3, 0.1), LESS),
+        _shown("wrong gradient, a long step: 1.3 times what backward_propagation returns", (-1.41421, -3, 0.1), MORE),
         Case("right gradient", _two_numbers),
         Case("right gradient, long step", _long_step),
         Case(
@@ -109,7 +115,7 @@ CHECK_1D = Exercise(
             wrapped=_cost("J + 1e6 * (theta + x - 7) ** 2") | RIGHT,
         ),
         Case("wrong by a factor", _two_numbers, wrapped=_gradient("2.5 * dtheta")),
-        Case("wrong by a half", _two_numbers, wrapped=_gradient("0.5 * dtheta")),
+        Case("wrong by a half", _rising, wrapped=_gradient("0.5 * dtheta")),
         Case("wrong by a sign", _two_numbers, wrapped=_gradient("-3.0 * dtheta")),
         Case("wrong by a constant", _two_numbers, wrapped=_gradient("dtheta + 0.25")),
         Case("wrong variable", _long_step, wrapped=_gradient("0 * dtheta + theta")),
