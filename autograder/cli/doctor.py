@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,6 +113,7 @@ def _to_grade_in(folder: Path) -> Iterator[str]:
         yield str(error)
         return
     yield from _to_record_in(found)
+    yield from _to_close(found)
     if not found.nbgrader_config.is_file():
         lack = "without it, nbgrader's own commands hand out exercises.py, and run students' code unconfined"
         yield f"autograder new NAME writes {found.nbgrader_config} beside a new assignment ({lack})"
@@ -124,6 +126,21 @@ def _to_record_in(course: Course) -> Iterator[str]:
     for path in (course.root.resolve(), *([file] if file and file.exists() else [])):
         if not os.access(path, os.W_OK):
             yield f"chmod u+w {path} (marks are written there; or name another gradebook by --gradebook)"
+
+
+def _to_close(course: Course) -> Iterator[str]:
+    """What keeps other users of the machine from solutions and marks; a group may share them, as nbgrader's do."""
+    from autograder.gradebook.database_url import file_of
+
+    kept = (course.source, course.submitted, course.autograded, course.feedback, file_of(course.gradebook_url))
+    if os.name == "posix" and any(path and _is_open_to_all(path) for path in kept):
+        yield f"chmod o-rwx {course.root.resolve()} (every user of this machine can read solutions or marks in it)"
+
+
+def _is_open_to_all(path: Path) -> bool:
+    if not path.exists() or not path.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH):
+        return False
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
 
 
 def _to_confine(tried: list[Tried]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,24 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
     shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
     said = remedies(tmp_path, "bwrap", "--dev-bind", "/", "/", "--ro-bind", str(tmp_path), str(tmp_path), "--")
     assert f"To mend: chmod u+w {tmp_path} (marks are written there" in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere modes do not say who may read")
+@pytest.mark.parametrize("made", ["source/new.py", "submitted/ada/initialization.ipynb", "gradebook.db"])
+def test_a_course_that_every_user_of_the_machine_can_read_is_named_until_it_is_closed(made: str):
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # pytest's own folders are closed to others
+        course = Path(folder).resolve()
+        shutil.copytree(ROOT / "source" / "initialization", course / "source" / "initialization")
+        (course / "source").chmod(0o750)
+        (course / made).parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        (course / made).touch(mode=0o644)
+        (course / made.partition("/")[0]).chmod(0o755)
+        course.chmod(0o755)
+        remedy = f"chmod o-rwx {course}"
+        assert f"To mend: {remedy} (every user of this machine can read" in remedies(course)
+        subprocess.run(remedy.split(), check=True)
+        assert "every user" not in remedies(course)
+        assert course.stat().st_mode & 0o050 == 0o050, "the group may share it"
 
 
 @pytest.mark.parametrize("start", ["import autograder.student", "from autograder.__main__ import main; main()"])
