@@ -26,8 +26,9 @@ def replacing(path: Path, permissions: int | None = None) -> Iterator[BinaryIO]:
     place.parent.mkdir(parents=True, exist_ok=True)
     new = place.with_name(f".{place.name[:50]}.{os.getpid()}.new")
     kept = place.stat().st_mode & 0o777 if place.exists() and permissions is None else None
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)  # others may write in the folder, too
     try:
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, permissions or 0o666), "wb") as file:
+        with os.fdopen(os.open(new, flags, permissions or 0o666), "wb") as file:
             if kept is not None:
                 new.chmod(kept)  # a file of marks may be closed to others
             yield file

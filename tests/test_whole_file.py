@@ -37,6 +37,15 @@ def test_a_link_leads_where_it_led_and_a_file_that_is_closed_to_others_stays_so(
     assert stat.S_IMODE((tmp_path / "marks.csv").stat().st_mode) == 0o600
 
 
+def test_a_link_that_somebody_put_where_the_new_one_is_written_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("of somebody else")
+    (tmp_path / f".marks.csv.{os.getpid()}.new").symlink_to("victim")
+    with pytest.raises(OSError):
+        whole_file.write(tmp_path / "marks.csv", b"new")
+    whole_file.write(tmp_path / "marks.csv", b"new")
+    assert (tmp_path / "victim").read_text() == "of somebody else"
+
+
 def test_a_file_is_as_open_to_others_as_any_other_new_one_unless_it_is_said(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
     whole_file.write(tmp_path / "folder" / "plain", b"")
