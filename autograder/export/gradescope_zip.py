@@ -42,7 +42,7 @@ def write(
     course: Course, assignment: str, target: Path, isolation: Isolation = Isolation.AUTO, seed: int | None = None
 ) -> None:
     """Write the zip for one assignment. It holds the solutions, as anything that grades must, and the secret seed."""
-    files = dict(_files(course, assignment, isolation, secrets.randbits(32) if seed is None else seed))
+    files = dict(_files(course, assignment, isolation, secrets.randbits(53) if seed is None else seed))
     bundle.write_zip(files, target, executable=("setup.sh", "run_autograder"))
 
 

@@ -25,8 +25,9 @@ def seed_of(engine: sql.Engine, assignment: str) -> int:
     with engine.connect() as connection:
         found: int | None = connection.scalar(wanted)
     if found is None:
+        drawn = secrets.randbits(53)  # too many to try out, and no more than JSON carries exactly
         with suppress(IntegrityError), engine.begin() as connection:  # another run was first
-            connection.execute(_SEEDS.insert(), {"assignment": assignment, "seed": secrets.randbits(32)})
+            connection.execute(_SEEDS.insert(), {"assignment": assignment, "seed": drawn})
         with engine.connect() as connection:
             found = connection.scalars(wanted).one()
     return found

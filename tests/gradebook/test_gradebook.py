@@ -18,11 +18,12 @@ from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from autograder.errors import CourseError, GradebookError, UsageError
 from autograder.gradebook.database_url import connected, explained
 from autograder.gradebook.gradebook import Gradebook
+from autograder.gradebook.hidden_input_seed import seed_of
 from autograder.gradebook.late_penalties import LatePolicy
 from autograder.gradebook.whole_reports import whole_reports
 from autograder.release import by_nbgrader
@@ -165,6 +166,11 @@ def test_the_seed_of_an_assignment_is_drawn_once_for_a_gradebook(book: Gradebook
     again = Gradebook(book.url)
     other = Gradebook(f"sqlite:///{shutil.copy(registered, tmp_path / 'other.db')}")
     assert again.seed(NAME, ROOT) == seed != other.seed(NAME, ROOT)
+
+
+def test_seeds_are_too_many_to_be_tried_out_and_json_carries_them(tmp_path: Path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'seeds.db'}")
+    assert 2**40 < max(seed_of(engine, f"assignment-{n}") for n in range(5)) < 2**53
 
 
 def test_nbgraders_result_tables_are_complete_where_a_seed_was_drawn_first(tmp_path: Path):
