@@ -29,7 +29,7 @@ from autograder.errors import IsolationUnavailable
 from autograder.ingest import files
 from autograder.limits import Isolation
 from autograder.sandbox import scratch
-from autograder.sandbox.isolation import environment, find, knows_sizes, readable, scratch_of
+from autograder.sandbox.isolation import environment, find, knows_sizes, python, readable, scratch_of
 from autograder.sandbox.pick_level import Tried, why
 
 _MEMORY = 1 << 32  # bytes of address space of each process
@@ -111,7 +111,7 @@ class ConfinedKernel(AsyncKernelManager):
         assert spec is not None
         spec.interrupt_mode = "message"  # signals do not reach into the namespace
         program, *words = super().format_kernel_cmd(extra_arguments)
-        begin = [sys.executable, "-I", "-S", "-c", _BEGIN, shutil.which(program) or program]
+        begin = [python(), "-I", "-S", "-c", _BEGIN, shutil.which(program) or program]
         return [*self._bwrap(spec, Path(begin[-1]).absolute()), "--", *begin, *words]
 
     def _bwrap(self, spec: KernelSpec, program: Path) -> list[str]:

@@ -168,8 +168,13 @@ def caution(levels: Collection[str]) -> str:
 
 def command(level: Level, control: int, home: str) -> list[str]:
     """The command line that starts a zygote."""
-    python = [sys.executable, "-P", "-s", "-B", "-c", _BOOT, str(_PACKAGE.parent), str(control)]
-    return level.wrap(python, home)
+    arguments = ["-P", "-s", "-B", "-c", _BOOT, str(_PACKAGE.parent), str(control)]
+    return level.wrap([python(), *arguments], home)
+
+
+def python() -> str:
+    """This Python's path, in which nothing leads back: a folder on the way there may not exist in the sandbox."""
+    return os.path.normpath(sys.executable)
 
 
 def scratch_of(home: str) -> str:

@@ -115,6 +115,16 @@ def {name}(layers_dims):
 """
 
 
+def test_a_python_that_is_named_by_a_way_back_has_the_same_levels(tmp_path: Path) -> None:
+    asked = "from autograder.sandbox import pick_level; print(*(t.level for t in pick_level.describe() if t.works))"
+    command = [os.path.relpath(sys.executable, os.path.realpath(tmp_path)), "-c", asked]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
+    assert done.stdout.split() == OFFERED
+
+
 @pytest.mark.slow
 @pytest.mark.skipif("user" not in OFFERED, reason="only root can start code as another user")
 def test_root_becomes_somebody_who_can_read_neither_solutions_nor_marks_nor_what_others_handed_in(
