@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.segment import Segment
 from rich.table import Table
 
+from autograder import errors
 from autograder.cli.plain_text import visible
 
 _Item = TypeVar("_Item")
@@ -35,7 +36,7 @@ def show_rows(console: Console, headings: Sequence[str], rows: Sequence[Sequence
 
     Where it is too narrow for that, each row is a line: no name and no mark is ever cut. Nor does a name begin a row.
     """
-    rows = [[cell.replace("\n", "\\x0a") for cell in row] for row in rows]
+    rows = [[errors.visible(cell) for cell in row] for row in rows]
     free, endless = headings[whole:], console.options.update(max_width=1 << 20)
     tables = _table(headings[:whole], rows, []), _table(headings[:whole], rows, free)
     unbroken, unfolded = (console.measure(table, options=endless).maximum for table in tables)

@@ -48,8 +48,9 @@ def test_no_terminal_is_so_narrow_that_a_name_or_a_mark_is_cut(width: int) -> No
 @pytest.mark.parametrize("width", [20, 160])
 def test_a_name_of_several_lines_makes_no_row_of_its_own(width: int) -> None:
     console = Console(width=width, file=io.StringIO())
-    show_rows(console, ("student", "score"), [("eve\nada | 30/30", "0/30")], whole=2)
+    show_rows(console, ("student", "score"), [("eve\nada | 30/30", "0/30"), ("ada\r", "0/30")], whole=2)
     assert "eve\\x0aada | 30/30" in console.file.getvalue()
+    assert "ada\\x0d" in console.file.getvalue(), "or else it looks like another name"
 
 
 @pytest.mark.parametrize("width", [33, 34])
