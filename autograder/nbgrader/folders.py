@@ -53,6 +53,23 @@ def forgive_time_stamps() -> None:
     NbGraderAPI.get_submitted_timestamp = get_submitted
 
 
+def take_any_name() -> None:
+    """Let nbgrader read any folder's name: at one with a line break its commands would end for the whole class.
+
+    Everybody may make such a folder in the exchange. Hence a method of nbgrader's is replaced, as above.
+    """
+    format_path = CourseDirectory.format_path
+    if getattr(format_path, "takes_any_name", False):
+        return
+
+    def formatted(course: CourseDirectory, *names: str, escape: bool = False, **named: str) -> str:
+        path: str = format_path(course, *names, escape=escape, **named)
+        return f"(?s){path}" if escape else path  # a pattern, in which a point is then a line break, too
+
+    formatted.takes_any_name = True  # type: ignore[attr-defined]
+    CourseDirectory.format_path = formatted
+
+
 def _is_theirs(course: CourseDirectory, folder: str) -> bool:
     """Whether the folder is one of an assignment without declared exercises, and its time stamp, if any, a file."""
     if Course(Path(course.root)).has_exercises(Path(folder).name):

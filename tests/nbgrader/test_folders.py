@@ -60,10 +60,11 @@ def test_nbgrader_follows_no_link_and_stops_at_no_time_stamp(course: Course):
         MADE[stamp](course.hand_in(f"stamp{number}", NAME, right).with_name("timestamp.txt"))
     for student, put in (BESIDE | REFUSED).items():
         put(course.hand_in(student, NAME, right).parent)
+    course.hand_in("two\nlines", NAME, right)
     course.hand_in("zoe", NAME, right).with_name("timestamp.txt").write_text("2026-03-01 12:00:00 UTC")
     course.nbgrader("generate_assignment", NAME)
     said = course.nbgrader("autograde", NAME, ok=False)
-    graded = {f"stamp{number}" for number in range(len(STAMPS))} | set(BESIDE) | {"zoe"}
+    graded = {f"stamp{number}" for number in range(len(STAMPS))} | set(BESIDE) | {"two\nlines", "zoe"}
     shown = {path.parent.parent.name for path in course.root.glob(f"autograded/*/{NAME}/{NAME}.ipynb")}
     assert shown == graded, said[-3000:]
     assert all(f"assignment '{NAME}' for student '{student}'" in said for student in REFUSED)
