@@ -13,6 +13,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.nbgraderformat.common import SchemaMismatchError
 from nbgrader.preprocessors import (
     ClearOutput,
     DeduplicateIds,
@@ -83,7 +84,7 @@ class ByKind(Autograde):
         """See BaseConverter. A notebook of nbgrader's beside one of ours that fails takes only itself along."""
         self.ours = self._declares(notebook_filename)
         try:
-            super().convert_single_notebook(notebook_filename)
+            self._convert(notebook_filename)
         except Exception as error:
             names = self.init_single_notebook_resources(notebook_filename)["nbgrader"]
             if self.ours or not Course(Path(self.coursedir.root)).has_exercises(names["assignment"]):
@@ -92,6 +93,14 @@ class ByKind(Autograde):
             self.failed = [*self.failed, notebook_filename]
             folder = Path(self._format_dest(names["assignment"], names["student"]))
             (folder / Path(notebook_filename).name).unlink(missing_ok=True)
+
+    def _convert(self, path: str) -> None:
+        """Convert a notebook. Raises AutograderError for what nbgrader would end for at the whole class."""
+        try:
+            super().convert_single_notebook(path)
+        except SchemaMismatchError as error:
+            version = f"has nbgrader's metadata in version {error.actual_version}, not {error.expected_version}"
+            raise AutograderError(f"{path} {version}; ask for it anew, or look into nbgrader update.") from error
 
     def convert_notebooks(self) -> None:
         """See BaseConverter."""
@@ -112,9 +121,24 @@ class ByKind(Autograde):
         configured = self.sanitize_preprocessors if self._sanitizing else self.autograde_preprocessors
         steps = [import_item(step) if isinstance(step, str) else step for step in configured]
         if not self.ours:
-            return [ConfinedExecute if step is Execute else step for step in steps]
+            return [_INSTEAD.get(step, step) for step in steps]
         first, theirs = ([RestoreCells], _RESTORED) if self._sanitizing else ([SplitExecution, SaveMarks], _RUN)
         return [*first, *(step for step in steps if step not in theirs)]
+
+
+class WithoutCopies(DeduplicateIds):
+    """Makes plain cells of those that a student copied. nbgrader leaves them metadata that it ends at soon after."""
+
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        """See DeduplicateIds."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if not cell.metadata.get("nbgrader", True):
+            del cell.metadata["nbgrader"]
+        return cell, resources
+
+
+_INSTEAD = {Execute: ConfinedExecute, DeduplicateIds: WithoutCopies}
+"""What of ours stands in the place of nbgrader's own where a notebook is nbgrader's."""
 
 
 def _odd_files(folder: str, ignored: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from tests.nbgrader import plain
+from tests.nbgrader.books import marks_in
 from tests.nbgrader.conftest import made_once
 from tests.nbgrader.course import Course, cell_called, solved
 
@@ -357,3 +358,25 @@ def test_a_notebook_that_joins_an_assignment_stops_no_one(course: Course):
     course.nbgrader("autograde", NAME)
     assert scores(course, NAME)["other/test_n"] == 1.0
     assert "1 submission: 1 graded" in course.autograder("grade", NAME)
+
+
+def test_a_copied_cell_costs_nothing_and_metadata_of_another_version_their_sender_alone(course: Course):
+    plain.write(course.root / "source" / "ps1" / "problem1.ipynb", [ANSWER, TESTED])
+    course.nbgrader("generate_assignment", "ps1")
+    for student in ("ada", "bob", "eve", "zoe"):
+        handed_in(course, student, "ps1", "problem1", {"n": RIGHT})
+    for student, change in {"bob": {}, "eve": {"schema_version": 99}, "ada": {"schema_version": 1}}.items():
+        path = course.root / "submitted" / student / "ps1" / "problem1.ipynb"
+        work = nbformat.read(path, as_version=4)
+        copies = work.cells if student == "bob" else []
+        work.cells[1].metadata.nbgrader.update(change)
+        work.cells = [*copies, *work.cells]
+        path.write_text(json.dumps(work))
+    said = course.nbgrader("autograde", "ps1", ok=False)
+    marks = marks_in(course.root / "gradebook.db", "ps1")
+    assert {student: [score for score, _ in marks.get(student, {}).values()] for student in ("bob", "zoe")} == {
+        "bob": [1.0],
+        "zoe": [1.0],
+    }
+    assert "problem1.ipynb has nbgrader's metadata in version 99, not 3" in said
+    assert all(f"assignment 'ps1' for student '{student}'" in said for student in ("ada", "eve"))
