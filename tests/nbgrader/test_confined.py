@@ -88,6 +88,39 @@ def test_the_code_of_a_plain_notebook_reaches_nothing(essays: Course, monkeypatc
     assert marks == {"eve": {"works": (1.0, False)}, "mallory": {"works": (None, True)}}
 
 
+SHOWS = """
+from IPython.display import HTML
+def n():
+    for _ in range(20):
+        display(HTML("x" * (1 << 20)))
+    return 1
+"""
+TALKS = "def n():\n    for _ in range(20):\n        print('x' * (1 << 20), flush=True)\n    return {}"
+FORGES = """
+kernel = get_ipython().kernel
+for _ in range(40):
+    content = {"ename": "x", "evalue": "x", "traceback": ["x" * (1 << 20)]}
+    kernel.session.send(kernel.iopub_socket, "error", content, parent=kernel.get_parent())
+def n():
+    return 1
+"""
+
+
+def test_what_is_left_out_of_all_that_a_cell_says_moves_no_mark(course: Course):
+    test = plain.code("assert n() == 1", "test_n", 1, grade=True, locked=True)
+    plain.write(course.root / "source" / "essays" / "essays.ipynb", [plain.code("", "n", solution=True), test])
+    course.nbgrader("generate_assignment", "essays")
+    work = nbformat.read(course.root / "notebooks" / "essays" / "essays.ipynb", as_version=4)
+    for student, answer in {"ada": TALKS.format(1), "bob": TALKS.format(0), "eve": FORGES, "zoe": SHOWS}.items():
+        work.cells[0].source = answer
+        course.hand_in(student, "essays", work)
+    course.nbgrader("autograde", "essays")
+    marks = marks_in(course.root / "gradebook.db", "essays")
+    found = {student: marks[student]["test_n"][0] for student in marks}
+    assert found == {"ada": 1.0, "bob": 0.0, "eve": 1.0, "zoe": 1.0}
+    assert (course.root / "autograded" / "eve" / "essays" / "essays.ipynb").stat().st_size < 1 << 25
+
+
 def test_without_a_way_to_confine_it_no_code_of_a_plain_notebook_runs(essays: Course, tmp_path: Path):
     """Our own notebooks go on: they can be graded at other isolation levels."""
     work = nbformat.read(essays.root / "notebooks" / "essays" / "essays.ipynb", as_version=4)
