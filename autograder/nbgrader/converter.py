@@ -12,7 +12,7 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.converters import Autograde, BaseConverter, NbGraderException
 from nbgrader.nbgraderformat.common import SchemaMismatchError
 from nbgrader.preprocessors import (
     ClearOutput,
@@ -42,7 +42,24 @@ _RUN = (Execute, SaveAutoGrades)
 """What nbgrader does to run and to mark a notebook."""
 
 
-class ByKind(Autograde):
+class OfEachFolder(BaseConverter):
+    """Converts of each student's folder what lies there, whatever its name: nbgrader takes a `*` in it for a pattern.
+
+    Everybody may make such a folder in the exchange, and the work of others would then be converted in its name.
+    """
+
+    assignments: dict[str, list[str]]
+
+    def convert_notebooks(self) -> None:
+        """See BaseConverter, which has looked for the notebooks before it becomes one of ours."""
+        folders = glob.glob(self._format_source(self.coursedir.assignment_id, self.coursedir.student_id))
+        wanted = f"{self.coursedir.notebook_id}.ipynb"
+        found = {folder: glob.glob(os.path.join(glob.escape(folder), wanted)) for folder in folders}
+        self.assignments = {folder: notebooks for folder, notebooks in found.items() if notebooks}
+        super().convert_notebooks()
+
+
+class ByKind(OfEachFolder, Autograde):
     """Autogrades a notebook that exercises are declared for by our engine; all others are nbgrader's, whole.
 
     Of any student's folder, it copies nothing that a link leads to.

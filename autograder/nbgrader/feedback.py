@@ -18,6 +18,7 @@ from autograder.export.scores import StudentScore
 from autograder.feedback import class_feedback
 from autograder.gradebook.mark_history import is_about
 from autograder.ingest import submissions
+from autograder.nbgrader.converter import OfEachFolder
 from autograder.nbgrader.page_policy import GuardedPage
 from autograder.nbgrader.sanitize import text_cell, verbatim
 
@@ -45,7 +46,7 @@ class QuoteComments(GetGrades):
         return cell, resources
 
 
-class AlwaysAnew(GenerateFeedback):
+class AlwaysAnew(OfEachFolder, GenerateFeedback):
     """Makes the pages of our assignments anew each time, and those of nbgrader's when nbgrader would.
 
     It would keep a page as long as no new notebook is handed in, whatever was marked.

@@ -47,6 +47,7 @@ BESIDE: dict[str, Callable[[Path], object]] = {
     "modules": lambda folder: _with_modules(folder),
     "pipe": lambda folder: os.mkfifo(folder / "data.txt"),
 }
+ODD_NAMES = ("two\nlines", "*", "[x]", "s?amp0")  # patterns, which find others or nothing
 REFUSED: dict[str, Callable[[Path], object]] = {
     "notebook": lambda folder: _is_link(folder / f"{NAME}.ipynb"),
     "brackets": _in_odd_folder,
@@ -60,11 +61,12 @@ def test_nbgrader_follows_no_link_and_stops_at_no_time_stamp(course: Course):
         MADE[stamp](course.hand_in(f"stamp{number}", NAME, right).with_name("timestamp.txt"))
     for student, put in (BESIDE | REFUSED).items():
         put(course.hand_in(student, NAME, right).parent)
-    course.hand_in("two\nlines", NAME, right)
+    for name in ODD_NAMES:
+        course.hand_in(name, NAME, right)
     course.hand_in("zoe", NAME, right).with_name("timestamp.txt").write_text("2026-03-01 12:00:00 UTC")
     course.nbgrader("generate_assignment", NAME)
     said = course.nbgrader("autograde", NAME, ok=False)
-    graded = {f"stamp{number}" for number in range(len(STAMPS))} | set(BESIDE) | {"two\nlines", "zoe"}
+    graded = {f"stamp{number}" for number in range(len(STAMPS))} | {*BESIDE, *ODD_NAMES, "zoe"}
     shown = {path.parent.parent.name for path in course.root.glob(f"autograded/*/{NAME}/{NAME}.ipynb")}
     assert shown == graded, said[-3000:]
     assert all(f"assignment '{NAME}' for student '{student}'" in said for student in REFUSED)
