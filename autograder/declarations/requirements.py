@@ -60,8 +60,20 @@ def _requirements(path: Path) -> Iterator[Requirement]:
         found = installed(wanted.name)
         if not found or not wanted.specifier.contains(found.version, prereleases=True):
             lacks = f"is not installed here{f', but {found.version}' if found else ''}"
-            raise CourseError(f"{where}: {text} {lacks}; run python -m pip install -r {path}.")
+            raise CourseError(f"{where}: {text} {lacks}; {_remedy(wanted.name, path)}.")
         yield Requirement(text, found.version, _modules(found))
+
+
+def _remedy(name: str, path: Path) -> str:
+    """What to do about a name that is not installed: it may be what a package is imported as, or no package."""
+    from importlib.metadata import packages_distributions
+
+    holders = packages_distributions().get(name)
+    if holders and not installed(name):
+        return f"it is imported from the package {holders[0]}, so write that name"
+    if name.lower() == "python":
+        return "it is no package, so leave the line out"
+    return f"run python -m pip install -r {path}"
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str, packaging.Requirement]]:

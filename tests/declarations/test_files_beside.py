@@ -145,6 +145,11 @@ def test_requirements_may_be_written_as_windows_writes_them(tmp_path: Path, enco
         ("pandas = 2", "line 2: 'pandas = 2' is no requirement"),
         ("numpy>=99", "line 2: numpy>=99 is not installed here, but 2."),
         ("numpy>=2.*", "line 2: 'numpy>=2.*' is no requirement"),
+        (
+            "sklearn",
+            "line 2: sklearn is not installed here; it is imported from the package scikit-learn, so write that",
+        ),
+        ("python>=3.11", "line 2: python>=3.11 is not installed here; it is no package, so leave the line out."),
         ("no-such-package>=2", "line 2: no-such-package>=2 is not installed here; run python -m pip install -r "),
     ],
 )
