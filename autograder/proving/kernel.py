@@ -17,6 +17,7 @@ from autograder.course import Course
 from autograder.errors import UsageError, how_to_install
 from autograder.exercise import Figure
 from autograder.release.data_files import data_files
+from autograder.release.kit_metadata import KERNEL
 
 _TIMEOUT = 1800
 
@@ -36,8 +37,7 @@ def running(course: Course, figures: Mapping[str, Sequence[Figure]]) -> Iterator
     """
     from pebble import ProcessExpired, ProcessPool
 
-    for name in figures:
-        must_have_kernel(course, name)
+    must_have_kernel()
     with (
         TemporaryDirectory() as folder,
         ProcessPool(1, context=get_context("spawn"), initializer=_end_with_the_parent) as pool,
@@ -83,6 +83,7 @@ def run_notebook(course: Course, name: str, figures: Sequence[Figure], folder: P
     client = NotebookClient(
         notebook,
         timeout=_TIMEOUT,
+        kernel_name=KERNEL["name"],
         resources={"metadata": {"path": str(_student_folder(course, name, folder))}},
         extra_arguments=["--log-level=50"],  # a kernel's remarks on its transport are nothing to read here
         on_cell_start=lambda cell, cell_index: begun.append(_called(cell, cell_index)),
@@ -108,13 +109,12 @@ def _stops(where: str, why: str) -> str:
     return f"{where}: the notebook does not run through ({why}); mend it."
 
 
-def must_have_kernel(course: Course, name: str) -> None:
-    """Raise UsageError where the kernel that an assignment's notebook runs in is not installed."""
+def must_have_kernel() -> None:
+    """Raise UsageError where the kernel that students run notebooks in is not installed."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-    metadata = json.loads(course.notebook(name).read_text(encoding="utf-8"))["metadata"]
     try:
-        KernelSpecManager().get_kernel_spec(metadata.get("kernelspec", {}).get("name", "python3"))
+        KernelSpecManager().get_kernel_spec(KERNEL["name"])
     except NoSuchKernel as error:
         remedy = f"{how_to_install('lab')}, or leave the notebooks out by --fast"
         raise UsageError(f"Jupyter finds no kernel {error.name!r} to run notebooks in; {remedy}.") from None

@@ -13,6 +13,9 @@ from pathlib import Path
 
 NAME = "deep-networks-autograder"
 
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+"""The kernel of students' notebooks: every Jupyter has it. An author's notebook may name one that only they have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

@@ -20,6 +20,7 @@ from autograder.declarations.assignment import Assignment
 from autograder.declarations.install_cell import with_install_cell
 from autograder.errors import CourseError
 from autograder.release.changed_cells import SaveChangedCells
+from autograder.release.kit_metadata import KERNEL
 from autograder.student import checks_file
 
 # The visible cases do not depend on a run's seed; the file must not change from one release to the next.
@@ -52,6 +53,8 @@ class BlankSolutions(ClearSolutions):
         self._needs = assignment.needs if assignment else ()
         if assignment:
             _must_fit_nbgrader(assignment.name, nb.cells)
+            if nb.metadata.get("kernelspec", {}).get("name") != KERNEL["name"]:
+                nb.metadata.kernelspec = dict(KERNEL)
             for cell in nb.cells:
                 cell.source = assignment.filling(cell.source)
         return super().preprocess(nb, resources)

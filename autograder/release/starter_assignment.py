@@ -18,6 +18,7 @@ from autograder.course import Course
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
 from autograder.declarations.install_cell import INSTALL
 from autograder.errors import UsageError
+from autograder.release.kit_metadata import KERNEL
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -58,8 +59,7 @@ def _notebook(name: str) -> str:
         _code("countdown", COUNTDOWN, solution=True),
         _code("check_countdown", "check(countdown)", locked=True, grade=True, points=6),
     ]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return nbformat.writes(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})) + "\n"
+    return nbformat.writes(v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})) + "\n"
 
 
 def _text(source: str) -> Any:

@@ -12,6 +12,7 @@ from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise import Figure
 from autograder.proving.kernel import Run, running
+from autograder.release.kit_metadata import KERNEL
 from tests.conftest import ROOT, wait_until
 
 FIGURES = (Figure("two pi", "text", 6.28318531, 8), Figure("data files", "len(data)", 2.0, 0))
@@ -103,9 +104,16 @@ if __name__ == "__main__":
     wait_until(lambda: not Path(f"/proc/{pid}").exists())
 
 
-def test_a_kernel_that_is_not_installed_is_missed_before_anything_runs(course: Course):
+def test_a_kernel_that_is_not_installed_is_missed_before_anything_runs(course: Course, monkeypatch: pytest.MonkeyPatch):
     write(course, CODE)
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "fortran", "display_name": "Fortran"}})
-    nbformat.write(notebook, course.notebook("miniature"))
+    monkeypatch.setitem(KERNEL, "name", "fortran")
     with pytest.raises(UsageError, match="Jupyter finds no kernel 'fortran'"), running(course, {"miniature": FIGURES}):
         pass
+
+
+def test_it_runs_in_the_kernel_of_students_whichever_its_author_has(course: Course):
+    write(course, CODE)
+    notebook = nbformat.read(course.notebook("miniature"), 4)
+    notebook.metadata.kernelspec = {"name": "myenv", "display_name": "Python (myenv)"}
+    nbformat.write(notebook, course.notebook("miniature"))
+    assert run(course)[1] == ""

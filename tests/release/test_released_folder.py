@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,21 @@ def test_the_cell_that_installs_is_written_where_the_source_has_its_mark(name: s
 def test_a_released_notebook_needs_no_repair_when_it_is_graded(name: str, grader: Grader):
     report = grader.grade_one(Submission("ada", name, str(find(ROOT).released_notebook(name))))
     assert report.repairs == ()
+
+
+@pytest.mark.parametrize("metadata", [{}, {"kernelspec": {"name": "myenv", "display_name": "Mine"}}])
+def test_students_get_the_kernel_that_every_jupyter_has_whatever_its_author_has(
+    tmp_path: Path, metadata: dict[str, Any]
+):
+    solution = small_course.filled("def double(x):", "y = 2 * x", "return y")
+    declared = """EXERCISES = (Exercise("double", "y", (Case("shown", lambda draw: (3.0,), visible=True),
+        Case("drawn", lambda draw: (draw.rng.normal(),))), (Check("y", 1),)),)"""
+    course = small_course.written(tmp_path, small_course.exercise(solution, "double"), declared)
+    source = course.notebook(small_course.NAME)
+    source.write_text(json.dumps({**json.loads(source.read_text()), "metadata": metadata}))
+    released_folder.write(course, small_course.NAME)
+    kernel = json.loads(course.released_notebook(small_course.NAME).read_text())["metadata"]["kernelspec"]
+    assert kernel == {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 @pytest.mark.parametrize(
