@@ -102,13 +102,13 @@ class Course:
     @property
     def names(self) -> tuple[str, ...]:
         """The assignments that declare exercises, by name."""
-        found = (path.name for path in self.source.glob("*") if self.notebook(path.name).is_file())
+        found = (path.name for path in self.source.glob("[!.]*") if self.notebook(path.name).is_file())
         return tuple(sorted(name for name in found if self.declares(name, name)))
 
     @property
     def plain(self) -> tuple[str, ...]:
         """The assignments that declare no exercises, by name: they are nbgrader's."""
-        folders = {path.parent.name for path in self.source.glob("*/*.ipynb")}
+        folders = {path.parent.name for path in self.source.glob("[!.]*/*.ipynb")}
         return tuple(sorted(name for name in folders if not self.has_exercises(name)))
 
     def plain_notebooks(self, name: str) -> tuple[str, ...]:
@@ -133,20 +133,24 @@ class Course:
             raise UsageError(f"{folder} is the course's own; name the folder that holds a folder for each student.")
 
     def must_not_lack_declarations(self, name: str) -> None:
-        """Raise CourseError for solutions that only exercises.py can blank: nbgrader would hand them out."""
-        if self.has_exercises(name):
-            return
-        from autograder.declarations import source_notebook
+        """Raise CourseError for solutions that only exercises.py can blank, in a notebook that it does not belong to.
 
+        nbgrader would hand them out, or a copy of the notebook as one more, which people would have to mark.
+        """
         for notebook in self.plain_notebooks(name):
+            from autograder.declarations.source_notebook import is_marked_for_exercises  # few courses need it
+
             path = self.folder(name) / f"{notebook}.ipynb"
-            if source_notebook.is_marked_for_exercises(path):
-                remedy = "write it, or mark them in nbgrader's way"
-                raise CourseError(f"{self.declarations(name)} is missing, and {path.name} has solutions; {remedy}.")
+            if is_marked_for_exercises(path):
+                lacks, remedy = f"{self.declarations(name)} is missing, and {path.name} has solutions", "write it"
+                if self.has_exercises(name):
+                    lacks = f"{path} has solutions, and exercises.py declares those of {name}.ipynb alone"
+                    remedy = "remove that notebook"
+                raise CourseError(f"{lacks}; {remedy}, or mark them in nbgrader's way.")
 
     def must_lack_no_notebook(self, among: Collection[str] | None = None) -> None:
         """Raise CourseError for exercises, of some or all assignments, whose notebook is called otherwise."""
-        for path in sorted(self.source.glob(f"*/{DECLARATIONS}")):
+        for path in sorted(self.source.glob(f"[!.]*/{DECLARATIONS}")):
             name = path.parent.name
             if (among is None or name in among) and not self.notebook(name).is_file():
                 others = ", ".join(sorted(other.name for other in path.parent.glob("*.ipynb"))) or "none"

@@ -26,6 +26,7 @@ from autograder.values import Block, check_id
 _INSTALL_CELL = "install"
 _SCHEMA = 3  # of nbgrader's metadata
 _LABEL = re.compile(r"[A-Za-z0-9_-]+")
+_LIKE_INSTALL = re.compile(r"^[ \t]*#[# \t]*install[ \t]*cell\b", re.IGNORECASE | re.MULTILINE)
 
 
 def read_authored(path: Path) -> Notebook:
@@ -130,13 +131,16 @@ def _cell(assignment: str, cells: Iterable[Cell], name: str, field: str) -> Cell
 
 
 def _installs(assignment: str, cells: Iterable[Cell]) -> None:
-    """Refuse a mark of the install cell that is none: students would get no such cell, and no line that says so."""
-    for cell in cells:
-        if cell.grade_id == _INSTALL_CELL and not cell.source.startswith(INSTALL):
-            where = f"{assignment}, cell {cell.grade_id!r}"
-            raise CourseError(
-                f"{where} does not begin with {INSTALL!r}; write that line there, or nothing is installed."
-            )
+    """Refuse a mark of the install cell that is none, and code below it: students would get neither."""
+    for cell in (cell for cell in cells if cell.kind == "code"):
+        where = f"{assignment}, {_called(cell)}"
+        if not cell.source.startswith(INSTALL):
+            if cell.grade_id == _INSTALL_CELL or _LIKE_INSTALL.search(cell.source):
+                remedy = "write that line there, or nothing is installed"
+                raise CourseError(f"{where} does not begin with {INSTALL!r}; {remedy}.")
+        elif list(known_statements([cell.source])):
+            lost = f"begins with {INSTALL!r}, and students get another cell in its place, without the code of this one"
+            raise CourseError(f"{where} {lost}; move the code into a cell below.")
 
 
 def _all_marked(assignment: str, cells: Iterable[Cell], declared: Collection[str]) -> None:
@@ -180,7 +184,8 @@ def _check_cell(assignment: str, exercise: Exercise, solution: Cell, check: Cell
             f"{where}: points is {_written(points)}; it must be a number, 0 or more, below {TOO_LARGE:g}."
         )
     if check.kind != "code" or exercise.id not in _checked(check):
-        raise CourseError(f"{where} does not check anything; write check({exercise.id}) there.")
+        remedy = f"write check({exercise.id}) there, as a statement of its own"
+        raise CourseError(f"{where} does not check anything; {remedy}.")
 
 
 def _written(value: object) -> str:
@@ -189,8 +194,9 @@ def _written(value: object) -> str:
 
 
 def _checked(cell: Cell) -> set[str]:
-    """The names of what a cell checks."""
-    return {name for statement in known_statements([cell.source]) for name in checked(statement.node)}
+    """The names of what a cell checks whenever it runs: what stands in a branch or a lambda may never do so."""
+    asking = [s.node for s in known_statements([cell.source]) if is_student_side(s.node)]
+    return {name for node in asking for name in checked(node)}
 
 
 def nothing_is_missing(assignment: str, blocks: Sequence[Block], exercises: Iterable[Exercise]) -> None:

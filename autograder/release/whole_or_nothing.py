@@ -6,6 +6,8 @@ which takes the other's place when every notebook is there and no file gives a s
 
 from __future__ import annotations
 
+import json
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -14,6 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
+from nbformat import validate
+from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.nbgraderformat import ValidationError
@@ -27,6 +31,8 @@ from autograder.release.preprocessors import slotted
 
 _MISTAKES = (AutograderError, ValidationError, RuntimeError, ValueError, OSError)
 """What our preprocessors and nbgrader's raise when an author has to mend something, and a disk that is full."""
+
+_MOST = 80  # characters of what nbformat says: of a cell that fits none of its rules, that is the whole cell
 
 
 class _Refused(BaseException):
@@ -137,7 +143,7 @@ class WholeOrNothing(GenerateAssignment):
         else:
             with _refusing("/".join(Path(notebook_filename).parts[-2:])):
                 if self._is_ours(Path(notebook_filename)):
-                    read_authored(Path(notebook_filename))  # nbgrader would refuse it in words of its own
+                    _must_be_as_jupyter_saves_it(Path(notebook_filename))
                 super().convert_single_notebook(notebook_filename)
 
     def _kept(self, source: Path) -> Path | None:
@@ -167,6 +173,32 @@ def _refusing(what: str) -> Iterator[None]:
         parts = (error.filename, error.strerror) if isinstance(error, OSError) else ()
         reason = (": ".join(map(str, filter(None, parts))) or str(error)).strip().partition("\n")[0].rstrip(".")
         raise _Refused(f"{what} is not released ({reason}); nothing was changed.") from error
+
+
+def _must_be_as_jupyter_saves_it(path: Path) -> None:
+    """Refuse a notebook that nbgrader would answer with a traceback, or whose cells would get other ids in each run."""
+    read_authored(path)
+    try:
+        with warnings.catch_warnings(action="error", category=MissingIDFieldWarning):
+            _must_be_of_the_format(json.loads(path.read_bytes()))
+    except (ValidationError, MissingIDFieldWarning) as error:
+        remedy = "mend that, or save it anew from Jupyter"
+        raise CourseError(f"{path} is not as Jupyter saves it ({_reason(error)}); {remedy}.") from None
+
+
+def _must_be_of_the_format(document: Any) -> None:
+    if document.get("nbformat") != 4 or not isinstance(document.get("nbformat_minor"), int):
+        raise ValidationError("nbformat has to be 4, and nbformat_minor a whole number")
+    validate(document)
+
+
+def _reason(error: Exception) -> str:
+    """What breaks nbformat's rules, and in which cell."""
+    if not isinstance(error, ValidationError):
+        return "a cell has no id"
+    place = [*getattr(error, "original", error).absolute_path]
+    cell = f"cell {place[1] + 1}: " if place[:1] == ["cells"] and len(place) > 1 else ""
+    return f"{cell}{error.message[:_MOST]}{'...' if len(error.message) > _MOST else ''}"
 
 
 def _replace(target: Path, made: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,9 +77,21 @@ REFUSED: list[tuple[list[Cell], str]] = [
         "small, cell 'check_scale' does not check anything; write check(scale)",
     ),
     (exercise(SCALE, "scale", checked="scaled"), "small, cell 'check_scale' does not check anything; write check(sc"),
+    *(
+        ([*exercise(SCALE, "scale")[:1], cell(never, "check_scale", grade=True, points=4)], "does not check anything")
+        for never in ("if False:\n    check(scale)", "look = lambda: check(scale)", "False and check(scale)")
+    ),
     (
         [locked("### INSTALLL CELL ###", "install"), locked("RATE = 1", "rates"), *exercise(SCALE, "scale")],
         "small, cell 'install' does not begin with '### INSTALL CELL ###'; write that line there, or nothing",
+    ),
+    (
+        [locked("# run me\n## Install cell ##", "begin"), locked("RATE = 1", "rates"), *exercise(SCALE, "scale")],
+        "small, cell 'begin' does not begin with '### INSTALL CELL ###'; write that line there, or nothing",
+    ),
+    (
+        [locked("### INSTALL CELL ###\nRATE = 1", "rates"), *exercise(SCALE, "scale")],
+        "small, cell 'rates' begins with '### INSTALL CELL ###', and students get another cell in its place",
     ),
     (exercise(filled("def other(x):", "return x"), "scale"), "small, scale: id names 'scale', which is not one of"),
     (exercise(SCALE, "scale")[:1], "small.ipynb has no cell of the grade_id 'check_scale', which an exercise of exer"),
@@ -196,6 +210,26 @@ def test_solutions_whose_exercises_py_was_forgotten_are_not_handed_out(tmp_path:
             declared_in(course, names)
 
 
+def test_a_copy_of_a_notebook_beside_it_is_not_handed_out_as_one_that_people_mark(tmp_path: Path):
+    course = written(tmp_path, [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    copy = course.folder(NAME) / f"{NAME}-Copy1.ipynb"
+    copy.write_bytes(course.notebook(NAME).read_bytes())
+    said = r"small-Copy1\.ipynb has solutions, and exercises\.py declares those of small\.ipynb alone; remove that"
+    for attempt in (partial(released_folder.write, course, NAME), partial(declared_in, course, None)):
+        with pytest.raises(CourseError, match=said):
+            attempt()
+    copy.unlink()
+    assert declared_in(course, None) == (NAME,)
+
+
+def test_what_jupyter_keeps_of_a_notebook_beside_the_assignments_is_none_of_them(tmp_path: Path):
+    course = written(tmp_path, [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    kept = course.source / ".ipynb_checkpoints"
+    kept.mkdir()
+    (kept / "small-checkpoint.ipynb").write_bytes(course.notebook(NAME).read_bytes())
+    assert (declared_in(course, None), course.plain) == ((NAME,), ())
+
+
 ENDLESS = """CATALOGUES = (Catalogue("scale", mistakes=(
     Mistake("endless", Whole("def scale(x):\\n    while True:\\n        pass"), "Look at the loop."),
     Mistake("a set", Whole("def scale(x):\\n    return {x}"), "A set is no number."))),)
@@ -304,6 +338,33 @@ def test_a_notebook_that_nbgrader_could_not_read_is_refused_in_our_words_and_not
         with pytest.raises(CourseError, match=rf"small\.ipynb is not as Jupyter saves it \(.*{sentence}") as error:
             attempt(NAME)
         assert "mend that, or save it anew from Jupyter" in str(error.value)
+    assert not course.released(NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda found: found.pop("nbformat"), "nbformat has to be 4"),
+        (lambda found: found.update(nbformat=3), "nbformat has to be 4"),
+        (lambda found: found.update(nbformat="4"), "nbformat has to be 4"),
+        (lambda found: found.pop("nbformat_minor"), "nbformat_minor a whole number"),
+        (lambda found: found.update(nbformat_minor="5"), "nbformat_minor a whole number"),
+        (lambda found: found.pop("metadata"), "'metadata' is a required property"),
+        (lambda found: found["cells"][1].pop("outputs"), "cell 2: 'outputs' is a required property"),
+        (lambda found: found["cells"][1].update(cell_type="heading"), "cell 2: .*'heading'.*..."),
+        (lambda found: found["cells"][1].update(id="a b"), "cell 2: 'a b' does not match"),
+        (lambda found: found["cells"][1].pop("id"), "a cell has no id"),
+    ],
+)
+def test_a_notebook_that_breaks_the_format_is_not_released_and_the_cell_is_named(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object], sentence: str
+):
+    course = written(tmp_path, [locked("RATE = 2.5", "rates"), *exercise(SCALE, "scale")], DECLARED)
+    found = json.loads(course.notebook(NAME).read_text())
+    change(found)
+    course.notebook(NAME).write_text(json.dumps(found))
+    with pytest.raises(CourseError, match=rf"small\.ipynb is not as Jupyter saves it \(.*{sentence}.*\); mend that"):
+        released_folder.write(course, NAME)
     assert not course.released(NAME).exists()
 
 
