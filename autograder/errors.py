@@ -113,7 +113,7 @@ def visible(text: str, kept: str = "") -> str:
 def how_to_install(extra: str) -> str:
     """What to do where the packages of an extra are missing, or with "" those of all, as the end of a sentence."""
     what = f"'.[{extra}]'" if extra else "."
-    return f"install it from the course's folder: python -m pip install {what}"
+    return f"install it from the folder with the kit's pyproject.toml: python -m pip install {what}"
 
 
 def most_like(name: str, names: Iterable[str]) -> str:

@@ -41,7 +41,8 @@ def test_a_package_in_a_version_that_does_not_do_is_named_with_it(tmp_path: Path
     variables = installed(tmp_path, "nbgrader", "0.8.5")
     for name, value in {**variables, "COLUMNS": "160"}.items():
         monkeypatch.setenv(name, value)
-    assert "To mend: install it from the course's folder: python -m pip install '.[grade]' (to grade" in remedies(ROOT)
+    said = "To mend: install it from the folder with the kit's pyproject.toml: python -m pip install '.[grade]'"
+    assert said in remedies(ROOT)
     assert "nbgrader>=0.9.5 (0.8.5 is installed)" in autograder("doctor").stdout
 
 
@@ -50,7 +51,7 @@ def test_what_only_some_people_need_is_offered_and_not_missed(tmp_path: Path, mo
     assert "[dask]" not in remedies(ROOT, **variables)
     monkeypatch.setenv("PYTHONPATH", variables["PYTHONPATH"])
     said = autograder("doctor").stdout
-    assert "To add: install it from the course's folder: python -m pip install '.[dask]'" in said
+    assert "To add: install it from the folder with the kit's pyproject.toml: python -m pip install '.[dask]'" in said
 
 
 def test_a_folder_that_is_no_course_is_named(tmp_path: Path):

@@ -119,7 +119,7 @@ def test_without_the_packages_of_the_command_line_there_is_one_clear_sentence(tm
     code += "from autograder.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 1
-    assert "install it from the course's folder: python -m pip install '.[grade]'" in done.stderr
+    assert "install it from the folder with the kit's pyproject.toml: python -m pip install '.[grade]'" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
