@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def write(
 
 def _files(course: Course, assignment: str, isolation: Isolation, seed: int) -> Iterator[tuple[str, bytes]]:
     yield "setup.sh", _SETUP.encode()
-    yield "run_autograder", _RUN.format(assignment=assignment, isolation=isolation, seed=seed).encode()
+    yield "run_autograder", _RUN.format(assignment=shlex.quote(assignment), isolation=isolation, seed=seed).encode()
     yield "pyproject.toml", bundle.project(bundle.requirements(course, *_LIGHT)).encode()
     yield from bundle.package_files()
     for file in course.assignment(assignment).files:

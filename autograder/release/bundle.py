@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from unicodedata import normalize
 
 from autograder import whole_file
 from autograder.course import NOTEBOOKS, Course
@@ -100,12 +101,22 @@ def _environment(name: str) -> str:
     python = f"python{facts().python.replace('>=', '=')}"
     needs = [python, *(re.sub(r"\s|;.*", "", text) for text in _of_package(*_STUDENTS)), "pip"]
     lines = "".join(f"  - {text}\n" for text in needs)
-    return f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{lines}  - pip:\n      - -e .\n"
+    called = json.dumps(_conda_name(name))
+    return f"name: {called}\nchannels:\n  - conda-forge\ndependencies:\n{lines}  - pip:\n      - -e .\n"
+
+
+def _conda_name(name: str) -> str:
+    """What conda calls the environment: it takes no blanks, and a shell would want them quoted."""
+    letters = normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", letters).strip("-.") or "course"
 
 
 def _readme(name: str, assignments: Sequence[str], keep: str) -> str:
-    notebooks = "\n".join(f"- `notebooks/{item}/{item}.ipynb`" for item in assignments)
-    return _README.format(name=name, notebooks=notebooks, first=next(iter(assignments), "NAME"), keep=keep)
+    paths = [f"notebooks/{item}/{item}.ipynb" for item in assignments]
+    listed = "\n".join(f"- `{path}`" for path in paths)
+    first = next(iter(paths), "notebooks/NAME/NAME.ipynb")
+    quoted = f'"{first}"' if " " in first else first  # as every shell takes it, Windows' too
+    return _README.format(name=name, conda=_conda_name(name), notebooks=listed, first=quoted, keep=keep)
 
 
 _README = """# {name}
@@ -120,7 +131,7 @@ With conda:
 
 ```
 conda env create -f environment.yml
-conda activate {name}
+conda activate {conda}
 jupyter lab notebooks
 ```
 
@@ -155,7 +166,7 @@ in which line. `autograder check` takes some seconds for a notebook.
 ## Check outside Jupyter
 
 ```
-.venv/bin/autograder check notebooks/{first}/{first}.ipynb    # on Windows: .venv\\Scripts\\autograder
+.venv/bin/autograder check {first}    # on Windows: .venv\\Scripts\\autograder
 ```
 
 This command says of each exercise what `check(...)` says in the notebook, and whether the file can be graded. Run it

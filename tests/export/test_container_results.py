@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import stat
 import subprocess
 import tomllib
@@ -16,8 +17,9 @@ import jsonschema
 import pytest
 
 from autograder.errors import AutograderError, UsageError
-from autograder.export import coursera, gradescope_results, prairielearn
+from autograder.export import coursera, gradescope_results, gradescope_zip, prairielearn
 from autograder.values import Report, SubmissionStatus
+from tests import small_course
 from tests.conftest import by_chance, released, solved
 from tests.export.conftest import CLASS, NAME, ROOT, Export, written
 
@@ -262,6 +264,19 @@ def test_the_scripts_stand_at_the_top_and_can_be_run(upload: Path):
         assert (upload / name).stat().st_mode & stat.S_IXUSR
         subprocess.run(["bash", "-n", upload / name], check=True)
         assert (upload / name).read_bytes().startswith(b"#!/usr/bin/env bash\n")
+
+
+def test_its_script_names_an_assignment_of_two_words_as_one(tmp_path: Path):
+    solution = small_course.filled("def f(x):", "y = x", "return y")
+    declared = """EXERCISES = (Exercise("f", "y", (Case("shown", lambda draw: (1.0,), visible=True),
+        Case("drawn", lambda draw: (draw.rng.normal(),))), (Check("y", 1),)),)"""
+    course = small_course.written(tmp_path, small_course.exercise(solution, "f"), declared)
+    course.notebook("small").rename(course.folder("small") / "my lab.ipynb")
+    course.folder("small").rename(course.folder("my lab"))
+    gradescope_zip.write(course, "my lab", tmp_path / "upload.zip", seed=1)
+    with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
+        words = shlex.split(archive.read("run_autograder").decode(), comments=True)
+    assert words[words.index("gradescope") + 1] == "my lab"
 
 
 def test_it_carries_the_seed_of_the_gradebook_or_the_one_that_is_named(export: Export, tmp_path: Path):

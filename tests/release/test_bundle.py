@@ -323,6 +323,20 @@ def test_it_calls_itself_what_its_file_is_called(files: dict[str, bytes]):
     assert yaml.safe_load(files["environment.yml"])["name"] == "deep-networks"
 
 
+@pytest.mark.parametrize(
+    ("name", "called"), [("Kurs für Übungen", "Kurs-fur-Ubungen"), ("2026", "2026"), ("курс", "course")]
+)
+def test_its_commands_work_whatever_the_course_and_its_notebooks_are_called(tmp_path: Path, name: str, called: str):
+    cells = small_course.exercise(small_course.filled("def f(x):", "y = x", "return y"), "f")
+    course = small_course.written(tmp_path, cells, F)
+    course.notebook("small").rename(course.folder("small") / "my lab.ipynb")
+    course.folder("small").rename(course.folder("my lab"))
+    found = dict(bundle.files(course, course.names, name))
+    assert yaml.safe_load(found["environment.yml"])["name"] == called
+    assert f"conda activate {called}\n" in found["README.md"].decode()
+    assert 'autograder check "notebooks/my lab/my lab.ipynb"  ' in found["README.md"].decode()
+
+
 def test_it_speaks_of_data_only_where_it_holds_some(files: dict[str, bytes], tmp_path: Path):
     cells = small_course.exercise(small_course.filled("def f(x):", "y = x", "return y"), "f")
     course = small_course.written(tmp_path, cells, F)
