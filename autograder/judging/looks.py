@@ -111,8 +111,10 @@ class Looker:
         if result.is_full or not served:
             return result
         alone = self._alone(name, Look.SERVED, self._plan(name, result), served)
-        # Of equal ones the later, since only that one tells what is wrong here from what is wrong in the others.
-        return alone.or_better(result) if wrong else result.or_better(alone)
+        # Of equal ones the later, since only that one tells what is wrong here from what is wrong in the others, unless
+        # those have no values to serve: of a class, a generator or a variable nothing could be told but that.
+        has_values = all(self.keys[one].function == one for one in wrong)
+        return alone.or_better(result) if wrong and has_values else result.or_better(alone)
 
     def _plan(self, name: str, result: LookResult) -> Plan:
         """How to come to the same result of one exercise alone."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,11 @@ import pytest
 from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.limits import Limits
+from autograder.release import released_folder
 from autograder.sandbox.job import Job
 from autograder.values import Look, Report, Status, Submission
 from tests.conftest import ROOT, HandIn, solved
+from tests.small_course import exercise, filled, locked, written
 
 NAME = "initialization"
 ZEROS, HE = "initialize_parameters_zeros", "initialize_parameters_he"
@@ -117,6 +121,46 @@ def test_a_right_function_may_give_numbers_that_the_one_that_uses_it_cannot_coun
     checking = outcomes["gradient_check"]
     assert outcomes[used].status is Status.PASSED
     assert (checking.score, checking.look) == (checking.max_score, Look.SERVED)
+
+
+CHAIN = """EXERCISES = (
+    Exercise("Stack", call="story", returns="seen", cases=(Case("two", lambda draw: ([1, 2],), visible=True),
+        Case("more", lambda draw: (draw.rng.integers(9, size=5).tolist(),))), checks=(Check("what comes out", 1),)),
+    Exercise("turned", returns="result", uses=("Stack",), cases=(Case("two", lambda draw: ([1, 2],), visible=True),
+        Case("more", lambda draw: (draw.rng.integers(9, size=5).tolist(),))), checks=(Check("the list", 1),)))"""
+STACK = """class Stack:
+    ### START CODE HERE ###
+    def __init__(self):
+        self.items = []
+    def push(self, value):
+        self.items.append(value)
+    def pop(self):
+        return self.items.pop({})
+    ### END CODE HERE ###"""
+TURNED = """stack = Stack()
+for value in values:
+    stack.push(value)
+result = [stack.pop() for _ in values]"""
+STORY = """def story(values):
+    stack = Stack()
+    for value in values:
+        stack.push(value)
+    return [stack.pop() for _ in values]"""
+
+
+def test_what_uses_a_wrong_class_is_told_what_it_gave_since_no_values_of_a_class_can_be_served(tmp_path: Path) -> None:
+    turned = filled("def turned(values):", TURNED, "return result")
+    cells = [locked(STORY, "look"), *exercise(STACK.format(""), "Stack"), *exercise(turned, "turned")]
+    course = written(tmp_path, cells, CHAIN)
+    released_folder.write(course, "small")
+    document = json.loads(course.notebook("small").read_text())
+    document["cells"][2]["source"] = STACK.format("0")
+    wrong = tmp_path / "wrong.ipynb"
+    wrong.write_text(json.dumps(document))
+    with Grader(tmp_path, seed=7) as grader:
+        stack, turned_outcome = grader.grade_one(Submission("ada", "small", str(wrong))).outcomes
+    assert (stack.status, turned_outcome.status) == (Status.FAILED, Status.FAILED)
+    assert "result has other values than expected" in turned_outcome.message
 
 
 def test_an_exercise_without_points_is_looked_at_until_it_is_right(fresh: Grader, hand_in: HandIn) -> None:
