@@ -7,8 +7,8 @@ what identifies a student and the columns that are filled go back, so no other s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from autograder.collect.platform import folded, plain
 from autograder.collect.roster import Roster, once
@@ -18,6 +18,7 @@ from autograder.export.left_out import Note, Reason
 from autograder.export.scores import StudentScore
 
 LASTING_ID = "ID"  # Canvas's column of the number that a person has in all its files
+_COMMA = re.compile(r"\s*-?\d+,\d{1,2}\s*")
 _EXCUSED = "ex"  # what Canvas says in the place of a score
 CHANGEABLE = "Grade can be changed"  # Moodle's column; it takes no score where that says no
 
@@ -67,7 +68,16 @@ def with_columns(
 ) -> FilledRoster:
     """The columns that identify a student, in the platform's own order, and a filled one for each assignment."""
     header = [name for name in identity if name in roster.header] + list(columns.values())
-    return filled(roster, scores, keys, header, lambda score: {columns[score.assignment]: number(score.score)})
+    theirs = with_points(roster, columns.values())
+    return filled(theirs, scores, keys, header, lambda score: {columns[score.assignment]: number(score.score)})
+
+
+def with_points(roster: Roster, columns: Iterable[str]) -> Roster:
+    """The roster with decimal points, where a table program wrote commas: also in the rows that go back as they are."""
+    commas = [dict(row) for row in roster.rows]
+    for row in commas:
+        row.update({name: row[name].replace(",", ".") for name in columns if _COMMA.fullmatch(row.get(name, ""))})
+    return replace(roster, rows=tuple(commas))
 
 
 def filled(

@@ -17,6 +17,7 @@ from autograder.export.filled_roster import (
     must_agree,
     number,
     with_columns,
+    with_points,
 )
 from autograder.export.left_out import Note, Reason
 from autograder.export.scores import StudentScore, words
@@ -49,6 +50,7 @@ def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> FilledRoster:
         raise UsageError(f"{roster.path} is the worksheet of one assignment; name that assignment.")
     for theirs in dict.fromkeys(row.get("Maximum grade", "") for row in roster.rows):
         must_agree(roster, "Maximum grade", theirs, scores[0].max_score)
+    roster = with_points(roster, ("Grade", "Maximum grade"))
 
     def cells(score: StudentScore) -> dict[str, str]:
         feedback = {"Feedback comments": _feedback(score)} if "Feedback comments" in roster.header else {}

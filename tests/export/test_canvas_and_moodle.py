@@ -332,6 +332,19 @@ def test_a_column_of_a_worksheet_cannot_be_named(export: Export, tmp_path: Path)
         written(export("moodle", NAME, "--roster", roster(tmp_path, WORKSHEET), "--column", "Status"))
 
 
+def test_decimal_commas_of_a_table_program_go_back_as_points_also_where_nothing_is_filled(
+    export: Export, tmp_path: Path
+):
+    row = 'Participant 5003,Dora Doe,dora@example.org,Submitted for grading,"12,50","30,00",Yes,-,-,"1,5"'
+    worksheet = [*WORKSHEET.splitlines()[:3], row]
+    found = table(written(export("moodle", NAME, "--roster", roster(tmp_path, "\n".join(worksheet)))))
+    assert found[3][4:6] == ["12.50", "30.00"]
+    assert found[3][-1] == "1,5", "a comment stays as it is"
+    canvas = CANVAS.replace(",7,,", ',"7,25",,')
+    found = table(written(export("canvas", NAME, "--roster", roster(tmp_path, canvas))))
+    assert {line[0]: line[5] for line in found}["Doe, Dora"] == "7.25"
+
+
 def blind(folder: Path, *numbers: str) -> Path:
     """The worksheet of blind marking."""
     rows = [f"Participant {number},Submitted for grading,,30.00,Yes,-,-," for number in numbers]
