@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.plain_text import say
 from autograder.course import Course
-from autograder.errors import named
+from autograder.errors import CourseError, named
 from autograder.release.nbgrader_settings import configured
 
 if TYPE_CHECKING:
@@ -29,19 +29,24 @@ def tell_newer(assignment: str, students: Sequence[str]) -> None:
 
 
 def tell_unsettled(course: Course, url: str, scores: Iterable[StudentScore]) -> None:
-    """Name those whose mark or extension a person changed since a run entered what being late costs them."""
+    """Name those whom being late costs something else by now than a run entered, and whose penalty cannot be known."""
     from autograder.gradebook.late_penalties import LatePolicy, unsettled
 
-    touched: dict[str, list[str]] = {}
+    concerned: dict[str, list[str]] = {}
     for of in scores:
-        by_hand = of.extension or any(mark.manual is not None or mark.extra for mark in of.marks)
-        if by_hand and (of.penalty or of.late_by):
-            touched.setdefault(of.assignment, []).append(of.student)
-    for name, students in touched.items():
-        if found := unsettled(url, name, students, LatePolicy(course.root)):
-            why = "was entered before a person changed their mark or extension"
-            remedy = f"run `autograder grade {name}`, then this again"
-            say(f"What being late costs on {name} {why}: {named(found)}; {remedy}.", err=True)
+        if of.penalty or of.late_by:
+            concerned.setdefault(of.assignment, []).append(of.student)
+    policy = LatePolicy(course.root)
+    for name, students in concerned.items():
+        command = f"nbgrader autograde {name} --force" if name in course.plain else f"autograder grade {name}"
+        try:
+            found = unsettled(url, name, students, policy)
+        except CourseError as error:  # nobody else's marks wait for that
+            say(f"What being late costs on {name} is what was entered before. {error}", err=True)
+            continue
+        if found:
+            why = "is not what was entered, since a mark, an extension, the due date or the settings changed"
+            say(f"What being late costs on {name} {why}: {named(found)}; run `{command}`, then this again.", err=True)
 
 
 def _pages(course: Course, assignments: list[str], since: float) -> Iterator[str]:

@@ -40,8 +40,8 @@ class LatePolicy:
             asking.assignment_id, asking.student_id, asking.db_url = assignment, student, url
             return _bounded(asking.plugin_inst.late_submission_penalty(student, score, seconds), score)
         except Exception as error:  # a plugin is the course's own code
-            reason = in_a_line(error)
-            raise CourseError(f"The late submission plugin failed ({reason}); look at nbgrader_config.py.") from error
+            failed = f"The late submission plugin failed on {student}, {assignment} ({in_a_line(error)})"
+            raise CourseError(f"{failed}; look at nbgrader_config.py.") from error
 
 
 def _bounded(penalty: Any, score: float) -> float | None:
@@ -69,7 +69,7 @@ def settle(
 
 
 def unsettled(url: str, assignment: str, students: list[str], policy: LatePolicy) -> list[str]:
-    """Those of these students whose penalty is another by now, since a person changed their mark or extension."""
+    """Those of these students whose penalty is another by now, since a person changed what it depends on."""
     with connected(url) as connection:
         return sorted({row.student_id for row, _ in _changes(connection, assignment, students, policy)})
 
@@ -82,7 +82,8 @@ def _changes(
     for row in connection.execute(_handed_in(assignment, students)).all():
         seconds = late_by(row.timestamp, row.duedate, row.extension).total_seconds()
         penalty = policy.penalty(url, assignment, row.student_id, row.score, seconds) if seconds else None
-        if penalty != row.late_submission_penalty:
+        # Sums of floats may differ in their last bits from one time to the next, and no penalty is one of 0.
+        if not math.isclose(penalty or 0, row.late_submission_penalty or 0, abs_tol=1e-9):
             yield row, penalty
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,21 +55,50 @@ def test_pages_of_before_are_named_with_the_command_that_renews_them(course: Pat
     assert f"autograded/ (renew it by `autograder formgrader {NAME}`)" in said
 
 
-def test_a_penalty_of_before_a_person_marked_is_named_until_a_run_enters_another(course: Path):
+SHOWING = ("export", "nbgrader", NAME), ("report",), ("feedback", NAME)
+
+
+@pytest.fixture
+def late(course: Path) -> Iterator[NbGradebook]:
+    """The gradebook of a course in which ada is a day late and loses everything."""
     with (course / "nbgrader_config.py").open("a") as config:
         config.write("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
     (course / "submitted" / "ada" / NAME / "timestamp.txt").write_text("2025-03-02 06:00:00 UTC")
     autograder(course, "grade", NAME)
     with NbGradebook(f"sqlite:///{course}/gradebook.db") as book:
         book.update_or_create_assignment(NAME, duedate="2025-03-01 00:00:00 UTC")
-        autograder(course, "grade", NAME)
-        book.find_grade("check_initialize_parameters_he", NAME, NAME, "ada").manual_score = 4.0
-        book.db.commit()
-    showing = ("export", "nbgrader", NAME), ("report",), ("feedback", NAME)
-    older = f"What being late costs on {NAME} was entered before a person changed their mark or extension: ada;"
-    assert all(older in autograder(course, *words) for words in showing)
+        yield book
+
+
+def test_a_penalty_of_before_a_person_marked_is_named_until_a_run_enters_another(course: Path, late: NbGradebook):
     autograder(course, "grade", NAME)
-    assert not any("What being late costs" in autograder(course, *words) for words in showing)
+    late.find_grade("check_initialize_parameters_he", NAME, NAME, "ada").manual_score = 4.0
+    late.db.commit()
+    older = f"What being late costs on {NAME} is not what was entered, since a mark, an extension, "
+    assert all(older in autograder(course, *words) for words in SHOWING)
+    autograder(course, "grade", NAME)
+    assert not any("What being late costs" in autograder(course, *words) for words in SHOWING)
+
+
+def test_whoever_is_late_by_a_newer_due_date_alone_is_named_until_a_run_enters_it(course: Path, late: NbGradebook):
+    exported = SHOWING[0]
+    assert "the due date or the settings changed: ada; run `autograder grade" in autograder(course, *exported)
+    autograder(course, "grade", NAME)
+    assert "What being late costs" not in autograder(course, *exported)
+    late.update_or_create_assignment(NAME, duedate="2025-04-01 00:00:00 UTC")
+    assert "the due date or the settings changed: ada; run `autograder grade" in autograder(course, *exported)
+
+
+@pytest.mark.usefixtures("late")
+def test_a_late_plugin_that_fails_is_named_and_stops_no_page_and_no_export(course: Path):
+    config = (course / "nbgrader_config.py").read_text()
+    autograder(course, "grade", NAME)
+    plugin = "c.AssignLatePenalties.plugin_class = 'late_days_of_nobody.Days'\n"
+    (course / "nbgrader_config.py").write_text(config + plugin)
+    for words in SHOWING:
+        said = autograder(course, *words)
+        assert f"What being late costs on {NAME} is what was entered before. The late submission plugin failed" in said
+        assert f"on ada, {NAME} (" in said
 
 
 def test_whoever_gets_no_page_since_the_work_is_gone_is_named(course: Path):
