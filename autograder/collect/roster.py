@@ -105,7 +105,8 @@ def must_show_people(roster: Roster, identity: str, students: Sequence[str]) -> 
 def must_identify(roster: Roster, keys: Sequence[str]) -> None:
     """Raise UsageError where the file has none of the columns that name a student, or a number there was rounded."""
     if not set(keys) & set(roster.header):
-        raise UsageError(f"{roster.path} names no student: it has none of the columns {', '.join(keys)}.")
+        why = f"{roster.path} names no student: it has none of the columns {', '.join(dict.fromkeys(keys))}"
+        raise UsageError(f"{why}; download the platform's own file, with your language there set to English.")
     cells = ((key, row.get(key, "").strip()) for row in roster.rows for key in keys)
     for key, cell in cells:
         if _ROUNDED.fullmatch(cell):
