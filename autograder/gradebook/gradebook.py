@@ -11,15 +11,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.errors import AutograderError, CourseError, GradebookError, in_a_line
-from autograder.gradebook import taking_back
+from autograder.errors import CourseError, GradebookError
+from autograder.gradebook import entering, taking_back
 from autograder.gradebook.database_url import absolute, by_characters, engine_of, explained, file_of, shown
 from autograder.gradebook.hidden_input_seed import seed_of
 from autograder.gradebook.late_penalties import LatePolicy, settle
@@ -70,7 +69,7 @@ class Gradebook:
         cells = wanted(course, assignment)
         with explained(self.url):
             if (file := file_of(self.url)) and not file.exists():
-                _make(file, assignment, course)
+                entering.make(file, assignment, course)
             if not (self.knows(assignment) and self._registered[assignment].points == cells):
                 self._register(assignment, course, cells)
         self._complete.add(assignment)
@@ -84,9 +83,9 @@ class Gradebook:
                 with self._engine.connect() as connection:
                     self.dropped += dropped(connection, assignment, cells)
             try:
-                _register(self.url, assignment, course)
+                entering.enter(self.url, assignment, course)
             except (SQLAlchemyError, GradebookError, CourseError):  # nbgrader may be doing so at this moment
-                _register(self.url, assignment, course)
+                entering.enter(self.url, assignment, course)
         self._find(assignment)
 
     @contextmanager
@@ -221,30 +220,3 @@ def _reflect(engine: sql.Engine) -> dict[str, sql.Table]:
     sql.Table("submitted_assignment", metadata, extension, autoload_with=engine, resolve_fks=False)
     metadata.reflect(engine, only=_TABLES, resolve_fks=False)
     return dict(metadata.tables)
-
-
-def _make(file: Path, assignment: str, course: Path) -> None:
-    """Make an SQLite gradebook. It appears only when it is complete, and never in the place of another run's."""
-    with TemporaryDirectory(dir=file.parent, prefix=".gradebook-") as folder:
-        made = Path(folder) / "gradebook.db"
-        _register(f"sqlite:///{made}", assignment, course)
-        try:
-            file.hardlink_to(made)
-        except FileExistsError:
-            return
-        except OSError:  # a file system without hard links
-            if not file.exists():
-                made.replace(file)
-
-
-def _register(url: str, assignment: str, course: Path) -> None:
-    from autograder.release.by_nbgrader import generate  # nbgrader takes seconds to import; needed once a course
-
-    with TemporaryDirectory() as folder:
-        try:
-            generate(course, assignment, Path(folder), url)
-        except (SQLAlchemyError, AutograderError):
-            raise
-        except Exception as error:
-            said = f"nbgrader could not enter {assignment} into the gradebook ({in_a_line(error)})"
-            raise GradebookError(f"{said}; see its message above.") from error

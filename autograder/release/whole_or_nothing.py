@@ -56,35 +56,37 @@ class WholeOrNothing(GenerateAssignment):
         course = Course(Path(self.coursedir.root))
         ours = {place: found for place, found in self.assignments.items() if course.has_exercises(Path(place).name)}
         theirs = {place: found for place, found in self.assignments.items() if place not in ours}
-        refused, failed = list(self._refused_of(course, theirs)), []
+        refused: list[BaseException] = list(self._refused_of(course, theirs))
+        failed: list[str] = []
         for part in (*({place: ours[place]} for place in sorted(ours)), *([theirs] if theirs else [])):
             self.assignments = part
             try:
                 with self._beside_the_released() if part is not theirs else nullcontext():
                     super().convert_notebooks()
             except _Refused as error:
-                refused.append(str(error))
+                refused.append(error)
             except NbGraderException as error:
                 failed.append(str(error))
         self._end(refused, failed)
 
-    def _refused_of(self, course: Course, theirs: dict[str, list[str]]) -> Iterator[str]:
+    def _refused_of(self, course: Course, theirs: dict[str, list[str]]) -> Iterator[CourseError]:
         """What is said of assignments that are only taken for nbgrader's own; they are left out."""
         for place in list(theirs):
             try:
                 course.must_not_lack_declarations(Path(place).name)
             except CourseError as error:
                 del theirs[place]
-                yield str(error)
+                yield error
 
-    def _end(self, refused: list[str], failed: list[str]) -> None:
+    def _end(self, refused: list[BaseException], failed: list[str]) -> None:
+        said = "\n".join(map(str, refused))
         if self.parent:  # an application of nbgrader's, which shows what is logged and nothing of an exception
             for sentence in refused:
-                self.log.error(sentence)
+                self.log.error(str(sentence))
             if refused or failed:
-                raise NbGraderException("\n".join([*refused, *failed]))
+                raise NbGraderException("\n".join(filter(None, [said, *failed])))
         elif refused:
-            raise CourseError("\n".join(refused))
+            raise CourseError(said) from refused[0]
         elif failed:
             raise NbGraderException("\n".join(failed))
 

@@ -72,6 +72,18 @@ def test_a_release_that_does_not_fit_is_one_sentence_and_changes_nothing(tmp_pat
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
+def test_an_assignment_that_does_not_fit_into_the_gradebook_is_one_sentence_about_the_gradebook(
+    registered: Path, hand_in: HandIn
+) -> None:
+    folder = hand_in("ada", "regularization", solved("regularization"))
+    gradebook = ["--gradebook", f"sqlite:///{registered}"]
+    done = within(registered.stat().st_size, "grade", "regularization", "--submitted", folder, *gradebook)
+    (sentence,) = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentence.startswith(f"autograder: The gradebook sqlite:///{registered} cannot be used (")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
 def test_a_dry_run_without_room_for_its_copy_is_one_sentence(registered: Path, tmp_path: Path) -> None:
     words = ["grade", NAME, "--submitted", tmp_path, "--gradebook", f"sqlite:///{registered}", "--dry-run"]
     done = within(8192, *words)
