@@ -27,6 +27,11 @@ class Mark:
         """Whether a person marked an earlier version than the one that is there now."""
         return self.manual is not None and self.awaits
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person gave this mark, or a part of it."""
+        return self.manual is not None or bool(self.extra)
+
     def named_in(self, assignment: str) -> str:
         """The cell, with its notebook where that is not the one that the assignment is named after."""
         return self.cell if self.notebook == assignment else f"{self.notebook}/{self.cell}"

@@ -17,12 +17,13 @@ from uuid import uuid4
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.course import Course
 from autograder.errors import CourseError, GradebookError
 from autograder.gradebook import entering, taking_back
 from autograder.gradebook.database_url import absolute, by_characters, engine_of, explained, file_of, shown
 from autograder.gradebook.hidden_input_seed import seed_of
 from autograder.gradebook.late_penalties import LatePolicy, settle
-from autograder.gradebook.manual_marks import Dropped, MarkedCell, Marks, cells_of, dropped, marks_of
+from autograder.gradebook.manual_marks import Dropped, MarkedCell, Marks, cells_of, dropped, left_behind, marks_of
 from autograder.gradebook.mark_history import Cause, Entry
 from autograder.gradebook.nbgrader_tables import TableWriter
 from autograder.gradebook.registered_cells import Registered, registered, wanted
@@ -79,14 +80,21 @@ class Gradebook:
         with alone_in(file.parent) if file else self._turn():
             if self._find(assignment) and self._registered[assignment].points == cells:
                 return  # another run did it meanwhile: nbgrader would remove what it recorded since
-            if assignment in self._registered:
-                with self._engine.connect() as connection:
-                    self.dropped += dropped(connection, assignment, cells)
+            self.dropped += self._lost(assignment, course, cells)
             try:
                 entering.enter(self.url, assignment, course)
             except (SQLAlchemyError, GradebookError, CourseError):  # nbgrader may be doing so at this moment
                 entering.enter(self.url, assignment, course)
         self._find(assignment)
+
+    def _lost(self, assignment: str, course: Path, cells: Mapping[str, float | None]) -> list[Dropped]:
+        if not self._has("submitted_notebook"):
+            return []
+        with self._engine.connect() as connection:
+            if assignment in self._registered:
+                return dropped(connection, assignment, cells)
+            kept = Course(course)  # a new name may be that of an assignment which had another one before
+            return left_behind(connection, {*kept.names, *kept.plain})
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -87,7 +87,7 @@ def marks_of(connection: sql.Connection, assignment: str, students: Sequence[str
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A cell that a course no longer has, and the students on whose work people marked it."""
+    """A cell, or with "" a whole assignment, that a course no longer has, and the students whom people marked there."""
 
     assignment: str
     cell: str
@@ -96,8 +96,11 @@ class Dropped:
     @property
     def sentence(self) -> str:
         """What whoever changed the course has to know."""
-        said = f"{self.assignment} does not have {self.cell} any more; marks that people gave there are dropped"
-        return f"{said} ({len(self.students)}): {named(self.students)}."
+        what, consequence = f"{self.assignment} does not have {self.cell}", "marks that people gave there are dropped"
+        if not self.cell:
+            what = f"The course does not have {self.assignment}"
+            consequence = "if it has another name now, enter there again the marks that people gave"
+        return f"{what} any more; {consequence} ({len(self.students)}): {named(self.students)}."
 
 
 def dropped(connection: sql.Connection, assignment: str, kept: Container[str]) -> list[Dropped]:
@@ -105,10 +108,20 @@ def dropped(connection: sql.Connection, assignment: str, kept: Container[str]) -
     students: dict[str, list[str]] = {}
     for student, found in sorted(marks_of(connection, assignment).items()):
         for mark in found.values():
-            by_hand = mark.manual is not None or mark.extra
-            if by_hand and mark.notebook == assignment and mark.cell not in kept:
+            if mark.is_by_hand and mark.notebook == assignment and mark.cell not in kept:
                 students.setdefault(mark.cell, []).append(student)
     return [Dropped(assignment, cell, tuple(who)) for cell, who in sorted(students.items())]
+
+
+def left_behind(connection: sql.Connection, kept: Container[str]) -> list[Dropped]:
+    """The assignments with marks of people that are not among those that are kept."""
+    names = connection.scalars(sql.text("SELECT name FROM assignment ORDER BY name"))
+    marked = {name: marks_of(connection, name) for name in names.all() if name not in kept}
+    by_hand = {
+        name: tuple(sorted(who for who, found in marks.items() if any(mark.is_by_hand for mark in found.values())))
+        for name, marks in marked.items()
+    }
+    return [Dropped(name, "", students) for name, students in by_hand.items() if students]
 
 
 def _marked_anew(cell: MarkedCell, mark: Mark, before: str | None, now: str) -> Mark:

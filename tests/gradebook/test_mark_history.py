@@ -129,6 +129,21 @@ def test_what_the_assignment_does_not_have_any_more_is_not_taken_back_and_named(
     assert f"{NAME} does not have {HE} any more; marks that people gave there are dropped (2): ada, bob." in said
 
 
+def test_marks_by_hand_on_an_assignment_that_got_another_name_are_named_once(course: Course):
+    for who in ("ada", "bob"):
+        course.hand_in(who, NAME, solved(course, NAME))
+    course.autograder("grade", NAME)
+    mark_by_hand(course, "ada", HE, 3.0)
+    source = course.root / "source"
+    (source / NAME).rename(source / "week1")
+    (source / "week1" / f"{NAME}.ipynb").rename(source / "week1" / "week1.ipynb")
+    for who in ("ada", "bob"):
+        (course.root / "submitted" / who / NAME).rename(course.root / "submitted" / who / "week1")
+    said = f"The course does not have {NAME} any more; if it has another name now, enter there again the marks that"
+    assert f"{said} people gave (1): ada." in flat(course.autograder("grade", "week1"))
+    assert said not in flat(course.autograder("grade", "week1"))
+
+
 @pytest.mark.slow
 def test_what_the_assignment_has_got_since_is_taken_back_as_well(course: Course):
     whole = course.root / "whole"
