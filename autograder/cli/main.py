@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,36 +28,26 @@ _ELSEWHERE = {"notebooks": "release"}  # than in a module of its name
 _TABLES = 80  # columns, below which the tables of Typer's help cut the names of options
 
 
-class _Commands(Mapping[str, Any]):
-    """The commands by name, each made when it is asked for: to make all takes as long as to import a library."""
-
-    def __init__(self, markup: Any) -> None:
-        self._markup = markup
-        self._made: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in _NAMES:
-            raise KeyError(name)
-        if name not in self._made:
-            own = name.replace("-", "_")
-            function = getattr(import_module(f"autograder.cli.{_ELSEWHERE.get(name, own)}"), own)
-            alone = typer.Typer(add_completion=False, rich_markup_mode=self._markup)
-            # Said here, it is not cut to 45 characters in the list of commands.
-            alone.command(name, short_help=(function.__doc__ or "").partition("\n")[0])(function)
-            self._made[name] = typer.main.get_command(alone)
-        return self._made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_NAMES)
-
-    def __len__(self) -> int:
-        return len(_NAMES)
-
-
 class _Group(TyperGroup):
+    """Makes each command when it is asked for: to make all takes as long as to import a library."""
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.commands: Any = _Commands(self.rich_markup_mode)
+        self.commands: Any = dict.fromkeys(_NAMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """See TyperGroup."""
+        return _command(cmd_name, self.rich_markup_mode) if cmd_name in _NAMES else None
+
+
+@cache
+def _command(name: str, markup: Any) -> Any:
+    own = name.replace("-", "_")
+    function = getattr(import_module(f"autograder.cli.{_ELSEWHERE.get(name, own)}"), own)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=markup)
+    # Said here, it is not cut to 45 characters in the list of commands.
+    alone.command(name, short_help=(function.__doc__ or "").partition("\n")[0])(function)
+    return typer.main.get_command(alone)
 
 
 app = typer.Typer(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import typer.main
+from typer.main import get_group
 
 from autograder.cli.main import app
-from tests.cli.test_command_line import autograder
+from tests.cli.test_command_line import autograder, options_of
 
 NAME = "first"
 ANSWERS = {"check", "history"}
@@ -16,8 +16,7 @@ ANSWERS = {"check", "history"}
 
 
 def test_every_command_that_says_what_it_did_can_be_quiet():
-    commands = typer.main.get_group(app).commands
-    loud = {name for name, one in commands.items() if not any("--quiet" in option.opts for option in one.params)}
+    loud = {name for name in get_group(app).commands if "--quiet" not in options_of(name)}
     assert loud == ANSWERS
 
 

@@ -9,15 +9,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import typer.main
 
-from autograder.cli.main import app
+from tests.cli.test_command_line import options_of
 from tests.conftest import ROOT
 from tests.docs.pages import blocks
 
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 FOLDERS = ("autograder", "bench", "docs", "examples", "source", "tests", ".ci", ".github")
-COMMANDS = typer.main.get_group(app).commands
 CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -41,8 +39,8 @@ def test_the_commands_that_a_page_names_have_these_options(page: Path):
     wrong = []
     for line in named(page, r"^autograder ([a-z].*)"):
         word, *rest = line.partition("#")[0].partition("|")[0].split()
-        options = {name for known in COMMANDS[word].params for name in (*known.opts, *known.secondary_opts)}
-        wrong += [f"{word} {one}" for one in rest if one.startswith("--") and one.split("=")[0] not in options]
+        known = options_of(word)
+        wrong += [f"{word} {one}" for one in rest if one.startswith("--") and one.split("=")[0] not in known]
     assert wrong == []
 
 
