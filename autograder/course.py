@@ -39,21 +39,6 @@ class Course:
         return self.root / "data"
 
     @property
-    def submitted(self) -> Path:
-        """The folder of what students hand in."""
-        return self.root / "submitted"
-
-    @property
-    def autograded(self) -> Path:
-        """The folder of the graded notebooks that nbgrader's pages show."""
-        return self.root / "autograded"
-
-    @property
-    def feedback(self) -> Path:
-        """The folder of the pages that students get back."""
-        return self.root / "feedback"
-
-    @property
     def nbgrader_config(self) -> Path:
         """The file by which nbgrader's own commands know the course."""
         return self.root / "nbgrader_config.py"

@@ -80,7 +80,7 @@ def handed_in(course: Course, student: str, notebook: Notebook) -> Path:
     document = json.loads(course.notebook(NAME).read_text())
     for cell, answer in zip(document["cells"], notebook.cells, strict=True):
         cell["source"] = answer.source
-    path = course.submitted / student / NAME / f"{NAME}.ipynb"
+    path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document))
     return path

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Quiet, Submitted, gradebook_of, writing
+from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
-from autograder.release.nbgrader_settings import configured
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -24,14 +23,14 @@ def collect(
     assignment: Annotated[
         str | None, typer.Option(metavar="NAME", help="The assignment, where the archives are not called like it.")
     ] = None,
-    course: CourseDir = Path(),
-    submitted: Submitted = None,
-    gradebook: GradebookUrl = None,
+    course: options.CourseDir = Path(),
+    submitted: options.Submitted = None,
+    gradebook: options.GradebookUrl = None,
     timezone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Of the roster's times, like Europe/Berlin; this machine's.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Take hand-ins out of a platform's download, and name everything that is nobody's, missing or twice."""
     from autograder.collect import collection, collection_words, people
@@ -45,11 +44,11 @@ def collect(
     if timezone is not None and not kind.columns.time:
         raise UsageError(f"No time stands in the file of {kind.title}'s participants; leave --timezone out.")
     name = _assignment(found, archives, assignment)
-    url = gradebook_of(found, gradebook)
+    url = options.gradebook_of(found, gradebook)
     known = people.known(url)
     persons = people.read(rosters.read(roster), kind, known, _zone(timezone))
-    place = submitted or configured(found.submitted)
-    with writing(place, "--submitted"):
+    place = options.hand_ins_of(found, submitted)
+    with options.writing(place, "--submitted"):
         result = collection.collect(kind, archives, persons, Folder(place, name), only_look=dry_run)
     if not dry_run:
         people.enter(url, found.root, name, persons, kind)

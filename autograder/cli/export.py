@@ -11,19 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder import whole_file
-from autograder.cli.options import (
-    LARGEST_SEED,
-    LEVELS_HELP,
-    CourseDir,
-    GradebookUrl,
-    Names,
-    Quiet,
-    given_in,
-    gradebook_of,
-    graded_of,
-    must_take,
-    writing,
-)
+from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
@@ -32,7 +20,7 @@ from autograder.limits import Isolation
 if TYPE_CHECKING:
     from autograder.export.formats import ClassFile, RosterFile
 
-_ISOLATION = f"gradescope, prairielearn, coursera: {LEVELS_HELP}"
+_ISOLATION = f"gradescope, prairielearn, coursera: {options.LEVELS_HELP}"
 
 _SEED = "gradescope, prairielearn, coursera: the secret seed of the hidden inputs, the same for all students."
 
@@ -40,12 +28,12 @@ _SEED = "gradescope, prairielearn, coursera: the secret seed of the hidden input
 def export(
     context: typer.Context,
     format: Annotated[str, typer.Argument(metavar="FORMAT", help="nbgrader, exercises, junit, canvas, moodle, ...")],
-    assignments: Names = None,
-    course: CourseDir = Path(),
+    assignments: options.Names = None,
+    course: options.CourseDir = Path(),
     to: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file to write; the screen when not given.")
     ] = None,
-    gradebook: GradebookUrl = None,
+    gradebook: options.GradebookUrl = None,
     roster: Annotated[
         Path | None, typer.Option(metavar="FILE", help="canvas, moodle: the platform's own file.")
     ] = None,
@@ -55,9 +43,9 @@ def export(
     ] = None,
     isolation: Annotated[Isolation, typer.Option(help=_ISOLATION)] = Isolation.AUTO,
     seed: Annotated[
-        int | None, typer.Option(metavar="N", min=0, max=LARGEST_SEED, envvar="AUTOGRADER_SEED", help=_SEED)
+        int | None, typer.Option(metavar="N", min=0, max=options.LARGEST_SEED, envvar="AUTOGRADER_SEED", help=_SEED)
     ] = None,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Write marks for another platform: from the gradebook, or of one submission in a platform's container."""
     from autograder.cli.export_container import ExportContainer
@@ -67,15 +55,15 @@ def export(
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}; there are: {', '.join(FORMATS)}.")
     kind = FORMATS[format]
-    _must_fit(format, given_in(context))
+    _must_fit(format, options.given_in(context))
     _must_keep(roster, to)
     if to:
-        must_take(to, "--to")
-    url, put = gradebook_of(found, gradebook), partial(_put, to=to, quiet=quiet)
+        options.must_take(to, "--to")
+    url, put = options.gradebook_of(found, gradebook), partial(_put, to=to, quiet=quiet)
     if isinstance(kind, ContainerResult):
         ExportContainer(format, kind, found, isolation, seed, to).export(assignments, submission, url, put, quiet=quiet)
         return
-    text, filled = _of_class(format, kind, graded_of(found, assignments, url), found, url, roster, column)
+    text, filled = _of_class(format, kind, options.graded_of(found, assignments, url), found, url, roster, column)
     put(text)
     raise typer.Exit(0 if filled else 1)
 
@@ -137,7 +125,7 @@ def _of_class(
 
 def _put(text: str, to: Path | None, quiet: bool) -> None:
     if to is not None:
-        with writing(to, "--to"):
+        with options.writing(to, "--to"):
             whole_file.write(to, text.encode())
         say(f"wrote {to}", quiet=quiet)
     elif sys.stdout is not None and sys.stdout.isatty():  # which would obey what stands in students' names

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, gradebook_of, graded_of, writing
+from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import find
 from autograder.errors import named, told
-from autograder.release.nbgrader_settings import configured
+from autograder.release.nbgrader_settings import folder_of
 
 
 def feedback(
-    assignments: Names = None,
-    course: CourseDir = Path(),
-    submitted: Submitted = None,
-    gradebook: GradebookUrl = None,
-    quiet: Quiet = False,
+    assignments: options.Names = None,
+    course: options.CourseDir = Path(),
+    submitted: options.Submitted = None,
+    gradebook: options.GradebookUrl = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Write each student's page into feedback/, anew: marks, hints, comments, code; `release_feedback` hands it out."""
     from autograder.cli.stale_pages import tell_newer, tell_unsettled
@@ -26,11 +26,11 @@ def feedback(
     from autograder.feedback import class_feedback
 
     found = find(course)
-    url, place = gradebook_of(found, gradebook), submitted or configured(found.submitted)
-    folder, written, failed = configured(found.feedback), 0, 0
-    with writing(folder, "--course"):
+    url, place = options.gradebook_of(found, gradebook), options.hand_ins_of(found, submitted)
+    folder, written, failed = folder_of(found, "feedback"), 0, 0
+    with options.writing(folder, "--course"):
         folder.mkdir(exist_ok=True)
-        for name in graded_of(found, assignments, url):
+        for name in options.graded_of(found, assignments, url):
             known = class_feedback.graded(name, url, place)
             if known.gone:
                 why = f"since their work is not in {place} any more; a page of before shows the marks of then"

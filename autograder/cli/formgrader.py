@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, Submitted, declared_in, gradebook_of, writing
+from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError, is_of_the_disk, told
-from autograder.release.nbgrader_settings import configured
+from autograder.release.nbgrader_settings import folder_of
 from autograder.values import Report, Submission
 
 if TYPE_CHECKING:
@@ -24,21 +24,21 @@ _TOGETHER = 200  # hand-ins
 
 
 def formgrader(
-    assignments: Names = None,
-    course: CourseDir = Path(),
-    submitted: Submitted = None,
-    gradebook: GradebookUrl = None,
-    quiet: Quiet = False,
+    assignments: options.Names = None,
+    course: options.CourseDir = Path(),
+    submitted: options.Submitted = None,
+    gradebook: options.GradebookUrl = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Write autograded/ from the last grading: what nbgrader's formgrader and generate_feedback show."""
     from autograder.gradebook.gradebook import Gradebook
 
     found = find(course)
-    book, shown_of = Gradebook(gradebook_of(found, gradebook)), list[bool]()
-    place, folder = submitted or configured(found.submitted), configured(found.autograded)
-    with writing(folder, "--course"):
+    book, shown_of = Gradebook(options.gradebook_of(found, gradebook)), list[bool]()
+    place, folder = options.hand_ins_of(found, submitted), folder_of(found, "autograded")
+    with options.writing(folder, "--course"):
         folder.mkdir(exist_ok=True)
-        for name in filter(book.knows, declared_in(found, assignments)):
+        for name in filter(book.knows, options.declared_in(found, assignments)):
             shown_of += _of_class(found, name, book, place, folder, quiet=quiet)
     if not shown_of:
         raise UsageError("There is nothing to show yet; grade first, or name the gradebook by --gradebook.")

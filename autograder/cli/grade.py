@@ -12,22 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.cli import options
 from autograder.cli.interruption import heeding, interruptible
-from autograder.cli.options import (
-    LARGEST_SEED,
-    LEVELS_HELP,
-    CourseDir,
-    GradebookUrl,
-    Names,
-    Quiet,
-    Submitted,
-    declared_in,
-    gradebook_of,
-)
 from autograder.cli.standard_output import set_apart
 from autograder.course import find
 from autograder.limits import Isolation, Limits, Machines
-from autograder.release.nbgrader_settings import configured
 
 if TYPE_CHECKING:
     from autograder.cli.grade_json import Lines
@@ -46,25 +35,26 @@ def _finite(seconds: float) -> float:
 
 
 def grade(
-    assignments: Names = None,
-    course: CourseDir = Path(),
-    submitted: Submitted = None,
+    assignments: options.Names = None,
+    course: options.CourseDir = Path(),
+    submitted: options.Submitted = None,
     student: Annotated[str | None, typer.Option(metavar="ID", help="Only this student.")] = None,
     jobs: Annotated[int, typer.Option(metavar="N", min=0, help="Graders; one a core when 0.")] = 0,
     timeout: Annotated[
         float, typer.Option(metavar="S", min=0.1, max=86_400, callback=_finite, help="Seconds for an exercise.")
     ] = Limits().seconds,
-    isolation: Annotated[Isolation, typer.Option(help=LEVELS_HELP)] = Isolation.AUTO,
+    isolation: Annotated[Isolation, typer.Option(help=options.LEVELS_HELP)] = Isolation.AUTO,
     seed: Annotated[
-        int | None, typer.Option(metavar="N", min=0, max=LARGEST_SEED, help="Hidden inputs other than the gradebook's.")
+        int | None,
+        typer.Option(metavar="N", min=0, max=options.LARGEST_SEED, help="Hidden inputs other than the gradebook's."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what did not change, too.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show whose marks would move and why, and record nothing.")
     ] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="One JSON object a line; - for the screen.")] = None,
-    quiet: Quiet = False,
-    gradebook: GradebookUrl = None,
+    quiet: options.Quiet = False,
+    gradebook: options.GradebookUrl = None,
     allow_unreadable: Annotated[
         bool, typer.Option("--allow-unreadable", help="Exit code 0 although files could not be read, if others could.")
     ] = False,
@@ -86,15 +76,15 @@ def grade(
         found = find(course)
         settings = Settings(
             course=found,
-            assignments=declared_in(found, assignments),
-            submitted=submitted or configured(found.submitted),
+            assignments=options.declared_in(found, assignments),
+            submitted=options.hand_ins_of(found, submitted),
             student=student,
             jobs=jobs,
             limits=Limits(seconds=timeout),
             isolation=isolation,
             seed=seed,
             force=force,
-            gradebook=gradebook_of(found, gradebook),
+            gradebook=options.gradebook_of(found, gradebook),
             executor=executor,
             scheduler=scheduler,
             insecure_scheduler=insecure_scheduler,
@@ -149,7 +139,7 @@ def _is_of_the_course(settings: Settings) -> bool:
     """Whether the marks are the ones that the course's own pages show, as far as a database URL tells."""
     from autograder.gradebook.database_url import file_of
 
-    file, own = file_of(settings.gradebook), file_of(gradebook_of(settings.course, None))
+    file, own = file_of(settings.gradebook), file_of(options.gradebook_of(settings.course, None))
     return file is None or own is None or file.resolve() == own.resolve()
 
 

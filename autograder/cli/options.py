@@ -13,6 +13,7 @@ from autograder import whole_file
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
+from autograder.release.nbgrader_settings import folder_of, gradebook_url
 
 LARGEST_SEED = 2**63 - 1
 """What a gradebook's database can hold."""
@@ -86,15 +87,18 @@ def gradebook_of(course: Course, url: str | None) -> str:
 
     Raises CourseError where the configuration of the course cannot be loaded.
     """
-    from autograder.release import nbgrader_settings
-
     if url is not None:
         return url
-    if (theirs := nbgrader_settings.gradebook_url(course.root)) is None:
+    if (theirs := gradebook_url(course.root)) is None:
         return course.gradebook_url
     from autograder.gradebook.database_url import seen_from  # SQLAlchemy is slow to import
 
     return seen_from(theirs, course.root)
+
+
+def hand_ins_of(course: Course, folder: Path | None) -> Path:
+    """The folder that was given, or else where nbgrader's commands keep hand-ins. Raises as `gradebook_of` does."""
+    return folder or folder_of(course, "submitted")
 
 
 def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, Quiet, declared_in, gradebook_of, must_take, writing
+from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 
@@ -15,35 +15,37 @@ _TO = "The zip to write; dist/ and the name of the course when not given."
 _VARIANTS = "Write a bundle for each student in this CSV file instead, with a variant of their own."
 
 
-def notebooks(assignments: Names = None, course: CourseDir = Path(), quiet: Quiet = False) -> None:
+def notebooks(
+    assignments: options.Names = None, course: options.CourseDir = Path(), quiet: options.Quiet = False
+) -> None:
     """Write the students' notebooks from the source notebooks."""
     from autograder.release import released_folder
 
     found = find(course)
-    for name in declared_in(found, assignments):
-        with writing(found.released(name), "--course"):
+    for name in options.declared_in(found, assignments):
+        with options.writing(found.released(name), "--course"):
             written = released_folder.write(found, name)
         for path in written:
             say(f"wrote {path}", quiet=quiet)
 
 
 def release(
-    assignments: Names = None,
-    course: CourseDir = Path(),
+    assignments: options.Names = None,
+    course: options.CourseDir = Path(),
     to: Annotated[Path | None, typer.Option(metavar="FILE", help=_TO)] = None,
     variants: Annotated[Path | None, typer.Option(metavar="ROSTER", help=_VARIANTS)] = None,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
     from autograder.release import bundle, nbgrader_settings
 
     found = find(course)
     to = to or Path("dist") / f"{nbgrader_settings.course_name(found.root)}.zip"
-    must_take(to.with_suffix("") / "STUDENT" if variants else to, "--to")
-    names = declared_in(found, assignments)
+    options.must_take(to.with_suffix("") / "STUDENT" if variants else to, "--to")
+    names = options.declared_in(found, assignments)
     for name in names:
         found.assignment(name)
-    with writing(to, "--to"):
+    with options.writing(to, "--to"):
         if variants:
             _to_each(found, names, variants, to, quiet)
             return
@@ -59,7 +61,7 @@ def _to_each(course: Course, names: tuple[str, ...], roster: Path, to: Path, qui
     from autograder.collect import class_list, people
     from autograder.release import variants
 
-    students = class_list.students(roster, people.known(gradebook_of(course, None)))
+    students = class_list.students(roster, people.known(options.gradebook_of(course, None)))
     place = to.with_suffix("")
     for _ in counted(variants.write(course, names, students, place), len(students), "variants", quiet=quiet):
         pass

@@ -7,29 +7,19 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import (
-    CourseDir,
-    GradebookUrl,
-    Names,
-    Quiet,
-    Submitted,
-    gradebook_of,
-    graded_of,
-    must_take,
-    writing,
-)
+from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import find
-from autograder.release.nbgrader_settings import configured
+from autograder.release.nbgrader_settings import folder_of
 
 
 def report(
-    assignments: Names = None,
-    course: CourseDir = Path(),
-    submitted: Submitted = None,
-    gradebook: GradebookUrl = None,
+    assignments: options.Names = None,
+    course: options.CourseDir = Path(),
+    submitted: options.Submitted = None,
+    gradebook: options.GradebookUrl = None,
     to: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path("report/index.html"),
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Write the instructor's page on the last grading: what needs a person first, exercises, mistakes, students."""
     from autograder.cli.stale_pages import tell_unsettled
@@ -38,13 +28,13 @@ def report(
     from autograder.report.solutions import HandedIn
 
     found = find(course)
-    must_take(to, "--to")
-    url = gradebook_of(found, gradebook)
-    known = scores.read(url, graded_of(found, assignments, url), found.plain)
-    handed_in = submitted or configured(found.submitted)
+    options.must_take(to, "--to")
+    url = options.gradebook_of(found, gradebook)
+    known = scores.read(url, options.graded_of(found, assignments, url), found.plain)
+    handed_in = options.hand_ins_of(found, submitted)
     tell_unsettled(found, url, known)
-    places = class_page.Places(configured(found.feedback), (configured(found.autograded), handed_in))
+    places = class_page.Places(folder_of(found, "feedback"), (folder_of(found, "autograded"), handed_in))
     solutions = HandedIn(found, handed_in)
-    with writing(to, "--to"):
+    with options.writing(to, "--to"):
         files = class_page.write(known, to, places, solutions=solutions)
     say(f"wrote {to}, and {len(files) - 1} files with its tables beside it", quiet=quiet)

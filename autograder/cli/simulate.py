@@ -7,29 +7,29 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import CourseDir, Names, Quiet, declared_in, writing
+from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
-from autograder.release.nbgrader_settings import configured
+from autograder.release.nbgrader_settings import folder_of
 
 
 def simulate(
     count: Annotated[int, typer.Argument(metavar="N", min=1, help="How many students.")],
     to: Annotated[Path, typer.Option(metavar="DIR", help="Where to write submitted/ and truth.jsonl.")],
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="The same seed gives the same class.")] = 0,
-    assignments: Names = None,
-    course: CourseDir = Path(),
-    quiet: Quiet = False,
+    assignments: options.Names = None,
+    course: options.CourseDir = Path(),
+    quiet: options.Quiet = False,
 ) -> None:
     """Write a class of N students who hand in distinct work whose marks are known, to try the grader on."""
     from autograder.proving import simulate as simulation
 
     found = find(course)
-    submitted = configured(Course(to).submitted)
+    submitted = folder_of(Course(to), "submitted")
     if submitted.exists():
         raise UsageError(f"{submitted} exists already; name another folder by --to.")
-    with writing(to, "--to"):
-        names = declared_in(found, assignments)
+    with options.writing(to, "--to"):
+        names = options.declared_in(found, assignments)
         truth = simulation.write(found, names, count * len(names), seed, to)
     say(f"wrote {count * len(names)} submissions to {submitted}, and what they must earn to {truth}", quiet=quiet)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from autograder.cli.plain_text import say
 from autograder.course import Course
 from autograder.errors import CourseError, named
-from autograder.release.nbgrader_settings import configured
+from autograder.release.nbgrader_settings import folder_of
 
 if TYPE_CHECKING:
     from autograder.export.scores import StudentScore
@@ -53,8 +53,8 @@ def _pages(course: Course, assignments: list[str], since: float) -> Iterator[str
     if _is_older(page := course.root / "report" / "index.html", since):
         yield f"{page.relative_to(course.root)} (renew it by `autograder report`)"
     for folder, command in (
-        (configured(course.autograded), "autograder formgrader"),
-        (configured(course.feedback), "autograder feedback"),
+        (folder_of(course, "autograded"), "autograder formgrader"),
+        (folder_of(course, "feedback"), "autograder feedback"),
     ):
         names = [name for name in assignments if any(_is_older(path, since) for path in folder.glob(f"*/{name}/*"))]
         if names:

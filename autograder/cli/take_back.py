@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.cli import options
 from autograder.cli.history_words import number
-from autograder.cli.options import CourseDir, GradebookUrl, Names, Quiet, gradebook_of
 from autograder.cli.plain_text import say
 from autograder.course import find
 from autograder.errors import UsageError, named
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def take_back(
-    assignments: Names = None,
-    course: CourseDir = Path(),
+    assignments: options.Names = None,
+    course: options.CourseDir = Path(),
     student: Annotated[str | None, typer.Option(metavar="ID", help="Only the marks of this student.")] = None,
-    gradebook: GradebookUrl = None,
-    quiet: Quiet = False,
+    gradebook: options.GradebookUrl = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Make each mark that the last run gave what it was before. What people entered stays."""
     from autograder.gradebook import people
@@ -32,7 +32,7 @@ def take_back(
     from autograder.gradebook.late_penalties import LatePolicy
 
     found = find(course)
-    url = gradebook_of(found, gradebook)
+    url = options.gradebook_of(found, gradebook)
     if student is not None:
         people.must_know(url, student)
     with closing(Gradebook(url)) as book:

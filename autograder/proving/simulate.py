@@ -18,7 +18,7 @@ from autograder import whole_file
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.proving.simulated_answers import Choice, Written, choices, compatible, personal, pick
-from autograder.release.nbgrader_settings import configured
+from autograder.release.nbgrader_settings import folder_of
 from autograder.values import SubmissionStatus, check_id
 
 TRUTH = "truth.jsonl"
@@ -47,7 +47,7 @@ class Simulated:
 
 def write(course: Course, names: Sequence[str], count: int, seed: int, to: Path) -> Path:
     """Write `count` submissions into the folder for them in `to`, and their truth into `to`/truth.jsonl; its path."""
-    submitted = configured(Course(to).submitted)
+    submitted = folder_of(Course(to), "submitted")
     with whole_file.replacing(to / TRUTH) as truth:
         for one in simulate(course, names, count, seed):
             folder = submitted / one.student / one.assignment

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from autograder.course import Course
 from autograder.errors import CourseError, in_a_line
@@ -21,15 +21,15 @@ def settings_of(course: Path) -> Any:
     if not file.is_file():
         return Config()
     try:
-        return PyFileConfigLoader(file.name, path=str(course.resolve())).load_config()
+        with importable(course):
+            return PyFileConfigLoader(file.name, path=str(course.resolve())).load_config()
     except (Exception, SystemExit) as error:
         raise CourseError(f"{file} cannot be loaded ({in_a_line(error)}); mend it.") from error
 
 
 def course_name(course: Path) -> str:
     """What a course is called: as its configuration says, else like its folder."""
-    with importable(course):
-        return str(settings_of(course).CourseDirectory.get("course_id", "") or course.resolve().name)
+    return str(settings_of(course).CourseDirectory.get("course_id", "") or course.resolve().name)
 
 
 def gradebook_url(course: Path) -> str | None:
@@ -37,20 +37,19 @@ def gradebook_url(course: Path) -> str | None:
     return _set_in(course, "db_url")
 
 
-def configured(folder: Path) -> Path:
-    """The folder of a course that nbgrader calls `submitted`, `autograded` or `feedback` where nothing else is set.
+def folder_of(course: Course, kind: Literal["submitted", "autograded", "feedback"]) -> Path:
+    """Where nbgrader keeps what is handed in, what its pages show of it, or what goes back to students.
 
     Raises CourseError where the configuration of the course cannot be loaded.
     """
-    return folder.parent / (_set_in(folder.parent, f"{folder.name}_directory") or folder.name)
+    return course.root / (_set_in(course.root, f"{kind}_directory") or kind)
 
 
 def _set_in(course: Path, name: str) -> str | None:
     with suppress(OSError):
         if name.encode() not in Course(course).nbgrader_config.read_bytes():  # to load it takes two seconds
             return None
-    with importable(course):
-        return settings_of(course).CourseDirectory.get(name) or None
+    return settings_of(course).CourseDirectory.get(name) or None
 
 
 @contextmanager

@@ -50,8 +50,8 @@ def course(tmp_path: Path) -> Course:
 def graded(course: Course, **more: object) -> dict[str, Graded]:
     settings = Settings(
         **{
-            "course": course, "assignments": (NAME,), "submitted": course.submitted, "student": None, "jobs": 1,
-            "limits": Limits(), "isolation": Isolation.ANY, "seed": 3, "force": False,
+            "course": course, "assignments": (NAME,), "submitted": course.root / "submitted", "student": None,
+            "jobs": 1, "limits": Limits(), "isolation": Isolation.ANY, "seed": 3, "force": False,
             "gradebook": course.gradebook_url,
         } | more
     )  # fmt: skip
@@ -85,9 +85,9 @@ def _is_told_to_nobody_else(course: Course, report: Report, factor: str) -> None
     told = [(one.score.student, one.about, one.known) for one in found if one.need is Need.NEIGHBOUR]
     published = "factor = 3 (the published notebook)"
     assert told == [("bob", "scale", said[0].removeprefix("scale is right for ")), ("cy", "scale", published)]
-    graded = class_feedback.graded(NAME, course.gradebook_url, course.submitted).there
+    graded = class_feedback.graded(NAME, course.gradebook_url, course.root / "submitted").there
     assert {error for _, error in class_feedback.write(course, NAME, graded)} == {None}
-    pages = [path.read_text() for path in course.feedback.rglob("*.html")]
+    pages = [path.read_text() for path in (course.root / "feedback").rglob("*.html")]
     assert not [page for page in pages if "factor =" in page or "variant of" in page]
 
 
@@ -129,6 +129,6 @@ def test_another_machine_draws_the_same(course: Course, tmp_path_factory: pytest
     found = []
     for root in (course.root, elsewhere):
         with Grader(root, 3, isolation=Isolation.ANY) as grader:
-            files = ((name, course.submitted / name / NAME / f"{NAME}.ipynb") for name in STUDENTS)
+            files = ((name, course.root / "submitted" / name / NAME / f"{NAME}.ipynb") for name in STUDENTS)
             found.append([grader.grade_one(Submission(name, NAME, str(path))).outcomes for name, path in files])
     assert found[0] == found[1]
