@@ -18,11 +18,10 @@ from autograder.comparing.compare import (
     Difference,
     Differs,
     describe,
+    is_truth_value,
     parts_of,
     shape_differs,
-    side_differs,
     values_differ,
-    verdict_differs,
 )
 from autograder.comparing.numeric_values import as_numbers, is_plain
 
@@ -33,6 +32,7 @@ Share = Annotated[float, "above 0", 1]
 """What a relative difference may be compared with: from 1 on, every one of them would be small."""
 # Round-off moves a relative difference by about 1e-9, whichever way it is computed.
 _RELATIVE = (1e-5, 1e-7)
+_THREE_DIGITS = 1e-3
 _Compare = Callable[[str, Any, Any], Difference | None]
 _LONG = 60  # characters of a text that is shown
 
@@ -183,20 +183,36 @@ class Relative(Test):
 
 @dataclass(frozen=True)
 class Side(Relative):
-    """It is a relative difference on the right side of the threshold."""
+    """It is a relative difference on the right side of the threshold; a negative one is on neither."""
 
     def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
         """See Test."""
-        return side_differs(name, expected, actual, self.threshold)
+        if is_truth_value(actual):
+            return Difference(name, Differs.TYPE, f"{name} should be a number, but it only says yes or no.")
+        if wrong_shape := shape_differs(name, expected, actual):
+            return wrong_shape
+        number = as_numbers(actual)
+        assert number is not None
+        got, below = float(number.reshape(())), float(expected) <= self.threshold
+        if 0 <= got <= self.threshold if below else got > self.threshold:
+            return None
+        if got < 0:
+            sentence = f"{name} may not be negative: it divides one length by another."
+        else:
+            bound, where = ("at most", "agree") if below else ("more than", "do not agree")
+            sentence = f"{name} should be {bound} {self.threshold:g} here, where the two that it compares {where}."
+        return Difference(name, Differs.VERDICT, sentence, f"It is {got:.9g}.")
 
 
 @dataclass(frozen=True)
-class Verdict(Relative):
-    """It is a relative difference on the right side of the threshold, and where it is above, of the right value."""
+class Verdict(Side):
+    """It is also of the right value, to three digits, where that is above the threshold: below, round-off decides."""
 
     def differs(self, name: str, expected: Any, actual: Any) -> Difference | None:
         """See Test."""
-        return verdict_differs(name, expected, actual, self.threshold)
+        if float(expected) > self.threshold and not is_truth_value(actual):
+            return values_differ(name, expected, actual, rtol=_THREE_DIGITS)
+        return super().differs(name, expected, actual)
 
 
 TESTS: Mapping[str, type[Test]] = {

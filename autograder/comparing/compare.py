@@ -18,7 +18,6 @@ from autograder.comparing.numeric_values import as_numbers
 
 Returns = str | tuple[Any, ...] | type[dict[Any, Any]]
 """How a result is named: one name for one value, a (nested) tuple of names for a tuple, `dict` for a dictionary."""
-VERDICT_RTOL = 1e-3
 _FEW, _LONG = 6, 20  # so many of a student's own names are told, and so much of each
 
 
@@ -217,33 +216,3 @@ def first_place(name: str, marked: np.ndarray) -> str:
 def is_truth_value(value: Any) -> bool:
     """Whether a value says yes or no, alone or in an array; a relative difference of 0 or 1 does not."""
     return isinstance(value, bool | np.bool_) or (isinstance(value, np.ndarray) and value.dtype.kind == "b")
-
-
-def verdict_differs(name: str, expected: Any, actual: Any, threshold: float) -> Difference | None:
-    """Judge a relative difference as a reader would: where round-off decides, by its side of the threshold.
-
-    An expected value below the threshold only asks for a value that is neither negative nor above the threshold; an
-    expected value above it must be met to three digits.
-    """
-    if float(expected) > threshold and not is_truth_value(actual):
-        return values_differ(name, expected, actual, rtol=VERDICT_RTOL)
-    return side_differs(name, expected, actual, threshold)
-
-
-def side_differs(name: str, expected: Any, actual: Any, threshold: float) -> Difference | None:
-    """Judge a relative difference by its side of the threshold alone; a negative one is on neither."""
-    if is_truth_value(actual):
-        return Difference(name, Differs.TYPE, f"{name} should be a number, but it only says yes or no.")
-    if wrong_shape := shape_differs(name, expected, actual):
-        return wrong_shape
-    number = as_numbers(actual)
-    assert number is not None
-    got, below = float(number.reshape(())), float(expected) <= threshold
-    if 0 <= got <= threshold if below else got > threshold:
-        return None
-    if got < 0:
-        sentence = f"{name} may not be negative: it divides one length by another."
-        return Difference(name, Differs.VERDICT, sentence, f"It is {got:.9g}.")
-    bound, where = ("at most", "agree") if below else ("more than", "do not agree")
-    sentence = f"{name} should be {bound} {threshold:g} here, where the two that it compares {where}."
-    return Difference(name, Differs.VERDICT, sentence, f"It is {got:.9g}.")

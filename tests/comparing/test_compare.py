@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.comparing.check_tests import Side, Verdict
 from autograder.comparing.compare import (
     Difference,
     Differs,
@@ -12,9 +13,7 @@ from autograder.comparing.compare import (
     named,
     names_differ,
     shape_differs,
-    side_differs,
     values_differ,
-    verdict_differs,
 )
 
 COLUMN = np.array([[1.0], [2.0]])
@@ -148,12 +147,12 @@ def test_a_missing_name_is_told_with_those_found_in_its_stead():
 
 @pytest.mark.parametrize(("value", "right"), [(0.0, True), (3e-9, True), (1e-7, True), (2e-7, False), (-1e-9, False)])
 def test_below_the_threshold_only_the_side_of_a_verdict_counts(value: float, right: bool):
-    assert (verdict_differs("difference", 2.9e-10, value, 1e-7) is None) == right
+    assert (Verdict(1e-7).differs("difference", 2.9e-10, value) is None) == right
 
 
 @pytest.mark.parametrize(("value", "right"), [(0.285, True), (0.2851, True), (0.29, False), (0.0, False)])
 def test_above_the_threshold_a_verdict_must_be_met_to_three_digits(value: float, right: bool):
-    assert (verdict_differs("difference", 0.285, value, 1e-7) is None) == right
+    assert (Verdict(1e-7).differs("difference", 0.285, value) is None) == right
 
 
 @pytest.mark.parametrize(
@@ -170,12 +169,12 @@ def test_above_the_threshold_a_verdict_must_be_met_to_three_digits(value: float,
     ],
 )
 def test_a_side_of_the_threshold_can_be_all_that_counts(expected: float, value: Any, right: bool):
-    assert (side_differs("difference", expected, value, 1e-7) is None) == right
+    assert (Side(1e-7).differs("difference", expected, value) is None) == right
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), [1e-9, 1e-9], "small"])
 def test_a_verdict_that_is_no_number_is_wrong(value: Any):
-    assert verdict_differs("difference", 1e-9, value, 1e-7) is not None
+    assert Verdict(1e-7).differs("difference", 1e-9, value) is not None
 
 
 @pytest.mark.parametrize(
