@@ -21,11 +21,6 @@ class Tried:
     lack: Lack | None = None
     said: str = ""
 
-    @property
-    def works(self) -> bool:
-        """Whether it can be had."""
-        return self.lack is None
-
 
 def start_worker(
     asked: Isolation = Isolation.AUTO,
@@ -44,7 +39,7 @@ def start_worker(
         is_launched = launched is not None and launched.level == candidate.name
         worker = launched if launched and is_launched else Worker(candidate.name, needs_plotting, closed, preload)
         tried = _try(worker)
-        if tried.works:
+        if not tried.lack:
             return worker
         failed.append(tried)
     raise IsolationUnavailable(_sentence(asked, failed))

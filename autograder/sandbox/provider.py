@@ -47,9 +47,9 @@ class Provider:
         Raises `CourseError` if the codes cannot be run, `WorkerFault` if no child can be had.
         """
         step = Step(function, (Call(_APPLY, (function, arguments, named), 1),))
-        session = self._ready()
-        before = session.used
         try:
+            session = self._session = self._session or self._started()
+            before = session.used
             (answer,) = session.ask(step, once=True)
         except Lost as lost:
             self._session = None
@@ -60,17 +60,8 @@ class Provider:
         used = session.used
         return answer if before is None or used is None else replace(answer, seconds=used - before)
 
-    def _ready(self) -> Session:
-        """The child that has run the codes."""
-        if self._session is None:
-            try:
-                self._session = self._started()
-            except ZygoteGone as gone:
-                self.close()
-                raise WorkerFault(str(gone)) from None
-        return self._session
-
     def _started(self) -> Session:
+        """A child that has run the codes."""
         self._zygote = self._zygote or Zygote(self._level, needs_plotting=False)
         job = Job(self._codes, self._limits, given=self._files)
         session = Session(self._zygote, job, essential=False, cpu=_WITHOUT_END)

@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 from collections.abc import Collection
 from contextlib import suppress
-from typing import IO
 
 from autograder.errors import AutograderError
 from autograder.sandbox import isolation, scratch, wire
@@ -41,8 +40,9 @@ class Zygote:
         with theirs:
             self._process = _launch(level, theirs, self._home.name)
         policy = isolation.policy(level, needs_plotting, self._home.name, closed, preload)
-        with suppress(OSError):  # it is gone, and why is asked when it owes us that it is ready
-            _tell(self._process.stdin, json.dumps(policy).encode())
+        assert self._process.stdin
+        with suppress(OSError), self._process.stdin as told:  # it is gone: why is asked when it owes us its status
+            told.write(json.dumps(policy).encode())
 
     def start(self, theirs: socket.socket, memory: int, cpu: int) -> None:
         """Have a child forked that speaks on `theirs`."""
@@ -71,13 +71,12 @@ class Zygote:
         if not self._owed:
             return Status()
         try:
-            status = self._status()
-        except ZygoteGone:
-            if self._is_new:
-                raise ZygoteGone(f"The sandbox did not start: {self._last_words()}") from None
-            raise
+            status = wire.exactly(self._control, STATUS.size, wire.Patience(PATIENCE))
+        except (wire.Closed, TimeoutError):
+            why = f"did not start: {self._last_words()}" if self._is_new else "died."
+            raise ZygoteGone(f"The sandbox {why}") from None
         self._owed = self._is_new = False
-        return status
+        return Status(*STATUS.unpack(status))
 
     def close(self) -> None:
         """End the zygote, and with it the child that it may have. It goes when its control socket closes."""
@@ -91,13 +90,6 @@ class Zygote:
         with suppress(OSError):
             scratch.empty(isolation.scratch_of(self._home.name))
         self._home.cleanup()
-
-    def _status(self) -> Status:
-        try:
-            data = wire.exactly(self._control, STATUS.size, wire.Patience(PATIENCE))
-        except (wire.Closed, TimeoutError):
-            raise ZygoteGone("The sandbox died.") from None
-        return Status(*STATUS.unpack(data))
 
     def _last_words(self) -> str:
         """The last line that it wrote on its standard error."""
@@ -122,9 +114,3 @@ def _launch(level: isolation.Level, control: socket.socket, home: str) -> subpro
         cwd="/",
         start_new_session=True,  # an interrupt at the keyboard is the parent's to handle
     )
-
-
-def _tell(stdin: IO[bytes] | None, text: bytes) -> None:
-    assert stdin is not None
-    with stdin:
-        stdin.write(text)
