@@ -28,9 +28,9 @@ class Completion:
         name, student = report.assignment, report.student
         if name not in self._before:
             self._book().register(name, self._course)
-            self._before[name] = self._book().others(name)
+            self._before[name] = self._book().cells(name), self._book().marks(name)
         cells, marks = self._before[name]
         by_hand = any(mark.manual is not None for mark in marks.get(student, {}).values())
         if not reused and (by_hand or len(cells) > len(report.outcomes)):
-            _, marks = self._book().others(name, [student])
+            marks = self._book().marks(name, [student])
         return completed(report, cells, marks.get(student, {}))

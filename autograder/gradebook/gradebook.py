@@ -35,10 +35,6 @@ from autograder.values import Report
 
 # What nbgrader's latest changes of its tables brought.
 _ADDED_LAST = (("student", "lms_user_id"), ("assignment", "course_id"))
-_OLDER = (
-    "The gradebook {url} was made by an older nbgrader; run `nbgrader db upgrade --db={where}`, which keeps a copy, "
-    "then grade again."
-)
 _TABLES = (
     *("student", "assignment", "notebook", "base_cell", "grade_cells", "task_cells"),
     *("submitted_notebook", "grade", "comment"),
@@ -148,32 +144,30 @@ class Gradebook:
             found = connection.execution_options(yield_per=500).execute(query)
             yield from (from_json(text) for student, text in found if student not in but)
 
-    def others(self, assignment: str, students: Sequence[str] | None = None) -> tuple[list[MarkedCell], Marks]:
-        """The cells of an assignment that carry points, and the marks on them, by student: of some, or of all."""
-        with explained(self.url):
-            if not self._has("submitted_notebook"):
-                return [], {}
-            with self._engine.connect() as connection:
-                return cells_of(connection, assignment), marks_of(connection, assignment, students)
+    def cells(self, assignment: str) -> list[MarkedCell]:
+        """The cells of an assignment that carry points."""
+        with self._reading("submitted_notebook") as connection:
+            return cells_of(connection, assignment) if connection else []
+
+    def marks(self, assignment: str, students: Sequence[str] | None = None) -> Marks:
+        """The marks on these cells, by student: of some, or of all."""
+        with self._reading("submitted_notebook") as connection:
+            return marks_of(connection, assignment, students) if connection else {}
 
     def history(self, student: str) -> list[Entry]:
         """All marks that a student ever had, by assignment, the oldest first."""
-        with explained(self.url):
-            if not self._has(HISTORY):
+        with self._reading(HISTORY) as connection:
+            if not connection:
                 return []
-            table = sql.Table(HISTORY, sql.MetaData(), autoload_with=self._engine)
+            table = sql.Table(HISTORY, sql.MetaData(), autoload_with=connection)
             query = sql.select(table).where(table.c.student == student)
             query = query.order_by(by_characters(table.c.assignment, self._engine), table.c.id)
-            with self._engine.connect() as connection:
-                return [_entry(row) for row in connection.execute(query)]
+            return [_entry(row) for row in connection.execute(query)]
 
     def last_run(self, assignments: Collection[str], student: str | None = None) -> taking_back.Run | None:
         """The last run that gave marks, on these assignments and to this student, and was not taken back."""
-        with explained(self.url):
-            if not self._has(HISTORY):
-                return None
-            with self._engine.connect() as connection:
-                return taking_back.last_run(connection, assignments, student)
+        with self._reading(HISTORY) as connection:
+            return taking_back.last_run(connection, assignments, student) if connection else None
 
     def take_back(self, run: str, assignment: str, student: str | None = None) -> taking_back.TakenBack:
         """Make each mark that a run gave, or that on one student, what it was before it."""
@@ -191,12 +185,17 @@ class Gradebook:
             yield TableWriter(connection, self._tables, self._registered[assignment], assignment)
 
     def _is_missing(self) -> bool:
-        file = file_of(self.url)
-        return file is not None and not file.exists()
+        return self.file is not None and not self.file.exists()
 
-    def _has(self, table: str) -> bool:
-        """Whether the gradebook is there, with such a table."""
-        return not self._is_missing() and sql.inspect(self._engine).has_table(table)
+    @contextmanager
+    def _reading(self, table: str) -> Iterator[sql.Connection | None]:
+        """A connection; None where there is no gradebook, or none with such a table."""
+        with explained(self.url):
+            if self._is_missing() or not sql.inspect(self._engine).has_table(table):
+                yield None
+            else:
+                with self._engine.connect() as connection:
+                    yield connection
 
     def _find(self, assignment: str) -> bool:
         inspector = sql.inspect(self._engine)
@@ -205,7 +204,8 @@ class Gradebook:
         if any(name not in {c["name"] for c in inspector.get_columns(table)} for table, name in _ADDED_LAST):
             file = file_of(self.url)  # nbgrader's command takes no options in a URL
             where = f"sqlite:///{file}" if file else shown(self.url)
-            raise GradebookError(_OLDER.format(url=shown(self.url), where=where))
+            upgrade = f"run `nbgrader db upgrade --db={where}`, which keeps a copy, then grade again"
+            raise GradebookError(f"The gradebook {shown(self.url)} was made by an older nbgrader; {upgrade}.")
         if not self._tables:
             self._tables = _reflect(self._engine)
         with self._engine.connect() as connection:

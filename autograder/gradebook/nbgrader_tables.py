@@ -38,18 +38,19 @@ class TableWriter:
         here = table.c.assignment_id == self._ids.assignment, table.c.student_id.in_([one.student for one in new])
         found = self.connection.execute(sql.select(table.c.student_id, table.c.timestamp).where(*here))
         times = {row.student_id: row.timestamp for row in found}
-        rows = [_entry(before.get(report.student), report) for report in new]
-        self.write(reports, timestamps)
-        self._insert(HISTORY, [{**row, "run": run, "handed_in": times.get(row["student"])} for row in rows])
+        self.write(reports, timestamps, before)
+        entries = ((one.student, _entry(before.get(one.student), one)) for one in new)
+        self._insert(HISTORY, ({**entry, "run": run, "handed_in": times.get(who)} for who, entry in entries))
 
-    def write(self, reports: list[Report], timestamps: Mapping[str, datetime | None]) -> None:
-        """Write these reports; what was recorded for a submission without marks stays as it is."""
+    def write(
+        self, reports: list[Report], timestamps: Mapping[str, datetime | None], before: Mapping[str, Report]
+    ) -> None:
+        """Write these reports over those of `before`; what was recorded of a hand-in without marks stays as it is."""
         students = list(dict.fromkeys(report.student for report in reports))
         self._add_students(students)
         notebooks = self._notebooks(students)
         self._stamp(timestamps)
         outcomes = [(notebooks[report.student], outcome) for report in reports for outcome in report.outcomes]
-        before = self.recorded(students)
         self._scores(reports, notebooks, before)
         self._comments(outcomes)
         self._by_hand(reports, notebooks, before)

@@ -63,7 +63,7 @@ def _taken_back(writer: TableWriter, entries: list[int]) -> TakenBack:
     gone = {exercise for report in before.values() for exercise in _exercises(report) if not writer.has(exercise)}
     reports = {student: _without(report, gone) for student, report in before.items()}
     now = writer.recorded([row.student for row in rows])
-    writer.write(list(reports.values()), {row.student: row.handed_in for row in rows})
+    writer.write(list(reports.values()), {row.student: row.handed_in for row in rows}, now)
     writer.clear([row.student for row in rows if row.student not in reports])
     for exercise, students in _came(before, now).items():
         writer.clear_exercise(exercise, students)

@@ -19,7 +19,7 @@ def whole_reports(
 
     The reports that are `known` as wholes, by student, are not read again.
     """
-    cells, marks = book.others(assignment)
+    cells, marks = book.cells(assignment), book.marks(assignment)
     if plain:
         return by_nbgrader(assignment, cells, marks)
     recorded = book.reports(assignment, but=known) if book.knows(assignment) else ()

@@ -109,7 +109,7 @@ WHOLE: dict[str, Callable[[str], object]] = {
     "what exports, report and feedback read": lambda url: scores.read(url, [NAME]),
     "what formgrader's notebooks are made of": in_book(lambda book: list(book.reports(NAME))),
     "what a run is asked to grade": in_book(lambda book: book.recorded(NAME)),
-    "what people marked": in_book(lambda book: book.others(NAME)),
+    "what people marked": in_book(lambda book: (book.cells(NAME), book.marks(NAME))),
     "which assignments are graded": lambda url: scores.graded(url, [NAME]),
 }
 
