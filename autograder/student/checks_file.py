@@ -110,16 +110,11 @@ def load(path: Path) -> dict[str, AnswerKey]:
         return {name: _read(name, file[name]) for name in json.loads(file.attrs["order"])}
 
 
-def load_supplied(path: Path) -> tuple[Block, ...]:
-    """The supplied code of the assignment. Raises DataError when it cannot be read."""
+def load_supplied(path: Path) -> tuple[tuple[Block, ...], dict[str, str]]:
+    """The supplied code of the assignment, and for each helper module which one lends it. Raises as `load` does."""
     with _opened(path) as file:
-        return tuple(Block(name, source) for name, source in json.loads(file.attrs["supplied"]))
-
-
-def load_lent(path: Path) -> dict[str, str]:
-    """Which helper modules are lent, by which module. Raises DataError when it cannot be read."""
-    with _opened(path) as file:
-        return {str(name): str(source) for name, source in json.loads(file.attrs.get("lent", "{}")).items()}
+        lent = {str(name): str(source) for name, source in json.loads(file.attrs.get("lent", "{}")).items()}
+        return tuple(Block(name, source) for name, source in json.loads(file.attrs["supplied"])), lent
 
 
 @contextmanager

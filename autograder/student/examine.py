@@ -173,11 +173,7 @@ def _same_constant(one: Any, other: Any) -> bool:
 
 def load_beside(folder: Path, *others: Path) -> dict[str, AnswerKey]:
     """The answer keys of the notebook in a folder, or else in others. Raises DataError where none can be read."""
-    return load_keys(find_checks(folder, *others))
-
-
-def load_keys(checks: Path) -> dict[str, AnswerKey]:
-    """The answer keys in a `checks.h5`. Raises DataError when they cannot be read."""
+    checks = find_checks(folder, *others)
     return _load(checks, checks.stat().st_mtime_ns)
 
 

@@ -33,7 +33,7 @@ from autograder.sandbox.worker import Worker
 from autograder.student import checks_file
 from autograder.student.card import Card, Progress
 from autograder.student.card_words import not_attempted
-from autograder.student.examine import examine, find_checks, load_keys
+from autograder.student.examine import examine, find_checks
 from autograder.values import Status
 
 _MOST_FILES = 500
@@ -55,7 +55,7 @@ def check(path: Path, limits: Limits | None = None, course_checks: Path | None =
     if not path.is_file():
         raise UsageError(f"There is no file {path}; name the notebook to check.")
     checks = course_checks or find_checks(path.parent)
-    keys = load_keys(checks)
+    keys = checks_file.load(checks)
     try:
         notebook = handed_in(path.resolve())  # a student may follow links of their own
     except UnreadableNotebook as error:
@@ -102,8 +102,7 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -
     lost = (Cell("code", keys[name].stub, 0, name, solution=True) for name in keys if name not in present)
     stubs = {name: syntax_of(node).text for name, key in keys.items() if (node := definition_of(key.stub, name))}
     calls = {name: key.function for name, key in keys.items() if key.function != name}
-    supplied, lent = checks_file.load_supplied(checks), checks_file.load_lent(checks)
-    return Template((*kept, *lost), tuple(keys), stubs, supplied, lent, calls)
+    return Template((*kept, *lost), tuple(keys), stubs, *checks_file.load_supplied(checks), calls)
 
 
 def _card(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Card:

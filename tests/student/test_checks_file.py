@@ -163,7 +163,7 @@ def test_the_same_keys_give_the_same_bytes():
 def test_the_exercises_keep_their_order_and_the_supplied_code_is_there(tmp_path: Path):
     path = stored(tmp_path, replace(KEY, exercise="z"), replace(KEY, exercise="a"))
     assert list(checks_file.load(path)) == ["z", "a"]
-    assert checks_file.load_supplied(path) == (Block("setup", "import numpy as np"),)
+    assert checks_file.load_supplied(path) == ((Block("setup", "import numpy as np"),), {})
 
 
 FIXTURES = Path(__file__).parent / "fixtures"
