@@ -78,14 +78,10 @@ def own_nodes(*statements: ast.stmt) -> Iterator[ast.AST]:
         yield node
         if type(node) in _INNER:
             waiting += _outside(node)
-            waiting += _bound_outside(node) if isinstance(node, _COMPREHENSIONS) else ()
+            if isinstance(node, _COMPREHENSIONS):  # `:=` binds around it
+                waiting += [each.target for each in ast.walk(node) if type(each) is ast.NamedExpr]
         else:
             waiting += _children(node)
-
-
-def _bound_outside(comprehension: ast.AST) -> list[ast.AST]:
-    """The names in a comprehension that `:=` binds around it."""
-    return [each.target for each in ast.walk(comprehension) if type(each) is ast.NamedExpr]
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
@@ -228,10 +224,8 @@ def _inside(node: ast.AST) -> list[ast.AST]:
         first, *others = node.generators
         return [*values, first.target, *first.ifs, *others]
     assert isinstance(node, (*_DEFS, ast.Lambda))
-    given = node.args
-    extra = [arg for arg in (given.vararg, given.kwarg) if arg]
     body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else [*node.body]
-    return [*body, *given.posonlyargs, *given.args, *given.kwonlyargs, *extra]
+    return [*body, *parameters(node.args)]
 
 
 def _outside(node: ast.AST) -> list[ast.AST]:
@@ -244,6 +238,10 @@ def _outside(node: ast.AST) -> list[ast.AST]:
     defaults: list[ast.AST] = [*node.args.defaults, *(default for default in node.args.kw_defaults if default)]
     if isinstance(node, ast.Lambda):
         return defaults
-    given = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg)
-    annotations = [node.returns, *(arg.annotation for arg in given if arg)]
+    annotations = [node.returns, *(arg.annotation for arg in parameters(node.args))]
     return [*defaults, *node.decorator_list, *filter(None, annotations)]
+
+
+def parameters(given: ast.arguments) -> list[ast.arg]:
+    """The parameters of all kinds."""
+    return [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]

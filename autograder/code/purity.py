@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from autograder.code.names import parameters
 from autograder.code.plain_attributes import MODULES, OF_VALUES, is_pure_in
 from autograder.code.syntax import Syntax, syntax_of
 
@@ -148,22 +149,17 @@ def _has_constant_defaults(arguments: ast.arguments) -> bool:
 
 def _has_types_only(function: ast.FunctionDef) -> bool:
     """Whether its annotations, which are evaluated outside of it, are types as one writes them."""
-    given = function.args
-    extra = filter(None, (given.vararg, given.kwarg))
-    told = [arg.annotation for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs, *extra)]
-    return all(isinstance(part, _OF_TYPES) for each in (*told, function.returns) if each for part in ast.walk(each))
+    told = (function.returns, *(arg.annotation for arg in parameters(function.args)))
+    return all(isinstance(part, _OF_TYPES) for each in told if each for part in ast.walk(each))
 
 
 def _modules(inner: Iterable[ast.AST], aliases: Mapping[str, str]) -> Iterator[int]:
     """The nodes that name a module and are asked for nothing but a pure attribute, by their identity."""
     for node in inner:
-        module = _module(node.value, aliases) if isinstance(node, ast.Attribute) else ""
-        if isinstance(node, ast.Attribute) and module and _is_known(module, node.attr):
+        if not isinstance(node, ast.Attribute) or not (module := _module(node.value, aliases)):
+            continue
+        if f"{module}.{node.attr}" in MODULES or is_pure_in(module, node.attr):
             yield id(node.value)
-
-
-def _is_known(module: str, name: str) -> bool:
-    return f"{module}.{name}" in MODULES or is_pure_in(module, name)
 
 
 def _module(node: ast.expr, aliases: Mapping[str, str]) -> str:

@@ -83,7 +83,7 @@ def _must_take_anything(where: str, check: Check, parts: Sequence[tuple[str, Any
 
 def _must_not_take_zeros(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
     """Refuse tolerances that are wider than the numbers: who writes nothing but zeros would pass."""
-    numbers = [(name, found) for name, value in parts if (found := _sizes(value)) is not None]
+    numbers = [(name, np.abs(found)) for name, value in parts if (found := as_numbers(value)) is not None]
     telling = [(name, found) for name, found in numbers if found[np.isfinite(found)].max(initial=0) > ATOL]
     zeros = [(name, found, np.where(np.isfinite(found), 0, found)) for name, found in telling]
     test = check.test
@@ -109,11 +109,6 @@ def _floats(value: Any) -> list[float]:
     if isinstance(value, list | tuple):
         return [number for part in value for number in _floats(part)]
     return [float(value)] if isinstance(value, float) and np.isfinite(value) else []
-
-
-def _sizes(value: Any) -> np.ndarray | None:
-    found = as_numbers(value)
-    return None if found is None else np.abs(found)
 
 
 def _holds(check: Check, name: str, value: Any) -> bool:

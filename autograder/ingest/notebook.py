@@ -130,12 +130,11 @@ def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:
 def _damaged(cells: list[Any]) -> list[Repair]:
     """The cells in which something else stands where their text should."""
     texts = [(n, c.get("source", c.get("input", ""))) for n, c in enumerate(cells, 1) if isinstance(c, dict)]
-    found = [(n, "an object" if isinstance(text, dict) else "a number") for n, text in texts if _is_no_text(text)]
-    return [Repair(Mended.NO_SOURCE, f"cell {n}", what) for n, what in found[:20]]
-
-
-def _is_no_text(source: Any) -> bool:
-    return isinstance(source, dict | int | float)
+    found = [(n, text) for n, text in texts if isinstance(text, dict | int | float)]
+    return [
+        Repair(Mended.NO_SOURCE, f"cell {n}", "an object" if isinstance(text, dict) else "a number")
+        for n, text in found[:20]
+    ]
 
 
 def _versions_of(document: Any) -> Versions:

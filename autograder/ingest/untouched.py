@@ -104,11 +104,8 @@ def _is_text(node: ast.stmt) -> bool:
 
 
 def _names_only(value: ast.expr | None) -> bool:
-    return value is None or all(isinstance(item, ast.Name) or _is_none(item) for item in _items(value))
-
-
-def _items(value: ast.expr) -> list[ast.expr]:
-    return value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+    items = value.elts if isinstance(value, ast.Tuple | ast.List) else filter(None, [value])
+    return all(isinstance(item, ast.Name) or _is_none(item) for item in items)
 
 
 def _is_none(value: ast.expr) -> bool:

@@ -152,7 +152,10 @@ def _shape(value: Any) -> tuple[int, ...]:
 
 
 def _diagnosis(fitting: Sequence[Signature], signatures: Signatures, wrong: Parts) -> Diagnosis:
-    explained = {signature.mistake: _explained(signature) for signature in fitting}
+    explained = {
+        signature.mistake: frozenset((case, name) for case, changes in enumerate(signature.changes) for name in changes)
+        for signature in fitting
+    }
     groups = tuple(_groups(explained))[:_MOST]
     covered = frozenset[tuple[int, str]]().union(*(explained[group[0]] for group in groups))
     return Diagnosis(groups, bool(groups) and all(pair in covered for pair in _expected_wrong(signatures, wrong)))
@@ -172,10 +175,6 @@ def _shows(signatures: Signatures, case: int, changes: Mapping[str, Part], wrong
     if WHOLE in wrong and WHOLE not in changes:
         return False
     return all(name in wrong and signatures.alike(case, name, wrong[name], part) for name, part in changes.items())
-
-
-def _explained(signature: Signature) -> Explained:
-    return frozenset((case, name) for case, changes in enumerate(signature.changes) for name in changes)
 
 
 def _expected_wrong(signatures: Signatures, wrong: Parts) -> Iterator[tuple[int, str]]:

@@ -59,10 +59,10 @@ def _graded_rightly(course: Course, assignment: Assignment, grader: Grader) -> I
     earns = f"{name}: the reference earns {solved.score} of {solved.max_score:g} points"
     yield Finding(right, f"{earns}{_but(solved, Status.PASSED)}.")
     untouched = _report(grader, name, course.released_notebook(name))
-    empty = untouched.score == 0 and all(o.status is Status.NOT_ATTEMPTED for o in untouched.outcomes)
     if untouched.score is None:
         yield Finding(False, f"{name}: the untouched release cannot be graded: {untouched.message}")
         return
+    empty = untouched.score == 0 and all(o.status is Status.NOT_ATTEMPTED for o in untouched.outcomes)
     earns = f"{name}: the untouched release earns {untouched.score} points"
     yield Finding(empty, f"{earns}{_but(untouched, Status.NOT_ATTEMPTED) or ', all of it not attempted'}.")
 
@@ -97,7 +97,7 @@ def _leaks(course: Course, assignment: Assignment) -> Iterator[str]:
     secrets = leaks.solution_lines(assignment)
     released = course.released(assignment.name)
     others = leaks.source_secrets(course, assignment.name)
-    for path in (*_files(released, "*"), *_imported(assignment)):
+    for path in (*filter(Path.is_file, released.rglob("*")), *_imported(assignment)):
         content = leaks.squeezed(_text_of(path))
         for secret in secrets | others if path.is_relative_to(released) else secrets:
             if leaks.squeezed(secret) in content:
@@ -127,10 +127,6 @@ def _hidden_cases(assignment: Assignment, path: Path) -> Iterator[str]:
         held = {*(case.name for case in key.cases), *(name for c in key.checks for name in c.cases)} if key else set()
         for name in sorted(hidden & held):
             yield f"{assignment.name}: {path.name} holds the hidden case {name!r}, which students must not see"
-
-
-def _files(folder: Path, names: str) -> Iterator[Path]:
-    return (path for path in folder.rglob(names) if path.is_file())
 
 
 def _text_of(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,14 +35,14 @@ def changes(beside: Path, scores: Sequence[StudentScore]) -> Changes:
     """What changed since the last page; where nothing did, what had changed then."""
     last = _last(beside)
     before = {(mark["assignment"], mark["student"]): mark for mark in last.get("marks", ())}
-    moved = [(score, before.get((score.assignment, score.student), _new(score))) for score in scores]
-    found = tuple(
-        Change(score.assignment, score.student, then["final"], score.score, then["max"], score.max_score)
-        for score, then in moved
-        if then["final"] != score.score
-    )
+    found = []
+    for score in scores:
+        then = before.get((score.assignment, score.student), {"final": None, "max": score.max_score})
+        if then["final"] != score.score:
+            moved = score.assignment, score.student, then["final"], score.score, then["max"], score.max_score
+            found.append(Change(*moved))
     if found or not before:
-        return Changes(str(last.get("written", "")), found if before else ())
+        return Changes(str(last.get("written", "")), tuple(found) if before else ())
     kept = last.get("changes", {})
     return Changes(str(kept.get("since", "")), tuple(Change(**change) for change in kept.get("changes", ())))
 
@@ -53,10 +53,6 @@ def marks(scores: Sequence[StudentScore]) -> list[dict[str, Any]]:
         {"assignment": score.assignment, "student": score.student, "final": score.score, "max": score.max_score}
         for score in scores
     ]
-
-
-def _new(score: StudentScore) -> Mapping[str, Any]:
-    return {"final": None, "max": score.max_score}
 
 
 def _last(beside: Path) -> dict[str, Any]:

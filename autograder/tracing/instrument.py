@@ -179,13 +179,10 @@ def _returning(statement: ast.Return) -> ast.stmt:
 
 def _told(statement: ast.stmt, whole: bool = True) -> tuple[ast.expr, ...]:
     """The line of a statement, and the names that it assigns to, or uses as `x.append(1)` does: what recorders ask."""
-    used = _used(statement) if isinstance(statement, ast.Expr) else ()
+    values = [statement.value] if isinstance(statement, ast.Expr) else []
+    used = (node.id for node in own_nodes(values) if isinstance(node, ast.Name))
     parts = [dict.fromkeys(names) for names in (assigned_in(statement) if whole else (), used)]
     return ast.Constant(statement.lineno), *(ast.Tuple([*map(ast.Constant, names)], ast.Load()) for names in parts)
-
-
-def _used(statement: ast.Expr) -> Iterator[str]:
-    return (node.id for node in own_nodes([statement.value]) if isinstance(node, ast.Name))
 
 
 def _call(statement: ast.stmt, method: str, *arguments: ast.expr) -> ast.Expr:
