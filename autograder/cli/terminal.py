@@ -36,7 +36,7 @@ def show_rows(console: Console, headings: Sequence[str], rows: Sequence[Sequence
 
     Where it is too narrow for that, each row is a line: no name and no mark is ever cut. Nor does a name begin a row.
     """
-    rows = [[errors.visible(cell) for cell in row] for row in rows]
+    rows = [[errors.visible(cell) for cell in row] for row in rows]  # written out, it takes more room
     free, endless = headings[whole:], console.options.update(max_width=1 << 20)
     tables = _table(headings[:whole], rows, []), _table(headings[:whole], rows, free)
     unbroken, unfolded = (console.measure(table, options=endless).maximum for table in tables)

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from autograder.cli.plain_text import visible
-from autograder.cli.terminal import show_rows
+from autograder.cli.terminal import show_rows, terminal
 from tests.cli.test_command_line import HE, autograder, grade
 from tests.conftest import ROOT, HandIn, solved
 
@@ -51,6 +51,15 @@ def test_a_name_of_several_lines_makes_no_row_of_its_own(width: int) -> None:
     show_rows(console, ("student", "score"), [("eve\nada | 30/30", "0/30"), ("ada\r", "0/30")], whole=2)
     assert "eve\\x0aada | 30/30" in console.file.getvalue()
     assert "ada\\x0d" in console.file.getvalue(), "or else it looks like another name"
+
+
+def test_a_name_that_a_terminal_would_obey_is_written_out_before_the_columns_are_measured() -> None:
+    console = terminal()
+    console.file = io.StringIO()
+    show_rows(console, ("student", "score"), [(f"eve{RIGHT_TO_LEFT}{TITLE}", "0/30"), ("ada", "30/30")], whole=2)
+    lines = console.file.getvalue().splitlines()
+    assert "eve\\x202e\\x1b]0;owned\\x07" in lines[3]
+    assert len({len(line) for line in lines}) == 1
 
 
 @pytest.mark.parametrize("width", [33, 34])
