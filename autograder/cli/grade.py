@@ -124,8 +124,7 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
             screen.say(aside)
         if settings.student is None:
             places = settings.submitted, (*settings.course.names, *settings.course.plain)
-            screen.show_astray(list(submissions.astray(*places)))
-            screen.show_passed_over(list(submissions.passed_over(*places)))
+            screen.show_not_graded([*submissions.astray(*places)], [*submissions.passed_over(*places)])
         screen.show_without_variant(class_run.without_variant(settings))
         if summary.count:
             named = {(report.student, report.assignment) for report in summary.failed} if screen.quiet else frozenset()

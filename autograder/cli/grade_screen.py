@@ -130,16 +130,13 @@ class Screen:
             _show(self._console, summary)
         return summary
 
-    def show_astray(self, files: list[str]) -> None:
-        """Name files that nobody looks at, since they are in no assignment's folder: their students would wonder."""
-        if files:
-            self.say([f"Not graded, since they lie in no assignment's folder: {named(files, _MOST_ASTRAY)}."])
-
-    def show_passed_over(self, folders: list[str]) -> None:
-        """Name folders with work whose names keep them from being a student's, as nbgrader has it."""
-        if folders:
+    def show_not_graded(self, astray: list[str], passed_over: list[str]) -> None:
+        """Name files in no assignment's folder, and folders that nbgrader takes for no student's: they hold work."""
+        if astray:
+            self.say([f"Not graded, since they lie in no assignment's folder: {named(astray, _MOST_ASTRAY)}."])
+        if passed_over:
             why = "since names of students begin with no dot and no two underscores"
-            self.say([f"Not graded, {why}: {named(folders, _MOST_ASTRAY)}; rename these folders."])
+            self.say([f"Not graded, {why}: {named(passed_over, _MOST_ASTRAY)}; rename these folders."])
 
     def show_without_variant(self, found: Mapping[str, Sequence[str]]) -> None:
         """Name students who were given no variant: a folder's name may be wrong, and with it all their marks."""
