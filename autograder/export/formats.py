@@ -50,7 +50,7 @@ class ContainerResult:
 
     write: Callable[[Report], dict[str, Any]]
     stopped: Callable[[str], dict[str, Any]] | None = None
-    upload: Callable[[Course, str, Path, Isolation, int | None], None] | None = None
+    upload: Callable[[Course, str, Path, Isolation, int], None] | None = None
     printed: bool = False
 
 

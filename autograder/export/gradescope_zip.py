@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,11 +38,9 @@ exec /autograder/venv/bin/autograder export gradescope {assignment} --course /au
 """
 
 
-def write(
-    course: Course, assignment: str, target: Path, isolation: Isolation = Isolation.AUTO, seed: int | None = None
-) -> None:
+def write(course: Course, assignment: str, target: Path, isolation: Isolation, seed: int) -> None:
     """Write the zip for one assignment. It holds the solutions, as anything that grades must, and the secret seed."""
-    files = dict(_files(course, assignment, isolation, secrets.randbits(53) if seed is None else seed))
+    files = dict(_files(course, assignment, isolation, seed))
     bundle.write_zip(files, target, executable=("setup.sh", "run_autograder"))
 
 

@@ -16,6 +16,7 @@ from autograder.declarations import requirements
 from autograder.errors import CourseError
 from autograder.export import gradescope_zip
 from autograder.grading.grader import Grader
+from autograder.limits import Isolation
 from autograder.proving import validate
 from autograder.release import bundle, released_folder
 from autograder.reuse.course_digest import course_digests
@@ -110,7 +111,7 @@ def test_what_is_too_large_for_every_run_is_refused(course: Course):
 
 def test_requirements_are_named_once_and_followed_everywhere(course: Course, tmp_path: Path):
     bundle.write(course, [NAME], tmp_path / "all.zip")
-    gradescope_zip.write(course, NAME, tmp_path / "upload.zip", seed=1)
+    gradescope_zip.write(course, NAME, tmp_path / "upload.zip", Isolation.AUTO, seed=1)
     for name, place in (("all.zip", "all/"), ("upload.zip", "")):
         with zipfile.ZipFile(tmp_path / name) as archive:
             project = archive.read(f"{place}pyproject.toml").decode()
@@ -123,7 +124,7 @@ def test_requirements_are_named_once_and_followed_everywhere(course: Course, tmp
 
 @pytest.mark.slow
 def test_the_container_of_an_export_finds_all_of_it(course: Course, tmp_path: Path):
-    gradescope_zip.write(course, NAME, tmp_path / "upload.zip", seed=1)
+    gradescope_zip.write(course, NAME, tmp_path / "upload.zip", Isolation.AUTO, seed=1)
     with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
         archive.extractall(tmp_path / "container")
     words = ("export", "gradescope", NAME, "--course", tmp_path / "container", "--isolation", "any")

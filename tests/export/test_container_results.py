@@ -18,6 +18,7 @@ import pytest
 
 from autograder.errors import AutograderError, UsageError
 from autograder.export import coursera, gradescope_results, gradescope_zip, prairielearn
+from autograder.limits import Isolation
 from autograder.values import Report, SubmissionStatus
 from tests import small_course
 from tests.conftest import by_chance, released, solved
@@ -251,7 +252,7 @@ def upload(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from autograder.export import gradescope_zip
 
     folder = tmp_path_factory.mktemp("gradescope")
-    gradescope_zip.write(find(ROOT), NAME, folder / "upload.zip")
+    gradescope_zip.write(find(ROOT), NAME, folder / "upload.zip", Isolation.AUTO, seed=1)
     with zipfile.ZipFile(folder / "upload.zip") as archive:
         for entry in archive.infolist():
             path = Path(archive.extract(entry, folder / "source"))
