@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -90,20 +90,15 @@ def grade(
             insecure_scheduler=insecure_scheduler,
         )
         screen = Screen(json, quiet, out)
-        with copied(settings) if dry_run else nullcontext(settings) as chosen:
-            success = _graded(chosen, screen, allow_unreadable)
         if dry_run:
+            from autograder.gradebook.dry_run_copy import copy_of
+
+            with copy_of(settings.gradebook) as url:
+                success = _graded(replace(settings, gradebook=url), screen, allow_unreadable)
             screen.say(["This was a dry run: nothing was recorded."])
+        else:
+            success = _graded(settings, screen, allow_unreadable)
         raise typer.Exit(0 if success else 1)
-
-
-@contextmanager
-def copied(settings: Settings) -> Iterator[Settings]:
-    """The settings for a run on a copy of the gradebook."""
-    from autograder.gradebook.dry_run_copy import copy_of
-
-    with copy_of(settings.gradebook) as url:
-        yield replace(settings, gradebook=url)
 
 
 def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
