@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 from autograder import whole_file
@@ -56,7 +57,7 @@ def files(course: Course, assignments: Sequence[str], name: str) -> Iterator[tup
     for path in data:
         yield path.relative_to(course.root).as_posix(), path.read_bytes()
     yield from package_files()
-    yield "README.md", _readme(name, assignments, " and `data/` where it is" if data else "").encode()
+    yield "README.md", _readme(name, assignments, bool(data)).encode()
     yield "pyproject.toml", project(requirements(course, *_STUDENTS)).encode()
     yield "environment.yml", _environment(name).encode()
 
@@ -80,17 +81,9 @@ def _of_package(*more: str) -> list[str]:
 
 def project(needs: Sequence[str]) -> str:
     """A pyproject.toml that lets pip install the package from the folder it lies in."""
-    lines = "".join(f"    {json.dumps(text)},\n" for text in needs)
-    extras = "".join(f"{extra} = {json.dumps(texts)}\n" for extra, texts in facts().extras.items())
-    return (
-        '[build-system]\nrequires = ["setuptools>=61"]\nbuild-backend = "setuptools.build_meta"\n\n'
-        f'[project]\nname = "{NAME}"\nversion = "{facts().version}"\n'
-        f'requires-python = "{facts().python}"\ndependencies = [\n{lines}]\n\n'
-        f"[project.optional-dependencies]\n{extras}\n"
-        '[project.scripts]\nautograder = "autograder.__main__:main"\n\n'
-        '[tool.setuptools.packages.find]\ninclude = ["autograder*"]\n\n'
-        '[tool.setuptools.package-data]\n"*" = ["*.j2"]\n'
-    )
+    extras = {extra: json.dumps(texts) for extra, texts in facts().extras.items()}
+    about = {"name": NAME, "version": facts().version, "python": facts().python}
+    return _rendered("pyproject.toml.j2", needs=map(json.dumps, needs), extras=extras, **about)
 
 
 def _environment(name: str) -> str:
@@ -100,9 +93,14 @@ def _environment(name: str) -> str:
     """
     python = f"python{facts().python.replace('>=', '=')}"
     needs = [python, *(re.sub(r"\s|;.*", "", text) for text in _of_package(*_STUDENTS)), "pip"]
-    lines = "".join(f"  - {text}\n" for text in needs)
-    called = json.dumps(_conda_name(name))
-    return f"name: {called}\nchannels:\n  - conda-forge\ndependencies:\n{lines}  - pip:\n      - -e .\n"
+    return _rendered("environment.yml.j2", name=json.dumps(_conda_name(name)), needs=needs)
+
+
+def _readme(name: str, assignments: Sequence[str], has_data: bool) -> str:
+    first = f"notebooks/{assignments[0]}/{assignments[0]}.ipynb" if assignments else "notebooks/NAME/NAME.ipynb"
+    quoted = f'"{first}"' if " " in first else first  # as every shell takes it, Windows' too
+    words = {"name": name, "conda": _conda_name(name), "first": quoted, "has_data": has_data}
+    return _rendered("README.md.j2", assignments=assignments, **words)
 
 
 def _conda_name(name: str) -> str:
@@ -111,68 +109,8 @@ def _conda_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", letters).strip("-.") or "course"
 
 
-def _readme(name: str, assignments: Sequence[str], keep: str) -> str:
-    paths = [f"notebooks/{item}/{item}.ipynb" for item in assignments]
-    listed = "\n".join(f"- `{path}`" for path in paths)
-    first = next(iter(paths), "notebooks/NAME/NAME.ipynb")
-    quoted = f'"{first}"' if " " in first else first  # as every shell takes it, Windows' too
-    return _README.format(name=name, conda=_conda_name(name), notebooks=listed, first=quoted, keep=keep)
+def _rendered(template: str, **words: Any) -> str:
+    from jinja2 import Environment, FileSystemLoader  # a platform's container has none, and needs no text of these
 
-
-_README = """# {name}
-
-Everything you need for these notebooks is in this folder:
-
-{notebooks}
-
-## Start
-
-With conda:
-
-```
-conda env create -f environment.yml
-conda activate {conda}
-jupyter lab notebooks
-```
-
-With Python 3.11 or newer and nothing else:
-
-```
-python3 -m venv .venv
-.venv/bin/python -m pip install .          # on Windows: .venv\\Scripts\\python -m pip install .
-.venv/bin/jupyter lab notebooks            # on Windows: .venv\\Scripts\\jupyter lab notebooks
-```
-
-On Binder, name a repository with the files of this folder; `environment.yml` is all that Binder needs.
-
-On Colab, open a notebook, open *Files* on the left, upload `{name}.zip` there, and run the notebook from the top. Its
-first cell unpacks the zip, installs what is missing, and goes to the right folder. The same cell does it in any Jupyter
-where the course is not installed: keep the zip, or the folder that it makes, beside the notebook. Colab deletes
-uploaded files when a session ends: upload the zip again next time, and download your notebook to hand it in.
-
-## How long it takes
-
-Installing takes a few minutes. Each notebook says at its top how much time to plan, how hard each exercise is, and what
-you should know. A `check(...)` takes a second or two; a function that needs more than ten is stopped, and the card says
-in which line. `autograder check` takes some seconds for a notebook.
-
-## Work
-
-1. Open a notebook and run its cells from the top.
-2. Write your code between `START CODE HERE` and `END CODE HERE`, and run that cell.
-3. Run the `check(...)` cell below it. It shows what differs, and where. `hint(name_of_the_function)` says more.
-4. `check()` shows how far you are.
-
-## Check outside Jupyter
-
-```
-.venv/bin/autograder check {first}    # on Windows: .venv\\Scripts\\autograder
-```
-
-This command says of each exercise what `check(...)` says in the notebook, and whether the file can be graded. Run it
-before you hand in. With conda and on Binder, write `autograder check`.
-
-## Hand in
-
-Keep `checks.h5` beside each notebook{keep}. Hand in the notebook, under the name it has.
-"""
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    return Environment(loader=loader, trim_blocks=True, keep_trailing_newline=True).get_template(template).render(words)

@@ -274,7 +274,7 @@ def test_its_script_names_an_assignment_of_two_words_as_one(tmp_path: Path):
     course = small_course.written(tmp_path, small_course.exercise(solution, "f"), declared)
     course.notebook("small").rename(course.folder("small") / "my lab.ipynb")
     course.folder("small").rename(course.folder("my lab"))
-    gradescope_zip.write(course, "my lab", tmp_path / "upload.zip", seed=1)
+    gradescope_zip.write(course, "my lab", tmp_path / "upload.zip", Isolation.AUTO, seed=1)
     with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
         words = shlex.split(archive.read("run_autograder").decode(), comments=True)
     assert words[words.index("gradescope") + 1] == "my lab"
