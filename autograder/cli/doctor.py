@@ -6,6 +6,7 @@ import os
 import platform
 import stat
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,8 +132,11 @@ def _to_record_in(course: Course) -> Iterator[str]:
 def _to_close(course: Course) -> Iterator[str]:
     """What keeps other users of the machine from solutions and marks; a group may share them, as nbgrader's do."""
     from autograder.gradebook.database_url import file_of
+    from autograder.release.nbgrader_settings import folder_of
 
-    kept = (course.source, course.submitted, course.autograded, course.feedback, file_of(course.gradebook_url))
+    kept = [course.source, file_of(course.gradebook_url)]
+    with suppress(CourseError):  # it is told where its configuration is needed
+        kept += [folder_of(course, "submitted"), folder_of(course, "autograded"), folder_of(course, "feedback")]
     if os.name == "posix" and any(path and _is_open_to_all(path) for path in kept):
         yield f"chmod o-rwx {course.root.resolve()} (every user of this machine can read solutions or marks in it)"
 

@@ -84,9 +84,9 @@ class Gradebook:
         self._find(assignment)
 
     def _lost(self, assignment: str, course: Path, cells: Mapping[str, float | None]) -> list[Dropped]:
-        if not self._has("submitted_notebook"):
-            return []
-        with self._engine.connect() as connection:
+        with self._reading("submitted_notebook") as connection:
+            if not connection:
+                return []
             if assignment in self._registered:
                 return dropped(connection, assignment, cells)
             kept = Course(course)  # a new name may be that of an assignment which had another one before
