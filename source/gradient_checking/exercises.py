@@ -67,9 +67,11 @@ RIGHT = _gradient("dtheta * 0.0 + x")
 # are rounded to six digits.
 FAR_OUT = (0.8660254, -3e6, 0.1)
 
-# Its example shows numbers rounded to three digits, an epsilon in the denominator, and each length that was left out:
-# alone, it makes the fraction negative.
-MORE = _gradient("1.3 * dtheta")
+# Its example shows numbers rounded to three digits, an epsilon in the denominator, and a length that was left out.
+LESS = _gradient("0.7 * dtheta")
+
+# Its example shows each length that was left out: alone, it makes the fraction negative.
+AGAINST = _gradient("-2.5 * dtheta")
 
 
 def _long_step(draw: Draw):
@@ -99,14 +101,14 @@ CHECK_1D = Exercise(
     cases=(
         PUBLISHED,
         _shown("wrong gradient: 2.5 times what backward_propagation returns", (3, -5), ELSEWHERE_MORE),
-        _shown("wrong gradient: -2.5 times what backward_propagation returns", (-2, 7), _gradient("-2.5 * dtheta")),
+        _shown("wrong gradient: -2.5 times what backward_propagation returns", (2, 7), AGAINST),
         _shown(
             "curved cost: its valley lies at theta",
             (4.14142136, -6.14142136),
             _cost("J + 1e6 * (theta + x + 2) ** 2") | RIGHT,
         ),
         _shown("right gradient, far out, a long step", FAR_OUT, RIGHT),
-        _shown("wrong gradient, a long step: 1.3 times what backward_propagation returns", (-1.41421, -3, 0.1), MORE),
+        _shown("wrong gradient, a long step: 0.7 times what backward_propagation returns", (-1.41421, -3, 0.1), LESS),
         Case("right gradient", _two_numbers),
         Case("right gradient, long step", _long_step),
         Case(
