@@ -19,6 +19,8 @@ def first_steps(key: AnswerKey) -> tuple[str, ...]:
     names = stub_names(key.stub, key.exercise)
     values = [one for one in case.values if _is_told(one, names)] if case else []
     places = [one for name in names.blanks for one in values if one.place.name == name]
+    if key.returns is not dict:
+        places = [one for one in places if not one.place.key]  # an entry is of the answer, and no blank
     if not case or not places:
         return key.general_hints
     where = f"In the example {example_text(key, case)} it should be"

@@ -48,6 +48,13 @@ class FirstWrong:
         return First(self.missing or Place("")) if self.missing or self.line else None
 
     @property
+    def in_full(self) -> FirstWrong:
+        """The same, with each entry of a dictionary called after the name that holds it."""
+        pair = self.pair and replace(self.pair, moment=replace(self.pair.moment, place=self.pair.moment.place.in_full))
+        right = tuple(place.in_full for place in self.right)
+        return replace(self, right=right, pair=pair, missing=self.missing and self.missing.in_full)
+
+    @property
     def tolerance(self) -> float:
         """By how much what differs may be another number for no other reason than round-off."""
         return self.pair.expected.tolerance if self.pair else 0.0

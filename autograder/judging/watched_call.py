@@ -73,4 +73,5 @@ def located(outcome: Outcome, key: AnswerKey, diagnosis: Diagnosis, first: First
     if first.what:
         diagnosis = narrowed(key, diagnosis, first.what, first.right, first.tolerance)
         outcome = replace(outcome, mistakes=diagnosis.groups, hint=hint_of(key, diagnosis))
-    return replace(outcome, where=told(first)), diagnosis
+    # Entries are known by their keys where they are what is returned, as `W1` is; elsewhere a key is any word.
+    return replace(outcome, where=told(first if key.returns is dict else first.in_full)), diagnosis

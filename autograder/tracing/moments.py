@@ -28,6 +28,11 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return self.key or self.name
 
+    @property
+    def in_full(self) -> Place:
+        """The same as one name, as a student would write an entry: `counts['the']`."""
+        return Place(f"{self.name}[{self.key!r}]") if self.key else self
+
 
 class Round(NamedTuple):
     """A round of an outermost loop: the how manyth loop that was entered, and the how manyth round of it, from 0."""

@@ -519,3 +519,12 @@ def test_it_is_said_where_other_random_numbers_went_in(changes: Sequence[tuple[s
     sentence = said(DRAWN, changes, [5, 3])
     assert "is the first to differ" in sentence
     assert (OTHER in sentence) == others
+
+
+def test_an_entry_of_what_is_no_returned_dictionary_is_called_after_its_name():
+    lines = ("", "def f(words):", "    counts = {}", "    for word in words:")
+    counting = "\n".join((*lines, "        counts[word] = counts.get(word, 0) + 1", "    return counts", ""))
+    first = found(counting, counting.replace("+ 1", "+ 2"), ["the", "and", "the"])
+    assert first is not None
+    assert told(first.in_full).startswith("counts['the'] is the first to differ")
+    assert told(first).startswith("the is the first to differ")
