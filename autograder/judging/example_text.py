@@ -28,9 +28,14 @@ def example_text(key: AnswerKey, case: KeyCase) -> str:
     return text if told else f"{text} ({case.name})"
 
 
-def _call(key: AnswerKey, case: KeyCase) -> str:
+def parameters_of(key: AnswerKey, case: KeyCase) -> tuple[str, ...]:
+    """The parameters of what a case calls: the exercise, or the function of the course that looks at it."""
     text = next((wrap.instead for wrap in case.call.wrapped if wrap.whole), key.stub)
-    names = parameters_in(text, case.call.function)
+    return parameters_in(text, case.call.function)
+
+
+def _call(key: AnswerKey, case: KeyCase) -> str:
+    names = parameters_of(key, case)
     padded = (*names, *("..." for _ in case.call.arguments[len(names) :]))
     return f"{case.call.function}({', '.join(map(_argument, padded, case.call.arguments))})"
 

@@ -9,10 +9,13 @@ from autograder.judging.diagnose import Diagnosis, Lack
 from autograder.sandbox.evidence import Cause, Failure, Stop
 
 STOPPED = {
-    Failure.MISSING: "Keep the function's name as it was handed out, give it to nothing else, and run its cell.",
+    Failure.MISSING: "Keep the name as it was handed out, give it to nothing else, and run its cell.",
     Failure.RAISED: "Python stopped before there was a result to compare. Look at the line it names and what goes in.",
     Failure.DIED: "The code ends Python itself. A function should only return, so look for `exit` or `quit`.",
-    Failure.MALFORMED: "The result should be made of arrays and numbers only, in the form that the text asks for.",
+    Failure.MALFORMED: (
+        "The result should be made of plain values, in the form that the text asks for; an array holds real numbers "
+        "only."
+    ),
     Failure.TIMED_OUT: "Look for a loop that never ends, or that does far more rounds than the example needs.",
     Failure.OUT_OF_MEMORY: "Look for an array that grows in a loop, or for a shape that is far too large.",
 }
@@ -20,6 +23,10 @@ STOPPED = {
 _NOT_BEGUN = (
     "Python stopped before there was a result to compare. Does the function take what the example hands it? Compare "
     "its first line with the one that was handed out."
+)
+_USED = (
+    "Python stopped where the course's own code uses yours. Compare what it calls, what it hands over and what it gets "
+    "back with the text and with what was handed out."
 )
 UNREAD = (
     "Look at that line and the one before it: a bracket, a quote or a colon may be missing or one too many, or the "
@@ -80,7 +87,7 @@ _LACKS = {
 def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
     """The first thing to say: what the recognised mistakes mean, how the code failed, or the first general hint."""
     if not diagnosis.groups:
-        return _without_numbers(diagnosis) or "".join(key.general_hints[:1])
+        return _without_numbers(key, diagnosis) or "".join(key.general_hints[:1])
     texts = {hints.mistake: hints.texts[0] for hints in key.hints}
     several = "There is more than one thing. " if len(diagnosis.groups) > 1 else ""
     rest = "" if diagnosis.complete else " Something else is different as well."
@@ -88,9 +95,13 @@ def hint_of(key: AnswerKey, diagnosis: Diagnosis) -> str:
     return several + " ".join(groups) + rest
 
 
-def _without_numbers(diagnosis: Diagnosis) -> str:
+def _without_numbers(key: AnswerKey, diagnosis: Diagnosis) -> str:
     if stop := diagnosis.stop:
-        generally = _NOT_BEGUN if stop.about == "TypeError" and not stop.line else STOPPED[stop.failure]
+        generally = STOPPED[stop.failure]
+        if stop.cause is Cause.RAISED and not stop.line and key.function != key.exercise:
+            generally = _USED
+        elif stop.about == "TypeError" and not stop.line:
+            generally = _NOT_BEGUN
         return _BY_CAUSE.get(stop.cause) or _AT_ONCE.get(stop.about) or generally
     return _LACKS[diagnosis.lack] if diagnosis.lack else ""
 

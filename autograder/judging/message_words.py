@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autograder.code.parsing import parameters_in
 from autograder.comparing.compare import Difference, Differs, named
 from autograder.exercise import Check
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.diagnose import remarked
-from autograder.judging.example_text import example_text, inputs_text
+from autograder.judging.example_text import example_text, inputs_text, parameters_of
 from autograder.judging.key_cases import KeyCase
 from autograder.judging.patterns import listed, patterns_in
 from autograder.judging.stub_names import stub_names
@@ -25,8 +24,8 @@ Pairs = Sequence[tuple[KeyCase, Answer]]
 Found = Sequence[tuple[Check, KeyCase, Difference]]
 
 _HIDDEN_FAILURES = {
-    Failure.MISSING: "the function is missing",
-    Failure.MALFORMED: "the function returns something that is not made of plain arrays and numbers",
+    Failure.MISSING: "the code for it is missing",
+    Failure.MALFORMED: "the result is not made of numbers, texts, lists and other plain values",
     Failure.DIED: "the code ends the Python process",
     Failure.TIMED_OUT: "the code does not finish in time",
     Failure.OUT_OF_MEMORY: "the code asks for more memory than there is",
@@ -80,9 +79,9 @@ def remarks(key: AnswerKey, pairs: Pairs) -> list[str]:
 def _changed(key: AnswerKey, pairs: Pairs) -> Iterator[str]:
     """A sentence about arguments that calls modified in place."""
     places = sorted({place for _, answer in pairs for place in answer.changed})
-    names = parameters_in(key.stub, key.exercise)
+    names = parameters_of(key, key.cases[0])
     if touched := [names[place] if place < len(names) else f"argument {place + 1}" for place in places]:
-        yield f"The function changes its input {listed(touched)} in place; work on a copy."
+        yield f"The code changes its input {listed(touched)} in place; work on a copy."
 
 
 def _answer_to(case: KeyCase, pairs: Pairs) -> Answer:
@@ -105,7 +104,7 @@ def _sentence(key: AnswerKey, check: Check, case: KeyCase, difference: Differenc
 def _inputs(key: AnswerKey, case: KeyCase, answer: Answer) -> str:
     if not answer.stop or answer.stop.cause is not Cause.RAISED or answer.stop.defining:
         return ""  # it was not called, or the inputs are not to blame
-    return f" It was called with {inputs_text(parameters_in(key.stub, key.exercise), case.call.arguments)}."
+    return f" It was called with {inputs_text(parameters_of(key, case), case.call.arguments)}."
 
 
 def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
@@ -115,7 +114,7 @@ def _hidden(check: Check, difference: Difference, answer: Answer) -> str:
     if stop and stop.cause is Cause.NOT_INSTALLED:
         return f"{failure_words.sentence(stop.untold)}{line}"
     if stop and stop.failure is Failure.RAISED:
-        return f"the function stops with {stop.untold.about or 'an exception'}{line}"
+        return f"the code stops with {stop.untold.about or 'an exception'}{line}"
     if stop:
         return _HIDDEN_FAILURES[stop.failure]
     why = _HIDDEN_KINDS.get(difference.kind)

@@ -6,15 +6,15 @@ from autograder.values import Look, Outcome
 
 NOT_ATTEMPTED = "This exercise has not been filled in; there is nothing to grade yet."
 UNREPAIRED = "This is still as it was handed out; what is wrong in it has not been repaired."
-ABSENT = "There is no function of this name in the notebook; if it was deleted, take it from a fresh copy."
+ABSENT = "There is nothing of this name in the notebook; if it was deleted, take it from a fresh copy."
 _LOOKS = {
-    Look.AT_END: "What counts is how this function worked after the last cell of the notebook, which was better.",
+    Look.AT_END: "What counts is how this code worked after the last cell of the notebook, which was better.",
     Look.WHOLE: (
-        "What counts is how this function worked after all cells of the notebook were run, and not only those that it "
+        "What counts is how this code worked after all cells of the notebook were run, and not only those that it "
         "seemed to need, which was better."
     ),
     Look.SERVED: (
-        "This function uses others of this assignment; what counts is how it worked with right values of those, as "
+        "This exercise uses others of this assignment; what counts is how it worked with right values of those, as "
         "plain numbers."
     ),
 }

@@ -11,7 +11,7 @@ from autograder.values import Line
 SENTENCES: Mapping[Cause, str] = {
     Cause.NO_FUNCTION: "there is no function `{about}`",
     Cause.NOT_A_FUNCTION: "the name `{about}` was given to something that is no function",
-    Cause.NOT_DEFINED: "the function could not be defined: {about}: {text}",
+    Cause.NOT_DEFINED: "the answer could not be defined: {about}: {text}",
     Cause.NOT_INSTALLED: (
         "the code uses {about}, which is not installed where this is graded; solve the exercise with the packages that "
         "the notebook itself imports, or ask your instructor"
@@ -21,7 +21,7 @@ SENTENCES: Mapping[Cause, str] = {
         "SystemExit: the code calls `exit()` or the like, which ends Python; take that out, and leave a function by "
         "`return`"
     ),
-    Cause.UNREADABLE: "Python cannot read this function: {about}: {text} ({where})",
+    Cause.UNREADABLE: "Python cannot read this answer: {about}: {text} ({where})",
     Cause.NEWER_PYTHON: (
         "this answer is written for Python {about}, and Python {text}, which grades it, cannot read it ({where}); "
         "it has no score until a newer Python grades it"
@@ -36,7 +36,7 @@ SENTENCES: Mapping[Cause, str] = {
     Cause.OUT_OF_MEMORY: "the code asked for more memory than there is",
     Cause.NOT_PLAIN: "{a} {about}, which is no real number, array, list or dictionary",
     Cause.MASKED: "a masked array, in which some entries have no value; its method `filled` gives them one",
-    Cause.NOT_NUMBERS: "values of type {about} where real numbers were expected",
+    Cause.NOT_NUMBERS: "values of numpy's type {about}, which are no real numbers",
     Cause.NOT_A_TEXT_KEY: "a dict with {a} {about} as a key, not a string",
     Cause.ARRAYS_TOO_LARGE: "arrays of more than {about} bytes",
     Cause.TOO_MANY_VALUES: "more than {about} values",
@@ -57,11 +57,11 @@ SIGNALS: Mapping[float, str] = {
 }
 SILENT: Mapping[Cause, str] = {
     Cause.RAISED: "{about}",
-    Cause.NOT_DEFINED: "the function could not be defined: {about}",
+    Cause.NOT_DEFINED: "the answer could not be defined: {about}",
 }
 UNTOLD: Mapping[Cause, str] = {
     Cause.RAISED: "an exception",
-    Cause.NOT_DEFINED: "the function could not be defined",
+    Cause.NOT_DEFINED: "the answer could not be defined",
     Cause.NOT_INSTALLED: "the code uses a package that is not installed where this is graded",
 }
 NOT_SERVED: Mapping[Failure, str] = {
@@ -77,7 +77,7 @@ NO_VALUE = "gives no value for these arguments"
 TOO_OFTEN = "was asked for more values than the grader gives to one exercise"
 RETURNED = "returned {what}"
 NOT_TAKEN = "something that is not a plain array, number, string, list or dict"
-NO_DEFINITIONS = "the function could not be called: in the notebook's own cells, {what}"
+NO_DEFINITIONS = "the answer could not be tried: in the notebook's own cells, {what}"
 ONLY_ESSENTIALS = "In the notebook's own cells, {what}; only imports, functions, classes and constants were used."
 IN_BLOCK = "In {block}: {what}"
 LINE = "{block}, line {number}: `{text}`"

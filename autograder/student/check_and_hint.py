@@ -52,9 +52,7 @@ def check(function: Callable[..., Any] | str | None = None) -> None:
     if outcome.hint:  # it stands on the card, so `hint` goes on from there
         _asked[_about(outcome)] = max(1, _asked[_about(outcome)])
     if outcome.status is Status.NOT_ATTEMPTED and outcome.max_score > 0:
-        raise NotThereYet(
-            f"{outcome.exercise} is your next exercise; the notebook goes on from here once it is solved."
-        )
+        raise NotThereYet(f"{outcome.exercise} is still to be solved; the notebook goes on from here once it is.")
     if outcome.status is not Status.PASSED and outcome.max_score > 0:
         raise NotThereYet(f"{outcome.exercise} is not right yet{_found(outcome)}.")
 

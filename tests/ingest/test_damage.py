@@ -85,7 +85,7 @@ def test_a_deleted_answer_is_not_attempted_and_costs_only_itself(grade: Grade, d
     del document["cells"][at(document, HE)]
     report = grade(document)
     assert (report.score, status_of(report, HE)) == (20, Status.NOT_ATTEMPTED)
-    assert "There is no function of this name" in report.outcomes[2].message
+    assert "There is nothing of this name" in report.outcomes[2].message
 
 
 def test_a_duplicated_cell_stops_nothing(grade: Grade, document: Document):
@@ -193,7 +193,7 @@ def test_a_broken_answer_under_a_locked_label_is_broken_not_missing(grade: Grade
     target["source"] = target["source"].replace("for layer", "for for layer")
     report = grade(document)
     assert (report.score, status_of(report, HE)) == (20, Status.CRASHED)
-    assert "Python cannot read this function: SyntaxError" in report.outcomes[2].message
+    assert "Python cannot read this answer: SyntaxError" in report.outcomes[2].message
     assert "a quote or a colon may be missing" in report.outcomes[2].hint
 
 
@@ -529,7 +529,7 @@ def test_who_has_something_else_for_a_package_that_is_not_installed_needs_none(g
 def test_what_only_the_compiler_refuses_is_quoted_with_its_line(grade: Grade, document: Document, body: str, said: str):
     cell(document, HE)["source"] = f"def {HE}(layers_dims):\n    size = 2\n    {body}\n"
     message = grade(document).outcomes[2].message
-    assert f"the function could not be defined: {said}" in message
+    assert f"the answer could not be defined: {said}" in message
     assert f"In cell {at(document, HE) + 1}, line 3: `{body}`" in message
 
 
@@ -537,7 +537,7 @@ def test_what_only_the_compiler_refuses_is_quoted_with_its_line(grade: Grade, do
 def test_why_a_function_could_not_be_defined_is_told(grade: Grade, document: Document, before: str):
     cell(document, HE)["source"] = f"{before}\n{cell(document, HE)['source']}"
     message = grade(document).outcomes[2].message
-    assert "the function could not be defined: " in message
+    assert "the answer could not be defined: " in message
     assert f"In cell {at(document, HE) + 1}, line 1: `{before}`" in message
     assert "It was called with" not in message
 

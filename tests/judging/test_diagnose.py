@@ -13,6 +13,7 @@ from autograder.judging.hints import hint_of, ladder
 from autograder.judging.judge import judge
 from autograder.judging.key_cases import First
 from autograder.sandbox.evidence import Answer, Failure
+from autograder.sandbox.job import Wrap
 from autograder.tracing.moments import Place
 from tests.judging.keys import case, failing, key_of, raised
 
@@ -150,6 +151,7 @@ def test_a_mistake_that_shows_in_one_case_is_not_read_into_numbers_that_are_wron
     assert name_of(key, 7.0, 5.0, 1.0, 1.0) == "rare"
 
 
+LOOK = "def look(things):\n    return list(f(things))\n"
 NUMBERS = "Divide your number by the example's."
 
 
@@ -175,6 +177,16 @@ def test_hints_follow_what_failed(answer: Answer, said: tuple[str, ...]):
     assert all(part in step for part, step in zip(said, steps, strict=True))
 
 
+def test_where_a_function_of_the_course_cannot_use_the_work_the_hint_says_so_and_blames_no_first_line():
+    one = case(1.0)
+    looking = replace(one, call=replace(one.call, function="look", wrapped=(Wrap("look", LOOK, whole=True),)))
+    key = key_of(looking, general=(NUMBERS,))
+    stopped = raised("TypeError: 'NoneType' object is not iterable")
+    assert hint_of(key, diagnose(key, [stopped])).startswith("Python stopped where the course's own code uses yours.")
+    told = judge(key, [stopped]).message
+    assert told.endswith("It was called with things = 1.")
+
+
 def test_where_a_part_is_none_the_hint_is_not_about_numbers():
     key = key_of(case(layers()), returns=dict, general=(NUMBERS,))
     assert hint_of(key, diagnose(key, [Answer(layers(W1=None))])).startswith("A part of the result is None.")
@@ -189,7 +201,7 @@ def test_where_texts_came_for_numbers_the_hint_is_not_about_numbers():
     assert hint_of(key, diagnose(key, [Answer(layers(W1="ones", b1=2 * B))])) == NUMBERS
 
 
-@pytest.mark.parametrize("several", [(1.0, 2.0), [1.0, 2.0, 3.0], ()])
+@pytest.mark.parametrize("several", [(1.0, 2.0), [1.0, 2.0, 3.0], (), (1.0,)])
 def test_where_several_values_came_for_a_number_the_hint_is_not_about_numbers(several: Any):
     key = key_of(case(1.0), general=("Print it.",))
     assert hint_of(key, diagnose(key, [Answer(several)])).startswith("Look at what the function returns")

@@ -48,11 +48,11 @@ def test_the_card_leaves_the_colours_of_text_and_ground_to_the_theme():
 
 
 def test_a_passed_card_shows_the_note_and_remarks_on_the_code():
-    passed = Outcome("f", Status.PASSED, 10.0, 10.0, "Every check passed.\nThe function changes its input x.")
-    card = Card(passed, "All visible examples pass.", remarks=("The function changes its input x.",))
+    passed = Outcome("f", Status.PASSED, 10.0, 10.0, "Every check passed.\nThe code changes its input x.")
+    card = Card(passed, "All visible examples pass.", remarks=("The code changes its input x.",))
     assert repr(card).splitlines() == [
         "✓ f: Passed (10 / 10)",
-        "  The function changes its input x.",
+        "  The code changes its input x.",
         "  All visible examples pass.",
     ]
 

@@ -450,7 +450,7 @@ def test_a_stub_is_not_attempted_whatever_happened_to_its_docstring_and_place(de
     space: dict[str, Any] = {}
     exec(stub, space)
     desk(replace(KEY, stub='def f(x, y=None):\n    """Documented."""\n    return [None for _ in range(3)]\n'))
-    with pytest.raises(NotThereYet, match="your next exercise"):
+    with pytest.raises(NotThereYet, match="still to be solved"):
         check(space["f"])
     assert "Not attempted yet" in shown[0].text
 
@@ -719,7 +719,7 @@ def test_an_untouched_notebook_run_from_top_to_bottom_stops_at_the_first_exercis
     outputs = [(cell.metadata.nbgrader.grade_id, out) for cell in notebook.cells for out in cell.get("outputs", [])]
     stopped, error = outputs[-1]
     assert stopped == check_id(first)
-    assert error.traceback == [f"{first} is your next exercise; the notebook goes on from here once it is solved."]
+    assert error.traceback == [f"{first} is still to be solved; the notebook goes on from here once it is."]
     card = outputs[-2][1].data
     assert "Not attempted yet" in card["text/html"]
     assert "Not attempted yet" in card["text/plain"]
@@ -794,4 +794,4 @@ def test_code_that_goes_to_another_folder_is_checked_all_the_same(tmp_path: Path
         [sys.executable, "-c", source], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     assert "forward_propagation: Passed" in done.stdout
-    assert "backward_propagation is your next exercise" in done.stderr
+    assert "backward_propagation is still to be solved" in done.stderr

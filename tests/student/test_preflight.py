@@ -71,7 +71,7 @@ def test_a_right_answer_that_changes_its_inputs_passes_with_a_remark(course: Cou
 
 def test_code_that_python_cannot_read_is_told_with_its_place(folder: Path):
     text = check(file_with(folder, solved(NAME, {ZEROS: f"def {ZEROS}(layers_dims:\n    return"}))).text
-    assert "Python cannot read this function: SyntaxError" in text
+    assert "Python cannot read this answer: SyntaxError" in text
     assert "20 of 30 points" in text
 
 
