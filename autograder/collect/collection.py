@@ -16,7 +16,7 @@ from autograder.collect.owner_matching import Doubt, Match, Matcher
 from autograder.collect.people import Person
 from autograder.collect.placing import Folder, Placed
 from autograder.collect.platform import Platform
-from autograder.ingest.gradable_files import OF_THE_SYSTEM
+from autograder.ingest.gradable_files import OF_THE_SYSTEM, is_of_a_repository
 
 PLATFORMS: Mapping[str, Platform] = {"canvas": CANVAS, "moodle": MOODLE}
 
@@ -46,7 +46,8 @@ class Taken:
 class Collection:
     """What came of a collection. `namesakes` are students who bear one name, group by group.
 
-    `aside` are files that no student sent: feedback of an earlier round, and what a system leaves in archives.
+    `aside` are files that are nobody's work: feedback of an earlier round, what a system leaves in archives, and
+    repositories of git's.
     """
 
     taken: tuple[Taken, ...]
@@ -100,7 +101,8 @@ def _sorted_out(platform: Platform, download: Download) -> tuple[list[str], list
 
 
 def _is_the_systems(path: str) -> bool:
-    return path.startswith("__MACOSX/") or path.rpartition("/")[2] in (".DS_Store", *OF_THE_SYSTEM)
+    name = path.rpartition("/")[2]
+    return path.startswith("__MACOSX/") or name in (".DS_Store", *OF_THE_SYSTEM) or is_of_a_repository(path)
 
 
 def _by_archive(matcher: Matcher, names: Sequence[Sequence[str]]) -> list[list[Match]]:

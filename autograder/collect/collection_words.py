@@ -72,7 +72,7 @@ def facts(found: Collection) -> Iterator[str]:
     yield from _group(found.students(Placed.OLDER), "Older than what is there, and left out")
     yield from _group([one.student for one in found.taken if one.late], "Late, as the platform says")
     yield from _group(_without_time(found.taken), "No time of handing in is known of")
-    yield from _group(found.aside, "Left aside, since no student sent it")
+    yield from _group(found.aside, "Left aside, since it is no student's work")
     yield from _group([person.student for person in found.missing], "Nothing handed in by")
 
 

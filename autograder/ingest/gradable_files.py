@@ -12,6 +12,8 @@ ARCHIVE = ".zip"
 ENDINGS = (".ipynb", ARCHIVE, ".py")
 OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini")
 """What Windows leaves in folders, visibly."""
+REPOSITORY = ".git"
+"""Where git keeps a repository. It runs commands that stand there, in a prompt or an editor that shows its state."""
 _SOME = 1 << 14
 _TEXT = ("", ".json", ".txt", ".text", ".ipy")
 # What nbconvert and others mark the cells of a script with, or code.
@@ -39,6 +41,11 @@ KINDS: tuple[Callable[[Path], bool], ...] = (
     is_notebook,
     is_script,
 )
+
+
+def is_of_a_repository(path: str) -> bool:
+    """Whether a file lies in a repository of git's, or leads to one; on some systems, capitals make no difference."""
+    return REPOSITORY in path.casefold().split("/")
 
 
 def is_document(path: Path) -> bool:

@@ -27,7 +27,7 @@ from autograder.collect.owner_matching import Doubt, Match, Matcher
 from autograder.collect.platform import Platform
 from autograder.errors import UsageError, visible
 from autograder.ingest import timestamps
-from autograder.ingest.gradable_files import ARCHIVE
+from autograder.ingest.gradable_files import ARCHIVE, is_of_a_repository
 
 _DASHES = re.compile(r"(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)")  # Blackboard's 2025-03-05-23-02-45
 _CLOCK = re.compile(r"\b(\d{1,2})(\d\d) ([AP]M)\b", re.IGNORECASE)  # Brightspace's 902 PM
@@ -42,6 +42,8 @@ class OuterArchives(ExtractorPlugin):
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Unpack each archive into a folder of its name; copy all else."""
         for path in sorted(path for path in Path(archive_path).rglob("*") if path.is_file()):
+            if is_of_a_repository(path.relative_to(archive_path).as_posix()):
+                continue
             place = Path(extracted_path, path.relative_to(archive_path))
             place.parent.mkdir(parents=True, exist_ok=True)
             if path.suffix.lower() != ARCHIVE:
@@ -55,6 +57,8 @@ class OuterArchives(ExtractorPlugin):
 
     def _unpack(self, download: downloads.Download, folder: Path) -> None:
         for name in download.names:
+            if is_of_a_repository(name):
+                continue
             place = folder.joinpath(*(part for part in name.split("/") if part not in ("", ".", "..")))
             try:
                 place.parent.mkdir(parents=True, exist_ok=True)

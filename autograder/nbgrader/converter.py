@@ -30,6 +30,7 @@ from autograder.declarations.files_beside import SECRET
 from autograder.errors import AutograderError, UnreadableNotebook
 from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, student_files, timestamps
+from autograder.ingest.gradable_files import REPOSITORY
 from autograder.nbgrader import autograded_notebook
 from autograder.nbgrader.autograde import RestoreCells, SaveMarks, SplitExecution
 from autograder.nbgrader.confined_kernel import ConfinedExecute
@@ -77,7 +78,7 @@ class ByKind(OfEachFolder, Autograde):
         odd = [Path(path).name for path in _odd_files(submitted, ignored)]
         # Who opens a graded notebook runs what it imports, in a kernel that looks for modules beside it first.
         ours = (timestamps.NAME, checks_file.NAME, *SECRET, *map(glob.escape, student_files.shadowing(submitted)))
-        course.ignore = [*ignored, *(ours if declared else ()), *map(glob.escape, odd)]
+        course.ignore = [*ignored, REPOSITORY, *(ours if declared else ()), *map(glob.escape, odd)]
         try:
             if left := _odd_files(submitted, [*course.ignore, "*.ipynb"]):
                 raise AutograderError(f"{left[0]} is a link or no file, and nbgrader would copy it; take it away.")

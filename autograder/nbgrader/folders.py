@@ -24,6 +24,7 @@ from autograder.course import Course
 from autograder.errors import told, visible
 from autograder.feedback import receipts
 from autograder.ingest import files, timestamps
+from autograder.ingest.gradable_files import is_of_a_repository
 from autograder.release.data_files import data_files
 
 _MOST_NOTEBOOKS = 20  # of one student
@@ -167,7 +168,8 @@ class CollectFiles(ExchangeCollect):
         self.failed = [*self.failed, student]
 
     def _take(self, src: str, folder: Path, student: str) -> None:
-        for place, _, names, number in os.fwalk(src):  # enters no link, not even one that is put there meanwhile
+        for place, folders, names, number in os.fwalk(src):  # enters no link, not even one that is put there meanwhile
+            folders[:], names = ([name for name in part if not is_of_a_repository(name)] for part in (folders, names))
             target = folder / os.path.relpath(place, src)
             target.mkdir(parents=True)
             for name in names:

@@ -150,7 +150,7 @@ def test_what_the_teacher_handed_in_as_the_test_student_is_no_fault(
     download = canvas(tmp_path, "lovelaceada_101_7001_a.ipynb", "studenttest_LATE_999_7002_a.ipynb")
     result = collect("canvas", download, "--roster", roster)
     assert result.exit_code == 0, result.output
-    assert "since no student sent it (1): studenttest_LATE_999_7002_a.ipynb" in result.stdout
+    assert "since it is no student's work (1): studenttest_LATE_999_7002_a.ipynb" in result.stdout
     assert list(lying_in(submitted)) == [f"ada/{NAME}/a.ipynb"]
 
 

@@ -146,7 +146,7 @@ def test_folders_of_feedback_and_of_a_system_are_left_aside_and_told(
     result = collect("moodle", moodle(tmp_path, feedback, system, hers), "--roster", roster)
     assert result.exit_code == 0
     assert list(lying_in(submitted / "ada")) == [f"{NAME}/a.ipynb", f"{NAME}/timestamp.txt"]
-    assert f"Left aside, since no student sent it (2): {feedback}, {system}." in result.stdout
+    assert f"Left aside, since it is no student's work (2): {feedback}, {system}." in result.stdout
 
 
 # ----------------------------------------------------------------------------- a roster without the ids of the download
@@ -381,6 +381,16 @@ def test_a_download_that_was_unpacked_and_packed_again_is_read(
     paths = (*(f"DN101/{path}" for path in theirs), "DN101/.DS_Store", "__MACOSX/DN101/._Ada")
     result = collect("moodle", moodle(tmp_path, *paths), "--roster", roster)
     assert result.exit_code == 0, result.output
+    assert list(lying_in(submitted)) == [f"ada/{NAME}/{NAME}.ipynb", f"ada/{NAME}/timestamp.txt"]
+
+
+def test_no_repository_of_a_students_is_taken_since_git_would_run_what_stands_there(
+    collect: Collect, tmp_path: Path, submitted: Path, roster: Path
+):
+    sent = "initialization.ipynb", ".git/config", "more/.GIT/hooks/post-checkout", ".git"
+    paths = [f"Ada Lovelace_5001_assignsubmission_file/{name}" for name in sent]
+    result = collect("moodle", moodle(tmp_path, *paths), "--roster", roster)
+    assert "Left aside, since it is no student's work (3): " in result.stdout
     assert list(lying_in(submitted)) == [f"ada/{NAME}/{NAME}.ipynb", f"ada/{NAME}/timestamp.txt"]
 
 

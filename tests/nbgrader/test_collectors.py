@@ -19,6 +19,7 @@ MOODLE = (
     "Mia Wong_5003_assignsubmission_file_/Ada Lovelace_5001_assignsubmission_file_initialization.ipynb",
     "Group A_5001_assignsubmission_file/initialization.ipynb",
     "Ben Ito_5004_assignsubmission_file/work.zip",
+    "Ada Lovelace_5001_assignsubmission_file/.git/config",
 )
 CANVAS = (
     "lovelaceada_LATE_5001_91_initialization-2.ipynb",
@@ -59,6 +60,7 @@ def test_zip_collect_places_what_autograder_collect_places(course: Course, platf
     assert set(theirs) == set(ours)
     files = [name for name in ours if name.endswith((".ipynb", ".zip"))]
     assert len(files) == 3
+    assert not [name for name in theirs if ".git" in name]
     assert [theirs[name] for name in files] == [ours[name] for name in files]
 
 

@@ -183,12 +183,16 @@ def test_collecting_follows_no_link_of_a_students(course: Course, exchange: Exch
     (work / f"{NAME}.ipynb").symlink_to(source / f"{NAME}.ipynb")
     (work / "helper.py").symlink_to(source / "exercises.py")
     (work / "more").symlink_to(source)
+    shutil.copytree(work, work / "sub" / ".git")
+    (work / ".git").write_text("gitdir: own")
     (work / "own").mkdir()
     (work / "own" / "data.txt").write_text("1 2 3")
     said = exchange.instructor("collect", NAME)
     assert f"{NAME}.ipynb of eve was not collected: it is a link, which is not followed." in said
     collected = course.root / "submitted" / "eve" / NAME
-    assert {path.name for path in collected.iterdir()} == {p.name for p in work.iterdir() if not p.is_symlink()}
+    plain = {path.name for path in work.iterdir() if not path.is_symlink()}
+    assert {path.name for path in collected.iterdir()} == plain - {".git"}
+    assert not list(collected.rglob(".git")), "git would run commands that stand there"
     assert (collected / "own" / "data.txt").read_text() == "1 2 3"
 
 

@@ -46,6 +46,7 @@ BESIDE: dict[str, Callable[[Path], object]] = {
     "folder": lambda folder: (folder / "more").symlink_to(folder.parents[2]),
     "modules": lambda folder: _with_modules(folder),
     "pipe": lambda folder: os.mkfifo(folder / "data.txt"),
+    "repository": lambda folder: shutil.copytree(folder, folder / "more" / ".git"),
 }
 ODD_NAMES = ("two\nlines", "*", "[x]", "s?amp0")  # patterns, which find others or nothing
 REFUSED: dict[str, Callable[[Path], object]] = {
@@ -74,7 +75,7 @@ def test_nbgrader_follows_no_link_and_stops_at_no_time_stamp(course: Course):
     assert all(sum(mark or 0 for mark, _ in marks[student].values()) == 30 for student in graded)
     copied = [path for path in course.root.glob("autograded/**/*") if path.is_file()]
     assert [path.name for path in copied if SECRET in path.read_text()] == ["mine.py"]
-    assert not [path for path in copied if path.name == "checks.h5"]
+    assert not [path for path in copied if path.name == "checks.h5" or ".git" in path.parts]
     assert (course.root / "autograded" / "zoe" / NAME / "timestamp.txt").read_text() == "2026-03-01 12:00:00 UTC"
     for _ in range(2):  # the second time, nbgrader compares the time stamps
         course.nbgrader("generate_feedback", NAME)
