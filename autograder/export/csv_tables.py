@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from autograder.export.scores import StudentScore
@@ -14,7 +15,8 @@ _NBGRADER = (
     *("raw_score", "late_submission_penalty", "score", "max_score"),
 )
 _EXERCISES = ("assignment", "student_id", "exercise", "status", "score", "max_score", "mistake", "message", "hint")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where a comma is the decimal point, a spreadsheet takes semicolons for ends of cells, and quotation marks for letters.
+_FORMULA = re.compile(r"\A(?=[=+@\t\r-])|(?<=[;\n])(?=[=+@-])")
 
 
 def nbgrader(scores: Sequence[StudentScore]) -> str:
@@ -44,11 +46,11 @@ def _exercise_rows(of: StudentScore) -> Iterable[list[object]]:
 
 
 def harmless(row: Iterable[object]) -> list[object]:
-    """The same row; a text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """The same row; what a spreadsheet would run as a formula gets an apostrophe before it.
 
     Names of files and folders, and what code said, may be a student's choice.
     """
-    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row]
+    return [_FORMULA.sub("'", cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",") -> str:

@@ -68,10 +68,10 @@ def test_every_exercise_has_a_row_with_its_status_mistake_and_hint(export: Expor
 def test_a_text_that_a_student_chose_is_no_formula_in_a_spreadsheet(export: Export, database: Path):
     book = Gradebook(f"sqlite:///{database}")
     book.register(NAME, ROOT)
-    book.record(NAME, [report("=1+1", message="=HYPERLINK(0).ipynb is not valid JSON.")], {})
+    book.record(NAME, [report("=1+1", message="=HYPERLINK(0).ipynb is not valid JSON; -1;=2.")], {})
     book.close()
     odd = next(row for row in rows(written(export("exercises", NAME))) if "1+1" in row["student_id"])
-    assert (odd["student_id"], odd["message"]) == ("'=1+1", "'=HYPERLINK(0).ipynb is not valid JSON.")
+    assert (odd["student_id"], odd["message"]) == ("'=1+1", "'=HYPERLINK(0).ipynb is not valid JSON; -1;'=2.")
     assert "'=1+1" in {row["student_id"] for row in rows(written(export("nbgrader", NAME)))}
 
 
