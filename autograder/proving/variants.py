@@ -110,19 +110,34 @@ def _not_named(one: AssignmentGrader) -> Iterator[str]:
 
 
 def _without_effect(assignment: Assignment, seed: int) -> Iterator[str]:
-    """Values that change neither an answer nor what a student begins with."""
+    """Values that change neither an answer nor what a student begins with, or that no student is told of."""
     for exercise in assignment.exercises:
         for parameter in exercise.parameters:
+            said = f"{exercise.id}, parameter {parameter.name!r}"
             for value in (value for value in parameter.drawn if value != parameter.value):
                 other = assignment.with_values({exercise.id: {parameter.name: value}})
                 if other.stubs == assignment.stubs and _is_alike(assignment, other, exercise.id, seed):
-                    said = f"{exercise.id}, parameter {parameter.name!r}: {value!r} changes no answer"
-                    yield f"{said}; name the places where it stands in the solution, or let a case read draw.values"
+                    remedy = "name the places where it stands in the solution, or let a case read draw.values"
+                    yield f"{said}: {value!r} changes no answer; {remedy}"
+                elif _read(other) == _read(assignment) and _shows_alike(assignment, other, exercise.id, seed):
+                    remedy = "name the places where it stands in a text that they read"
+                    yield f"{said}: {value!r} changes answers, and no student is told of it; {remedy}"
+
+
+def _read(assignment: Assignment) -> list[str]:
+    """What students read of the notebook."""
+    return [assignment.stubs.get(cell.grade_id, cell.source) for cell in assignment.template.cells]
+
+
+def _shows_alike(assignment: Assignment, other: Assignment, name: str, seed: int) -> bool:
+    """Whether an exercise has the same examples in two variants."""
+    ours, theirs = (one.key(one.exercise(name), seed) for one in (assignment, other))
+    pairs = [(a.call.arguments, b.call.arguments) for a, b in zip(ours.cases, theirs.cases, strict=True) if a.visible]
+    return all(same(*pair) for pair in pairs)
 
 
 def _is_alike(assignment: Assignment, other: Assignment, name: str, seed: int) -> bool:
     """Whether an exercise has the same examples in two variants, and the same answers."""
-    ours, theirs = (one.key(one.exercise(name), seed) for one in (assignment, other))
-    shown = [(a.call.arguments, b.call.arguments) for a, b in zip(ours.cases, theirs.cases, strict=True) if a.visible]
+    theirs = other.key(other.exercise(name), seed)
     answers = [Answer(case.expected) for case in theirs.cases]
-    return all(same(*pair) for pair in shown) and fits(with_others(theirs, assignment.reference), answers)
+    return _shows_alike(assignment, other, name, seed) and fits(with_others(theirs, assignment.reference), answers)

@@ -51,6 +51,11 @@ FEW = FEW.replace("drawn=([5, 3, 1], [6, 2, 1])", "drawn=([5, 3, 1],)")
             "",
             "small, scale, parameter 'factor': 4 changes no answer; name the places where it stands in the",
         ),
+        (  # the places where the text and the hints hold it are not named
+            FEW.replace(', "by {}", "times {}"', ""),
+            "",
+            "small, scale, parameter 'factor': 4 changes answers, and no student is told of it; name the places where",
+        ),
         (  # an edit that holds the published value where the variant has another one
             FEW,
             MISTAKES.replace('Assign(y="x + 3")', 'Assign(y="x * 4.0")'),
