@@ -145,8 +145,10 @@ def _earliest(pairs: _Pairs, when: Mapping[int, int]) -> Pair | None:
 
 def _of_other_numbers(pair: Pair) -> bool:
     """Whether other random numbers had been drawn by then, and what is expected is not one number all over."""
-    varied = np.size(pair.expected.value) == 1 or np.ptp(np.asarray(pair.expected.value, np.float64)) > 0
-    return pair.wrong is Wrong.VALUES and pair.moment.drawn != pair.expected.drawn and bool(varied)
+    if pair.wrong is not Wrong.VALUES or pair.moment.drawn == pair.expected.drawn:
+        return False
+    values = np.asarray(pair.expected.value)  # of which there may be none
+    return values.size == 1 or bool((values != values.ravel()[:1]).any())
 
 
 def _same_stream(pairs: _Pairs, trace: Trace) -> bool:

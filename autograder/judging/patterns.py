@@ -114,7 +114,7 @@ def _begins_alike(mine: np.ndarray, before: np.ndarray, wanted: np.ndarray, want
     """Whether two parts begin with the same numbers, up to a factor, although they should not."""
     size = min(mine.size, before.size)
     one, other = mine.ravel()[:size], before.ravel()[:size]
-    if size < 2 or np.ptp(one) == 0 or _factor(other, one) is None:
+    if size < 2 or _is_one_number(one) or _factor(other, one) is None:
         return False
     return _factor(wanted_before.ravel()[:size], wanted.ravel()[:size]) is None
 
@@ -149,6 +149,11 @@ def _multiple(wanted: np.ndarray, got: np.ndarray) -> str | None:
     return f"{'every number' if wanted.size > 1 else 'this'} is {factor:.4g} times what it should be."
 
 
+def _is_one_number(numbers: np.ndarray) -> bool:
+    """Whether all of an array is the same number. Where it is infinite, the difference of two would be none."""
+    return bool((numbers == numbers.ravel()[:1]).all())
+
+
 def _factor(wanted: np.ndarray, got: np.ndarray) -> float | None:
     """The number that makes one array the other, if there is one."""
     nonzero = np.abs(wanted) > 1e-12
@@ -167,7 +172,7 @@ def _telling(factor: float) -> bool:
 
 
 def _exchanged(wanted: np.ndarray, got: np.ndarray) -> str | None:
-    mask = np.ptp(wanted) == 1 and np.isin(wanted, (0.0, 1.0)).all()
+    mask = np.isin(wanted, (0.0, 1.0)).all() and not _is_one_number(wanted)
     return "0 and 1 are exchanged everywhere." if mask and np.array_equal(got, 1.0 - wanted) else None
 
 
@@ -187,7 +192,9 @@ def _cut_to_whole(wanted: np.ndarray, got: np.ndarray) -> str | None:
 def _shifted(wanted: np.ndarray, got: np.ndarray) -> str | None:
     with np.errstate(all="ignore"):
         shift = got - wanted
-    if wanted.size < 2 or np.ptp(wanted) == 0 or not np.isfinite(shift).all() or not close(shift, shift.flat[0]).all():
+    if wanted.size < 2 or _is_one_number(wanted) or not np.isfinite(shift).all():
+        return None
+    if not close(shift, shift.flat[0]).all():
         return None
     return f"every number is {abs(shift.flat[0]):.4g} too {'large' if shift.flat[0] > 0 else 'small'}."
 

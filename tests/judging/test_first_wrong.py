@@ -276,6 +276,14 @@ def test_what_may_be_as_good_as_a_number_is_neither_accused_nor_called_right(kin
     assert "slope" in text or "result" in text
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("first", ["np.zeros(0)", "np.zeros((0, 3))", "np.full(2, np.inf)", "np.array([np.nan, 1.0])"])
+def test_a_value_on_the_way_may_be_empty_or_infinite(first: str):
+    solution = f"\ndef f(x):\n    seen = {first}\n    y = 2 * x\n    result = y + 1\n    return result\n"
+    text = said(solution, [("2 * x", "3 * x")], 2.0)
+    assert text == "seen is right. y is the first to differ: it is 6, expected 4 (line 4)."
+
+
 def test_where_the_function_stopped_a_name_that_may_get_more_values_is_left_alone():
     unfinished = [
         ("slope = (g(up) - g(down)) / (2 * eps)", "slope = g(up) - g(down)\n    1 / 0\n    slope = slope / (2 * eps)")
