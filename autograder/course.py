@@ -93,12 +93,12 @@ class Course:
     @property
     def plain(self) -> tuple[str, ...]:
         """The assignments that declare no exercises, by name: they are nbgrader's."""
-        folders = {path.parent.name for path in self.source.glob("[!.]*/*.ipynb")}
+        folders = {path.parent.name for path in self.source.glob("[!.]*/[!.]*.ipynb")}
         return tuple(sorted(name for name in folders if not self.has_exercises(name)))
 
     def plain_notebooks(self, name: str) -> tuple[str, ...]:
         """The notebooks of an assignment that its exercises do not belong to: they are nbgrader's too."""
-        found = (path.stem for path in self.folder(name).glob("*.ipynb"))
+        found = (path.stem for path in self.folder(name).glob("[!.]*.ipynb"))
         return tuple(sorted(notebook for notebook in found if not self.declares(name, notebook)))
 
     def must_have(self, name: str) -> None:
