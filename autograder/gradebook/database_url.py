@@ -93,7 +93,7 @@ def explained(url: str) -> Iterator[None]:
         reason = str(error.orig).strip().partition("\n")[0]
         kind = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
         advice = _ADVICE.get(kind, "restore it from a copy or move it away") if file_of(url) else _SERVER
-        message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then grade again."
+        message = f"The gradebook {shown(url)} cannot be used ({reason}); {advice}, then repeat the command."
         raise GradebookError(message) from error
     except OSError as error:
         if error.filename and _is_elsewhere(error.filename, url):

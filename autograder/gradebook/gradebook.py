@@ -204,7 +204,7 @@ class Gradebook:
         if any(name not in {c["name"] for c in inspector.get_columns(table)} for table, name in _ADDED_LAST):
             file = file_of(self.url)  # nbgrader's command takes no options in a URL
             where = f"sqlite:///{file}" if file else shown(self.url)
-            upgrade = f"run `nbgrader db upgrade --db={where}`, which keeps a copy, then grade again"
+            upgrade = f"run `nbgrader db upgrade --db={where}`, which keeps a copy, then repeat the command"
             raise GradebookError(f"The gradebook {shown(self.url)} was made by an older nbgrader; {upgrade}.")
         if not self._tables:
             self._tables = _reflect(self._engine)

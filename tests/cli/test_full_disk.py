@@ -51,7 +51,7 @@ def test_every_mark_that_was_shown_is_in_the_gradebook(hand_in: HandIn) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "The gradebook" in done.stderr
-    assert "then grade again." in done.stderr
+    assert "then repeat the command." in done.stderr
     shown = {line["student"] for line in map(json.loads, done.stdout.splitlines())}
     with sqlite3.connect(book) as connection:
         recorded = {student for (student,) in connection.execute("SELECT student_id FROM submitted_assignment")}

@@ -319,7 +319,7 @@ def test_a_locked_gradebook_is_one_sentence_and_loses_nothing(book: Gradebook, d
     book.record(NAME, [report("ada", 10, 10, 10)], {})
     with sqlite3.connect(database, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(GradebookError, match=r"locked.*wait for the other program to end, then grade again"):
+        with pytest.raises(GradebookError, match=r"locked.*wait for the other program to end, then repeat the command"):
             book.record(NAME, [report("ada", 0, 0, 0), report("bob", 0, 0, 0)], {})
         other.execute("ROLLBACK")
     assert theirs.find_submission(NAME, "ada").score == 30
