@@ -44,6 +44,10 @@ class GradebookError(AutograderError):
     """The gradebook cannot be opened, read or written."""
 
 
+class LatePluginFailed(AutograderError):
+    """The course's late submission plugin failed on some who are late; everything else is done and recorded."""
+
+
 class GradersLost(AutograderError):
     """Those who grade cannot be reached any more, or there are none."""
 

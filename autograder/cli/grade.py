@@ -16,6 +16,7 @@ from autograder.cli import options
 from autograder.cli.interruption import heeding, interruptible
 from autograder.cli.standard_output import set_apart
 from autograder.course import find
+from autograder.errors import LatePluginFailed
 from autograder.limits import Isolation, Limits, Machines
 
 if TYPE_CHECKING:
@@ -111,10 +112,11 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
     expected = class_run.expected(settings)
     aside: list[str] = []
     unchanged: dict[str, dict[str, Report]] = {}
+    failed: list[LatePluginFailed] = []
     with grade_json.lines(screen.json_file, screen.out) as told:
         try:
             with closing(class_run.run(settings, aside.append)) as reports:
-                summary = screen.follow(_noting(heeding(reports), unchanged), expected, told)
+                summary = screen.follow(_noting(heeding(_whole(reports, failed)), unchanged), expected, told)
         finally:
             screen.say(aside)
         if settings.student is None:
@@ -126,6 +128,8 @@ def _graded(settings: Settings, screen: Screen, allow_unreadable: bool) -> bool:
             _tell_what_counts(settings, screen, told, named, unchanged)
     if summary.count > summary.reused and not screen.quiet and _is_of_the_course(settings):
         screen.say(stale_pages.sentences(settings.course, settings.assignments, began))
+    if failed:
+        raise failed[0]
     return summary.is_success(allow_unreadable)
 
 
@@ -135,6 +139,14 @@ def _is_of_the_course(settings: Settings) -> bool:
 
     file, own = file_of(settings.gradebook), file_of(options.gradebook_of(settings.course, None))
     return file is None or own is None or file.resolve() == own.resolve()
+
+
+def _whole(graded: Iterable[Graded], failed: list[LatePluginFailed]) -> Iterator[Graded]:
+    """The same; where penalties cannot be known in the end, all the rest is shown before that is said."""
+    try:
+        yield from graded
+    except LatePluginFailed as error:
+        failed.append(error)
 
 
 def _noting(graded: Iterable[Graded], unchanged: dict[str, dict[str, Report]]) -> Iterator[Graded]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.plain_text import say
 from autograder.course import Course
-from autograder.errors import CourseError, named
+from autograder.errors import named
 from autograder.release.nbgrader_settings import folder_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def tell_newer(assignment: str, students: Sequence[str]) -> None:
 
 def tell_unsettled(course: Course, url: str, scores: Iterable[StudentScore]) -> None:
     """Name those whom being late costs something else by now than a run entered, and whose penalty cannot be known."""
-    from autograder.gradebook.late_penalties import LatePolicy, unsettled
+    from autograder.gradebook.late_penalties import LatePolicy, failed, unsettled
 
     concerned: dict[str, list[str]] = {}
     for of in scores:
@@ -39,11 +39,9 @@ def tell_unsettled(course: Course, url: str, scores: Iterable[StudentScore]) -> 
     policy = LatePolicy(course.root)
     for name, students in concerned.items():
         command = f"nbgrader autograde {name} --force" if name in course.plain else f"autograder grade {name}"
-        try:
-            found = unsettled(url, name, students, policy)
-        except CourseError as error:  # nobody else's marks wait for that
-            say(f"What being late costs on {name} is what was entered before. {error}", err=True)
-            continue
+        found, failures = unsettled(url, name, students, policy)
+        if failures:
+            say(str(failed(failures)), err=True)
         if found:
             why = "is not what was entered, since a mark, an extension, the due date or the settings changed"
             say(f"What being late costs on {name} {why}: {named(found)}; run `{command}`, then this again.", err=True)

@@ -51,10 +51,9 @@ def take_back(
             if done.gone:
                 said = f"Marks on {', '.join(done.gone)} do not come back, since {name} does not have it any more."
                 say(said, err=True)
-        for name in filter(book.knows, found.names):  # the penalty on one assignment may count for another
-            book.settle(name, sorted(moved), LatePolicy(found.root))
         for one in book.dropped:
             say(one.sentence, err=True)
+        book.settle(found.names, moved, LatePolicy(found.root))  # the penalty on one assignment may count for another
 
 
 def _moved(name: str, done: TakenBack) -> Iterator[str]:

@@ -101,7 +101,7 @@ class BatchedGradebook:
         self._flushed = time.monotonic()
 
     def close(self) -> None:
-        """Write the rest, enter late penalties, and let go of the database."""
+        """Write the rest, enter late penalties, let go of the database. Raises LatePluginFailed when that is done."""
         try:
             self.flush()
             self._settle()
@@ -130,12 +130,8 @@ class BatchedGradebook:
 
     def _settle(self) -> None:
         """Enter the penalties of everybody in this run, on all assignments: one may count for another."""
-        if not self._seen:
-            return
-        everybody = sorted(self._seen)
-        for name in filter(self.book.knows, self._course.names):
-            for start in range(0, len(everybody), BATCH):
-                self.book.settle(name, everybody[start : start + BATCH], self._late)
+        if self._seen:
+            self.book.settle(self._course.names, self._seen, self._late)
 
     def _with_earlier(self, submissions: list[Submission]) -> Iterator[Submission]:
         """The submissions, with the outcomes of earlier ones whose exercises are still the same."""

@@ -22,7 +22,7 @@ from autograder.errors import CourseError, GradebookError
 from autograder.gradebook import entering, taking_back
 from autograder.gradebook.database_url import absolute, by_characters, engine_of, explained, file_of, shown
 from autograder.gradebook.hidden_input_seed import seed_of
-from autograder.gradebook.late_penalties import LatePolicy, settle
+from autograder.gradebook.late_penalties import LatePolicy, failed, settle
 from autograder.gradebook.manual_marks import Dropped, MarkedCell, Marks, cells_of, dropped, left_behind, marks_of
 from autograder.gradebook.mark_history import Cause, Entry
 from autograder.gradebook.nbgrader_tables import TableWriter
@@ -123,10 +123,17 @@ class Gradebook:
         with self._writing(assignment) as writer:
             writer.record(list(reports), times, self._run)
 
-    def settle(self, assignment: str, students: Iterable[str], policy: LatePolicy) -> None:
-        """Enter the late penalties of these students as nbgrader does, by the time and the scores that are recorded."""
-        with explained(self.url), self._engine.begin() as connection:
-            settle(connection, self._tables, assignment, list(students), policy)
+    def settle(self, assignments: Iterable[str], students: Iterable[str], policy: LatePolicy) -> None:
+        """Enter the late penalties of these students as nbgrader does, by the time and the scores that are recorded.
+
+        Raises LatePluginFailed where the plugin fails, when those of all others are entered.
+        """
+        failures, whose = [], sorted(students)
+        with explained(self.url):
+            for name in filter(self.knows, assignments):
+                failures += settle(self._engine, self._tables, name, whose, policy)
+        if failures:
+            raise failed(failures)
 
     def recorded(self, assignment: str) -> dict[str, Recorded]:
         """What is recorded of an assignment, by student, without the reports."""

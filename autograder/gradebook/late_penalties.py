@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +11,29 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from autograder.errors import CourseError, in_a_line
+from autograder.errors import LatePluginFailed, in_a_line, named
 from autograder.gradebook.database_url import connected
 from autograder.gradebook.lateness import late_by
 from autograder.release.nbgrader_settings import importable, settings_of
+
+_MOST = 200  # students in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a late submission plugin did in the place of a penalty: it is the course's own code."""
+
+    student: str
+    assignment: str
+    reason: str
+
+
+def failed(failures: Sequence[Failure]) -> LatePluginFailed:
+    """What is said of some failures: whose penalties are those of before, and why."""
+    first, whose = failures[0], dict.fromkeys(f"{one.student} ({one.assignment})" for one in failures)
+    why = f"The late submission plugin failed on {named(list(whose))} with {first.reason}"
+    remedy = "look at nbgrader_config.py, then grade again"
+    return LatePluginFailed(f"{why}, so that penalties there stay as they were; {remedy}.")
 
 
 @dataclass(frozen=True)
@@ -32,16 +51,15 @@ class LatePolicy:
             preprocessor.init_plugin()
         return preprocessor
 
-    def penalty(self, url: str, assignment: str, student: str, score: float, seconds: float) -> float | None:
+    def penalty(self, url: str, assignment: str, student: str, score: float, seconds: float) -> float | Failure | None:
         """The penalty for a score that came so many seconds late; never below 0, never above the score."""
         try:
             asking = self._preprocessor
             # As in nbgrader, where a plugin that looks at more than one assignment learns which one this is.
             asking.assignment_id, asking.student_id, asking.db_url = assignment, student, url
             return _bounded(asking.plugin_inst.late_submission_penalty(student, score, seconds), score)
-        except Exception as error:  # a plugin is the course's own code
-            failed = f"The late submission plugin failed on {student}, {assignment} ({in_a_line(error)})"
-            raise CourseError(f"{failed}; look at nbgrader_config.py.") from error
+        except Exception as error:
+            return Failure(student, assignment, in_a_line(error))
 
 
 def _bounded(penalty: Any, score: float) -> float | None:
@@ -54,37 +72,44 @@ def _bounded(penalty: Any, score: float) -> float | None:
 
 
 def settle(
-    connection: sql.Connection,
-    tables: Mapping[str, sql.Table],
-    assignment: str,
-    students: list[str],
-    policy: LatePolicy,
-) -> None:
-    """Enter the penalties of these students; those who are no longer late lose theirs."""
-    notebooks = tables["submitted_notebook"]
+    engine: sql.Engine, tables: Mapping[str, sql.Table], assignment: str, students: Sequence[str], policy: LatePolicy
+) -> list[Failure]:
+    """Enter the penalties of these students; those who are no longer late lose theirs. Returns where that failed."""
+    notebooks, failures = tables["submitted_notebook"], []
     statement = notebooks.update().where(notebooks.c.id == sql.bindparam("n"))
-    changes = [{"n": row.id, "p": penalty} for row, penalty in _changes(connection, assignment, students, policy)]
-    if changes:
-        connection.execute(statement.values(late_submission_penalty=sql.bindparam("p")), changes)
+    for start in range(0, len(students), _MOST):
+        with engine.begin() as connection:
+            found = list(_changes(connection, assignment, students[start : start + _MOST], policy))
+            failures += [penalty for _, penalty in found if isinstance(penalty, Failure)]
+            changes = [{"n": row.id, "p": penalty} for row, penalty in found if not isinstance(penalty, Failure)]
+            if changes:
+                connection.execute(statement.values(late_submission_penalty=sql.bindparam("p")), changes)
+    return failures
 
 
-def unsettled(url: str, assignment: str, students: list[str], policy: LatePolicy) -> list[str]:
-    """Those of these students whose penalty is another by now, since a person changed what it depends on."""
+def unsettled(url: str, assignment: str, students: list[str], policy: LatePolicy) -> tuple[list[str], list[Failure]]:
+    """Those of these students whose penalty is another by now, since what it depends on changed, and the failures."""
     with connected(url) as connection:
-        return sorted({row.student_id for row, _ in _changes(connection, assignment, students, policy)})
+        found = list(_changes(connection, assignment, students, policy))
+    failures = [penalty for _, penalty in found if isinstance(penalty, Failure)]
+    return sorted({row.student_id for row, penalty in found if not isinstance(penalty, Failure)}), failures
 
 
 def _changes(
-    connection: sql.Connection, assignment: str, students: list[str], policy: LatePolicy
-) -> Iterator[tuple[Any, float | None]]:
-    """What was handed in with another penalty than is entered, with that penalty."""
+    connection: sql.Connection, assignment: str, students: Sequence[str], policy: LatePolicy
+) -> Iterator[tuple[Any, float | Failure | None]]:
+    """What was handed in with another penalty than is entered, with that penalty, or why there is none."""
     url = connection.engine.url.render_as_string(hide_password=False)
     for row in connection.execute(_handed_in(assignment, students)).all():
         seconds = late_by(row.timestamp, row.duedate, row.extension).total_seconds()
         penalty = policy.penalty(url, assignment, row.student_id, row.score, seconds) if seconds else None
         # Sums of floats may differ in their last bits from one time to the next, and no penalty is one of 0.
-        if not math.isclose(penalty or 0, row.late_submission_penalty or 0, abs_tol=1e-9):
+        if isinstance(penalty, Failure) or not _same(penalty, row.late_submission_penalty):
             yield row, penalty
+
+
+def _same(penalty: float | None, entered: float | None) -> bool:
+    return math.isclose(penalty or 0, entered or 0, abs_tol=1e-9)
 
 
 # The submissions of an assignment that has a due date, or that have a penalty already, with their scores as nbgrader
@@ -106,8 +131,8 @@ AND (assignment.duedate IS NOT NULL OR part.late_submission_penalty IS NOT NULL)
 """
 
 
-def _handed_in(assignment: str, students: list[str]) -> sql.Executable:
+def _handed_in(assignment: str, students: Sequence[str]) -> sql.Executable:
     query = sql.text(_HANDED_IN).bindparams(
-        sql.bindparam("assignment", assignment), sql.bindparam("students", students, sql.String, expanding=True)
+        sql.bindparam("assignment", assignment), sql.bindparam("students", list(students), sql.String, expanding=True)
     )
     return query.columns(timestamp=sql.DateTime, extension=sql.Interval, duedate=sql.DateTime, score=sql.Float)

@@ -20,7 +20,7 @@ import pytest
 from nbgrader.api import Gradebook as NbGradebook
 from sqlalchemy import create_engine, text
 
-from autograder.errors import CourseError, GradebookError, UsageError
+from autograder.errors import GradebookError, LatePluginFailed, UsageError
 from autograder.gradebook.database_url import connected, explained
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.hidden_input_seed import seed_of
@@ -229,7 +229,7 @@ def policy(tmp_path: Path) -> LatePolicy:
 
 def penalty(book: Gradebook, theirs: NbGradebook, policy: LatePolicy) -> float | None:
     theirs.db.commit()
-    book.settle(NAME, ["ada"], policy)
+    book.settle([NAME], ["ada"], policy)
     theirs.db.expire_all()
     found: float | None = theirs.find_submission_notebook(NAME, NAME, "ada").late_submission_penalty
     return found
@@ -292,8 +292,28 @@ def test_a_plugin_that_gives_no_number_is_named(book: Gradebook, theirs: NbGrade
     )
     config = f"c = get_config()\nc.AssignLatePenalties.plugin_class = '{name}.Odd'\n"
     (tmp_path / "nbgrader_config.py").write_text(config)
-    with pytest.raises(CourseError, match="The late submission plugin failed"):
+    with pytest.raises(LatePluginFailed, match=rf"The late submission plugin failed on ada \({NAME}\) with "):
         penalty(book, theirs, LatePolicy(tmp_path))
+
+
+@pytest.mark.usefixtures("four_hours_late")
+def test_a_plugin_that_fails_on_one_student_keeps_nobody_else_s_penalty(
+    book: Gradebook, theirs: NbGradebook, tmp_path: Path
+):
+    book.record(NAME, [report("bob", 10, 10, 10)], {"bob": DUE + timedelta(hours=4)})
+    (tmp_path / "late_days_of_bob.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n\n\n"
+        "class OfBob(BasePlugin):\n"
+        "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+        "        return {'bob': 3}[student_id]\n"
+    )
+    config = "c = get_config()\nc.AssignLatePenalties.plugin_class = 'late_days_of_bob.OfBob'\n"
+    (tmp_path / "nbgrader_config.py").write_text(config)
+    with pytest.raises(LatePluginFailed, match=r"failed on ada \(.*\) with KeyError: 'ada', so that penalties"):
+        book.settle([NAME], ["ada", "bob"], LatePolicy(tmp_path))
+    theirs.db.expire_all()
+    assert theirs.find_submission_notebook(NAME, NAME, "bob").late_submission_penalty == 3
+    assert theirs.find_submission_notebook(NAME, NAME, "ada").late_submission_penalty is None
 
 
 def test_nbgrader_is_not_loaded_while_nobody_is_late(database: Path):
@@ -301,7 +321,7 @@ def test_nbgrader_is_not_loaded_while_nobody_is_late(database: Path):
         "import sys; from pathlib import Path; from autograder.gradebook.gradebook import Gradebook\n"
         "from autograder.gradebook.late_penalties import LatePolicy\n"
         f"book = Gradebook('sqlite:///{database}'); book.register('{NAME}', Path('{ROOT}'))\n"
-        f"book.settle('{NAME}', ['ada'], LatePolicy(Path('{ROOT}'))); assert 'nbgrader' not in sys.modules"
+        f"book.settle(['{NAME}'], ['ada'], LatePolicy(Path('{ROOT}'))); assert 'nbgrader' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 

@@ -131,7 +131,7 @@ def answered(student: str) -> Report:
 PART: dict[str, Callable[[str], object]] = {
     "record": in_book(lambda book: book.record(NAME, [report(who, *CLASS[0].outcomes) for who in FEW], {})),
     "record answers": in_book(lambda book: book.record(NAME, [answered(who) for who in FEW], {})),
-    "enter late penalties": in_book(lambda book: book.settle(NAME, FEW, OneOff())),  # type: ignore[arg-type]
+    "enter late penalties": in_book(lambda book: book.settle([NAME], FEW, OneOff())),  # type: ignore[arg-type]
     "look up": in_book(lambda book: list(book.reports(NAME, FEW))),
     "history": in_book(lambda book: book.history("ada-1")),
 }
