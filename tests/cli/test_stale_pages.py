@@ -7,13 +7,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
 
-from autograder.cli.stale_pages import sentences
+from autograder.cli.stale_pages import sentences, tell_unsettled
 from autograder.course import Course
+from autograder.export.scores import StudentScore
+from autograder.gradebook import late_penalties
 from tests.conftest import PATIENCE, ROOT, HandIn, solved
 
 NAME = "initialization"
@@ -100,6 +103,16 @@ def test_a_late_plugin_that_fails_is_named_and_stops_no_page_and_no_export(cours
     graded = autograder(course, "grade", NAME, code=1)
     assert said in graded
     assert "30/30" in graded, "what was graded is shown"
+
+
+def test_an_assignment_of_nbgrader_s_is_renewed_by_its_own_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "source" / "essay").mkdir(parents=True)
+    (tmp_path / "source" / "essay" / "essay.ipynb").write_text("{}")
+    monkeypatch.setattr(late_penalties, "unsettled", lambda *_: (["ada"], []))
+    tell_unsettled(Course(tmp_path), URL, [StudentScore("ada", "essay", 5, 5, 5, late_by=timedelta(days=1))])
+    assert "ada; run `nbgrader autograde essay --force`, then this again." in capsys.readouterr().err
 
 
 def test_whoever_gets_no_page_since_the_work_is_gone_is_named(course: Path):
