@@ -66,7 +66,7 @@ class AssignmentGrader:
         looker, digests = Looker(self.keys, rebuilt, self.limits, run, self._student_key), ExerciseDigests(rebuilt)
         known = dict(self._known(rebuilt, digests, earlier))
         outcomes = {name: one.outcome for name, one in known.items()}
-        seen = looker.look(outcomes, run_known=not digests.is_pure and len(known) < len(rebuilt.attempted))
+        seen = looker.look(outcomes, run_known=not digests.is_pure and len(known) < len(rebuilt.standing.attempted))
         if known and seen.troubles:  # where definitions fail, no exercise can be told apart from the others
             known, seen = {}, looker.look({})
         seen = replace(seen, results={name: self._compared(name, one) for name, one in seen.results.items()})
@@ -100,7 +100,7 @@ class AssignmentGrader:
     def _known(
         self, rebuilt: Rebuilt, digests: ExerciseDigests, earlier: Mapping[str, ReusableOutcome]
     ) -> Iterator[tuple[str, ReusableOutcome]]:
-        for name in (name for name in self.keys if name in rebuilt.attempted):
+        for name in (name for name in self.keys if name in rebuilt.standing.attempted):
             recorded = earlier.get(name)
             if recorded and recorded.part in digests.of(name):
                 yield name, recorded
@@ -129,10 +129,10 @@ class AssignmentGrader:
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Outcome:
         name = key.exercise
         outcome = seen.results[name].outcome if name in seen.results else _unreadable(key, rebuilt)
-        if outcome and (outcome.score or name not in rebuilt.untouched):
+        if outcome and (outcome.score or name not in rebuilt.standing.untouched):
             return outcome
         untouched = NOT_ATTEMPTED if START in key.stub else UNREPAIRED
-        why = untouched if name in rebuilt.present else ABSENT
+        why = untouched if name in rebuilt.standing.present else ABSENT
         return Outcome(name, Status.NOT_ATTEMPTED, 0.0, key.points, why)
 
 
@@ -144,5 +144,5 @@ def _dated(outcome: Outcome, rebuilt: Rebuilt) -> Outcome:
 
 def _unreadable(key: AnswerKey, rebuilt: Rebuilt) -> Outcome | None:
     """The outcome of what is there and cannot be read; None where there is nothing."""
-    problem = rebuilt.problems.get(key.exercise)
+    problem = rebuilt.standing.problems.get(key.exercise)
     return judge(key, [Answer(stop=problem)] * len(key.cases)) if problem else None

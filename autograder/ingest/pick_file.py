@@ -94,6 +94,6 @@ def _trouble(submission: Submission, template: Template) -> Oddity | None:
             rebuilt = rebuild(notebook, template)
     except UnreadableNotebook:
         return Oddity.NOT_READABLE
-    if rebuilt.attempted or rebuilt.problems:
+    if rebuilt.standing.attempted or rebuilt.standing.problems:
         return None
     return Oddity.NOT_OF_THIS_ASSIGNMENT if rebuilt.foreign else Oddity.NOT_FILLED_IN

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from autograder.code.parsing import Statement
 from autograder.code.slices import hides_some, reachable, unbound
@@ -27,7 +27,7 @@ from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.split_cells import joined
 from autograder.ingest.syntax_errors import Salvaged, salvage
 from autograder.sandbox.evidence import Cause, Stop
-from autograder.values import UNKNOWN, Block, Versions
+from autograder.values import Block, Versions
 
 _TRANSFORMERS = frozenset(
     {"input_transformers_cleanup", "input_transformers_post", "input_transformer_manager", "ast_transformers"}
@@ -35,29 +35,43 @@ _TRANSFORMERS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How each exercise of a submission stands.
+
+    `attempted`: there is code to grade; `problems`: there is, but it does not parse, and why; `present`: it is there in
+    any form, as it was handed out too; `untouched`: what there is waits to be filled in, as far as its lines tell, so
+    that it was not attempted unless it earns something.
+    """
+
+    attempted: frozenset[str]
+    problems: Mapping[str, Stop]
+    present: frozenset[str]
+    untouched: frozenset[str]
+
+    def of(self, exercise: str) -> tuple[object, ...]:
+        """How one exercise stands."""
+        parts = self.attempted, self.present, self.untouched
+        return *(exercise in part for part in parts), self.problems.get(exercise)
+
+
+@dataclass(frozen=True, slots=True)
 class Rebuilt:
     """What is executed for a submission, and what is known about its exercises.
 
-    `program` is its code in order, `first_look` what is run of it first. `attempted`: there is code to grade;
-    `problems`: there is, but it does not parse, and why; `present`: it is there in any form, as it was handed out too;
-    `untouched`: what there is waits to be filled in, as far as its lines tell, so that it was not attempted unless it
-    earns something. A submission is `foreign` if nothing in it is this assignment's at all.
-    `files` lie in the working directory from the beginning: the student's own, and helper modules that are lent.
-    `ran_with` are the versions that the notebook was last run with. `facts` is what decides an exercise beside the
-    program.
+    `program` is its code in order, `first_look` what is run of it first. A submission is `foreign` if nothing in it is
+    this assignment's at all. `files` lie in the working directory from the beginning: the student's own, and helper
+    modules that are lent. `ran_with` are the versions that the notebook was last run with. `facts` is what decides an
+    exercise beside the program.
     """
 
     program: Program
     first_look: Plan
-    attempted: frozenset[str]
-    problems: Mapping[str, Stop]
-    present: frozenset[str]
+    standing: Standing
     repairs: tuple[Repair, ...]
     foreign: bool
-    files: tuple[Block, ...] = ()
-    untouched: frozenset[str] = frozenset()
-    ran_with: Versions = UNKNOWN
-    facts: Mapping[str, object] = field(default_factory=dict)
+    files: tuple[Block, ...]
+    ran_with: Versions
+    facts: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +90,6 @@ class _Sources:
     unreadable: Mapping[str, Stop]
     unseen: frozenset[str]
     repairs: tuple[Repair, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """How each exercise stands; see `Rebuilt`."""
-
-    attempted: frozenset[str]
-    problems: Mapping[str, Stop]
-    present: frozenset[str]
-    untouched: frozenset[str]
-
-    def of(self, exercise: str) -> tuple[object, ...]:
-        """How one exercise stands."""
-        parts = self.attempted, self.present, self.untouched
-        return *(exercise in part for part in parts), self.problems.get(exercise)
 
 
 def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
@@ -117,10 +116,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     return Rebuilt(
         program=program,
         first_look=first_look(program),
-        attempted=standing.attempted,
-        problems=standing.problems,
-        present=standing.present,
-        untouched=standing.untouched,
+        standing=standing,
         ran_with=notebook.ran_with,
         repairs=tuple(dict.fromkeys(repairs)),
         files=(*sources.files, *available.modules(_named(imported.kept, available.lent))),
@@ -156,12 +152,12 @@ def _sources(notebook: Notebook, template: Template) -> _Sources:
     )
 
 
-def _standing(sources: _Sources, in_sight: frozenset[str], ran_with: Versions) -> _Standing:
+def _standing(sources: _Sources, in_sight: frozenset[str], ran_with: Versions) -> Standing:
     exercises, attempted = sources.found.template.exercises, in_sight | sources.unseen
     problems = {name: _dated(why, ran_with.python) for name, why in sources.unreadable.items() if name not in attempted}
     defined = {name for statement in sources.own.statements for name in statement.binds}
     written = {name: function for name, (_, function) in sources.renamed.items()}
-    return _Standing(
+    return Standing(
         attempted=attempted,
         problems=problems,
         present=frozenset(exercises).intersection({*defined, *problems, *(attempted - sources.unseen)}),

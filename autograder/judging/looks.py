@@ -56,7 +56,7 @@ class Looker:
 
     def look(self, known: Mapping[str, Outcome], *, run_known: bool = False) -> Seen:
         """Look at every exercise but those whose outcome is `known`; these are run with the others if `run_known`."""
-        new = [name for name in self.keys if name in self.rebuilt.attempted and name not in known]
+        new = [name for name in self.keys if name in self.rebuilt.standing.attempted and name not in known]
         results = {name: LookResult(outcome) for name, outcome in known.items()}
         right = frozenset(name for name, result in results.items() if result.is_right)
         first = self._first(new if known and not run_known else self.keys, right)

@@ -107,14 +107,14 @@ def _template(notebook: Notebook, keys: Mapping[str, AnswerKey], checks: Path) -
 
 def _card(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Card:
     card = _examined(key, rebuilt, seen)
-    untouched = key.exercise in rebuilt.untouched and not (card and card.outcome.score)
+    untouched = key.exercise in rebuilt.standing.untouched and not (card and card.outcome.score)
     return card if card and not untouched else not_attempted(key)
 
 
 def _examined(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Card | None:
     name = key.exercise
-    if name in rebuilt.problems:
-        return examine(key, [Answer(stop=rebuilt.problems[name])] * len(key.cases))
+    if name in rebuilt.standing.problems:
+        return examine(key, [Answer(stop=rebuilt.standing.problems[name])] * len(key.cases))
     if name not in seen.results:
         return None
     unfinished = [used for used in key.uses if used not in seen.results or not seen.results[used].is_full]

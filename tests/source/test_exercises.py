@@ -142,7 +142,7 @@ def test_a_rounded_difference_that_is_green_has_full_marks(id: str, digits: int)
 def test_an_untouched_notebook_counts_as_not_attempted(name: str):
     assignment = assignment_called(name)
     untouched = Notebook(tuple(Cell("code", stub, i) for i, stub in enumerate(assignment.stubs.values(), 1)))
-    assert not rebuild(untouched, assignment.template).attempted
+    assert not rebuild(untouched, assignment.template).standing.attempted
 
 
 @pytest.mark.parametrize(("name", "exercise"), EXERCISES, ids=name_of)
