@@ -108,7 +108,7 @@ def describe(value: Any) -> str:
 
 
 def is_tuple_of_one(value: Any) -> bool:
-    """Whether it is what a comma makes that is one too many. What goes on with a number stops there."""
+    """Whether it is what a comma makes that is one too many."""
     return isinstance(value, tuple) and len(value) == 1
 
 
@@ -153,12 +153,12 @@ def _is_mixed(value: Any) -> bool:
 
 
 def shape_differs(name: str, expected: Any, actual: Any) -> Difference | None:
-    """A number may come as a scalar or an array of one element, not as a tuple; the rest must have the exact shape."""
+    """A number may come as a scalar or as an array of one element; anything else must have the exact shape."""
     wanted, got = as_numbers(expected), as_numbers(actual)
     assert wanted is not None, f"{name} is declared as a result, but the reference gives {describe(expected)}"
     if got is None:
         return Difference(name, Differs.TYPE, f"{name} should be made of numbers; it is {describe(actual)}.")
-    if fits(wanted, got) and (wanted.ndim or not is_tuple_of_one(actual)):
+    if fits(wanted, got):
         return None
     due = f"have shape {wanted.shape}" if wanted.ndim else "be a single number"
     is_row = isinstance(actual, tuple | list) and (is_tuple_of_one(actual) or not wanted.ndim)

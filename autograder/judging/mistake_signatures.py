@@ -10,15 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.comparing.check_tests import Close, Exact, Relative, Test
-from autograder.comparing.compare import (
-    Difference,
-    Differs,
-    is_truth_value,
-    is_tuple_of_one,
-    named,
-    nature_of,
-    parts_of,
-)
+from autograder.comparing.compare import Difference, Differs, is_truth_value, named, nature_of, parts_of
 from autograder.comparing.numeric_values import as_numbers
 from autograder.exercise import Check, Returns
 from autograder.judging.key_cases import KeyCase
@@ -169,9 +161,8 @@ def _within(name: str, wanted: Any, value: Any) -> Iterator[tuple[str, Any, Any]
 def _part(value: Any, wanted: Any, tests: Tests) -> Part:
     if is_truth_value(value) and all(isinstance(test, Relative) for test in tests):
         return Odd(bool)
-    is_row = isinstance(value, tuple | list) and (is_tuple_of_one(value) or len(value) != 1)
-    if is_row and np.ndim(wanted) == 0 and as_numbers(wanted) is not None:
-        return Odd(nature_of(value))  # where a single number is due
+    if isinstance(value, tuple | list) and len(value) != 1 and np.ndim(wanted) == 0 and as_numbers(wanted) is not None:
+        return Odd(nature_of(value))  # several values, where a single number is due
     exact = any(isinstance(test, Exact) for test in tests)
     numbers = None if exact and isinstance(value, int) and abs(value) > _LARGEST else as_numbers(value)
     if numbers is not None:

@@ -29,13 +29,9 @@ def test_a_number_may_come_in_any_wrapping(value: Any):
 
 @pytest.mark.parametrize(
     ("expected", "value", "due"),
-    [
-        (2.0, (2.0,), "be a single number"),
-        (2.0, (np.array([2.0]),), "be a single number"),
-        (COLUMN, (COLUMN,), "have shape (2, 1)"),
-    ],
+    [(2.0, (np.zeros(2),), "be a single number"), (COLUMN, (COLUMN,), "have shape (2, 1)")],
 )
-def test_a_comma_too_many_is_no_wrapping_and_is_named(expected: Any, value: Any, due: str):
+def test_a_comma_too_many_is_named(expected: Any, value: Any, due: str):
     difference = values_differ("b1", expected, value)
     assert difference is not None
     assert difference.text == f"b1 should {due}; it is a tuple of 1 value, which a comma at the end of a line makes."

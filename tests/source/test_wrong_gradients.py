@@ -95,7 +95,7 @@ def test_a_cost_written_out_earns_everything_without_a_remark(course: Course, gr
     assert "40 of 40 points" in said_of_the_file(tmp_path, document)
 
 
-@pytest.mark.parametrize("kept", ["[{}]", "[[{}]]", "np.array([{}])"])
+@pytest.mark.parametrize("kept", ["[{}]", "({},)", "[[{}]]", "np.array([{}])"])
 def test_a_list_of_one_number_is_as_good_as_the_number(course: Course, grader: Grader, tmp_path: Path, kept: str):
     functions = course.assignment(NAME).reference.functions
     place = "[0]" * (2 if "[[" in kept else 1)
