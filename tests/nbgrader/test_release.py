@@ -141,11 +141,12 @@ def test_a_course_of_plain_assignments_alone_is_released(course: Course, name: s
     assert plain.given_away(by_nbgrader(course, "essays")) == []
 
 
-def test_a_copy_of_a_solution_of_ours_in_a_second_notebook_is_blanked(course: Course):
+def test_a_copy_of_our_notebook_in_a_second_one_is_not_released(course: Course):
     notebook = nbformat.read(source(course) / f"{NAME}.ipynb", as_version=4)
     plain.write(source(course) / "copy.ipynb", notebook.cells)
-    released = by_nbgrader(course, NAME) / NAME
-    assert "np.sqrt(2" not in (released / "copy.ipynb").read_text()
+    with pytest.raises(AssertionError, match=r"exercises.py declares those of initialization.ipynb alone; remove that"):
+        by_nbgrader(course, NAME)
+    assert plain.given_away(course.root / "notebooks") == []
 
 
 def test_a_solution_of_ours_that_is_marked_as_nbgraders_too_is_not_released(course: Course):
