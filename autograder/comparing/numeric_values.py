@@ -44,6 +44,11 @@ def _float(number: Any) -> float:
         return math.inf if number > 0 else -math.inf
 
 
+def is_one_number(numbers: np.ndarray) -> bool:
+    """Whether all of an array is the same number. Where it is infinite, the difference of two would be none."""
+    return bool((numbers == numbers.ravel()[:1]).all())
+
+
 def is_plain(value: Any) -> bool:
     """Whether a value is made of 64-bit floats and nothing has to be done to compare it."""
     return (type(value) is np.ndarray or type(value) is np.float64) and value.dtype == np.float64

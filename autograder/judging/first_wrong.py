@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from autograder.comparing.numeric_values import is_one_number
 from autograder.judging.expected_values import PlaceValues, by_place, loosened
 from autograder.judging.key_cases import First
 from autograder.judging.stub_names import StubNames
@@ -148,7 +149,7 @@ def _of_other_numbers(pair: Pair) -> bool:
     if pair.wrong is not Wrong.VALUES or pair.moment.drawn == pair.expected.drawn:
         return False
     values = np.asarray(pair.expected.value)  # of which there may be none
-    return values.size == 1 or bool((values != values.ravel()[:1]).any())
+    return values.size == 1 or not is_one_number(values)
 
 
 def _same_stream(pairs: _Pairs, trace: Trace) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.comparing.closeness import close
 from autograder.comparing.compare import fits
-from autograder.comparing.numeric_values import as_numbers
+from autograder.comparing.numeric_values import as_numbers, is_one_number
 
 Numbers = dict[str, np.ndarray]
 _DIGITS = range(7)  # behind the point, to which somebody may round
@@ -114,7 +114,7 @@ def _begins_alike(mine: np.ndarray, before: np.ndarray, wanted: np.ndarray, want
     """Whether two parts begin with the same numbers, up to a factor, although they should not."""
     size = min(mine.size, before.size)
     one, other = mine.ravel()[:size], before.ravel()[:size]
-    if size < 2 or _is_one_number(one) or _factor(other, one) is None:
+    if size < 2 or is_one_number(one) or _factor(other, one) is None:
         return False
     return _factor(wanted_before.ravel()[:size], wanted.ravel()[:size]) is None
 
@@ -149,11 +149,6 @@ def _multiple(wanted: np.ndarray, got: np.ndarray) -> str | None:
     return f"{'every number' if wanted.size > 1 else 'this'} is {factor:.4g} times what it should be."
 
 
-def _is_one_number(numbers: np.ndarray) -> bool:
-    """Whether all of an array is the same number. Where it is infinite, the difference of two would be none."""
-    return bool((numbers == numbers.ravel()[:1]).all())
-
-
 def _factor(wanted: np.ndarray, got: np.ndarray) -> float | None:
     """The number that makes one array the other, if there is one."""
     nonzero = np.abs(wanted) > 1e-12
@@ -172,7 +167,7 @@ def _telling(factor: float) -> bool:
 
 
 def _exchanged(wanted: np.ndarray, got: np.ndarray) -> str | None:
-    mask = np.isin(wanted, (0.0, 1.0)).all() and not _is_one_number(wanted)
+    mask = np.isin(wanted, (0.0, 1.0)).all() and not is_one_number(wanted)
     return "0 and 1 are exchanged everywhere." if mask and np.array_equal(got, 1.0 - wanted) else None
 
 
@@ -192,7 +187,7 @@ def _cut_to_whole(wanted: np.ndarray, got: np.ndarray) -> str | None:
 def _shifted(wanted: np.ndarray, got: np.ndarray) -> str | None:
     with np.errstate(all="ignore"):
         shift = got - wanted
-    if wanted.size < 2 or _is_one_number(wanted) or not np.isfinite(shift).all():
+    if wanted.size < 2 or is_one_number(wanted) or not np.isfinite(shift).all():
         return None
     if not close(shift, shift.flat[0]).all():
         return None
