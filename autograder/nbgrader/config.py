@@ -11,13 +11,7 @@ from traitlets.config import Config
 
 from autograder.nbgrader.converter import AnyNotebook
 from autograder.nbgrader.feedback import FeedbackPage, QuoteComments
-from autograder.nbgrader.folders import (
-    CollectFiles,
-    ReleaseWhatCame,
-    ReleaseWithData,
-    forgive_time_stamps,
-    take_any_name,
-)
+from autograder.nbgrader.folders import CollectFiles, ReleaseWhatCame, ReleaseWithData, take_what_comes
 from autograder.nbgrader.page_policy import guard_formgrader
 from autograder.nbgrader.visible_log import VisibleLog
 from autograder.release import by_nbgrader
@@ -26,8 +20,7 @@ from autograder.release import by_nbgrader
 def configure(c: Config, course: str) -> None:
     """Set up nbgrader for the course in a folder. What its settings say of its own notebooks is left as it is."""
     by_nbgrader.configure(c, course)
-    forgive_time_stamps()
-    take_any_name()
+    take_what_comes()
     guard_formgrader()
     c.Application.logging_config = {"formatters": {"console": {"class": f"{VisibleLog.__module__}.VisibleLog"}}}
     c.Autograde.exporter_class = AnyNotebook

@@ -30,45 +30,35 @@ from autograder.release.data_files import data_files
 _MOST_NOTEBOOKS = 20  # of one student
 
 
-def forgive_time_stamps() -> None:
-    """Let nbgrader read a timestamp.txt as we do. It would follow a link, wait for a pipe, and end at what is no time.
+_existing_timestamp, _format_path = CourseDirectory.get_existing_timestamp, CourseDirectory.format_path
+_submitted_timestamp = NbGraderAPI.get_submitted_timestamp
 
-    It offers no place to say so, and asks in many commands and on formgrader's pages; hence its methods are replaced.
-    Of an assignment of its own it reads what is a file, in its own way.
+
+def take_what_comes() -> None:
+    """Let nbgrader read any timestamp.txt as we do, and any folder's name: students may write both.
+
+    It would follow a link, wait for a pipe, and end for the whole class at what is no time, or at a name with a line
+    break. It offers no place to say so, and asks in many commands and on formgrader's pages; hence its methods are
+    replaced. Of an assignment of its own it reads what is a file, in its own way.
     """
-    if getattr(CourseDirectory.get_existing_timestamp, "forgives", False):
-        return
-    existing, submitted = CourseDirectory.get_existing_timestamp, NbGraderAPI.get_submitted_timestamp
-
-    def get_existing(course: CourseDirectory, folder: str) -> datetime | None:
-        return existing(course, folder) if _is_theirs(course, folder) else timestamps.time_in(Path(folder))
-
-    def get_submitted(api: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:
-        course = api.coursedir
-        folder = course.format_path(course.submitted_directory, student_id, assignment_id)
-        is_theirs = _is_theirs(course, folder)
-        return submitted(api, assignment_id, student_id) if is_theirs else timestamps.time_in(Path(folder))
-
-    get_existing.forgives = True  # type: ignore[attr-defined]
-    CourseDirectory.get_existing_timestamp = get_existing
-    NbGraderAPI.get_submitted_timestamp = get_submitted
+    CourseDirectory.get_existing_timestamp = _existing
+    NbGraderAPI.get_submitted_timestamp = _submitted
+    CourseDirectory.format_path = _formatted
 
 
-def take_any_name() -> None:
-    """Let nbgrader read any folder's name: at one with a line break its commands would end for the whole class.
+def _existing(course: CourseDirectory, folder: str) -> datetime | None:
+    return _existing_timestamp(course, folder) if _is_theirs(course, folder) else timestamps.time_in(Path(folder))
 
-    Everybody may make such a folder in the exchange. Hence a method of nbgrader's is replaced, as above.
-    """
-    format_path = CourseDirectory.format_path
-    if getattr(format_path, "takes_any_name", False):
-        return
 
-    def formatted(course: CourseDirectory, *names: str, escape: bool = False, **named: str) -> str:
-        path: str = format_path(course, *names, escape=escape, **named)
-        return f"(?s){path}" if escape else path  # a pattern, in which a point is then a line break, too
+def _submitted(api: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:
+    folder = api.coursedir.format_path(api.coursedir.submitted_directory, student_id, assignment_id)
+    is_theirs = _is_theirs(api.coursedir, folder)
+    return _submitted_timestamp(api, assignment_id, student_id) if is_theirs else timestamps.time_in(Path(folder))
 
-    formatted.takes_any_name = True  # type: ignore[attr-defined]
-    CourseDirectory.format_path = formatted
+
+def _formatted(course: CourseDirectory, *names: str, escape: bool = False, **named: str) -> str:
+    path = _format_path(course, *names, escape=escape, **named)
+    return f"(?s){path}" if escape else path  # a pattern, in which a point is then a line break, too
 
 
 def _is_theirs(course: CourseDirectory, folder: str) -> bool:
