@@ -101,15 +101,15 @@ def _of_class(
     """The file about a class, and whether anybody's score is in it; who is left out is told."""
     from autograder.cli.stale_pages import tell_unsettled
     from autograder.collect import roster
-    from autograder.export import scores
     from autograder.export.formats import RosterFile
-    from autograder.export.left_out import sentence
+    from autograder.export.left_out import sentence, stale, unscored
+    from autograder.gradebook import scores
 
     if isinstance(kind, RosterFile) and path is None:
         raise UsageError(f"{format} needs the file that you download from it; name it by --roster.")
     found = scores.read(url, names, course.plain)
     tell_unsettled(course, url, found)
-    notes, is_filled = (*scores.unscored(found), *scores.stale(found)), True
+    notes, is_filled = (*unscored(found), *stale(found)), True
     if isinstance(kind, RosterFile):
         assert path
         filled = kind.write(found, roster.read(path), column)

@@ -22,7 +22,7 @@ from autograder.limits import Isolation, Limits, Machines
 if TYPE_CHECKING:
     from autograder.cli.grade_json import Lines
     from autograder.cli.grade_screen import Screen
-    from autograder.export.scores import Known
+    from autograder.gradebook.scores import Known
     from autograder.grading.class_run import Settings
     from autograder.grading.report_queue import Graded
     from autograder.values import Report
@@ -168,7 +168,7 @@ def _tell_what_counts(
     What a person entered, and late penalties, count in them as well. Reports that are `known` did not change.
     """
     from autograder.cli import grade_marks
-    from autograder.export import scores
+    from autograder.gradebook import scores
 
     names = scores.graded(settings.gradebook, settings.assignments)
     found = [s for s in scores.read(settings.gradebook, names, known=known) if settings.student in (None, s.student)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from autograder.export.left_out import sentence
-from autograder.export.scores import StudentScore, stale, unscored
+from autograder.export.left_out import sentence, stale, unscored
 from autograder.gradebook.lateness import how_long
+from autograder.gradebook.scores import StudentScore
 
 _MOST = 20  # students in one line
 

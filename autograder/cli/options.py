@@ -103,7 +103,7 @@ def hand_ins_of(course: Course, folder: Path | None) -> Path:
 
 def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str]:
     """The assignments that were asked for, of which there are marks; all where none is. Others are named."""
-    from autograder.export import scores
+    from autograder.gradebook import scores
 
     for name in asked or ():
         course.must_know(name)

@@ -23,7 +23,7 @@ def report(
 ) -> None:
     """Write the instructor's page on the last grading: what needs a person first, exercises, mistakes, students."""
     from autograder.cli.stale_pages import tell_unsettled
-    from autograder.export import scores
+    from autograder.gradebook import scores
     from autograder.report import class_page
     from autograder.report.solutions import HandedIn
 

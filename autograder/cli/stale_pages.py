@@ -12,7 +12,7 @@ from autograder.errors import named
 from autograder.release.nbgrader_settings import folder_of
 
 if TYPE_CHECKING:
-    from autograder.export.scores import StudentScore
+    from autograder.gradebook.scores import StudentScore
 
 
 def sentences(course: Course, assignments: Iterable[str], since: float) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from autograder.collect.canvas import is_of_points
 from autograder.collect.roster import Roster, must_identify, with_columns_of
 from autograder.export.filled_roster import LASTING_ID, FilledRoster, columns_of, must_agree, with_columns
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 
 _KEYS = ("SIS Login ID", "SIS User ID", LASTING_ID, "Student")
 _IDENTITY = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 from autograder.judging.outcome_words import advice, told
 
 _NBGRADER = (

@@ -15,7 +15,7 @@ from autograder.collect.roster import Roster, once
 from autograder.errors import UsageError
 from autograder.export.csv_tables import table
 from autograder.export.left_out import Note, Reason
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 
 LASTING_ID = "ID"  # Canvas's column of the number that a person has in all its files
 _COMMA = re.compile(r"\s*-?\d+,\d{1,2}\s*")

@@ -20,7 +20,7 @@ from autograder.export import (
     prairielearn,
 )
 from autograder.export.filled_roster import FilledRoster
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 from autograder.limits import Isolation
 from autograder.values import Report
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from autograder.export.scores import StudentScore, words
+from autograder.gradebook.scores import StudentScore, words
 from autograder.values import Outcome, Report, Status
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from autograder.gradebook.scores import StudentScore
 
 
 class Reason(StrEnum):
@@ -68,3 +71,22 @@ def sentence(note: Note, roster: str = "") -> str:
         roster=roster,
         cells=", ".join(note.cells),
     )
+
+
+def unscored(scores: Sequence[StudentScore]) -> tuple[Note, ...]:
+    """Who handed something in and has no score."""
+    missing = (score for score in scores if score.score is None and score.handed_in)
+    return tuple(_why_unscored(score) for score in missing)
+
+
+def _why_unscored(of: StudentScore) -> Note:
+    waiting = of.report.waiting if of.report else ()
+    if waiting:
+        return Note(Reason.NEEDS_MARK, of.student, of.assignment, cells=waiting)
+    return Note(Reason.NO_SCORE, of.student, of.assignment, of.report.message if of.report else "")
+
+
+def stale(scores: Sequence[StudentScore]) -> tuple[Note, ...]:
+    """Whose score counts a mark that a person gave before what there is now was handed in."""
+    found = ((of, of.stale) for of in scores)
+    return tuple(Note(Reason.STALE_MARK, of.student, of.assignment, cells=cells) for of, cells in found if cells)

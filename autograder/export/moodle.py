@@ -20,7 +20,7 @@ from autograder.export.filled_roster import (
     with_points,
 )
 from autograder.export.left_out import Note, Reason
-from autograder.export.scores import StudentScore, words
+from autograder.gradebook.scores import StudentScore, words
 from autograder.values import Outcome
 
 _NUMBER = "Identifier"  # of a participant, another in every assignment

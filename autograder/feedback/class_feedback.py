@@ -9,12 +9,12 @@ from pathlib import Path
 from autograder import whole_file
 from autograder.course import Course
 from autograder.errors import is_of_the_disk
-from autograder.export import scores
-from autograder.export.scores import StudentScore
 from autograder.feedback.page import page
 from autograder.feedback.receipts import copy_receipts
 from autograder.feedback.student_work import Work, work
+from autograder.gradebook import scores
 from autograder.gradebook.mark_history import is_about
+from autograder.gradebook.scores import StudentScore
 from autograder.ingest import submissions
 from autograder.ingest.released_notebook import Template
 from autograder.release.nbgrader_settings import folder_of

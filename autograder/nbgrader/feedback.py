@@ -13,10 +13,10 @@ from nbgrader.preprocessors import GetGrades
 
 from autograder.course import Course
 from autograder.declarations.assignment import Assignment
-from autograder.export import scores
-from autograder.export.scores import StudentScore
 from autograder.feedback import class_feedback
+from autograder.gradebook import scores
 from autograder.gradebook.mark_history import is_about
+from autograder.gradebook.scores import StudentScore
 from autograder.ingest import submissions
 from autograder.nbgrader.converter import OfEachFolder
 from autograder.nbgrader.page_policy import GuardedPage

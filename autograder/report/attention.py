@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 from autograder.judging.neighbour_words import described
 from autograder.judging.outcome_words import told
 from autograder.report.items import is_unnamed

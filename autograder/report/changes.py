@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder import whole_file
-from autograder.export.scores import StudentScore
 from autograder.feedback.self_contained import rendered
+from autograder.gradebook.scores import StudentScore
 from autograder.release.kit_metadata import facts
 from autograder.report import changes, sections
 from autograder.report.changes import Changes

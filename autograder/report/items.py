@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from statistics import StatisticsError, fmean, median
 
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 from autograder.values import Outcome, Status
 
 BINS = 10

@@ -9,7 +9,7 @@ from statistics import fmean, median
 
 from markupsafe import Markup
 
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 from autograder.report import items, pictures
 from autograder.report.attention import TITLES, Concern, Need, concerns
 from autograder.report.changes import Changes

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.declarations.assignment import Assignment
-from autograder.export.scores import StudentScore
 from autograder.feedback.student_work import Work, work
+from autograder.gradebook.scores import StudentScore
 from autograder.ingest import submissions
 from autograder.report.teaching import Solved
 

@@ -11,7 +11,7 @@ from autograder.code.edits import Assign, Whole
 from autograder.code.parsing import functions_of
 from autograder.code.syntax import syntax_of
 from autograder.errors import CourseError
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 from autograder.report.items import is_unnamed
 from autograder.values import check_id
 

@@ -15,8 +15,8 @@ from nbgrader.api import Gradebook as NbGradebook
 
 from autograder.cli.stale_pages import sentences, tell_unsettled
 from autograder.course import Course
-from autograder.export.scores import StudentScore
 from autograder.gradebook import late_penalties
+from autograder.gradebook.scores import StudentScore
 from tests.conftest import PATIENCE, ROOT, HandIn, solved
 
 NAME = "initialization"

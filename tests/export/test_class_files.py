@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from autograder.cli.main import app
 from autograder.errors import UsageError
 from autograder.export import junit
-from autograder.export.scores import StudentScore
 from autograder.gradebook.gradebook import Gradebook
+from autograder.gradebook.scores import StudentScore
 from autograder.values import Outcome
 from tests.export.conftest import CLASS, IDS, NAME, ROOT, Export, report, written
 
@@ -165,7 +165,7 @@ def test_without_names_and_marks_there_is_nothing_to_export(registered: Path):
 
 
 def test_a_gradebook_that_is_not_there_is_not_made(tmp_path: Path):
-    from autograder.export import scores
+    from autograder.gradebook import scores
 
     with pytest.raises(UsageError, match="There is no gradebook"):
         scores.read(f"sqlite:///{tmp_path / 'none.db'}", [NAME])

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from autograder.collect.roster import Roster
-from autograder.export import canvas, scores
-from autograder.export.left_out import Note, Reason, sentence
-from autograder.export.scores import StudentScore
+from autograder.export import canvas
+from autograder.export.left_out import Note, Reason, sentence, unscored
+from autograder.gradebook.scores import StudentScore
 
 NAME = "initialization"
 
@@ -51,7 +51,7 @@ def test_another_number_or_address_of_a_person_of_the_same_name_leaves_nobody_ou
 
 
 def test_who_handed_something_in_and_has_no_score_is_noted():
-    assert scores.unscored([score("ada", 30.0), score("eve", None)]) == (Note(Reason.NO_SCORE, "eve", NAME),)
+    assert unscored([score("ada", 30.0), score("eve", None)]) == (Note(Reason.NO_SCORE, "eve", NAME),)
 
 
 @pytest.mark.parametrize("reason", Reason)

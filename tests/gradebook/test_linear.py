@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sql
 from sqlalchemy import event
 
-from autograder.export import scores
+from autograder.gradebook import scores
 from autograder.gradebook.gradebook import Gradebook
 from autograder.values import Report
 from bench.large_gradebook import enlarge

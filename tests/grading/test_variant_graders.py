@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from autograder.cli.grade_json import as_json
 from autograder.cli.main import app
 from autograder.course import Course
-from autograder.export import scores
 from autograder.feedback import class_feedback
+from autograder.gradebook import scores
 from autograder.gradebook.report_json import as_json as recorded
 from autograder.gradebook.report_json import from_json
 from autograder.grading import class_run

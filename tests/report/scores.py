@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from autograder.export.scores import StudentScore
 from autograder.gradebook.cell_mark import Mark
+from autograder.gradebook.scores import StudentScore
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 NAME = "initialization"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder import exercise as vocabulary
-from autograder.export.scores import StudentScore
+from autograder.gradebook.scores import StudentScore
 from autograder.report.teaching import Solved, to_teach
 from tests.report.scores import IDS, answer, graded
 

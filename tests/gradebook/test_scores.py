@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
 
-from autograder.gradebook import class_marks, people
+from autograder.gradebook import people, scores
 from autograder.gradebook.people import Participant
 from tests.export.conftest import CLASS, NAME, ROOT
 
@@ -38,32 +38,36 @@ def url(registered: Path, tmp_path: Path) -> str:
 
 
 def test_scores_and_penalties_are_nbgrader_s(url: str):
-    found = class_marks.read(url, NAME)
+    found = scores.read(url, [NAME])
     with NbGradebook(url) as theirs:
-        assert found.max_score == theirs.find_assignment(NAME).max_score
-        assert [one.student.id for one in found.students] == [student.id for student in theirs.students]
-        for one in found.students:
+        assert {one.max_score for one in found} == {theirs.find_assignment(NAME).max_score}
+        assert [one.student for one in found] == [student.id for student in theirs.students]
+        for one in found:
             if one.handed_in:
-                submission = theirs.find_submission(NAME, one.student.id)
+                submission = theirs.find_submission(NAME, one.student)
                 assert sum(mark.score or 0.0 for mark in one.marks) == submission.score
                 assert one.penalty == (submission.late_submission_penalty or 0.0)
-                assert (one.time, one.extension) == (submission.timestamp, submission.extension)
-        assert [one.student.id for one in found.students if not one.handed_in] == ["fay"]
+                told = str(submission.timestamp or ""), submission.extension or timedelta()
+                assert (one.timestamp, one.extension) == told
+        assert [one.student for one in found if not one.handed_in] == ["fay"]
 
 
 def test_an_extension_is_no_lateness(url: str):
-    found = class_marks.read(url, NAME)
-    late = {one.student.id: found.late_by(one) for one in found.students}
+    late = {one.student: one.late_by for one in scores.read(url, [NAME])}
     assert late["ada"] == timedelta(days=2, hours=12)
     assert late["ben"] == timedelta(days=1, hours=12)
     assert late["fay"] == late["cleo"] == timedelta()
 
 
+def of_ben(url: str) -> scores.StudentScore:
+    return next(one for one in scores.read(url, [NAME]) if one.student == "ben")
+
+
 def test_a_person_s_mark_and_comment_are_told_from_the_machine_s(url: str):
-    ben = next(one for one in class_marks.read(url, NAME).students if one.student.id == "ben")
-    mark = ben.mark(NAME, "check_initialize_parameters_he")
-    assert mark is not None
-    assert (mark.auto, mark.manual, mark.extra, mark.score, mark.is_stale) == (3.0, 8.0, 1.0, 9.0, False)
+    ben = of_ben(url)
+    (mark,) = [one for one in ben.marks if one.cell == "check_initialize_parameters_he"]
+    assert (mark.notebook, mark.auto, mark.manual, mark.extra, mark.score) == (NAME, 3.0, 8.0, 1.0, 9.0)
+    assert not mark.is_stale
     assert ben.comments == {"initialize_parameters_he": "Nearly."}
 
 
@@ -74,8 +78,7 @@ def test_a_mark_of_a_person_is_stale_after_a_newer_hand_in(url: str):
     book.register(NAME, ROOT)
     book.record(NAME, [CLASS[1]], {})
     book.close()
-    ben = next(one for one in class_marks.read(url, NAME).students if one.student.id == "ben")
-    assert [mark.cell for mark in ben.marks if mark.is_stale] == ["check_initialize_parameters_he"]
+    assert [mark.cell for mark in of_ben(url).marks if mark.is_stale] == ["check_initialize_parameters_he"]
 
 
 def test_people_are_entered_and_those_known_keep_their_names_and_have_the_address_of_now(url: str):
