@@ -151,7 +151,7 @@ def _whole(graded: Iterable[Graded], failed: list[LatePluginFailed]) -> Iterator
 
 def _noting(graded: Iterable[Graded], unchanged: dict[str, dict[str, Report]]) -> Iterator[Graded]:
     """The same; the reports that were not made anew are noted, by assignment and student: to read one takes long."""
-    from autograder.gradebook.slim_reports import Slimmer
+    from autograder.gradebook.whole_reports import Slimmer
 
     slimmer = Slimmer()
     for item in graded:

@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import GradersLost, UsageError, named
 from autograder.gradebook.batched_gradebook import BatchedGradebook
-from autograder.gradebook.completion import Completion
+from autograder.gradebook.whole_reports import Completion
 from autograder.grading.confirming import Doubt, doubt, looked_at_again
 from autograder.grading.executors import Done, Executor, Loss
 from autograder.grading.order import Order
