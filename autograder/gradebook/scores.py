@@ -16,10 +16,9 @@ import sqlalchemy as sql
 
 from autograder.errors import UsageError
 from autograder.gradebook import lateness, people
-from autograder.gradebook.cell_mark import Mark
 from autograder.gradebook.database_url import connected, must_be_there
 from autograder.gradebook.gradebook import Gradebook
-from autograder.gradebook.manual_marks import cells_of, marks_of
+from autograder.gradebook.manual_marks import Mark, cells_of, marks_of
 from autograder.gradebook.people import Participant
 from autograder.gradebook.whole_reports import whole_reports
 from autograder.judging.outcome_words import advice, told

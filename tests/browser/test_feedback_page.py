@@ -11,7 +11,7 @@ from typing import Any
 from autograder.course import find
 from autograder.feedback.page import page as feedback
 from autograder.feedback.student_work import Work
-from autograder.gradebook.cell_mark import Mark
+from autograder.gradebook.manual_marks import Mark
 from autograder.ingest.notebook import Cell
 from autograder.ingest.output_pictures import Picture
 from autograder.values import Line, Status

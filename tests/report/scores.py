@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from autograder.gradebook.cell_mark import Mark
+from autograder.gradebook.manual_marks import Mark
 from autograder.gradebook.scores import StudentScore
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
