@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.code.author_folder import forget
-from autograder.declarations import agreement, helper_modules, loading, parameters, source_notebook, variant_draws
+from autograder.declarations import agreement, loading, parameters, source_notebook, variant_draws
+from autograder.declarations.agreement import once
 from autograder.declarations.assignment import Assignment
+from autograder.declarations.fields import must_fit
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
 from autograder.declarations.files_beside import beside
 from autograder.declarations.requirements import Requirement
+from autograder.errors import CourseError
 from autograder.exercise import Catalogue, Equivalent, Exercise, Figure, HelperModule
 
 
@@ -47,9 +52,29 @@ def _must_fit_together(found: Assignment) -> None:
     source_notebook.must_fit(name, found.notebook, exercises)
     functions = found.reference.functions
     agreement.agree(name, exercises, functions, found.equivalents, found.figures)
-    helper_modules.must_be_importable(name, found.helper_modules)
+    must_be_importable(name, found.helper_modules)
     parameters.agree(name, exercises, functions, [cell.source for cell in found.notebook.cells])
     if found.draws:
         found.draws.must_fit(name, exercises)
     source_notebook.nothing_is_missing(name, found.reference.definitions, exercises)
     _ = found.stubs  # raises where no blanks can be made
+
+
+def must_be_importable(assignment: str, modules: Sequence[HelperModule]) -> None:
+    """Refuse helper modules that nobody could import: every submission would fail by them."""
+    where = f"{assignment}, HELPER_MODULES"
+    for module in modules:
+        must_fit(where, module)
+        if not module.name.isidentifier():
+            raise CourseError(f"{where}: name is {module.name!r}, which cannot be imported; write a module's name.")
+        if not _is_importable(module.source):
+            lends = f"{module.name!r} has the source {module.source!r}, which is no module of this kit"
+            raise CourseError(f"{where}: {lends}; name one, such as autograder.reference.network.")
+    once(where, "helper modules", [module.name for module in modules])
+
+
+def _is_importable(module: str) -> bool:
+    try:
+        return module.startswith("autograder.") and find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False

@@ -18,7 +18,7 @@ import pytest
 
 from autograder.comparing.compare import Difference, Differs
 from autograder.course import Course, find
-from autograder.declarations import agreement, checks_fit_results, helper_modules, loading
+from autograder.declarations import agreement, assembling, checks_fit_results, loading
 from autograder.errors import CourseError
 from autograder.exercise import (
     Assign,
@@ -324,7 +324,7 @@ def test_two_figures_of_one_name_are_refused():
 )
 def test_a_helper_module_that_nobody_could_import_is_refused(modules: list[HelperModule], sentence: str):
     with pytest.raises(CourseError, match=f"^descent, HELPER_MODULES: .*{re.escape(sentence)}"):
-        helper_modules.must_be_importable("descent", modules)
+        assembling.must_be_importable("descent", modules)
 
 
 def test_two_exercises_of_one_name_are_refused():
