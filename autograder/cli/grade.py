@@ -92,7 +92,7 @@ def grade(
         )
         screen = Screen(json, quiet, out)
         if dry_run:
-            from autograder.gradebook.dry_run_copy import copy_of
+            from autograder.gradebook.database_url import copy_of
 
             with copy_of(settings.gradebook) as url:
                 success = _graded(replace(settings, gradebook=url), screen, allow_unreadable)
