@@ -37,9 +37,3 @@ def remarks(report: Report) -> list[str]:
 def text_of(outcome: Outcome) -> str:
     """What a student reads about one exercise."""
     return "\n".join(part for part in (told(outcome), advice(outcome)) if part)
-
-
-def unreadable(report: Report) -> str:
-    """What a student reads whose file cannot be read; the report's own message speaks to the instructor."""
-    said = f"The file that you handed in for {report.assignment} cannot be read as a notebook; nothing was graded."
-    return f"{said} Please open your notebook in Jupyter, save it, and hand in the .ipynb file itself."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.export.container_result import fraction, must_not_be_a_fault, remarks, text_of, unreadable
+from autograder.export.container_result import fraction, must_not_be_a_fault, remarks, text_of
+from autograder.judging.outcome_words import unreadable
 from autograder.values import Report, SubmissionStatus
 
 

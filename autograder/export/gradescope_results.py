@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
-from autograder.export.container_result import must_not_be_a_fault, remarks, text_of, unreadable
+from autograder.export.container_result import must_not_be_a_fault, remarks, text_of
+from autograder.judging.outcome_words import unreadable
 from autograder.values import Outcome, Report, Status, SubmissionStatus
 
 

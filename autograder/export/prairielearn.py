@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.export.container_result import fraction, must_not_be_a_fault, remarks, unreadable
-from autograder.judging.outcome_words import advice, told
+from autograder.export.container_result import fraction, must_not_be_a_fault, remarks
+from autograder.judging.outcome_words import advice, told, unreadable
 from autograder.values import Outcome, Report, SubmissionStatus
 
 

@@ -8,14 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from autograder.export.container_result import unreadable
 from autograder.feedback.self_contained import rendered
 from autograder.feedback.student_work import Work
 from autograder.gradebook.lateness import how_long
 from autograder.gradebook.scores import StudentScore
 from autograder.ingest.notebook import Cell
 from autograder.ingest.released_notebook import Template
-from autograder.judging.outcome_words import told
+from autograder.judging.outcome_words import told, unreadable
 from autograder.student.card import LOOK, marked_up
 from autograder.values import Line, Outcome, Status, SubmissionStatus, check_id
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.values import Look, Outcome
+from autograder.values import Look, Outcome, Report
 
 NOT_ATTEMPTED = "This exercise has not been filled in; there is nothing to grade yet."
 UNREPAIRED = "This is still as it was handed out; what is wrong in it has not been repaired."
@@ -28,3 +28,9 @@ def advice(outcome: Outcome) -> str:
 def told(outcome: Outcome) -> str:
     """The message on an exercise, and how its code was run where that was not the usual way."""
     return "\n".join(filter(None, (outcome.message, _LOOKS.get(outcome.look))))
+
+
+def unreadable(report: Report) -> str:
+    """What a student reads whose file cannot be read; the report's own message speaks to the instructor."""
+    said = f"The file that you handed in for {report.assignment} cannot be read as a notebook; nothing was graded."
+    return f"{said} Please open your notebook in Jupyter, save it, and hand in the .ipynb file itself."
