@@ -56,28 +56,17 @@ class TableWriter:
         self._by_hand(reports, notebooks, before)
         self._results(reports)
 
-    def clear(self, students: Sequence[str]) -> None:
-        """Take away what the machine says of these students' submissions, and keep what people entered."""
-        self._clear(students, self._ids.grades, self._ids.comments)
-        self._forget(students)
-
-    def clear_exercise(self, exercise: str, students: Sequence[str]) -> None:
-        """Take away what the machine says of these students' answers to one exercise."""
-        grades, comments = self._ids.grades, self._ids.comments
-        self._clear(
-            students,
-            {name: cell for name, cell in grades.items() if name == check_id(exercise)},
-            {name: cell for name, cell in comments.items() if name == exercise},
-        )
-
-    def _clear(self, students: Sequence[str], grades: Mapping[str, str], comments: Mapping[str, str]) -> None:
-        notebooks = list(self._notebooks(list(students)).values())
-        for name, cells, nothing in (
-            ("grade", grades, {"auto_score": None, "needs_manual_grade": True}),
-            ("comment", comments, {"auto_comment": None}),
+    def clear(self, students: Sequence[str], exercise: str | None = None) -> None:
+        """Take away what the machine says of these students' work, or of that on one exercise; people's marks stay."""
+        notebooks, check = list(self._notebooks(list(students)).values()), check_id(exercise or "")
+        for name, cells, only, nothing in (
+            ("grade", self._ids.grades, check, {"auto_score": None, "needs_manual_grade": True}),
+            ("comment", self._ids.comments, exercise, {"auto_comment": None}),
         ):
-            table = self.tables[name]
-            self.connection.execute(table.update().where(*_among(table, cells, notebooks)).values(**nothing))
+            table, concerned = self.tables[name], {n: i for n, i in cells.items() if exercise is None or n == only}
+            self.connection.execute(table.update().where(*_among(table, concerned, notebooks)).values(**nothing))
+        if exercise is None:
+            self._forget(students)
 
     def has(self, exercise: str) -> bool:
         """Whether the gradebook has a cell for the mark on an exercise."""

@@ -66,7 +66,7 @@ def _taken_back(writer: TableWriter, entries: list[int]) -> TakenBack:
     writer.write(list(reports.values()), {row.student: row.handed_in for row in rows}, now)
     writer.clear([row.student for row in rows if row.student not in reports])
     for exercise, students in _came(before, now).items():
-        writer.clear_exercise(exercise, students)
+        writer.clear(students, exercise)
     writer.connection.execute(table.update().where(here).values(taken_back=True))
     moves = (_move(row.student, writer.assignment, now.get(row.student), reports.get(row.student)) for row in rows)
     return TakenBack(tuple(moves), tuple(sorted(gone)))
