@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ class FeedbackPage(GuardedPage):
 
     def __init__(self, config: Any = None, **options: Any) -> None:
         super().__init__(config, **options)
-        self._known: dict[str, tuple[Assignment, Mapping[str, StudentScore]]] = {}
+        self._of_class = cache(self._read)
         if type(self.parent) is GenerateFeedback:
             self.parent.__class__ = AlwaysAnew
 
@@ -91,11 +91,8 @@ class FeedbackPage(GuardedPage):
                 return page, {**resources, "output_extension": self.file_extension}
         return super().from_filename(filename, resources=resources, **options)
 
-    def _of_class(self, assignment: str, url: str) -> tuple[Assignment, Mapping[str, StudentScore]]:
-        if assignment not in self._known:
-            found = {score.student: score for score in scores.read(url, [assignment])}
-            self._known[assignment] = self._course.assignment(assignment), found
-        return self._known[assignment]
+    def _read(self, assignment: str, url: str) -> tuple[Assignment, Mapping[str, StudentScore]]:
+        return self._course.assignment(assignment), {one.student: one for one in scores.read(url, [assignment])}
 
     @cached_property
     def _folders(self) -> CourseDirectory:
