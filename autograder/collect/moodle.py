@@ -10,7 +10,6 @@ time of the download. Feedback lies in folders of the same form.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from autograder.collect.platform import Columns, Platform, Reading
 
@@ -21,10 +20,6 @@ _NAMED = re.compile(r"(?P<name>[^_/]*)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_?/
 def _readings(path: str) -> list[Reading]:
     match = _NAMED.fullmatch(path)
     return [Reading(match["name"], match["id"], match["file"])] if match else []
-
-
-def _is_person(row: Mapping[str, str]) -> bool:
-    return any(cell.strip() for cell in row.values())
 
 
 MOODLE = Platform(
@@ -39,7 +34,7 @@ MOODLE = Platform(
         email="Email address",
         time="Last modified (submission)",
     ),
-    is_person=_is_person,
+    is_person=lambda row: any(cell.strip() for cell in row.values()),
     has_lasting_ids=False,
     is_nobodys=lambda path: bool(_FEEDBACK.match(path)),
 )

@@ -104,12 +104,10 @@ def _changes(
         seconds = late_by(row.timestamp, row.duedate, row.extension).total_seconds()
         penalty = policy.penalty(url, assignment, row.student_id, row.score, seconds) if seconds else None
         # Sums of floats may differ in their last bits from one time to the next, and no penalty is one of 0.
-        if isinstance(penalty, Failure) or not _same(penalty, row.late_submission_penalty):
+        if isinstance(penalty, Failure) or not math.isclose(
+            penalty or 0, row.late_submission_penalty or 0, abs_tol=1e-9
+        ):
             yield row, penalty
-
-
-def _same(penalty: float | None, entered: float | None) -> bool:
-    return math.isclose(penalty or 0, entered or 0, abs_tol=1e-9)
 
 
 # The submissions of an assignment that has a due date, or that have a penalty already, with their scores as nbgrader

@@ -93,12 +93,10 @@ Marks = dict[str, dict[tuple[str, str], Mark]]
 
 def cells_of(connection: sql.Connection, assignment: str) -> list[MarkedCell]:
     """The cells with points of an assignment, by the names of their notebooks and their own."""
-    found = map(_cell, connection.execute(sql.text(_CELLS), {"assignment": assignment}))
-    return sorted(found, key=lambda cell: (cell.notebook, cell.name))
-
-
-def _cell(row: sql.Row[tuple[object, ...]]) -> MarkedCell:
-    return MarkedCell(row.notebook, row.cell, float(row.points), digest_of([row.source or ""]) if row.is_answer else "")
+    rows = connection.execute(sql.text(_CELLS), {"assignment": assignment})
+    found = ((row, digest_of([row.source or ""]) if row.is_answer else "") for row in rows)
+    cells = (MarkedCell(row.notebook, row.cell, float(row.points), blank) for row, blank in found)
+    return sorted(cells, key=lambda cell: (cell.notebook, cell.name))
 
 
 def marks_of(connection: sql.Connection, assignment: str, students: Sequence[str] | None = None) -> Marks:

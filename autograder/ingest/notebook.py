@@ -168,6 +168,7 @@ def _list(value: Any) -> list[Any]:
 def _cell(raw: dict[str, Any], number: int) -> Cell:
     metadata = _dict(raw.get("metadata"))
     grader = _dict(metadata.get("nbgrader"))
+    points = grader.get("points")
     return Cell(
         kind=str(raw.get("cell_type", "code")),
         source=_source(raw.get("source", raw.get("input", ""))),
@@ -176,7 +177,7 @@ def _cell(raw: dict[str, Any], number: int) -> Cell:
         solution=grader.get("solution") is True,
         grade=grader.get("grade") is True,
         locked=grader.get("locked") is True,
-        points=_points(grader.get("points")),
+        points=float(points) if isinstance(points, int | float) else 0.0,
         metadata=metadata,
         id=str(raw["id"]) if "id" in raw else None,
     )
@@ -184,10 +185,6 @@ def _cell(raw: dict[str, Any], number: int) -> Cell:
 
 def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _points(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _source(source: Any) -> str:

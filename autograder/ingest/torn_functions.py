@@ -20,13 +20,10 @@ def is_rest(piece: str, before: ast.Module | None) -> bool:
     """Whether a piece that cannot be read is the rest of the last function before it, which has not returned yet."""
     found = functions(before)
     goes_on = _REST.match(piece) and not _HEADER.match(piece)
-    return bool(goes_on and found) and not _has_returned(found[-1])
+    last = ast.walk(found[-1].body[-1]) if goes_on and found else ()
+    return bool(last) and not any(isinstance(node, ast.Return | ast.Raise) for node in last)
 
 
 def functions(tree: ast.Module | None) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """The functions at the top level."""
     return [node for node in tree.body if isinstance(node, _DEFINING)] if tree else []
-
-
-def _has_returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(isinstance(node, ast.Return | ast.Raise) for node in ast.walk(function.body[-1]))

@@ -189,7 +189,9 @@ class ReleaseWhatCame(ExchangeReleaseFeedback):
         """See Exchange."""
         course = self.coursedir
         excluded = course.student_id_exclude
-        others = sorted(Path(folder).parent.name for folder in self._folders() if _lacks_receipts(folder))
+        folders = [Path(folder) for folder in self._folders()]
+        lacking = (one for one in folders if not all((one / name).is_file() for name in receipts.NAMES))
+        others = sorted(one.parent.name for one in lacking)
         for student in others:
             why = "did not come through the exchange, so their feedback cannot go back by it; send them the page"
             self.log.warning(f"The work of {student} {why}.")
@@ -198,7 +200,7 @@ class ReleaseWhatCame(ExchangeReleaseFeedback):
             super().copy_files()
         finally:
             course.student_id_exclude = excluded
-        for folder in map(Path, self._folders()):
+        for folder in folders:
             if folder.parent.name not in (*others, *excluded.split(",")):
                 self._release_for_other_names(folder)
 
@@ -217,7 +219,3 @@ class ReleaseWhatCame(ExchangeReleaseFeedback):
 
     def _folders(self) -> list[str]:
         return [folder for folder in glob.glob(self.src_path) if glob.glob("*.html", root_dir=folder)]
-
-
-def _lacks_receipts(folder: str) -> bool:
-    return not all(Path(folder, name).is_file() for name in receipts.NAMES)

@@ -72,12 +72,9 @@ def _required(texts: Iterable[str]) -> set[str]:
             found.add(name)
             with suppress(PackageNotFoundError):
                 more = map(Requirement, distribution(name).requires or ())
-                waiting += [one for one in more if _is_meant(one, {"", *wanted.extras})]
+                extras = [{"extra": extra} for extra in ("", *wanted.extras)]
+                waiting += [one for one in more if not one.marker or any(map(one.marker.evaluate, extras))]
     return found
-
-
-def _is_meant(requirement: Requirement, extras: Iterable[str]) -> bool:
-    return requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in extras)
 
 
 def _pictures(text: str) -> set[str]:

@@ -25,12 +25,8 @@ Counted = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Gives the items of some number, and may show how many of what have come."""
 
 
-def _uncounted(items: Iterable[Any], total: int, what: str) -> Iterable[Any]:
-    return items
-
-
 def run(
-    course: Course, names: Sequence[str], *, kernel: bool = True, counted: Counted = _uncounted
+    course: Course, names: Sequence[str], *, kernel: bool = True, counted: Counted = lambda items, total, what: items
 ) -> Iterator[Finding]:
     """Check some assignments of a course; with `kernel`, their notebooks are executed from top to bottom as well.
 
