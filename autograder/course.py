@@ -1,15 +1,17 @@
-"""Finds the assignments of a course folder, and loads them."""
+"""Finds the assignments of a course folder, and loads them; and what nbgrader_config.py sets of the folder."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS, REQUIREMENTS, VARIANTS
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError, UsageError, in_a_line
 
 if TYPE_CHECKING:  # each command asks which assignments there are; few load one, which needs numpy
     from autograder.declarations.assignment import Assignment
@@ -42,6 +44,46 @@ class Course:
     def nbgrader_config(self) -> Path:
         """The file by which nbgrader's own commands know the course."""
         return self.root / "nbgrader_config.py"
+
+    @property
+    def settings(self) -> Any:
+        """What nbgrader_config.py sets; an empty configuration without one. CourseError where it cannot be loaded."""
+        from traitlets.config import Config
+        from traitlets.config.loader import PyFileConfigLoader
+
+        file = self.nbgrader_config
+        if not file.is_file():
+            return Config()
+        try:
+            with self.importable():
+                return PyFileConfigLoader(file.name, path=str(self.root.resolve())).load_config()
+        except (Exception, SystemExit) as error:
+            raise CourseError(f"{file} cannot be loaded ({in_a_line(error)}); mend it.") from error
+
+    def setting(self, name: str) -> str | None:
+        """What nbgrader_config.py sets of where the course lies, such as `db_url`; None without it. As `settings`."""
+        with suppress(OSError):
+            if name.encode() not in self.nbgrader_config.read_bytes():  # to load it takes two seconds
+                return None
+        return self.settings.CourseDirectory.get(name) or None
+
+    @contextmanager
+    def importable(self) -> Iterator[None]:
+        """Let nbgrader_config.py name a plugin that lies in the course folder."""
+        sys.path.insert(0, str(self.root.resolve()))
+        try:
+            yield
+        finally:
+            sys.path.remove(str(self.root.resolve()))
+
+    @property
+    def title(self) -> str:
+        """What the course is called: as nbgrader_config.py says, else like its folder. Raises as `settings`."""
+        return str(self.settings.CourseDirectory.get("course_id", "") or self.root.resolve().name)
+
+    def folder_of(self, kind: Literal["submitted", "autograded", "feedback"]) -> Path:
+        """Where nbgrader keeps what is handed in, what its pages show of it, or what goes back. As `settings`."""
+        return self.root / (self.setting(f"{kind}_directory") or kind)
 
     @property
     def gradebook_url(self) -> str:

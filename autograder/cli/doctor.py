@@ -132,11 +132,10 @@ def _to_record_in(course: Course) -> Iterator[str]:
 def _to_close(course: Course) -> Iterator[str]:
     """What keeps other users of the machine from solutions and marks; a group may share them, as nbgrader's do."""
     from autograder.gradebook.database_url import file_of
-    from autograder.release.nbgrader_settings import folder_of
 
     kept = [course.source, file_of(course.gradebook_url)]
     with suppress(CourseError):  # it is told where its configuration is needed
-        kept += [folder_of(course, "submitted"), folder_of(course, "autograded"), folder_of(course, "feedback")]
+        kept += [course.folder_of("submitted"), course.folder_of("autograded"), course.folder_of("feedback")]
     if os.name == "posix" and any(path and _is_open_to_all(path) for path in kept):
         yield f"chmod o-rwx {course.root.resolve()} (every user of this machine can read solutions or marks in it)"
 

@@ -10,7 +10,6 @@ from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import find
 from autograder.errors import named, told
-from autograder.release.nbgrader_settings import folder_of
 
 
 def feedback(
@@ -27,7 +26,7 @@ def feedback(
 
     found = find(course)
     url, place = options.gradebook_of(found, gradebook), options.hand_ins_of(found, submitted)
-    folder, written, failed = folder_of(found, "feedback"), 0, 0
+    folder, written, failed = found.folder_of("feedback"), 0, 0
     with options.writing(folder, "--course"):
         folder.mkdir(exist_ok=True)
         for name in options.graded_of(found, assignments, url):

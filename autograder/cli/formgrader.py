@@ -13,7 +13,6 @@ from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError, is_of_the_disk, told
-from autograder.release.nbgrader_settings import folder_of
 from autograder.values import Report, Submission
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def formgrader(
 
     found = find(course)
     book, shown_of = Gradebook(options.gradebook_of(found, gradebook)), list[bool]()
-    place, folder = options.hand_ins_of(found, submitted), folder_of(found, "autograded")
+    place, folder = options.hand_ins_of(found, submitted), found.folder_of("autograded")
     with options.writing(folder, "--course"):
         folder.mkdir(exist_ok=True)
         for name in filter(book.knows, options.declared_in(found, assignments)):

@@ -13,7 +13,6 @@ from autograder import whole_file
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
-from autograder.release.nbgrader_settings import folder_of, gradebook_url
 
 LARGEST_SEED = 2**63 - 1
 """What a gradebook's database can hold."""
@@ -89,7 +88,7 @@ def gradebook_of(course: Course, url: str | None) -> str:
     """
     if url is not None:
         return url
-    if (theirs := gradebook_url(course.root)) is None:
+    if (theirs := course.setting("db_url")) is None:
         return course.gradebook_url
     from autograder.gradebook.database_url import seen_from  # SQLAlchemy is slow to import
 
@@ -98,7 +97,7 @@ def gradebook_of(course: Course, url: str | None) -> str:
 
 def hand_ins_of(course: Course, folder: Path | None) -> Path:
     """The folder that was given, or else where nbgrader's commands keep hand-ins. Raises as `gradebook_of` does."""
-    return folder or folder_of(course, "submitted")
+    return folder or course.folder_of("submitted")
 
 
 def graded_of(course: Course, asked: Sequence[str] | None, url: str) -> list[str]:

@@ -37,10 +37,10 @@ def release(
     quiet: options.Quiet = False,
 ) -> None:
     """Write the bundle that students get: notebooks, data, checks, and what they need to run."""
-    from autograder.release import bundle, nbgrader_settings
+    from autograder.release import bundle
 
     found = find(course)
-    to = to or Path("dist") / f"{nbgrader_settings.course_name(found.root)}.zip"
+    to = to or Path("dist") / f"{found.title}.zip"
     options.must_take(to.with_suffix("") / "STUDENT" if variants else to, "--to")
     names = options.declared_in(found, assignments)
     for name in names:

@@ -10,7 +10,6 @@ import typer
 from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import find
-from autograder.release.nbgrader_settings import folder_of
 
 
 def report(
@@ -33,7 +32,7 @@ def report(
     known = scores.read(url, options.graded_of(found, assignments, url), found.plain)
     handed_in = options.hand_ins_of(found, submitted)
     tell_unsettled(found, url, known)
-    places = class_page.Places(folder_of(found, "feedback"), (folder_of(found, "autograded"), handed_in))
+    places = class_page.Places(found.folder_of("feedback"), (found.folder_of("autograded"), handed_in))
     solutions = HandedIn(found, handed_in)
     with options.writing(to, "--to"):
         files = class_page.write(known, to, places, solutions=solutions)

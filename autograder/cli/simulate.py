@@ -11,7 +11,6 @@ from autograder.cli import options
 from autograder.cli.plain_text import say
 from autograder.course import Course, find
 from autograder.errors import UsageError
-from autograder.release.nbgrader_settings import folder_of
 
 
 def simulate(
@@ -26,7 +25,7 @@ def simulate(
     from autograder.proving import simulate as simulation
 
     found = find(course)
-    submitted = folder_of(Course(to), "submitted")
+    submitted = Course(to).folder_of("submitted")
     if submitted.exists():
         raise UsageError(f"{submitted} exists already; name another folder by --to.")
     with options.writing(to, "--to"):

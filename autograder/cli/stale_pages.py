@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from autograder.cli.plain_text import say
 from autograder.course import Course
 from autograder.errors import named
-from autograder.release.nbgrader_settings import folder_of
 
 if TYPE_CHECKING:
     from autograder.gradebook.scores import StudentScore
@@ -51,8 +50,8 @@ def _pages(course: Course, assignments: list[str], since: float) -> Iterator[str
     if _is_older(page := course.root / "report" / "index.html", since):
         yield f"{page.relative_to(course.root)} (renew it by `autograder report`)"
     for folder, command in (
-        (folder_of(course, "autograded"), "autograder formgrader"),
-        (folder_of(course, "feedback"), "autograder feedback"),
+        (course.folder_of("autograded"), "autograder formgrader"),
+        (course.folder_of("feedback"), "autograder feedback"),
     ):
         names = [name for name in assignments if any(_is_older(path, since) for path in folder.glob(f"*/{name}/*"))]
         if names:

@@ -17,7 +17,6 @@ from autograder.gradebook.mark_history import is_about
 from autograder.gradebook.scores import StudentScore
 from autograder.ingest import submissions
 from autograder.ingest.released_notebook import Template
-from autograder.release.nbgrader_settings import folder_of
 from autograder.values import Submission, SubmissionStatus
 
 
@@ -53,7 +52,7 @@ def write(
 
     Whatever is wrong with one does not stop the others; a full disk does. Raises OSError for that.
     """
-    authored, folder = course.assignment(assignment), folder_of(course, "feedback")
+    authored, folder = course.assignment(assignment), course.folder_of("feedback")
     for score, submission in hand_ins:
         try:
             _write(score, submission, authored.of(score.student).template, folder)

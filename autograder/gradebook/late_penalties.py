@@ -11,10 +11,10 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from autograder.course import Course
 from autograder.errors import LatePluginFailed, in_a_line, named
 from autograder.gradebook.database_url import connected
 from autograder.gradebook.lateness import late_by
-from autograder.release.nbgrader_settings import importable, settings_of
 
 _MOST = 200  # students in one transaction
 
@@ -46,8 +46,9 @@ class LatePolicy:
     def _preprocessor(self) -> Any:
         from nbgrader.preprocessors import AssignLatePenalties
 
-        with importable(self.course):
-            preprocessor = AssignLatePenalties(config=settings_of(self.course))
+        course = Course(self.course)
+        with course.importable():
+            preprocessor = AssignLatePenalties(config=course.settings)
             preprocessor.init_plugin()
         return preprocessor
 

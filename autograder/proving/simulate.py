@@ -18,7 +18,6 @@ from autograder import whole_file
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.proving.simulated_answers import Choice, Written, choices, compatible, personal, pick
-from autograder.release.nbgrader_settings import folder_of
 from autograder.values import SubmissionStatus, check_id
 
 TRUTH = "truth.jsonl"
@@ -47,7 +46,7 @@ class Simulated:
 
 def write(course: Course, names: Sequence[str], count: int, seed: int, to: Path) -> Path:
     """Write `count` submissions into the folder for them in `to`, and their truth into `to`/truth.jsonl; its path."""
-    submitted = folder_of(Course(to), "submitted")
+    submitted = Course(to).folder_of("submitted")
     with whole_file.replacing(to / TRUTH) as truth:
         for one in simulate(course, names, count, seed):
             folder = submitted / one.student / one.assignment

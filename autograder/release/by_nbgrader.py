@@ -19,7 +19,6 @@ from traitlets.config import Config
 
 from autograder.course import NOTEBOOKS, Course
 from autograder.declarations.files_beside import NOT_COPIED
-from autograder.release.nbgrader_settings import settings_of
 from autograder.release.preprocessors import BlankSolutions
 from autograder.release.whole_or_nothing import ReleaseExporter, WholeOrNothing
 
@@ -35,7 +34,7 @@ def configure(c: Config, course: str) -> None:
 
 def _configured(course: Path) -> Config:
     """What the course's own nbgrader_config.py says, such as other marks of a solution, and what has to be so."""
-    config = settings_of(course)
+    config = Course(course).settings
     configure(config, str(course.resolve()))
     return config
 
