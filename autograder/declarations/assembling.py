@@ -8,7 +8,6 @@ from pathlib import Path
 
 from autograder.code.author_folder import forget
 from autograder.declarations import agreement, loading, parameters, source_notebook, variant_draws
-from autograder.declarations.agreement import once
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.fields import must_fit
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
@@ -70,7 +69,7 @@ def must_be_importable(assignment: str, modules: Sequence[HelperModule]) -> None
         if not _is_importable(module.source):
             lends = f"{module.name!r} has the source {module.source!r}, which is no module of this kit"
             raise CourseError(f"{where}: {lends}; name one, such as autograder.reference.network.")
-    once(where, "helper modules", [module.name for module in modules])
+    agreement.once(where, "helper modules", [module.name for module in modules])
 
 
 def _is_importable(module: str) -> bool:

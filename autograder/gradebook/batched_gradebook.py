@@ -20,7 +20,6 @@ from autograder.values import Note, Oddity, Report, ReusableOutcome, Submission
 
 if TYPE_CHECKING:
     from autograder.gradebook.gradebook import Gradebook
-    from autograder.gradebook.late_penalties import LatePolicy
 
 BATCH = 200  # reports in one transaction
 SECONDS = 0.5  # how long a report waits at most for the next one to be recorded with
@@ -130,8 +129,10 @@ class BatchedGradebook:
 
     def _settle(self) -> None:
         """Enter the penalties of everybody in this run, on all assignments: one may count for another."""
+        from autograder.gradebook.late_penalties import LatePolicy  # as for the gradebook
+
         if self._seen:
-            self.book.settle(self._course.names, self._seen, self._late)
+            self.book.settle(self._course.names, self._seen, LatePolicy(self._course.root))
 
     def _with_earlier(self, submissions: list[Submission]) -> Iterator[Submission]:
         """The submissions, with the outcomes of earlier ones whose exercises are still the same."""
@@ -157,12 +158,6 @@ class BatchedGradebook:
 
     def _policy(self, assignment: str) -> str:
         return policy_of(self._limits, self.seed(assignment), installation())
-
-    @cached_property
-    def _late(self) -> LatePolicy:
-        from autograder.gradebook.late_penalties import LatePolicy  # as for the gradebook
-
-        return LatePolicy(self._course.root)
 
     def _memory_of(self, assignment: str) -> Memory:
         known = self.book.recorded(assignment) if self.book.knows(assignment) else {}
