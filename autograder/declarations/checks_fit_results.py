@@ -57,7 +57,7 @@ def _check(where: str, check: Check, parts: Mapping[str, Mapping[str, Any]]) -> 
                     f"{where}: test {test} refuses {name} of the reference, {what}, in {case!r}; {remedy}."
                 )
     covered = [part for found in looked_at.values() for part in found.items() if check.covers(part[0])]
-    _must_not_take_zeros(where, check, covered)
+    _must_not_take_halves(where, check, covered)
     _must_not_count_digits(where, check, covered)
     if type(check.test) not in TESTS.values():
         _must_take_anything(where, check, covered)
@@ -81,15 +81,14 @@ def _must_take_anything(where: str, check: Check, parts: Sequence[tuple[str, Any
         raise CourseError(f"{where}: {what}; let it give a Difference for what is wrong.")
 
 
-def _must_not_take_zeros(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
-    """Refuse tolerances that are wider than the numbers: who writes nothing but zeros would pass."""
+def _must_not_take_halves(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
+    """Refuse tolerances as wide as half of the numbers: they say little, and from the whole on zeros would pass."""
     numbers = [(name, np.abs(found)) for name, value in parts if (found := as_numbers(value)) is not None]
     telling = [(name, found) for name, found in numbers if found[np.isfinite(found)].max(initial=0) > ATOL]
-    zeros = [(name, found, np.where(np.isfinite(found), 0, found)) for name, found in telling]
     test = check.test
-    if zeros and isinstance(test, Close) and not any(test.differs(*part) for part in zeros):
+    if telling and isinstance(test, Close) and not any(test.differs(name, found, found / 2) for name, found in telling):
         remedy = "is as right as what the reference gives; make the tolerance smaller"
-        raise CourseError(f"{where}: by {test}, 0 in the place of every number of {telling[0][0]} {remedy}.")
+        raise CourseError(f"{where}: by {test}, half of every number of {telling[0][0]} {remedy}.")
 
 
 def _must_not_count_digits(where: str, check: Check, parts: Sequence[tuple[str, Any]]) -> None:
