@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.blanks import SOLUTION, START, student_source
-from autograder.code.parsing import Statement, known_statements, parse, source_of, statements
+from autograder.code.parsing import Statement, functions_of, known_statements, parse, source_of, statements
 from autograder.code.slices import GIVEN, needed, reachable, unbound
 from autograder.comparing.check_tests import TOO_LARGE
 from autograder.declarations.agreement import edit_fits
@@ -174,10 +174,17 @@ def _check_cell(assignment: str, exercise: Exercise, solution: Cell, check: Cell
     where = f"{assignment}, cell {check.grade_id!r}"
     if solution.locked:
         raise CourseError(f'{assignment}, cell {exercise.id!r}: students write in it; set "locked": false there.')
+    if solution.grade:
+        why = f"its points are those of {check.grade_id!r}, and a person would have to mark it as well"
+        raise CourseError(f'{assignment}, cell {exercise.id!r}: {why}; set "grade": false there.')
     if check.solution:
         raise CourseError(f"{where}: a check cell is no solution, since students must not change it; lock it.")
     if check.number < solution.number:
         raise CourseError(f"{where} stands before the solution {exercise.id}, so it could not pass; move it below.")
+    bound = {name for statement in known_statements([solution.source]) for name in statement.binds}
+    if not exercise.call and exercise.id in bound - functions_of(solution.source).keys():
+        remedy = "name by `call` a function of a locked cell that looks at it"
+        raise CourseError(f"{assignment}, cell {exercise.id!r}: {exercise.id} is no plain function; {remedy}.")
     points = check.metadata.get("nbgrader", {}).get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < TOO_LARGE:
         raise CourseError(

@@ -106,6 +106,11 @@ REFUSED: list[tuple[list[Cell], str]] = [
         "small, cell 'scale': students write in it; set \"locked\": false there.",
     ),
     (
+        [cell(SCALE, "scale", solution=True, grade=True, points=2), *exercise(SCALE, "scale")[1:]],
+        "cell 'scale': its points are those of 'check_scale', and a person would have to mark it as well; set ",
+    ),
+    (exercise(filled("class scale:", "y = 1"), "scale"), "cell 'scale': scale is no plain function; name by `call` a"),
+    (
         [cell("x = 1", "more", schema_version=2)],
         "small.ipynb, cell 'more': schema_version is 2; nbgrader wants 3 there.",
     ),
