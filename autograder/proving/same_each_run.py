@@ -30,7 +30,10 @@ from autograder.values import Finding
 
 _SEED = 1
 _HASH_SEEDS = ("1", "2", "3")
-_ASKS_THE_DAY = re.compile(r"(.*\.)?(date|datetime|Timestamp)\.(today|now|utcnow)")
+_ASKS_THE_DAY = re.compile(
+    r"(.*\.)?((date|datetime|Timestamp)\.(today|now|utcnow)\(.*|time\.((local|gm|c)time\(|strftime\('[^']*')\)"
+    r"|(datetime64|Timestamp|to_datetime)\('(today|now)'.*)"
+)
 _PACKAGES = str(Path(__file__).parents[2])
 
 _Made = Mapping[str, tuple[Sequence[str], Mapping[str, Any]]]
@@ -53,10 +56,10 @@ def all_comes_again(course: Course, name: str) -> Iterator[Finding]:
 
 def _of_the_day(where: str, solution: str) -> Iterator[Finding]:
     """What no runs of one minute show: a solution that asks for the day gives something else tomorrow."""
-    calls = (ast.unparse(node.func) for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Call))
+    calls = (ast.unparse(node) for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Call))
     if asked := next(filter(_ASKS_THE_DAY.fullmatch, calls), ""):
-        remedy = "let the day be a parameter"
-        yield Finding(False, f"{where}: the solution calls {asked}, so what is right today is wrong later; {remedy}.")
+        why = "so what is right today is wrong later; let the day be a parameter"
+        yield Finding(False, f"{where}: the solution calls {asked}, {why}.")
 
 
 def _differing(

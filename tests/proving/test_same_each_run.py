@@ -71,6 +71,10 @@ def test_results_that_differ_from_run_to_run_are_named(tmp_path: Path, solution:
     [
         ("import datetime; y = x * datetime.date.today().year", True),
         ("from datetime import datetime; y = x * datetime.now().year", True),
+        ("import time; y = x * int(time.strftime('%Y'))", True),
+        ("import time; y = x * time.localtime().tm_year", True),
+        ("y = x * np.datetime64('today').astype(int)", True),
+        ("import time; y = x * int(time.strftime('%Y', (2026,) + 8 * (0,)))", False),
         ("import datetime; y = x * datetime.date(2026, 1, 1).year", False),
     ],
 )
