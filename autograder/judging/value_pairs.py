@@ -52,6 +52,8 @@ def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: f
     """The pairs of one place, if what it holds is known; `loops` holds the names that loops assign to."""
     turns = turns_of(moments) if one.turns > 1 else [list(moments)] * bool(moments)
     cut, loop, set_up = not trace.returned, one.place.name in loops, _set_up(one, turns)
+    if loop and moments and not moments[0].round:
+        return []  # a counter that is set before the loop, by whoever counts in a way of their own
     if len(turns) == one.turns + 1 and set_up is Wrong.VALUES:
         turns = turns[1:]
     unknown = any(moment.value == _UNKNOWN for moment in moments if isinstance(moment.value, Kind))

@@ -400,6 +400,33 @@ def test_who_counts_in_another_way_and_comes_to_the_same_entries_is_not_accused(
     assert bool(told_of) == bool(sentence)
 
 
+def test_who_counts_by_a_counter_of_their_own_is_not_told_that_it_differs():
+    solution = """
+def f(sizes):
+    total = np.zeros(len(sizes))
+    for i in range(len(sizes)):
+        square = g(sizes[i])
+        total[i] = square
+    result = np.sum(total)
+    return result
+"""
+    own = """
+def f(sizes):
+    total = np.zeros(len(sizes))
+    i = 0
+    for some in (sizes[:2], sizes[2:]):
+        for n in some:
+            square = 3 * g(n)
+            total[i] = square
+            i += 1
+    result = np.sum(total)
+    return result
+"""
+    first = found(solution, own, [2, 3, 4], stub=blank(solution, "total = np.zeros(len(sizes))"))
+    assert first
+    assert told(first) == "square is the first to differ: it is 48, expected 16."
+
+
 def test_a_list_that_grows_in_the_loop_and_becomes_an_array_is_compared_in_the_end():
     begun = "\ndef f(n):\n    out = {}\n    for i in range(n):\n        moved = g(i + 1.0)\n        {}\n"
     ended = "    size = np.sum(out)\n    return size\n"
