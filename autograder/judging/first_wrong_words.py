@@ -22,7 +22,7 @@ _OTHER_NUMBERS = (
 _COARSE = "Some values are of single precision (float32): they agree in about 5 digits, and more may be needed."
 _UNSTEADY = (
     "Called once more with the same inputs, the function gives another result: it draws numbers that no seed decides, "
-    "or keeps something from one call for the next."
+    "keeps something from one call for the next, or uses an array that was never filled, as `np.empty` gives."
 )
 _DIGITS = range(6, 18)
 _KINDS = {"ndarray": "an array of something else than real numbers", "complex": "a complex number", "str": "a text"}
