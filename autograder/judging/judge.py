@@ -60,7 +60,9 @@ def taken(key: AnswerKey, answers: Sequence[Answer]) -> tuple[Answer, ...]:
 
 def _as_taken(key: AnswerKey, case: KeyCase, answer: Answer) -> Answer:
     wanted = [name for parts in key.wanted[case.name] for name in parts or () if name in answer.unsent]
-    return replace(answer, value=None, stop=answer.unsent[wanted[0]], unsent={}) if wanted else answer
+    if not wanted:
+        return answer
+    return replace(answer, value=None, stop=replace(answer.unsent[wanted[0]], part=wanted[0]), unsent={})
 
 
 def _not_passed(key: AnswerKey, pairs: Pairs, found: Found, diagnosis: Diagnosis) -> Outcome:

@@ -91,8 +91,8 @@ class Stop:
     """Why there is no value. `sandbox/failure_words.py` says it.
 
     `about` is empty where it may not be told. `defining` says that it happened in the notebook's own cells, before any
-    call. `chance` says what else than the code may have brought it about. Two are the same failure wherever their lines
-    are, and whatever chance had to do with them.
+    call. `part` is the entry of a dictionary that was returned which is no value. `chance` says what else than the code
+    may have brought it about. Two are the same failure wherever their lines are, and whatever chance had to do with it.
     """
 
     cause: Cause
@@ -102,6 +102,7 @@ class Stop:
     defining: bool = False
     line: Line | None = field(default=None, compare=False)
     chance: Chance | None = field(default=None, compare=False)
+    part: str = field(default="", compare=False)
 
     @property
     def failure(self) -> Failure:

@@ -76,6 +76,7 @@ ONLY_PLAIN = (
 NO_VALUE = "gives no value for these arguments"
 TOO_OFTEN = "was asked for more values than the grader gives to one exercise"
 RETURNED = "returned {what}"
+RETURNED_IN = "returned, as {part}, {what}"
 NOT_TAKEN = "something that is not a plain array, number, string, list or dict"
 NO_DEFINITIONS = "the answer could not be tried: in the notebook's own cells, {what}"
 ONLY_ESSENTIALS = "In the notebook's own cells, {what}; only imports, functions, classes and constants were used."
@@ -91,7 +92,7 @@ def sentence(stop: Stop | None) -> str:
         return ""
     text = phrase(stop)
     if stop.failure is Failure.MALFORMED and stop.cause is not Cause.GARBLED:
-        text = RETURNED.format(what=text)
+        text = (RETURNED_IN if stop.part else RETURNED).format(what=text, part=stop.part)
     return NO_DEFINITIONS.format(what=text) if stop.defining else text
 
 

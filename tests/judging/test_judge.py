@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from autograder.exercise import Check, Names, Shape, Verdict
-from autograder.judging.judge import judge, passed_cases
+from autograder.judging.judge import judge, passed_cases, taken
 from autograder.sandbox.evidence import Answer, Cause, Failure, Stop
 from autograder.values import Line, Status
 from tests.judging.keys import case, failing, key_of, raised
@@ -39,6 +39,15 @@ def test_right_answers_earn_all_points():
 def test_each_check_earns_its_own_share():
     outcome = judge(KEY, answers(RIGHT | {"b1": np.ones((2, 1))}, RIGHT))
     assert (outcome.status, outcome.score) == (Status.PARTIAL, 9.0)
+
+
+def test_an_entry_that_is_no_value_is_named_and_not_taken_for_the_result():
+    generator = Stop(Cause.NOT_PLAIN, "generator")
+    answer = Answer({"b1": np.zeros((2, 1))}, unsent={"W1": generator})
+    shown, hidden = judge(KEY, taken(KEY, [answer, Answer(RIGHT)])), judge(KEY, taken(KEY, [Answer(RIGHT), answer]))
+    assert "returned, as W1, a generator, which is no real number" in shown.message
+    assert "W1" not in hidden.message
+    assert taken(KEY, [answer, Answer(RIGHT)])[0].stop == generator
 
 
 def test_a_check_must_hold_in_every_case_to_earn_anything():
