@@ -28,6 +28,10 @@ _USED = (
     "Python stopped where the course's own code uses yours. Compare what it calls, what it hands over and what it gets "
     "back with the text and with what was handed out."
 )
+_KIND_USED = (
+    "The course's own code looks at yours and finds a value of another kind than it should. Compare what yours gives "
+    "and holds with what the text asks for."
+)
 UNREAD = (
     "Look at that line and the one before it: a bracket, a quote or a colon may be missing or one too many, or the "
     "indentation wrong. Quotes that were pasted may be curly; type them anew. A word of Python's own, such as "
@@ -103,6 +107,8 @@ def _without_numbers(key: AnswerKey, diagnosis: Diagnosis) -> str:
         elif stop.about == "TypeError" and not stop.line:
             generally = _NOT_BEGUN
         return _BY_CAUSE.get(stop.cause) or _AT_ONCE.get(stop.about) or generally
+    if diagnosis.lack is Lack.KIND and key.function != key.exercise:
+        return _KIND_USED
     return _LACKS[diagnosis.lack] if diagnosis.lack else ""
 
 

@@ -187,6 +187,13 @@ def test_where_a_function_of_the_course_cannot_use_the_work_the_hint_says_so_and
     assert told.endswith("It was called with things = 1.")
 
 
+def test_where_the_course_looks_at_the_work_the_hint_does_not_speak_of_what_a_function_returns():
+    one = case(1.0)
+    looking = replace(one, call=replace(one.call, function="look", wrapped=(Wrap("look", LOOK, whole=True),)))
+    told = hint_of(key_of(looking), diagnose(key_of(looking), [Answer("1.0")]))
+    assert told.startswith("The course's own code looks at yours and finds a value of another kind")
+
+
 def test_where_a_part_is_none_the_hint_is_not_about_numbers():
     key = key_of(case(layers()), returns=dict, general=(NUMBERS,))
     assert hint_of(key, diagnose(key, [Answer(layers(W1=None))])).startswith("A part of the result is None.")
