@@ -50,8 +50,8 @@ _WORDS = {
         "on the platform, or enter it there."
     ),
     Reason.OUT_OF_RANGE: (
-        "{student} has {cause} on {assignment}; Moodle leaves out what is below 0 or above the maximum without a word, "
-        "so the nearest that it takes was written."
+        "{student} has {cause} on {assignment}; the platform leaves out what is below 0 or above the maximum without a "
+        "word, so the nearest that it takes was written."
     ),
     Reason.NEEDS_MARK: "{student} has no mark on {assignment}: a person has to mark {cells} first.",
     Reason.STALE_MARK: (

@@ -309,8 +309,8 @@ def test_moodle_gets_the_nearest_that_its_worksheet_takes_and_the_student_is_nam
         book.db.commit()
     result = export("moodle", NAME, "--roster", roster(tmp_path, WORKSHEET))
     assert [line[4] for line in table(written(result))[1:3]] == ["30", "0"]
-    assert f"ada has 35 on {NAME}; Moodle leaves out" in result.stderr
-    assert f"ben has -7 on {NAME}; Moodle leaves out" in result.stderr
+    assert f"ada has 35 on {NAME}; the platform leaves out" in result.stderr
+    assert f"ben has -7 on {NAME}; the platform leaves out" in result.stderr
 
 
 def test_a_student_whom_several_rows_fit_is_not_called_absent(export: Export, tmp_path: Path):
