@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import output_pictures
-from autograder.ingest.notebook import Cell, functions_named, read
+from autograder.ingest.notebook import MAX_CELL, Cell, functions_named, read
 from autograder.ingest.output_pictures import Picture
 from autograder.ingest.pick_file import pick_file
 from autograder.ingest.released_notebook import Template
 from autograder.values import Submission
+
+_AND_SO_ON = "\n(The file holds the rest.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,18 @@ def work(submission: Submission, template: Template) -> Work:
 
 def _answers(cells: Sequence[Cell], template: Template) -> Iterator[tuple[str, Cell]]:
     """What stands under a label, copies that differ included; for an exercise, the last cell with its function."""
-    copies: dict[str, list[str]] = {}
+    last: dict[str, Cell] = {}
+    copies: dict[str, dict[str, None]] = {}
     for cell in cells:
         if cell.grade_id in template.by_id:
-            known = copies.setdefault(cell.grade_id, [])
-            known += [cell.source] if cell.source not in known else []
-            is_code = cell.grade_id in template.exercises
-            yield cell.grade_id, cell if is_code else replace(cell, source="\n\n".join(known))
+            last[cell.grade_id] = cell
+            copies.setdefault(cell.grade_id, {})[cell.source] = None
+    for name, cell in last.items():
+        yield name, _bounded(cell if name in template.exercises else replace(cell, source="\n\n".join(copies[name])))
     for cell in cells:
-        yield from ((name, cell) for name in functions_named([cell]) if name in template.exercises)
+        yield from ((name, _bounded(cell)) for name in functions_named([cell]) if name in template.exercises)
+
+
+def _bounded(cell: Cell) -> Cell:
+    """The cell, of whose text as much is shown as anybody types."""
+    return cell if len(cell.source) <= MAX_CELL else replace(cell, source=f"{cell.source[:MAX_CELL]}{_AND_SO_ON}")
