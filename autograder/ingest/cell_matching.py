@@ -11,7 +11,7 @@ from autograder.ingest.notebook import Cell, functions_named
 from autograder.ingest.released_notebook import Template, is_alike
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.student_side import is_check
-from autograder.ingest.syntax_errors import Salvaged, salvage
+from autograder.ingest.syntax_errors import Parser, Salvaged, salvage
 from autograder.sandbox.evidence import Stop
 from autograder.values import Block
 
@@ -151,7 +151,7 @@ def _missing(cell: Cell, places: Mapping[str, str]) -> Repair:
 def match(cells: Iterable[Cell], template: Template) -> Match:
     """Match the cells of a submission with those of the released notebook."""
     pairs = tuple(_pair(cell, template) for cell in cells)
-    return Match(template, pairs, tuple(_taken(pairs, template)))
+    return Match(template, pairs, tuple(_taken(pairs, template, Parser())))
 
 
 def _pair(cell: Cell, template: Template) -> Pair:
@@ -159,18 +159,18 @@ def _pair(cell: Cell, template: Template) -> Pair:
     return Pair(cell, labelled or template.with_text(cell.source), labelled is not None)
 
 
-def _taken(pairs: Iterable[Pair], template: Template) -> Iterator[Taken]:
+def _taken(pairs: Iterable[Pair], template: Template, parser: Parser) -> Iterator[Taken]:
     before: set[str] = set()
     for pair in pairs:
         label = pair.original.grade_id if pair.original else ""
         if pair.is_answer:
-            yield _answer(pair, template, repeated=label in before)
+            yield _answer(pair, template, parser, repeated=label in before)
         else:
-            yield _supplied(pair, template) if label else _NOTHING
+            yield _supplied(pair, template, parser) if label else _NOTHING
         before.update([label] if label else [])
 
 
-def _answer(pair: Pair, template: Template, *, repeated: bool) -> Taken:
+def _answer(pair: Pair, template: Template, parser: Parser, *, repeated: bool) -> Taken:
     cell = pair.cell
     if cell.kind != "code" and not (pair.asks_for_code or functions_named([cell]) & set(template.exercises)):
         return _NOTHING
@@ -178,20 +178,20 @@ def _answer(pair: Pair, template: Template, *, repeated: bool) -> Taken:
     if repeated and pair.original:
         repairs.append(Repair(Mended.REPEATED, cell.name, pair.original.grade_id))
     if cell.kind == "code":
-        return _answer_in_code(pair, template, repairs)
+        return _answer_in_code(pair, template, parser, repairs)
     if not cell.source.strip():
         return Taken(repairs=tuple(repairs))
     turned = Repair(Mended.TURNED_INTO_TEXT, cell.name)
     return Taken(text=(Block(cell.name, cell.code),), repairs=(*repairs, turned))
 
 
-def _answer_in_code(pair: Pair, template: Template, repairs: Iterable[Repair]) -> Taken:
+def _answer_in_code(pair: Pair, template: Template, parser: Parser, repairs: Iterable[Repair]) -> Taken:
     """What a cell of code gives; words in it are none."""
     code = Block(pair.cell.name, pair.cell.source)
     if pair.original is None or pair.asks_for_code:
         return Taken(code=(code,), repairs=tuple(repairs))
     turned = Repair(Mended.TURNED_INTO_CODE, pair.cell.name, pair.original.grade_id)
-    read = salvage([code])
+    read = salvage([code], parser)
     is_code = read.statements and (not read.lost or functions_named([pair.cell]) & set(template.exercises))
     return Taken(code=(code,) if is_code else (), repairs=(*repairs, turned))
 
@@ -204,7 +204,7 @@ def _mislabelled(pair: Pair, template: Template) -> Iterator[Repair]:
         yield Repair(Mended.MISLABELLED, pair.cell.name, label, " and ".join(sorted(here)))
 
 
-def _supplied(pair: Pair, template: Template) -> Taken:
+def _supplied(pair: Pair, template: Template, parser: Parser) -> Taken:
     """Of a cell of ours what a student changed: in one that is locked, only what was added to it."""
     cell, original = pair.cell, pair.original
     assert original is not None
@@ -212,11 +212,11 @@ def _supplied(pair: Pair, template: Template) -> Taken:
         return _NOTHING
     if not original.locked:  # a cell to try things in, which students are asked to change
         return Taken(code=(Block(cell.name, cell.source),) if cell.kind == "code" else ())
-    return _locked(cell, original, template)
+    return _locked(cell, original, template, parser)
 
 
-def _locked(cell: Cell, original: Cell, template: Template) -> Taken:
-    own = salvage([Block(cell.name, cell.source)])
+def _locked(cell: Cell, original: Cell, template: Template, parser: Parser) -> Taken:
+    own = salvage([Block(cell.name, cell.source)], parser)
     added = _added(own, original, template)
     names = ", ".join(sorted({name for statement in added for name in statement.binds}))
     kind = Mended.LOCKED_EXTENDED if names else Mended.LOCKED_CHANGED

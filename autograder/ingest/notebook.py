@@ -7,8 +7,8 @@ What it had to mend is a `Repair` each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +112,12 @@ def too_long(sizes: Mapping[int, int]) -> set[int]:
         else:
             room -= sizes[place]
     return left_out
+
+
+def without_long_texts(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells for whoever looks for code in text as well: nothing stands where more is than anybody types as code."""
+    left_out = too_long({place: len(cell.source) for place, cell in enumerate(cells) if cell.kind != "code"})
+    return [replace(cell, source="") if place in left_out else cell for place, cell in enumerate(cells)]
 
 
 def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:

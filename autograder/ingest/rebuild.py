@@ -19,13 +19,13 @@ from autograder.ingest.cell_matching import Match, match
 from autograder.ingest.cell_order import in_order
 from autograder.ingest.import_stand_ins import lent, said_of, with_known_imports
 from autograder.ingest.invisible_characters import made_plain
-from autograder.ingest.notebook import Notebook
+from autograder.ingest.notebook import Notebook, without_long_texts
 from autograder.ingest.program import Plan, Program, first_look
 from autograder.ingest.released_notebook import Template
 from autograder.ingest.renamed_functions import Renamed, lost_in_its_place
 from autograder.ingest.repairs import Mended, Repair
 from autograder.ingest.split_cells import joined
-from autograder.ingest.syntax_errors import Salvaged, salvage
+from autograder.ingest.syntax_errors import Parser, Salvaged, salvage
 from autograder.sandbox.evidence import Cause, Stop
 from autograder.values import Block, Versions
 
@@ -128,13 +128,13 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
 
 
 def _sources(notebook: Notebook, template: Template) -> _Sources:
-    plain, mended = made_plain(notebook.cells)
+    plain, mended = made_plain(without_long_texts(notebook.cells))
     own_ones = (file for file in notebook.beside if file.name not in template.given)
     files, used = student_files.of_notebook(own_ones, plain)
     modules = map(student_files.module_of, (*(file.name for file in files), *template.given))
     cells, joints = joined(plain, template)
     found = match(cells, template)
-    read = salvage(found.blocks, [file.name for file in files])
+    read = salvage(found.blocks, Parser([file.name for file in files]))
     unreadable = {**found.problems, **read.why_lost(template.exercises)}
     unseen = _unseen(read, files, template)
     renamed = renamed_functions.taken(read, found, {*unreadable, *unseen})

@@ -18,6 +18,7 @@ from autograder.sandbox.evidence import Cause, Stop
 from autograder.values import Block, Line
 
 MAX_FAILURES = 2000  # how often code of one submission may fail to parse: garbage must not cost minutes
+MUCH = 1 << 12  # characters; to read so many more is one failure more
 MAX_PIECES = 40  # of how many top-level pieces one statement may consist
 
 _GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally|case)\b|\"\"\"|'''")
@@ -87,9 +88,8 @@ class _Part:
     lost: tuple[Lost, ...] = ()
 
 
-def salvage(blocks: Iterable[Block], files: Collection[str] = ()) -> Salvaged:
-    """What can be read of a student's code, its blocks in the notebook's order, with files of these names beside it."""
-    parser = Parser(files)
+def salvage(blocks: Iterable[Block], parser: Parser) -> Salvaged:
+    """What can be read of a student's code, its blocks in the notebook's order, by a parser of the submission's own."""
     parts = [_read(block, parser) for block in blocks]
     kept = [part for part in parts if part.block]
     followed = [_followed(part, number) for number, part in enumerate(kept)]
@@ -149,8 +149,7 @@ def _saved(block: Block, parser: Parser) -> _Part:
         place, line = place + found.count, line + found.text.count("\n")
     source = "".join(found.text for found in read)
     repairs = (*(r for found in read for r in _said(found.mended, block)), *(_unread(block) if lost else ()))
-    tree = parser.tree(source)
-    if isinstance(tree, ast.Module):
+    if isinstance(tree := parser.tree(source), ast.Module):
         return _Part(replace(block, source=source), tree, repairs, tuple(lost))
     return _Part(block, repairs=repairs, lost=tuple(lost))
 
@@ -191,7 +190,7 @@ class Parser:
         try:
             return parse(source)
         except SyntaxError as error:
-            self._failures += 1
+            self._failures += 1 + len(source) // MUCH
             return error
 
     def parses(self, source: str) -> bool:
@@ -201,13 +200,14 @@ class Parser:
     def meant(self, source: str, forgiving: bool = True) -> Found:
         """A source as it is, or as it may be meant: what can be read then is, if so wanted, no failure."""
         before = self._failures
+        self._failures = min(before, MAX_FAILURES - forgiving)  # what stands alone may always be tried once
         for text, mended in _variants(source, self._transformer):
-            if forgiving and text is source and before >= MAX_FAILURES:
-                self._failures -= 1  # as it is, it may always be tried
             if isinstance(tree := self.tree(text), ast.Module):
                 self._failures = before if forgiving else self._failures
                 is_whole = mended is Mended.COMMANDS_LEFT_OUT and not leaves_out(source, tree)
                 return Found(1, text, None if is_whole else mended, tree)
+            if self._failures >= MAX_FAILURES:
+                break
         return Found()
 
     def statement(self, pieces: Sequence[str], start: int) -> Found:
@@ -217,7 +217,7 @@ class Parser:
             if (found := self.meant(text, forgiving=count == 1)).tree:
                 return replace(found, count=count)
             following = pieces[start + count : start + count + 1]
-            if not following or not _may_go_on(text, following[0], self.tree(text)):
+            if self._failures >= MAX_FAILURES or not following or not _may_go_on(text, following[0], self.tree(text)):
                 break
         return Found()
 
