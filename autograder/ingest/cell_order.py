@@ -26,6 +26,7 @@ class Kind(Enum):
     VERSION = auto()  # the student's version, as a whole, of a cell of the course's
 
 
+MAX_PARTS = 100  # of one cell: each is compiled by itself, below as many empty lines as stand before it
 _COURSE = (Kind.SUPPLIED, Kind.DEMONSTRATION)
 
 
@@ -116,7 +117,7 @@ def _pieces(found: Match, own: Salvaged, counting: Iterable[Statement]) -> Itera
 def _parts(piece: Piece) -> Iterator[Piece]:
     """The same code; each check that stands in it ends a part."""
     statements = piece.statements
-    ends = [place for place, statement in enumerate(statements, 1) if is_check(statement.node)]
+    ends = [place for place, statement in enumerate(statements, 1) if is_check(statement.node)][:MAX_PARTS]
     for part, (start, end) in enumerate(pairwise([0, *ends, len(statements)])):
         if start < end or not part:
             yield replace(piece, statements=statements[start:end], part=part)

@@ -11,7 +11,7 @@ from autograder.code.parsing import parse
 
 _BEGINS = re.compile(r"#.*\b(?:CODE STARTS? HERE|STARTS? CODE HERE|YOUR CODE HERE|BEGIN SOLUTION)\b", re.IGNORECASE)
 # What stands where something is to be filled in: nothing, question marks, a line to write on.
-_GAP = re.compile(r"(?m)^([ \t]*[A-Za-z_][^=#\n]*(?<![=!<>])=(?!=))[ \t]*(?:\?+|_{2,}|\.{3,})?[ \t]*(?=#|$)")
+_GAP = re.compile(r"(?m)^([ \t]*[A-Za-z_][^=#\n]*(?<![=!<>])=(?!=))[ \t]*+(?:\?+|_{2,}|\.{3,})?[ \t]*+(?=#|$)")
 _ENDS = re.compile(r"#.*\b(?:CODE ENDS? HERE|ENDS? CODER? HERE|END SOLUTION)\b", re.IGNORECASE)
 
 

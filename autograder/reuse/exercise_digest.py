@@ -111,7 +111,9 @@ class ExerciseDigests:
         if not all(map(is_repeatable, own)):
             return None
         by_syntax = _digest(exercise, repr(self._rebuilt.facts[exercise]), more, *(syntax.text for syntax in read))
-        return Digests(by_syntax, tuple(self._program.blocks[n] for n in sorted({s.block for s in statements})))
+        # A cell with checks in it is one block under many numbers.
+        blocks = (self._program.blocks[number] for number in sorted({s.block for s in statements}))
+        return Digests(by_syntax, tuple(dict.fromkeys(blocks)))
 
 
 @lru_cache(maxsize=1000)  # what all students have in common, and the latest others
