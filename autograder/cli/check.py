@@ -40,8 +40,9 @@ def _checks_of_course(notebook: Path, asked: Path | None) -> Iterator[Path | Non
     from autograder.student import checks_file
 
     path = Path(os.path.realpath(notebook))
-    around = (Course(folder) for folder in path.parents)
-    course = find(asked) if asked else next((one for one in around if one.names), None)
+    around = [each for each in map(Course, path.parents) if each.names]
+    # The outermost: what is handed in may look like a course, whose code would run here.
+    course = find(asked) if asked else next(reversed(around), None)
     if not course:
         yield None
         return

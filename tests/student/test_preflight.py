@@ -137,3 +137,18 @@ def test_somebody_elses_file_is_checked_by_the_course_and_not_by_what_came_with_
         command = [sys.executable, "-m", "autograder", "check", *map(str, words)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert "30 of 30 points" in done.stdout, done.stderr
+
+
+def test_what_looks_like_a_course_in_a_hand_in_is_none(tmp_path: Path):
+    for part in ("source", "notebooks", "data"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    theirs = tmp_path / "submitted" / "eve" / NAME
+    made = theirs / "source" / NAME
+    made.mkdir(parents=True)
+    file_with(made, solved(NAME))
+    (made / "exercises.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    (made / "variants.json").write_text("{}")
+    command = [sys.executable, "-m", "autograder", "check", str(file_with(theirs, solved(NAME)))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert not (tmp_path / "ran").exists()
+    assert "30 of 30 points" in done.stdout, done.stderr
