@@ -47,18 +47,15 @@ class Lines:
         if not (self._path and self._file and self._kept):
             return
         with _while_writing(self._path):
-            if self._kept is self._file:
-                self._file.close()
-                self._rewrite(self._path)
-            else:
+            if self._kept is not self._file:
                 self._kept.seek(0)
                 self._file.writelines(map(self._whole, self._kept))
                 self._file.flush()
-
-    def _rewrite(self, path: Path) -> None:
-        if self._marks:
-            with path.open(encoding="utf-8") as old, whole_file.replacing(path) as file:
-                file.writelines(self._whole(line).encode() for line in old)
+                return
+            self._file.close()
+            if self._marks:
+                with self._path.open(encoding="utf-8") as old, whole_file.replacing(self._path) as file:
+                    file.writelines(self._whole(line).encode() for line in old)
 
     def _whole(self, text: str) -> str:
         line = json.loads(text)

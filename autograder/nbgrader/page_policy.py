@@ -40,15 +40,11 @@ class GuardedPage(HTMLExporter):
         """See HTMLExporter."""
         empty, _ = super().from_notebook_node(nbformat.v4.new_notebook(), deepcopy(resources), **options)
         page, resources = super().from_notebook_node(nb, resources, **options)
-        tag = f'<meta http-equiv="Content-Security-Policy" content="{_policy_of(empty)}">'
+        scripts = [found["text"] for found in _SCRIPT.finditer(empty) if "src=" not in found["about"]]
+        known = " ".join(map(hash_of, scripts))
+        rules = {"default-src": "'none'", "script-src": f"'unsafe-eval' {_FORMULAS} {known}", "form-action": "'none'"}
+        tag = f'<meta http-equiv="Content-Security-Policy" content="{_policy(rules)}">'
         return page.replace("<head>", f"<head>\n{tag}", 1), resources
-
-
-def _policy_of(empty: str) -> str:
-    scripts = [found["text"] for found in _SCRIPT.finditer(empty) if "src=" not in found["about"]]
-    known = " ".join(map(hash_of, scripts))
-    rules = {"default-src": "'none'", "script-src": f"'unsafe-eval' {_FORMULAS} {known}", "form-action": "'none'"}
-    return _policy(rules)
 
 
 def guard_formgrader() -> None:

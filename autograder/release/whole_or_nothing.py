@@ -79,16 +79,12 @@ class WholeOrNothing(GenerateAssignment):
                 yield error
 
     def _end(self, refused: list[BaseException], failed: list[str]) -> None:
-        said = "\n".join(map(str, refused))
-        if self.parent:  # an application of nbgrader's, which shows what is logged and nothing of an exception
-            for sentence in refused:
-                self.log.error(str(sentence))
-            if refused or failed:
-                raise NbGraderException("\n".join(filter(None, [said, *failed])))
-        elif refused:
-            raise CourseError(said) from refused[0]
-        elif failed:
-            raise NbGraderException("\n".join(failed))
+        if refused and not self.parent:
+            raise CourseError("\n".join(map(str, refused))) from refused[0]
+        for sentence in refused:  # an application of nbgrader's shows what is logged and nothing of an exception
+            self.log.error(str(sentence))
+        if refused or failed:
+            raise NbGraderException("\n".join([*map(str, refused), *failed]))
 
     @contextmanager
     def _beside_the_released(self) -> Iterator[None]:
