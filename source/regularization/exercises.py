@@ -27,11 +27,11 @@ def _example():
 
 
 def _second():
-    """X, Y and parameters of the second examples, of other sizes."""
+    """X, Y and parameters of the second examples, whose sizes all differ, so that no other weights fit by chance."""
     stream = np.random.RandomState(2)
-    shapes = {"W1": (4, 2), "b1": (4, 1), "W2": (2, 4), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
+    shapes = {"W1": (4, 3), "b1": (4, 1), "W2": (2, 4), "b2": (2, 1), "W3": (1, 2), "b3": (1, 1)}
     parameters = _parameters(stream, shapes)
-    return stream.randn(2, 6), np.array([[0, 1, 1, 0, 1, 0]]), parameters
+    return stream.randn(3, 6), np.array([[0, 1, 1, 0, 1, 0]]), parameters
 
 
 def _network(draw: Draw, m: int, equal: bool = False):

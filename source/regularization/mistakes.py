@@ -232,6 +232,11 @@ DROPOUT_FORWARD = Catalogue("forward_propagation_with_dropout", mistakes=(
         "The activations are still those of the plain pass: no mask has reached them."),
     Mistake("threshold-missing", _in_layers(1, 2, D="np.random.rand(A.shape[0], A.shape[1])"),
         "Your masks hold numbers between 0 and 1. A mask says yes or no: compare the numbers with keep_prob."),
+    Mistake("masks-scaled", Replace({
+            MASK1: f"({MASK1}) / keep_prob", A1: "A1 = A1 * D1", MASK2: f"({MASK2}) / keep_prob", A2: "A2 = A2 * D2",
+        }),
+        "Your activations are right, but your masks are divided by keep_prob. A mask says yes or no, in the cache too.",
+        ("Keep the mask as it is, and divide the activations.",)),
     Mistake("keep-prob-fixed", _in_layers(1, 2, D="np.random.rand(A.shape[0], A.shape[1]) < 0.5"),
         "Your masks keep half of the units, whatever keep_prob is."),
     Mistake("default-lost", Replace({"keep_prob=0.5": "keep_prob"}),

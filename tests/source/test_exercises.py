@@ -262,3 +262,15 @@ def test_what_differs_in_the_published_example_is_told_first(exercise: Exercise)
 )
 def test_what_is_wrong_only_without_a_penalty_is_not_green(id: str, edit: Edit):
     assert judged("regularization", id, edit, 1) == (False, False)
+
+
+@pytest.mark.parametrize(("own", "others"), [("W1", "W3"), ("W2", "W3"), ("W3", "W1"), ("W2", "W1"), ("W1", "W2")])
+def test_weights_of_another_layer_earn_no_more_on_the_card_than_in_the_grade(own: str, others: str):
+    name, edit = "backward_propagation_with_regularization", Replace({f"/ m * {own}": f"/ m * {others}"})
+    reference, key = assignment_called("regularization").reference, keys_of("regularization", 1)[name]
+    source = edit.apply(reference.functions[name], name)
+    scores = [
+        judge(one, reference.answers(name, source, [case.call for case in one.cases])).score
+        for one in (key.visible(), key)
+    ]
+    assert scores == [0, 0]
