@@ -34,7 +34,7 @@ Sources = tuple[tuple[str, str], ...]
 
 
 class RestoreCells(NbGraderPreprocessor):
-    """Put locked cells, metadata and missing check cells back, as they were released."""
+    """Put locked cells, metadata and missing cells with points back, as they were released."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See NbGraderPreprocessor."""

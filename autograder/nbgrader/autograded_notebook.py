@@ -79,7 +79,7 @@ def restore(notebook: Any, released: Any) -> None:
     """Put back what must not change, from the notebook that was released.
 
     Locked cells get their text and type again, known cells their nbgrader metadata; of repeated cells the last that was
-    touched keeps its name, as Python keeps the last definition. Check cells that are missing are added.
+    touched keeps its name, as Python keeps the last definition. Cells with points that are missing are added.
     """
     known = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
     seen: set[str] = set()
@@ -87,7 +87,7 @@ def restore(notebook: Any, released: Any) -> None:
     last_first = list(reversed(range(len(notebook.cells))))
     for index in sorted(last_first, key=lambda index: _is_untouched(notebook.cells[index], known)):
         notebook.cells[index] = _restored(notebook.cells[index], known, seen, f"student-{index + 1}")
-    _add_missing_checks(notebook, list(known.values()))
+    _add_missing(notebook, list(known.values()))
     notebook.metadata = deepcopy(released.metadata)
     notebook.nbformat, notebook.nbformat_minor = released.nbformat, released.nbformat_minor
 
@@ -155,14 +155,14 @@ def _with_pictures_alone(cell: Any, handed_in: Any) -> Any:
     return cell
 
 
-def _add_missing_checks(notebook: Any, originals: Iterable[Any]) -> None:
+def _add_missing(notebook: Any, originals: Iterable[Any]) -> None:
     place = len(notebook.cells)  # where nothing is left of what stood before it, a check goes to the end
     names = [_grade_id(cell) for cell in notebook.cells]
     for original in originals:
         name = original.metadata.nbgrader.grade_id
         if name in names:
             place = names.index(name) + 1
-        elif original.metadata.nbgrader.grade:
+        elif original.metadata.nbgrader.grade or original.metadata.nbgrader.get("task"):  # a person has to find it
             notebook.cells.insert(place, deepcopy(original))
             names.insert(place, name)
             place += 1

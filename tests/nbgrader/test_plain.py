@@ -263,6 +263,16 @@ def grades(course: Course, student: str) -> dict[str, tuple[float | None, bool]]
         return {grade.name: (grade.auto_score, grade.needs_manual_grade) for grade in notebook.grades}
 
 
+def test_formgrader_shows_what_a_person_has_to_mark_where_a_hand_in_lacks_it(course: Course):
+    course.hand_in("ada", NAME, solved(course, NAME))
+    _with_plain_cells(course)
+    course.autograder("grade", NAME)
+    course.autograder("formgrader", NAME)
+    shown = nbformat.read(course.root / "autograded" / "ada" / NAME / f"{NAME}.ipynb", as_version=4)
+    assert cell_called(shown, "task").source == "Draw."
+    assert all(cell_called(shown, cell).metadata.nbgrader.points for cell in ("essay", "task", "test_n"))
+
+
 def test_a_mark_by_hand_is_named_when_its_answer_was_handed_in_anew(course: Course):
     _with_plain_cells(course)
     _essay_of(course, "ada", "First.")
