@@ -31,7 +31,7 @@ from autograder.values import Finding
 _SEED = 1
 _HASH_SEEDS = ("1", "2", "3")
 _ASKS_THE_DAY = re.compile(
-    r"(.*\.)?((date|datetime|Timestamp)\.(today|now|utcnow)\(.*|time\.((local|gm|c)time\(|strftime\('[^']*')\)"
+    r"([\w.]+\.)?((date|datetime|Timestamp)\.(today|now|utcnow)\(.*|time\.((local|gm|c)time\(|strftime\('[^']*')\)"
     r"|(datetime64|Timestamp|to_datetime)\('(today|now)'.*)"
 )
 _PACKAGES = str(Path(__file__).parents[2])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
-from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveCells
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions, NbGraderPreprocessor, SaveCells
 from traitlets import Unicode
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
@@ -78,7 +80,10 @@ class BlankSolutions(ClearSolutions):
         return cell, resources
 
     def _blanked_by_nbgrader(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
-        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        with _naming_the_cell(cell.metadata.get("nbgrader", {}).get("grade_id") or cell_index + 1, resources):
+            for step in (ClearHiddenTests, ClearMarkScheme):
+                step(config=self.config).preprocess_cell(deepcopy(cell), resources, cell_index)
+            cell, resources = super().preprocess_cell(cell, resources, cell_index)
         _drop_pictures(cell)
         return cell, resources
 
@@ -86,6 +91,17 @@ class BlankSolutions(ClearSolutions):
         for mark in (self.begin_solution_delimeter, self.end_solution_delimeter):
             if mark in stub:
                 raise CourseError(f"the solution of {exercise} holds {mark!r}; mark it by START and END CODE HERE")
+
+
+@contextmanager
+def _naming_the_cell(label: str | int, resources: Any) -> Iterator[None]:
+    """Say in which cell a mark of nbgrader's lacks its other half, or stands in a cell of another kind."""
+    try:
+        yield
+    except RuntimeError as error:
+        why = str(error).partition(";")[0].rstrip(".")
+        where = f"cell {label!r} of {resources['nbgrader']['notebook']}: {why[0].lower()}{why[1:]}"
+        raise CourseError(f"{where}; write each BEGIN with its END, in a cell of that kind") from None
 
 
 def _must_fit_nbgrader(name: str, cells: Sequence[Any]) -> None:

@@ -273,7 +273,7 @@ def test_a_release_that_fails_leaves_the_released_folder_as_it_was(course: Cours
     before = everything_in(folder)
     unfinished(course, name)
     said = course.nbgrader("generate_assignment", NAME, *words, ok=False)
-    assert f"{NAME}/{name}.ipynb is not released (no end solution statement found)" in said
+    assert f"{NAME}/{name}.ipynb is not released (cell 'x' of {name}: no end solution statement found; write" in said
     assert everything_in(folder) == before
     assert "Traceback" not in course.autograder("notebooks", NAME, ok=False)
     assert everything_in(folder) == before

@@ -112,6 +112,28 @@ def test_metadata_that_nbgrader_refuses_is_told_with_its_cell(tmp_path: Path, kn
     assert why in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("source", "known", "why"),
+    [
+        ("### BEGIN SOLUTION\nx = 1", {"solution": True}, "no end solution statement found; write each BEGIN"),
+        ("### BEGIN SOLUTION\nx = 1\n### END SOLUTION", {}, "solution region detected in a non-solution cell; write"),
+        ("### BEGIN HIDDEN TESTS\nassert 1", {"grade": True, "points": 1}, "no end hidden tests statement found"),
+        ("### BEGIN MARK SCHEME\n# 2 points\n### END MARK SCHEME", {"locked": True}, "mark scheme region detected"),
+    ],
+)
+def test_marks_of_nbgrader_s_that_do_not_pair_are_told_with_their_cell(
+    tmp_path: Path, source: str, known: dict[str, Any], why: str
+):
+    solution = small_course.filled("def double(x):", "y = 2 * x", "return y")
+    test = small_course.cell("assert 1", "test", grade=True, points=1)  # somebody marks what is not declared
+    cells = [small_course.cell(source, "marked", **known), test, *small_course.exercise(solution, "double")]
+    declared = """EXERCISES = (Exercise("double", "y", (Case("shown", lambda draw: (3.0,), visible=True),),
+        (Check("y", 1),)),)"""
+    course = small_course.written(tmp_path, cells, declared)
+    with pytest.raises(CourseError, match=f"cell 'marked' of small: {why}"):
+        released_folder.write(course, small_course.NAME)
+
+
 def test_grading_knows_an_assignment_whatever_preprocessors_are_configured(tmp_path: Path):
     cells = small_course.exercise(small_course.filled("def f(x):", "y = x", "return y"), "f")
     shown = 'Case("shown", lambda draw: (1.0,), visible=True)'
