@@ -24,8 +24,10 @@ from autograder.errors import CourseError
 from autograder.exercise import Exercise
 from autograder.judging.answer_key import AnswerKey, calls_of
 from autograder.judging.judge import passed_cases
+from autograder.judging.stub_names import stub_names
 from autograder.sandbox import wire
 from autograder.sandbox.evidence import Answer
+from autograder.sandbox.job import Call
 from autograder.values import Finding
 
 _SEED = 1
@@ -36,8 +38,9 @@ _ASKS_THE_DAY = re.compile(
 )
 _PACKAGES = str(Path(__file__).parents[2])
 
-_Made = Mapping[str, tuple[Sequence[str], Mapping[str, Any]]]
-"""For each exercise the digests of the inputs of its cases, and the result of each case that has one."""
+_OfExercise = tuple[Sequence[str], Sequence[str], Mapping[str, Any]]
+"""Digests of the inputs of its cases, and of the steps of the solution in them; the result of each that has one."""
+_Made = Mapping[str, _OfExercise]
 
 
 def all_comes_again(course: Course, name: str) -> Iterator[Finding]:
@@ -62,13 +65,11 @@ def _of_the_day(where: str, solution: str) -> Iterator[Finding]:
         yield Finding(False, f"{where}: the solution calls {asked}, {why}.")
 
 
-def _differing(
-    where: str, exercise: Exercise, key: AnswerKey, found: Sequence[tuple[Sequence[str], Mapping[str, Any]]]
-) -> Iterator[Finding]:
-    right = [_right(key, results) for _, results in found]
+def _differing(where: str, exercise: Exercise, key: AnswerKey, found: Sequence[_OfExercise]) -> Iterator[Finding]:
+    right = [_right(key, results) for *_, results in found]
     for place, case in enumerate(exercise.cases):
         what = f"{where}, case {case.name!r}"
-        if len({inputs[place] for inputs, _ in found}) > 1:
+        if len({inputs[place] for inputs, *_ in found}) > 1:
             remedy = "write numbers down" if case.visible else "draw all numbers from draw.rng, and sort what is a set"
             yield Finding(False, f"{what}: inputs gives something else in each run, and marks would differ; {remedy}.")
         elif not all(case.name in names for names in right):
@@ -76,6 +77,9 @@ def _differing(
             yield Finding(
                 False, f"{what}: the solution gives something else in each run, so nobody is right; {remedy}."
             )
+        elif len({steps[place] for _, steps, _ in found}) > 1:
+            why = "so a card could call a right value wrong, and no release is like another"
+            yield Finding(False, f"{what}: the solution goes another way in each run, {why}; sort the set in its loop.")
 
 
 def _right(key: AnswerKey, results: Mapping[str, Any]) -> set[str]:
@@ -86,20 +90,28 @@ def _right(key: AnswerKey, results: Mapping[str, Any]) -> set[str]:
 
 
 def _names(made: _Made) -> dict[str, int]:
-    return {exercise: len(inputs) for exercise, (inputs, _) in made.items()}
+    return {exercise: len(inputs) for exercise, (inputs, *_) in made.items()}
 
 
 def _made(assignment: Assignment) -> _Made:
     return {exercise.id: _made_of(assignment, exercise) for exercise in assignment.exercises}
 
 
-def _made_of(assignment: Assignment, exercise: Exercise) -> tuple[list[str], dict[str, Any]]:
+def _made_of(assignment: Assignment, exercise: Exercise) -> _OfExercise:
     reference = assignment.reference
     calls = calls_of(exercise, reference, _SEED)
     answers = reference.answers(exercise.id, reference.source(exercise.id), calls)
     results = {case.name: answer.value for case, answer in zip(exercise.cases, answers, strict=True)}
     inputs = [sha256(wire.encode(call.arguments, wire.TRUSTING)).hexdigest() for call in calls]
-    return inputs, {name: value for name, value in results.items() if _travels(value)}
+    steps = [_steps(assignment, exercise, call) if case.visible else "" for case, call in zip(exercise.cases, calls)]
+    return inputs, steps, {name: value for name, value in results.items() if _travels(value)}
+
+
+def _steps(assignment: Assignment, exercise: Exercise, call: Call) -> str:
+    """A digest of what the names of a solution hold on the way; nothing where it is not watched."""
+    reference, names = assignment.reference, stub_names(assignment.stubs[exercise.id], exercise.id).all
+    found = None if exercise.call else reference.trace(exercise.id, reference.source(exercise.id), call, names)
+    return sha256(repr(found[1].moments).encode()).hexdigest() if found else ""
 
 
 def _travels(value: Any) -> bool:
@@ -110,7 +122,7 @@ def _travels(value: Any) -> bool:
 
 def _read(told: bytes) -> _Made:
     with suppress(wire.Malformed):
-        return {name: (made[0], made[1]) for name, made in wire.decode(told, wire.TRUSTING).items()}
+        return {name: (made[0], made[1], made[2]) for name, made in wire.decode(told, wire.TRUSTING).items()}
     return {}
 
 

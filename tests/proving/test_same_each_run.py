@@ -86,6 +86,18 @@ def test_a_solution_that_asks_for_the_day_is_named(tmp_path: Path, solution: str
     assert [text.endswith(said) for text in found] == [True] * is_told
 
 
+@pytest.mark.parametrize(("words", "is_told"), [("set(WORDS)", True), ("sorted(set(WORDS))", False)])
+def test_a_solution_whose_steps_come_in_another_order_is_named(tmp_path: Path, words: str, is_told: bool):
+    solution = filled(
+        "def f(x):", f"lengths = {{}}\nfor word in {words}:\n    lengths[word] = x * len(word)", "return lengths"
+    )
+    cells = [locked("WORDS = ['one', 'three', 'fifteen']", "words"), *exercise(solution, "f")]
+    course = written(tmp_path, cells, DECLARED.format(drawn="0", value="draw.rng.uniform()"))
+    found = [finding.text for finding in all_comes_again(course, NAME)]
+    said = "small, f, case 'shown': the solution goes another way in each run, so a card could call a right value wrong"
+    assert [text.startswith(said) for text in found] == [True] * is_told, found
+
+
 def test_cases_that_there_are_in_some_processes_only_are_refused(tmp_path: Path):
     more = "EXERCISES = EXERCISES if __import__('os').getpid() == {} else ()"
     declared = DECLARED.format(drawn=0, value=0) + more.format(os.getpid())
