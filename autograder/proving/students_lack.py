@@ -1,4 +1,4 @@
-"""The proof that students have what a notebook asks for: the packages it imports, the pictures in its texts."""
+"""The proof that students have what a notebook asks for: packages that it imports, files that it reads, pictures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
+from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
@@ -31,11 +32,24 @@ def nothing_is_lacking(course: Course, assignment: Assignment) -> Iterator[Findi
     for package in sorted(lacking.keys() - _required(bundle.requirements(course, "jupyterlab"))):
         what = f"{assignment.name}, {lacking[package]} imports from {package}, which students would not have"
         yield Finding(False, f"{what}; write a line {package} into source/{REQUIREMENTS}.")
+    for where, path in _own_files(assignment):
+        remedy = "put it beside the notebook, and name it by its place there"
+        yield Finding(False, f"{assignment.name}, {where} names {path!r}, which is on this machine alone; {remedy}.")
     given = {file.name for file in assignment.files}
     for cell in (cell for cell in assignment.notebook.cells if cell.kind == "markdown"):
         for path in sorted(_pictures(cell.source) - given):
             what = f"{assignment.name}, {cell.name} shows {path!r}, which does not lie beside the notebook"
             yield Finding(False, f"{what} (there are: {named(sorted(given), 8) or 'no files'}); put it there.")
+
+
+def _own_files(assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """The files of this machine that code of the notebook names by their whole path, each with its cell."""
+    for cell in (cell for cell in assignment.notebook.cells if cell.kind == "code"):
+        texts = (node.value for node in ast.walk(parse(cell.source)) if isinstance(node, ast.Constant))
+        for text in (text for text in texts if isinstance(text, str) and text.startswith(("/", "~/"))):
+            with suppress(OSError, ValueError, RuntimeError):  # of a text that no path can be
+                if Path(text).expanduser().is_file():
+                    yield cell.name, text
 
 
 def _packages(assignment: Assignment) -> Iterator[tuple[str, str]]:

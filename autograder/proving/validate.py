@@ -52,8 +52,8 @@ def _graded_rightly(course: Course, assignment: Assignment, grader: Grader) -> I
     name = assignment.name
     solved = _report(grader, name, course.notebook(name))
     right = solved.score == solved.max_score and all(o.status is Status.PASSED for o in solved.outcomes)
-    earns = f"{name}: the reference earns {solved.score} of {solved.max_score:g} points"
-    yield Finding(right, f"{earns}{_but(solved, Status.PASSED)}.")
+    earns = f"{name}: the reference earns {solved.score} of {solved.max_score:g} points{_but(solved, Status.PASSED)}."
+    yield Finding(right, earns if solved.outcomes else f"{name}: the reference cannot be graded: {solved.message}")
     untouched = _report(grader, name, course.released_notebook(name))
     if untouched.score is None:
         yield Finding(False, f"{name}: the untouched release cannot be graded: {untouched.message}")

@@ -77,6 +77,22 @@ def test_a_picture_that_does_not_lie_beside_the_notebook_is_named(tmp_path: Path
     assert not lacking(tmp_path, text=text, curve_png="...")
 
 
+def test_a_file_that_is_named_by_its_whole_path_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    rows = tmp_path / "rows.csv"
+    for text in (str(rows), "~/rows.csv"):
+        code = f"ROWS = {text!r}"
+        assert not lacking(tmp_path / "course", code=code)
+        rows.touch()
+        (said,) = lacking(tmp_path / "course", code=code)
+        assert said == (
+            f"small, cell 2 names {text!r}, which is on this machine alone; "
+            "put it beside the notebook, and name it by its place there."
+        )
+        rows.unlink()
+    assert not lacking(tmp_path / "course", code="STEPS = '/', 'a/b', '/\\0', '/" + "a" * 300 + "'")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -62,6 +62,23 @@ def test_a_reference_that_loses_points_is_told_with_the_exercise_and_why(
     assert "\n" not in first.text
 
 
+def test_a_reference_that_cannot_be_graded_is_told_with_the_reason(tmp_path: Path):
+    (tmp_path / "step.txt").write_text("2")  # which is out of reach for code that is confined
+    cells = [
+        locked(f"STEP = int(open({str(tmp_path / 'step.txt')!r}).read())", "more"),
+        *exercise(filled("def double(x):", "y = STEP * x", "return y"), "double"),
+        *exercise(filled("def f(x):", "y = double(x)", "return y"), "f"),
+    ]
+    declared = DECLARED + DECLARED.replace('"double"', '"f"').replace("EXERCISES =", "EXERCISES +=").replace(
+        '(Check("y", 1),)', '(Check("y", 1),), uses=("double",)'
+    )
+    course = written(tmp_path, cells, declared)
+    released_folder.write(course, NAME)
+    first = next(finding for finding in validate.run(course, [NAME], kernel=False) if not finding.ok)
+    assert first.text.startswith("small: the reference cannot be graded: ")
+    assert "step.txt" in first.text
+
+
 def test_what_was_never_released_is_told_without_points(tmp_path: Path):
     course = written(tmp_path, exercise(filled("def double(x):", "y = 2 * x", "return y"), "double"), DECLARED)
     (told,) = [finding.text for finding in validate.run(course, [NAME], kernel=False) if "untouched" in finding.text]
