@@ -48,16 +48,16 @@ class Executor(Protocol):
 
 
 def windowed(
-    submit: Callable[[Batch], Future[list[Any]]],
+    submit: Callable[[Batch], Future[Any]],
     batches: Iterable[Batch],
     window: Callable[[], int],
     meanwhile: Callable[[], None] = lambda: None,
-) -> Iterator[tuple[Batch, Future[list[Any]]]]:
+) -> Iterator[tuple[Batch, Future[Any]]]:
     """Each batch with its future once that is done; no more than a `window` of them are on their way.
 
     While none is done, `meanwhile` is called now and then: it may raise where there is nothing to wait for.
     """
-    waiting: dict[Future[list[Any]], Batch] = {}
+    waiting: dict[Future[Any], Batch] = {}
     for batch in batches:
         waiting[submit(batch) if batch else _nothing()] = batch
         while len(waiting) >= window():
@@ -68,14 +68,14 @@ def windowed(
 
 
 def _done(
-    waiting: dict[Future[list[Any]], Batch], must: bool, meanwhile: Callable[[], None]
-) -> Iterator[tuple[Batch, Future[list[Any]]]]:
+    waiting: dict[Future[Any], Batch], must: bool, meanwhile: Callable[[], None]
+) -> Iterator[tuple[Batch, Future[Any]]]:
     while not (done := wait(waiting, _NOW_AND_THEN if must else 0, FIRST_COMPLETED).done) and must:
         meanwhile()
     yield from ((waiting.pop(future), future) for future in done)
 
 
-def _nothing() -> Future[list[Any]]:
-    future: Future[list[Any]] = Future()
+def _nothing() -> Future[Any]:
+    future: Future[Any] = Future()
     future.set_result([])
     return future

@@ -10,7 +10,7 @@ from multiprocessing import forkserver, resource_tracker
 
 from autograder.limits import ONE_THREAD
 
-_PRELOADED = ["autograder.grading.grader_pool", "pebble", "autograder.grading.grader"]
+_PRELOADED = ["autograder.grading.grader_pool", "autograder.grading.grader"]
 
 
 def start_loading() -> None:

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import multiprocessing
 import os
 import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from threading import Thread
-from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any
 
 from autograder.errors import AutograderError, CourseError, in_a_line
 from autograder.grading.executors import Batch, Done, Function, Loss, windowed
-from autograder.grading.file_lock import FileLockContext
 from autograder.grading.fork_server import start_loading
 from autograder.limits import GRADER_MEMORY, GRADER_SECONDS
 
-if TYPE_CHECKING:
-    from pebble import ProcessPool
-
 _PR_SET_PDEATHSIG = 1
 _TURN = 0.0005  # seconds until a thread that hands out work has its turn, though the main one loads the gradebook
-_STARTS = 3  # of a pool that was killed
-_KILLED = (BrokenProcessPool, RuntimeError, OSError, EOFError)  # all, or their parent
+_STARTS = 3  # of a process that is killed before it grades anything
+_PATIENCE = 3.0  # seconds that a process has to end by itself
 
 
 class Local:
@@ -38,16 +36,17 @@ class Local:
 
     def __init__(self, jobs: int, stall: float) -> None:
         self.jobs = jobs
-        self._stall = stall
         # Graders that are killed leave the folders of their sandboxes behind, all of them in here.
         self._home = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         os.chmod(self._home.name, 0o711)  # a user of a child's own passes through to its scratch folder
-        # Graders are forked by a process of their own, which has no threads; what they need is loaded there once.
-        self._context: FileLockContext | None = None
-        self._pool: ProcessPool | None = None
-        self._starting: Thread | None = None
-        self._warming: list[Future[list[Any]]] = []
-        self._scheduled: WeakSet[Future[list[Any]]] = WeakSet()
+        self._graders = [_Process(self._home.name, stall) for _ in range(jobs)]
+        self._idle: SimpleQueue[_Process] = SimpleQueue()
+        for grader in self._graders:
+            self._idle.put(grader)
+        # A thread waits for each grader, by a pipe of its own: what breaks one can take nothing from the others.
+        self._threads = ThreadPoolExecutor(jobs)
+        self._warming: list[Future[list[Any] | Loss]] = []
+        sys.setswitchinterval(_TURN)
         start_loading()
 
     def warm_up(self, function: Function, batch: Batch) -> None:
@@ -55,110 +54,133 @@ class Local:
 
         What goes wrong there goes wrong again when it is needed.
         """
-        sys.setswitchinterval(_TURN)
-
-        def start() -> None:
-            with suppress(*_KILLED):
-                self._warming += [self._start(function, batch) for _ in range(self.jobs)]
-
-        self._starting = Thread(target=start)
-        self._starting.start()
+        self._warming = [self._submit(function, batch) for _ in range(self.jobs)]
 
     def map(self, function: Function, batches: Iterable[Batch]) -> Iterator[Done]:
         """See Executor.map. Few batches are waiting, so that memory stays flat."""
-        submitted = partial(self._submit, function)
-        for batch, future in windowed(submitted, batches, lambda: self.jobs * 4, self._give_up_what_is_lost):
-            result = _result(future)
+        for batch, future in windowed(partial(self._submit, function), batches, lambda: self.jobs * 4):
+            result = future.result()
             if isinstance(result, Loss) and any(map(_is_lost, self._warming)):
                 raise CourseError(
                     "The processes that grade end while they load the course; mend what does not end there."
                 )
             yield batch, result
 
-    def _give_up_what_is_lost(self) -> None:
-        """Nobody waits for batches that no process has: a grader died taking one, right after, or giving one back."""
-        if self._context and self._context.is_torn():
-            self._close_pool()
-            for future in [future for future in self._scheduled if not future.done()]:
-                future.set_exception(BrokenProcessPool("A grader died in the middle of a message."))
-        elif self._pool is not None:
-            _tell_of_the_dead(self._pool)
+    def _submit(self, function: Function, batch: Batch) -> Future[list[Any] | Loss]:
+        return self._threads.submit(self._graded, function, batch)
 
-    def _submit(self, function: Function, batch: Batch) -> Future[list[Any]]:
+    def _graded(self, function: Function, batch: Batch) -> list[Any] | Loss:
+        grader = self._idle.get()
+        try:
+            return grader.graded(function, batch)
+        finally:
+            self._idle.put(grader)
+
+    def close(self) -> None:
+        """See Executor.close. All graders end at once."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for grader in self._graders:
+            grader.end()
+        self._threads.shutdown()
+        for grader in self._graders:
+            grader.bury()
+        self._home.cleanup()
+
+
+class _Process:
+    """A grader, started when there is something to do, and again where it is gone; for one thread at a time."""
+
+    def __init__(self, home: str, stall: float) -> None:
+        self._home, self._stall = home, stall
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+        self._starting = Lock()
+        self._is_over = False
+
+    def graded(self, function: Function, batch: Batch) -> list[Any] | Loss:
+        """What a batch comes to. Raises what was raised there."""
+        connection = self._connected()
+        try:
+            connection.send((function, batch))
+            connection.recv()  # from now on it has the batch
+            if not connection.poll(self._stall):
+                self.bury()
+                return Loss.STALLED
+            found: list[Any] | Exception = connection.recv()
+        except (EOFError, OSError):
+            self.bury()
+            return Loss.DIED
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _connected(self) -> Connection:
         why: Exception | None = None
         for _ in range(_STARTS):
+            if self._connection and self._process and self._process.is_alive():
+                return self._connection
+            self.bury()
             try:
-                if self._starting:
-                    self._starting.join()
-                return self._start(function, batch)
-            except _KILLED as error:
-                self._close_pool()
+                self._start()
+            except (EOFError, OSError) as error:  # what forks it was killed, or nothing more can be forked
                 why = error
         raise AutograderError(
             f"The processes that grade were killed again and again ({in_a_line(why)}); start the run again."
         )
 
-    def _start(self, function: Function, batch: Batch) -> Future[list[Any]]:
-        future: Future[list[Any]] = self._ready().schedule(_limited, (function, batch), timeout=self._stall)
-        self._scheduled.add(future)
-        return future
+    def _start(self) -> None:
+        """Have it forked by a process that has no threads; what it needs is loaded there once."""
+        with self._starting:
+            if self._is_over:
+                raise EOFError
+            self._connection, theirs = multiprocessing.Pipe()
+            with theirs:
+                context = multiprocessing.get_context("forkserver")
+                process = context.Process(target=_serve, args=(theirs, self._home), daemon=True)
+                process.start()
+                self._process = process
 
-    def _ready(self) -> ProcessPool:
-        from pebble import ProcessPool  # it takes its time, in which graders load
+    def end(self) -> None:
+        """Begin to end it for good; a thread that waits for it hears of that."""
+        with self._starting:
+            self._is_over = True
+            if self._process:
+                self._process.terminate()
 
-        if self._pool is None or not self._pool.active:
-            self._close_pool()
-            self._context = FileLockContext(self._home.name)
-            self._pool = ProcessPool(self.jobs, 0, _begin, (self._home.name,), self._context)  # type: ignore[arg-type]
-        return self._pool
-
-    def close(self) -> None:
-        """See Executor.close. All graders end at once."""
-        if self._starting:
-            self._starting.join()
-        self._close_pool()
-        self._home.cleanup()
-
-    def _close_pool(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
-
-
-def _result(future: Future[list[Any]]) -> list[Any] | Loss:
-    """What a batch came to. Raises what was raised there."""
-    from pebble import ProcessExpired
-
-    try:
-        return future.result()
-    except (ProcessExpired, BrokenProcessPool):
-        return Loss.DIED
-    except TimeoutError:
-        return Loss.STALLED
+    def bury(self) -> None:
+        """Let nothing of it be left."""
+        process, self._process = self._process, None
+        if process:
+            process.terminate()
+            process.join(_PATIENCE)
+            process.kill()
+            process.join()
+        if self._connection:
+            self._connection.close()
+            self._connection = None
 
 
-def _tell_of_the_dead(pool: ProcessPool) -> None:
-    """End the batches of graders that the pool has forgotten: it saw their end before it read what they had taken."""
-    from pebble.common.types import Result, ResultStatus
-
-    lost: Result[None] = Result(ResultStatus.ERROR, BrokenProcessPool("A grader died right after it took a batch."))
-    tasks, graders = pool._pool_manager.task_manager, pool._pool_manager.worker_manager.workers
-    for task in [task for task in tuple(tasks.tasks.values()) if task.worker_id and task.worker_id not in graders]:
-        tasks.task_done(task.id, lost)
-
-
-def _is_lost(future: Future[list[Any]]) -> bool:
+def _is_lost(future: Future[list[Any] | Loss]) -> bool:
     with suppress(Exception):  # what else went wrong is told by whoever needs it
-        return future.done() and isinstance(_result(future), Loss)
+        return future.done() and isinstance(future.result(), Loss)
     return False
+
+
+def _serve(connection: Connection, home: str) -> None:
+    """Grade what comes, until nothing does."""
+    _begin(home)
+    with suppress(EOFError, OSError):
+        while True:
+            function, batch = connection.recv()
+            connection.send(None)
+            connection.send(_limited(function, batch))
 
 
 def _begin(home: str) -> None:
     """What each grader does first."""
     tempfile.tempdir = home
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # pebble ignores it; student code may want its own
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # pebble's exit would seem to be that of an author's code that runs
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keyboard interrupts all processes at once
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # student code may want its own
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (GRADER_MEMORY if most < 0 else min(GRADER_MEMORY, most), most))
     if sys.platform == "linux":  # the main process may be killed, and its graders wait for students' code meanwhile
@@ -166,10 +188,12 @@ def _begin(home: str) -> None:
     gc.freeze()  # a collection must not touch, and so copy, what all graders share
 
 
-def _limited(function: Callable[[Batch], list[Any]], batch: Batch) -> list[Any]:
+def _limited(function: Function, batch: Batch) -> list[Any] | Exception:
     """Grade a batch. The timer, unlike a limit, is for this process only, and begins anew with each batch."""
     signal.setitimer(signal.ITIMER_PROF, GRADER_SECONDS)
     try:
         return function(batch)
+    except Exception as error:
+        return error
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
