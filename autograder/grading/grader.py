@@ -43,11 +43,11 @@ class Grader(Terms):
         """
         made = self._made
         if assignment not in made:
-            self._tools.workers.launch()  # a sandbox takes as long to start as the keys to be made
+            self._tools.launch()  # a sandbox takes as long to start as the keys to be made
             installed = self.sender.installed if self.sender else installation()
             ready = VariantGraders(self._tools.assignment(assignment), self.limits, self._seed(assignment), installed)
             ready.of(student)
-            _ = self._tools.workers.level
+            _ = self._tools.worker
             made[assignment] = ready
         return made[assignment].of(student)
 
@@ -63,7 +63,7 @@ class Grader(Terms):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._tools.workers.close()
+        self._tools.close()
 
     def grade_one(self, submission: Submission) -> Report:
         """Grade one submission; once more, where chance may have had a part in what it came to."""
@@ -105,7 +105,7 @@ class Grader(Terms):
         if rebuilt.foreign:
             known = course.find(self.root)
             raise UnreadableNotebook(wrong_assignment.why_not_graded(notebook, known, submission.assignment))
-        run = partial(self._tools.workers.run, one.assignment.reference)
+        run = partial(self._tools.run, one.assignment.reference)
         verdict = one.verdict(rebuilt, run, submission.earlier)
         report = one.report(submission, rebuilt, verdict, time.perf_counter() - started)
         return with_answers(report, notebook, one.assignment.template)

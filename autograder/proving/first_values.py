@@ -130,8 +130,7 @@ def _is_enough(others: int, count: int, share: float) -> bool:
 
 def _of_faults(assignment: Assignment, watched: Sequence[tuple[Exercise, AnswerKey]]) -> Finding:
     count, false = 0, []
-    reference, modules = assignment.reference, assignment.modules
-    with pick_level.start_worker(Isolation.ANY, reference.needs_plotting, preload=modules) as process:
+    with pick_level.start_worker(Isolation.ANY, preload=assignment.modules) as process:
         for exercise, key in watched:
             for version in (*_mutants(assignment, exercise, key, process), *_styled(assignment, exercise)):
                 found = _found(assignment, key, version)

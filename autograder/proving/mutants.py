@@ -52,7 +52,8 @@ class Mutant:
 def job_of(mutant: Mutant, reference: Reference, steps: Iterable[Step]) -> Job:
     """What runs a mutant among the definitions of its assignment, for some calls."""
     blocks = (*reference.needed(reference.exercises), Block("mutant", mutant.source))
-    return Job((*map(Code, blocks), *steps), _SHORT, given=reference.files)
+    codes = (Code(block, needs_plotting=reference.needs_plotting) for block in blocks)
+    return Job((*codes, *steps), _SHORT, given=reference.files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,8 +146,7 @@ def mutants_are_caught(bench: Bench) -> Iterator[Finding]:
     count = caught = 0
     listed = {(entry.exercise, entry.change) for entry in bench.assignment.equivalents}
     unused = set(listed)
-    reference, modules = bench.assignment.reference, bench.assignment.modules
-    with pick_level.start_worker(Isolation.ANY, reference.needs_plotting, preload=modules) as worker:
+    with pick_level.start_worker(Isolation.ANY, preload=bench.assignment.modules) as worker:
         for exercise in bench.assignment.exercises:
             for mutant in mutants_of(bench.source(exercise), exercise.id):
                 passing, name = survives(bench, exercise, mutant, worker), (exercise.id, mutant.change)

@@ -24,20 +24,19 @@ class Tried:
 
 def start_worker(
     asked: Isolation = Isolation.AUTO,
-    needs_plotting: bool = False,
     closed: Collection[str] = (),
     preload: Collection[str] = (),
     launched: Worker | None = None,
 ) -> Worker:
     """A worker that has shown that it works, at the level that was asked for or else the best that can be had.
 
-    One that `needs_plotting` has the plotting libraries loaded, and the modules to `preload`; what is `closed` no
-    student's code can read. One that was `launched` so is tried first.
+    What is `closed` no student's code can read; the modules to `preload` are loaded with the plotting libraries. One
+    that was `launched` so is tried first.
     """
     failed = []
     for candidate in candidates(asked):
         is_launched = launched is not None and launched.level == candidate.name
-        worker = launched if launched and is_launched else Worker(candidate.name, needs_plotting, closed, preload)
+        worker = launched if launched and is_launched else Worker(candidate.name, closed, preload)
         tried = _try(worker)
         if not tried.lack:
             return worker
@@ -45,11 +44,11 @@ def start_worker(
     raise IsolationUnavailable(_sentence(asked, failed))
 
 
-def launched(asked: Isolation, closed: Collection[str]) -> Worker | None:
+def launched(asked: Isolation, closed: Collection[str], preload: Collection[str]) -> Worker | None:
     """A worker that gets ready meanwhile, of the best level that lacks nothing; None where all lack something."""
     for level in candidates(asked):
         if not level.lacks():
-            worker = Worker(level.name, closed=closed)
+            worker = Worker(level.name, closed, preload)
             with suppress(AutograderError, OSError):  # it starts again when it is needed, and tells then
                 worker.launch()
             return worker

@@ -1,4 +1,4 @@
-"""Runs jobs: one warm zygote, one confined child per submission, and a fresh one when a child is lost."""
+"""Runs jobs: a warm zygote, one confined child per submission, and a fresh one when a child is lost."""
 
 from __future__ import annotations
 
@@ -23,27 +23,25 @@ class WorkerFault(AutograderError):
 class Worker:
     """Runs one job after the other, each in a process of its own. For one thread at a time.
 
-    What is `closed`, by path, is closed to students' code even where it has only a user of its own. With the plotting
-    libraries, the course's modules to `preload` are loaded, so that no job has to.
+    What is `closed`, by path, is closed to students' code even where it has only a user of its own. Jobs that need the
+    plotting libraries have a zygote that has loaded them, and the course's modules to `preload`, so that no job has to.
     """
 
-    def __init__(
-        self, level: str, needs_plotting: bool = False, closed: Collection[str] = (), preload: Collection[str] = ()
-    ) -> None:
+    def __init__(self, level: str, closed: Collection[str] = (), preload: Collection[str] = ()) -> None:
         self._level = isolation.find(level)
-        self._needs_plotting, self._closed, self._preload = needs_plotting, tuple(closed), tuple(preload)
-        self._zygote: Zygote | None = None
+        self._closed, self._preload = tuple(closed), tuple(preload)
+        self._zygotes: dict[bool, Zygote] = {}  # by whether they have the plotting libraries
 
     @property
     def level(self) -> str:
         """The name of its isolation level."""
         return str(self._level.name)
 
-    def launch(self) -> Zygote:
+    def launch(self, needs_plotting: bool = False) -> Zygote:
         """Begin to start the sandbox, if it does not run; a job that comes waits for it."""
-        if self._zygote is None:
-            self._zygote = Zygote(self._level, self._needs_plotting, self._closed, self._preload)
-        return self._zygote
+        if needs_plotting not in self._zygotes:
+            self._zygotes[needs_plotting] = Zygote(self._level, needs_plotting, self._closed, self._preload)
+        return self._zygotes[needs_plotting]
 
     def run(self, job: Job, serve: Serve | None = None) -> Evidence:
         """The evidence of one job. A sandbox that breaks is replaced once; then it is a `WorkerFault`.
@@ -63,7 +61,7 @@ class Worker:
 
     def _run(self, job: Job, serve: Serve | None) -> Evidence:
         started = time.perf_counter()
-        run = _Run(self.launch(), job, serve)
+        run = _Run(self.launch(job.needs_plotting), job, serve)
         try:
             run.through()
         finally:
@@ -73,8 +71,8 @@ class Worker:
 
     def close(self) -> None:
         """End the processes. The worker can be used again."""
-        if self._zygote is not None:
-            zygote, self._zygote = self._zygote, None
+        zygotes, self._zygotes = self._zygotes, {}
+        for zygote in zygotes.values():
             with suppress(OSError):
                 zygote.close()
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -61,28 +62,20 @@ def check(path: Path, limits: Limits | None = None, course_checks: Path | None =
     except UnreadableNotebook as error:
         return Preflight(f"This file cannot be graded: {error}", False)
     rebuilt = rebuild(notebook, _template(notebook, keys, checks))
+    given = tuple(_beside(checks))
     with ExitStack() as started:
-        run = _Runs(Isolation.AUTO if course_checks else Isolation.ANY, tuple(_beside(checks)), started)
+
+        @cache
+        def worker() -> Worker:
+            return started.enter_context(pick_level.start_worker(Isolation.AUTO if course_checks else Isolation.ANY))
+
+        def run(job: Job) -> Evidence:
+            return worker().run(replace(job, given=given))
+
         seen = Looker(keys, rebuilt, limits or Limits(), run, lambda name, *_: keys[name], serves=False).look({})
     cards = [_card(key, rebuilt, seen) for key in keys.values()]
     remarks = (*repair_words.sentences(rebuilt.repairs), *troubles(seen.own_troubles))
     return Preflight("\n".join(_sentences(cards, remarks)), True)
-
-
-@dataclass(frozen=True)
-class _Runs:
-    """Runs jobs with what lies beside the notebook, in workers that are started when they are needed."""
-
-    isolation: Isolation
-    given: tuple[File, ...]
-    started: ExitStack
-    workers: dict[bool, Worker] = field(default_factory=dict)
-
-    def __call__(self, job: Job) -> Evidence:
-        if job.needs_plotting not in self.workers:
-            worker = pick_level.start_worker(self.isolation, job.needs_plotting)
-            self.workers[job.needs_plotting] = self.started.enter_context(worker)
-        return self.workers[job.needs_plotting].run(replace(job, given=self.given))
 
 
 def _beside(checks: Path) -> Iterator[File]:

@@ -97,8 +97,7 @@ def test_an_attack_on_the_worker_earns_nothing_and_harms_nothing(
     assert SECRET not in str(evidence)
     # What an attack says of itself counts only if its cells ran to their end.
     assert not attack.says or all(trouble.block for trouble in evidence.troubles), evidence.troubles
-    assert worker._zygote is not None
-    assert len(children(worker._zygote._process.pid)) <= 3, "something was left behind"
+    assert len(children(worker._zygotes[False]._process.pid)) <= 3, "something was left behind"
 
 
 @pytest.mark.sampled(SAMPLES)

@@ -26,13 +26,14 @@ def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
         yield one
 
 
-def job(source: str | list[str], *steps: str | Step, **limits: float) -> Job:
+def job(source: str | list[str], *steps: str | Step, needs_plotting: bool = False, **limits: float) -> Job:
     """A job whose definitions are cells, and whose steps call a function without arguments."""
     cells = [source] if isinstance(source, str) else source
     blocks = tuple(Block(f"cell {number}", cell) for number, cell in enumerate(cells, 1))
     made = tuple(step if isinstance(step, Step) else Step(step, (Call(step, (), 1),)) for step in steps)
     settings = {"seconds": 5.0} | limits
-    return Job((*map(Code, blocks), *made), Limits(**settings))  # type: ignore[arg-type]
+    codes = (Code(block, needs_plotting=needs_plotting) for block in blocks)
+    return Job((*codes, *made), Limits(**settings))  # type: ignore[arg-type]
 
 
 def first(evidence: Evidence, exercise: str) -> Answer:

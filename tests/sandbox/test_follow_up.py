@@ -76,9 +76,8 @@ def test_a_child_that_dies_of_it_costs_no_other_answer(worker: Worker) -> None:
 
 def test_a_sandbox_that_breaks_meanwhile_costs_no_other_answer(worker: Worker) -> None:
     def kills(_: object) -> tuple[Step, ...]:
-        assert worker._zygote is not None
-        os.killpg(worker._zygote._process.pid, signal.SIGKILL)
-        worker._zygote._process.wait()
+        os.killpg(worker._zygotes[False]._process.pid, signal.SIGKILL)
+        worker._zygotes[False]._process.wait()
         return (step("g", 2),)
 
     evidence = worker.run(replace(job(KEEPING, step("f", 1, others=(7,))), follow_up=kills))

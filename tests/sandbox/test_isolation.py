@@ -291,15 +291,13 @@ def test_namespaces_show_nothing_of_the_machine() -> None:
 
 def test_a_child_that_hangs_is_gone_when_its_submission_is_done(worker: Worker) -> None:
     worker.run(job("def f():\n    while True: pass", "f", seconds=0.2))
-    assert worker._zygote is not None
-    assert children(worker._zygote._process.pid) <= {worker._zygote._process.pid, *zygotes(worker)}
+    assert children(worker._zygotes[False]._process.pid) <= {worker._zygotes[False]._process.pid, *zygotes(worker)}
 
 
 def zygotes(worker: Worker) -> set[int]:
     """The processes that a worker always has: the zygote, and what wraps it."""
     worker.run(Job(()))
-    assert worker._zygote is not None
-    return children(worker._zygote._process.pid)
+    return children(worker._zygotes[False]._process.pid)
 
 
 def children(pid: int) -> set[int]:
@@ -315,7 +313,7 @@ def children(pid: int) -> set[int]:
 def test_everything_dies_with_the_parent(level: str) -> None:
     code = (
         "import sys, os\nfrom autograder.sandbox.worker import Worker\nfrom tests.sandbox.conftest import job\n"
-        f"w = Worker({level!r}); w.run(job('', ))\nprint(w._zygote._process.pid, flush=True)\n"
+        f"w = Worker({level!r}); w.run(job('', ))\nprint(w._zygotes[False]._process.pid, flush=True)\n"
         "w.run(job('def f():\\n    while True: pass', 'f', seconds=60))"
     )
     root = str(Path(__file__).parents[2])
@@ -339,7 +337,7 @@ def alive(pid: int) -> bool:
 def test_plots_cost_nothing_in_a_worker_that_has_the_libraries(level: str) -> None:
     pytest.importorskip("matplotlib")
     source: Any = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('$x^2$')\nplt.show()\ndef f(): return 1"
-    with Worker(level, needs_plotting=True) as worker:
-        evidence = worker.run(job(source, "f", seconds=30))
+    with Worker(level) as worker:
+        evidence = worker.run(job(source, "f", needs_plotting=True, seconds=30))
     assert evidence.troubles == ()
     assert first(evidence, "f").value == 1

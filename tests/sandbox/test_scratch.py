@@ -84,8 +84,9 @@ def test_a_figure_can_be_saved_with_and_without_the_libraries_at_hand(level: str
     source = (
         "import os\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.savefig('a.png')\nplt.savefig('a.svg')\n"
     )
-    with Worker(level, needs_plotting) as worker:
-        evidence = worker.run(job(source + "def f(): return os.path.getsize('a.png') > 1000", "f", seconds=60.0))
+    source += "def f(): return os.path.getsize('a.png') > 1000"
+    with Worker(level) as worker:
+        evidence = worker.run(job(source, "f", needs_plotting=needs_plotting, seconds=60.0))
     assert evidence.troubles == ()
     assert first(evidence, "f").value is True
 

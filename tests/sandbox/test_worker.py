@@ -376,8 +376,7 @@ def test_threads_may_be_started_and_are_gone_afterwards(ask: Ask, worker: Worker
 def test_a_worker_whose_zygote_was_killed_starts_another(worker: Worker) -> None:
     fine = job("def f(): return 1", "f")
     assert first(worker.run(fine), "f").value == 1
-    assert worker._zygote is not None
-    process = worker._zygote._process
+    process = worker._zygotes[False]._process
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert first(worker.run(fine), "f").value == 1
