@@ -34,15 +34,15 @@ _KEPT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT")
 
 
 class Lack(Enum):
-    """What a machine has not that an isolation level needs."""
+    """What a machine has not that an isolation level needs, as the end of a sentence."""
 
-    LINUX = "Linux"
-    ROOT = "the rights of root"
-    BWRAP = "bubblewrap"
-    LANDLOCK = "landlock in the kernel"
-    SECCOMP = "filters of system calls in the kernel"
-    PROCESSOR = "a processor whose system calls are known"
-    START = "a sandbox that starts"
+    LINUX = "it is a feature of Linux"
+    ROOT = "only root, with its privileges, can start code as another user"
+    BWRAP = "bwrap is not installed (the system package bubblewrap)"
+    LANDLOCK = "the kernel has no landlock (it needs Linux 5.13 or newer, with landlock switched on)"
+    SECCOMP = "the kernel takes no filter of system calls (seccomp)"
+    PROCESSOR = "no filter of system calls is known for this kind of processor"
+    START = "the sandbox does not start"
 
 
 @dataclass(frozen=True)

@@ -87,16 +87,6 @@ def _try(worker: Worker) -> Tried:
     return Tried(level.name)
 
 
-_WORDS = {
-    Lack.LINUX: "it is a feature of Linux",
-    Lack.ROOT: "only root, with its privileges, can start code as another user",
-    Lack.BWRAP: "bwrap is not installed (the system package bubblewrap)",
-    Lack.LANDLOCK: "the kernel has no landlock (it needs Linux 5.13 or newer, with landlock switched on)",
-    Lack.SECCOMP: "the kernel takes no filter of system calls (seccomp)",
-    Lack.PROCESSOR: "no filter of system calls is known for this kind of processor",
-}
-
-
 def why(tried: Tried) -> str:
     """Why a level cannot be had, as the end of a sentence; empty where it can."""
-    return tried.said or (_WORDS[tried.lack] if tried.lack else "")
+    return tried.said or (tried.lack.value if tried.lack else "")
