@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -51,14 +53,6 @@ def _asfarray(a: Any, dtype: Any = np.float64) -> Any:
     return np.asarray(a, dtype if np.issubdtype(dtype, np.inexact) else np.float64)
 
 
-def _msort(a: Any) -> Any:
-    return np.sort(a, axis=0)
-
-
-def _asscalar(a: Any) -> Any:
-    return a.item()
-
-
 def _in1d(ar1: Any, ar2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
     return np.isin(np.ravel(ar1), ar2, assume_unique=assume_unique, invert=invert)
 
@@ -69,8 +63,8 @@ ALIASES: Mapping[str, Any] = {
     **_NUMBERS,
     **_FUNCTIONS,
     "asfarray": _asfarray,
-    "msort": _msort,
-    "asscalar": _asscalar,
+    "msort": partial(np.sort, axis=0),
+    "asscalar": methodcaller("item"),
     "in1d": _in1d,
     "math": math,
 }
