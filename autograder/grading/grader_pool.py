@@ -144,8 +144,8 @@ class _Process:
         """Begin to end it for good; a thread that waits for it hears of that."""
         with self._starting:
             self._is_over = True
-            if self._process:
-                self._process.terminate()
+            if process := self._process:  # which its own thread may bury meanwhile
+                process.terminate()
 
     def bury(self) -> None:
         """Let nothing of it be left."""
