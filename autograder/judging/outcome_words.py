@@ -6,7 +6,7 @@ from autograder.values import Look, Outcome, Report
 
 NOT_ATTEMPTED = "This exercise has not been filled in; there is nothing to grade yet."
 UNREPAIRED = "This is still as it was handed out; what is wrong in it has not been repaired."
-ABSENT = "There is nothing of this name in the notebook; if it was deleted, take it from a fresh copy."
+ABSENT = "The notebook's Python defines nothing of this name; if its cell was deleted, take it from a fresh copy."
 _LOOKS = {
     Look.AT_END: "What counts is how this code worked after the last cell of the notebook, which was better.",
     Look.WHOLE: (

@@ -85,7 +85,16 @@ def test_a_deleted_answer_is_not_attempted_and_costs_only_itself(grade: Grade, d
     del document["cells"][at(document, HE)]
     report = grade(document)
     assert (report.score, status_of(report, HE)) == (20, Status.NOT_ATTEMPTED)
-    assert "There is nothing of this name" in report.outcomes[2].message
+    assert "defines nothing of this name" in report.outcomes[2].message
+
+
+def test_an_answer_in_a_cell_for_another_program_is_not_told_to_be_missing(grade: Grade, document: Document):
+    cell = document["cells"][at(document, HE)]
+    cell["source"] = "%%cython\n" + "".join(cell["source"])
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (20, Status.NOT_ATTEMPTED)
+    assert report.outcomes[2].message.startswith("The notebook's Python defines nothing of this name")
+    assert any("is for another program (%%cython)" in repair for repair in report.repairs)
 
 
 def test_a_duplicated_cell_stops_nothing(grade: Grade, document: Document):
