@@ -76,7 +76,7 @@ class Reference:
         with self.there(), redirect_stdout(io.StringIO()):
             space = self._namespace(self.exercises)
             exec(_code(source, function), space)
-            watched = traced(space[function], source, names, moved)
+            watched = traced(space[function], source, names, moved, most=None)
             for wrap in call.wrapped:
                 exec(_code(wrap.block.source, wrap.block.name), space)
             return watched and (perform(watched[0], call.arguments, call.seed), watched[1]())

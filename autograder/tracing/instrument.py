@@ -28,7 +28,7 @@ from autograder.tracing.lines_of_names import (
     statements_in,
 )
 from autograder.tracing.moments import Trace
-from autograder.tracing.recorder import Recorder
+from autograder.tracing.recorder import MOST_MOMENTS, Recorder
 
 _RECORDER = "__recorder__"
 _MOVED = "__moved__"
@@ -64,9 +64,13 @@ def text_of(function: Any) -> str:
 
 
 def traced(
-    function: Callable[..., Any], source: str, names: Iterable[str], moved: Moved | None = None
+    function: Callable[..., Any],
+    source: str,
+    names: Iterable[str],
+    moved: Moved | None = None,
+    most: int | None = MOST_MOMENTS,
 ) -> tuple[Callable[..., Any], Callable[[], Trace]] | None:
-    """The function in a form that is watched, and what to ask for its trace after one call.
+    """The function in a form that is watched, and what to ask for its trace, of so many moments, after one call.
 
     `source` is the text of its cell or file. None where there is nothing to rewrite: a built-in, a generator, a
     closure, or a function whose text is another by now.
@@ -77,7 +81,7 @@ def traced(
     found = _watching(source, code, code.co_filename, moved is not None)
     if found is None:
         return None
-    recorder, (making, *lines) = Recorder(names), found
+    recorder, (making, *lines) = Recorder(names, most), found
     return _rebuilt(function, making, recorder, moved), lambda: recorder.trace(*lines)
 
 

@@ -13,15 +13,16 @@ from autograder.tracing.lines_of_names import Lines
 from autograder.tracing.moments import Moment, Place, Round, Trace, parts_of, same
 
 _MOST = 4_000_000  # numbers that are kept; far more than any example of a notebook has
+MOST_MOMENTS = 9_500  # of a student's function: each takes a tenth of a millisecond, and ten values on the wire
 _T = TypeVar("_T")
 _get_state = np.random.get_state  # before a student's code can put something else in its place
 
 
 class Recorder:
-    """Looks at the names of the function that calls it, and keeps what has changed."""
+    """Looks at the names of the function that calls it, and keeps what has changed, up to so many moments."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = tuple(names)
+    def __init__(self, names: Iterable[str], most: int | None = None) -> None:
+        self._names, self._most = tuple(names), most
         self._moments: list[Moment] = []
         self._seen: dict[Place, Any] = {}
         self._loops = 0
@@ -62,6 +63,8 @@ class Recorder:
         return {name: lines for name, lines in found.items() if name in self._names}
 
     def _look(self, line: int, assigned: tuple[str, ...], names: Mapping[str, Any], used: tuple[str, ...] = ()) -> None:
+        if self._left <= 0:  # what follows is as if the function had stopped here
+            return
         # What has been assigned comes first: a change of another name is its consequence.
         others = (name for name in self._names if name not in assigned)
         known = [name for name in (*assigned, *others) if name in names and name in self._names]
@@ -70,6 +73,8 @@ class Recorder:
         for place, value in new:
             is_told = place.name in assigned or place.name in used
             self._moments.append(Moment(place, value, line, self._round, is_told, drawn))
+        if self._most is not None and len(self._moments) >= self._most:
+            self._left = 0
 
     def _changed(self, name: str, value: Any, assigned: bool) -> Iterator[tuple[Place, Any]]:
         for place, found in parts_of(name, value):

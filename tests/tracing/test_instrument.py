@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.sandbox import traces, wire
 from autograder.tracing.instrument import traced
 from autograder.tracing.moments import Kind, Trace
+from autograder.tracing.recorder import MOST_MOMENTS
 
 
 def defined(source: str, **names: Any) -> Callable[..., Any]:
@@ -240,3 +242,14 @@ def test_it_is_known_in_which_lines_something_is_made_of_a_name():
     watched = traced(defined(source), source, "abcd")
     assert watched
     assert watched[1]().readers == {"a": (2, 7), "b": (6,), "c": (6,)}
+
+
+def test_of_a_loop_without_end_the_beginning_is_kept_and_crosses_the_wire():
+    source = "def f(n):\n    for i in range(n):\n        a = i * 2\n    return a\n"
+    value, trace = watch(source, MOST_MOMENTS)
+    assert value == 2 * (MOST_MOMENTS - 1)
+    assert len(trace.moments) == MOST_MOMENTS
+    assert (trace.moments[1].value, trace.returned) == (0, 0)
+    crossed = traces.trace_in(wire.decode(wire.encode(traces.packed_trace(trace))), ["a", "i"])
+    assert crossed is not None
+    assert crossed.moments == trace.moments
