@@ -9,7 +9,7 @@ import linecache
 import os
 import sys
 import types
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -142,50 +142,40 @@ class Program:
             self._served.bind(self._names)
         prepared = [(function, Compiler().compiled(source, name)) for function, name, source in wraps]
         locate = partial(self._line, {name for _, name, _ in wraps})
+        make = partial(perform, receive=packer.hold, locate=locate, alone=True)
         records = [
-            self._called(packer, locate, watch, [prepared[number] for number in around], *call)
-            for *call, around in calls
+            self._called(make, locate, watch, [prepared[number] for number in around], *call) for *call, around in calls
         ]
         try:
             return packer.finish(records)
         except wire.Malformed as error:
-            return wire.encode([self._record(Answer(stop=stopped(error, _nowhere)))] * len(calls))
+            return wire.encode([self._record(Answer(stop=stopped(error, locate)))] * len(calls))
 
     def _called(
         self,
-        packer: wire.Packer,
+        make: Callable[..., Answer],
         locate: Locate,
         watch: Sequence[str],
         wraps: Iterable[tuple[str, types.CodeType]],
         function: str,
-        arguments: tuple[Any, ...],
-        seed: int,
+        *asked: Any,
     ) -> tuple[Any, ...]:
-        """One call, as the wire wants it."""
+        """One call, as the wire wants it; it is `asked` with arguments and a seed."""
         try:
             with in_place(wraps, self._names.get(function), self._names):
-                answer = self._answer(function, arguments, seed, packer, locate, watch)
+                answer = self._answer(make, watch, function, *asked)
         except BaseException as error:
             answer = Answer(stop=stopped(error, locate))
         return self._record(answer)
 
-    def _answer(
-        self,
-        function: str,
-        arguments: tuple[Any, ...],
-        seed: int,
-        packer: wire.Packer,
-        locate: Locate,
-        watch: Sequence[str],
-    ) -> Answer:
+    def _answer(self, make: Callable[..., Answer], watch: Sequence[str], function: str, *asked: Any) -> Answer:
         target = self._names.get(function)
         if not callable(target) or (type(target) is Absent and function in self._missing):
             return Answer(stop=self._why_not(function))
         watched = traced(target, text_of(target), watch) if watch else None
         if watched is None:
-            return perform(target, arguments, seed, packer.hold, locate, alone=True)
-        answer = perform(watched[0], arguments, seed, packer.hold, locate, alone=True)
-        return replace(answer, trace=watched[1]())
+            return make(target, *asked)
+        return replace(make(watched[0], *asked), trace=watched[1]())
 
     def _why_not(self, function: str) -> Stop:
         """Why there is no function of a name."""
@@ -217,7 +207,3 @@ class Program:
 
 def _packed(stop: Stop) -> tuple[str, tuple[str, str]]:
     return stop.cause.value, (stop.about, stop.text)
-
-
-def _nowhere(_: Places) -> None:
-    """The place of an error that the parent does not ask for."""

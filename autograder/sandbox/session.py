@@ -6,8 +6,10 @@ import math
 import signal
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,13 +18,14 @@ from autograder.sandbox import child, replies, wire
 from autograder.sandbox.child_clock import ChildClock, Turn, sender, watch_sender
 from autograder.sandbox.evidence import Answer, Cause, Chance, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step, halves_of
-from autograder.sandbox.machine_faults import with_chance
 from autograder.sandbox.served_values import Counter, Serve
 from autograder.sandbox.zygote import Status
 from autograder.sandbox.zygote_link import PATIENCE, Zygote, ZygoteGone
 from autograder.values import Block
 
 T = TypeVar("T")
+# What a person or the kernel sends to a process that did nothing; the code in a child can send none of them.
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
 
 
 class Lost(Exception):
@@ -67,7 +70,7 @@ class Session:
         times = 1 + any(code.spare for _, code in due)
         troubles = self._hear(self._reader.troubles, _pack({"blocks": blocks}), self._exchange(times))
         troubles = tuple(replace(t, stop=t.stop.untold) for t in troubles) if self.is_late else troubles
-        return tuple(replace(t, stop=with_chance(t.stop, self._job.limits.memory)) for t in troubles)
+        return tuple(replace(t, stop=_with_chance(t.stop, self._job.limits.memory)) for t in troubles)
 
     @property
     def used(self) -> float | None:
@@ -86,7 +89,7 @@ class Session:
             answers += (replace(answer, late=True) for answer in heard) if self.is_late else heard
             self.is_late = self.is_late or part.tells_hidden_inputs
         memory = self._job.limits.memory
-        return tuple(replace(a, stop=with_chance(a.stop, memory)) if a.stop else a for a in answers)
+        return tuple(replace(a, stop=_with_chance(a.stop, memory)) if a.stop else a for a in answers)
 
     def end(self) -> Status:
         """Kill the child; how it had ended."""
@@ -158,7 +161,7 @@ class Session:
         if status.code == -signal.SIGXCPU or at_the_limit:
             return Lost(self._too_long)
         cause = Cause.KILLED if status.code < 0 else Cause.ENDED
-        return Lost(with_chance(Stop(cause, number=abs(status.code)), self._job.limits.memory))
+        return Lost(_with_chance(Stop(cause, number=abs(status.code)), self._job.limits.memory))
 
 
 def _parts_of(step: Step) -> tuple[tuple[Step, bytes], ...]:
@@ -189,3 +192,21 @@ def _clean(text: str) -> str:
 
 def _pack(value: Any) -> bytes:
     return wire.encode(value, wire.TRUSTING)
+
+
+def _with_chance(stop: Stop, memory: int) -> Stop:
+    """A failure of code that may use `memory` bytes, and what the machine may have had to do with it."""
+    if stop.cause is Cause.KILLED and stop.number in _FROM_OUTSIDE:
+        return replace(stop, chance=Chance.SIGNAL)
+    if stop.cause is Cause.OUT_OF_MEMORY and _available() < memory:
+        return replace(stop, chance=Chance.MEMORY)
+    return stop
+
+
+def _available() -> float:
+    """The bytes that the machine could still give; without end where it does not say."""
+    with suppress(OSError, ValueError):
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return 1024.0 * int(line.split()[1])
+    return float("inf")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 
@@ -56,7 +56,7 @@ class Worker:
             except ZygoteGone as gone:
                 fault = str(gone)
                 self.close()
-                job = replace(job, follow_up=job.follow_up and _nothing)
+                job = replace(job, follow_up=job.follow_up and (lambda _: ()))
         raise WorkerFault(fault)
 
     def _run(self, job: Job, serve: Serve | None) -> Evidence:
@@ -81,10 +81,6 @@ class Worker:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _nothing(_: Mapping[str, tuple[Answer, ...]]) -> tuple[Step, ...]:
-    return ()
 
 
 class _Run:
