@@ -24,8 +24,7 @@ from autograder.judging.answer_key import AnswerKey, used_by
 from autograder.judging.diagnose import Diagnosis
 from autograder.judging.judge import judged, taken
 from autograder.judging.look_results import Basis, LookResult, Seen
-from autograder.judging.watched_answers import Watcher
-from autograder.judging.watched_call import LEFT_NOTHING, Watch
+from autograder.judging.watched_call import LEFT_NOTHING, Watch, Watcher
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
 from autograder.sandbox.job import Code, Job, Step
