@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,10 @@ NOTEBOOKS = "notebooks"
 
 _NOT_TAKEN = frozenset("+*?[")
 """What no assignment's name holds: nbgrader answers the first with a traceback, and takes the others for patterns."""
+_NOT_IN_A_PATH = re.compile(r"[*?[]|%[0-9a-fA-F]{2}")
+"""What the path of no course holds: nbgrader takes it for patterns, and ends or alters the URL of its database."""
+_ELSEWHERE = b"load_subconfig"
+"""By which a configuration takes what another file sets."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ class Course:
     def setting(self, name: str) -> str | None:
         """What nbgrader_config.py sets of where the course lies, such as `db_url`; None without it. As `settings`."""
         with suppress(OSError):
-            if name.encode() not in self.nbgrader_config.read_bytes():  # to load it takes two seconds
+            text = self.nbgrader_config.read_bytes()
+            if not any(word in text for word in (name.encode(), _ELSEWHERE)):  # to load it takes two seconds
                 return None
         return self.settings.CourseDirectory.get(name) or None
 
@@ -149,6 +155,8 @@ class Course:
         if not_taken := _NOT_TAKEN & {*name}:
             remedy = "call the folder and its notebook otherwise, with letters, digits and underscores"
             raise CourseError(f"{self.folder(name)}: nbgrader takes no {min(not_taken)!r} in a name; {remedy}.")
+        if found := _NOT_IN_A_PATH.search(path := os.path.realpath(self.root)):
+            raise CourseError(f"{path}: nbgrader takes no {found[0]!r} in the path of a course; rename that folder.")
         self.must_not_lack_declarations(name)
         if name in self.plain:
             raise CourseError(f"{name} declares no exercises, so it is left to nbgrader: its own commands work on it.")

@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.options import CourseDir, Quiet
+from autograder.cli.options import CourseDir, Quiet, gradebook_of
 from autograder.course import Course, find
 from autograder.declarations.requirements import installed
-from autograder.errors import CourseError, how_to_install
+from autograder.errors import CourseError, UsageError, how_to_install
 from autograder.limits import Isolation
 
 if TYPE_CHECKING:
@@ -110,9 +110,12 @@ def _to_grade_in(folder: Path) -> Iterator[str]:
     try:
         found = find(folder)
         found.requirements  # noqa: B018
+        for name in found.names:
+            found.must_have(name)
     except CourseError as error:
         yield str(error)
         return
+    yield from _to_configure(found)
     yield from _to_record_in(found)
     yield from _to_close(found)
     if not found.nbgrader_config.is_file():
@@ -120,24 +123,43 @@ def _to_grade_in(folder: Path) -> Iterator[str]:
         yield f"autograder new NAME writes {found.nbgrader_config} beside a new assignment ({lack})"
 
 
-def _to_record_in(course: Course) -> Iterator[str]:
-    from autograder.gradebook.database_url import file_of
+def _to_configure(course: Course) -> Iterator[str]:
+    """What keeps nbgrader_config.py from being loaded, without which nbgrader goes on, or the gradebook it names."""
+    try:
+        if not _lacking("grade"):
+            _ = course.settings
+            _gradebook(course)
+    except (CourseError, UsageError) as error:
+        yield str(error)
 
-    file = file_of(course.gradebook_url)
-    for path in (course.root.resolve(), *([file] if file and file.exists() else [])):
-        if not os.access(path, os.W_OK):
-            yield f"chmod u+w {path} (marks are written there; or name another gradebook by --gradebook)"
+
+def _gradebook(course: Course) -> Path | None:
+    """The file of the gradebook, if it is one. Raises CourseError or UsageError where it cannot be found."""
+    from autograder.gradebook.database_url import engine_of, file_of
+
+    url = gradebook_of(course, None)
+    engine_of(url).dispose()
+    file = file_of(url)
+    return file and file.resolve()
+
+
+def _to_record_in(course: Course) -> Iterator[str]:
+    with suppress(CourseError, UsageError):  # it was told
+        file = _gradebook(course)
+        for path in (file.parent, file) if file else ():
+            if path.exists() and not os.access(path, os.W_OK):
+                yield f"chmod u+w {path} (marks are written there; or name another gradebook by --gradebook)"
 
 
 def _to_close(course: Course) -> Iterator[str]:
     """What keeps other users of the machine from solutions and marks; a group may share them, as nbgrader's do."""
-    from autograder.gradebook.database_url import file_of
-
-    kept = [course.source, file_of(course.gradebook_url)]
-    with suppress(CourseError):  # it is told where its configuration is needed
+    root, kept = course.root.resolve(), [course.source, course.root / "gradebook.db"]
+    with suppress(CourseError, UsageError):  # it was told
         kept += [course.folder_of("submitted"), course.folder_of("autograded"), course.folder_of("feedback")]
-    if os.name == "posix" and any(path and _is_open_to_all(path) for path in kept):
-        yield f"chmod o-rwx {course.root.resolve()} (every user of this machine can read solutions or marks in it)"
+        kept += filter(None, [_gradebook(course)])
+    found = [path.resolve() for path in kept if os.name == "posix" and _is_open_to_all(path)]
+    for place in sorted({root if path.is_relative_to(root) else path for path in found}):
+        yield f"chmod o-rwx {place} (every user of this machine can read solutions or marks in it)"
 
 
 def _is_open_to_all(path: Path) -> bool:

@@ -28,7 +28,7 @@ def feedback(
     url, place = options.gradebook_of(found, gradebook), options.hand_ins_of(found, submitted)
     folder, written, failed = found.folder_of("feedback"), 0, 0
     with options.writing(folder, "--course"):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for name in options.graded_of(found, assignments, url):
             known = class_feedback.graded(name, url, place)
             if known.gone:

@@ -36,7 +36,7 @@ def formgrader(
     book, shown_of = Gradebook(options.gradebook_of(found, gradebook)), list[bool]()
     place, folder = options.hand_ins_of(found, submitted), found.folder_of("autograded")
     with options.writing(folder, "--course"):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for name in filter(book.knows, options.declared_in(found, assignments)):
             shown_of += _of_class(found, name, book, place, folder, quiet=quiet)
     if not shown_of:

@@ -72,6 +72,45 @@ def test_a_course_that_nbgrader_would_hand_out_whole_is_named(tmp_path: Path):
     assert "nbgrader" not in remedies(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("c.CourseDirectory.db_url =", "nbgrader_config.py cannot be loaded (SyntaxError"),
+        ("c.CourseDirectory.db_url = 'marks of mine'", "The gradebook marks of mine is no database URL"),
+        ("c.CourseDirectory.db_url = 'sqlite:////nowhere/marks.db'", "There is no folder /nowhere for the gradebook"),
+    ],
+    ids=["not Python", "no URL", "no folder"],
+)
+def test_settings_of_nbgrader_that_grading_cannot_follow_are_named(tmp_path: Path, setting: str, said: str):
+    shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
+    (tmp_path / "nbgrader_config.py").write_text(f"{(ROOT / 'nbgrader_config.py').read_text()}{setting}\n")
+    assert f"To mend: {said}" in remedies(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["Week [1]", "why?", "a%20b"])
+def test_a_path_that_nbgrader_reads_otherwise_is_named_by_the_doctor_and_where_it_is_graded(tmp_path: Path, name: str):
+    course = tmp_path / name
+    shutil.copytree(ROOT / "source" / "initialization", course / "source" / "initialization")
+    assert "in the path of a course; rename that folder." in remedies(course)
+    (course / "submitted").mkdir()
+    done = autograder("grade", "--course", str(course))
+    assert (done.returncode, "in the path of a course; rename that folder." in done.stderr) == (2, True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere modes do not say who may read")
+def test_a_gradebook_elsewhere_that_every_user_can_read_is_named_itself(tmp_path: Path):
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # pytest's own folders are closed to others
+        marks = Path(folder).resolve() / "marks.db"
+        marks.touch(mode=0o644)
+        marks.parent.chmod(0o755)
+        shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
+        settings = f"c.CourseDirectory.db_url = 'sqlite:///{marks}'\n"
+        (tmp_path / "nbgrader_config.py").write_text(f"{(ROOT / 'nbgrader_config.py').read_text()}{settings}")
+        assert f"chmod o-rwx {marks} (every user" in remedies(tmp_path)
+        marks.chmod(0o640)
+        assert "every user" not in remedies(tmp_path)
+
+
 @pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap makes a folder read-only, for root as well")
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
     shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")

@@ -440,18 +440,20 @@ def test_the_gradebook_that_nbgrader_is_told_of_is_the_one_of_our_commands(cours
 
 def test_the_folders_that_nbgrader_is_told_of_are_those_of_our_commands(course: Course):
     """Whoever has other names for them would look at, or hand out, what a command of nbgrader's wrote there before."""
-    names = {"submitted": "collected", "autograded": "graded", "feedback": "returned"}
+    names = {"submitted": "collected", "autograded": "out/graded", "feedback": "out/returned"}
     with (course.root / "nbgrader_config.py").open("a") as file:
-        file.writelines(f"c.CourseDirectory.{step}_directory = {name!r}\n" for step, name in names.items())
+        file.write("load_subconfig('common.py')\n")  # such as a department's, for all of its courses
+    lines = [f"c.CourseDirectory.{step}_directory = {name!r}\n" for step, name in names.items()]
+    (course.root / "common.py").write_text("".join(["c = get_config()\n", *lines]))
     course.hand_in("ada", NAME, solved(course, NAME)).rename(course.root / "kept.ipynb")
     shutil.rmtree(course.root / "submitted")
     (course.root / "collected" / "ada" / NAME).mkdir(parents=True)
     (course.root / "kept.ipynb").rename(course.root / "collected" / "ada" / NAME / f"{NAME}.ipynb")
     assert "1 submission: 1 graded" in course.autograder("grade")
-    assert "wrote 1 notebooks to graded" in course.autograder("formgrader", NAME)
-    assert "wrote 1 pages to returned" in course.autograder("feedback", NAME)
+    assert "wrote 1 notebooks to out/graded" in course.autograder("formgrader", NAME)
+    assert "wrote 1 pages to out/returned" in course.autograder("feedback", NAME)
     course.autograder("report")
-    assert f"../graded/ada/{NAME}/{NAME}.ipynb" in (course.root / "report" / "index.html").read_text()
+    assert f"../out/graded/ada/{NAME}/{NAME}.ipynb" in (course.root / "report" / "index.html").read_text()
     assert "graded/ (renew it by" in course.autograder("grade", "--force")
     assert not any((course.root / step).exists() for step in names)
 
