@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sql
 
 from autograder.course import Course
+from autograder.declarations.source_notebook import read_authored
 from autograder.gradebook.answer_digests import is_task
-from autograder.ingest.notebook import read
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,10 @@ def _rows(cells: Iterable[Any]) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def wanted(course: Path, assignment: str) -> dict[str, float | None]:
-    """The cells that the source notebook has for the gradebook: points of those that carry some, None for others."""
-    cells = read(Course(course).notebook(assignment).resolve()).cells
+    """The cells that the source notebook has for the gradebook: points of those that carry some, None for others.
+
+    Raises CourseError where it cannot be read: nobody handed it in.
+    """
+    cells = read_authored(Course(course).notebook(assignment)).cells
     marked = {cell.grade_id: cell.points for cell in cells if cell.grade or is_task(cell)}
     return {cell.grade_id: None for cell in cells if cell.solution} | marked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +91,17 @@ def test_a_place_that_takes_no_file_is_told_before_any_work(tmp_path: Path, word
     done = autograder(*words, "--to", "dist/file", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "cannot be written (Not a directory); name another place by --to." in done.stderr
+
+
+def test_a_source_notebook_that_git_could_not_merge_is_told_to_its_author_and_not_to_a_student(tmp_path: Path):
+    course = written(tmp_path, exercise(filled("def f(x):", "y = x", "return y"), "f"), DECLARED)
+    (folder := tmp_path / "submitted" / "ada" / "small").mkdir(parents=True)
+    shutil.copy(course.notebook("small"), folder)
+    course.notebook("small").write_text(f"<<<<<<< HEAD\n{course.notebook('small').read_text()}")
+    done = autograder("grade", "--quiet", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "source/small/small.ipynb holds both sides of a merge" in done.stderr
+    assert done.stderr.endswith("; mend it.\n")
 
 
 @pytest.mark.parametrize("name", ["c++", "week[1]"])
