@@ -73,6 +73,15 @@ class Course:
                 return None
         return self.settings.CourseDirectory.get(name) or None
 
+    def lines_to_add(self) -> str:
+        """What to write into a configuration that the kit did not make; "" where there is none, or it knows the kit."""
+        with suppress(OSError):
+            text, module = self.nbgrader_config.read_bytes(), "autograder.nbgrader.config"
+            if not any(word in text for word in (module.encode(), _ELSEWHERE)):
+                lines = f"from {module} import configure; configure(c, {str(self.root.resolve())!r})"
+                return f"write at the end of {self.nbgrader_config}: {lines}"
+        return ""
+
     @contextmanager
     def importable(self) -> Iterator[None]:
         """Let nbgrader_config.py name a plugin that lies in the course folder."""

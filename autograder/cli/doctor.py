@@ -118,8 +118,10 @@ def _to_grade_in(folder: Path) -> Iterator[str]:
     yield from _to_configure(found)
     yield from _to_record_in(found)
     yield from _to_close(found)
-    if not found.nbgrader_config.is_file():
-        lack = "without it, nbgrader's own commands hand out exercises.py, and run students' code unconfined"
+    lack = "without it, nbgrader's own commands hand out exercises.py, and run students' code unconfined"
+    if lines := found.lines_to_add():
+        yield f"{lines} ({lack})"
+    elif not found.nbgrader_config.is_file():
         yield f"autograder new NAME writes {found.nbgrader_config} beside a new assignment ({lack})"
 
 

@@ -79,6 +79,8 @@ def released_rightly(course: Course, assignment: Assignment) -> Iterator[Finding
     name = assignment.name
     differences = released_folder.drift(course, name)
     yield Finding(not differences, " ".join(differences) or f"{name}: notebooks/ is what the source gives.")
+    if lines := course.lines_to_add():
+        yield Finding(False, f"{name}: nbgrader's own commands hand out exercises.py and solutions here; {lines}.")
     leaks = sorted(set(_leaks(course, assignment)))
     yield Finding(
         not leaks, "; ".join(leaks) or f"{name}: no solution and no hidden case stands in what is handed out."

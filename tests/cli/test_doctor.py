@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import Course
 from tests.cli.test_command_line import autograder
 from tests.conftest import PATIENCE, ROOT
 
@@ -68,6 +69,14 @@ def test_what_a_course_requires_and_is_not_installed_is_named(tmp_path: Path):
 def test_a_course_that_nbgrader_would_hand_out_whole_is_named(tmp_path: Path):
     shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
     assert "without it, nbgrader's own commands hand out exercises.py" in remedies(tmp_path)
+    own = tmp_path / "nbgrader_config.py"
+    own.write_text("c = get_config()\nc.CourseDirectory.course_id = 'math101'\n")
+    said = remedies(tmp_path).split("To mend: write at the end of nbgrader_config.py: ")[1].partition("\n")[0]
+    lines, _, lack = said.partition(" (without it")
+    assert lack.startswith(", nbgrader's own commands hand out exercises.py")
+    own.write_text(own.read_text() + lines)
+    assert "nbgrader" not in remedies(tmp_path)
+    assert Course(tmp_path).settings.GenerateAssignment.exporter_class.__name__ == "ReleaseExporter"
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     assert "nbgrader" not in remedies(tmp_path)
 

@@ -33,6 +33,7 @@ KINDS = {"console", "json", "python", "sh", "text", "{toctree}", "{include}"}
 ELSEWHERE = {
     "import numpy as np": "tests/test_authoring.py",
     "from autograder.exercise import": "tests/test_authoring.py",
+    "from autograder.nbgrader.config import configure": "tests/cli/test_doctor.py",
     "c.ZipCollectApp": "tests/nbgrader/test_collectors.py",
     "c.Dated": "tests/nbgrader/test_collectors.py",
     "for repository in": "tests/nbgrader/test_collectors.py",

@@ -26,6 +26,15 @@ def test_a_figure_that_is_no_number_is_reproduced_and_another_one_is_not(tmp_pat
     assert findings == ["small: four: published 5, came out 4.0."]
 
 
+def test_a_course_whose_own_configuration_does_not_know_the_kit_is_not_right(tmp_path: Path):
+    course = written(tmp_path, exercise(filled("def double(x):", "y = 2 * x", "return y"), "double"), DECLARED)
+    released_folder.write(course, NAME)
+    course.nbgrader_config.write_text("c = get_config()\nc.CourseDirectory.course_id = 'math101'\n")
+    bad = [f.text for f in validate.released_rightly(course, course.assignment(NAME)) if not f.ok]
+    said = "small: nbgrader's own commands hand out exercises.py and solutions here; write at the end of "
+    assert [text.startswith(said) for text in bad] == [True], bad
+
+
 SEEDED = """
 EXERCISES = (Exercise("draw", "y", (
     Case("shown", lambda draw: (1,), visible=True),
