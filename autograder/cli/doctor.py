@@ -115,9 +115,7 @@ def _to_grade_in(folder: Path) -> Iterator[str]:
     except CourseError as error:
         yield str(error)
         return
-    yield from _to_configure(found)
-    yield from _to_record_in(found)
-    yield from _to_close(found)
+    yield from _to_keep_marks(found)
     lack = "without it, nbgrader's own commands hand out exercises.py, and run students' code unconfined"
     if lines := found.lines_to_add():
         yield f"{lines} ({lack})"
@@ -125,14 +123,17 @@ def _to_grade_in(folder: Path) -> Iterator[str]:
         yield f"autograder new NAME writes {found.nbgrader_config} beside a new assignment ({lack})"
 
 
-def _to_configure(course: Course) -> Iterator[str]:
-    """What keeps nbgrader_config.py from being loaded, without which nbgrader goes on, or the gradebook it names."""
+def _to_keep_marks(course: Course) -> Iterator[str]:
+    """What is wrong with nbgrader_config.py, without which nbgrader goes on, or with the place where marks are kept."""
+    lacking, gradebook = _lacking("grade"), None
     try:
-        if not _lacking("grade"):
-            _ = course.settings
-            _gradebook(course)
+        _ = None if lacking else course.settings
+        gradebook = _gradebook(course)
     except (CourseError, UsageError) as error:
-        yield str(error)
+        if not lacking:  # else what it lacks is told
+            yield str(error)
+    yield from _to_record_in(gradebook)
+    yield from _to_close(course, gradebook)
 
 
 def _gradebook(course: Course) -> Path | None:
@@ -145,20 +146,17 @@ def _gradebook(course: Course) -> Path | None:
     return file and file.resolve()
 
 
-def _to_record_in(course: Course) -> Iterator[str]:
-    with suppress(CourseError, UsageError):  # it was told
-        file = _gradebook(course)
-        for path in (file.parent, file) if file else ():
-            if path.exists() and not os.access(path, os.W_OK):
-                yield f"chmod u+w {path} (marks are written there; or name another gradebook by --gradebook)"
+def _to_record_in(gradebook: Path | None) -> Iterator[str]:
+    for path in (gradebook.parent, gradebook) if gradebook else ():
+        if path.exists() and not os.access(path, os.W_OK):
+            yield f"chmod u+w {path} (marks are written there; or name another gradebook by --gradebook)"
 
 
-def _to_close(course: Course) -> Iterator[str]:
+def _to_close(course: Course, gradebook: Path | None) -> Iterator[str]:
     """What keeps other users of the machine from solutions and marks; a group may share them, as nbgrader's do."""
-    root, kept = course.root.resolve(), [course.source, course.root / "gradebook.db"]
-    with suppress(CourseError, UsageError):  # it was told
+    root, kept = course.root.resolve(), [course.source, course.root / "gradebook.db", *filter(None, [gradebook])]
+    with suppress(CourseError):  # it was told
         kept += [course.folder_of("submitted"), course.folder_of("autograded"), course.folder_of("feedback")]
-        kept += filter(None, [_gradebook(course)])
     found = [path.resolve() for path in kept if os.name == "posix" and _is_open_to_all(path)]
     for place in sorted({root if path.is_relative_to(root) else path for path in found}):
         yield f"chmod o-rwx {place} (every user of this machine can read solutions or marks in it)"
