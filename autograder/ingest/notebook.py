@@ -87,10 +87,21 @@ def raw_cells(path: str | Path, wanted: str) -> list[Mapping[str, Any]]:
     return [cell for cell in found if isinstance(cell, dict)]
 
 
-def _notebook(file: Text) -> Notebook:
-    cells, repairs, versions = _from_script(file) if _is_script(file) else _from_json(file)
+def whole_cells(file: Text) -> list[tuple[Cell, Mapping[str, Any]]]:
+    """The cells of a notebook, none too long, each with all that stands in the file of it. Raises as `read` does."""
+    found = [raw for raw in _raw_cells(document_of(file)[0]) if isinstance(raw, dict)]
+    _must_be_few(file, found)
+    return [(_cell(raw, number), raw) for number, raw in enumerate(found, 1)]
+
+
+def _must_be_few(file: Text, cells: Sequence[object]) -> None:
     if len(cells) > MAX_CELLS:
         raise UnreadableNotebook(f"{file.name} has {len(cells)} cells, more than anybody writes; ask for a plain copy.")
+
+
+def _notebook(file: Text) -> Notebook:
+    cells, repairs, versions = _from_script(file) if _is_script(file) else _from_json(file)
+    _must_be_few(file, cells)
     kept, dropped = _bounded(cells)
     return Notebook(kept, (*file.repairs, *repairs, *dropped), file.beside, versions)
 

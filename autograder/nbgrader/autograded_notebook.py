@@ -5,10 +5,7 @@ Only what a person looks at is made here; the verdict comes from the engine, whi
 
 from __future__ import annotations
 
-import logging
-import re
-import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -18,29 +15,30 @@ import nbformat
 from autograder import whole_file
 from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, output_pictures
-from autograder.ingest.notebook import MAX_CODE, Cell, read, too_long
-from autograder.nbgrader.sanitize import MAX_TEXTS, text_cell, typed, verbatim, whole
+from autograder.ingest.files import Text
+from autograder.ingest.notebook import MAX_CODE, Cell, read, too_long, whole_cells
+from autograder.nbgrader.sanitize import MAX_TEXTS, attached_pictures, text_cell, typed, verbatim, whole
 from autograder.student.card import Card
 from autograder.values import Outcome, Report, Submission, check_id
 
 _LEAST = 100  # characters that a cell counts for at least
 _BEGINNING = 1000  # characters that are shown of code too long to be read
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # what may be half a character
 _MAX_BYTES = 1 << 26  # a file larger than that, or with too many values in it, is read without its outputs
 _CELL_OF = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
 
 
 def opened(path: Path, wanted: str = "") -> Any:
-    """A submission as a valid notebook: as it is where it is valid, else from the cells that can be read.
+    """A submission as a valid notebook, made of its cells alone; what else stands in the file is theirs to forge.
 
     Of an archive, what is `wanted` is taken; without that, what bears the name of the file. Raises UnreadableNotebook
     when there are none.
     """
     try:
-        return _as_it_is(_text(path))
-    except Exception:  # whatever nbformat does not bear is read by our own, forgiving reader
-        cells = [_cell(cell) for cell in read(path, wanted or path.stem).cells]
-        return nbformat.v4.new_notebook(cells=cells)
+        cells = whole_cells(Text(_text(path), path.name))
+    except Exception:  # whatever is more than a plain notebook is read by our own, forgiving reader
+        cells = []
+    cells = cells or [(cell, {}) for cell in read(path, wanted or path.stem).cells]
+    return nbformat.v4.new_notebook(cells=[_cell(*each) for each in cells])
 
 
 def _text(path: Path) -> str:
@@ -51,28 +49,12 @@ def _text(path: Path) -> str:
     return content.decode()
 
 
-def _as_it_is(text: str) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # nbformat warns of what it will reject one day
-        warnings.simplefilter("ignore", ResourceWarning)  # others' files, which happen to be collected now
-        logger = logging.getLogger("traitlets")
-        level = logger.level
-        logger.setLevel(logging.CRITICAL)  # what cannot be read this way is no error yet
-        try:
-            notebook = nbformat.convert(nbformat.reader.reads(text), 4)
-            if _HALF.search(text):
-                notebook = nbformat.reads(whole(nbformat.writes(notebook)), as_version=4)
-            nbformat.validate(notebook)
-        finally:
-            logger.setLevel(level)
-    if not notebook.cells:
-        raise ValueError("no cells")
-    return notebook
-
-
-def _cell(cell: Cell) -> Any:
+def _cell(cell: Cell, handed_in: Mapping[str, Any]) -> Any:
     metadata = {"nbgrader": {"grade_id": cell.grade_id}} if cell.grade_id else {}
-    return _CELL_OF.get(cell.kind, nbformat.v4.new_raw_cell)(cell.source, metadata=metadata)
+    made = _CELL_OF.get(cell.kind, nbformat.v4.new_raw_cell)(cell.source, metadata=metadata)
+    if cell.kind == "markdown" and (attached := attached_pictures(handed_in.get("attachments"))):
+        made.attachments = nbformat.from_dict(attached)
+    return _with_pictures_alone(made, handed_in)
 
 
 def restore(notebook: Any, released: Any) -> None:

@@ -185,7 +185,7 @@ class AnyNotebook(NotebookExporter):
 
     def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> tuple[Any, Any]:
         """See Exporter. Raises UnreadableNotebook, with the reason, where nothing can be read."""
-        if getattr(self.parent, "ours", False):
+        if getattr(self.parent, "ours", False) and self.parent._sanitizing:  # later on it is what came of that
             notebook = autograded_notebook.opened(Path(file_stream.name))
             return self.from_notebook_node(notebook, resources=resources, **options)
         return super().from_file(file_stream, resources=resources, **options)

@@ -44,7 +44,7 @@ def text_cell(source: str, attachments: Mapping[str, Any]) -> tuple[str, dict[st
 
     Honest Markdown comes back as it is. Text with HTML becomes sanitized HTML, in which its pictures are contained.
     """
-    pictures = _pictures(attachments)
+    pictures = attached_pictures(attachments)
     if typed(source) > MAX_TEXT:
         return verbatim(source), {}
     shown = _shown(source, pictures) if pictures else _without_pictures(source)
@@ -139,11 +139,11 @@ def _entity(sign: re.Match[str]) -> str:
     return f"&#{ord(sign[0])};"
 
 
-def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+def attached_pictures(attachments: Any) -> dict[str, dict[str, str]]:
     """Of the attachments, those that are what they say, and pictures that hold nothing but points of colour."""
     entries = attachments.items() if isinstance(attachments, Mapping) else ()
     found = {
-        name: {mime: data for mime, data in kinds.items() if isinstance(data, str) and raster(mime, data)}
+        whole(name): {mime: data for mime, data in kinds.items() if isinstance(data, str) and raster(mime, data)}
         for name, kinds in entries
         if isinstance(kinds, Mapping)
     }

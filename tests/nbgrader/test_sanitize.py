@@ -158,3 +158,32 @@ def test_more_values_than_any_notebook_holds_are_left_out_with_the_outputs(tmp_p
     path.write_text(nbformat.writes(document).replace('"outputs": []', f'"outputs": [{output}]'))
     (cell,) = autograded_notebook.opened(path).cells
     assert (cell.source, cell.outputs) == ("x = 1", [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("outputs", [{"output_type": "odd", "text": 1}] * 5000),
+        ("outputs", {"not": "a list"}),
+        ("execution_count", "x"),
+        ("metadata", {"tags": [1] * 5000}),
+        ("source", [1] * 5000),
+        ("attachments", {"plot.png": {"image/png": [1] * 5000}}),
+    ],
+)
+def test_what_no_notebook_holds_costs_no_time_and_leaves_a_valid_one(tmp_path: Path, field: str, value: object):
+    odd = {"cell_type": "code", "metadata": {}, "source": "x = 1", "outputs": [], "execution_count": None}
+    text = {"cell_type": "markdown", "metadata": {}, "source": "text"}
+    document = {
+        "cells": [odd | {field: value}, text | {field: value}],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    }
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps(document))
+    before = time.process_time()
+    notebook = autograded_notebook.opened(path)
+    assert time.process_time() - before < 1
+    assert len(notebook.cells) == 2
+    nbformat.validate(notebook)
