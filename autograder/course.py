@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
@@ -21,12 +22,13 @@ if TYPE_CHECKING:  # each command asks which assignments there are; few load one
 NOTEBOOKS = "notebooks"
 """The folder of what is released. It is the one that nbgrader calls otherwise, and has to be told of."""
 
+_CONFIGURES = "autograder.nbgrader.config"
 _NOT_TAKEN = frozenset("+*?[")
 """What no assignment's name holds: nbgrader answers the first with a traceback, and takes the others for patterns."""
 _NOT_IN_A_PATH = re.compile(r"[*?[]|%[0-9a-fA-F]{2}")
 """What the path of no course holds: nbgrader takes it for patterns, and ends or alters the URL of its database."""
-_ELSEWHERE = b"load_subconfig"
-"""By which a configuration takes what another file sets."""
+_ELSEWHERE = b"load_subconfig"  # by which a configuration takes what another file sets
+_SETS_NO_MORE = frozenset({"os", "pathlib", "sys", _CONFIGURES})  # who imports no more sets what its own text names
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,21 @@ class Course:
 
     def setting(self, name: str) -> str | None:
         """What nbgrader_config.py sets of where the course lies, such as `db_url`; None without it. As `settings`."""
-        with suppress(OSError):
+        return (self.settings.CourseDirectory.get(name) or None) if self.may_set(name) else None
+
+    def may_set(self, *names: str) -> bool:
+        """Whether nbgrader_config.py may set one of these, by its text alone: to load it takes two seconds."""
+        with suppress(OSError, SyntaxError, ValueError):  # who loads it says what is wrong
             text = self.nbgrader_config.read_bytes()
-            if not any(word in text for word in (name.encode(), _ELSEWHERE)):  # to load it takes two seconds
-                return None
-        return self.settings.CourseDirectory.get(name) or None
+            return any(word in text for word in (_ELSEWHERE, *map(str.encode, names))) or _asks_others(text)
+        return self.nbgrader_config.exists()
 
     def lines_to_add(self) -> str:
         """What to write into a configuration that the kit did not make; "" where there is none, or it knows the kit."""
         with suppress(OSError):
-            text, module = self.nbgrader_config.read_bytes(), "autograder.nbgrader.config"
-            if not any(word in text for word in (module.encode(), _ELSEWHERE)):
-                lines = f"from {module} import configure; configure(c, {str(self.root.resolve())!r})"
+            text = self.nbgrader_config.read_bytes()
+            if not any(word in text for word in (_CONFIGURES.encode(), _ELSEWHERE)):
+                lines = f"from {_CONFIGURES} import configure; configure(c, {str(self.root.resolve())!r})"
                 return f"write at the end of {self.nbgrader_config}: {lines}"
         return ""
 
@@ -226,6 +231,12 @@ class Course:
         from autograder.declarations.assembling import assembled
 
         return assembled(name, self.folder(name), self.requirements)
+
+
+def _asks_others(configuration: bytes) -> bool:
+    """Whether a configuration imports what may set more than its own text names."""
+    nodes = [node for node in ast.walk(ast.parse(configuration)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return any({getattr(node, "module", name.name) for name in node.names} - _SETS_NO_MORE for node in nodes)
 
 
 def find(root: Path | str) -> Course:

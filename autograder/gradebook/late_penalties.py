@@ -38,9 +38,13 @@ def failed(failures: Sequence[Failure]) -> LatePluginFailed:
 
 @dataclass(frozen=True)
 class LatePolicy:
-    """The late submission plugin of a course. nbgrader is loaded only when somebody really is late."""
+    """The late submission plugin of a course. nbgrader is loaded only when somebody is late, and the course minds."""
 
     course: Path
+
+    @cached_property
+    def _minds(self) -> bool:  # as nbgrader is delivered, nobody pays
+        return Course(self.course).may_set("plugin_class", "penalty_method")
 
     @cached_property
     def _preprocessor(self) -> Any:
@@ -54,6 +58,8 @@ class LatePolicy:
 
     def penalty(self, url: str, assignment: str, student: str, score: float, seconds: float) -> float | Failure | None:
         """The penalty for a score that came so many seconds late; never below 0, never above the score."""
+        if not self._minds:
+            return None
         try:
             asking = self._preprocessor
             # As in nbgrader, where a plugin that looks at more than one assignment learns which one this is.

@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sql
 
 from autograder.course import Course
-from autograder.declarations.source_notebook import read_authored
 from autograder.gradebook.answer_digests import is_task
 
 
@@ -74,6 +73,8 @@ def wanted(course: Path, assignment: str) -> dict[str, float | None]:
 
     Raises CourseError where it cannot be read: nobody handed it in.
     """
+    from autograder.declarations.source_notebook import read_authored  # needs numpy, and few ask for it
+
     cells = read_authored(Course(course).notebook(assignment)).cells
     marked = {cell.grade_id: cell.points for cell in cells if cell.grade or is_task(cell)}
     return {cell.grade_id: None for cell in cells if cell.solution} | marked

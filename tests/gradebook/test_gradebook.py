@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook as NbGradebook
+from nbgrader.plugins import LateSubmissionPlugin
 from sqlalchemy import create_engine, text
 
 from autograder.errors import GradebookError, LatePluginFailed, UsageError
@@ -316,14 +317,28 @@ def test_a_plugin_that_fails_on_one_student_keeps_nobody_else_s_penalty(
     assert theirs.find_submission_notebook(NAME, NAME, "ada").late_submission_penalty is None
 
 
-def test_nbgrader_is_not_loaded_while_nobody_is_late(database: Path):
+@pytest.mark.usefixtures("four_hours_late")
+def test_a_policy_that_another_module_sets_is_followed(book: Gradebook, theirs: NbGradebook, tmp_path: Path):
+    module = f"rules_of_{tmp_path.name}"  # each is imported once
+    set_it = "def strict(c):\n    c['Late' + 'SubmissionPlugin']['penalty_' + 'method'] = 'zero'\n"
+    (tmp_path / f"{module}.py").write_text(set_it)
+    (tmp_path / "nbgrader_config.py").write_text(f"from {module} import strict\nc = get_config()\nstrict(c)\n")
+    assert penalty(book, theirs, LatePolicy(tmp_path)) == 30
+
+
+@pytest.mark.usefixtures("four_hours_late")
+def test_nbgrader_is_not_loaded_while_no_penalty_is_set(book: Gradebook, theirs: NbGradebook, database: Path):
+    assert penalty(book, theirs, LatePolicy(ROOT)) is None
     code = (
-        "import sys; from pathlib import Path; from autograder.gradebook.gradebook import Gradebook\n"
-        "from autograder.gradebook.late_penalties import LatePolicy\n"
-        f"book = Gradebook('sqlite:///{database}'); book.register('{NAME}', Path('{ROOT}'))\n"
-        f"book.settle(['{NAME}'], ['ada'], LatePolicy(Path('{ROOT}'))); assert 'nbgrader' not in sys.modules"
+        "import sys; from pathlib import Path; from autograder.gradebook.late_penalties import LatePolicy, unsettled\n"
+        f"unsettled('sqlite:///{database}', '{NAME}', ['ada'], LatePolicy(Path('{ROOT}')))\n"
+        "assert 'nbgrader' not in sys.modules and 'numpy' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_nbgrader_takes_nothing_for_being_late_where_no_penalty_is_set():
+    assert LateSubmissionPlugin().late_submission_penalty("ada", 30, 3600) is None
 
 
 # -------------------------------------------------------------------------------------------------------- mishaps

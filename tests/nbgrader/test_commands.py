@@ -438,13 +438,17 @@ def test_the_gradebook_that_nbgrader_is_told_of_is_the_one_of_our_commands(cours
     assert not (course.root / "gradebook.db").exists()
 
 
-def test_the_folders_that_nbgrader_is_told_of_are_those_of_our_commands(course: Course):
+@pytest.mark.parametrize("taken", ["load_subconfig('common.py')", "import common\ncommon.set_up(c)"])
+def test_the_folders_that_nbgrader_is_told_of_are_those_of_our_commands(course: Course, taken: str):
     """Whoever has other names for them would look at, or hand out, what a command of nbgrader's wrote there before."""
     names = {"submitted": "collected", "autograded": "out/graded", "feedback": "out/returned"}
     with (course.root / "nbgrader_config.py").open("a") as file:
-        file.write("load_subconfig('common.py')\n")  # such as a department's, for all of its courses
-    lines = [f"c.CourseDirectory.{step}_directory = {name!r}\n" for step, name in names.items()]
-    (course.root / "common.py").write_text("".join(["c = get_config()\n", *lines]))
+        file.write(f"{taken}\n")  # such as a department's, for all of its courses
+    lines = [f"c.CourseDirectory.{step}_directory = {name!r}" for step, name in names.items()]
+    if "load" in taken:
+        (course.root / "common.py").write_text("\n".join(["c = get_config()", *lines]))
+    else:
+        (course.root / "common.py").write_text("\n    ".join(["def set_up(c):", *lines]))
     course.hand_in("ada", NAME, solved(course, NAME)).rename(course.root / "kept.ipynb")
     shutil.rmtree(course.root / "submitted")
     (course.root / "collected" / "ada" / NAME).mkdir(parents=True)
