@@ -29,6 +29,7 @@ PUBLISHED = _shown("published", (2, 4))
 NUMBERS = (
     PUBLISHED,
     _shown("x -1.3125, theta 5.1", (-1.3125, 5.1)),
+    _shown("x 3, theta -5", (3, -5)),
     *(Case(f"two numbers, {i}", _two_numbers) for i in range(1, 4)),
 )
 
