@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.code.author_folder import forget
-from autograder.declarations import agreement, loading, parameters, source_notebook, variant_draws
+from autograder.declarations import agreement, loading, missing_names, parameters, source_notebook, variant_draws
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.fields import must_fit
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
@@ -55,7 +55,7 @@ def _must_fit_together(found: Assignment) -> None:
     parameters.agree(name, exercises, functions, [cell.source for cell in found.notebook.cells])
     if found.draws:
         found.draws.must_fit(name, exercises)
-    source_notebook.nothing_is_missing(name, found.reference.definitions, exercises)
+    missing_names.nothing_is_missing(name, found.notebook.cells, found.reference.definitions, exercises)
     _ = found.stubs  # raises where no blanks can be made
 
 

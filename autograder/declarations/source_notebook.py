@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from autograder.blanks import SOLUTION, START, student_source
 from autograder.code.parsing import Statement, functions_of, known_statements, parse, source_of, statements
-from autograder.code.slices import GIVEN, needed, reachable, unbound
+from autograder.code.slices import needed, unbound
 from autograder.comparing.check_tests import TOO_LARGE
 from autograder.declarations.agreement import edit_fits
 from autograder.declarations.install_cell import INSTALL
@@ -204,32 +203,6 @@ def _checked(cell: Cell) -> set[str]:
     """The names of what a cell checks whenever it runs: what stands in a branch or a lambda may never do so."""
     asking = [s.node for s in known_statements([cell.source]) if is_student_side(s.node)]
     return {name for node in asking for name in checked(node)}
-
-
-def nothing_is_missing(assignment: str, blocks: Sequence[Block], exercises: Iterable[Exercise]) -> None:
-    """Refuse a solution that reads a name which nothing defines: where it is graded there would be no such name."""
-    found = known_statements(block.source for block in blocks)
-    for exercise in exercises:
-        kept = reachable(found, [exercise.id])
-        if any("*" in statement.binds for statement in kept):
-            continue
-        if missing := sorted(unbound(kept) - GIVEN):
-            remedy = "define it in a locked cell, or in the function"
-            raise CourseError(
-                f"{assignment}, {exercise.id}: the solution reads {missing[0]!r}, which no locked cell defines"
-                f"{_line_that_reads(missing[0], kept, blocks)}; {remedy}."
-            )
-
-
-def _line_that_reads(name: str, kept: Iterable[Statement], blocks: Sequence[Block]) -> str:
-    for statement in kept:
-        lines: Iterator[int] = (
-            node.lineno for node in ast.walk(statement.node) if isinstance(node, ast.Name) and node.id == name
-        )
-        if line := next(lines, 0):
-            text = blocks[statement.block].source.split("\n")[line - 1].strip()
-            return f" (cell {blocks[statement.block].name!r}: {text})"
-    return ""
 
 
 def stub_of(assignment: str, exercise: Exercise, solution: str) -> str:

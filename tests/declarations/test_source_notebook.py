@@ -54,6 +54,10 @@ REFUSED: list[tuple[list[Cell], str]] = [
     ([locked("x = 1\n%matplotlib inline", "rates"), *exercise(SCALE, "scale")], "small, cell 'rates', line 2: this"),
     ([*exercise(SCALE, "scale")][::-1], "small, cell 'check_scale' stands before the solution scale"),
     (
+        [*exercise(SCALE, "scale"), locked("RATE = 2.5", "rates")],
+        "small, scale: 'RATE' is needed by 'check_scale' and stands below it, in the cell 'rates'; move the check cell",
+    ),
+    (
         [*exercise(SCALE, "scale"), {**locked("x = 1", "scale"), "id": "x"}],
         "small.ipynb has 2 cells of the grade_id 'scale'",
     ),
@@ -128,6 +132,17 @@ def test_cells_that_could_not_be_graded_are_refused(tmp_path: Path, cells: list[
         written(tmp_path, cells, DECLARED).assignment(NAME)
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_what_looks_at_the_work_stands_above_the_check_as_it_is_run_from_top_to_bottom(tmp_path: Path):
+    looks = locked("RATE = 2.5\n\n\ndef scaled(x):\n    return scale(x)", "looks")
+    solution, check = exercise(SCALE, "scale")
+    declared = DECLARED.replace('id="scale"', 'id="scale", call="scaled"')
+    with pytest.raises(CourseError, match="'RATE' is needed by 'check_scale' and stands below it, in the cell 'looks'"):
+        written(tmp_path, [solution, check, looks], declared).assignment(NAME)
+    with pytest.raises(CourseError, match="'scaled' is needed by 'check_scale' and stands below it, in the cell 'loo"):
+        written(tmp_path, [locked("RATE = 2", "rates"), solution, check, looks], declared).assignment(NAME)
+    written(tmp_path, [solution, looks, check], declared).assignment(NAME)
 
 
 def test_an_exercise_is_not_called_as_what_checks_it(tmp_path: Path):
