@@ -12,7 +12,7 @@ that it kills is replaced, as by any other call. What else is watched is so when
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -24,6 +24,7 @@ from autograder.judging.answer_key import AnswerKey, used_by
 from autograder.judging.diagnose import Diagnosis
 from autograder.judging.judge import judged, taken
 from autograder.judging.look_results import Basis, LookResult, Seen
+from autograder.judging.patterns import listed
 from autograder.judging.watched_call import LEFT_NOTHING, Watch, Watcher
 from autograder.limits import Limits
 from autograder.sandbox.evidence import Answer, Cause, Evidence, Stop, Trouble
@@ -113,7 +114,10 @@ class Looker:
         # Of equal ones the later, since only that one tells what is wrong here from what is wrong in the others, unless
         # those have no values to serve: of a class, a generator or a variable nothing could be told but that.
         has_values = all(self.keys[one].function == one for one in wrong)
-        return alone.or_better(result) if wrong and has_values else result.or_better(alone)
+        if has_values:
+            return alone.or_better(result) if wrong else result.or_better(alone)
+        better = result.or_better(alone)
+        return better if better.outcome.look is Look.SERVED else _of_own(better, wrong)
 
     def _plan(self, name: str, result: LookResult) -> Plan:
         """How to come to the same result of one exercise alone."""
@@ -186,3 +190,9 @@ def _judged(key: AnswerKey, answers: tuple[Answer, ...], look: Look, troubles: C
     late = any(answer.late and answer.failure not in LEFT_NOTHING for answer in shown)
     basis = Basis.TEXT if any(stop.line for stop in stops) else Basis.SYNTAX
     return LookResult(replace(outcome, look=look), answers, chance=chance, late=late, basis=basis, diagnosis=diagnosis)
+
+
+def _of_own(result: LookResult, wrong: Sequence[str]) -> LookResult:
+    """The same, told first that others of the student's own, which it was judged with, are not right."""
+    why = f"It uses your own {listed([*wrong])}, not right yet: what differs here may come from there."
+    return replace(result, outcome=replace(result.outcome, message=f"{why}\n{result.outcome.message}"))
