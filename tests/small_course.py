@@ -45,7 +45,8 @@ def written(root: Path, cells: Sequence[Cell], declared: str, files: Mapping[str
     folder.mkdir(parents=True, exist_ok=True)
     setup = locked("import numpy as np\nfrom autograder.student import check, hint", "setup")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    notebook = {"cells": [setup, *cells], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    first = [one for one in cells[:1] if one["source"].startswith("### INSTALL CELL ###")]
+    notebook = {"cells": [*first, setup, *cells[len(first) :]], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook))
     for name, text in {"exercises.py": IMPORTS + declared, **(files or {})}.items():
         (folder / name).write_text(text)

@@ -130,9 +130,14 @@ def _cell(assignment: str, cells: Iterable[Cell], name: str, field: str) -> Cell
 
 
 def _installs(assignment: str, cells: Iterable[Cell]) -> None:
-    """Refuse a mark of the install cell that is none, and code below it: students would get neither."""
+    """Refuse a mark of the install cell that is none or too late, and code below it: students would get neither."""
+    above = False
     for cell in (cell for cell in cells if cell.kind == "code"):
         where = f"{assignment}, {_called(cell)}"
+        if above and cell.source.startswith(INSTALL):
+            late = "makes the course ready, and stands below code that needs it"
+            raise CourseError(f"{where} {late}; move it up, above all other code.")
+        above = above or any(known_statements([cell.source]))
         if not cell.source.startswith(INSTALL):
             if cell.grade_id == _INSTALL_CELL or _LIKE_INSTALL.search(cell.source):
                 remedy = "write that line there, or nothing is installed"

@@ -118,7 +118,7 @@ def test_requirements_are_named_once_and_followed_everywhere(course: Course, tmp
             assert '"packaging>=20",\n    "NumPy >= 1.20, < 9",\n' in project
     with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
         assert {f"source/{NAME}/signs.py", "source/requirements.txt"} <= set(archive.namelist())
-    installing = json.loads(course.released_notebook(NAME).read_text())["cells"][1]["source"]
+    installing = json.loads(course.released_notebook(NAME).read_text())["cells"][0]["source"]
     assert '] + [\n        "packaging>=20",\n        "NumPy >= 1.20, < 9",\n    ]:' in "".join(installing)
 
 

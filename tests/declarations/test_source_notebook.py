@@ -97,6 +97,10 @@ REFUSED: list[tuple[list[Cell], str]] = [
         [locked("### INSTALL CELL ###\nRATE = 1", "rates"), *exercise(SCALE, "scale")],
         "small, cell 'rates' begins with '### INSTALL CELL ###', and students get another cell in its place",
     ),
+    (
+        [locked("RATE = 1", "rates"), locked("### INSTALL CELL ###", "install"), *exercise(SCALE, "scale")],
+        "small, cell 'install' makes the course ready, and stands below code that needs it; move it up, above all",
+    ),
     (exercise(filled("def other(x):", "return x"), "scale"), "small, scale: id names 'scale', which is not one of"),
     (exercise(SCALE, "scale")[:1], "small.ipynb has no cell of the grade_id 'check_scale', which an exercise of exer"),
     (exercise(SCALE, "scale")[1:], "small.ipynb has no cell of the grade_id 'scale'"),
