@@ -26,6 +26,9 @@ def beside(folder: Path) -> tuple[File, ...]:
     """
     with reading_the_course():
         paths = list(handed_out(folder))
+        for place in (place for path in paths for place in path.parents if folder in place.parents):
+            if place.is_symlink():
+                raise CourseError(f"{place} is a link to a folder, which nbgrader does not hand out; put that there.")
         if (size := sum(path.stat().st_size for path in paths)) > MOST:
             what = f"{folder} holds {size >> 20} MiB beside the notebook"
             raise CourseError(

@@ -13,6 +13,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.declarations import requirements
+from autograder.declarations.files_beside import beside
 from autograder.errors import CourseError
 from autograder.export import gradescope_zip
 from autograder.grading.grader import Grader
@@ -107,6 +108,15 @@ def test_what_is_too_large_for_every_run_is_refused(course: Course):
     with pytest.raises(CourseError, match=r"holds 33 MiB beside the notebook, and every run .*; keep them to 32 MiB"):
         course.assignment(NAME)
     large.unlink()
+
+
+def test_a_link_to_a_folder_is_refused_as_students_would_not_get_what_it_leads_to(tmp_path: Path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "rows.csv").write_text("1,2\n")
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "data").symlink_to(tmp_path / "data")
+    with pytest.raises(CourseError, match="data is a link to a folder, which nbgrader does not hand out; put that the"):
+        beside(tmp_path / "lab")
 
 
 def test_requirements_are_named_once_and_followed_everywhere(course: Course, tmp_path: Path):
