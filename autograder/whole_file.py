@@ -1,9 +1,10 @@
-"""A file that is written whole or not at all: what stood there before stays until all of the new one is written."""
+"""What is written whole or not at all: what stood there before stays until all of the new one is written."""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,17 @@ def write(path: Path, content: bytes, permissions: int | None = None) -> None:
     """Write a file that is small enough to be held at once. Raises OSError."""
     with replacing(path, permissions) as file:
         file.write(content)
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[None]:
+    """Make a folder with what is written into it; where that fails or is interrupted, it is gone. Raises OSError."""
+    path.mkdir(parents=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
 
 
 def must_take(path: Path) -> None:

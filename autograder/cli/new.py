@@ -18,11 +18,11 @@ def new(
     quiet: Quiet = False,
 ) -> None:
     """Write an assignment to begin with: two small exercises that `validate` proves, to change into your own."""
-    from autograder.release import released_folder, starter_assignment
+    from autograder.release import starter_assignment
 
     made = Course(course)
     with writing(made.folder(name), "--course"):
-        files = [*starter_assignment.write(made, name), *released_folder.write(made, name)]
+        files = starter_assignment.write(made, name)
     for path in files:
         say(f"wrote {path}", quiet=quiet)
     place = "" if course == Path() else f" --course {course}"

@@ -47,7 +47,7 @@ class Simulated:
 def write(course: Course, names: Sequence[str], count: int, seed: int, to: Path) -> Path:
     """Write `count` submissions into the folder for them in `to`, and their truth into `to`/truth.jsonl; its path."""
     submitted = Course(to).folder_of("submitted")
-    with whole_file.replacing(to / TRUTH) as truth:
+    with whole_file.replacing(to / TRUTH) as truth, whole_file.new_folder(submitted):
         for one in simulate(course, names, count, seed):
             folder = submitted / one.student / one.assignment
             folder.mkdir(parents=True, exist_ok=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from autograder import whole_file
 from autograder.course import Course
 from autograder.errors import CourseError, in_a_line
 from autograder.student import checks_file
@@ -21,9 +21,8 @@ def write(course: Course, assignment: str) -> list[Path]:
         for name in files_in(target) - wanted:
             (target / name).unlink()
         for name in wanted:
-            if not _alike(folder / name, target / name):
-                (target / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(folder / name, target / name)
+            if not _alike(fresh := folder / name, target / name):
+                whole_file.write(target / name, fresh.read_bytes(), fresh.stat().st_mode & 0o777)
     return sorted(target / name for name in wanted)
 
 

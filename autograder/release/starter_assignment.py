@@ -13,28 +13,34 @@ from typing import Any
 import nbformat
 from nbformat import v4
 
+from autograder import whole_file
 from autograder.blanks import END, START
 from autograder.course import Course
 from autograder.declarations.file_names import CATALOGUE, DECLARATIONS
 from autograder.declarations.install_cell import INSTALL
 from autograder.errors import UsageError
+from autograder.release import released_folder
 from autograder.release.kit_metadata import KERNEL
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 def write(course: Course, name: str) -> list[Path]:
-    """Write a new assignment and return its files. Raises UsageError for a name that cannot be, or that is taken."""
+    """Write a new assignment, also as students get it, and return its files; all of it, or nothing.
+
+    Raises UsageError for a name that cannot be, or that is taken.
+    """
     if not _NAME.fullmatch(name):
         raise UsageError(f"{name!r} cannot be the name of an assignment; use letters, digits and underscores.")
     folder = course.folder(name)
     if folder.exists():
         raise UsageError(f"{folder} exists already; choose another name.")
-    folder.mkdir(parents=True)
     texts = {f"{name}.ipynb": _notebook(name), DECLARATIONS: EXERCISES, CATALOGUE: MISTAKES}
-    for file, text in texts.items():
-        (folder / file).write_text(text, encoding="utf-8")
-    return [*(folder / file for file in texts), *_known_to_nbgrader(course)]
+    with whole_file.new_folder(folder):
+        for file, text in texts.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        known = _known_to_nbgrader(course)
+        return [*(folder / file for file in texts), *known, *released_folder.write(course, name)]
 
 
 def _known_to_nbgrader(course: Course) -> list[Path]:
@@ -42,7 +48,8 @@ def _known_to_nbgrader(course: Course) -> list[Path]:
     file = course.nbgrader_config
     if file.exists():
         return []
-    file.write_text(f"{CONFIGURATION}c.CourseDirectory.course_id = {json.dumps(file.resolve().parent.name)}\n", "utf-8")
+    named = f"c.CourseDirectory.course_id = {json.dumps(file.resolve().parent.name)}\n"
+    whole_file.write(file, f"{CONFIGURATION}{named}".encode())
     return [file]
 
 

@@ -57,7 +57,7 @@ class WholeOrNothing(GenerateAssignment):
         ours = {place: found for place, found in self.assignments.items() if course.has_exercises(Path(place).name)}
         theirs = {place: found for place, found in self.assignments.items() if place not in ours}
         refused: list[BaseException] = list(self._refused_of(course, theirs))
-        failed: list[str] = []
+        failed: list[BaseException] = []
         for part in (*({place: ours[place]} for place in sorted(ours)), *([theirs] if theirs else [])):
             self.assignments = part
             try:
@@ -66,7 +66,7 @@ class WholeOrNothing(GenerateAssignment):
             except _Refused as error:
                 refused.append(error)
             except NbGraderException as error:
-                failed.append(str(error))
+                failed.append(error)
         self._end(refused, failed)
 
     def _refused_of(self, course: Course, theirs: dict[str, list[str]]) -> Iterator[CourseError]:
@@ -78,13 +78,13 @@ class WholeOrNothing(GenerateAssignment):
                 del theirs[place]
                 yield error
 
-    def _end(self, refused: list[BaseException], failed: list[str]) -> None:
+    def _end(self, refused: list[BaseException], failed: list[BaseException]) -> None:
         if refused and not self.parent:
             raise CourseError("\n".join(map(str, refused))) from refused[0]
         for sentence in refused:  # an application of nbgrader's shows what is logged and nothing of an exception
             self.log.error(str(sentence))
         if refused or failed:
-            raise NbGraderException("\n".join([*map(str, refused), *failed]))
+            raise NbGraderException("\n".join(map(str, [*refused, *failed]))) from (failed or refused)[0]
 
     @contextmanager
     def _beside_the_released(self) -> Iterator[None]:

@@ -84,6 +84,34 @@ def test_an_assignment_that_does_not_fit_into_the_gradebook_is_one_sentence_abou
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
+@pytest.mark.parametrize("most", [30_000, 80_000])
+def test_a_new_gradebook_that_does_not_fit_is_one_sentence_about_the_gradebook(hand_in: HandIn, most: int) -> None:
+    folder = hand_in("ada", NAME, solved(NAME))
+    book = folder.parent / "gradebook.db"
+    done = within(most, "grade", NAME, "--submitted", folder, "--gradebook", f"sqlite:///{book}")
+    (sentence,) = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentence.startswith(f"autograder: The gradebook sqlite:///{book} cannot be used (")
+    assert not book.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [("new other --course", "source/other"), ("simulate 2 initialization --course . --to", "submitted")],
+)
+def test_half_an_assignment_or_class_does_not_stay_in_the_way_of_the_next_try(
+    tmp_path: Path, words: str, made: str
+) -> None:
+    done = within(1000, *words.split(), tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "(File too large)" in done.stderr
+    assert not (tmp_path / made).exists()
+    assert within(10_000_000, *words.split(), tmp_path).returncode == 0
+    assert (tmp_path / made).is_dir()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that writes too much is killed")
 def test_a_dry_run_without_room_for_its_copy_is_one_sentence(registered: Path, tmp_path: Path) -> None:
     words = ["grade", NAME, "--submitted", tmp_path, "--gradebook", f"sqlite:///{registered}", "--dry-run"]
     done = within(8192, *words)

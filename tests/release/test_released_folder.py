@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import h5py
 import pytest
 
+from autograder import whole_file
 from autograder.course import Course, find
 from autograder.errors import CourseError
 from autograder.gradebook.gradebook import Gradebook
@@ -60,6 +63,22 @@ def test_numbers_that_differ_by_round_off_are_left_as_they_are(course: Course):
     assert released_folder.drift(course, NAME) == []
     released_folder.write(course, NAME)
     assert checks.read_bytes() == before
+
+
+def test_a_notebook_that_does_not_fit_on_the_disk_leaves_the_one_of_before(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    released = course.released_notebook(NAME)
+    released.write_text("of before")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(whole_file.os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        released_folder.write(course, NAME)
+    assert released.read_text() == "of before"
+    assert {path.name for path in released.parent.iterdir()} == {"checks.h5", f"{NAME}.ipynb"}
 
 
 @pytest.mark.parametrize("name", find(ROOT).names)
