@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from autograder.cli.options import CourseDir, Quiet, gradebook_of
 from autograder.course import Course, find
 from autograder.declarations.requirements import installed
-from autograder.errors import CourseError, UsageError, how_to_install
+from autograder.errors import CourseError, GradebookError, UsageError, how_to_install
 from autograder.limits import Isolation
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _to_keep_marks(course: Course) -> Iterator[str]:
     try:
         _ = None if lacking else course.settings
         gradebook = _gradebook(course)
-    except (CourseError, UsageError) as error:
+    except (CourseError, GradebookError, UsageError) as error:
         if not lacking:  # else what it lacks is told
             yield str(error)
     yield from _to_record_in(gradebook)
@@ -137,7 +137,7 @@ def _to_keep_marks(course: Course) -> Iterator[str]:
 
 
 def _gradebook(course: Course) -> Path | None:
-    """The file of the gradebook, if it is one. Raises CourseError or UsageError where it cannot be found."""
+    """The file of the gradebook, if it is one. Raises CourseError, GradebookError or UsageError where there is none."""
     from autograder.gradebook.database_url import engine_of, file_of
 
     url = gradebook_of(course, None)

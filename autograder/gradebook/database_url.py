@@ -30,7 +30,10 @@ _PRIMARY = 0xFF  # the bits of an extended code of SQLite's that say of which ki
 
 
 def engine_of(url: str) -> sql.Engine:
-    """SQLAlchemy's engine for a database URL. Raises UsageError for one that leads nowhere."""
+    """SQLAlchemy's engine for a database URL.
+
+    Raises UsageError for one that leads nowhere, and GradebookError for an empty file.
+    """
     try:
         waits = url.startswith("sqlite") and "timeout" not in sql.make_url(url).query
         engine = sql.create_engine(url, connect_args={"timeout": _PATIENCE} if waits else {})
@@ -45,6 +48,8 @@ def engine_of(url: str) -> sql.Engine:
         raise UsageError(f"The gradebook {shown(url)} names no file, so that no mark would be kept; name one.")
     if (file := file_of(url)) and not file.parent.is_dir():
         raise UsageError(f"There is no folder {file.parent} for the gradebook; make it, or name another gradebook.")
+    if file and file.is_file() and not file.stat().st_size:  # grading would fill it, and nobody would miss the marks
+        raise GradebookError(f"The gradebook {shown(url)} is an empty file; restore it from a copy, or delete it.")
     return engine
 
 

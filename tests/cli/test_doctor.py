@@ -96,6 +96,12 @@ def test_settings_of_nbgrader_that_grading_cannot_follow_are_named(tmp_path: Pat
     assert f"To mend: {said}" in remedies(tmp_path)
 
 
+def test_a_gradebook_that_lost_all_it_held_is_named(tmp_path: Path):
+    shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
+    (tmp_path / "gradebook.db").touch()
+    assert "gradebook.db is an empty file; restore it from a copy, or delete it." in remedies(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["Week [1]", "why?", "a%20b"])
 def test_a_path_that_nbgrader_reads_otherwise_is_named_by_the_doctor_and_where_it_is_graded(tmp_path: Path, name: str):
     course = tmp_path / name
@@ -110,7 +116,8 @@ def test_a_path_that_nbgrader_reads_otherwise_is_named_by_the_doctor_and_where_i
 def test_a_gradebook_elsewhere_that_every_user_can_read_is_named_itself(tmp_path: Path):
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # pytest's own folders are closed to others
         marks = Path(folder).resolve() / "marks.db"
-        marks.touch(mode=0o644)
+        marks.write_text("what somebody earned")
+        marks.chmod(0o644)
         marks.parent.chmod(0o755)
         shutil.copytree(ROOT / "source" / "initialization", tmp_path / "source" / "initialization")
         settings = f"c.CourseDirectory.db_url = 'sqlite:///{marks}'\n"

@@ -373,6 +373,14 @@ def test_a_corrupt_gradebook_is_one_sentence_and_is_left_as_it_is(tmp_path: Path
     assert path.read_bytes() == content
 
 
+def test_a_gradebook_that_lost_all_it_held_is_not_filled_anew_in_silence(tmp_path: Path):
+    path = tmp_path / "gradebook.db"
+    path.touch()
+    with pytest.raises(GradebookError, match="is an empty file; restore it from a copy, or delete it"):
+        Gradebook(f"sqlite:///{path}").register(NAME, ROOT)
+    assert path.read_bytes() == b""
+
+
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:/x"])
 def test_what_is_no_database_url_is_wrong_usage(url: str):
     with pytest.raises(UsageError, match="is no database URL"):
