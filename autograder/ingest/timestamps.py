@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import datetime
 from pathlib import Path
 
@@ -54,7 +55,9 @@ def parse_time(text: str | None) -> datetime | None:
             zones = {"TZ": _zone(parts[2])}
             when: datetime = dateutil.parser.parse(" ".join([*parts[:2], "TZ"]), tzinfos=zones)
         else:
-            when = dateutil.parser.parse(text)
+            with warnings.catch_warnings():  # it warns of a zone that it does not know, and takes it for UTC
+                warnings.simplefilter("error", dateutil.parser.UnknownTimezoneWarning)
+                when = dateutil.parser.parse(text)
         offset = when.utcoffset()
         return (when - offset).replace(tzinfo=None) if offset else when.replace(tzinfo=None)
     except Exception:  # the parser guesses at a stranger's text, and fails in more ways than it says
@@ -76,5 +79,9 @@ def _zone(name: str) -> object:
 
 def _unknown_zone(text: str) -> str:
     """What keeps a text from being a time, if it is the name of a time zone that is not known here; else ""."""
-    time, _, zone = text.rpartition(" ")
-    return zone if _ZONE.fullmatch(zone) and parse_time(time) else ""
+    words = text.split(" ")
+    for place, word in reversed(list(enumerate(words))):  # `date` writes the zone before the year
+        may_be = _ZONE.fullmatch(word) and (word.isupper() or place == len(words) - 1)
+        if may_be and parse_time(" ".join([*words[:place], *words[place + 1 :]])):
+            return word
+    return ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import builtins
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from autograder.ingest import repair_words
 from autograder.ingest.submissions import find
-from autograder.ingest.timestamps import parse_time
+from autograder.ingest.timestamps import parse_time, stated
 from autograder.values import Note, Oddity, Submission
 from tests.cli.test_command_line import autograder, grade, marks
 from tests.conftest import HandIn, solved
@@ -41,6 +42,13 @@ def test_what_is_no_time_is_a_remark(folder: Path, kind: str):
     assert found.timestamp is None
     assert found.path
     assert [repair_words.note(note)[: len(SAID)] for note in found.notes] == [SAID]
+
+
+@pytest.mark.parametrize("text", ["Sun 25 Oct 2026 02:29:59 AM QST", "Sun Oct 25 02:29:59 QST 2026"])
+def test_a_time_zone_that_is_not_known_here_is_named_in_whatever_order_a_time_is_written(tmp_path: Path, text: str):
+    (tmp_path / "timestamp.txt").write_text(text)
+    assert stated(tmp_path) == (None, (Note(Oddity.TIME_NOT_READ, "the time zone QST is not known here"),))
+    assert parse_time(text.replace("QST", "UTC")) == datetime(2026, 10, 25, 2, 29, 59)
 
 
 def test_a_time_stamp_that_may_not_be_read_is_a_remark(folder: Path, monkeypatch: pytest.MonkeyPatch):
