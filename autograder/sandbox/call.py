@@ -40,6 +40,7 @@ _OF_VERSIONS = (DeprecationWarning, FutureWarning, np.exceptions.VisibleDeprecat
 _MOST_HEARD = 3
 
 _T = TypeVar("_T")
+_SPOKEN_OF: dict[type[BaseException], Cause] = {SystemExit: Cause.LEFT, EOFError: Cause.NOTHING_TYPED}
 Places = Sequence[tuple[str, int]]
 """File and line of every frame that an exception went through, the deepest last, or of what could not be compiled."""
 Locate = Callable[[Places], Line | None]
@@ -165,8 +166,8 @@ def stopped(error: BaseException, locate: Locate) -> Stop:
     if kind is ModuleNotFoundError and (package := _safely(lambda: tidy(str(cast(ImportError, error).name or "")), "")):
         return Stop(Cause.NOT_INSTALLED, package, line=line)
     about = _safely(lambda: tidy(kind.__name__), "Exception")
-    if kind is SystemExit:
-        return Stop(Cause.LEFT, about, line=line)
+    if cause := _SPOKEN_OF.get(kind):
+        return Stop(cause, about, line=line)
     return Stop(Cause.RAISED, about, _safely(lambda: tidy(str(error)), ""), line=line)
 
 

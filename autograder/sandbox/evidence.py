@@ -35,6 +35,7 @@ class Cause(StrEnum):
     NOT_INSTALLED = "not_installed"  # about: the package
     RAISED = "raised"  # about: the type of the exception; text: its own text
     LEFT = "left"  # it called exit(); about: the type of that exception
+    NOTHING_TYPED = "nothing_typed"  # it asked for input; about: likewise
     UNREADABLE = "unreadable"  # the same, of what Python said when it read the function
     NEWER_PYTHON = "newer_python"  # about: the version that the code is written for; text: ours, which cannot read it
     KILLED = "killed"  # number: the signal
@@ -73,6 +74,7 @@ _FAILURES = {
     Cause.NOT_INSTALLED: Failure.RAISED,
     Cause.RAISED: Failure.RAISED,
     Cause.LEFT: Failure.RAISED,
+    Cause.NOTHING_TYPED: Failure.RAISED,
     Cause.UNREADABLE: Failure.RAISED,
     Cause.NEWER_PYTHON: Failure.RAISED,
     Cause.KILLED: Failure.DIED,

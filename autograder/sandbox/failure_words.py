@@ -21,6 +21,9 @@ SENTENCES: Mapping[Cause, str] = {
         "SystemExit: the code calls `exit()` or the like, which ends Python; take that out, and leave a function by "
         "`return`"
     ),
+    Cause.NOTHING_TYPED: (
+        "{about}: the code reads on where nothing is left, as `input` does where it is graded, since nobody types there"
+    ),
     Cause.UNREADABLE: "Python cannot read this answer: {about}: {text} ({where})",
     Cause.NEWER_PYTHON: (
         "this answer is written for Python {about}, and Python {text}, which grades it, cannot read it ({where}); "

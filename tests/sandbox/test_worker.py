@@ -221,6 +221,7 @@ def test_a_cell_that_fails_is_a_trouble_and_the_next_goes_on(worker: Worker) -> 
         ("cell 4", "EOFError"),
         ("cell 5", "SystemExit"),
     ]
+    assert "nobody types there" in failure_words.sentence(evidence.troubles[2].stop.untold)
 
 
 _PEEK = """import select, os
