@@ -138,7 +138,7 @@ def _saved(block: Block, parser: Parser) -> _Part:
         found = parser.statement(pieces, place)
         if not found.tree or torn_functions.returns(found.tree):
             error = parser.tree(pieces[place]) if not found.tree else SyntaxError("'return' outside function")
-            piece = pieces[place]
+            piece, error = torn_functions.whole(pieces, place, error, parser.tree)
             if last >= 0 and torn_functions.is_rest(piece, read[last].tree):
                 piece = f"{read[last].text}{piece}"
                 read[last], last = _nothing(read[last].text), -1

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable, Sequence
+from itertools import takewhile
+
+Read = ast.Module | SyntaxError
 
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef)
 # It returns, or is followed by indented lines.
 _REST = re.compile(r"(?:return|yield|nonlocal)\b|[^\n]*\n(?:.*\n)*?[ \t]+[^\s#]")
 _HEADER = re.compile(r"(?:if|for|while|with|try|match|async|def|class|@)\b|@")
+_DEFINES = re.compile(r"\s*(?:async def|def|class|@)\b")
 
 
 def returns(tree: ast.Module) -> bool:
@@ -22,6 +27,20 @@ def is_rest(piece: str, before: ast.Module | None) -> bool:
     goes_on = _REST.match(piece) and not _HEADER.match(piece)
     last = ast.walk(found[-1].body[-1]) if goes_on and found else ()
     return bool(last) and not any(isinstance(node, ast.Return | ast.Raise) for node in last)
+
+
+def whole(pieces: Sequence[str], place: int, error: Read, read: Callable[[str], Read]) -> tuple[str, Read]:
+    """A piece that cannot be read, and why; where it ends before the block it begins, with what stands outside instead.
+
+    That goes up to the next definition.
+    """
+    piece = pieces[place]
+    is_early = isinstance(error, IndentationError) and (error.lineno or 0) >= piece.count("\n")
+    if is_early and "expected an indented block" in str(error):
+        outside = takewhile(lambda following: not _DEFINES.match(following), pieces[place + 1 :])
+        if len(text := "".join([piece, *outside])) > len(piece):
+            return text, read(text)
+    return piece, error
 
 
 def functions(tree: ast.Module | None) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:

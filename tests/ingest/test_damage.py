@@ -338,6 +338,7 @@ def unreadable(answer: str, how: str) -> str:
     """A right answer, made unreadable as people do it."""
     lines = answer.split("\n")
     middle = len(lines) // 2
+    first = next(number for number, line in enumerate(lines) if "scale =" in line)
     spoilt = {
         "line numbers": [f"{number:3} {line}" for number, line in enumerate(lines, 1)],
         "line numbers with dots": [f"{number}. {line}" for number, line in enumerate(lines, 1)],
@@ -359,6 +360,16 @@ def unreadable(answer: str, how: str) -> str:
         "no first line": lines[1:],
         "a line outside": [*lines[:middle], lines[middle].lstrip() + " = = 1", *lines[middle + 1 :]],
         "return outside": [*lines[:-1], lines[-1].lstrip()],
+        "the first line of a loop outside": [line.lstrip() if "scale =" in line else line for line in lines],
+        "a merge conflict in a loop": [
+            *lines[:first],
+            "<<<<<<< HEAD",
+            lines[first],
+            "=======",
+            lines[first].replace("2", "1"),
+            ">>>>>>> mine",
+            *lines[first + 1 :],
+        ],
         "lost indentation": [line.lstrip() for line in lines],
         "first line indented": ["    " + lines[0], *lines[1:]],
         "curly quotes": [line.replace('"', "\u201d") for line in lines],
@@ -372,6 +383,7 @@ def unreadable(answer: str, how: str) -> str:
 WAYS = [
     *("line numbers", "line numbers with dots", "a diff", "quoted in a mail", "merge conflict", "no colon"),
     *("misspelt def", "function", "name without def", "no first line", "a line outside", "return outside"),
+    *("the first line of a loop outside", "a merge conflict in a loop"),
     *("lost indentation", "first line indented", "curly quotes", "wide colon", "half a lambda", "escaped"),
 ]
 
