@@ -115,7 +115,7 @@ class Available:
         """Whether the course lends any of what a failing import asks for."""
         node = statement.node
         names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
-        return any(name in self.functions or (name == "*" and bool(self.functions)) for name in names)
+        return any(name in self.functions for name in names)
 
 
 def stand_in(module: str, name: str) -> str:

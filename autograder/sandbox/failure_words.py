@@ -13,8 +13,9 @@ SENTENCES: Mapping[Cause, str] = {
     Cause.NOT_A_FUNCTION: "the name `{about}` was given to something that is no function",
     Cause.NOT_DEFINED: "the answer could not be defined: {about}: {text}",
     Cause.NOT_INSTALLED: (
-        "the code uses {about}, which is not installed where this is graded; solve the exercise with the packages that "
-        "the notebook itself imports, or ask your instructor"
+        "the code uses {about}, which is neither handed in nor installed where this is graded; if it is a file of "
+        "yours, hand it in beside the notebook; if not, solve the exercise with the packages that the notebook itself "
+        "imports, or ask your instructor"
     ),
     Cause.RAISED: "{about}: {text}",
     Cause.LEFT: (

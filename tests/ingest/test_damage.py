@@ -514,7 +514,7 @@ def test_a_package_that_is_not_installed_is_named_where_it_is_needed(
     report = grade(document)
     assert (report.score, status_of(report, HE)) == (20, Status.CRASHED)
     message = report.outcomes[2].message
-    assert f"the code uses {ABSENT}, which is not installed where this is graded" in message
+    assert f"the code uses {ABSENT}, which is neither handed in nor installed where this is graded" in message
     assert "ask your instructor" in message
     assert f"In cell {at(document, HE) + 1}, line " in message
 

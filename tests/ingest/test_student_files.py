@@ -129,6 +129,13 @@ def test_links_and_large_files_are_no_modules(grade: Grade, tmp_path: Path):
     assert grade(document, {"mine.py": MODULE + "#" * (1 << 18)}).outcomes[2].status is Status.CRASHED
 
 
+def test_who_hands_in_no_helper_file_is_told_to_and_not_that_the_course_served(grade: Grade):
+    report = grade(notebook("from mine import *"))
+    assert "uses mine, which is neither handed in nor installed" in report.outcomes[2].message
+    assert "if it is a file of yours, hand it in beside the notebook" in report.outcomes[2].message
+    assert not any("served" in repair for repair in report.repairs)
+
+
 HELPERS = (
     ("import reg_utils", "reg_utils.compute_cost"),
     ("import reg_utils as ru", "ru.compute_cost"),
