@@ -34,8 +34,8 @@ _KIND_USED = (
 )
 UNREAD = (
     "Look at that line and the one before it: a bracket, a quote or a colon may be missing or one too many, or the "
-    "indentation wrong. Quotes that were pasted may be curly; type them anew. A word of Python's own, such as "
-    "`lambda`, cannot be a name."
+    "indentation wrong. A quote, comma, bracket or sign that was pasted, or typed in another script, may only look "
+    "like Python's; type it anew. A word of Python's own, such as `lambda`, cannot be a name."
 )
 _BY_CAUSE = {
     Cause.UNREADABLE: UNREAD,

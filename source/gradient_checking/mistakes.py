@@ -120,7 +120,7 @@ def _in_any_dimension(slope, at=""):
         Mistake("verdict-returned", Replace({"return difference": "return difference < 2e-7"}),
             "You return whether the gradient is right; the relative difference itself is wanted, a number."),
         Mistake("nothing-returned", Replace({"return difference": "pass"}),
-            "The function gives back None. For instance, `difference` may still be to be filled in."),
+            "The function gives back None. For instance, nothing returns `difference`, or it is not filled in yet."),
     )
 
 

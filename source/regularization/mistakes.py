@@ -73,7 +73,7 @@ L2_COST = Catalogue("compute_cost_with_regularization", mistakes=(
     Mistake("whole-cost-weighted", Assign(cost="lambd * cross_entropy + penalty"),
         "The cross-entropy is multiplied by lambda. The knob belongs to the penalty alone."),
     Mistake("nothing-returned", Replace({"    return cost": "    pass"}),
-        "The function gives back None. For instance, `cost` may still be to be filled in."),
+        "The function gives back None. For instance, nothing returns `cost`, or it is not filled in yet."),
 ), styles=(
     Style("power", _sum("(W**2).sum()")),
     Style("norms", _sum("np.linalg.norm(W) ** 2")),

@@ -404,6 +404,14 @@ def test_an_answer_that_python_cannot_read_has_crashed_in_its_cell(
     assert f"(cell {number}, line " in report.outcomes[2].message
 
 
+@pytest.mark.parametrize(("plain", "other"), [(", ", "\uff0c"), ("* scale", "\u00d7 scale"), (" - 1", " \u2212 1")])
+def test_signs_of_another_script_are_among_the_reasons(grade: Grade, document: Document, plain: str, other: str):
+    cell(document, HE)["source"] = cell(document, HE)["source"].replace(plain, other)
+    outcome = grade(document).outcomes[2]
+    assert "SyntaxError: invalid character" in outcome.message
+    assert "sign that was pasted, or typed in another script, may only look like Python's" in outcome.hint
+
+
 def test_an_answer_that_python_cannot_read_is_not_the_last_word(grade: Grade, document: Document):
     broken = code(unreadable(cell(document, HE)["source"], "merge conflict"))
     document["cells"].insert(at(document, HE) + 1, broken)
