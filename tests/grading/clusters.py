@@ -45,6 +45,11 @@ class Cluster:
         self.workers.append(self._begin("worker", self.address, *own, enter=enter, **variables))
         return self.workers[-1]
 
+    def await_worker(self) -> None:
+        """Until the scheduler knows the one that was started last."""
+        log = self.place / f"machine{len(list(self.place.glob('machine*'))) - 1}" / "log"
+        wait_until(lambda: b"Registered to" in log.read_bytes())
+
     def _begin(self, *arguments: str, enter: Sequence[str] = (), **variables: str) -> psutil.Popen:
         home = self.place / f"machine{len(list(self.place.glob('machine*')))}"
         (home / "tmp").mkdir(parents=True)

@@ -266,6 +266,7 @@ def test_a_cluster_behind_tls_grades_for_whoever_has_a_certificate_and_hides_all
         cluster.start_worker(protocol="tcp")
         refused(grade(course, *on(cluster), **mine), course, "tcp://", "without TLS", "--protocol tls")
         cluster.start_worker()
+        cluster.await_worker()  # while nobody is there but who is refused, nobody is waited for
         done = grade(course, *on(cluster), **mine)
     assert done.returncode == 0, done.stderr
     assert scores(course) == {"ada": 30, "bob": 23, "spy": 20}
