@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 from autograder.errors import GradebookError, UsageError, how_to_install
 
 _PATIENCE = 30  # seconds that SQLite waits for another program that writes
+_A_WHILE = (0.1, 0.4, 1.5, 0)  # seconds between the looks at a file that is empty
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "wait for the other program to end",
     sqlite3.SQLITE_LOCKED: "wait for the other program to end",
@@ -48,9 +50,18 @@ def engine_of(url: str) -> sql.Engine:
         raise UsageError(f"The gradebook {shown(url)} names no file, so that no mark would be kept; name one.")
     if (file := file_of(url)) and not file.parent.is_dir():
         raise UsageError(f"There is no folder {file.parent} for the gradebook; make it, or name another gradebook.")
-    if file and file.is_file() and not file.stat().st_size:  # grading would fill it, and nobody would miss the marks
+    if file and _stays_empty(file):  # grading would fill it, and nobody would miss the marks
         raise GradebookError(f"The gradebook {shown(url)} is an empty file; restore it from a copy, or delete it.")
     return engine
+
+
+def _stays_empty(file: Path) -> bool:
+    """Whether a file is there with nothing in it, and still is in a while: another run may be making its tables."""
+    for seconds in _A_WHILE:
+        if not file.is_file() or file.stat().st_size:
+            return False
+        time.sleep(seconds)
+    return True
 
 
 def must_be_there(url: str) -> None:

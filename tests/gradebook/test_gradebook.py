@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -379,6 +380,15 @@ def test_a_gradebook_that_lost_all_it_held_is_not_filled_anew_in_silence(tmp_pat
     with pytest.raises(GradebookError, match="is an empty file; restore it from a copy, or delete it"):
         Gradebook(f"sqlite:///{path}").register(NAME, ROOT)
     assert path.read_bytes() == b""
+
+
+def test_a_gradebook_that_another_run_is_about_to_fill_is_waited_for(tmp_path: Path, registered: Path):
+    path = tmp_path / "gradebook.db"
+    path.touch()
+    timer = Timer(0.3, lambda: path.write_bytes(registered.read_bytes()))
+    timer.start()
+    Gradebook(f"sqlite:///{path}").close()
+    timer.join()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:/x"])
