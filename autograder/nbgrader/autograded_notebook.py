@@ -24,7 +24,7 @@ from autograder.values import Outcome, Report, Submission, check_id
 _LEAST = 100  # characters that a cell counts for at least
 _BEGINNING = 1000  # characters that are shown of code too long to be read
 _MAX_BYTES = 1 << 26  # a file larger than that, or with too many values in it, is read without its outputs
-_CELL_OF = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
+_KINDS = frozenset({"code", "markdown", "raw"})
 
 
 def opened(path: Path, wanted: str = "") -> Any:
@@ -38,7 +38,7 @@ def opened(path: Path, wanted: str = "") -> Any:
     except Exception:  # whatever is more than a plain notebook is read by our own, forgiving reader
         cells = []
     cells = cells or [(cell, {}) for cell in read(path, wanted or path.stem).cells]
-    return nbformat.v4.new_notebook(cells=[_cell(*each) for each in cells])
+    return nbformat.v4.new_notebook(cells=[_cell(*each, number) for number, each in enumerate(cells, 1)])
 
 
 def _text(path: Path) -> str:
@@ -49,12 +49,18 @@ def _text(path: Path) -> str:
     return content.decode()
 
 
-def _cell(cell: Cell, handed_in: Mapping[str, Any]) -> Any:
+def _cell(cell: Cell, handed_in: Mapping[str, Any], number: int) -> Any:
     metadata = {"nbgrader": {"grade_id": cell.grade_id}} if cell.grade_id else {}
-    made = _CELL_OF.get(cell.kind, nbformat.v4.new_raw_cell)(cell.source, metadata=metadata)
+    kind = cell.kind if cell.kind in _KINDS else "raw"
+    # Not by nbformat's own makers of cells: each of them validates, and so do those that write the notebook.
+    made = nbformat.from_dict({"id": _id(number), "cell_type": kind, "metadata": metadata, "source": cell.source})
     if cell.kind == "markdown" and (attached := attached_pictures(handed_in.get("attachments"))):
         made.attachments = nbformat.from_dict(attached)
     return _with_pictures_alone(made, handed_in)
+
+
+def _id(number: int) -> str:
+    return f"student-{number}"
 
 
 def restore(notebook: Any, released: Any) -> None:
@@ -68,7 +74,7 @@ def restore(notebook: Any, released: Any) -> None:
     _bound(notebook)
     last_first = list(reversed(range(len(notebook.cells))))
     for index in sorted(last_first, key=lambda index: _is_untouched(notebook.cells[index], known)):
-        notebook.cells[index] = _restored(notebook.cells[index], known, seen, f"student-{index + 1}")
+        notebook.cells[index] = _restored(notebook.cells[index], known, seen, _id(index + 1))
     _add_missing(notebook, list(known.values()))
     notebook.metadata = deepcopy(released.metadata)
     notebook.nbformat, notebook.nbformat_minor = released.nbformat, released.nbformat_minor
