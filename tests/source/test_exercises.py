@@ -1,6 +1,13 @@
 """The declared exercises are proven: right code earns everything, every known mistake is caught and named."""
 
+import functools
+import itertools
+import json
+import math
+import operator
+import random
 import re
+import statistics
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -274,3 +281,14 @@ def test_weights_of_another_layer_earn_no_more_on_the_card_than_in_the_grade(own
         for one in (key.visible(), key)
     ]
     assert scores == [0, 0]
+
+
+COMMON = (functools, itertools, math, operator, random, statistics)
+
+
+@pytest.mark.parametrize("name", COURSE.names)
+def test_no_function_of_a_notebook_gets_lost_when_a_student_imports_what_many_do(name: str):
+    """Whoever imports itertools' `product` into the notebook would break whatever calls one of the course's own."""
+    cells = json.loads(COURSE.notebook(name).read_text())["cells"]
+    defined = re.findall(r"(?m)^def (\w+)", "\n".join("".join(cell["source"]) for cell in cells))
+    assert not [one for one in defined for module in COMMON if hasattr(module, one)]
