@@ -67,7 +67,7 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.RENAMED: "{Where} defines {about} where {other} is asked; it was taken for it.",
 }
 AMONG_OTHERS = "{where} was taken out of {about}, which holds {other} such files."
-_ON_TIME = "the work counts as handed in on time."
+_ON_TIME = "the time in the gradebook counts; without one there, the work is on time."
 NOTES: Mapping[Oddity, str] = {
     Oddity.LINKED_FOLDER: "{about}/ is a link, which is not followed; ask for the files themselves.",
     Oddity.LINKED_FILE: "{about} is a link, which is not followed; ask for the file itself.",
