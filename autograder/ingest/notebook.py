@@ -88,10 +88,10 @@ def raw_cells(path: str | Path, wanted: str) -> list[Mapping[str, Any]]:
 
 
 def whole_cells(file: Text) -> list[tuple[Cell, Mapping[str, Any]]]:
-    """The cells of a notebook, none too long, each with all that stands in the file of it. Raises as `read` does."""
-    found = [raw for raw in _raw_cells(document_of(file)[0]) if isinstance(raw, dict)]
+    """The cells of a notebook, each with all that stands in the file of it. Raises as `read` does."""
+    found = _with_raw(document_of(file)[0])
     _must_be_few(file, found)
-    return [(_cell(raw, number), raw) for number, raw in enumerate(found, 1)]
+    return found
 
 
 def _must_be_few(file: Text, cells: Sequence[object]) -> None:
@@ -133,7 +133,7 @@ def without_long_texts(cells: Sequence[Cell]) -> list[Cell]:
 
 def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:
     document, mended = document_of(file)
-    cells = [_cell(raw, number) for number, raw in enumerate(_raw_cells(document), 1) if isinstance(raw, dict)]
+    cells = [cell for cell, _ in _with_raw(document)]
     if not cells:
         raise UnreadableNotebook(f"{file.name} holds no cells, so it is no notebook; ask for the .ipynb file itself.")
     mended += _damaged(_raw_cells(document))
@@ -166,6 +166,10 @@ def _versions_of(document: Any) -> Versions:
 
 def _version(text: Any) -> str:
     return text if isinstance(text, str) and re.fullmatch(r"\d{1,3}(\.\d{1,3}){1,2}", text, re.ASCII) else ""
+
+
+def _with_raw(document: Any) -> list[tuple[Cell, Mapping[str, Any]]]:
+    return [(_cell(raw, number), raw) for number, raw in enumerate(_raw_cells(document), 1) if isinstance(raw, dict)]
 
 
 def _raw_cells(document: Any) -> list[Any]:

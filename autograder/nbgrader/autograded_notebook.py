@@ -53,14 +53,12 @@ def _cell(cell: Cell, handed_in: Mapping[str, Any], number: int) -> Any:
     metadata = {"nbgrader": {"grade_id": cell.grade_id}} if cell.grade_id else {}
     kind = cell.kind if cell.kind in _KINDS else "raw"
     # Not by nbformat's own makers of cells: each of them validates, and so do those that write the notebook.
-    made = nbformat.from_dict({"id": _id(number), "cell_type": kind, "metadata": metadata, "source": cell.source})
+    made = nbformat.from_dict(
+        {"id": f"student-{number}", "cell_type": kind, "metadata": metadata, "source": cell.source}
+    )
     if cell.kind == "markdown" and (attached := attached_pictures(handed_in.get("attachments"))):
         made.attachments = nbformat.from_dict(attached)
     return _with_pictures_alone(made, handed_in)
-
-
-def _id(number: int) -> str:
-    return f"student-{number}"
 
 
 def restore(notebook: Any, released: Any) -> None:
@@ -74,7 +72,7 @@ def restore(notebook: Any, released: Any) -> None:
     _bound(notebook)
     last_first = list(reversed(range(len(notebook.cells))))
     for index in sorted(last_first, key=lambda index: _is_untouched(notebook.cells[index], known)):
-        notebook.cells[index] = _restored(notebook.cells[index], known, seen, _id(index + 1))
+        notebook.cells[index] = _restored(notebook.cells[index], known, seen)
     _add_missing(notebook, list(known.values()))
     notebook.metadata = deepcopy(released.metadata)
     notebook.nbformat, notebook.nbformat_minor = released.nbformat, released.nbformat_minor
@@ -98,11 +96,11 @@ def _bound(notebook: Any) -> None:
         room -= len(notebook.cells[place].source)
 
 
-def _restored(cell: Any, known: dict[str, Any], seen: set[str], new_id: str) -> Any:
+def _restored(cell: Any, known: dict[str, Any], seen: set[str]) -> Any:
     name = _grade_id(cell)
     original = None if name in seen else known.get(name)
     if original is None:
-        cell.metadata, cell.id = {}, new_id
+        cell.metadata = {}
         return _harmless(_with_pictures_alone(cell, cell), cell)
     seen.add(name)
     mended = _with_pictures_alone(deepcopy(original), cell)
