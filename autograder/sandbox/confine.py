@@ -34,6 +34,7 @@ _WRITE = _READ | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 12 | 1 << 13 
 _EVERY_FILE_ACCESS = {1: 13, 2: 14, 3: 15, 5: 16}  # by ABI: how many kinds of access the kernel can refuse
 _CAPABILITY_VERSION = 0x20080522
 _TO_CHANGE_USERS = 1 << 0 | 1 << 6 | 1 << 7  # CAP_CHOWN, CAP_SETGID, CAP_SETUID
+_TO_READ_ALL = 1 << 2  # CAP_DAC_READ_SEARCH
 _NOBODY = 65534
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -71,7 +72,7 @@ class Confinement:
 
     def __init__(self, policy: Mapping[str, Any], user: int = 0, kept: int = 0) -> None:
         self._readable, self._usable, self._scratch = policy["readable"], policy["usable"], policy["scratch"]
-        self._closed, self._user, self._kept = policy["closed"], user, kept
+        self._home, self._closed, self._user, self._kept = policy["home"], policy["closed"], user, kept
         self._base = _address_space() if LINUX else 0
         self._ruleset = _ruleset(self._readable, self._usable, self._scratch) if policy["landlock"] else None
         self.strict = bool(policy["filter"])
@@ -88,8 +89,7 @@ class Confinement:
         if self.strict:
             self._restrict()
         elif LINUX and may_change_users():
-            os.chown(self._scratch, _NOBODY, _NOBODY)
-            _become_nobody()
+            _become_nobody(self._home, self._scratch)
         os.chdir(self._scratch)
         if LINUX:  # after a change of user, which would undo it
             _call(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
@@ -174,18 +174,28 @@ def _keep_capabilities(which: int) -> None:
 
 def may_change_users() -> bool:
     """Whether this process is root with the rights to become another user, which a container may have taken away."""
+    return os.geteuid() == 0 and _held(_TO_CHANGE_USERS) == _TO_CHANGE_USERS
+
+
+def _held(which: int) -> int:
+    """Those of some privileges that this process has, or may take up again."""
     header, found = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)()
     _call(_libc.capget(header, found), "capget")
-    return os.geteuid() == 0 and found[0] & _TO_CHANGE_USERS == _TO_CHANGE_USERS
+    return found[1] & which
 
 
-def _become_nobody() -> None:
-    """Stop being root, for whom limits on processes do not hold; keep only the right to read, for imports."""
+def _become_nobody(home: str, scratch: str) -> None:
+    """Stop being root, for whom limits on processes do not hold; keep only the right to read, for imports.
+
+    Root of a container has no such right to keep: there, Python lies open to all, and `home` has to be passed through.
+    """
+    os.chmod(home, 0o711)
+    os.chown(scratch, _NOBODY, _NOBODY)
     _call(_libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0), "prctl")
     os.setgroups([])
     os.setresgid(_NOBODY, _NOBODY, _NOBODY)
     os.setresuid(_NOBODY, _NOBODY, _NOBODY)
-    _keep_capabilities(1 << 2)  # CAP_DAC_READ_SEARCH
+    _keep_capabilities(_held(_TO_READ_ALL))
 
 
 def _address_space() -> int:
