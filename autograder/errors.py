@@ -10,6 +10,7 @@ import errno
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import Enum
 
 _LONG = 200  # characters of what is shown
 _OBEYED = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
@@ -32,8 +33,48 @@ class CourseError(AutograderError):
     """The course folder, a source notebook or an exercise declaration is not as it must be."""
 
 
+class Cure(Enum):
+    """What helps with a hand-in that cannot be graded: what the instructor does about it, and the student."""
+
+    NOTEBOOK = "ask for the .ipynb file itself", "Please hand in the .ipynb file itself."
+    HAND_IN = "ask the student to hand it in again", "Please hand in the .ipynb file itself."
+    UNPACK = "unpack it and grade again", "Please hand in the .ipynb file itself."
+    AGAIN = (
+        "ask for the file again",
+        "Please open your notebook in Jupyter, save it, and hand in the .ipynb file itself.",
+    )
+    RIGHT_ONE = "ask the student for the right one", "Please hand in the right one."
+    ONE_SIDE = (
+        "let the student keep one side of each, and hand in again",
+        "Please keep one side of each, see that the notebook opens in Jupyter, and hand it in again.",
+    )
+    PLAIN_COPY = (
+        "ask for a plain copy, without large outputs or anything strange in it",
+        "Please hand in a plain copy, without large outputs or anything strange in it.",
+    )
+    NO_PASSWORD = "ask for it without", "Please hand it in without a password."
+    NO_LINK = "ask for what it leads to", "Please hand in what it leads to."
+    PERMISSIONS = "change its permissions", "Please tell the people who run the course."
+    SHORT_NAME = "give the folder a shorter one", "Please tell the people who run the course."
+
+
 class UnreadableNotebook(AutograderError):
-    """A file that should be a notebook cannot be read as one."""
+    """A file that should be a notebook cannot be read as one: `what` is wrong, and the cure.
+
+    The text is for the instructor; `told` is the same for the student.
+    """
+
+    def __init__(self, what: str, cure: Cure) -> None:
+        super().__init__(what, cure)
+        self.what, self.cure = what, cure
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.cure.value[0]}."
+
+    @property
+    def told(self) -> str:
+        """What the student reads."""
+        return f"{self.what}. {self.cure.value[1]}"
 
 
 class IsolationUnavailable(AutograderError):

@@ -197,6 +197,8 @@ class Submission:
 class Report:
     """Everything that is known about one submission after grading; `levels` are those at which its code ran.
 
+    Of one that could not be graded, `message` says why to the instructor, and `told` to the student, if it is theirs.
+
     `stale` are the cells that a person marked before what there is now was handed in; `by_hand` is what people add to
     the scores of the exercises, or take from them.
     """
@@ -210,6 +212,7 @@ class Report:
     levels: tuple[str, ...] = ()
     seconds: float = 0.0
     message: str = ""
+    told: str = ""
     seed: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
     stale: tuple[str, ...] = ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import pickle
 
 import pytest
 
-from autograder.errors import told
+from autograder.errors import Cure, UnreadableNotebook, told
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,12 @@ from autograder.errors import told
 def test_a_refused_file_is_told_with_what_mends_it(number: int, remedy: str):
     error = OSError(number, os.strerror(number), "feedback/ada")
     assert told(error) == f"feedback/ada cannot be used ({os.strerror(number)}); {remedy}"
+
+
+@pytest.mark.parametrize("cure", Cure)
+def test_what_cannot_be_read_is_told_to_the_student_as_to_the_instructor(cure: Cure):
+    why = pickle.loads(pickle.dumps(UnreadableNotebook("a.ipynb is odd", cure)))  # it may come from another process
+    instead = str(why).removeprefix("a.ipynb is odd; ")
+    assert why.told.startswith("a.ipynb is odd. Please ")
+    assert instead[0].islower()
+    assert instead.endswith(".")

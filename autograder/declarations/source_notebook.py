@@ -33,8 +33,7 @@ def read_authored(path: Path) -> Notebook:
     try:
         found = read(path.resolve())
     except UnreadableNotebook as error:
-        reason = str(error).partition(";")[0].removeprefix(f"{path.name} ").rstrip(".")
-        raise CourseError(f"{path} {reason}; mend it.") from None
+        raise CourseError(f"{path} {error.what.removeprefix(f'{path.name} ')}; mend it.") from None
     for repair in found.repairs:
         if repair.kind is not Mended.OUTPUTS_LEFT_OUT:
             reason = repair_words.sentence(repair).rstrip(".")

@@ -6,20 +6,18 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from autograder.errors import Cure, UnreadableNotebook
 from autograder.grading.executors import Executor, Loss
 from autograder.grading.order import Order
 from autograder.limits import CONFIRMING
 from autograder.reuse.reusable_outcomes import confirmed, may_be_chance
-from autograder.values import Report, Submission, SubmissionStatus
+from autograder.values import Report, Submission
 
 _LOST = {
     Loss.DIED: "ended while it graded this file",
     Loss.STALLED: "did not come to an end with this file",
 }
-_TWICE = (
-    "The process that grades {what}, and did so again with the machine to itself; "
-    "ask the student for a plain copy of the notebook, without large outputs or anything strange in it."
-)
+_TWICE = "The process that grades {what}, and did so again with the machine to itself"
 _NO_TIME = (
     "Chance may have had a part in what this submission came to, such as a machine without memory, and there was no "
     "time left in this run to look at it again; it has no score. Please grade it again."
@@ -46,12 +44,12 @@ def looked_at_again(doubts: Iterable[Doubt], executor: Executor, order: Order) -
     last = time.monotonic() + CONFIRMING * order.limits.seconds
     for submission in (doubt.submission for doubt in doubts):
         if time.monotonic() > last:
-            yield order.without_marks(submission, SubmissionStatus.GRADER_FAULT, _NO_TIME)
+            yield order.faulty(submission, _NO_TIME)
             continue
         for _, results in executor.map(order.grade_batch, [(submission,)]):
             for result in [results] if isinstance(results, Loss) else results:
                 if isinstance(result, Loss):
-                    message = _TWICE.format(what=_LOST[result])
-                    yield order.without_marks(submission, SubmissionStatus.UNREADABLE, message)
+                    why = UnreadableNotebook(_TWICE.format(what=_LOST[result]), Cure.PLAIN_COPY)
+                    yield order.unreadable(submission, why)
                 else:
                     yield confirmed(result)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from autograder import course
-from autograder.errors import AutograderError, UnreadableNotebook, in_a_line
+from autograder.errors import AutograderError, Cure, UnreadableNotebook, in_a_line
 from autograder.gradebook.answer_digests import with_answers
 from autograder.grading import wrong_assignment
 from autograder.grading.assignment_grader import AssignmentGrader
@@ -22,7 +22,7 @@ from autograder.reuse.installed_versions import installation
 from autograder.reuse.reusable_outcomes import confirmed, for_good, may_be_chance
 from autograder.values import Report, Submission, SubmissionStatus
 
-_TOO_MUCH = "This file needs more memory to be read than a notebook should; ask the student for one that holds less."
+_TOO_MUCH = UnreadableNotebook("This file needs more memory to be read than a notebook should", Cure.PLAIN_COPY)
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,23 @@ class Grader(Terms):
             submission, notebook = read_submission(submission, one.assignment.template)
             return self.grade_notebook(notebook, submission, one)
         except UnreadableNotebook as error:
-            return for_good(self.without_marks(submission, SubmissionStatus.UNREADABLE, str(error)))
+            return for_good(self.unreadable(submission, error))
         except (MemoryError, RecursionError):
-            return self.without_marks(submission, SubmissionStatus.UNREADABLE, _TOO_MUCH)
+            return self.unreadable(submission, _TOO_MUCH)
         except Exception as error:  # a fault of ours in one submission must not stop the class
             text = str(error) if isinstance(error, AutograderError) else in_a_line(error)
             message = f"The grader failed on this submission ({text}); it has no score. Please grade it again."
-            return self.without_marks(submission, SubmissionStatus.GRADER_FAULT, message)
+            return self.faulty(submission, message)
 
-    def without_marks(self, submission: Submission, status: SubmissionStatus, message: str) -> Report:
-        """The report on a submission that could not be graded."""
+    def unreadable(self, submission: Submission, why: UnreadableNotebook) -> Report:
+        """The report on a submission that cannot be read."""
+        return self._without_marks(submission, SubmissionStatus.UNREADABLE, str(why), why.told)
+
+    def faulty(self, submission: Submission, message: str) -> Report:
+        """The report on a submission on which the grader failed."""
+        return self._without_marks(submission, SubmissionStatus.GRADER_FAULT, message)
+
+    def _without_marks(self, submission: Submission, status: SubmissionStatus, message: str, told: str = "") -> Report:
         return Report(
             student=submission.student,
             assignment=submission.assignment,
@@ -94,6 +101,7 @@ class Grader(Terms):
             max_score=self._tools.assignment(submission.assignment).max_score,
             repairs=tuple(map(repair_words.note, submission.notes)),
             message=message,
+            told=told,
             seed=self._seed(submission.assignment),
         )
 
@@ -104,7 +112,7 @@ class Grader(Terms):
         rebuilt = rebuild(notebook, one.assignment.template)
         if rebuilt.foreign:
             known = course.find(self.root)
-            raise UnreadableNotebook(wrong_assignment.why_not_graded(notebook, known, submission.assignment))
+            raise wrong_assignment.why_not_graded(notebook, known, submission.assignment)
         run = partial(self._tools.run, one.assignment.reference)
         verdict = one.verdict(rebuilt, run, submission.earlier)
         report = one.report(submission, rebuilt, verdict, time.perf_counter() - started)

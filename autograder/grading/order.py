@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
+from autograder.errors import UnreadableNotebook
 from autograder.grading.terms import Terms
 from autograder.limits import Isolation
 from autograder.reuse.grader_identity import Identity, identity_of
-from autograder.values import Report, Submission, SubmissionStatus
+from autograder.values import Report, Submission
 
 if TYPE_CHECKING:
     from autograder.grading.grader import Grader
@@ -38,9 +39,13 @@ class Order(Terms):
         """Grade some submissions, one after the other. What chance may have had a part in is not confirmed."""
         return [self.grader.grade_unconfirmed(submission) for submission in batch]
 
-    def without_marks(self, submission: Submission, status: SubmissionStatus, message: str) -> Report:
-        """The report on a submission that could not be graded."""
-        return self.grader.without_marks(submission, status, message)
+    def unreadable(self, submission: Submission, why: UnreadableNotebook) -> Report:
+        """The report on a submission that cannot be read."""
+        return self.grader.unreadable(submission, why)
+
+    def faulty(self, submission: Submission, message: str) -> Report:
+        """The report on a submission on which the grader failed."""
+        return self.grader.faulty(submission, message)
 
     def get_ready(self, assignments: Iterable[str]) -> list[Report]:
         """Load what grading these needs, and start a sandbox, before there are hidden inputs."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.errors import UnreadableNotebook
+from autograder.errors import Cure, UnreadableNotebook
 from autograder.ingest import not_a_notebook
 from autograder.ingest.repairs import Mended, Repair
 
@@ -54,7 +54,7 @@ def taken_out(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
         if not is_archive(found.content):
             return replace(found, name=Path(found.name).name, repairs=tuple(repairs))
         content, name = found.content, found.name
-    raise UnreadableNotebook(f"{name} is an archive in an archive in an archive; unpack it and grade again.")
+    raise UnreadableNotebook(f"{name} is an archive in an archive in an archive", Cure.UNPACK)
 
 
 def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
@@ -64,9 +64,7 @@ def _member(content: bytes | mmap.mmap, name: str, wanted: str) -> Taken:
     except UnreadableNotebook:
         raise
     except Exception as error:  # each way to compress has errors of its own, and damage finds them all
-        raise UnreadableNotebook(
-            f"{name} is an archive that cannot be opened ({error}); ask for the .ipynb file itself."
-        ) from error
+        raise UnreadableNotebook(f"{name} is an archive that cannot be opened ({error})", Cure.NOTEBOOK) from error
 
 
 def _likeliest(archive: zipfile.ZipFile, name: str, wanted: str) -> Taken:
@@ -76,11 +74,11 @@ def _likeliest(archive: zipfile.ZipFile, name: str, wanted: str) -> Taken:
     fitting.sort(key=lambda member: (*_is_wanted(member.filename, wanted), member.date_time), reverse=True)
     member = fitting[0]
     if member.flag_bits & _LOCKED:
-        raise UnreadableNotebook(f"{member.filename} in {name} is locked with a password; ask for it without.")
+        raise UnreadableNotebook(f"{member.filename} in {name} is locked with a password", Cure.NO_PASSWORD)
     with archive.open(member) as file:
         inner = file.read(MAX_UNZIPPED + 1)
     if len(inner) > MAX_UNZIPPED:
-        raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB.")
+        raise UnreadableNotebook(f"{member.filename} in {name} has more than {MAX_UNZIPPED >> 20} MiB", Cure.PLAIN_COPY)
     repair = Repair(Mended.TAKEN_OUT, member.filename, name, f"{len(fitting)}" if len(fitting) > 1 else "")
     meant = dict.fromkeys(member.filename for member in (*fitting, *scripts))
     members = tuple(meant)[:MOST_TRIED]
@@ -102,8 +100,8 @@ def _fitting(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
         if members := _ending(archive, ending):
             return members
     if what := not_a_notebook.kind_of_archive(archive.namelist()):
-        raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
-    raise UnreadableNotebook(f"{name} is an archive without a notebook in it; ask for the .ipynb file itself.")
+        raise UnreadableNotebook(f"{name} is {what}, not a notebook", Cure.NOTEBOOK)
+    raise UnreadableNotebook(f"{name} is an archive without a notebook in it", Cure.NOTEBOOK)
 
 
 def _ending(archive: zipfile.ZipFile, ending: str) -> list[zipfile.ZipInfo]:

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.errors import UnreadableNotebook
+from autograder.errors import Cure, UnreadableNotebook
 from autograder.ingest import archives, not_a_notebook
 from autograder.ingest.repairs import Mended, Repair
 from autograder.values import Block
@@ -29,7 +29,6 @@ MAX_VALUES = 1 << 22  # of a large file without its outputs: each takes memory, 
 
 Content = bytes | mmap.mmap
 _T = TypeVar("_T")
-_TOO_MUCH = "{} holds more than any notebook; ask for a plain copy, without large outputs or anything strange in it."
 
 
 # Where an operating system lacks one of these, it lacks the danger too. A pipe is not waited for.
@@ -89,12 +88,14 @@ def _of_content(path: Path, asked: Callable[[Content], _T]) -> _T:
             if size < LARGE:
                 return asked(file.read())
             if size > MAX_BYTES:
-                limit = MAX_BYTES >> 20
-                raise UnreadableNotebook(f"{path.name} has {size >> 20} MiB, more than the {limit} MiB that are read.")
+                much = f"{path.name} has {size >> 20} MiB, more than the {MAX_BYTES >> 20} MiB that are read"
+                raise UnreadableNotebook(much, Cure.PLAIN_COPY)
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
                 return asked(content)
     except OSError as error:
-        raise UnreadableNotebook(f"{path.name} cannot be opened ({error.strerror or error}).") from error
+        raise UnreadableNotebook(
+            f"{path.name} cannot be opened ({error.strerror or error})", Cure.PERMISSIONS
+        ) from error
 
 
 def text_of(content: Content, name: str, wanted: str = "") -> Text:
@@ -109,7 +110,7 @@ def text_of(content: Content, name: str, wanted: str = "") -> Text:
         return _decoded(bytes(content), name)
     slim = without_outputs(content)
     if holds_too_much(slim):
-        raise UnreadableNotebook(_TOO_MUCH.format(name))
+        raise UnreadableNotebook(f"{name} holds more than any notebook", Cure.PLAIN_COPY)
     found = _decoded(slim, name)
     left_out = Repair(Mended.OUTPUTS_LEFT_OUT, name, f"{len(content) >> 20}")
     return Text(found.text, name, (*found.repairs, left_out) if len(slim) < len(content) // 2 else found.repairs)
@@ -122,7 +123,7 @@ def code_of(content: bytes) -> str:
 
 def _refuse_documents(start: bytes, name: str) -> None:
     if what := not_a_notebook.kind(start, name):
-        raise UnreadableNotebook(f"{name} is {what}, not a notebook; ask for the .ipynb file itself.")
+        raise UnreadableNotebook(f"{name} is {what}, not a notebook", Cure.NOTEBOOK)
 
 
 # The longest marks first: the one of UTF-32 begins like the one of UTF-16.
@@ -137,7 +138,7 @@ _MARKS = {
 
 def _decoded(content: bytes, name: str) -> Text:
     if not content.strip(b"\0 \t\r\n"):
-        raise UnreadableNotebook(f"{name} is empty; ask for the file again.")
+        raise UnreadableNotebook(f"{name} is empty", Cure.AGAIN)
     text, repair = _text(content)
     repairs = [repair] if repair else []
     if "\0" in text:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import UnreadableNotebook
+from autograder.errors import Cure, UnreadableNotebook
 from autograder.ingest import files
 from autograder.ingest.files import Text
 from autograder.ingest.notebook_json import document_of
@@ -76,7 +76,7 @@ def read(path: str | Path, wanted: str = "") -> Notebook:
     Raises UnreadableNotebook, with the reason, when nothing in it can be taken for cells.
     """
     if not str(path):
-        raise UnreadableNotebook("The folder holds no notebook; ask the student to hand it in again.")
+        raise UnreadableNotebook("The folder holds no notebook", Cure.HAND_IN)
     return _notebook(files.read(Path(path), wanted))
 
 
@@ -96,7 +96,7 @@ def whole_cells(file: Text) -> list[tuple[Cell, Mapping[str, Any]]]:
 
 def _must_be_few(file: Text, cells: Sequence[object]) -> None:
     if len(cells) > MAX_CELLS:
-        raise UnreadableNotebook(f"{file.name} has {len(cells)} cells, more than anybody writes; ask for a plain copy.")
+        raise UnreadableNotebook(f"{file.name} has {len(cells)} cells, more than anybody writes", Cure.PLAIN_COPY)
 
 
 def _notebook(file: Text) -> Notebook:
@@ -135,7 +135,7 @@ def _from_json(file: Text) -> tuple[list[Cell], list[Repair], Versions]:
     document, mended = document_of(file)
     cells = [cell for cell, _ in _with_raw(document)]
     if not cells:
-        raise UnreadableNotebook(f"{file.name} holds no cells, so it is no notebook; ask for the .ipynb file itself.")
+        raise UnreadableNotebook(f"{file.name} holds no cells, so it is no notebook", Cure.NOTEBOOK)
     mended += _damaged(_raw_cells(document))
     if isinstance(document, dict) and "worksheets" in document:
         mended.append(Repair(Mended.OLD_FORMAT, file.name))

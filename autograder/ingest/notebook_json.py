@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from autograder.errors import UnreadableNotebook
+from autograder.errors import Cure, UnreadableNotebook
 from autograder.ingest.files import Text
 from autograder.ingest.repairs import Mended, Repair
 
@@ -27,7 +27,7 @@ def document_of(file: Text) -> tuple[Any, list[Repair]]:
     try:
         return _decoded(text, [])
     except RecursionError:
-        raise UnreadableNotebook(f"{file.name} is nested too deeply to be a notebook.") from None
+        raise UnreadableNotebook(f"{file.name} is nested too deeply to be a notebook", Cure.AGAIN) from None
     except ValueError as error:
         reason = str(error).partition(" (char")[0][:120]
     with suppress(ValueError, RecursionError):
@@ -39,8 +39,8 @@ def document_of(file: Text) -> tuple[Any, list[Repair]]:
 def _no_json(file: Text, reason: str) -> UnreadableNotebook:
     if _CONFLICT.search(file.text):
         what = "holds both sides of a merge that git could not finish, at the lines that begin with <<<<<<<"
-        return UnreadableNotebook(f"{file.name} {what}; let the student keep one side of each, and hand in again.")
-    return UnreadableNotebook(f"{file.name} is not valid JSON ({reason}); ask for the file again.")
+        return UnreadableNotebook(f"{file.name} {what}", Cure.ONE_SIDE)
+    return UnreadableNotebook(f"{file.name} is not valid JSON ({reason})", Cure.AGAIN)
 
 
 def _decoded(text: str, mended: list[Repair]) -> tuple[Any, list[Repair]]:

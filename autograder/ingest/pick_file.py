@@ -28,7 +28,7 @@ def read_submission(submission: Submission, template: Template) -> tuple[Submiss
     Raises UnreadableNotebook, with the reason, where no file can be read.
     """
     if submission.obstacle:
-        raise UnreadableNotebook(repair_words.note(submission.obstacle))
+        raise repair_words.unreadable(submission.obstacle)
     submission = pick_file(submission, template)
     return submission, handed_in(submission.path, submission.wanted)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from autograder.errors import Cure, UnreadableNotebook
 from autograder.ingest.repairs import Mended, Repair
 from autograder.values import Note, Oddity
 
@@ -68,15 +69,17 @@ SENTENCES: Mapping[Mended, str] = {
 }
 AMONG_OTHERS = "{where} was taken out of {about}, which holds {other} such files."
 _ON_TIME = "the time in the gradebook counts; without one there, the work is on time."
-NOTES: Mapping[Oddity, str] = {
-    Oddity.LINKED_FOLDER: "{about}/ is a link, which is not followed; ask for the files themselves.",
-    Oddity.LINKED_FILE: "{about} is a link, which is not followed; ask for the file itself.",
-    Oddity.CLOSED_FOLDER: "The folder {about} cannot be opened (permission denied); change its permissions.",
+_OBSTACLES = {
+    Oddity.LINKED_FOLDER: ("{about}/ is a link, which is not followed", Cure.NO_LINK),
+    Oddity.LINKED_FILE: ("{about} is a link, which is not followed", Cure.NO_LINK),
+    Oddity.CLOSED_FOLDER: ("The folder {about} cannot be opened (permission denied)", Cure.PERMISSIONS),
     Oddity.LONG_NAME: (
-        "The student's name is longer than the {count} characters that the gradebook holds; give the folder a "
-        "shorter one."
+        "The student's name is longer than the {count} characters that the gradebook holds",
+        Cure.SHORT_NAME,
     ),
-    Oddity.NO_NOTEBOOK: "The folder holds no notebook; ask the student to hand it in again.",
+    Oddity.NO_NOTEBOOK: ("The folder holds no notebook", Cure.HAND_IN),
+}
+NOTES: Mapping[Oddity, str] = {
     Oddity.ELSEWHERE: "The work lay in {about}, not in {other}/.",
     Oddity.ANOTHER_BESIDE: "The folder holds another notebook, {about}; {other} was taken.",
     Oddity.NEWER_BESIDE: "The folder holds another notebook, {about}, which is newer; {other} was taken.",
@@ -93,7 +96,17 @@ NOTES: Mapping[Oddity, str] = {
 
 def note(odd: Note) -> str:
     """What was odd about how a submission was found, as a sentence."""
-    return _in_one_line(NOTES[odd.kind].format(about=odd.about, other=odd.other, count=odd.count))
+    return str(unreadable(odd)) if odd.kind in _OBSTACLES else _filled(NOTES[odd.kind], odd)
+
+
+def unreadable(obstacle: Note) -> UnreadableNotebook:
+    """What keeps a submission from being read, as an error to raise."""
+    what, cure = _OBSTACLES[obstacle.kind]
+    return UnreadableNotebook(_filled(what, obstacle), cure)
+
+
+def _filled(text: str, odd: Note) -> str:
+    return _in_one_line(text.format(about=odd.about, other=odd.other, count=odd.count))
 
 
 def sentence(repair: Repair) -> str:

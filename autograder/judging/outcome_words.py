@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.errors import Cure
 from autograder.values import Look, Outcome, Report
 
 NOT_ATTEMPTED = "This exercise has not been filled in; there is nothing to grade yet."
@@ -32,5 +33,5 @@ def told(outcome: Outcome) -> str:
 
 def unreadable(report: Report) -> str:
     """What a student reads whose file cannot be read; the report's own message speaks to the instructor."""
-    said = f"The file that you handed in for {report.assignment} cannot be read as a notebook; nothing was graded."
-    return f"{said} Please open your notebook in Jupyter, save it, and hand in the .ipynb file itself."
+    told = report.told or f"It cannot be read as a notebook. {Cure.AGAIN.value[1]}"  # versions of before kept no more
+    return f"What you handed in for {report.assignment} could not be graded. {told}"

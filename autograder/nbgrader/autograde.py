@@ -14,7 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum, Float, Int
 
 from autograder.course import Course
-from autograder.errors import AutograderError, UnreadableNotebook
+from autograder.errors import AutograderError
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.mark_history import version_of, with_versions
 from autograder.grading.grader import Grader
@@ -26,7 +26,7 @@ from autograder.reuse.source_digests import source_digests
 from autograder.reuse.submission_digest import work_of
 from autograder.sandbox import isolation
 from autograder.sandbox.versions import graded_by
-from autograder.values import Report, Submission, SubmissionStatus
+from autograder.values import Report, Submission
 
 _REPORT = "autograder_report"
 
@@ -84,8 +84,6 @@ def _submission(course: CourseDirectory, names: Mapping[str, str]) -> Submission
 
 
 def _must_have_marks(report: Report) -> None:
-    if report.status is SubmissionStatus.UNREADABLE:
-        raise UnreadableNotebook(report.message)
     if report.score is None:
         raise AutograderError(report.message or "The grader failed on an exercise of this submission; grade it again.")
 

@@ -60,7 +60,7 @@ def check(path: Path, limits: Limits | None = None, course_checks: Path | None =
     try:
         notebook = handed_in(path.resolve())  # a student may follow links of their own
     except UnreadableNotebook as error:
-        return Preflight(f"This file cannot be graded: {error}", False)
+        return Preflight(f"This file cannot be graded. {error.told}", False)
     rebuilt = rebuild(notebook, _template(notebook, keys, checks))
     given = tuple(_beside(checks))
     with ExitStack() as started:

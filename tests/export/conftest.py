@@ -40,7 +40,11 @@ CLASS = [
     report("ben", PASSED[0], PASSED[1], WRONG),
     report("cleo", *(outcome(n, Status.NOT_ATTEMPTED, 0.0, message="Nothing to grade yet.") for n in range(3))),
     report("dora", PASSED[0], FAULT, PASSED[2]),
-    report("eli", message="initialization.ipynb is not valid JSON; ask for the file again."),
+    report(
+        "eli",
+        message="initialization.ipynb is not valid JSON; ask for the file again.",
+        told="initialization.ipynb is not valid JSON. Please hand in the .ipynb file itself.",
+    ),
 ]
 
 

@@ -85,7 +85,8 @@ def test_what_breaks_a_grader_twice_is_unreadable(
 ) -> None:
     *others, last = run(settings, Unlucky("ada", loss, loss), monkeypatch)
     assert (last.report.status, last.report.score) == (SubmissionStatus.UNREADABLE, None)
-    assert "ask the student" in last.report.message
+    assert "ask for a plain copy" in last.report.message
+    assert "Please hand in a plain copy" in last.report.told
     assert [each.report.score for each in others] == [30, 30]
     again = {each.report.student: each.reused for each in run(settings, Here(), monkeypatch)}
     assert again == {"ada": False, "bob": True, "cyd": True}, "the file itself may be a good one"

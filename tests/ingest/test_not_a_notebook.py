@@ -17,6 +17,7 @@ from autograder.errors import UnreadableNotebook
 from autograder.grading.grader import Grader
 from autograder.ingest import archives
 from autograder.ingest.submissions import find
+from autograder.judging.outcome_words import unreadable
 from autograder.values import Report, SubmissionStatus
 from tests.conftest import solved
 
@@ -130,3 +131,34 @@ def test_an_archive_with_a_password_is_said_to_have_one() -> None:
     content[content.rfind(b"PK\x01\x02") + 8] |= 1  # the flag in the list at the end, which is what is read
     with pytest.raises(UnreadableNotebook, match="locked with a password"):
         archives.taken_out(bytes(content), f"{NAME}.zip", NAME)
+
+
+SAID = {
+    "is a text": ("README.md", b"Hello", "README.md is a Markdown text, not a notebook. Please hand in the"),
+    "is of another assignment": (
+        "regularization.ipynb", lambda: json.dumps(solved("regularization")).encode(),
+        f"This is the notebook of regularization, not of {NAME}. Please hand in the right one.",
+    ),
+    "is empty": (f"{NAME}.ipynb", b"", f"{NAME}.ipynb is empty. Please open your notebook in Jupyter"),
+    "is half there": (
+        f"{NAME}.ipynb", lambda: json.dumps(solved(NAME)).encode()[:9000],
+        f"{NAME}.ipynb is not valid JSON (",
+    ),
+    "is a merge": (f"{NAME}.ipynb", b"{\n<<<<<<< HEAD\n=======\n>>>>>>> b\n", "Please keep one side of each"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_a_student_reads_what_is_wrong_with_the_file_and_what_to_do(grader: Grader, tmp_path: Path, what: str):
+    name, content, said = SAID[what]
+    report = graded(grader, tmp_path, f"{NAME}/{name}", content if isinstance(content, bytes) else content())
+    told = unreadable(report)
+    assert told.startswith(f"What you handed in for {NAME} could not be graded. ")
+    assert said in told
+    assert "ask " not in told
+
+
+def test_a_student_without_a_notebook_is_told_that_there_is_none(grader: Grader, tmp_path: Path):
+    (tmp_path / "ada" / NAME).mkdir(parents=True)
+    (submission,) = find(tmp_path, [NAME])
+    assert "The folder holds no notebook. Please hand in the .ipynb file" in unreadable(grader.grade_one(submission))
