@@ -14,7 +14,7 @@ import pytest
 
 from autograder.errors import UnreadableNotebook
 from autograder.ingest import files, repair_words
-from autograder.ingest.files import LARGE, MAX_VALUES, without_outputs
+from autograder.ingest.files import LARGE, without_outputs
 from autograder.ingest.notebook import MAX_CELL, MAX_CELLS, Notebook, read
 
 
@@ -146,9 +146,13 @@ def test_memory_stays_small_however_large_the_outputs_are(tmp_path: Path, kind: 
 
 
 @pytest.mark.parametrize("value", ["0,", "[],", '{"a":[0]},'])
-def test_more_values_than_any_notebook_holds_are_not_parsed_wherever_it_is_read(value: str):
+def test_more_values_than_any_notebook_holds_are_not_parsed_wherever_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, value: str
+):
+    monkeypatch.setattr(files, "LARGE", 1 << 17)  # tracing each piece of memory takes twenty times as long as reading
+    monkeypatch.setattr(files, "MAX_VALUES", 1 << 17)
     whole = json.dumps(document("def f(): pass"))
-    bomb = f'{{"more": [{value * MAX_VALUES}0], {whole[1:]}'.encode()
+    bomb = f'{{"more": [{value * files.MAX_VALUES}0], {whole[1:]}'.encode()
     tracemalloc.start()
     with pytest.raises(UnreadableNotebook, match="holds more than any notebook; ask for a plain copy"):
         parse(bomb, "a.ipynb")
