@@ -118,7 +118,7 @@ def _of_change(pair: Pair) -> str:
 def _of_rounds(pair: Pair) -> str:
     early = "ends too early" if pair.wrong is Wrong.TOO_FEW_ROUNDS else "goes on for too long"
     mine, theirs = (as_numbers(value) for value in (pair.moment.value, pair.expected.value))
-    if mine is None or theirs is None or mine.size != 1 or theirs.size != 1:
+    if mine is None or theirs is None or mine.size != 1 or theirs.size != 1 or mine.item() == theirs.item():
         return f"The loop{_in_line(pair.line)} {early}."
     got, wanted = _apart(mine.item(), theirs.item())
     return f"The loop{_in_line(pair.line)} {early}: {pair.moment.place} goes up to {got}, expected {wanted}."

@@ -52,8 +52,8 @@ def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: f
     """The pairs of one place, if what it holds is known; `loops` holds the names that loops assign to."""
     turns = turns_of(moments) if one.turns > 1 else [list(moments)] * bool(moments)
     cut, loop, set_up = not trace.returned, one.place.name in loops, _set_up(one, turns)
-    if loop and moments and not moments[0].round:
-        return []  # a counter that is set before the loop, by whoever counts in a way of their own
+    if loop and moments and (not moments[0].round or _in_other_loops(one, turns)):
+        return []  # a counter that is set before the loop, or serves several, of who counts in a way of their own
     if len(turns) == one.turns + 1 and set_up is Wrong.VALUES:
         turns = turns[1:]
     unknown = any(moment.value == _UNKNOWN for moment in moments if isinstance(moment.value, Kind))
@@ -65,6 +65,11 @@ def pairs_of(one: PlaceValues, moments: Sequence[Moment], trace: Trace, loops: f
     # A loop that an error has cut may have had more rounds to go, but not fewer.
     odd = loop and (len(turns) > one.turns or (len(turns) < one.turns and not cut))
     return [*found, _rounds(one, turns)] if odd else found
+
+
+def _in_other_loops(one: PlaceValues, turns: Sequence[Sequence[Moment]]) -> bool:
+    """Whether a counter goes through several loops, with more or fewer rounds in all than are expected."""
+    return len(turns) != one.turns and len({turn[0].round and turn[0].round.loop for turn in turns}) > 1
 
 
 def _set_up(one: PlaceValues, turns: Sequence[Sequence[Moment]]) -> Wrong | None:

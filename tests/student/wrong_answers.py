@@ -40,7 +40,7 @@ _BIAS = [
         "[]",
     ),
     *_all(
-        B, "", "np.zeros(layers_dims[layer], 1)", "zeros((layers_dims[layer], 1))", "np.zeroes((layers_dims[layer], 1))"
+        B, "", "np.zeros[layers_dims[layer], 1]", "zeros((layers_dims[layer], 1))", "np.zeroes((layers_dims[layer], 1))"
     ),
 ]
 _LOOPS = [
@@ -451,7 +451,31 @@ _KEPT = "(Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)"
 _ONE, _TWO, _THREE = "initialization", "regularization", "gradient_checking"
 _Z, _R, _H = (f"initialize_parameters_{name}" for name in ("zeros", "random", "he"))
 _D = "forward_propagation_with_dropout"
+_TWO_LOOPS = """def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, grad = dictionary_to_vector(parameters)[0], gradients_to_vector(gradients)
+    J_plus, J_minus = np.zeros((47, 1)), np.zeros((47, 1))
+    for i in range(47):
+        thetaplus = np.copy(theta)
+        thetaplus[i] += epsilon
+        J_plus[i] = forward_propagation_n(X, Y, vector_to_dictionary(thetaplus))[0]
+    for i in range(47):
+        thetaminus = np.copy(theta)
+        thetaminus[i] -= epsilon
+        J_minus[i] = forward_propagation_n(X, Y, vector_to_dictionary(thetaminus))[0]
+    gradapprox = (J_plus - J_minus) / epsilon
+    return np.linalg.norm(grad - gradapprox) / (np.linalg.norm(grad) + np.linalg.norm(gradapprox))
+"""
+_TWICE = """def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    grad = gradients_to_vector(gradients)
+    for scale in (1, 2):
+        for i in range(47):
+            gradapprox = np.zeros((47, 1))
+    return np.linalg.norm(grad - gradapprox)
+"""
+
 TOLD = [
+    Told(_THREE, "gradient_check_n", _TWO_LOOPS, "is twice the true one", "goes on for too long"),
+    Told(_THREE, "gradient_check_n", _TWICE, "gradient_check_n", "expected 46"),
     Told(_ONE, _Z, _layers(_Z, W).replace("'W{", "'w{"), "letter by letter", "its shape"),
     Told(_ONE, _Z, f"def {_Z}(layers_dims):\n    return [0, 0]\n", "what the function returns", "its shape"),
     Told(_ONE, _R, _layers(_R, f"{RANDN} * 10").replace("'b{", "'c{"), "letter by letter", "one number"),
