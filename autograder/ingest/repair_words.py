@@ -57,6 +57,10 @@ SENTENCES: Mapping[Mended, str] = {
     Mended.TABS_AS_EIGHT: "{Where} mixed tabs and spaces; tabs were read as eight spaces.",
     Mended.TABS_AS_FOUR: "{Where} mixed tabs and spaces; tabs were read as four spaces.",
     Mended.PART_UNREADABLE: "{Where} holds code that Python cannot read; the rest of it was used.",
+    Mended.MERGED: (
+        "{Where} holds both sides of a merge, with its marks, which Python cannot read; of what stands there twice the "
+        "last one was used."
+    ),
     Mended.DEFINED_AGAIN: (
         "{about} is defined {other} times, last in {where}; it counts as it was at its check, or at the end if better."
     ),

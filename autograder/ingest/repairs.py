@@ -44,6 +44,7 @@ class Mended(Enum):
     TABS_AS_EIGHT = auto()
     TABS_AS_FOUR = auto()
     PART_UNREADABLE = auto()
+    MERGED = auto()
     DEFINED_AGAIN = auto()  # about: the function; other: how many times
     COURSE_SERVED = auto()  # about: the modules
     NOT_INSTALLED = auto()  # likewise

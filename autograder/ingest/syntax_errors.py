@@ -164,12 +164,12 @@ def _said(mended: Mended | None, block: Block) -> tuple[Repair, ...]:
 
 
 def _unread(block: Block) -> tuple[Repair, ...]:
-    return (Repair(Mended.PART_UNREADABLE, block.name),)
+    return (Repair(torn_functions.loss_in(block.source), block.name),)
 
 
 def _lost(block: Block, piece: str, error: object, line: int) -> Lost:
     """What is lost with a piece of a block, and why; `line` lines stand before what cannot be read."""
-    assert isinstance(error, SyntaxError)
+    error = torn_functions.told_of(piece, error)
     where = Line(block.name, line + (error.lineno or 1))
     if version := needs(piece):
         return Lost(block.name, piece, Stop(Cause.NEWER_PYTHON, version, OURS, line=where))

@@ -1,4 +1,4 @@
-"""Functions that a line torn out of them ends too early: what follows is theirs, though it begins outside."""
+"""Functions that a line torn out of them, or the mark of a merge, ends too early: what follows is theirs."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import takewhile
 
+from autograder.ingest.repairs import Mended
+
 Read = ast.Module | SyntaxError
 
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef)
 # It returns, or is followed by indented lines.
 _REST = re.compile(r"(?:return|yield|nonlocal)\b|[^\n]*\n(?:.*\n)*?[ \t]+[^\s#]")
 _HEADER = re.compile(r"(?:if|for|while|with|try|match|async|def|class|@)\b|@")
+_MERGE = re.compile(r"(?m)^(?:<{7}|>{7})(?=\s|$)")  # as git and nbdime leave them in a cell that two people changed
 _DEFINES = re.compile(r"\s*(?:async def|def|class|@)\b")
 
 
@@ -41,6 +44,20 @@ def whole(pieces: Sequence[str], place: int, error: Read, read: Callable[[str], 
         if len(text := "".join([piece, *outside])) > len(piece):
             return text, read(text)
     return piece, error
+
+
+def told_of(piece: str, error: object) -> SyntaxError:
+    """Why a piece cannot be read; where a merge has left its marks in it, the first of them is why."""
+    assert isinstance(error, SyntaxError)
+    if mark := _MERGE.search(piece):
+        error = SyntaxError(f"{mark[0]} is left of a merge; keep one of its two sides, and take its three marks out")
+        error.lineno = piece.count("\n", 0, mark.start()) + 1
+    return error
+
+
+def loss_in(source: str) -> Mended:
+    """What is said of a cell that holds code that cannot be read."""
+    return Mended.MERGED if _MERGE.search(source) else Mended.PART_UNREADABLE
 
 
 def functions(tree: ast.Module | None) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -388,6 +388,22 @@ WAYS = [
 ]
 
 
+@pytest.mark.parametrize("how", ["merge conflict", "a merge conflict in a loop"])
+def test_the_marks_of_a_merge_are_named_and_not_what_python_makes_of_them(grade: Grade, document: Document, how: str):
+    target = cell(document, HE)
+    target["source"] = unreadable(target["source"], how)
+    assert "is left of a merge; keep one of its two sides" in grade(document).outcomes[2].message
+
+
+def test_of_a_function_on_both_sides_of_a_merge_the_last_one_counts_and_it_is_said(grade: Grade, document: Document):
+    target = cell(document, HE)
+    wrong = target["source"].replace("2 /", "1 /")
+    target["source"] = f"<<<<<<< HEAD\n{wrong}\n=======\n{target['source']}\n>>>>>>> mine"
+    report = grade(document)
+    assert everything(report)
+    assert says(report, f"Cell {at(document, HE) + 1} holds both sides of a merge")
+
+
 @pytest.mark.parametrize("labelled", [True, False], ids=["labelled", "unlabelled"])
 @pytest.mark.parametrize("how", WAYS)
 def test_an_answer_that_python_cannot_read_has_crashed_in_its_cell(
