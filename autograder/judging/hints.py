@@ -66,8 +66,8 @@ _RAISED = {
 """The next thing to say of an exception, by its name."""
 _AT_ONCE = {
     "EOFError": (
-        "The code waits for somebody to type, and nobody does where it is checked and graded. Take `input` out: what a "
-        "function needs comes in as its arguments."
+        "If the code waits for somebody to type, take `input` out: nobody types where it is checked and graded. If it "
+        "reads a file, that is empty or ends too early. What a function needs comes in as its arguments."
     ),
     "BdbQuit": "The code starts a debugger, and nobody answers it where it is checked and graded. Take that line out.",
     "generator": (

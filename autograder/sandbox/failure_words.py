@@ -23,7 +23,8 @@ SENTENCES: Mapping[Cause, str] = {
         "`return`"
     ),
     Cause.NOTHING_TYPED: (
-        "{about}: the code reads on where nothing is left, as `input` does where it is graded, since nobody types there"
+        "{about}: the code reads on where nothing is left, as in an empty file, or by `input` where it is graded, "
+        "since nobody types there"
     ),
     Cause.UNREADABLE: "Python cannot read this answer: {about}: {text} ({where})",
     Cause.NEWER_PYTHON: (

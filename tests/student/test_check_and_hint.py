@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import io
 import os
 import pdb
 import platform
@@ -187,6 +188,7 @@ def test_what_is_as_good_as_a_number_is_right(desk: Place, shown: list[Shown], v
     ("asks", "advice"),
     [
         (lambda: float(input("x? ")), "waits for somebody to type"),
+        (lambda: np.load(io.BytesIO()), "If it reads a file, that is empty"),
         (lambda: float(pdb.runcall(lambda: 2)), "starts a debugger"),
     ],
 )
