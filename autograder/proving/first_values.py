@@ -1,7 +1,7 @@
 """The proof of the first wrong value: what a card names is where the fault is, and nothing right is accused.
 
 Where the fault is, is known here: a mistake, a mutant or a mistake put into a right style changes some lines, and these
-assign to some names. What no name of the stub tells (a seed, an `epsilon` of one's own) is not counted.
+assign to some names. What no name of the stub tells (a seed, an `epsilon` of one's own, an exception) is not counted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from autograder.judging.value_pairs import Wrong
 from autograder.limits import Isolation
 from autograder.proving.mutants import job_of, mutants_of
 from autograder.sandbox import pick_level, worker
-from autograder.sandbox.evidence import Failure
+from autograder.sandbox.evidence import Answer, Cause, Failure
 from autograder.tracing.instrument import definition_in
 from autograder.tracing.lines_of_names import sites_of
 from autograder.tracing.moments import Kind
@@ -88,7 +88,8 @@ def _of_mistakes(assignment: Assignment, watched: Sequence[tuple[Exercise, Answe
     for exercise, key in watched:
         names, compared = stub_names(key.stub, exercise.id), _compared(key)
         for hints, mistake in zip(key.hints, exercise.mistakes, strict=True):
-            if not first_failed(key, [case.mistakes[mistake.id] for case in key.cases]):
+            failed = first_failed(key, [case.mistakes[mistake.id] for case in key.cases])
+            if not failed or (_stops(failed[1]) and not hints.first):
                 continue
             changed = _of_edit(assignment, exercise, mistake).names.intersection(names.all)
             if changed.isdisjoint(compared) and (changed or not hints.first):
@@ -99,6 +100,11 @@ def _of_mistakes(assignment: Assignment, watched: Sequence[tuple[Exercise, Answe
     listed = f"; the others: {', '.join(others)}" if others else ""
     share = f"{count - len(others)} of {count} known mistakes that fail a visible example get the name that they change"
     return Finding(_is_enough(len(others), count, _NAMED), f"{assignment.name}: {share}{listed}.")
+
+
+def _stops(answer: Answer) -> bool:
+    """Whether an exception tells of a line that is at fault, so that nobody looks for a name."""
+    return answer.stop is not None and answer.stop.cause is Cause.RAISED
 
 
 def _of_edit(assignment: Assignment, exercise: Exercise, mistake: Mistake, base: str = "") -> _Version:

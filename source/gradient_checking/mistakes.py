@@ -105,6 +105,8 @@ def _in_any_dimension(slope, at=""):
             ("The two agree when both point the same way. Think of a gradient whose sign is wrong.",)),
         Mistake("one-norm-only", Assign(denominator="np.linalg.norm(grad)"),
             "You divide by one length only, so your difference is too large: up to twice what it should be."),
+        Mistake("longer-norm-only", Assign(denominator="max(np.linalg.norm(grad), np.linalg.norm(gradapprox))"),
+            "You divide by the longer of the two lengths. Others do so too, but the formula here adds them up."),
         Mistake("norms-multiplied", Assign(denominator="np.linalg.norm(grad) * np.linalg.norm(gradapprox)"),
             "The denominator is the product of the two lengths; the formula adds them."),
         Mistake("difference-of-norms", Assign(numerator="abs(np.linalg.norm(grad) - np.linalg.norm(gradapprox))"),
@@ -285,6 +287,8 @@ CHECK_ND = Catalogue("gradient_check_n", mistakes=(
         "You add absolute values; the length in the formula is the Euclidean one, the root of the sum of squares."),
     Mistake("largest-entry", Assign(numerator="np.max(np.abs(grad - gradapprox))"),
         "The numerator is the largest single deviation; the formula takes the length of the whole difference."),
+    Mistake("largest-entries", _lengths("np.max(np.abs(v))"),
+        "You take the largest entry for the length. In the formula it is the root of the sum of all squares."),
 ), styles=(
     Style("unpacked", Replace({"J_plus =": "J_plus, _ =", "(thetaplus))[0]": "(thetaplus))"})),
     Style("copy-method", Assign(thetaplus="theta.copy()", thetaminus="theta.copy()")),

@@ -27,7 +27,7 @@ def _cases(example, second):
 
 
 SHAPES = Check("the shape of every parameter", 2, test=Shape())
-BIASES = Check("every bias", 1, of=("b*",))
+BIASES = Check("every bias", 1, of=("b*",), test=Exact())  # one that is tiny was never set, or not to zero
 WEIGHTS = Check("every weight matrix", 7, of=("W*",))
 CHECKS = (SHAPES, BIASES, WEIGHTS)
 
@@ -35,7 +35,7 @@ ZEROS = Exercise(
     id="initialize_parameters_zeros",
     returns=dict,
     cases=_cases([3, 2, 1], [4, 3, 5, 2]),
-    checks=(SHAPES, replace(BIASES, test=Exact()), replace(WEIGHTS, test=Exact())),  # what was never set is tiny, too
+    checks=(SHAPES, BIASES, replace(WEIGHTS, test=Exact())),
     hints=(
         "Compare what is named above with the text: first its shape (a layer's units are rows), then its numbers.",
         "For layer 1 of [3, 2, 1], W1 has two rows and three columns, b1 has two rows and one column; all are zero.",
@@ -48,7 +48,8 @@ RANDOM = Exercise(
     cases=_cases([3, 2, 1], [4, 3, 5, 2]),
     checks=CHECKS,
     hints=(
-        "Look at one number of what is named above: is it the example's, scaled? Shifted? Or another one altogether?",
+        "Look at what is named above: first its shape (a layer's units are rows), then one number. Is it the "
+        "example's, scaled? Shifted? Or another one altogether?",
         "Weights that have nothing to do with the example's were drawn in another order, by another function or seed.",
     ),
 )
@@ -59,8 +60,9 @@ HE = Exercise(
     cases=_cases([2, 4, 1], [4, 3, 5, 2]),
     checks=CHECKS,
     hints=(
-        "Divide a weight that is wrong by the example's. If the quotient is the same in a whole layer, the scale is "
-        "off; if not, the weights were drawn in another order, or by another function. A bias is zero.",
+        "Is the shape right? If so, divide a weight that is wrong by the example's. If the quotient is the same in a "
+        "whole layer, the scale is off; if not, the weights were drawn in another order, or by another function. A "
+        "bias is zero.",
         "Work out the scale by hand for [2, 4, 1]: layer 1 has 2 inputs, layer 2 has 4.",
     ),
 )

@@ -24,6 +24,13 @@ _weights = partial(_line, 'parameters[f"W{layer}"]')
 _bias = partial(_line, 'parameters[f"b{layer}"]')
 
 
+# What follows a mistake's edit: its hint, and more of them.
+SHAPE_IN_TWO = (
+    "`np.zeros` takes the whole shape as its first value. The second that you give is read as a type of numbers.",
+    ("A shape is one tuple: it needs a pair of parentheses of its own.",),
+)
+
+
 def _transposed(expression):
     return Mistake("weights-transposed", _weights(expression),
         "The weight matrices lie on their side. A matrix has one row for each unit of its own layer.",
@@ -47,6 +54,7 @@ STRUCTURE = (
     Mistake("bias-one-dimensional", _bias("np.zeros(n)"),
         "A bias of shape (n,) is not a column. Give it two dimensions, (n, 1), so that it adds to each column of Z.",
         ("With shape (n,), `W @ A + b` adds along the wrong axis, or fails. `np.zeros` takes a shape: one tuple.",)),
+    Mistake("bias-shape-in-two-numbers", _bias("np.zeros(n, 1)"), *SHAPE_IN_TWO),
     Mistake("bias-row", _bias("np.zeros((1, n))"),
         "The biases are rows. One unit is one row of W, so its bias is one row of b: b is a column."),
     Mistake("bias-of-inputs", _bias("np.zeros((fan_in, 1))"),
@@ -60,6 +68,7 @@ ZEROS = Catalogue("initialize_parameters_zeros", mistakes=(
     *STRUCTURE,
     Mistake("ones", _weights("np.ones((n, fan_in))"),
         "The weights are ones. This first experiment asks for zeros, to see what they do."),
+    Mistake("shape-in-two-numbers", _weights("np.zeros(n, fan_in)"), *SHAPE_IN_TWO),
     _transposed("np.zeros((fan_in, n))"),
     Mistake("weights-square", _weights("np.zeros((n, n))"),
         "Your weight matrices are square. Rows count the units of the layer, columns its inputs."),
@@ -127,9 +136,13 @@ def _randoms(factor):
         Mistake("bias-random", _bias("np.random.randn(n, 1)"),
             "The biases are random. They should be zero: random weights alone break the symmetry.",
             ("Drawing them also uses up random numbers, so that the weights of the next layer come out different.",)),
-        Mistake("seeded-otherwise", Replace({LOOP: f"np.random.seed(1)\n    {LOOP}"}),
+        Mistake("shape-as-tuple", _weights(f"np.random.randn((n, fan_in)) * {factor}"),
+            "`randn` takes the sizes one by one, as two numbers. What you give it is one thing, a tuple.",
+            ("`np.zeros` wants a pair of parentheses around its shape, `np.random.randn` wants none.",)),
+        *(Mistake(name, Replace({LOOP: f"np.random.seed({seed})\n    {LOOP}"}),
             "The numbers are random in the right way but come from another seed. Leave it alone: we set it for you.",
-            ("If you do set a seed, it has to be the one of the example, 3, once and before the loop.",)),
+            ("If you do set a seed, it has to be the one of the example, 3, once and before the loop.",))
+          for name, seed in (("seeded-otherwise", 1), ("seeded-by-zero", 0))),
         Mistake("uniform", _weights(f"np.random.rand(n, fan_in) * {factor}"),
             "All your weights are positive: `rand` draws between 0 and 1. We want normal numbers around zero.",
             ONE_LETTER),
@@ -208,6 +221,11 @@ HE = Catalogue("initialize_parameters_he", mistakes=(
     Mistake("no-square-root", _scale("2 / fan_in"),
         "The scale is the variance itself. Multiplying numbers by s multiplies their variance by s squared.",
         ("So to get the variance you want, you multiply by its square root.",)),
+    Mistake("half-of-the-quotient", _scale("(2 / fan_in) ** 1 / 2"),
+        "Your scale is half of the quotient. Python takes a power before it divides: `a ** 1 / 2` is (a ** 1) / 2.",
+        ("Put the exponent into parentheses, write 0.5, or use `np.sqrt`.",)),
+    Mistake("caret", _scale("(2 / fan_in) ^ 0.5"),
+        "`^` is no power in Python. A power is written with two stars, `a ** b`."),
     Mistake("squared", _scale("np.square(2 / fan_in)"),
         "The quotient is squared. To get the variance you want, the numbers are multiplied by its *root*."),
     Mistake("whole-number-division", _scale("np.sqrt(2 // fan_in)"),
@@ -217,7 +235,7 @@ HE = Catalogue("initialize_parameters_he", mistakes=(
     Mistake("factor-ten-kept-too", _weights("np.random.randn(n, fan_in) * 10 * scale"),
         "Your weights are exactly ten times too large: the scale is there, and the 10 of section 4 as well."),
     Mistake("not-scaled", _weights("np.random.randn(n, fan_in)"),
-        "The weights are plain `randn`, of variance 1 in every layer. The scale has not reached them.",
+        "The weights are plain `randn`, of variance 1 in every layer: no scale has reached them, or yours is 1.",
         ("If you computed a scale, check that the line that draws the weights makes use of it.",)),
     Mistake("divided-by-scale", _weights("np.random.randn(n, fan_in) / scale"),
         "The more inputs a layer has, the *smaller* its weights should be; yours grow. You divide by the scale.",

@@ -81,6 +81,11 @@ def test_mistakes_in_what_no_card_can_name_are_not_counted(monkeypatch: pytest.M
     assert "2 of 2 known mistakes" in text
 
 
+def test_mistakes_that_python_stops_are_not_counted():
+    stopped = Mistake("stopped", Assign(base="width(2)"), "Two stars are missing.")
+    assert "3 of 3 known mistakes" in findings(mistakes=(*EXERCISE.mistakes, stopped), styles=())[0][1]
+
+
 def test_right_styles_that_would_be_accused_are_listed_with_what_would_be_said():
     old = SOLUTION.split("###\n")[1].partition("    ###")[0].rstrip()
     styles = tuple(Style(name, Replace({old: MOVED + extra})) for name, extra in (("moved", ""), ("again", " * 1")))

@@ -292,3 +292,11 @@ def test_no_function_of_a_notebook_gets_lost_when_a_student_imports_what_many_do
     cells = json.loads(COURSE.notebook(name).read_text())["cells"]
     defined = re.findall(r"(?m)^def (\w+)", "\n".join("".join(cell["source"]) for cell in cells))
     assert not [one for one in defined for module in COMMON if hasattr(module, one)]
+
+
+@pytest.mark.parametrize("name", ["initialize_parameters_random", "initialize_parameters_he"])
+def test_a_bias_that_is_tiny_is_not_zero(name: str):
+    exercise = assignment_called("initialization").exercise(name)
+    tiny = Assign({'parameters[f"b{layer}"]': "np.full((layers_dims[layer], 1), 1e-8)"})
+    outcome = outcome_of("initialization", exercise, tiny, 1)
+    assert (outcome.status, outcome.score) == (Status.PARTIAL, 9)
