@@ -128,7 +128,9 @@ class AssignmentGrader:
 
     def _outcome(self, key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Outcome:
         name = key.exercise
-        outcome = seen.results[name].outcome if name in seen.results else _unreadable(key, rebuilt)
+        outcome = seen.results[name].outcome if name in seen.results else None
+        if outcome is None or outcome.status is Status.CRASHED:
+            outcome = _unreadable(key, rebuilt) or outcome
         if outcome and (outcome.score or name not in rebuilt.standing.untouched):
             return outcome
         untouched = NOT_ATTEMPTED if START in key.stub else UNREPAIRED

@@ -38,9 +38,10 @@ _TRANSFORMERS = frozenset(
 class Standing:
     """How each exercise of a submission stands.
 
-    `attempted`: there is code to grade; `problems`: there is, but it does not parse, and why; `present`: it is there in
-    any form, as it was handed out too; `untouched`: what there is waits to be filled in, as far as its lines tell, so
-    that it was not attempted unless it earns something.
+    `attempted`: there is code to grade; `problems`: why what there is, or what it needs, does not parse (where there is
+    code to grade, that counts only if it stops); `present`: it is there in any form, as it was handed out too;
+    `untouched`: what there is waits to be filled in, as far as its lines tell, so that it was not attempted unless it
+    earns something.
     """
 
     attempted: frozenset[str]
@@ -99,7 +100,7 @@ def rebuild(notebook: Notebook, template: Template) -> Rebuilt:
     imported = with_known_imports([s for s in own.statements if not _is_stub(s, template)], own, available)
     everything = [*template.supplied_statements, *imported.kept]
     kept = reachable(everything, template.exercises)
-    standing = _standing(sources, _attempted(everything, imported.kept, template), notebook.ran_with)
+    standing = _standing(sources, everything, _attempted(everything, imported.kept, template), notebook.ran_with)
     lines = lent(kept, template, imported, available)
     later = (
         *found.what_was_missing(own, standing.present),
@@ -152,9 +153,11 @@ def _sources(notebook: Notebook, template: Template) -> _Sources:
     )
 
 
-def _standing(sources: _Sources, in_sight: frozenset[str], ran_with: Versions) -> Standing:
+def _standing(sources: _Sources, code: Sequence[Statement], in_sight: frozenset[str], ran_with: Versions) -> Standing:
     exercises, attempted = sources.found.template.exercises, in_sight | sources.unseen
-    problems = {name: _dated(why, ran_with.python) for name, why in sources.unreadable.items() if name not in attempted}
+    found = {name: why for name in attempted if (why := _newer_beneath(name, code, sources.read))}
+    found |= {name: why for name, why in sources.unreadable.items() if name not in attempted}
+    problems = {name: _dated(why, ran_with.python) for name, why in found.items()}
     defined = {name for statement in sources.own.statements for name in statement.binds}
     written = {name: function for name, (_, function) in sources.renamed.items()}
     return Standing(
@@ -163,6 +166,12 @@ def _standing(sources: _Sources, in_sight: frozenset[str], ran_with: Versions) -
         present=frozenset(exercises).intersection({*defined, *problems, *(attempted - sources.unseen)}),
         untouched=frozenset(name for name in exercises if sources.read.untouched(written.get(name, name))),
     )
+
+
+def _newer_beneath(name: str, code: Sequence[Statement], read: Salvaged) -> Stop | None:
+    """Why nothing defines a name that an exercise needs, where a newer Python reads what should."""
+    lost = read.why_lost(unbound(reachable(code, [name]))) if read.lost else {}
+    return next((why for why in lost.values() if why.cause is Cause.NEWER_PYTHON), None)
 
 
 def _dated(why: Stop, python: str) -> Stop:
@@ -186,9 +195,7 @@ def _unseen(read: Salvaged, files: Iterable[Block], template: Template) -> froze
     """The exercises that nothing defines in sight, and that are named where something may: in a text or in a file."""
     defined = {name for s in read.statements if not _is_stub(s, template) for name in s.binds | s.names.sets}
     waiting = [name for name in template.exercises if name not in defined]
-    if not waiting:
-        return frozenset()
-    texts = [*(file.source for file in files), *_texts_in(read.statements, waiting)]
+    texts = [*(file.source for file in files), *_texts_in(read.statements, waiting)] if waiting else []
     return frozenset(name for name in waiting if any(name in text for text in texts))
 
 

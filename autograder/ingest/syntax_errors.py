@@ -48,7 +48,7 @@ class Lost:
     def defines(self, name: str) -> bool:
         """Whether this was to define something of a name, with whatever stands before it or is misspelt."""
         return name in self.text and bool(
-            re.search(rf"(?im)\b\w*(?:def|func)\w*[^\S\n]+{name}\b|^[^\S\n]*{name}[^\S\n]*=(?!=)", self.text)
+            re.search(rf"(?im)\b\w*(?:def|func|class|type)\w*[^\S\n]+{name}\b|^[^\S\n]*{name}[^\S\n]*=(?!=)", self.text)
         )
 
 

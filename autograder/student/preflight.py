@@ -106,7 +106,8 @@ def _card(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Card:
 
 def _examined(key: AnswerKey, rebuilt: Rebuilt, seen: Seen) -> Card | None:
     name = key.exercise
-    if name in rebuilt.standing.problems:
+    stops = name not in seen.results or any(answer.stop for answer in seen.results[name].answers)
+    if stops and name in rebuilt.standing.problems:
         return examine(key, [Answer(stop=rebuilt.standing.problems[name])] * len(key.cases))
     if name not in seen.results:
         return None

@@ -841,6 +841,31 @@ def test_an_answer_that_only_a_newer_python_reads_has_no_score(grade: Grade, doc
     assert "Python {}.{}".format(*sys.version_info) in outcome.message
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it")
+@pytest.mark.parametrize(
+    ("own", "line"),
+    [
+        ("type Gain = int", "gain = 2 if Gain else 0"),
+        ("def double[T](x: T) -> T:\n    return x + x", "gain = double(1)"),
+        ("class Box[T]:\n    gain = 2", "gain = Box.gain"),
+    ],
+    ids=["a type", "a helper", "a class"],
+)
+def test_an_answer_that_stops_since_only_a_newer_python_reads_what_it_needs_has_no_score(
+    grade: Grade, document: Document, own: str, line: str
+):
+    target = cell(document, HE)
+    document["cells"].insert(at(document, HE), code(own))
+    plain = target["source"]
+    target["source"] = plain.replace("parameters = {}", f"{line}\n    parameters = {{}}")
+    report = grade(document)
+    assert (report.score, status_of(report, HE)) == (None, Status.GRADER_FAULT)
+    target["source"] = plain.replace("parameters = {}", f"if not layers_dims:\n        {line}\n    parameters = {{}}")
+    assert everything(grade(document))
+    target["source"] = plain.replace("parameters = {}", "parameters = {}[1]")
+    assert status_of(grade(document), HE) == Status.CRASHED
+
+
 def test_quotes_in_the_braces_of_a_string_are_read_as_a_newer_python_reads_them(grade: Grade, document: Document):
     target = cell(document, HE)
     target["source"] = target["source"].replace('f"W{layer}"', 'f"{"W"}{layer}"')
