@@ -19,6 +19,7 @@ from autograder.course import Course
 from autograder.declarations.assignment import Assignment
 from autograder.declarations.file_names import REQUIREMENTS
 from autograder.errors import named
+from autograder.ingest.imports import exists
 from autograder.release import bundle
 from autograder.values import Finding
 
@@ -36,10 +37,19 @@ def nothing_is_lacking(course: Course, assignment: Assignment) -> Iterator[Findi
         remedy = "put it beside the notebook, and name it by its place there"
         yield Finding(False, f"{assignment.name}, {where} names {path!r}, which is on this machine alone; {remedy}.")
     given = {file.name for file in assignment.files}
+    for name in sorted(filter(_shadows, given)):
+        what = f"{assignment.name}: {name} beside the notebook has the name of a module that is installed"
+        yield Finding(False, f"{what}, and students' notebooks would import it in that one's place; rename it.")
     for cell in (cell for cell in assignment.notebook.cells if cell.kind == "markdown"):
         for path in sorted(_pictures(cell.source) - given):
             what = f"{assignment.name}, {cell.name} shows {path!r}, which does not lie beside the notebook"
             yield Finding(False, f"{what} (there are: {named(sorted(given), 8) or 'no files'}); put it there.")
+
+
+def _shadows(file: str) -> bool:
+    """Whether a file is imported in a notebook's folder in the place of a module that is installed."""
+    module = file.removesuffix(".py").removesuffix("/__init__")
+    return file.endswith(".py") and "/" not in module and exists(module)
 
 
 def _own_files(assignment: Assignment) -> Iterator[tuple[str, str]]:

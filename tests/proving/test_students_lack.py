@@ -56,8 +56,15 @@ def test_what_every_student_has_or_can_do_without_needs_no_requirement(tmp_path:
     assert not lacking(tmp_path, code=code)
 
 
-def test_a_module_beside_the_notebook_is_no_package_whatever_its_name(tmp_path: Path):
-    assert not lacking(tmp_path, code="import pandas", pandas_py="SIGN = 1\n")
+def test_a_module_beside_the_notebook_is_no_package(tmp_path: Path):
+    assert not lacking(tmp_path, code="import signs", signs_py="SIGN = 1\n")
+
+
+@pytest.mark.parametrize("name", ["pandas.py", "random.py", "numpy.py"])
+def test_one_that_is_imported_in_the_place_of_what_is_installed_is_named(tmp_path: Path, name: str):
+    (said,) = lacking(tmp_path, code="import random", **{name.replace(".", "_"): "SIGN = 1\n"})
+    assert f"{name} beside the notebook has the name of a module that is installed" in said
+    assert said.endswith("rename it.")
 
 
 @pytest.mark.parametrize(
