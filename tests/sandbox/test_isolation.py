@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from typing import Any
 import pytest
 
 from autograder.errors import IsolationUnavailable
+from autograder.limits import OPEN_FILES, WRITTEN_FILE_BYTES
 from autograder.sandbox import isolation, pick_level, zygote_link
 from autograder.sandbox.evidence import Answer, Failure
 from autograder.sandbox.job import Job
@@ -228,6 +232,20 @@ def test_limits_cannot_be_raised(ask: Ask) -> None:
     assert refused(ask(source), "PermissionError", "OSError", "ValueError")
 
 
+def test_descriptors_core_dumps_files_and_processor_time_are_limited(ask: Ask) -> None:
+    names = "CORE", "NOFILE", "FSIZE", "CPU", *(["AS"] if sys.platform == "linux" else [])
+    source = f"import resource\ndef f(): return list(map(resource.getrlimit, {numbers(names)}))"
+    limits = dict(zip(names, ask(source).value, strict=True))
+    assert limits["CORE"] == (0, 0)
+    assert limits["NOFILE"][1] <= OPEN_FILES
+    assert limits["FSIZE"][1] <= WRITTEN_FILE_BYTES
+    assert all(0 < most < 1 << 62 for _, most in limits.values() if most)
+
+
+def numbers(limits: Sequence[str]) -> list[int]:
+    return [getattr(resource, f"RLIMIT_{name}") for name in limits]
+
+
 def test_the_number_of_threads_is_limited(worker: Worker) -> None:
     # `threading` would wait without end for a thread that has no memory to say that it has begun.
     source = (
@@ -255,11 +273,14 @@ def test_no_descriptor_but_the_wire_is_open(ask: Ask, worker: Worker) -> None:
     assert not found[4:] or worker.level == "user"
 
 
-def test_the_environment_holds_nothing_of_the_callers(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("level", OFFERED)
+def test_the_environment_holds_nothing_of_the_callers(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    handful = {*isolation.environment("/"), "LC_CTYPE", "PWD"}
     monkeypatch.setenv("SECRET_TOKEN", "x")
-    names = set(ask("import os\ndef f(): return list(os.environ)").value)
+    with Worker(level) as worker:  # a zygote that runs already would hold what was set before
+        names = first(worker.run(job("import os\ndef f(): return list(os.environ)", "f")), "f").value
     assert "SECRET_TOKEN" not in names
-    assert names <= {*isolation.environment("/"), "LC_CTYPE", "PWD"}
+    assert set(names) <= handful
 
 
 def test_the_abstract_and_the_local_sockets_of_the_machine_cannot_be_reached(ask: Ask, tmp_path: Path) -> None:
@@ -274,6 +295,25 @@ def test_the_abstract_and_the_local_sockets_of_the_machine_cannot_be_reached(ask
 
 def test_root_is_no_longer_root(ask: Ask) -> None:
     assert ask("import os\ndef f():\n    os.setuid(0)\n    os.chroot('/')\n    return 1").failure is Failure.RAISED
+
+
+@pytest.mark.parametrize("level", [level for level in OFFERED if isolation.find(level).strict])
+def test_a_child_has_no_privilege_and_is_filtered(level: str) -> None:
+    with Worker(level) as worker:
+        ours = zygotes(worker)
+        hangs = threading.Thread(target=worker.run, args=(job("def f():\n    while True: pass", "f", seconds=2),))
+        hangs.start()
+        (child,) = wait_until(lambda: children(worker._zygotes[False]._process.pid) - ours)
+        told = wait_until(lambda: (found := status(child))["Seccomp"] == "2" and found)
+        hangs.join()
+    assert [int(told[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")] == [0] * 4
+    assert told["NoNewPrivs"] == "1"
+
+
+def status(pid: int) -> dict[str, str]:
+    """What the kernel tells of a process."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def test_namespaces_show_nothing_of_the_machine() -> None:
@@ -309,8 +349,9 @@ def children(pid: int) -> set[int]:
     return found
 
 
+@pytest.mark.parametrize("zygote_too", [False, True], ids=["parent", "zygote too"])
 @pytest.mark.parametrize("level", OFFERED)
-def test_everything_dies_with_the_parent(level: str) -> None:
+def test_everything_dies_with_the_parent(level: str, zygote_too: bool) -> None:
     code = (
         "import sys, os\nfrom autograder.sandbox.worker import Worker\nfrom tests.sandbox.conftest import job\n"
         f"w = Worker({level!r}); w.run(job('', ))\nprint(w._zygotes[False]._process.pid, flush=True)\n"
@@ -322,7 +363,8 @@ def test_everything_dies_with_the_parent(level: str) -> None:
         zygote = int(parent.stdout.readline())
         time.sleep(0.3)
         family = children(zygote)
-        parent.kill()
+        for pid in (zygote, parent.pid)[not zygote_too :]:  # a zygote that is gone can end nothing any more
+            os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not any(map(alive, family)))
 
 

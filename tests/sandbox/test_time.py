@@ -14,6 +14,9 @@ import pytest
 
 from autograder.sandbox.child_clock import ChildClock, Turn
 from autograder.sandbox.evidence import Cause, Chance, Failure
+from autograder.sandbox.job import Call, Step
+from autograder.sandbox.replies import Reader
+from autograder.sandbox.wire import Garbled
 from autograder.sandbox.worker import Worker
 from tests.conftest import wait_until
 from tests.sandbox.conftest import Ask, first, job
@@ -126,3 +129,12 @@ def test_where_no_clock_can_be_had_it_may_have_been_chance() -> None:
     clock = ChildClock(0)
     assert clock.used() is None
     assert Turn(clock, 0.1).may_have_starved()
+
+
+@pytest.mark.parametrize(
+    "cause", [Cause.KILLED, Cause.ENDED, Cause.OVERFULL, Cause.TIMED_OUT, Cause.UNREADABLE, Cause.NEWER_PYTHON]
+)
+def test_what_only_we_can_see_no_child_can_claim(cause: Cause) -> None:
+    answer, step = (cause.value, None, ("", ""), (), (), 0.0, (), []), Step("f", (Call("f", (), 1),))
+    with pytest.raises(Garbled):
+        Reader([]).answers([answer], step)
