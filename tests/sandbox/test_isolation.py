@@ -222,8 +222,18 @@ def test_the_kernel_refuses_what_python_is_not_asked_about(strict: Worker, name:
 
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86_64")
-def test_the_system_calls_of_another_architecture_kill(strict: Worker) -> None:
+def test_the_system_calls_of_x32_kill(strict: Worker) -> None:
     source = "import ctypes\ndef f(): ctypes.CDLL(None).syscall(0x40000000 + 57)"
+    assert first(strict.run(job(source, "f")), "f").failure is Failure.DIED
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="the machine code is that of x86_64")
+def test_the_system_calls_of_a_32_bit_processor_kill(strict: Worker) -> None:
+    # `getpid`, which has the number of another call on x86_64, one that is allowed; then `ret`.
+    source = (
+        "import ctypes, mmap\ncode = mmap.mmap(-1, 4096, prot=7)\ncode.write(bytes.fromhex('b814000000cd80c3'))\n"
+        "def f(): return ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()"
+    )
     assert first(strict.run(job(source, "f")), "f").failure is Failure.DIED
 
 
