@@ -221,6 +221,22 @@ def test_the_kernel_refuses_what_python_is_not_asked_about(strict: Worker, name:
     assert first(strict.run(job(source, "f")), "f").value in [(-1, 1), (-1, 38)]
 
 
+SIOCSPGRP, FIOASYNC, F_SETOWN = 0x8902, 0x5452, 8  # by which signals are asked for
+PARTLY = [f"16, 3, {SIOCSPGRP}, place", f"16, 3, {FIOASYNC}, place", f"72, 3, {F_SETOWN}, os.getpid()"]
+PARTLY += ["302, 0, resource.RLIMIT_NOFILE, place, 0"]
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86_64")
+@pytest.mark.parametrize("call", PARTLY)
+def test_the_kernel_refuses_other_ways_of_calls_that_are_allowed_in_some(strict: Worker, call: str) -> None:
+    source = (
+        "import ctypes, os, resource\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "place = ctypes.byref((ctypes.c_uint64 * 2)(1, 1))\n"
+        f"def f(): return libc.syscall({call}), ctypes.get_errno()"
+    )
+    assert first(strict.run(job(source, "f")), "f").value == (-1, 1)
+
+
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86_64")
 def test_the_system_calls_of_x32_kill(strict: Worker) -> None:
     source = "import ctypes\ndef f(): ctypes.CDLL(None).syscall(0x40000000 + 57)"
