@@ -41,9 +41,12 @@ def take_back(
         if run is None:
             raise UsageError("No run that could be taken back is recorded there; look at the names.")
         say(f"taking back the run that gave marks until {run.graded:%Y-%m-%d %H:%M:%S} UTC", quiet=quiet)
+        if run.others and not assignments:
+            say(f"The course does not have {named(run.others)} any more; the marks there stay as they are.", err=True)
         moved: set[str] = set()
-        for name in names:
+        for name in names:  # before anything is taken back, since the course may be broken
             book.register(name, found.root)
+        for name in names:
             done = book.take_back(run.id, name, student)
             moved.update(move.student for move in done.moves)
             for sentence in _moved(name, done):

@@ -28,10 +28,11 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run by its id, and when it gave its last mark, in UTC."""
+    """A run by its id, and when it gave its last mark, in UTC; `others` have marks of it or of later runs as well."""
 
     id: str
     graded: datetime
+    others: tuple[str, ...]
 
 
 def last_run(connection: sql.Connection, assignments: Collection[str], student: str | None) -> Run | None:
@@ -39,7 +40,17 @@ def last_run(connection: sql.Connection, assignments: Collection[str], student: 
     table = sql.Table(HISTORY, sql.MetaData(), autoload_with=connection)
     query = sql.select(table.c.run, table.c.graded).where(table.c.assignment.in_(assignments), ~table.c.taken_back)
     found = connection.execute(_of(query, table, student).order_by(table.c.id.desc()).limit(1)).first()
-    return Run(found.run, found.graded) if found else None
+    return Run(found.run, found.graded, _others(connection, table, found.run, assignments, student)) if found else None
+
+
+def _others(
+    connection: sql.Connection, table: sql.Table, run: str, assignments: Collection[str], student: str | None
+) -> tuple[str, ...]:
+    """The other assignments on which a run, or one since it began, gave marks that were not taken back."""
+    began = sql.select(sql.func.min(table.c.id)).where(table.c.run == run).scalar_subquery()
+    others = table.c.id >= began, table.c.assignment.not_in(assignments), ~table.c.taken_back
+    query = _of(sql.select(table.c.assignment).distinct().where(*others), table, student)
+    return tuple(sorted(connection.scalars(query)))
 
 
 def take_back(writer: TableWriter, run: str, student: str | None) -> TakenBack:

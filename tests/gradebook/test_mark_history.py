@@ -142,6 +142,21 @@ def test_marks_by_hand_on_an_assignment_that_got_another_name_are_named_once(cou
     said = f"The course does not have {NAME} any more; if it has another name now, enter there again the marks that"
     assert f"{said} people gave (1): ada." in flat(course.autograder("grade", "week1"))
     assert said not in flat(course.autograder("grade", "week1"))
+    assert f"not have {NAME} any" not in course.autograder("take-back")
+
+
+def test_marks_on_an_assignment_that_left_the_course_are_not_taken_back_and_named(course: Course):
+    for name in (NAME, "gradient_checking"):
+        course.hand_in("ada", name, solved(course, name))
+    course.autograder("grade", NAME, "gradient_checking")
+    drop(course, "initialize_parameters_random")
+    (course.root / "source" / NAME / "exercises.py").write_text("(")
+    assert "taken back" not in course.autograder("take-back", ok=False)
+    (course.root / "source" / NAME).rename(course.root / NAME)
+    said = course.autograder("take-back")
+    assert "taken back: ada, gradient_checking: 40 -> none" in said
+    assert f"The course does not have {NAME} any more; the marks there stay as they are." in said
+    assert "Warning" not in said
 
 
 @pytest.mark.slow
