@@ -26,8 +26,9 @@ from autograder.values import Outcome
 _NUMBER = "Identifier"  # of a participant, another in every assignment
 _KEYS = ("Username", "ID number", "Email address", _NUMBER, "Full name")
 _IDENTITY = ("First name", "Last name", "Surname", *_KEYS)
+_SCALE = "Scale"  # a column that is there instead of the maximum grade, with what may be given
 _WORKSHEET = (
-    *("Status", "Grade", "Maximum grade", CHANGEABLE, "Feedback comments"),
+    *("Status", "Grade", "Maximum grade", _SCALE, CHANGEABLE, "Feedback comments"),
     *("Last modified (submission)", "Last modified (grade)"),
 )
 _NO_POINTS = re.compile(r"\((percentage|letter|feedback)\)$", re.IGNORECASE)  # the other columns of an assignment
@@ -48,6 +49,9 @@ def write(scores: Sequence[StudentScore], roster: Roster, column: str | None) ->
 def _worksheet(scores: Sequence[StudentScore], roster: Roster) -> FilledRoster:
     if len({score.assignment for score in scores}) != 1:
         raise UsageError(f"{roster.path} is the worksheet of one assignment; name that assignment.")
+    if _SCALE in roster.header:
+        why = f"{roster.path} is of an assignment that Moodle grades on a scale, where it leaves out points in silence"
+        raise UsageError(f"{why}; set its grade to points in Moodle, and download the worksheet again.")
     for theirs in dict.fromkeys(row.get("Maximum grade", "") for row in roster.rows):
         must_agree(roster, "Maximum grade", theirs, scores[0].max_score)
     roster = with_points(roster, ("Grade", "Maximum grade"))

@@ -56,6 +56,12 @@ def test_canvas_gets_its_identity_columns_and_the_one_that_was_filled(export: Ex
     }
 
 
+def test_a_worksheet_that_is_graded_on_a_scale_is_refused(export: Export, tmp_path: Path):
+    scale = WORKSHEET.replace("Maximum grade", "Scale").replace("30.00", '"Not yet\nCompetent"')
+    with pytest.raises(UsageError, match=r"grades on a scale, .* set its grade to points in Moodle"):
+        written(export("moodle", NAME, "--roster", roster(tmp_path, scale)))
+
+
 def test_who_is_not_in_the_platform_s_file_is_named(export: Export, tmp_path: Path):
     said = export("canvas", NAME, "--roster", roster(tmp_path, CANVAS)).stderr
     assert "fay is not in download.csv" in said
