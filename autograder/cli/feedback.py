@@ -29,7 +29,7 @@ def feedback(
     folder, written, failed = found.folder_of("feedback"), 0, 0
     with options.writing(folder, "--course"):
         folder.mkdir(parents=True, exist_ok=True)
-        for name in options.graded_of(found, assignments, url):
+        for name in options.graded_of(found, options.declared_in(found, assignments), url):
             known = class_feedback.graded(name, url, place)
             if known.gone:
                 why = f"since their work is not in {place} any more; a page of before shows the marks of then"

@@ -18,7 +18,7 @@ from autograder.values import Outcome, Report, Status, SubmissionStatus, check_i
 
 _CELLS = """
 SELECT notebook.name AS notebook, cell.name AS cell, coalesce(test.max_score, task.max_score) AS points,
-    answer.id IS NOT NULL AS is_answer, source.source AS source
+    answer.id IS NOT NULL AS is_answer, answer.id IS NULL AND task.id IS NULL AS is_test, source.source AS source
 FROM assignment
 JOIN notebook ON notebook.assignment_id = assignment.id
 JOIN base_cell AS cell ON cell.notebook_id = notebook.id
@@ -43,16 +43,18 @@ AND cell.notebook_id = notebook.id AND grade.cell_id = cell.id AND grade.noteboo
 AND assignment.name = :assignment
 """
 _BLANK = "This answer is still as it was handed out."
+_FAILED = "nbgrader autograde gave no mark; see what it says of this student, and run it again or mark by hand"
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedCell:
-    """A cell that carries points; of an answer, `blank` is the digest as it was released."""
+    """A cell that carries points; of an answer, `blank` is the digest as it was released. No person marks a test."""
 
     notebook: str
     name: str
     points: float
     blank: str = ""
+    is_test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def cells_of(connection: sql.Connection, assignment: str) -> list[MarkedCell]:
     """The cells with points of an assignment, by the names of their notebooks and their own."""
     rows = connection.execute(sql.text(_CELLS), {"assignment": assignment})
     found = ((row, digest_of([row.source or ""]) if row.is_answer else "") for row in rows)
-    cells = (MarkedCell(row.notebook, row.cell, float(row.points), blank) for row, blank in found)
+    cells = (MarkedCell(row.notebook, row.cell, float(row.points), blank, bool(row.is_test)) for row, blank in found)
     return sorted(cells, key=lambda cell: (cell.notebook, cell.name))
 
 
@@ -202,7 +204,11 @@ def _by_hand(outcome: Outcome, mark: Mark) -> float:
 def by_nbgrader(assignment: str, cells: Sequence[MarkedCell], marks: Marks) -> list[Report]:
     """Reports on an assignment that declares no exercises: the tests and the students' code share a process there."""
     blank = Report("", assignment, SubmissionStatus.GRADED, 0.0, levels=("nbgrader's kernel",))
-    return [completed(replace(blank, student=student), cells, found) for student, found in sorted(marks.items())]
+    failed = replace(blank, status=SubmissionStatus.GRADER_FAULT, message=_FAILED)
+    tests = {(cell.notebook, cell.name) for cell in cells if cell.is_test}
+    lacking = {who for who, found in marks.items() if any(found[key].score is None for key in tests & found.keys())}
+    reports = (replace(failed if who in lacking else blank, student=who) for who in sorted(marks))
+    return [completed(report, cells, marks[report.student]) for report in reports]
 
 
 def _outcome(report: Report, cell: MarkedCell, mark: Mark) -> Outcome:

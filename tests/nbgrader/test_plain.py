@@ -141,12 +141,32 @@ def test_nbgraders_marks_count_in_the_page_and_say_where_they_come_from(beside: 
     assert "nbgrader&#39;s kernel" in page
 
 
+def test_whom_nbgrader_autograde_fails_on_is_said_to_have_no_mark_of_its_and_not_to_wait_for_a_person(
+    beside: Course, tmp_path: Path
+):
+    course = Course(tmp_path / "course")
+    shutil.copytree(beside.root, course.root)
+    handed_in(course, "eve", "ps1", "problem1", {})
+    (course.root / "submitted" / "eve" / "ps1" / "problem1.ipynb").write_text("{ not json")
+    course.nbgrader("autograde", "ps1", "--student", "eve", ok=False)
+    rows = exported(course, "ps1")
+    assert (rows["ps1", "ada"]["score"], rows["ps1", "eve"]["score"]) == ("0.0", "")
+    said = course.autograder("export", "exercises", "ps1")
+    assert "eve has no mark on ps1: nbgrader autograde gave no mark; see what it says of this student" in said
+    course.autograder("report", "--to", "page.html")
+    assert [row["student"] for row in rows_of(course, "to-do-grader-fault")] == ["eve"]
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as book:
+        book.find_grade("test_n", "problem1", "ps1", "eve").manual_score = 1.0
+        book.db.commit()
+    assert exported(course, "ps1")["ps1", "eve"]["score"] == "1.0"
+
+
 def test_an_assignment_of_nbgraders_that_is_named_is_left_to_it_and_stops_no_other(beside: Course):
     said = beside.autograder("grade", "essays", ok=False)
     assert "essays declares no exercises, so it is left to nbgrader" in said
     assert "Traceback" not in said
     assert "1 submission: 1 graded" in beside.autograder("grade", "essays", NAME)
-    for command in (("notebooks",), ("release", "--to", "x.zip"), ("formgrader",)):
+    for command in (("notebooks",), ("release", "--to", "x.zip"), ("formgrader",), ("feedback",)):
         assert "Left to nbgrader" in beside.autograder(*command)
 
 
