@@ -56,6 +56,11 @@ def _must_be_known_to_nbgrader(path: Path, cell: Cell) -> None:
         raise CourseError(
             f"{path}, {_called(cell)}: schema_version is {_written(schema)}; nbgrader wants {_SCHEMA} there."
         )
+    if known.get("task") and (known.get("grade") or known.get("solution")):
+        raise CourseError(
+            f"{path}, {_called(cell)}: a task is marked by a person, and its points would count twice; set "
+            '"grade" and "solution" to false there.'
+        )
 
 
 def must_be_python(assignment: str, cells: Iterable[Cell]) -> None:

@@ -124,6 +124,10 @@ REFUSED: list[tuple[list[Cell], str]] = [
     ),
     ([cell("x = 1", "more", schema_version="3")], "schema_version is '3'; nbgrader wants 3 there."),
     (
+        [cell("Write.", "more", task=True, grade=True, points=2)],
+        "small.ipynb, cell 'more': a task is marked by a person, and its points would count twice; set",
+    ),
+    (
         [{**cell("x = 1", "more"), "metadata": {"nbgrader": None}}],
         "cell 2: nbgrader's metadata is None; make it",
     ),
