@@ -73,17 +73,19 @@ SENTENCES: Mapping[Mended, str] = {
 }
 AMONG_OTHERS = "{where} was taken out of {about}, which holds {other} such files."
 _ON_TIME = "the time in the gradebook counts; without one there, the work is on time."
-_OBSTACLES = {
-    Oddity.LINKED_FOLDER: ("{about}/ is a link, which is not followed", Cure.NO_LINK),
-    Oddity.LINKED_FILE: ("{about} is a link, which is not followed", Cure.NO_LINK),
-    Oddity.CLOSED_FOLDER: ("The folder {about} cannot be opened (permission denied)", Cure.PERMISSIONS),
-    Oddity.LONG_NAME: (
-        "The student's name is longer than the {count} characters that the gradebook holds",
-        Cure.SHORT_NAME,
-    ),
-    Oddity.NO_NOTEBOOK: ("The folder holds no notebook", Cure.HAND_IN),
+_CURES = {  # of what keeps a submission from being read
+    Oddity.LINKED_FOLDER: Cure.NO_LINK,
+    Oddity.LINKED_FILE: Cure.NO_LINK,
+    Oddity.CLOSED_FOLDER: Cure.PERMISSIONS,
+    Oddity.LONG_NAME: Cure.SHORT_NAME,
+    Oddity.NO_NOTEBOOK: Cure.HAND_IN,
 }
 NOTES: Mapping[Oddity, str] = {
+    Oddity.LINKED_FOLDER: "{about}/ is a link, which is not followed",
+    Oddity.LINKED_FILE: "{about} is a link, which is not followed",
+    Oddity.CLOSED_FOLDER: "The folder {about} cannot be opened (permission denied)",
+    Oddity.LONG_NAME: "The student's name is longer than the {count} characters that the gradebook holds",
+    Oddity.NO_NOTEBOOK: "The folder holds no notebook",
     Oddity.ELSEWHERE: "The work lay in {about}, not in {other}/.",
     Oddity.ANOTHER_BESIDE: "The folder holds another notebook, {about}; {other} was taken.",
     Oddity.NEWER_BESIDE: "The folder holds another notebook, {about}, which is newer; {other} was taken.",
@@ -100,17 +102,16 @@ NOTES: Mapping[Oddity, str] = {
 
 def note(odd: Note) -> str:
     """What was odd about how a submission was found, as a sentence."""
-    return str(unreadable(odd)) if odd.kind in _OBSTACLES else _filled(NOTES[odd.kind], odd)
+    return str(unreadable(odd)) if odd.kind in _CURES else _filled(odd)
 
 
 def unreadable(obstacle: Note) -> UnreadableNotebook:
     """What keeps a submission from being read, as an error to raise."""
-    what, cure = _OBSTACLES[obstacle.kind]
-    return UnreadableNotebook(_filled(what, obstacle), cure)
+    return UnreadableNotebook(_filled(obstacle), _CURES[obstacle.kind])
 
 
-def _filled(text: str, odd: Note) -> str:
-    return _in_one_line(text.format(about=odd.about, other=odd.other, count=odd.count))
+def _filled(odd: Note) -> str:
+    return _in_one_line(NOTES[odd.kind].format(about=odd.about, other=odd.other, count=odd.count))
 
 
 def sentence(repair: Repair) -> str:
