@@ -23,7 +23,8 @@ from autograder.judging.stub_names import stub_names
 from autograder.judging.student_key import first_wrong_of
 from autograder.judging.value_pairs import Wrong
 from autograder.limits import Isolation
-from autograder.proving.mutants import job_of, mutants_of
+from autograder.proving.mutant_runs import MutantRuns
+from autograder.proving.mutants import mutants_of
 from autograder.sandbox import pick_level, worker
 from autograder.sandbox.evidence import Answer, Cause, Failure
 from autograder.tracing.instrument import definition_in
@@ -172,9 +173,9 @@ def _mutants(assignment: Assignment, exercise: Exercise, key: AnswerKey, process
     """Some of the mutants: those that do no harm, as the sandbox has shown."""
     reference = assignment.reference
     solution = reference.source(exercise.id)
+    runs = MutantRuns(process, reference, [key])
     for mutant in [*mutants_of(solution, exercise.id)][::_EVERY]:
-        evidence = process.run(job_of(mutant, reference, [key.step]))
-        if all(answer.failure in _HARMLESS for answer in evidence.answers[exercise.id]):
+        if all(answer.failure in _HARMLESS for answer in runs.answers(mutant, key)):
             yield _Version(exercise.id, ast.unparse(ast.parse(solution)), mutant.source)
 
 

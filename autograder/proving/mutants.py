@@ -13,10 +13,6 @@ from typing import Any
 
 from autograder.code.names import names_of
 from autograder.errors import CourseError
-from autograder.judging.reference_solutions import Reference
-from autograder.limits import Limits
-from autograder.sandbox.job import Code, Job, Step
-from autograder.values import Block
 
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
@@ -37,7 +33,6 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 _PAIRS = ("zeros ones", "randn rand", "sum mean", "log exp", "sqrt square", "multiply add", "maximum minimum")
 _FUNCTIONS = {one: other for pair in _PAIRS for one, other in (pair.split(), reversed(pair.split()))}
-_SHORT = Limits(seconds=3.0, memory=1 << 28)
 _TRANSPARENT = {"copy", "norm", "abs", "sqrt", "float", "int"}
 
 
@@ -47,13 +42,6 @@ class Mutant:
 
     change: str
     source: str
-
-
-def job_of(mutant: Mutant, reference: Reference, steps: Iterable[Step]) -> Job:
-    """What runs a mutant among the definitions of its assignment, for some calls."""
-    blocks = (*reference.needed(reference.exercises), Block("mutant", mutant.source))
-    codes = (Code(block, needs_plotting=reference.needs_plotting) for block in blocks)
-    return Job((*codes, *steps), _SHORT, given=reference.files)
 
 
 @dataclass(frozen=True, slots=True)
