@@ -9,6 +9,7 @@ import pickle
 import pytest
 
 from autograder.errors import Cure, UnreadableNotebook, told
+from autograder.ingest.files import cannot_be_opened
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,11 @@ def test_what_cannot_be_read_is_told_to_the_student_as_to_the_instructor(cure: C
     assert why.told.startswith("a.ipynb is odd. Please ")
     assert instead[0].islower()
     assert instead.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"), [(errno.EACCES, "change its permissions"), (errno.ELOOP, "ask for the .ipynb file itself")]
+)
+def test_what_cannot_be_opened_is_told_with_what_mends_it(number: int, remedy: str):
+    why = cannot_be_opened("a.ipynb", OSError(number, os.strerror(number)))
+    assert str(why) == f"a.ipynb cannot be opened ({os.strerror(number)}); {remedy}."

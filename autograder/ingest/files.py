@@ -65,6 +65,12 @@ def opened(path: str | Path, folder: int | None = None) -> BufferedReader:
     return os.fdopen(number, "rb")
 
 
+def cannot_be_opened(name: str, why: OSError) -> UnreadableNotebook:
+    """What is said of a file that the system, or `opened`, does not open."""
+    cure = Cure.PERMISSIONS if isinstance(why, PermissionError) else Cure.NOTEBOOK
+    return UnreadableNotebook(f"{name} cannot be opened ({why.strerror or why})", cure)
+
+
 def readable(name: str) -> str:
     """The name of a file or folder as text that can be stored, even if it is none."""
     return name.encode("utf-8", "backslashreplace").decode()
@@ -93,9 +99,7 @@ def _of_content(path: Path, asked: Callable[[Content], _T]) -> _T:
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
                 return asked(content)
     except OSError as error:
-        raise UnreadableNotebook(
-            f"{path.name} cannot be opened ({error.strerror or error})", Cure.PERMISSIONS
-        ) from error
+        raise cannot_be_opened(path.name, error) from error
 
 
 def text_of(content: Content, name: str, wanted: str = "") -> Text:

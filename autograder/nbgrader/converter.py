@@ -27,7 +27,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.course import Course
 from autograder.declarations.files_beside import SECRET
-from autograder.errors import AutograderError, Cure, UnreadableNotebook
+from autograder.errors import AutograderError
 from autograder.feedback.receipts import copy_receipts
 from autograder.ingest import files, student_files, timestamps
 from autograder.ingest.gradable_files import REPOSITORY
@@ -180,9 +180,7 @@ class AnyNotebook(NotebookExporter):
         try:
             files.opened(Path(filename)).close()
         except OSError as error:
-            raise UnreadableNotebook(
-                f"{filename} cannot be opened ({error.strerror or error})", Cure.PERMISSIONS
-            ) from error
+            raise files.cannot_be_opened(filename, error) from error
         return super().from_filename(filename, resources=resources, **options)
 
     def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> tuple[Any, Any]:
