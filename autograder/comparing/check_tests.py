@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Annotated, Any
 
 import numpy as np
@@ -157,12 +158,19 @@ def _same(one: Any, other: Any) -> bool:
 
 def _other(name: str, expected: Any, actual: Any) -> Difference:
     if isinstance(expected, str) and isinstance(actual, str):
-        detail = f"It is {actual[:_LONG]!r}, expected {expected[:_LONG]!r}."
-        return Difference(name, Differs.VALUES, f"{name} is another text than expected.", detail)
+        return Difference(name, Differs.VALUES, f"{name} is another text than expected.", _other_text(expected, actual))
     if type(expected) is not type(actual):
         sentence = f"{name} should be {describe(expected)}; it is {describe(actual)}."
         return Difference(name, Differs.TYPE, sentence)
     return Difference(name, Differs.VALUES, f"{name} has other values than expected.")
+
+
+def _other_text(expected: str, actual: str) -> str:
+    """Where two texts differ; of long ones what stands around the first character that is another."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(expected, actual, strict=False)))
+    begin = max(0, same - _LONG // 2) if max(len(expected), len(actual)) > _LONG else 0
+    where = f"From character {begin + 1} on it" if begin else "It"
+    return f"{where} is {actual[begin:][:_LONG]!r}, expected {expected[begin:][:_LONG]!r}."
 
 
 @dataclass(frozen=True)

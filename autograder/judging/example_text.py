@@ -58,5 +58,5 @@ def inputs_text(names: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, np.ndarray) and value.size > 6:
         return describe(value)
-    text = " ".join((repr(value.tolist()) if isinstance(value, np.ndarray) else repr(value)).split())
+    text = repr(value.tolist()) if isinstance(value, np.ndarray) else repr(value)
     return text if len(text) <= 60 and "array(" not in text else describe(value)

@@ -37,7 +37,10 @@ _HIDDEN_KINDS = {
     Differs.NOT_FINITE: "there is nan or inf",
 }
 _VISIBLE_PASS = "The visible examples pass. The cases you cannot see have other sizes and numbers"
-_GENERALIZE = f"{_VISIBLE_PASS}: look for what in your code holds for the examples only, such as a fixed number."
+_GENERALIZE = (
+    f"{_VISIBLE_PASS}: look for what in your code holds for the examples only, such as a fixed number, or goes on from "
+    "one call to the next, such as a list that is a default."
+)
 _STILL_NONE = " Something there is None: a line that is still to be filled in, or a function that returns nothing."
 _MOST_SIGNS = 3
 

@@ -121,3 +121,17 @@ def test_a_known_mistake_within_a_wide_tolerance_is_no_mistake():
     key = key_of(case(1.0, doubled=2.0), checks=(Check("y", 1, test=Close(rtol=0.1)),))
     assert judge(key, [Answer(1.05)]).status is Status.PASSED
     assert judge(key, [Answer(2.1)]).mistake == "doubled"
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "told"),
+    [
+        ("A. K.", "A K", "It is 'A K', expected 'A. K.'."),
+        ("ab" * 50 + "end", "ab" * 50, f"From character 71 on it is {'ab' * 15!r}, expected {'ab' * 15 + 'end'!r}."),
+        ("x" + "y" * 70, "y" * 71, f"It is {'y' * 60!r}, expected {'x' + 'y' * 59!r}."),
+    ],
+)
+def test_of_texts_what_is_shown_holds_the_first_difference(expected: str, actual: str, told: str):
+    difference = Close().differs("report", expected, actual)
+    assert difference
+    assert difference.text.endswith(told)

@@ -50,3 +50,7 @@ def test_a_name_follows_where_the_call_alone_does_not_tell_which_it_is():
 def test_inputs_are_shown_short_or_by_their_kind():
     inputs = inputs_text(("dims", "X", "b"), ([3, 2, 1], np.zeros((3, 5)), np.array([1, 2])))
     assert inputs == "dims = [3, 2, 1], X = an array of shape (3, 5), b = [1, 2]"
+
+
+def test_a_text_stands_there_to_the_letter():
+    assert inputs_text(("name",), ("emmy  noether",)) == "name = 'emmy  noether'"

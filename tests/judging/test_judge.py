@@ -163,6 +163,7 @@ def test_who_fails_only_in_hidden_cases_is_told_what_to_look_for():
     message = judge(KEY, answers(RIGHT, RIGHT | {"W1": 2 * W})).message
     assert 'In a case that you cannot see, the check "every weight matrix" fails.' in message
     assert "look for what in your code holds for the examples only" in message
+    assert "goes on from one call to the next" in message
 
 
 def test_nan_began_in_what_is_computed_first_and_not_in_what_is_returned_first():
